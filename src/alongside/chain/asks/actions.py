@@ -27,7 +27,6 @@ from alongside.ground.record.actions import (
     Text,
     append,
     append_once,
-    day_of,
     next_day,
     tell_once,
 )
@@ -151,7 +150,7 @@ def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
     standing = Standing.objects.filter(log=log, ask=ask).first()
     if standing is None:
         return 0
-    today = day_of(program, log, now)
+    today = next_day(program, now)
     late = silences(standing, today, pack_of(program))
     drafts = [draft for one in late if (draft := _by_whom(program, one, today))]
     return sum(tell_once(program=program, draft=one, now=now) is not None for one in drafts)

@@ -31,7 +31,7 @@ from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
-from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
+from alongside.ground.record.actions import Draft, Text, append, next_day, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.persons import refuse_city_people
@@ -48,7 +48,7 @@ def tell_delay(*, program: Program, commitment: int, milestone: str, now: dateti
     the delay as it is today, at the latest stage that is due.
     """
     log = Log.objects.select_for_update().get(program=program)
-    today = day_of(program, log, now)
+    today = next_day(program, now)
     rows = MilestoneStanding.objects.filter(log=log, commitment=commitment, milestone=milestone)
     standing = rows.first()
     draft = delay(standing, today, pack_of(program)) if standing else None

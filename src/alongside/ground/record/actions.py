@@ -50,7 +50,7 @@ from alongside.ground.record.models import (
 from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.queries import dated_ahead, kept_otherwise, texts_going
 from alongside.ground.record.returning import made_again
-from alongside.ground.record.rows import RowsLog, subject_of
+from alongside.ground.record.rows import Begun, RowsLog, subject_of
 from alongside.ground.record.signing import (
     ClockWaits,
     HighWater,
@@ -101,16 +101,25 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Every other action calls this
     as its last step.
     """
+    rows = _locked(program)
+    return _append(rows, rows.begin(), drafts, now)
+
+
+def _locked(program: Program) -> RowsLog:
+    """Lock the row of a program's log, and give its entries as the rules look at them."""
     log = Log.objects.select_for_update().get(program=program)
     log.program = program
-    rows = RowsLog(log)
-    begun, kinds = rows.begin(), [draft.kind for draft in drafts]
+    return RowsLog(log)
+
+
+def _append(rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+    log, program, kinds = rows.log, rows.program, [draft.kind for draft in drafts]
     rows.some(
         one for draft in drafts for cited in draft.cites.values() for one in cited if isinstance(one, int)
     )
     if kinds != [EntryKind.RECORD_RESUMED]:  # it says what was lost, and ends the halt
         refuse_halted(program, log, begun.signed)
-    today = _day(log, local_date(now, begun.pack), kinds, begun.last.date if begun.last else None)
+    today = _next_day(log, begun, now, kinds)
     before = begun.last
     written: list[Entry] = []
     kept: list[PublicText] = []
@@ -134,18 +143,17 @@ A_DAY = timedelta(days=1)
 UNSURE = timedelta(days=3)
 
 
-def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ()) -> date:
-    """Give the day of an entry; where the machine's clock went back, the day of the last entry stands.
-
-    Raises ClockWaits where it jumped ahead, and nobody has said yet that the day has come.
-    """
-    last = LogEntry.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
-    return _day(log, local_date(now, pack_of(program)), kinds, last)
-
-
 def next_day(program: Program, now: datetime) -> date:
-    """Give the day of what is entered next: a day that it names is counted from there. Raises as `day_of`."""
-    return day_of(program, Log.objects.get(program=program), now)
+    """Give the day of what is entered next, from which a day that it names is counted.
+
+    Where the machine's clock went back, the day of the last entry stands. Raises ClockWaits where it jumped ahead, and nobody has said yet that the day has come.
+    """
+    rows = RowsLog(Log.objects.select_related("program").get(program=program))
+    return _next_day(rows.log, rows.begin(), now)
+
+
+def _next_day(log: Log, begun: Begun, now: datetime, kinds: Sequence[str] = ()) -> date:
+    return _day(log, local_date(now, begun.pack), kinds, begun.last.date if begun.last else None)
 
 
 def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date:
@@ -449,11 +457,12 @@ def _rows(log: Log, ask: int) -> list[dict[str, Any]]:
 @transaction.atomic
 def tell_once(*, program: Program, draft: Draft, now: datetime) -> Entry | None:
     """Append what the clock has to tell, unless it was told; None where it was."""
-    log = Log.objects.select_for_update().get(program=program)
-    if _times_told_wrongly(log, [_told_as(draft, day_of(program, log, now))]) == [None]:
+    rows = _locked(program)
+    begun = rows.begin()
+    if _times_told_wrongly(rows.log, [_told_as(draft, _next_day(rows.log, begun, now))]) == [None]:
         return None
-    entry = append(program=program, drafts=[draft], now=now)[0]
-    _note_told(log, entry)
+    entry = _append(rows, begun, [draft], now)[0]
+    _note_told(rows.log, entry)
     return entry
 
 
@@ -605,16 +614,18 @@ def append_once(
     Takes the lock of `append` before it looks, so that of two presses at one moment the later sees the earlier.
     Raises GrammarError like `append`.
     """
-    log = Log.objects.select_for_update().get(program=program)
-    standing = _standing(log, drafts, day_of(program, log, now))
-    if standing and (step_of is None or _last_step(log, step_of) == standing[0].index):
+    rows = _locked(program)
+    begun = rows.begin()
+    today = _next_day(rows.log, begun, now)
+    standing = _standing(rows, drafts, today)
+    if standing and (step_of is None or _last_step(rows.log, step_of) == standing[0].index):
         return Entered(standing, is_new=False)
-    return Entered(append(program=program, drafts=drafts, now=now), is_new=True)
+    return Entered(_append(rows, begun, drafts, now), is_new=True)
 
 
-def _standing(log: Log, drafts: Sequence[Draft], today: date) -> list[Entry]:
+def _standing(rows: RowsLog, drafts: Sequence[Draft], today: date) -> list[Entry]:
     """Find a row of entries of today that says all that these drafts say; else nothing."""
-    rows = RowsLog(log)
+    log = rows.log
     lines = LogEntry.objects.filter(log=log, date=today, kind=drafts[0].kind).order_by("-index")
     for first in lines.values_list("index", flat=True):
         found = [rows.get(first + place) for place in range(len(drafts))]

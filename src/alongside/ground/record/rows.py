@@ -94,6 +94,11 @@ class RowsLog:
         return cls(Log(pk=log, size=size, program=program))
 
     @property
+    def log(self) -> Log:
+        """Give the row of the log."""
+        return self._log
+
+    @property
     def program(self) -> Program:
         """Give the program whose log this is."""
         return self._log.program
