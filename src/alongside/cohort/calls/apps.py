@@ -114,7 +114,9 @@ def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the triggers anew. Safe to repeat."""
     connection = connections[using]
-    if not {TABLE, "record_citation", "record_logentry", *_freezing} <= set(connection.introspection.table_names()):
+    if not {TABLE, "record_citation", "record_logentry", *_freezing} <= set(
+        connection.introspection.table_names()
+    ):
         return
     drop_triggers(using)
     with connection.cursor() as cursor:

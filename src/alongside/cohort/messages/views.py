@@ -184,7 +184,7 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
         raise Http404
     is_short = nobody or "take" in request.POST
     form = Form(posted(request)) if is_short else DoneForm(posted(request))
-    given = {"alarm": found, "now": request.now}
+    given: dict[str, Any] = {"alarm": found, "now": request.now}
 
     def act(typed: Typed) -> None:
         if nobody:
@@ -206,6 +206,8 @@ def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     nobody = messages_queries.is_without_hearer(alarm, program, pack, today)
     hands_on = nobody and request.user.gets_codes_by_email
     ear = messages_queries.next_to_hear(alarm, pack, today) if hands_on else None
-    next_name = messages_queries.called(ear[0], pack, lang_of(request)) if ear else ""
-    is_new = bool(ear) and messages_queries.is_given_since(ear[0], alarm, today)
-    return {"nobody": nobody, "next": ear and ear[0], "next_name": next_name, "is_new": is_new}
+    if ear is None:
+        return {"nobody": nobody, "next": None, "next_name": "", "is_new": False}
+    name = messages_queries.called(ear[0], pack, lang_of(request))
+    is_new = messages_queries.is_given_since(ear[0], alarm, today)
+    return {"nobody": nobody, "next": ear[0], "next_name": name, "is_new": is_new}
