@@ -1,5 +1,7 @@
 """What waits for a person after signing in: messages from the steward and from leads, and what they raised or hear."""
 
+from typing import Any
+
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
