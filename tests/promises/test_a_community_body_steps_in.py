@@ -415,3 +415,14 @@ def shown_after(thread):
     }
     assert {name: one.status_code for name, one in found.items()} == dict.fromkeys(found, 200)
     return {name: text_of(one) for name, one in found.items()}
+
+
+def test_the_body_takes_no_side_between_two_leads_of_today_who_saw_it_otherwise(db):
+    thread = claimed(today())
+    thread.check(thread.made, thread.first_lead)
+    thread.check(thread.made, thread.second_lead, "disputed")
+    thread.later(10)
+    with pytest.raises(Refused, match="saw it otherwise"):
+        actions.check_as_body(
+            program=thread.program, claim=thread.made.index, body=BODY, lang="en", now=thread.now, **CHECK
+        )

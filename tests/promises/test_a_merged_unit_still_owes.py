@@ -535,3 +535,15 @@ def test_a_lead_whom_the_office_above_employs_signs_no_workplan_with_it(db, tmp_
     version = plan.propose(ABOVE)
     with pytest.raises(GrammarError, match="cannot sign with it for the community"):
         plan.sign(version, seat)
+
+
+def test_a_lead_can_say_that_they_once_served_a_bureau_that_is_gone_and_works_for_none_that_is(
+    thread, tmp_path
+):
+    promised(thread)
+    merge_away(thread, tmp_path)
+    seat, gone = thread.third_lead.public_id, thread.unit.slug
+    with pytest.raises(GrammarError, match="no bureau of the policy in force"):
+        thread.enter("seat.declared", [seat], {"seat": seat, "works_for": gone})
+    thread.enter("seat.declared", [seat], {"seat": seat, "served": gone})
+    verify(thread)

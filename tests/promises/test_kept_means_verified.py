@@ -569,6 +569,34 @@ def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
         thread.check(thread.made, former)
 
 
+def test_former_leads_alone_check_nothing_where_two_leads_of_today_could_look(db):
+    thread = claimed(today() - MONTH)
+    friends = [thread.seat(one) for one in ("friend", "other")]
+    thread.later(MONTH.days)
+    friends = [over(thread, one) for one in friends]
+
+    assert [thread.check(thread.made, one) for one in friends] == [None, None]
+
+    by = [one.public_id for one in friends]
+    assert accepted({"entered": lambda: verify(thread, by)}) == []
+    assert verdict(thread) is None
+    made = thread.check(thread.made, thread.first_lead)
+    assert (made.kind, made.by) == ("delivery.verified", (thread.first_lead.public_id, by[0]))
+
+
+def test_no_former_lead_takes_the_place_of_a_lead_of_today_who_saw_it_otherwise(db):
+    thread = claimed(today() - MONTH)
+    friend = thread.seat("friend")
+    friend = over(thread.later(MONTH.days), friend)
+    assert thread.check(thread.made, thread.first_lead, "disputed") is None
+    assert thread.check(thread.made, friend) is None
+    assert thread.check(thread.made, thread.second_lead) is None  # one against one, of those who sit
+    assert thread.check(thread.made, thread.third_lead).by == (
+        thread.second_lead.public_id,
+        thread.third_lead.public_id,
+    )
+
+
 def test_nobody_who_prints_the_codes_of_former_leads_without_an_address_checks_in_their_name(db):
     thread = claimed(today() - MONTH).later(MONTH.days)
     steward, page = as_(thread.steward), f"{BASE}/commitments/claims/{thread.made.index}/check/"
@@ -592,7 +620,9 @@ def test_nobody_who_prints_the_codes_of_former_leads_without_an_address_checks_i
             True,
         )
         client.post(page, CHECK)
+        assert client.post(f"{BASE}/seat/job/", {"works_for": thread.unit.slug}).status_code == 403
     assert (Check.objects.count(), verdict(thread)) == (0, None)
+    assert not LogEntry.objects.filter(kind="seat.declared", subject=thread.first_lead.public_id).exists()
 
 
 def offices(thread):

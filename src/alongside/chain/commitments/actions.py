@@ -10,9 +10,10 @@ from alongside.chain.commitments.models import Check
 from alongside.chain.commitments.queries import checks_of, unchecked
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, too_new
+from alongside.cohort.seats.queries.seats import acting, sits, too_new
 from alongside.cohort.seats.queries.seconds import (
     body_is_second,
+    checkers_for,
     may_check_claim,
     new_until,
     nobody_checks,
@@ -117,12 +118,31 @@ def check_delivery(
     check, _new = Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
     check.mark = mark_of(check)
     check.save(update_fields=["mark"])
-    same = [one for one in _of_different_people(program, standing, today) if one.is_kept == kept]
+    counts = _of_different_people(program, standing, today)
+    same = _those_who_suffice(program, standing, counts, today, kept=kept)
     if len(same) < CHECKERS:
         ask_second(program=program, step="check", about=claim, seat=seat, today=today)
         return None
     looked = [(one.seat.public_id, one.completion, one.lang, one.words) for one in same[:CHECKERS]]
     return _enter(program, standing, looked, now)
+
+
+def _those_who_suffice(
+    program: Program, standing: MilestoneStanding, counts: Sequence[Check], today: date, *, kept: bool
+) -> list[Check]:
+    """List the checks that say the same, those of leads of today first; none that another lead of today must still settle.
+
+    Where two leads of today could look, one of them is among those who do, and nobody else takes the place of one who saw
+    it otherwise.
+    """
+    of_today = [one for one in counts if sits(one.seat, today)]
+    same = [one for one in of_today if one.is_kept == kept]
+    if len(same) >= CHECKERS:
+        return same
+    others = [one for one in counts if one not in of_today and one.is_kept == kept]
+    if len(checkers_for(program, standing, pack_of(program), today)) < CHECKERS:
+        return same + others
+    return same + others if same and len(same) == len(of_today) else []
 
 
 @appends()
@@ -153,10 +173,18 @@ def check_as_body(
     Raises Refused while leads or former leads can check it, and where the lead who looked saw it otherwise.
     """
     today, standing = local_date(now, pack_of(program)), _unchecked(program, claim)
-    looked = [(body, completion, lang, words)]
+    looked, kept = [(body, completion, lang, words)], completion in KEPT
     counts = _of_different_people(program, standing, today)
+    theirs_first = Refused(
+        _(
+            "As far as the public log tells, leads can check this, so it is theirs first. It is yours when one has looked and no "
+            "second can, or when all leads have said on the log why they cannot."
+        )
+    )
     if counts and body_is_second(program, body, "check", str(claim), today):
-        same = [one for one in counts if one.is_kept == (completion in KEPT)]
+        same = _those_who_suffice(program, standing, counts, today, kept=kept)
+        if not same and all(one.is_kept == kept for one in counts):
+            raise theirs_first
         if not same:
             raise Refused(
                 _("The lead who looked saw it otherwise. It counts only when two agree; look at it together.")
@@ -164,12 +192,7 @@ def check_as_body(
         first = same[0]
         looked.insert(0, (first.seat.public_id, first.completion, first.lang, first.words))
     elif body != pack_of(program).body or not nobody_checks(program, standing, today):
-        raise Refused(
-            _(
-                "As far as the public log tells, leads can check this, so it is theirs first. It is yours when one has looked and no "
-                "second can, or when all leads have said on the log why they cannot."
-            )
-        )
+        raise theirs_first
     return _enter(program, standing, looked, now)
 
 

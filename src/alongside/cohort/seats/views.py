@@ -303,6 +303,10 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
 def other_job(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
     seat = or_404(seats.last_seat(request.program, request.viewer, request.today))
+    if not seats.sits(seat, request.today) and not seat.person.gets_codes_by_email:
+        raise NotOpenToYou(
+            frozenset({Role.LEAD})
+        )  # what is said here is theirs for good, and others print their codes
     said, names = seconds.said_of(seat), dict([*unit_names(request), *forms.otherwise()])
     form = forms.OwnTiesForm(
         posted(request),

@@ -14,6 +14,7 @@ from alongside.core.grammar.seats import (
     former_leads_sat,
     leads_have_standing,
     one_sat_before_any_change_of_cohorts,
+    seated,
     standing,
 )
 from alongside.core.grammar.shape import (
@@ -223,15 +224,22 @@ def is_claimed_by_no_other_unit(entry: Entry, log: LogView) -> None:
 
 
 def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
-    """Say whether a bureau with a stake in a promise paid or employed since, as its lead says or confirmed, every seat that counts.
+    """Say whether a bureau with a stake in a promise paid or employed since, as its lead says or confirmed, every seat that counts."""
+    return not who_could_check(log, on, commitment, units)
 
-    So does a lead count who said that they once served that bureau, or ran the program. A seat that the steward suspended, ended or says the bureau pays could check: or the City could empty the seats and let the
-    community body check alone.
+
+def who_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> list[str]:
+    """List the seats that count of which no lead says, or confirmed, that a bureau with a stake in a promise paid or employed them since.
+
+    Nor that they once served that bureau, or ran the program. A seat that the steward suspended, ended or says the bureau pays
+    could check: or the City could empty the seats and let the community body check alone.
     """
     units, rules = [*units, STEWARD], policies(log)
-    return all(
-        stake_since(told_of(log, one), commitment, units, rules, firm=True) for one in standing(log, on)
-    )
+    return [
+        one
+        for one in standing(log, on)
+        if not stake_since(told_of(log, one), commitment, units, rules, firm=True)
+    ]
 
 
 def stakes_in(claim: Entry, commitment: Entry, log: LogView, *, bound: bool) -> set[str]:
@@ -417,9 +425,21 @@ def said_by(entry: Entry) -> dict[str, str]:
     return dict(zip((LOOKED, ALSO_LOOKED), entry.by, strict=False)) if ALSO_LOOKED in entry.texts else {}
 
 
+def one_of_today_looks(entry: Entry, log: LogView) -> None:
+    """Refuse a check by former leads alone, or with the community body, where two leads of today could look (promise 5)."""
+    claim = log.get(entry.cites["claim"][0])
+    commitment = log.get(claim.cites["commitment"][0]) if claim else None
+    if claim is None or commitment is None or set(entry.seats) & set(seated(log, entry.date)):
+        return
+    units = stakes_in(claim, commitment, log, bound=True)
+    if len(who_could_check(log, entry.date, commitment.index, units)) >= CHECKERS:
+        fail("two leads who sit today could check this, so one of them looks, too; ask them.")
+
+
 #: What holds for every check, whatever those who looked say.
 CHECKED = (
     is_checked_by_others,
+    since(3, one_of_today_looks),
     since(2, leads_have_standing),
     since(2, former_leads_sat),
     since(2, one_sat_before_any_change_of_cohorts),

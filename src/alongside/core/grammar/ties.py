@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 
 from alongside.core.entries import STEWARD, Entry, LogView
-from alongside.core.grammar.bureaus import is_beside, policies, units_of
+from alongside.core.grammar.bureaus import bureaus_in, is_beside, policies, units_of
 from alongside.core.grammar.seats import is_in_force, seat_is_known, standing
 from alongside.core.grammar.shape import ANY, Kind, fail, seat, slug
 from alongside.core.kinds import EntryKind
@@ -147,11 +147,16 @@ def refuse_ties(entry: Entry, log: LogView, units: Iterable[str], start: int, *,
 
 
 def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
-    """Let a unit of the policy in force pay or employ a lead, or somebody outside, or nobody: a misspelled unit binds no check."""
+    """Let a unit of the policy in force pay or employ a lead, or somebody outside, or nobody: a misspelled unit binds no check.
+
+    Whom a lead once served may be gone since.
+    """
     for name in TIES:
         by = entry.data.get(name)
-        others = {STEWARD} if name == SERVED else {OUTSIDE, NOBODY}
-        if by is not None and by not in {*others, *units_of(log)}:
+        others = {OUTSIDE, NOBODY, *units_of(log)}
+        if name == SERVED:
+            others = {STEWARD, *(unit for one in policies(log) for unit in bureaus_in(one.data))}
+        if by is not None and by not in others:
             fail(
                 "{unit} is no bureau of the policy in force; name one it has, or outside, or nobody.",
                 unit=Named(by),
