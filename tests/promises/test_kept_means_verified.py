@@ -597,6 +597,45 @@ def test_no_former_lead_takes_the_place_of_a_lead_of_today_who_saw_it_otherwise(
     )
 
 
+def test_what_a_lead_says_in_a_new_place_replaces_what_they_said_in_the_one_before(db):
+    thread = claimed(today() - MONTH)
+    assert thread.check(thread.made, thread.first_lead) is None
+    again = seated_by_rows(following(thread, "second"), thread.first_lead.person, thread.now)
+    thread.later(MONTH.days)
+    seats.leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
+
+    assert thread.check(thread.made, again, "disputed") is None
+    assert (
+        thread.check(thread.made, thread.second_lead) is None
+    )  # nobody is "kept" by whom they themselves unsaid
+    assert [(one.seat, one.is_kept) for one in Check.objects.order_by("pk")] == [
+        (again, False),
+        (thread.second_lead, True),
+    ]
+    assert thread.check(thread.made, thread.third_lead, "disputed").by == (
+        again.public_id,
+        thread.third_lead.public_id,
+    )
+
+
+@pytest.mark.parametrize("how", ["pay", "suspension"])
+def test_no_word_of_the_coordinator_lets_a_former_lead_pass_by_who_saw_it_otherwise(db, how):
+    thread = claimed(today() - MONTH)
+    friend = thread.seat("friend")
+    friend = over(thread.later(MONTH.days), friend)
+    assert thread.check(thread.made, thread.second_lead, "disputed") is None
+    if how == "pay":
+        for seat in (thread.second_lead, thread.third_lead):
+            seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+    else:
+        seats_actions.suspend_seat(seat=thread.second_lead, ground="We look into it.", now=thread.now)
+
+    assert thread.check(thread.made, friend) is None
+    assert thread.check(thread.made, thread.first_lead) is None
+
+    assert verdict(thread) is None
+
+
 def test_nobody_who_prints_the_codes_of_former_leads_without_an_address_checks_in_their_name(db):
     thread = claimed(today() - MONTH).later(MONTH.days)
     steward, page = as_(thread.steward), f"{BASE}/commitments/claims/{thread.made.index}/check/"
@@ -921,9 +960,13 @@ def test_an_action_that_takes_one_lead_is_caught(db, monkeypatch):
 
 
 def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
-    every = lambda program, standing, _today: list(  # noqa: E731 -- what the planted fault does
-        Check.objects.filter(program=program, claim=standing.claim).select_related("seat")
-    )
+    def every(program, standing, _today):
+        """Count a check once for each seat of whoever looked."""
+        looked = Check.objects.filter(program=program, claim=standing.claim).select_related("seat")
+        own = type(looked.get().seat).objects.filter(person=looked.get().seat.person_id)
+        said = {"completion": "complete", "words": "We looked.", "lang": "en"}
+        return [Check(program=program, claim=standing.claim, seat=seat, **said) for seat in own]
+
     monkeypatch.setattr(actions, "_of_different_people", every)
     twice = GrammarError  # the record counts people, even where the action does not
     is_caught("are one person, who counts once", test_one_person_in_two_seats_is_one_lead, None, by=twice)

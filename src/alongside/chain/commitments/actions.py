@@ -10,7 +10,7 @@ from alongside.chain.commitments.models import Check
 from alongside.chain.commitments.queries import checks_of, unchecked
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, sits, too_new
+from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, too_new
 from alongside.cohort.seats.queries.seconds import (
     body_is_second,
     checkers_for,
@@ -115,6 +115,9 @@ def check_delivery(
     kept = completion in KEPT
     standing = refuse_unless_checkable(program, claim, seat, today, kept=kept)
     said = {"completion": completion, "words": words, "lang": lang, "checked_on": today}
+    # What somebody said in an earlier place is replaced: nobody speaks twice, and nobody's first word outlives the second.
+    earlier = Check.objects.filter(program=program, claim=claim, seat__person=seat.person_id)
+    earlier.exclude(seat=seat).delete()
     check, _new = Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
     check.mark = mark_of(check)
     check.save(update_fields=["mark"])
@@ -135,14 +138,16 @@ def _those_who_suffice(
     Where two leads of today could look, one of them is among those who do, and nobody else takes the place of one who saw
     it otherwise.
     """
-    of_today = [one for one in counts if sits(one.seat, today)]
+    of_today = [one for one in counts if of_a_lead_today(one.seat, today)]
     same = [one for one in of_today if one.is_kept == kept]
     if len(same) >= CHECKERS:
         return same
+    looked = _within_ties(program, standing)  # also who was suspended since
+    if any(one.is_kept != kept and of_a_lead_today(one.seat, today) for one in looked):
+        return []
     others = [one for one in counts if one not in of_today and one.is_kept == kept]
-    if len(checkers_for(program, standing, pack_of(program), today)) < CHECKERS:
-        return same + others
-    return same + others if same and len(same) == len(of_today) else []
+    could = checkers_for(program, standing, pack_of(program), today, kept=False)
+    return same + others if same or len(could) < CHECKERS else []
 
 
 @appends()
@@ -229,18 +234,20 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
 
 
 def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:
-    """List the checks that count today, one a person: whoever sat in two cohorts counts once.
+    """List the checks that count today, one a person, their last: whoever sat in two cohorts counts once."""
+    found = {one.seat.public_id: one for one in reversed(_within_ties(program, standing))}
+    last = [found[seat] for seat in acting(program, list(found), today, after_term=True)]
+    return sorted(last, key=lambda one: one.pk)
 
-    None of a lead who was said after they looked to be paid or employed by the bureau, unless the steward alone said so and
-    the lead saw that it was not kept.
+
+def _within_ties(program: Program, standing: MilestoneStanding) -> list[Check]:
+    """List the checks of a claim, but of no lead who was said after they looked to be paid or employed by the bureau.
+
+    Unless the steward alone said so and the lead saw that it was not kept.
     """
     ties = ties_in(program, pack_of(program))
-    found = {
-        one.seat.public_id: one
-        for one in checks_of(program, claim=standing.claim or 0)
-        if ties.may_check(one.seat, standing, kept=one.is_kept)
-    }
-    return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
+    looked = checks_of(program, claim=standing.claim or 0)
+    return [one for one in looked if ties.may_check(one.seat, standing, kept=one.is_kept)]
 
 
 def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, *, kept: bool) -> None:

@@ -159,15 +159,19 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     return Ties(told, worked_in(program, told), pack, rules)
 
 
-def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:
+def checkers_for(
+    program: Program, one: MilestoneStanding, pack: Pack, today: date, *, kept: bool = True
+) -> list[Seat]:
     """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
 
-    Nobody who holds an office or runs the program is among them, and no seat that is too new.
+    With `kept=False` also those who may only say that it was not, as where the steward alone said that it did. Nobody who holds an office or runs the program is among them, and no seat that is too new.
     """
     ties = ties_in(program, pack)
     weigh = with_standing(program, today)
     seats = [
-        seat for seat in seated_today(program, today) if seat.public_id in weigh and ties.may_check(seat, one)
+        seat
+        for seat in seated_today(program, today)
+        if seat.public_id in weigh and ties.may_check(seat, one, kept=kept)
     ]
     serves = serving(program, {seat.person_id for seat in seats}, today)
     return [seat for seat in seats if seat.person_id not in serves]
