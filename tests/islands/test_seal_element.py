@@ -143,6 +143,7 @@ def test_the_receipt_stays_in_the_tab_until_the_person_says_that_it_is_kept(resi
 
     close(resident)
     resident.get_by_label("The digits of your receipt").wait_for()
+    resident.locator("[data-closed]").wait_for()  # it says once that the receipt is closed, and forgets that
     assert resident.evaluate("sessionStorage.length") == 0
     resident.reload()
     assert resident.get_by_label("The digits of your receipt").is_visible()
