@@ -9,6 +9,7 @@ import pytest
 from alongside.core.refusals import Refused
 from alongside.cohort.seats import actions as seats
 from alongside.core.canonical import canonical
+from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
 from alongside.core.workflow.workplans import standing_of
@@ -473,3 +474,23 @@ def test_a_planted_violation_in_the_action_is_caught(db, monkeypatch):
 def test_a_planted_violation_in_the_fold_is_caught(db, monkeypatch):
     monkeypatch.setattr("alongside.core.workflow.workplans.Version.is_complete", property(lambda _one: True))
     is_caught("Version(proposed=", test_one_side_alone_brings_nothing_in_force, None)
+
+
+@pytest.mark.parametrize("when", ["said in an earlier place", "said since they proposed"])
+def test_no_plan_comes_in_force_between_a_bureau_and_a_lead_who_said_that_they_work_for_it(db, when):
+    plan = Plan()
+    thread = plan.thread
+    lead = thread.first_lead
+    if when == "said in an earlier place":
+        seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+        thread.later((lead.cohort.until_date - thread.now.date()).days + 1)
+        cohort = thread.seat_cohort("second", thread.now.date(), thread.now.date() + timedelta(days=400))
+        thread.first_lead = thread.seat(lead.person, cohort)
+        plan = Plan(slug="again", thread=thread)
+        with pytest.raises(GrammarError, match="works or worked for the other side"):
+            plan.fill().propose()
+        return
+    version = plan.fill().propose(lead.public_id)
+    seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+    with pytest.raises(GrammarError, match="works or worked for the other side"):
+        plan.sign(version)

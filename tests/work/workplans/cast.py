@@ -32,7 +32,7 @@ class Plan:
         self.row: Workplan = actions.begin_plan(
             program=self.program,
             slug=slug,
-            cohort=self.program.cohorts.get(),
+            cohort=self.program.cohorts.latest("pk"),
             units=[self.thread.unit, *others],
             lang="en",
             on=self.thread.now.date(),

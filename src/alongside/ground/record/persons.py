@@ -13,7 +13,7 @@ from alongside.core.grammar.asks import offices_asked, who_asked
 from alongside.core.grammar.bureaus import is_beside, policies, unit_of
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
-from alongside.core.grammar.ties import left_to_others, ties_since, told_of
+from alongside.core.grammar.ties import NOBODY, left_to_others, ties_since, told_of
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Refused
@@ -28,6 +28,15 @@ type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 #: Kinds by which a lead comes to read what people said: nobody does who serves the City.
 GIVES_A_KEY = frozenset(
     {EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_MADE, EntryKind.KEY_SHARED}
+)
+#: Kinds that a lead and a bureau sign together.
+SIGNED_BY_BOTH = frozenset(
+    {
+        EntryKind.ENGAGEMENT_PROMISED,
+        EntryKind.ENGAGEMENT_CORRECTED,
+        EntryKind.WORKPLAN_PROPOSED,
+        EntryKind.WORKPLAN_SIGNED,
+    }
 )
 #: Kinds that take two roles, where an office and the steward count as two.
 TWO_ROLES = frozenset({EntryKind.TEXT_ERASED, EntryKind.ROW_ERASED})
@@ -50,6 +59,8 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
     beside = set(kind.beside(entry, log) if kind.beside else ())
     people = refuse_unless_different_people(program, entry.by, beside, log, since=begun(entry))
     _refuse_who_got_the_office_since(program, entry, people)
+    if entry.kind in SIGNED_BY_BOTH:
+        _refuse_who_works_there_by_their_word(entry, people, beside, log)
     if entry.kind in GIVES_A_KEY:
         given = entry.data.get("wrapped_to", [entry.data.get("seat", "")])
         refuse_city_people(program, people_in(given), entry.date)
@@ -149,6 +160,26 @@ def _refuse_both_sides(seat: str) -> NoReturn:
         ),
         values={"seat": Named(seat)},
     )
+
+
+def _refuse_who_works_there_by_their_word(
+    entry: Entry, people: Mapping[str, int], beside: Collection[str], log: LogView
+) -> None:
+    """Refuse leads of whom the last word, in whatever place they said it, is that they work for the bureau that signs beside them.
+
+    The grammar asks the place alone. Two queries at most.
+    """
+    units = {unit_of(one) for one in (*entry.by, *beside) if one != STEWARD and not SEAT.match(one)}
+    own = [one for one in log.every(EntryKind.SEAT_DECLARED) if one.by == (one.data["seat"],)]
+    if not (people and own):
+        return
+    sat = people_in([one.data["seat"] for one in own])
+    last = {sat[one.data["seat"]]: one for one in own if "works_for" in one.data and one.data["seat"] in sat}
+    for seat in sorted(people):
+        word = last.get(people[seat])
+        works = str(word.data["works_for"]) if word else NOBODY
+        if word and works != NOBODY and is_beside(works, word.index, units, policies(log)):
+            _refuse_both_sides(seat)
 
 
 def _refuse_who_got_the_office_since(program: Program, entry: Entry, people: Mapping[str, int]) -> None:
