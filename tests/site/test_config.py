@@ -1,5 +1,6 @@
 """The one configuration file."""
 
+from concurrent.futures import ThreadPoolExecutor
 import re
 import sqlite3
 import typing
@@ -54,6 +55,13 @@ def test_nothing_needs_to_be_written_for_the_demonstration(tmp_path):
     config = load(None, data=tmp_path / "new")
     assert (config.mode, config.database.kind, config.mail.kind) == ("demo", "sqlite", "files")
     assert (tmp_path / "new" / "secret").stat().st_mode & 0o777 == 0o600
+
+
+def test_processes_that_start_at_once_all_read_one_whole_secret(tmp_path):
+    with ThreadPoolExecutor(16) as pool:
+        made = list(pool.map(lambda _: load(None, data=tmp_path).secret, range(64)))
+    assert (len(set(made)), len(made[0])) == (1, 64)
+    assert [one.name for one in tmp_path.iterdir() if "secret" in one.name] == ["secret"]
 
 
 def test_the_made_secret_stays_the_same(tmp_path):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import secrets
 import sys
+import tempfile
 import tomllib
 import typing
 from pathlib import Path
@@ -232,13 +234,15 @@ def _refuse_reader(config: Config) -> None:
 def _made_secret(folder: Path) -> str:
     """Return the secret kept in the data folder, making it (mode 600) the first time."""
     path = folder / "secret"
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="ascii")
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secret := secrets.token_urlsafe(48))
-    return secret
+    if not path.exists():
+        # Written whole before it has its name: of processes that start at once, all read the one that came first.
+        handle, begun = tempfile.mkstemp(dir=folder, prefix="secret-")  # mode 600
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(48))
+        with contextlib.suppress(FileExistsError):
+            os.link(begun, path)
+        os.unlink(begun)  # noqa: PTH108 -- a path as mkstemp gives it
+    return path.read_text(encoding="ascii")
 
 
 def stop(error: BadConfigError) -> typing.NoReturn:
