@@ -34,6 +34,8 @@ from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import courses_of
 
 KIND = "text/calendar; charset=utf-8"
+#: What is over stays so long in a calendar; the record keeps it for ever.
+OVER = timedelta(days=90)
 
 type Address = Callable[..., str]
 
@@ -66,6 +68,11 @@ def write_calendar(*, name: str, product: str, origin: str, lang: str, dates: It
     for one in sorted(dates, key=lambda each: (_day(each.starts), each.key)):
         made.add_component(_event(one, origin, lang))
     return bytes(made.to_ical())
+
+
+def lately(dates: Iterable[Dated], today: date) -> list[Dated]:
+    """List the dates that are to come or were over lately."""
+    return [one for one in dates if _day(one.ends or one.starts) >= today - OVER]
 
 
 def _day(when: datetime | date) -> date:
@@ -192,7 +199,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
     def address(name: str, **kwargs: object) -> str:
         return request.build_absolute_uri(to(request, name, **kwargs))
 
-    dates = public_dates(request.program, lang, request.today, address)
+    dates = lately(public_dates(request.program, lang, request.today, address), request.today)
     feed = write_calendar(
         name=request.pack.words("name", lang),
         product="-//Alongside//Public calendar//EN",

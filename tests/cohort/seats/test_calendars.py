@@ -12,7 +12,7 @@ from alongside.chain.answers import actions as answers
 from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import CalendarKey
-from alongside.desks.calendars import Dated, write_calendar
+from alongside.desks.calendars import Dated, lately, write_calendar
 from tests.cohort.seats import cast
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -71,6 +71,15 @@ def test_a_moved_and_a_cancelled_meeting_keep_their_name(thread):
     assert moved.decoded("DTSTART") == starts.replace(microsecond=0)
     assert [str(one["STATUS"]) for one in (before, moved, gone)] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
     assert [int(one["SEQUENCE"]) for one in (before, moved, gone)] == [0, 1, 2]
+
+
+def test_what_is_over_stays_in_the_public_feed_for_ninety_days(thread):
+    today = date(2027, 4, 1)
+    days = [today - timedelta(days=over) for over in (90, 91, -400)]
+
+    kept = lately([Dated(str(day), "Decision", day, day) for day in days], today)
+
+    assert [one.starts for one in kept] == [days[0], days[2]]
 
 
 def test_the_same_dates_give_the_same_bytes(thread):

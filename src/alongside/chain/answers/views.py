@@ -34,6 +34,7 @@ from alongside.ground.record.queries import packs_of
 from alongside.ground.search.queries import Tongue
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
@@ -259,16 +260,50 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
     if went := press(request, to_sign, lambda _typed: _sign_many(request, signed), str):
         return went
-    manages = bool(request.viewer.manages)
-    rows = [
-        (one, form[f"own_{one.standing.ask}"], one.version in form.chosen if is_answer else bool(picked))
-        for one in found
-    ]
-    context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
-    context["waiting"] = [(*_drafted(request, one), one.version in to_sign.chosen) for one in waiting]
+    context = {"form": form, "to_sign": to_sign, "may_sign": bool(request.viewer.manages)}
+    context |= _rows(request, form, found, to_sign, waiting, is_whole=bool(chosen_list or picked))
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
     return render(request, "answers/many.html", context)
+
+
+def _rows(
+    request: ViewerRequest,
+    form: ManyAnswersForm,
+    found: Sequence[queries.ToAnswer],
+    to_sign: WaitingForm,
+    waiting: Sequence[queries.ToAnswer],
+    *,
+    is_whole: bool,
+) -> dict[str, Any]:
+    """Give a page of what is owed and of what waits, and what was chosen, wherever it stands by now.
+
+    What was narrowed stands whole, so that a list can be answered at once.
+    """
+    page, shown = page_of_many(request.GET.get("page"), found, waiting)
+
+    def stand(rows: Sequence[queries.ToAnswer], chosen: Sequence[str]) -> list[queries.ToAnswer]:
+        return [
+            one
+            for n, one in enumerate(rows)
+            if is_whole or n in range(*shown.indices(len(rows))) or one.version in chosen
+        ]
+
+    answered = (
+        form.chosen if form.is_bound else [one.version for one in found if is_whole and "ask" in request.GET]
+    )
+    return {
+        "page": None if is_whole else page,
+        "owed": len(found),
+        "to_be_signed": len(waiting),
+        "rows": [
+            (one, form[f"own_{one.standing.ask}"], one.version in answered)
+            for one in stand(found, form.chosen)
+        ],
+        "waiting": [
+            (*_drafted(request, one), one.version in to_sign.chosen) for one in stand(waiting, to_sign.chosen)
+        ],
+    }
 
 
 def _drafted(request: ViewerRequest, one: queries.ToAnswer) -> tuple[queries.ToAnswer, Any, str]:
