@@ -19,7 +19,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.workflow.asks import OWED
 from alongside.desks.answers_due import folded, rows_of, together
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.pages import ROWS
+from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
@@ -458,24 +458,24 @@ def test_a_page_of_questions_asks_the_database_equally_often(
     client.force_login(thread.staff)
     with django_assert_num_queries(STAFF):
         page = client.get(f"{BASE}/answers/questions/").content.decode()
-    assert page.count('name="asks"') == min(count, ROWS)
+    assert page.count('name="asks"') == min(count, ROWS_OF_EACH)
 
 
 def test_questions_of_all_lists_are_answered_a_page_at_a_time_and_a_list_at_once(db, client) -> None:
     thread = today(Thread().open_program())
     asks_there, at = asked(thread, MANY), f"{BASE}/answers/questions/"
     client.force_login(thread.staff)
-    page = client.get(f"{at}?page=3")
+    page = client.get(f"{at}?page=6")
     last = page.content.decode()
     chosen = re.findall(r'name="asks" value="([^"]+)"', last)
     typed = {"asks": chosen[0], "shown": chosen, "decision": "told", "send": "1", "nonce": nonce_of(page)}
     wrong = client.post(f"{at}?page=1", typed).content.decode()
-    sent = client.post(f"{at}?page=3", {**typed, "reasons": "A day."})
+    sent = client.post(f"{at}?page=6", {**typed, "reasons": "A day."})
     listed = client.get(f"{at}?list={asks_there[0] - 1}").content.decode()
 
-    assert (len(chosen), f"{MANY} questions wait" in last) == (MANY % ROWS, True)
+    assert (len(chosen), f"{MANY} questions wait" in last) == (MANY % ROWS_OF_EACH, True)
     assert re.findall(r'name="asks" value="([^"]+)"[^>]* checked', wrong) == [chosen[0]]
-    assert (sent.status_code, AnswerDraft.objects.get().about) == (302, asks_there[2 * ROWS])
+    assert (sent.status_code, AnswerDraft.objects.get().about) == (302, asks_there[5 * ROWS_OF_EACH])
     assert listed.count('name="asks"') == MANY
 
 

@@ -60,7 +60,9 @@ def looked_at(desk: Desk) -> list[Standing]:
 
 def _replied(desk: Desk) -> Q:
     """Say which asks had their last reply lately."""
-    lines = LogEntry.objects.filter(log__program=desk.program, date__gte=desk.once(since)).order_by("index")
+    lines = LogEntry.objects.filter(log__program=desk.program, date__gte=desk.once(since)).order_by(
+        "date", "index"
+    )
     first = Subquery(lines.values("index")[:1])
     return Q(state=AskStage.REPLIED) & (Q(reply__gte=first) | Q(raise_reply__gte=first))
 

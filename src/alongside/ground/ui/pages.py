@@ -5,16 +5,16 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-#: So many rows a page of a list shows.
-ROWS = 50
+#: So many rows a page of a list shows, and so many of each where several lists stand on it.
+ROWS, ROWS_OF_EACH = 50, 20
 
 
-def page_of[T](found: Sequence[T], number: str | None) -> Page[T]:
+def page_of[T](found: Sequence[T], number: str | None, rows: int = ROWS) -> Page[T]:
     """Give the page of a list that an address names by its number; the first one, where it names none."""
-    return Paginator(found, ROWS).get_page(number)
+    return Paginator(found, rows).get_page(number)
 
 
 def page_of_many(number: str | None, *parts: Sequence[Any]) -> tuple[Page[Any], slice]:
     """Page several lists that stand on one page together, by the longest; give what to show of each, too."""
-    page = page_of(max(parts, key=len), number)
+    page = page_of(max(parts, key=len), number, ROWS_OF_EACH)
     return page, slice(max(page.start_index() - 1, 0), page.end_index())
