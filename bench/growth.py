@@ -72,6 +72,9 @@ PAGES = {
     "steward: people": ("steward", f"{AT}steward/people/"),
 }
 
+#: What is sent in parts; of these the first one is measured, too.
+IN_PARTS = ("record, CSV", "projects, CSV")
+
 
 def main() -> None:
     """Play the demonstration once, then grow and measure each size on each database, in a process of its own."""
@@ -147,6 +150,7 @@ def one(source: str, times: str, folder: str, server: str) -> dict[str, Any]:
     ticking(now)()
     connection.close()  # as every connection does after a while, so that it knows what the tick saw of the tables
     lines = {name: best(page(who, address)) for name, (who, address) in PAGES.items()}
+    lines |= {f"{name}, begun": best(page(*PAGES[name], is_whole=False)) for name in IN_PARTS}
     verified, lines["verify, an entry"] = verify(log)
     lines |= {"append": best(appending(log, now)), "tick": best(ticking(now))}
     lines |= {"tick, nothing new": best(ticking(now, [])), "backup": best(backing_up)}
@@ -212,8 +216,8 @@ def best(act: Callable[[], int]) -> tuple[float, int, float]:
     return min(runs) * 1000, len(asked), size / 1000
 
 
-def page(who: str, address: str) -> Callable[[], int]:
-    """Give what asks for a page as somebody, past what is kept of it."""
+def page(who: str, address: str, *, is_whole: bool = True) -> Callable[[], int]:
+    """Give what asks for a page as somebody, past what is kept of it; of one that is sent in parts, all or the first."""
     from django.test import Client
 
     from alongside.ground.people.models import Person
@@ -225,7 +229,8 @@ def page(who: str, address: str) -> Callable[[], int]:
 
     def get() -> int:
         answer = client.get(f"{address}{'&' if '?' in address else '?'}not-kept={uuid.uuid4().hex}")
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        parts = iter(answer.streaming_content if answer.streaming else [answer.content])
+        body = b"".join(parts) if is_whole else next(parts)
         if answer.status_code not in {200, 503}:  # the second is how /health says that nobody ticks here
             raise SystemExit(f"{address} answers {answer.status_code}")
         return len(body)

@@ -6,6 +6,7 @@ The personal one stands at an address that only its person has and can end.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import NAMESPACE_URL, uuid5
 
 from django.http import HttpResponse, HttpResponseBase
@@ -65,9 +66,9 @@ def write_calendar(*, name: str, product: str, origin: str, lang: str, dates: It
     made.add("name", name)
     made.add("x-wr-calname", name)
     made.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
-    for one in sorted(dates, key=lambda each: (_day(each.starts), each.key)):
-        made.add_component(_event(one, origin, lang))
-    return bytes(made.to_ical())
+    found = sorted(dates, key=lambda each: (_day(each.starts), each.key))
+    before, end, rest = bytes(made.to_ical()).rpartition(b"END:VCALENDAR")
+    return b"".join([before, *(_event(one, origin, lang) for one in found), end, rest])
 
 
 def lately(dates: Iterable[Dated], today: date) -> list[Dated]:
@@ -79,7 +80,9 @@ def _day(when: datetime | date) -> date:
     return when.date() if isinstance(when, datetime) else when
 
 
-def _event(one: Dated, origin: str, lang: str) -> Event:
+@lru_cache(maxsize=4096)
+def _event(one: Dated, origin: str, lang: str) -> bytes:
+    """Give the lines of one event; most are as they were when the feed was asked for last."""
     event = Event()
     event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}/{one.key}")))
     event.add("dtstamp", datetime.combine(one.entered, time(), UTC))
@@ -96,7 +99,7 @@ def _event(one: Dated, origin: str, lang: str) -> Event:
             event.add(prop, words)
     event.add("sequence", one.changes)
     event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
-    return event
+    return bytes(event.to_ical())
 
 
 def public_dates(program: Program, lang: str, today: date, address: Address) -> list[Dated]:

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from alongside.core.canonical import canonical
@@ -48,6 +49,7 @@ def parse(index: int, raw: bytes) -> Entry:
     return _entry(index, value)
 
 
+@lru_cache(maxsize=8192)
 def read(index: int, raw: bytes) -> Entry:
     """Read the bytes of an entry that was judged before it was kept; raise GrammarError where they are no entry."""
     try:
