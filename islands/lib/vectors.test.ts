@@ -10,7 +10,7 @@ import { base64, fromHex, hex, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { fewer, find, isReceived } from "./marks.ts";
 import { canBeLockedTo, canSign } from "./points.ts";
-import { actHash, actSecret, digits, groups, make, parse, readSecret, sealMark } from "./receipt.ts";
+import { actHash, actSecret, digits, groups, make, parse, readSecret, sealMark } from "./receipt/digits.ts";
 import { plaintext } from "./voice.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a vector file is whatever Python wrote

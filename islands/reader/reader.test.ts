@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { Encrypter, identityToRecipient } from "age-encryption";
 import { base64, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { makeKeyring, openAs, openNonce, sealNote, sealTo } from "../lib/leads/keyring.ts";
-import { readSecret, sealMark } from "../lib/receipt.ts";
+import { readSecret, sealMark } from "../lib/receipt/digits.ts";
 import { plaintext } from "../lib/voice.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import { isAsked, openAll } from "./voices.ts";

@@ -4,7 +4,7 @@ import { hash } from "@stablelib/sha256";
 import { Decrypter } from "age-encryption";
 import { fromBase64, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
-import { sealMark } from "../lib/receipt.ts";
+import { sealMark } from "../lib/receipt/digits.ts";
 import type { Said, Voice } from "../lib/voice.ts";
 
 /** A voice as the server keeps it. */

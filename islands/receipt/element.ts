@@ -2,8 +2,8 @@
 
 import { hex } from "../lib/bytes.ts";
 import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
-import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
-import { CLOSED, RECEIPT, showReceipt } from "../lib/slip.ts";
+import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt/digits.ts";
+import { CLOSED, RECEIPT, showReceipt } from "../lib/receipt/view.ts";
 import { keepInTab, keptInTab } from "../lib/tab.ts";
 import { type Asked, type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
 
@@ -61,8 +61,8 @@ everyElement("follow-receipt", (host) => {
 
 /** Show a receipt that this tab holds, with the day to come back in the words of the page that said it first. */
 function showKept(host: HTMLElement, row: string, day = ""): void {
-  const slip = one(host, "[data-receipt]") as HTMLTemplateElement;
-  const back = one(slip.content, "[data-back]") as HTMLElement;
+  const view = one(host, "[data-receipt]") as HTMLTemplateElement;
+  const back = one(view.content, "[data-back]") as HTMLElement;
   if (day) (one(back, "time") as HTMLElement).textContent = day;
   else remove(back);
   showReceipt(host, row);

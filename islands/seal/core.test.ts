@@ -6,7 +6,7 @@ import { Decrypter, generateIdentity, identityToRecipient } from "age-encryption
 import { seal } from "../lib/age.ts";
 import { recipientBytes } from "../lib/bech32.ts";
 import { hex, random } from "../lib/bytes.ts";
-import { actHash, actSecret, parse, readSecret, sealMark } from "../lib/receipt.ts";
+import { actHash, actSecret, parse, readSecret, sealMark } from "../lib/receipt/digits.ts";
 import { sealSpeech } from "./core.ts";
 
 const identity = await generateIdentity();

@@ -2,7 +2,7 @@
 
 import { seal } from "../lib/age.ts";
 import { base64, hex, type Random, random } from "../lib/bytes.ts";
-import { actHash, actSecret, digits, make, readSecret, sealMark } from "../lib/receipt.ts";
+import { actHash, actSecret, digits, make, readSecret, sealMark } from "../lib/receipt/digits.ts";
 import { plaintext, type Voice } from "../lib/voice.ts";
 
 /** What a person said, before there is a receipt. */

@@ -3,7 +3,7 @@
 import { recipientBytes } from "../lib/bech32.ts";
 import { canonical } from "../lib/canonical.ts";
 import { all, attribute, copyOf, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
-import { RECEIPT, showReceipt } from "../lib/slip.ts";
+import { RECEIPT, showReceipt } from "../lib/receipt/view.ts";
 import { keepInTab, keptInTab, TYPED } from "../lib/tab.ts";
 import type { Said } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "./core.ts";

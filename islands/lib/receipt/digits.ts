@@ -1,8 +1,8 @@
 /** The receipt: 12 random bytes as 30 digits, and the four values that come from them. */
 
 import { hash } from "@stablelib/sha256";
-import { concat, type Random, random, utf8 } from "./bytes.ts";
-import { hkdf } from "./kdf.ts";
+import { concat, type Random, random, utf8 } from "../bytes.ts";
+import { hkdf } from "../kdf.ts";
 
 export const DIGITS = 30;
 const SECRET_BYTES = 12;

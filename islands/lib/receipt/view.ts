@@ -1,8 +1,8 @@
 /** The receipt on the screen: it stays in this tab until the person says that they kept it, and can be taken along. */
 
-import { all, attribute, copyOf, empty, one, remove, save, show, warn } from "./page.ts";
-import { groups } from "./receipt.ts";
-import { keepInTab } from "./tab.ts";
+import { all, attribute, copyOf, empty, one, remove, save, show, warn } from "../page.ts";
+import { keepInTab } from "../tab.ts";
+import { groups } from "./digits.ts";
 
 /** Where a tab keeps the digits, a space and the day to come back. */
 export const RECEIPT = "receipt";
@@ -80,7 +80,7 @@ function copy(text: string): void {
   remove(field);
 }
 
-/** Put the code on the slip, made the first time that it is asked for, or take it off. */
+/** Put the code on the receipt, made the first time that it is asked for, or take it off. */
 function showCode(shown: boolean, address: string, row: string): void {
   const place = one(document, "[data-code-here]") as HTMLElement;
   if (!place.firstChild) {
@@ -93,7 +93,7 @@ function showCode(shown: boolean, address: string, row: string): void {
   show(place, shown);
 }
 
-/** Draw the slip as a picture: digits, address, and the code if one is shown. */
+/** Draw the receipt as a picture: digits, address, and the code if one is shown. */
 function picture(row: string, address: string): string {
   const code = one(document, "[data-code-here]:not([hidden]) svg");
   const sheet = document.createElement("canvas");
