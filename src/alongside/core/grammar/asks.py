@@ -27,7 +27,7 @@ from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 from alongside.core.words import ngettext_noop as ngettext
-from alongside.core.workflow.asks import ASK_KINDS, FINAL, Decision
+from alongside.core.workflow.asks import ASK_KINDS, FINAL, MOVES, Decision, answer_due
 from alongside.core.workflow.engagements import PAUSES, changes_of, course_of
 
 ASK = {"ask": Cites(ASK_KINDS)}
@@ -42,14 +42,9 @@ LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
 
 
 def due_of(log: LogView, ask: Entry) -> date:
-    """Give the day by which an answer is due now: moved by extensions and by a deferral, else as asked."""
-    due = ask.data["answer_due"]
-    last = -1
-    for kind, name in ((EntryKind.ASK_EXTENDED, "until"), (EntryKind.ANSWER_GIVEN, "until")):
-        for entry in log.citing(ask.index, kind):
-            if name in entry.data and entry.index > last:
-                due, last = entry.data[name], entry.index
-    return date.fromisoformat(due)
+    """Give the day by which an answer is due now: as asked, or as it was moved since."""
+    moves = sorted((one for kind in MOVES for one in log.citing(ask.index, kind)), key=lambda one: one.index)
+    return answer_due(date.fromisoformat(ask.data["answer_due"]), moves)
 
 
 def office_of(log: LogView, ask: Entry) -> str:

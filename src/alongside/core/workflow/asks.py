@@ -1,6 +1,6 @@
 """Where an ask stands, from its entries alone: what was answered, what is owed, by whom and by when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -173,6 +173,16 @@ def is_past(due: date | None, quiet: date | None, today: date) -> bool:
     return due is not None and due < today and (quiet is None or quiet < today)
 
 
+#: What can move the day of an answer: more time, and "not yet".
+MOVES = (EntryKind.ASK_EXTENDED, EntryKind.ANSWER_GIVEN)
+
+
+def answer_due(due: date, moves: Iterable[Entry]) -> date:
+    """Give the day by which an answer is due after entries of MOVES, oldest first: the last day that one of them names, else as before."""
+    named = [one.data["until"] for one in moves if "until" in one.data]
+    return date.fromisoformat(named[-1]) if named else due
+
+
 def open_ask(entry: Entry) -> AskStanding:
     """Start the standing of a new ask."""
     data = entry.data
@@ -204,13 +214,12 @@ def _acknowledged(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     return {"state": state, "acknowledged": entry.date}
 
 
-def _answered(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
+def _answered(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     # What was contested before was another answer, a "not yet": this one can be contested anew.
     anew = {"contest": None, "reply_due": None, "reply": None}
     given = {**anew, "decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
-    if entry.data["decision"] == Decision.DEFERRED:
-        return {**given, "state": AskStage.DEFERRED, "answer_due": date.fromisoformat(entry.data["until"])}
-    return {**given, "state": AskStage.ANSWERED}
+    state = AskStage.DEFERRED if entry.data["decision"] == Decision.DEFERRED else AskStage.ANSWERED
+    return {**given, "state": state, "answer_due": answer_due(standing.answer_due, [entry])}
 
 
 def _contested(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
@@ -242,7 +251,7 @@ STEPS: dict[str, Step] = {
     EntryKind.ASK_ACKNOWLEDGED: _acknowledged,
     EntryKind.ASK_UNCLEAR: lambda _standing, entry: {"unclear": entry.index},
     EntryKind.ASK_CLARIFIED: lambda _standing, _entry: {"unclear": None},
-    EntryKind.ASK_EXTENDED: lambda _standing, entry: {"answer_due": date.fromisoformat(entry.data["until"])},
+    EntryKind.ASK_EXTENDED: lambda standing, entry: {"answer_due": answer_due(standing.answer_due, [entry])},
     EntryKind.ASK_TRANSFERRED: lambda _standing, entry: {"office": entry.data["office"]},
     EntryKind.ASK_SILENT: lambda standing, _entry: {"silences": standing.silences + 1},
     EntryKind.ASK_ESCALATED: lambda _standing, _entry: {"escalated": True},
