@@ -6,7 +6,7 @@ import pytest
 
 from alongside.check.log import RecordError
 from alongside.check.record import check_days, verify_record
-from alongside.check.saying import faulted
+from alongside.check.verdict import faulted
 from alongside.check.source import open_source
 from alongside.check.state import load
 from alongside.core.grammar.silence import Due

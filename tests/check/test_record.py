@@ -9,7 +9,7 @@ import pytest
 
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
-from alongside.check.saying import undrawn
+from alongside.check.verdict import undrawn
 from alongside.check.source import SourceError, open_source
 from alongside.check.state import load
 from alongside.core.canonical import canonical

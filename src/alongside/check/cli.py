@@ -11,10 +11,10 @@ from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
-from alongside.check.saying import complaint, for_terminal
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import default_file, load
 from alongside.check.trust import read_policy
+from alongside.check.verdict import complaint, for_terminal
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alongside.check.log import FetchedLog, RecordError, fetch_log
-from alongside.check.saying import complaint, for_terminal
 from alongside.check.source import SourceError, open_source
 from alongside.check.trust import Trust, choose_keys
+from alongside.check.verdict import complaint, for_terminal
 from alongside.core.disclosure import Band, band_of_data
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.check import parse

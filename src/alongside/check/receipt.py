@@ -1,10 +1,10 @@
 """Look for a receipt on a record. The code never leaves this process."""
 
 from alongside.check.log import fetch_log
-from alongside.check.saying import NOT_SHOWN, count
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
+from alongside.check.verdict import NOT_SHOWN, count
 from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.keys import to_base64

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from alongside.check.log import FetchedLog, RecordError, fetch_head, fetch_log, fetch_under
 from alongside.check.rules import check_rules
-from alongside.check.saying import WRITTEN_DOWN, of_entries, paragraph, said_of
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State, hash_of
 from alongside.check.texts import check_words
 from alongside.check.trust import choose_keys, signed_by
+from alongside.check.verdict import WRITTEN_DOWN, of_entries, paragraph, said_of
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import Summary, check_log

@@ -27,7 +27,7 @@ from django.db import connection, connections
 from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from alongside.check.saying import for_terminal
+from alongside.check.verdict import for_terminal
 from alongside.ground.record import search_tables
 from alongside.site import fleeting
 

@@ -7,7 +7,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
-from alongside.check.saying import complaint
+from alongside.check.verdict import complaint
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import program_by_slug

@@ -1,4 +1,4 @@
-"""Word what the verifier prints of a record: what holds, what is late, what was lost and what it keeps silent about."""
+"""Word what the verifier says of a record that holds: what was checked, what is late, what was lost. A fault is worded where it is found."""
 
 import unicodedata
 from collections.abc import Sequence
