@@ -25,6 +25,7 @@ from alongside.core.grammar.seats import WAITS, standing, waits_until
 from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.seconds import opens_on
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving, worked_in
 from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
@@ -180,10 +181,6 @@ def checkers_for(
 CHECKS, SECONDS = "checks", "seconds"
 
 
-#: So long a step waits for a second lead of today; then it is also for former leads who agreed.
-WAIT = timedelta(days=10)
-
-
 def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
@@ -233,11 +230,11 @@ def promised_between(seat: Seat) -> tuple[date, date]:
 
 
 def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
-    """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited ten days."""
+    """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited for a second as long as any step does."""
     if len(checkers_for(program, one, pack_of(program), today)) < CHECKERS:
         return True
     rows = SecondAsked.objects.filter(program=program, step="check", about=str(one.claim))
-    return rows.filter(asked_on__lte=today - WAIT).exists()
+    return any(opens_on(one.asked_on, has_leads=True) <= today for one in rows)
 
 
 def may_check_claim(seat: Seat, promised_on: date, one: MilestoneStanding, today: date) -> bool:
@@ -328,7 +325,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
         late = [seat for seat in agreed if seat.person_id != one.seat.person_id and can(one, seat)]
         if one.step == "destroy" and others:
             late = []  # leads who hold the key and sit destroy it; others stand in only for who is missing
-        opens = one.asked_on + WAIT if others else one.asked_on
+        opens = opens_on(one.asked_on, has_leads=bool(others))
         steps_in = body if one.step == "check" or (one.step == "destroy" and not others) else ""
         found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens, steps_in))
     return found
