@@ -1,4 +1,4 @@
-"""When something is due: pure functions of a policy pack. All in whole days of the program's own time zone."""
+"""When something is due by a policy pack, and how far off it may be in every city. All in whole days of the program's own time zone."""
 
 from calendar import monthrange
 from collections.abc import Sequence

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from alongside.core.policy.words import Words
 
-#: What the finance file can hold. A name only where `needs_name` says so; nothing else about a person exists here.
+#: The columns that a pack can choose from; `cohort/pay/queries.py` fills them. A name only where `needs_name` says so; nothing else about a person exists here.
 COLUMNS = ("payee", "amount", "currency", "reference", "run", "name")
 NEEDED = ("payee", "amount", "currency", "reference")
 
@@ -21,7 +21,7 @@ class PayKind:
 
 @dataclass(frozen=True)
 class Finance:
-    """The file that goes to the finance system and the one that comes back; headings where theirs differ from ours."""
+    """Which of COLUMNS go to the finance system, in their order; headings where theirs differ from ours, also in the file that comes back."""
 
     columns: tuple[str, ...] = NEEDED
     headings: Mapping[str, str] = field(default_factory=dict)
