@@ -11,6 +11,7 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -123,7 +124,7 @@ DECIDES = (EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED, EntryKind.RAISE_RE
 LOOKS_BACK, MOST_DECIDED = 200, 5
 WHEN: tuple[tuple[str, str | Promise], ...] = (
     ("late", _("Late")),
-    ("soon", _("In the next 7 days")),
+    ("soon", format_lazy(_("In the next {days} days"), days=SOON.days)),
 )
 #: Who has what is owed, by the stage of its answer; what is no answer is the viewer's to do.
 HAS: tuple[tuple[str, str | Promise], ...] = (

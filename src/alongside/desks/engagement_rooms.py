@@ -15,7 +15,13 @@ from alongside.chain.asks.steps import left
 from alongside.chain.voices.queries import held_by
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.engagements import EngagementPart, EngagementStage, EngagementStep, part_of
+from alongside.core.workflow.engagements import (
+    ALONE,
+    EngagementPart,
+    EngagementStage,
+    EngagementStep,
+    part_of,
+)
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 from alongside.desks.threads import thread_today
 from alongside.desks.timeline import Timeline
@@ -244,6 +250,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "holds": holds,
         "may_report": desk.role is Role.LEAD and not desk.once(left).report(promise),
         "pause_form": forms.PauseForm(),
+        "pause_days": ALONE.days,
         "may_pause": desk.role is Role.LEAD
         and state is EngagementStage.OPEN
         and (found.partner is None or "leads" not in course.alone),

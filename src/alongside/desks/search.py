@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +33,15 @@ from alongside.ground.search.queries import search as hits_in
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import NarrowForm, offer
-from alongside.work.projects.queries import EngagementShown, Listed, Narrow, courses_of, narrowed, show_lines
+from alongside.work.projects.queries import (
+    SOON_DAYS,
+    EngagementShown,
+    Listed,
+    Narrow,
+    courses_of,
+    narrowed,
+    show_lines,
+)
 from alongside.work.registers.models import Listing
 from alongside.work.registers.queries import IMPACTS, STAGES
 
@@ -190,7 +199,9 @@ class SearchForm(NarrowForm):
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     impact = forms.ChoiceField(label=_("Impact"), required=False)
     community = forms.ChoiceField(label=_("Whom it touches"), required=False)
-    soon = forms.BooleanField(label=_("A decision in the next 90 days"), required=False)
+    soon = forms.BooleanField(
+        label=format_lazy(_("A decision in the next {days} days"), days=SOON_DAYS), required=False
+    )
     never = forms.BooleanField(label=_("The public was never asked"), required=False)
     page = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)
 

@@ -11,6 +11,7 @@ from alongside.chain.voices.queries import engagements_awaited
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seats import last_seat
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seconds_awaited
+from alongside.core.workflow.seconds import WAIT_DAYS
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
@@ -48,7 +49,9 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
         href = _href(request, one, found) if is_mine else ""
         named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
         (mine if is_mine else others).append(Row(one, _heading(request, one, found), href, named))
-    return render(request, "desks/seconds.html", {"mine": mine, "others": others, "today": today})
+    return render(
+        request, "desks/seconds.html", {"mine": mine, "others": others, "today": today, "days": WAIT_DAYS}
+    )
 
 
 def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str], Engagement]:

@@ -11,7 +11,7 @@ from alongside.chain.voices.queries import keyrings_today
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way, with_titles
-from alongside.work.strategies.queries import may_hold_strategies, names_of
+from alongside.work.strategies.queries import ALONE, may_hold_strategies, names_of
 
 
 @unseen
@@ -34,6 +34,7 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
         "api": to(request, "voices:api"),
         "today": today,
         "names": names_of(request.program, today),
+        "alone_days": ALONE.days,
         "strategy_days": request.pack.kept.days_of_strategies,
         "offices": [title for _office, title in offices_to_ask(request.pack, lang)],
         "recommends": [

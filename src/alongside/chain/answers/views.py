@@ -26,6 +26,7 @@ from alongside.chain.answers.steps import who_has
 from alongside.chain.asks.actions import acknowledge
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
+from alongside.core.workflow.answers import OUTBOX_MINUTES
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
@@ -78,7 +79,7 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
         is_question=found.is_question,
         is_put_off=found.is_put_off,
     )
-    context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit)}
+    context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit), "minutes": OUTBOX_MINUTES}
     context |= {"days_late": found.days_late(request.today), "who_has": who_has(found.draft, request.pack)}
     context["decision"] = form.said.get(found.draft.decision, "") if found.draft else ""
     context["like"] = [

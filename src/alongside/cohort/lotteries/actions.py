@@ -51,6 +51,7 @@ from alongside.core import lottery as plain
 from alongside.core import quotas
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
+from alongside.core.grammar.selection import ANOTHER_AFTER
 from alongside.core.kinds import EntryKind
 from alongside.core.lottery import Result, draw, pool_root, seed_as_written
 from alongside.core.quotas import PANELS, Quota, by_category, contradictions, pick, seated, short_of, unmet
@@ -452,8 +453,8 @@ def _refuse_witness(
 def _two(why: str) -> str:
     return {
         "full": _(
-            "There are two witnesses already. If they do not both agree, name another one 14 days after the draw."
-        ),
+            "There are two witnesses already. If they do not both agree, name another one {days} days after the draw."
+        ).format(days=ANOTHER_AFTER.days),
         "same": _("The two witnesses come from two different places. Name someone else."),
         "inside": _(
             "This person runs the program, helps with this call or applies to it, or has or had an office or a place as a lead. Name someone from outside."

@@ -25,6 +25,7 @@ from alongside.cohort.lotteries.tasks import make_list
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries.cohorts import cohorts_of, names_in
+from alongside.core.grammar.selection import ANOTHER_AFTER
 from alongside.core.quotas import Quota, by_category
 from alongside.core.workflow.calls import PanelsStage
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -58,6 +59,7 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "can_draw": request.today >= held.seed_day,
         "is_drawn": bool(held.seed),
         "is_doubted": queries.doubts(held),
+        "days": ANOTHER_AFTER.days,
     }
     return render(request, "lotteries/lottery.html", context)
 

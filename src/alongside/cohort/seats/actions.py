@@ -47,6 +47,7 @@ from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import as_seen, has_words
 from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
+from alongside.core.workflow.seconds import WAIT_DAYS
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
@@ -850,9 +851,9 @@ def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: obje
     if not seconds.may_be_second(program, seat, step, str(about), today):
         raise Refused(
             _(
-                "Your place is over. Leads of today have ten days to take this step; if none of them does, it is for former leads "
+                "Your place is over. Leads of today have {days} days to take this step; if none of them does, it is for former leads "
                 "who agreed to step in."
-            )
+            ).format(days=WAIT_DAYS)
         )
 
 

@@ -596,7 +596,10 @@ class SeatCohortForm(forms.Form):
         if first and last and last < first:
             self.add_error("until_date", say("This day comes before the one above; choose a later day."))
         elif first and last and (last - first).days + 1 < TERM_DAYS:
-            self.add_error("until_date", say("A term is 90 days at least. Choose a later last day."))
+            self.add_error(
+                "until_date",
+                say("A term is %(days)s days at least. Choose a later last day.") % {"days": TERM_DAYS},
+            )
         self.text = self._typed(cleaned)
         try:
             self.rows = read_rows(self.text, self.pack)

@@ -14,7 +14,8 @@ from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
 from alongside.core.grammar.removals import ASKED
-from alongside.core.grammar.seats import SUSPENDED
+from alongside.core.grammar.seats import SUSPENDED, WAITS
+from alongside.core.workflow.removals import APPEAL_DECIDED
 from alongside.ground.gate.roles import (
     NotOpenToYou,
     Role,
@@ -401,7 +402,7 @@ def list_people(request: ViewerRequest) -> HttpResponseBase:
     today, form = request.today, forms.PeopleForm(request.POST or request.GET)
     found = people.list_of_people(request.program, request.pack, lang_of(request), today, **form.wanted())
     context = {"people": found, "appeal_days": request.pack.clocks.appeal_days, "today": today}
-    context |= {"form": form, "is_narrowed": "find" in form.wanted()}
+    context |= {"suspended_days": SUSPENDED.days, "form": form, "is_narrowed": "find" in form.wanted()}
     return render(request, "seats/people.html", context)
 
 
@@ -576,6 +577,8 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
         "found": found,
         "mine": own in found.agreed,
         "new_until": rules.agrees_from(request.program, own, request.today) if own else None,
+        "counts_days": rules.COUNTS.days,
+        "new_days": WAITS.days,
         "for_others": rules.is_left_to_others(request.program, own, request.today) if own else False,
     }
     said = Done.WITHDRAWN if "no" in request.POST else Done.SIGNED
@@ -611,7 +614,11 @@ def called_as(seat: Seat) -> str:
 
 
 def _page(request: ViewerRequest, form: Form, **more: object) -> HttpResponseBase:
-    return render(request, "seats/move.html", {"form": form, "which": which(request), **more})
+    return render(
+        request,
+        "seats/move.html",
+        {"form": form, "which": which(request), "decide_days": APPEAL_DECIDED.days, **more},
+    )
 
 
 def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> str:

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 #: So long what an office signed waits in its outbox, and can be called back.
-OUTBOX = timedelta(minutes=10)
+OUTBOX_MINUTES = 10
+OUTBOX = timedelta(minutes=OUTBOX_MINUTES)
 #: What waited for longer, as the site stood still or an old backup is in use, is signed anew.
 STALE = timedelta(days=1)
 

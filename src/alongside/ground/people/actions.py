@@ -44,7 +44,7 @@ def hash_code(code: str) -> str:
 
 
 def print_code(*, person: Person, now: datetime, by_operator: bool = False) -> str:
-    """Make a code on paper that signs a person in once within 14 days; only its hash is kept.
+    """Make a code on paper that signs a person in once within CODE_DAYS; only its hash is kept.
 
     An account with an address may have posts, alarms to read and seats in any program of this server: whoever holds its paper
     has them all. So only the operator prints one, and raises Refused for everybody else. An account without an
@@ -73,8 +73,8 @@ def use_code(*, code: str, now: datetime) -> Person:
     if row is None:
         raise Refused(
             _(
-                "This code does not fit. Codes work once, for 14 days; ask the program coordinator for a new one."
-            )
+                "This code does not fit. Codes work once, for {days} days; ask the program coordinator for a new one."
+            ).format(days=CODE_DAYS)
         )
     if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
         raise Refused(_("This code was used just now; ask the program coordinator for a new one."))

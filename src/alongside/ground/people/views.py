@@ -39,7 +39,7 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
             # Whoever has a passkey is asked for it now. The next request knows whose desk it is.
             signed_in: HttpResponseBase = perform_login(request, person, redirect_url=request.path)
             return signed_in
-    return render(request, "people/printed_code.html", {"form": form})
+    return render(request, "people/printed_code.html", {"form": form, "days": CODE_DAYS})
 
 
 def on_paper(request: ViewerRequest, template: str, *, person: Person, **shown: Any) -> HttpResponseBase:

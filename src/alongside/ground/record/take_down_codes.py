@@ -56,7 +56,7 @@ def agreed(code: str, *, program: str, entry: int, name: str, ground: str) -> st
         return _signer(program, entry, name, ground).unsign(code, max_age=GOOD_FOR)
     except signing.BadSignature:
         raise Refused(
-            "This code does not stand for this text and this ground, or it is older than 14 days. A lead, or a manager for "
+            f"This code does not stand for this text and this ground, or it is older than {GOOD_FOR.days} days. A lead, or a manager for "
             "what their unit wrote, makes one on the page of the entry; then write the ground exactly as there."
         ) from None
 

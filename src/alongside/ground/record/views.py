@@ -70,6 +70,7 @@ def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
         words = ["alongside", "record", "resume", program.slug, "--without-mirror", reason, "--code", code]
         line = take_down_codes.command(words)
     context = {"form": form, "line": line, "kept": stand.size, "back": to(request, "record:entries")}
+    context["days"] = take_down_codes.GOOD_FOR.days
     return render(request, "record/resume.html", context)
 
 

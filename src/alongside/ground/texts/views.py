@@ -52,6 +52,7 @@ def agree(request: ViewerRequest, index: int) -> HttpResponseBase:
         line = take_down_codes.command(words)
     back = to(request, "record:entry", index=index)
     context = {"form": form, "index": index, "line": line, "back": back, "owners": "" if by else owners}
+    context["days"] = take_down_codes.GOOD_FOR.days
     context["takes_both"] = len(owners) > 1 and COMMUNITY in owners
     return render(request, "texts/agree.html", context)
 

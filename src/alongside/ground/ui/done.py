@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.core.workflow.answers import OUTBOX_MINUTES
 from alongside.ground.ui.addresses import asker_of, number_in
 
 MOST = 9999
@@ -95,10 +96,10 @@ def _sent(n: int) -> str:
 
 def _in_outbox(n: int) -> str:
     return ngettext(
-        "{n} answer is signed. It goes on the public log in 10 minutes. Until then you can call it back.",
-        "{n} answers are signed. They go on the public log in 10 minutes. Until then you can call them back.",
+        "{n} answer is signed. It goes on the public log in {minutes} minutes. Until then you can call it back.",
+        "{n} answers are signed. They go on the public log in {minutes} minutes. Until then you can call them back.",
         n,
-    ).format(n=n)
+    ).format(n=n, minutes=OUTBOX_MINUTES)
 
 
 def _approved(n: int) -> str:

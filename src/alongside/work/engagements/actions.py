@@ -448,9 +448,9 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     if not queries.still_to_sign(log, pack, today, pk=correction.pk):
         raise Refused(
             _(
-                "This correction does not count any more. It waited for more than two weeks, the same was corrected since, or this site "
+                "This correction does not count any more. It waited for more than {days} days, the same was corrected since, or this site "
                 "came back from an older copy or was changed in its database. Write it again."
-            )
+            ).format(days=queries.WAITS.days)
         )
     refuse_if_unsaid(correction.engagement, correction.lang, correction.others)
     _enter(correction, [correction.by, by], now)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override as override_language
 
-from alongside.core.clocks import latest_kept, plus_months
+from alongside.core.clocks import KEPT_YEARS, latest_kept, plus_months
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import are_alike
@@ -239,7 +239,9 @@ class DatesForm(DraftForm):
             )
         if kept and kept > latest_kept(self.today):
             self.add_error(
-                "voices_kept_until", say("Voices are kept for ten years at most; choose a nearer day.")
+                "voices_kept_until",
+                say("Voices are kept for %(years)s years at most; choose a nearer day.")
+                % {"years": KEPT_YEARS},
             )
         closes, back, answer = (cleaned.get(name) for name in ("closes", "report_back", "answer_by"))
         if closes and closes < self.today:

@@ -474,7 +474,7 @@ def waiting_corrections(engagement: Engagement) -> list[Correction]:
 
 
 def still_to_sign(log: RowsLog, pack: Pack, today: date, **which: Any) -> list[Correction]:
-    """List the corrections that can be signed, oldest first: of the last two weeks, of a part not corrected since, and as their side pressed them.
+    """List the corrections that can be signed, oldest first: not older than WAITS, of a part not corrected since, and as their side pressed them.
 
     Whether it was corrected the record says, no row: what stands on it is entered no second time where its row waits again.
     Two queries at most.

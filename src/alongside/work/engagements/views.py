@@ -15,7 +15,7 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
-from alongside.core.workflow.engagements import EngagementStage, side_of
+from alongside.core.workflow.engagements import ALONE, EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.queries import entry_views, head_of, packs_of
@@ -433,6 +433,7 @@ def _correcting(
     page = queries.engagement_page(request.program, lang_of(request), found.slug, today)
     stands = queries.stands_now(page, forms.ABOUT) if page else []
     context = {"form": form, "draft": found, "rows": rows, "stands": stands}
+    context["days"] = queries.WAITS.days
     return render(request, "engagements/correct.html", context)
 
 
@@ -468,6 +469,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
         "draft": found,
         "correction": correction,
         "about": dict(forms.ABOUT)[correction.about],
+        "days": queries.WAITS.days,
     }
     log = queries.rows_of(found)
     context["can_sign"] = bool(queries.still_to_sign(log, request.pack, request.today, pk=pk))
@@ -513,6 +515,7 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "paused": next(iter(said), None),
         "may_join": bool(course.until and course.paused and side_of(course.paused) != mine),
         "is_lead": mine == "leads",
+        "days": ALONE.days,
         "is_used_up": found.partner is not None and mine in course.alone,
         "may_resume": mine == "leads" or not course.is_for_leads(today),
     }

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy.pack import Pack
 from alongside.ground.ui.forms import DayInput, ahead, area, offer
 from alongside.work.projects import queries
+from alongside.work.projects.queries import SOON_DAYS
 from alongside.work.registers import queries as registers
 
 LONGEST = 4000
@@ -58,7 +60,9 @@ class NarrowForm(forms.Form):
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     impact = forms.ChoiceField(label=_("Impact on people"), required=False)
     community = forms.ChoiceField(label=_("Whom it touches"), required=False)
-    soon = forms.BooleanField(label=_("Decision in the next 90 days"), required=False)
+    soon = forms.BooleanField(
+        label=format_lazy(_("Decision in the next {days} days"), days=SOON_DAYS), required=False
+    )
     unasked = forms.BooleanField(label=_("The public was never asked, as far as we know"), required=False)
 
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, last_seat
 from alongside.cohort.seats.queries.seconds import awaits
+from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
@@ -50,6 +51,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "slug": slug,
         "api": to(request, "voices:api"),
         "driving": driving_questions(request.program, lang_of(request)),
+        "reply_days": TO_ANSWER.days,
         "answers": answers_to_cite(request.program, lang_of(request)),
     }
     return render(request, "voices/reader.html", context)

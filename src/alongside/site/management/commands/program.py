@@ -13,7 +13,7 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.policy.load import load_pack
 from alongside.ground.news.actions import forget
-from alongside.ground.people.actions import print_code
+from alongside.ground.people.actions import CODE_DAYS, print_code
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.actions import appoint, end_post, open_program
@@ -133,7 +133,7 @@ class Command(ProgramCommand):
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""
         person = _person(program_of(options), options["person"])
-        return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for 14 days. Hand it over on paper."
+        return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for {CODE_DAYS} days. Hand it over on paper."
 
 
 def _line(post: Post) -> str:
