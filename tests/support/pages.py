@@ -61,6 +61,7 @@ def _faults(html: str) -> tuple[str, ...]:
     return (
         *(f"line {e.line}: {e.message}; write valid HTML." for e in page.errors),
         *_unclosed(html),
+        *_unfilled(html),
         *_heading(nodes),
         *_ids(nodes),
         *_language(nodes),
@@ -114,6 +115,12 @@ def _unclosed(html: str) -> list[str]:
         *nesting.found,
         *(f"<{name}> on line {line} is never closed; close it." for name, line in nesting.open),
     ]
+
+
+def _unfilled(html: str) -> list[str]:
+    """Find where a sentence lacks the number that its view did not give it: two spaces stand in its place."""
+    left_out = re.findall(r"\S+  (?:days|minutes)\b", html)
+    return [f"A number lacks in {one!r}; give it to the template." for one in left_out]
 
 
 def _is_asleep(node: Any) -> bool:

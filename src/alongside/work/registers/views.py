@@ -240,4 +240,5 @@ def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
         line = take_down_codes.command(words)
     back = to(request, "projects:project", slug=slug)
     context = {"form": form, "index": entry, "line": line, "back": back, "owners": "" if by else owners}
+    context["days"] = take_down_codes.GOOD_FOR.days
     return render(request, "texts/agree.html", context)
