@@ -9,6 +9,8 @@ from alongside.cohort.applications.models import Application, Event
 from alongside.cohort.calls.models import Call
 from alongside.cohort.seats import actions as seats
 from alongside.core.workflow.applications import EventKind
+from alongside.ground.texts import queries as translations
+from alongside.ground.texts.queries import WantingCount
 from tests.cohort.calls import cast as calls
 from tests.cohort.pay.cast import paid_by_the_hour
 from tests.cohort.seats import cast
@@ -132,6 +134,27 @@ def test_the_glance_on_the_desk_says_in_words_what_is_not_well(db):
 
     assert {one.words: one.is_bad for one in page.context["glance"]}["1 place is empty."] is True
     assert f'href="{PAGE}#places"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("missing", "unread", "says"),
+    [
+        (0, 0, "Every text has a translation."),
+        (0, 3, "Every text has a translation. No person has read 3 of them."),
+        (2, 3, "2 texts have no translation."),
+    ],
+)
+def test_a_translation_that_no_person_read_is_told_apart_from_one_that_is_missing(
+    db, monkeypatch, missing, unread, says
+):
+    thread = Thread().open_program()
+    monkeypatch.setattr(
+        translations, "wanting_counts", lambda *_, **__: {"es": WantingCount(missing, unread)}
+    )
+
+    page = as_(thread.steward).get("/riverbend/en/steward/")
+
+    assert page.context["glance"][-1].words == says
 
 
 @pytest.mark.parametrize("cohorts", [1, 3])

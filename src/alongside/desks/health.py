@@ -90,16 +90,31 @@ class Fact:
 def glance(desk: Desk) -> list[Fact]:
     """Say in a few lines whether the program is well. About ten queries."""
     late, empty = _late(desk), len(desk.once(empty_seats))
-    missing = sum(one.missing for one in desk.once(translations.counts).values())
     answers = ngettext("%(n)d answer is late.", "%(n)d answers are late.", late) % {"n": late}
     places = ngettext("%(n)d place is empty.", "%(n)d places are empty.", empty) % {"n": empty}
-    texts = ngettext("%(n)d text has no translation.", "%(n)d texts have no translation.", missing)
     return [
         Fact(answers if late else _("No answer is late."), late > 0, "answers"),
         Fact(places if empty else _("Every place is taken."), empty > 0, "places"),
         *(Fact(_spent_in_words(one), one.is_short, "pay") for one in desk.once(_spent)),
-        Fact(texts % {"n": missing} if missing else _("Every text has a translation."), missing > 0, "texts"),
+        _translated(desk),
     ]
+
+
+def _translated(desk: Desk) -> Fact:
+    """Say how many texts have no translation, or else how many have none that a person read."""
+    counts = desk.once(translations.counts).values()
+    missing, unread = sum(one.missing for one in counts), sum(one.unread for one in counts)
+    if missing:
+        says = ngettext("%(n)d text has no translation.", "%(n)d texts have no translation.", missing)
+    elif unread:
+        says = ngettext(
+            "Every text has a translation. No person has read %(n)d of them.",
+            "Every text has a translation. No person has read %(n)d of them.",
+            unread,
+        )
+    else:
+        return Fact(_("Every text has a translation."), False, "texts")
+    return Fact(says % {"n": missing or unread}, missing > 0, "texts")
 
 
 def _late(desk: Desk) -> int:
