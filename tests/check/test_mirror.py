@@ -47,6 +47,36 @@ def shrink(folder):
     return record.write(folder)
 
 
+@pytest.mark.parametrize("loss", [{"lost": 17}, {"lost": "x"}, {"lost": [1]}, {"lost": 17, "root": 5}])
+def test_a_fork_that_tells_a_loss_in_no_form_is_refused_and_kept(night, folder, mirror, loss):
+    assert night()[0] == 0
+    record = small()
+    del record.entries[13:]
+    told = {"kept": 13, **loss}
+    record.add("record.resumed", "2026-03-02", [ANA, "steward"], told, texts=["reason"])
+    for _ in range(5):
+        record.add("hold.placed", "2026-03-02", ["steward"], texts=["ground"])
+    record.write(folder)
+    code, _, said = night()
+    assert (code, "was rewritten or forked" in said) == (1, True)
+    assert len(list((mirror / "refused").iterdir())) == 1
+    small().write(folder)
+    assert night()[0] == 1, "two histories were signed"
+    assert night(state="new.json")[0] == 0, "the mirror goes on with what it holds"
+
+
+def test_what_the_verifier_stumbles_over_is_kept_too(night, folder, mirror, monkeypatch):
+    assert night()[0] == 0
+    rewrite(folder)
+    monkeypatch.setattr("alongside.check.state.State.check_growth", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        night()
+    assert len(list((mirror / "refused").iterdir())) == 1
+    monkeypatch.undo()
+    small().write(folder)
+    assert night()[0] == 1, "the head over it was written down"
+
+
 @pytest.mark.parametrize(("bend", "why"), [(rewrite, "was rewritten or forked"), (shrink, "has shrunk")])
 @pytest.mark.parametrize("state", ["seen.json", "lost.json"])
 def test_a_mirror_stays_as_it_was_and_keeps_what_was_refused(
@@ -121,7 +151,8 @@ def test_a_folder_that_mirrors_another_record_is_not_written_over(night, folder,
     code, _, said = night(state="new.json")
     assert (code, said, files(mirror) == before) == (
         2,
-        f"This could not be checked. {mirror} mirrors another record, or this one under another key; name another folder.",
+        f"This could not be checked. {mirror} mirrors another record, or this one under another key; name another folder. "
+        "The head of 17 entries is signed and was written down: whatever this record shows later has to hold these entries.",
         True,
     )
 

@@ -121,11 +121,10 @@ BACK_DATED = (
 def test_an_entry_dated_before_the_visit_that_did_not_see_it_is_refused(folder, state, serve, day):
     address, _asked = serve(folder)
     at(address, state, "2026-12-01")
-    before = state.read_bytes()
     grown(folder, day)
-    with pytest.raises(RecordError, match=re.escape(BACK_DATED.format(day, state))):
-        at(address, state, "2026-12-02")
-    assert state.read_bytes() == before
+    for _again in range(2):
+        with pytest.raises(RecordError, match=re.escape(BACK_DATED.format(day, state))):
+            at(address, state, "2026-12-02")
     at(address, state.with_name("other.json"), "2026-12-02")  # who has seen nothing has nothing to compare
 
 
@@ -238,8 +237,8 @@ def test_a_record_rewritten_by_someone_who_holds_its_key_is_refused_by_who_has_s
     check, folder, state, how
 ):
     assert check(folder)[0] == 0
-    before = state.read_bytes()
-    rewrite(small(), how).write(folder)
+    shown = rewrite(small(), how)
+    shown.write(folder)
     said = FORKED.format(state=state)
     if how == "removed":
         said = (
@@ -247,14 +246,17 @@ def test_a_record_rewritten_by_someone_who_holds_its_key_is_refused_by_who_has_s
             "holds 16. If this is an old copy, check it with a --state file of its own; "
             "a mirror, given as --save FOLDER, tells whether it is a fork."
         )
-    assert check(folder) == (1, "", said)
-    assert state.read_bytes() == before
+    said += WRITTEN_DOWN.format(len(shown.entries))
+    for _again in range(2):
+        assert check(folder) == (1, "", said)
+    code, _, wrong = check(small().write(folder))
+    assert (code, bool(wrong)) == ((0, False) if how == "removed" else (1, True)), "two histories were signed"
 
 
 def test_a_fork_shown_at_another_address_is_refused_too(check, folder, tmp_path, state):
     check(folder)
     fork = rewrite(small(), "forked").write(tmp_path / "elsewhere")
-    assert check(fork) == (1, "", FORKED.format(state=state))
+    assert check(fork) == (1, "", FORKED.format(state=state) + WRITTEN_DOWN.format(18))
 
 
 CHANGED = (
@@ -485,7 +487,8 @@ def test_the_day_in_which_the_clock_has_yet_to_tell_a_silence_is_no_fault(check,
 def test_an_entry_in_another_form_is_refused(check, tmp_path, spoil, said):
     raw = small().raw()
     raw[9] = spoil(raw[9])
-    assert check(small().write(tmp_path / "form", raw=raw)) == (1, "", f"This does not hold. Entry 9: {said}")
+    said = f"This does not hold. Entry 9: {said}{WRITTEN_DOWN.format(17)}"
+    assert check(small().write(tmp_path / "form", raw=raw)) == (1, "", said)
 
 
 def long_record():
@@ -727,16 +730,21 @@ def answered():
 
 @pytest.mark.parametrize("gone", GONE)
 @pytest.mark.parametrize("is_first", [True, False])
-def test_a_signed_head_of_which_not_all_was_given_out_is_not_rewritten_unseen(check, folder, gone, is_first):
+def test_a_signed_head_of_which_not_all_was_given_out_is_not_rewritten_unseen(
+    check, folder, state, gone, is_first
+):
     if not is_first:
         assert check(folder)[0] == 0
     left().write(folder)
     (folder / gone).rename(folder / "kept")
     code, said, wrong = check(folder)
     assert (code, said, wrong.endswith(WRITTEN_DOWN.format(18))) == (1, "", True)
+    seen = state.read_bytes()
     code, _, said = check(answered().write(folder))
     assert (code, "was rewritten or forked: its first 18 entries" in said) == (1, True)
     left().write(folder)
+    assert check(folder)[0] == 1, "two histories were signed"
+    state.write_bytes(seen)
     assert check(folder)[0] == 0
     assert check(folder)[0] == 0
 
@@ -783,6 +791,136 @@ def test_a_head_is_remembered_where_the_rest_could_not_be_reached(folder, state)
     answered().write(folder)
     with pytest.raises(RecordError, match="was rewritten or forked: its first 18 entries"):
         at(folder, state, TODAY.isoformat())
+
+
+SPOILT = {
+    "of a newer grammar": lambda raw: raw.replace(b'"v":3', b'"v":4'),
+    "in another form": lambda raw: raw.replace(b'"v":3', b'"v": 3'),
+    "no entry": lambda _raw: b"not an entry",
+}
+
+
+def spoilt(how):
+    """Give the bytes of the small record with one entry more, which does not parse."""
+    *others, last = left().raw()
+    return [*others, SPOILT[how](last)]
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_signed_head_over_what_does_not_parse_is_not_rewritten_unseen(check, folder, how):
+    assert check(folder)[0] == 0
+    left().write(folder, raw=spoilt(how))
+    code, _, wrong = check(folder)
+    assert (code, wrong.endswith(WRITTEN_DOWN.format(18))) == (1, True)
+    code, _, said = check(answered().write(folder))
+    assert (code, "was rewritten or forked: its first 18 entries" in said) == (1, True)
+
+
+def fork():
+    """Give another history of the small record, longer than it."""
+    record = small()
+    record.entries[15]["data"]["answer_due"] = "2026-04-13"
+    record.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    return record
+
+
+def older():
+    """Give the small record before its last entry."""
+    record = small()
+    del record.entries[-1]
+    return record
+
+
+@pytest.mark.parametrize("shown", [*SPOILT, "an older head", "a fork", "the same"])
+def test_every_visit_counts_as_one_whatever_is_refused(folder, state, serve, shown):
+    address, _asked = serve(folder)
+    at(address, state, "2026-04-10")
+    if shown in SPOILT:
+        left().write(folder, raw=spoilt(shown))
+    else:
+        {"an older head": older, "a fork": fork, "the same": small}[shown]().write(folder)
+    if shown == "the same":
+        at(address, state, "2026-05-20")
+    else:
+        with pytest.raises((RecordError, GrammarError), match="written down"):
+            at(address, state, "2026-05-20")
+    says = "when it was seen here on 2026-05-20" if shown in ("an older head", "the same") else "or forked"
+    answered().write(folder)
+    with pytest.raises(RecordError, match=says):
+        at(address, state, "2026-05-21")
+
+
+def test_what_was_seen_before_an_older_head_was_shown_is_not_called_dated_back(folder, state, serve):
+    address, _asked = serve(folder)
+    at(address, state, "2026-04-10")
+    older().write(folder)
+    with pytest.raises(RecordError, match="has shrunk"):
+        at(address, state, "2026-04-12")
+    small().write(folder)
+    assert "holds: 17 entries" in at(address, state, "2026-04-12")
+
+
+def test_a_visit_that_is_refused_excuses_nothing_that_was_dated_back_before_it(
+    folder, state, serve, tmp_path
+):
+    address, _asked = serve(folder)
+    at(address, state, "2026-04-10")
+    left("2026-03-02").write(folder)
+    with pytest.raises(RecordError, match="dated back"):
+        at(address, state, "2026-04-11")
+    at(left("2026-03-02").write(tmp_path / "mirror"), state, "2026-04-11")
+    with pytest.raises(RecordError, match="when it was seen here on 2026-04-10"):
+        at(address, state, "2026-04-12")
+
+
+def test_a_mirror_makes_nobody_forget_a_visit_at_which_a_file_was_missing(folder, state, serve, tmp_path):
+    mirror = small().write(tmp_path / "mirror")
+    address, _asked = serve(folder)
+    at(address, state, "2026-04-10")
+    (folder / "tile/0/000.p/17").rename(folder / "kept")
+    with pytest.raises(RecordError, match="is missing"):
+        at(address, state, "2026-05-20")
+    (folder / "kept").rename(folder / "tile/0/000.p/17")
+    at(mirror, state, "2026-05-20")
+    answered().write(folder)
+    with pytest.raises(RecordError, match="when it was seen here on 2026-05-20"):
+        at(address, state, "2026-05-21")
+
+
+def went_on_after_a_loss(folder):
+    """Let the record in a folder say that it went on, and tell the silence anew; give the entry that says so."""
+    lost = small()
+    kept = told_loss(lost)
+    lost.entries[kept]["date"] = "2026-05-01"
+    silence = {"office": "water/director", "days": 19, "stage": "silence-1"}
+    lost.add("ask.silent", "2026-05-01", ["clock"], silence, {"ask": [15]})
+    lost.add(
+        "ask.escalated", "2026-05-01", ["clock"], {"office": OFFICE, "to": "water/manager"}, {"ask": [15]}
+    )
+    lost.write(folder)
+    return kept
+
+
+def test_a_loss_that_was_refused_and_then_accepted_was_there_at_that_visit(folder, state, serve):
+    address, _asked = serve(folder)
+    grown(folder, "2026-04-30")
+    at(address, state, "2026-04-30")
+    kept = went_on_after_a_loss(folder)
+    with pytest.raises(RecordError, match="--resumed 17"):
+        at(address, state, "2026-05-05")
+    loss = verify_record(open_source(address), state=load(state), today=date(2026, 5, 5), resumed=kept)
+    assert "it went on without some" in loss.says
+
+
+def test_a_loss_that_was_accepted_at_a_mirror_is_asked_about_no_more(folder, state, serve):
+    address, _asked = serve(folder)
+    grown(folder, "2026-04-30")
+    (folder / "tile/0/000.p/19").unlink()
+    with pytest.raises(RecordError, match="is missing"):
+        at(address, state, "2026-04-30")
+    kept = went_on_after_a_loss(folder)
+    verify_record(open_source(str(folder)), state=load(state), today=date(2026, 5, 5), resumed=kept)
+    assert "holds: 20 entries" in at(address, state, "2026-05-06")
 
 
 @pytest.mark.parametrize(("selection", "tells"), [("panel", False), ("lottery", True)])

@@ -48,8 +48,10 @@ def _record(options: argparse.Namespace) -> str:
     try:
         said = _checked(saving, options)
         saving.keep()
-    except (RecordError, GrammarError, LedgerError) as error:
-        if where := saving.refuse():
+    except SourceError:
+        raise
+    except Exception as error:  # also one over which the verifier stumbles: what it stumbled over is evidence
+        if (where := saving.refuse()) and isinstance(error, RecordError | GrammarError | LedgerError):
             raise RecordError(f"{error} {where}") from None
         raise
     finally:

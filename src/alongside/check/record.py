@@ -1,7 +1,7 @@
 """Check a whole record, and say in one paragraph what was checked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from alongside.check.log import FetchedLog, RecordError, fetch_head, fetch_log, fetch_under
@@ -11,7 +11,7 @@ from alongside.check.state import State, hash_of
 from alongside.check.texts import check_words
 from alongside.check.trust import choose_keys, signed_by
 from alongside.check.verdict import WRITTEN_DOWN, of_entries, paragraph, said_of
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.silence import Due
@@ -52,23 +52,24 @@ def verify_record(
 
     `grammar` is the oldest version of the grammar that its last entry may be written in: whoever holds the log's key
     could else fall back to milder rules. `resumed` is the entry whose loss is accepted. Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
-    be read. Remembers in `state` every head that is signed and continues what was seen, also where not all of it could be
-    fetched, or rules or words are refused: else what was refused could be rewritten unseen.
+    be read. Remembers in `state` every head that is signed, before anything under it is looked at: else what was refused
+    could be rewritten unseen.
     """
     trust = choose_keys(source, vkey, state, policy)
     signed = fetch_head(source, trust.keys, policy)
-    key = signed_by(signed)
+    key, before = signed_by(signed), replace(state)
+    state.glimpse(source, signed, key, today)
     try:
         log = fetch_under(source, signed)
-    except (RecordError, SourceError) as error:
-        state.glimpse(source, signed, key, today)
-        raise type(error)(f"{error} {WRITTEN_DOWN.format(signed.head.size)}") from None
-    entries = _parsed(log.entries)
-    losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
-    growth = state.check_growth(log, key, losses, resumed)
-    if isinstance(source, SavingSource):
-        _check_mirror(source, log, key, losses, resumed)
-    state.check_dates(source, log, entries, key, today)
+        entries = _parsed(log.entries)
+        losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
+        growth = before.check_growth(log, key, losses, resumed)
+        if isinstance(source, SavingSource):
+            _check_mirror(source, log, key, losses, resumed)
+        before.check_dates(source, log, entries, key, today)
+    except (RecordError, GrammarError, SourceError) as error:
+        error.args = (f"{error} {WRITTEN_DOWN.format(signed.head.size)}",)
+        raise
     state.remember(source, log, key, today, losses)
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)

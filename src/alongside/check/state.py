@@ -34,7 +34,8 @@ class State:
     losses: dict[str, list[str]] = field(default_factory=dict)
     #: Size and root, by key, of every head that was seen and that the record last seen held, smallest first.
     past: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    #: The same and the address of each head that not all was fetched of, until a record is seen whole that holds them.
+    #: The same, the address and the head known by then (`known`) of each look that ended before all was compared, until
+    #: its address is seen whole. Once a record is (`held`), its day still counts, and the head is compared no more.
     glimpsed: list[dict[str, str]] = field(default_factory=list)
 
     def key_of(self, address: str) -> VerifierKey | None:
@@ -49,7 +50,7 @@ class State:
         Of `losses`, the entries of the log that say that it went on without signed ones, the `accepted` one is believed.
         """
         seen = [self.heads[key.vkey]] if key.vkey in self.heads else []
-        seen += [one for one in self.glimpsed if one["key"] == key.vkey]
+        seen += [one for one in self.glimpsed if one["key"] == key.vkey and "held" not in one]
         if not seen:
             return "this is the first time it is seen from here, so there was nothing to compare it with"
         compared = [self._check_holds(log, key, last, losses, accepted) for last in seen]
@@ -123,17 +124,18 @@ class State:
         A loss that was not told then, and all behind it, was not seen either, whatever stood in its place.
         """
         losses = [one for one in entries if one.kind == EntryKind.RECORD_RESUMED]
+        size = log.head.size
         visits = [self.shown[source.address]] if source.address in self.shown else []
         for last in [*visits, *(one for one in self.glimpsed if one["address"] == source.address)]:
             if last["key"] == key.vkey:
                 visit = min(
                     date.fromisoformat(last["day"]), today
                 )  # the clock here may have run ahead that day
-                known = last["losses"].split() if "losses" in last else self.losses.get(key.vkey, [])
-                lost = (one.index for one in losses if hash_of(log, one) not in known)
-                self._check_dates_since(
-                    min(_head(last["note"]).size, next(lost, log.head.size)), visit, entries
-                )
+                told = last["losses"].split() if "losses" in last else self.losses.get(key.vkey, [])
+                lost = next((one.index for one in losses if hash_of(log, one) not in told), size)
+                heads = [_head(last[name]) for name in ("note", "known") if name in last]
+                held = [one.size for one in heads if one.size <= size and log.tree.root(one.size) == one.root]
+                self._check_dates_since(max(held or [min(heads[0].size, lost)]), visit, entries)
 
     def _check_dates_since(self, size: int, visit: date, entries: Sequence[Entry]) -> None:
         for entry in entries[size:]:
@@ -146,7 +148,7 @@ class State:
                 )
 
     def glimpse(self, source: Source, signed: SignedHead, key: VerifierKey, today: date) -> None:
-        """Write down a signed head under which not everything could be fetched, so that nothing is put in its place unseen."""
+        """Write down a signed head before what is under it is looked at, so that nothing is put in its place unseen."""
         address = "" if source.is_mirror else source.address
         before = [
             one
@@ -155,6 +157,8 @@ class State:
         ]
         one = {"note": signed.note, "day": today.isoformat(), "key": key.vkey, "address": address}
         one["losses"] = " ".join(self.losses.get(key.vkey, []))
+        if key.vkey in self.heads:
+            one["known"] = self.heads[key.vkey]["note"]
         self.glimpsed = [*before, one]
         self.keys[source.address] = key.vkey
         self._write()
@@ -167,7 +171,12 @@ class State:
         self.heads[key.vkey] = {"note": log.note, "day": today.isoformat()}
         self.losses[key.vkey] = [hash_of(log, one) for one in losses]
         glimpsed = [_head(one["note"]) for one in self.glimpsed if one["key"] == key.vkey]
-        self.glimpsed = [one for one in self.glimpsed if one["key"] != key.vkey]
+        here = ("", source.address)
+        self.glimpsed = [
+            one | ({"held": self.heads[key.vkey]["day"]} if one["key"] == key.vkey else {})
+            for one in self.glimpsed
+            if one["key"] != key.vkey or one["address"] not in here
+        ]
         heads = [(one.size, one.root.hex()) for one in (*glimpsed, log.head)]
         self.past[key.vkey] = [
             (size, root)
@@ -201,10 +210,10 @@ def hash_of(log: FetchedLog, entry: Entry) -> str:
 
 def _loses(loss: Entry, seen: Checkpoint) -> bool:
     """Say whether an entry tells that a head seen before is lost: the very one, or one before the one that it names."""
-    lost = loss.data.get("lost")
+    lost, root = loss.data.get("lost"), loss.data.get("root")  # of an entry that nobody judged yet
     if lost == seen.size:
-        return bool(loss.data["root"] == seen.root.hex())
-    return loss.index < seen.size and (lost is None or seen.size < lost)
+        return bool(root == seen.root.hex())
+    return loss.index < seen.size and (lost is None or (isinstance(lost, int) and seen.size < lost))
 
 
 def _head(note: str) -> Checkpoint:
@@ -233,6 +242,7 @@ def load(file: Path) -> State:
         visits = (*state.shown.values(), *state.glimpsed)
         for last in (*state.heads.values(), *visits):
             _head(last["note"])
+            _head(last.get("known", last["note"]))
             date.fromisoformat(last["day"])
         for vkey in (*state.heads, *state.keys.values(), *(last["key"] for last in visits)):
             parse_vkey(vkey)
