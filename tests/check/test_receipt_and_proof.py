@@ -8,7 +8,7 @@ import pytest
 
 from alongside.core.canonical import canonical
 from alongside.core.ledger.checkpoint import Checkpoint
-from alongside.core.ledger.keys import to_base64
+from alongside.core.ledger.keys import KeyKind, Signer, to_base64
 from alongside.core.ledger.proof import ProofFile
 from alongside.core.ledger.tree import Tree
 from alongside.core.registers.proving import RowProof
@@ -229,6 +229,8 @@ def test_a_proof_file_with_a_policy_needs_its_witnesses(verify, proof, tmp_path)
     policy.write_text(f"log {SIGNER.verifier.vkey}\nquorum none\n")
     code, said, _ = verify("proof", proof(), "--policy", policy)
     assert (code, said.count("and by enough witnesses for your policy")) == (0, 1)
+    other = Signer(SIGNER.name, KeyKind.ED25519, b"z" * 32).verifier.vkey
+    assert verify("proof", proof(), "--policy", policy, "--vkey", other)[0] == 1
 
 
 def proof_of(record, index, file):

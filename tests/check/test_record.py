@@ -545,6 +545,35 @@ def test_a_policy_asks_for_witnesses(check, tmp_path, folder):
     assert (code, said.count("signed with a key in your policy, and cosigned by library.example;")) == (0, 1)
 
 
+TWIN = Signer(SIGNER.name, KeyKind.ED25519, b"z" * 32)
+NO_KEY = "No key that you trust has signed this note."
+
+
+def test_a_policy_adds_no_key_to_the_one_that_was_given(check, tmp_path, folder):
+    listed = policy(tmp_path, "quorum none")
+    code, _, wrong = check(folder, "--vkey", TWIN.verifier.vkey, "--policy", listed)
+    assert (code, NO_KEY in wrong) == (1, True)
+    assert check(folder, "--vkey", SIGNER.verifier.vkey, "--policy", listed)[0] == 0
+
+
+def test_a_policy_of_two_logs_lets_neither_stand_where_the_other_was(check, tmp_path, folder):
+    listed = policy(tmp_path, f"log {TWIN.verifier.vkey}", "quorum none")
+    code, said, _ = check(folder, "--policy", listed)
+    assert (code, "signed with a key in your policy" in said) == (0, True)
+    fork().write(folder, signer=TWIN)
+    code, _, wrong = check(folder, "--policy", listed)
+    assert (code, NO_KEY in wrong) == (1, True)
+
+
+def test_a_policy_that_names_another_key_than_was_remembered_is_believed(check, tmp_path, folder):
+    small().write(folder, signer=TWIN)
+    assert check(folder)[0] == 0
+    listed = policy(tmp_path, "quorum none")
+    code, _, wrong = check(folder, "--policy", listed)
+    assert (code, NO_KEY in wrong) == (1, True)
+    assert check(small().write(folder), "--policy", listed)[0] == 0
+
+
 def test_a_policy_that_cannot_be_read_is_no_judgment_on_the_record(check, tmp_path, folder):
     broken_policy = policy(tmp_path, "quorum nobody")
     assert check(folder, "--policy", broken_policy) == (

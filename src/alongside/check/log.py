@@ -47,7 +47,7 @@ def fetch_head(source: Source, keys: Sequence[VerifierKey], policy: Policy | Non
         note = source.get("checkpoint")
     except MissingError:
         raise RecordError(no_record(source)) from None
-    known = [*keys, *policy.logs, *policy.witnesses.values()] if policy else list(keys)
+    known = [*(keys or policy.logs), *policy.witnesses.values()] if policy else list(keys)
     try:
         head, opened = open_checkpoint(note, known)
         if policy:

@@ -39,14 +39,15 @@ def read_policy(file: Path | None) -> Policy | None:
 
 
 def choose_keys(source: Source, vkey: str | None, state: State | None, policy: Policy | None) -> Trust:
-    """Choose the keys of a record: the given one, else the policy's, else the remembered, else its own."""
+    """Choose the keys of a record: the given one, else the remembered unless a policy names others, else those, else its own."""
     if vkey:
         return Trust((parse_vkey(vkey.strip()),), "the key you gave")
-    if policy and policy.logs:
-        return Trust((), "a key in your policy")
+    listed = policy.logs if policy else []
     remembered = state.key_of(source.address) if state else None
-    if remembered:
+    if remembered and (not listed or remembered in listed):
         return Trust((remembered,), "the key remembered from the first time")
+    if listed:
+        return Trust(tuple(listed), "a key in your policy")
     try:
         found = source.get("vkey").decode().strip()
     except (MissingError, UnicodeDecodeError):

@@ -33,11 +33,11 @@ class Policy:
     urls: dict[bytes, str] = field(default_factory=dict)
 
     def check(self, note: str | bytes, logs: Iterable[VerifierKey] = ()) -> Checkpoint:
-        """Open a signed checkpoint, and refuse it unless a log here or in `logs` and a quorum signed it.
+        """Open a signed checkpoint, and refuse it unless one of `logs`, or of those here if there are none, and a quorum signed it.
 
         Raises LedgerError.
         """
-        head, opened = open_checkpoint(note, [*self.logs, *logs, *self.witnesses.values()])
+        head, opened = open_checkpoint(note, [*(list(logs) or self.logs), *self.witnesses.values()])
         if not self.has_quorum(opened):
             there = sorted(name for name, key in self.witnesses.items() if self._cosigned(key, opened))
             raise LedgerError(
