@@ -14,7 +14,7 @@ from alongside.core.ledger.tree import Tree
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.core.sealing import receipt
-from tests.check.records import ANA, CODE, HEX, SIGNER, small
+from tests.check.records import ANA, CODE, HEX, MARK, SIGNER, small
 
 SEARCHED = (
     " {} entries of the record record.example/river-city were searched for it here; its head is signed with the key "
@@ -27,10 +27,15 @@ SEARCHED = (
 COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
 
 
+COPY = " This is a copy, which may be behind: its last entry is of {}, and what came later cannot be told from it."
+
+
 def searched(size):
-    """Give what is said of a search of the small record, or of its first entries."""
+    """Give what is said of a search of a copy of the small record, or of its first entries."""
     raw = small().raw()[:size]
-    return SEARCHED.format(size, size, base64.b64encode(Tree(raw).root()).decode())
+    return COPY.format(small().entries[size - 1]["date"]) + SEARCHED.format(
+        size, size, base64.b64encode(Tree(raw).root()).decode()
+    )
 
 
 @pytest.fixture
@@ -73,13 +78,34 @@ def test_a_receipt_that_is_not_on_the_record_yet_is_promised(look):
     )
 
 
-def test_a_receipt_is_promised_nothing_once_every_engagement_has_ended(look):
+def ended():
+    """Give the small record, whose one engagement takes no voices any more."""
     record = small()
-    ended = {"voices": {"low": 3, "high": 3}, "withdrawn": "fewer"}
-    record.add("voices.closed", "2027-06-02", ["clock"], ended, {"engagement": [11]})
-    code, said, _ = look(record, receipt.grouped(b"\x07" * 12))
-    assert code == 0
-    assert said.startswith("This receipt is not on the record, and no engagement on it takes voices any more")
+    low = {"voices": {"low": 3, "high": 3}, "withdrawn": "fewer"}
+    record.add("voices.closed", "2027-06-02", ["clock"], low, {"engagement": [11]})
+    return record
+
+
+NO_MORE = (
+    "This receipt is not on the record, and no engagement that its entries tell of, the last of 2027-06-02, takes voices "
+    "any more. If you spoke in one that opened since, look again later. If not, it will not come: either the voice"
+)
+
+
+def test_a_receipt_is_promised_nothing_once_every_engagement_has_ended(verify, serve, tmp_path):
+    folder = ended().write(tmp_path / "record")
+    for where in (folder, serve(folder)[0]):
+        code, said, _ = verify("receipt", "--at", where, typed=receipt.grouped(b"\x07" * 12))
+        assert (code, said.startswith(NO_MORE)) == (0, True)
+        assert (COPY.format("2027-06-02") in said) == (where == folder)
+
+
+@pytest.mark.parametrize("marks", [5, None, {"a": 1}])
+def test_a_receipt_is_looked_for_in_entries_that_nobody_judged(look, marks):
+    record = small()
+    record.entries[13]["data"] = {"marks": marks, "beside": MARK}
+    code, said, _ = look(record)
+    assert (code, "published in entry 12" in said) == (0, True)
 
 
 def test_a_receipt_that_was_published_under_another_engagement_names_that_one(look):
@@ -324,3 +350,14 @@ def test_a_row_says_that_a_later_import_may_have_changed_it_and_writes_no_words_
         "whose head is signed by its log.",
         "",
     )
+
+
+@pytest.mark.parametrize("data", [{}, {"root": 5}, {"root": "no"}, {"root": HEX, "listed": "x"}])
+def test_a_row_under_an_entry_that_nobody_judged_is_refused(verify, tmp_path, data):
+    record = small()
+    index = record.add("register.imported", "2026-03-02", ["steward"], data, texts=["title"])
+    proof = proof_of(record, index, tmp_path / "entry").read_text()
+    file = tmp_path / "row.row-proof.json"
+    file.write_text(RowProof("A-1", {"status": "pilot"}, b"1" * 16, 0, [], proof).text)
+    code, _, wrong = verify("proof", file, "--vkey", SIGNER.verifier.vkey)
+    assert (code, "does not stand over this row" in wrong) == (1, True)

@@ -104,7 +104,7 @@ def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
     head, said = _proved(row.proof.encode(), vkey, None, policy)
     row.check(said)
     return (
-        f"This row ({row.key!r}) is one of the {said.data['listed']} rows of the register {said.data['register']} under the "
+        f"This row ({row.key!r}) is one of the {said.data['listed']} rows of the register {said.data.get('register')} under the "
         f"root in entry {said.index} of the record {head.origin}, dated {said.date}: its {len(row.cells)} cells "
         "are as they came in with that import. A later import may have changed or ended the row; its page says what stands "
         f"today. The entry is in the record of {head.size} entries whose head is signed by its log."

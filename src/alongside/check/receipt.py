@@ -1,6 +1,8 @@
 """Look for a receipt on a record. The code never leaves this process."""
 
-from alongside.check.log import fetch_log
+from datetime import date
+
+from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
@@ -18,9 +20,11 @@ NOT_YET = (
 )
 COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
 NO_MORE = (
-    "This receipt is not on the record, and no engagement on it takes voices any more: it will not come. Either the voice "
+    "This receipt is not on the record, and no engagement that its entries tell of, the last of {day}, takes voices any more. "
+    "If you spoke in one that opened since, look again later. If not, it will not come: either the voice "
     "was withdrawn, or fewer people spoke than a group needs, or it was dropped. Ask others who spoke what they read."
 )
+A_COPY = " This is a copy, which may be behind: its last entry is of {day}, and what came later cannot be told from it."
 
 
 def verify_receipt(
@@ -45,15 +49,21 @@ def verify_receipt(
             slugs[index] = str(entry.data.get("engagement"))
         elif entry.kind == EntryKind.VOICES_CLOSED:
             ended.update(entry.cites.get("engagement", ()))
-        elif mark in entry.data.get("marks", ()):
+        elif isinstance(marks := entry.data.get("marks"), list) and mark in marks:  # nobody judged it yet
             of = ", ".join(slugs.get(one, "?") for one in entry.cites.get("engagement", ()))
             found.setdefault(entry.kind, f"entry {index} on {entry.date}, in the engagement “{of}”")
-    said = NO_MORE if slugs and not found and slugs.keys() <= ended else _state(found)
+    is_over = slugs and not found and slugs.keys() <= ended
+    said = NO_MORE.format(day=_last_day(log)) if is_over else _state(found)
+    said += A_COPY.format(day=_last_day(log)) if source.is_mirror and log.entries else ""
     return (
         f"{said} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
         f"for it here; its head is signed with {trust.says}. Whether they keep the rules is another check: "
         f"verify record. {NOT_SHOWN} {log.head.size} {to_base64(log.head.root)}"
     )
+
+
+def _last_day(log: FetchedLog) -> date:
+    return parse(len(log.entries) - 1, log.entries[-1]).date
 
 
 def _state(found: dict[str, str]) -> str:

@@ -76,10 +76,11 @@ class RowProof:
             raise LedgerError(f"Entry {entry.index} holds no root of a register; it is {entry.kind}.")
         if len(self.salt) != SALT_BYTES:
             raise LedgerError(f"The salt has not {SALT_BYTES} bytes; download the proof again from its page.")
-        leaf, root = leaf_of(self.key, self.cells, self.salt), bytes.fromhex(entry.data["root"])
+        leaf = leaf_of(self.key, self.cells, self.salt)
         try:
+            root = bytes.fromhex(entry.data["root"])
             verify_inclusion(self.place, entry.data["listed"], leaf, self.path, root)
-        except LedgerError as error:
+        except (LedgerError, LookupError, TypeError, ValueError) as error:  # nobody judged the entry yet
             raise LedgerError(
                 f"The root in entry {entry.index} does not stand over this row: it was changed, or is another's. {error}"
             ) from None
