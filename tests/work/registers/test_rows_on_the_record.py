@@ -14,6 +14,7 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.entries import GrammarError
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of
+from alongside.core.salted import salted_hash
 from alongside.ground.record import actions as record_actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import SearchDoc, SearchWord
@@ -260,6 +261,17 @@ def test_words_that_were_taken_down_are_nowhere_and_the_record_says_why(both_dat
     assert "A-2" not in kept.key
     assert SearchDoc.objects.filter(source="listing", heading__contains="cameras").count() == 0
     assert SearchWord.objects.filter(word="cameras").count() == 0
+
+
+def test_the_hash_of_a_file_has_a_salt_that_goes_with_the_first_row_that_is_taken_down(thread):
+    of = brought_in(thread, ROWS)
+    file = file_of(ROWS).getvalue()
+    assert of.sha256 == salted_hash(bytes(of.salt), file)
+    take_down(thread, "Counters")
+    of.refresh_from_db()
+    assert bytes(of.salt) == b"", "what was taken down is guessed from the hash of the whole"
+    again = brought_in(thread, [*ROWS, row("A-9", "Lamps")], register="use-cases")
+    assert (again.entry is not None, bytes(again.salt)) == (True, b""), "the next file holds it too"
 
 
 def test_the_rows_that_stay_are_checked_as_before(thread, site_client, tmp_path, capsys):

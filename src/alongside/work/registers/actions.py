@@ -121,7 +121,9 @@ def apply_import(*, of: Import, now: datetime) -> Import:
         texts={"title": Text(register.lang, register.title), **_whence(register)},
     )
     held.entry = append(program=register.program, drafts=[draft], now=now)[0].index
-    held.save(update_fields=["entry"])
+    if Row.objects.filter(register=register, erased__isnull=False).exists():
+        held.salt = b""  # the file may hold again what was taken down
+    held.save(update_fields=["entry", "salt"])
     _keep_tiles(held, leaves)
     return held
 
@@ -339,7 +341,7 @@ def take_in_file(
     now: datetime,
     size: int = 0,
 ) -> Import:
-    """Keep a file in pieces of a megabyte, with its hash and its encoding. It begins with the register's last mapping.
+    """Keep a file in pieces of a megabyte, with its hash under a salt and its encoding. It begins with the register's last mapping.
 
     Each piece is written by itself, so that a voice that comes meanwhile waits for a megabyte and not for the file. It
     has a hash once it is whole. Raises Refused where `size` bytes (those of the file, as far as known) are too many.
@@ -353,8 +355,9 @@ def take_in_file(
         pen=pen,
         mapping=register.mapping,
         made_at=now,
+        salt=os.urandom(SALT_BYTES),
     )
-    digest, sniffer = hashlib.sha256(), Sniffer()
+    digest, sniffer = hashlib.sha256(made.salt), Sniffer()
     for number, piece in enumerate(_even(pieces)):
         digest.update(piece)
         sniffer.feed(piece)
@@ -613,6 +616,7 @@ def _take_down(register: Register, key: str, versions: Sequence[tuple[Row, Entry
     """Let the words of all versions of a row go, each with the entry that says so."""
     for one, entry in versions:
         Row.objects.filter(pk=one.pk).update(erased=entry.index, cells={}, facts={}, salt=b"")
+    Import.objects.filter(register=register, entry__isnull=False).update(salt=b"")
     _forget(register, key)
     _unlist(register.program, Listing.objects.filter(row__in=[one for one, _entry in versions]))
 

@@ -42,7 +42,9 @@ class Import(models.Model):
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="imports")
     file_name = models.CharField(max_length=200)
+    #: SHA-256 of the salt and the file. The salt goes with the first row of the register that is taken down.
     sha256 = models.CharField(max_length=64)
+    salt = models.BinaryField(default=b"")
     size = models.PositiveBigIntegerField()
     encoding = models.CharField(max_length=20)
     mapping = models.JSONField(default=dict)

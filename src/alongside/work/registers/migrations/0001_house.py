@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('file_name', models.CharField(max_length=200)),
                 ('sha256', models.CharField(max_length=64)),
+                ('salt', models.BinaryField(default=b'')),
                 ('size', models.PositiveBigIntegerField()),
                 ('encoding', models.CharField(max_length=20)),
                 ('mapping', models.JSONField(default=dict)),
