@@ -127,6 +127,24 @@ def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, del
     assert Log.objects.get().size == restored + 1
 
 
+def test_a_machine_that_was_put_back_whole_takes_back_what_was_signed_before_it_serves(mirror, delta, clock):
+    write_high_water(delta, HighWater(2, root_of(delta)))  # as a snapshot of the whole machine has it
+    assert waiting() == {}, "nothing here can know"
+    assert len(resume(program=delta, address=str(mirror)).entries) == 2
+    enter_policy(program=delta, now=clock)
+    assert sign_head(program=delta, now=clock).size == 5
+
+
+@pytest.mark.parametrize("more", [1, 3])
+def test_a_machine_that_was_put_back_whole_and_went_on_is_told_of_two_histories(mirror, delta, clock, more):
+    write_high_water(delta, HighWater(2, root_of(delta)))
+    for _ in range(more):
+        enter_policy(program=delta, now=clock)
+        sign_head(program=delta, now=clock)
+    with pytest.raises(CommandError, match="are not ours, and its 4 are signed with our key"):
+        resume(program=delta, address=str(mirror))
+
+
 def test_a_mirror_signed_by_someone_else_is_refused(mirror, delta, settings):
     another_key(delta, settings)
     with pytest.raises(RecordError, match="cannot be believed"):

@@ -105,16 +105,18 @@ def waiting() -> dict[str, str]:
 
 def _tells_our_history(log: Log, fetched: FetchedLog) -> None:
     """Refuse a mirror that lacks what a head here was signed over, or that differs from this database."""
+    size = min(log.size, fetched.head.size)
+    if fetched.tree.root(size) != root_from(tile_reader(log, size).read, size):
+        raise CommandError(
+            f"The first {size} entries of the mirror are not ours, and its {fetched.head.size} are signed with our key: "
+            "this machine went on from an older state, or somebody else has the key. Keep both histories, and tell the leads, "
+            "the witnesses and whoever keeps a mirror; ask another mirror only if this one may be the wrong one."
+        )
     signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
     if signed > fetched.head.size:
         raise CommandError(
             f"The mirror has {fetched.head.size} entries and {signed} were signed here; nothing is missing that it could give. "
             "Ask another mirror. Where there is none: alongside record resume PROGRAM --without-mirror."
-        )
-    size = min(log.size, fetched.head.size)
-    if fetched.tree.root(size) != root_from(tile_reader(log, size).read, size):
-        raise CommandError(
-            f"The first {size} entries of the mirror are not ours. Ask another mirror, and tell the witnesses."
         )
 
 

@@ -762,7 +762,10 @@ def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: dat
         log = Log.objects.select_for_update().get(program=program)
         signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
         if not halted(program, log.size, signed=signed):
-            raise ValueError("Nothing that was signed is missing here; the record goes on as it is.")
+            raise ValueError(
+                "Nothing that was signed is missing as far as this machine knows. Where its database and its mark were put back "
+                "together, as with a snapshot, it cannot know: name a mirror."
+            )
         high = read_high_water(program)
         lost = high is not None and high.size > log.size
         root = root_from(tile_reader(log).read, log.size)
