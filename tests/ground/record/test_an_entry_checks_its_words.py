@@ -5,6 +5,7 @@ from django.db import connection
 from django.utils.translation import gettext, override
 
 from alongside.check.cli import main
+from alongside.core.grammar.general import LONGEST_NAME
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import PublicText
@@ -153,3 +154,7 @@ def test_an_entry_read_in_another_language_says_that_it_shows_translations_and_l
     assert f'<a href="/riverbend/en/record/{thread.promise}/">' in proof
     assert TRANSLATED not in shown(client, thread.promise)
     assert TRANSLATED not in shown(client, thread.promise + 1)  # itself a translation, in its own words
+
+
+def test_the_longest_name_of_a_text_that_the_grammar_takes_has_room_in_the_database():
+    assert PublicText._meta.get_field("name").max_length >= LONGEST_NAME

@@ -10,6 +10,7 @@ from django.db.models.fetch_modes import FetchMode
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import read
+from alongside.core.grammar.general import LONGEST_NAME
 from alongside.core.kinds import EntryKind
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
@@ -155,7 +156,7 @@ class PublicText(models.Model):
     #: The entry that holds the hash; and the entry the words belong to (a translation belongs to another entry).
     entry = models.PositiveBigIntegerField()
     about = models.PositiveBigIntegerField()
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=LONGEST_NAME)
     lang = models.CharField(max_length=12)
     is_original = models.BooleanField()
     is_reviewed = models.BooleanField()

@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('entry', models.PositiveBigIntegerField()),
                 ('about', models.PositiveBigIntegerField()),
-                ('name', models.CharField(max_length=60)),
+                ('name', models.CharField(max_length=90)),
                 ('lang', models.CharField(max_length=12)),
                 ('is_original', models.BooleanField()),
                 ('is_reviewed', models.BooleanField()),
