@@ -20,9 +20,11 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.check import check_entry
 from alongside.core.money import Money
 from alongside.core.policy.load import load_pack
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
@@ -33,7 +35,7 @@ from alongside.work.engagements.models import Correction
 from alongside.work.invitations import actions as invitations
 from tests.promises.attempts import BASE, adopt, agree, as_, today, translation, without_the_unit
 from tests.support.outbox import send_out
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 from tests.work.consultations.cast import Review
 from tests.work.workplans.cast import Plan
 
@@ -547,3 +549,31 @@ def test_a_lead_can_say_that_they_once_served_a_bureau_that_is_gone_and_works_fo
         thread.enter("seat.declared", [seat], {"seat": seat, "works_for": gone})
     thread.enter("seat.declared", [seat], {"seat": seat, "served": gone})
     verify(thread)
+
+
+@pytest.mark.parametrize("how", ["had a post", "said so on the log"])
+def test_whoever_served_a_unit_that_is_gone_checks_nothing_that_its_bureau_promises_later(db, tmp_path, how):
+    thread = Thread(now=today()).to_open_engagement()
+    within, bureau, seat = "signs-and-markings", "streets-and-signals", thread.third_lead
+    if how == "had a post":
+        post = posted_by_rows(thread.program, seat.person, f"{within}/manager")
+        Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
+    else:
+        thread.enter("seat.declared", [seat.public_id], {"seat": seat.public_id, "served": within})
+    merge_away(thread, tmp_path, without_the_unit(within))
+    boss = thread.made["Person", f"{bureau}/staff"] = make_person(email="streets@riverbend.example")
+    give_office(person=boss, program=thread.program, office=f"{bureau}/manager", from_date=date(2026, 1, 1))
+    thread.manager = Office.objects.get(unit__slug=bureau, signs=True)
+    thread.unit = thread.manager.unit
+
+    claim = thread.claim(thread.answer(thread.recommend(thread.find(), office=f"{bureau}/manager"))[-1])
+
+    with pytest.raises(Refused, match="another lead must check it"):
+        thread.check(claim, seat)
+    assert thread.check(claim, thread.first_lead) is None
+    by = [thread.first_lead.public_id, seat.public_id]
+    said = {"milestone": "m1", "completion": "complete"}
+    with pytest.raises(GrammarError, match="since this was promised|worked for the other side"):
+        thread.enter(
+            "delivery.verified", by, said, {"claim": [claim.index]}, {"check": Text("en", "We looked.")}
+        )

@@ -110,3 +110,13 @@ def is_beside(tie: str, told: int, units: Collection[str], rules: Sequence[Entry
         if bureau_of(unit, within) in {bureau_of(one, within) for one in units}:
             return True
     return False
+
+
+def served_beside(tie: str, start: int, units: Collection[str], rules: Sequence[Entry]) -> bool:
+    """Say whether a unit that somebody served is of one bureau with one of these: as for `is_beside`, of what the entry `start` began.
+
+    Where the rules of then lack the unit, the last that have it tell its bureau: merging a unit away frees nobody who was there.
+    """
+    had = [one.index for one in rules if tie in bureaus_in(one.data)]
+    told = ([one for one in had if one < start] or had)[-1:]
+    return is_beside(tie, told[0] + 1 if told else start, units, rules)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.entries import OFFICE, SEAT, STEWARD, Entry, GrammarError, LogView
 from alongside.core.grammar.asks import offices_asked, who_asked
-from alongside.core.grammar.bureaus import is_beside, policies, unit_of
+from alongside.core.grammar.bureaus import is_beside, policies, served_beside, unit_of
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
 from alongside.core.grammar.ties import NOBODY, left_to_others, ties_since, told_of
@@ -83,14 +83,14 @@ def who_worked_there(
 ) -> list[str]:
     """Give the seats whose people ever held an office of a bureau of these offices and units, or ran the program where "steward" is named.
 
-    The bureau is taken as for who pays a lead: as it was when the entry `since` began this, and as it is. One query.
+    The bureau is taken as it was when the entry `since` began this, or when the rules last had the unit, and as it is. One query.
     """
     units = {unit_of(one) for one in others if not SEAT.match(one)}
     worked = worked_in(program, set(people.values())) if people and units else {}
     return [
         seat
         for seat in sorted(people)
-        if any(is_beside(one, since, units, policies(log)) for one in worked.get(people[seat], ()))
+        if any(served_beside(one, since, units, policies(log)) for one in worked.get(people[seat], ()))
     ]
 
 
@@ -127,7 +127,7 @@ class BoundLead:
 
     def leaves(self, units: Collection[str], start: int) -> bool:
         """Say whether other leads do it, of what the entry `start` began."""
-        if any(is_beside(one, start, units, policies(self._log)) for one in self._worked):
+        if any(served_beside(one, start, units, policies(self._log)) for one in self._worked):
             return True
         return self._is_tied and bool(left_to_others(self._log, self._seat, self._today, units, start))
 

@@ -17,7 +17,7 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
 )
 from alongside.core.entries import STEWARD, Entry
-from alongside.core.grammar.bureaus import is_beside
+from alongside.core.grammar.bureaus import served_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
@@ -103,7 +103,7 @@ class Ties:
             self.told.get(seat.person_id, ()),
             {*behind, *(answers_today(self.pack, one) for one in behind if one != STEWARD)},
         )
-        if any(is_beside(one, start, units, self.rules) for one in self.worked.get(seat.person_id, ())):
+        if any(served_beside(one, start, units, self.rules) for one in self.worked.get(seat.person_id, ())):
             return True
         return any(stake_since(entries, start, units, self.rules, firm=firm) for entries in told)
 
@@ -116,7 +116,7 @@ class Ties:
         if not own or stake_since(own, one.commitment, units, self.rules, firm=True):
             return ""
         worked = sorted(self.worked.get(seat.person_id, ()))
-        return next((each for each in worked if is_beside(each, one.commitment, units, self.rules)), "")
+        return next((each for each in worked if served_beside(each, one.commitment, units, self.rules)), "")
 
     def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
         """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""
