@@ -536,6 +536,19 @@ def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
     assert verdict(thread) == "verified"
 
 
+def test_a_former_lead_who_sat_again_for_some_days_checks_by_the_place_that_made_them_one(db):
+    thread = claimed(today() - MONTH * 3).later(MONTH.days)
+    former = over(thread, thread.first_lead)
+    over(thread, thread.second_lead, agrees=False)
+    again = thread.seat(former.person, following(thread, "second"))
+    over(thread.later(5), again)
+    page, person = f"{BASE}/commitments/claims/{thread.made.index}/check/", as_(former.person)
+
+    assert page in person.get(f"{BASE}/commitments/checks/").content.decode()
+    assert person.post(page, CHECK).status_code == 302
+    assert thread.check(thread.made, thread.third_lead).by == (thread.third_lead.public_id, former.public_id)
+
+
 def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of_another_cohort(db):
     thread = claimed()
     two_later = [following(thread, slug, date(2026 + n, 1, 1)) for n, slug in ((1, "second"), (2, "third"))]

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.findings.queries import promises_to_confirm
 from alongside.chain.voices.queries import engagements_awaited
 from alongside.cohort.seats.queries.goodbyes import own_lists
-from alongside.cohort.seats.queries.seats import last_seat
-from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seconds_awaited
+from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
 from alongside.core.workflow.seconds import WAIT_DAYS
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
 from alongside.ground.ui.addresses import lang_of, to
@@ -37,7 +36,7 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
     agreed = {CHECKS, SECONDS} & {one.list for one in own_lists(request.program, request.viewer, today)}
     if not (request.viewer.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    seat = None if body else last_seat(request.program, request.viewer, today)
+    seat = None if body else seat_stepping_in(request.program, request.viewer, today)
     waiting = seconds_awaited(request.program, today)
     about = _about(request, waiting)
     mine: list[Row] = []

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import last_seat
 from alongside.cohort.seats.queries.seconds import (
     CHECKS,
     agreed_to,
@@ -17,6 +16,7 @@ from alongside.cohort.seats.queries.seconds import (
     may_check_claim,
     nobody_checks,
     promised_between,
+    seat_stepping_in,
     ties_in,
     too_few_check,
 )
@@ -98,7 +98,7 @@ def seat_to_check(program: Program, viewer: Viewer, found: Step, today: date) ->
     """Give the seat as which the viewer checks a claim: the one they hold, or held and agreed to check with; else None."""
     if viewer.seat_id is not None:
         return Seat.objects.select_related("paid_by", "works_for", "cohort__program").get(pk=viewer.seat_id)
-    seat = last_seat(program, viewer, today)
+    seat = seat_stepping_in(program, viewer, today, (CHECKS,))
     if seat is None or found.standing.claim is None:
         return None
     return seat if may_check_claim(seat, found.commitment.entry.date, found.standing, today) else None
@@ -114,7 +114,7 @@ def waiting_checks(program: Program, viewer: Viewer, today: date) -> list[Milest
     seat = own.first() if viewer.seat_id else None
     is_former = seat is None
     if seat is None:
-        seat = last_seat(program, viewer, today)
+        seat = seat_stepping_in(program, viewer, today, (CHECKS,))
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
     ties = ties_in(program, pack_of(program))

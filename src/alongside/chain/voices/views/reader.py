@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from alongside.chain.voices import queries
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import chosen_names, last_seat
-from alongside.cohort.seats.queries.seconds import awaits
+from alongside.cohort.seats.queries.seats import chosen_names
+from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
@@ -22,7 +22,7 @@ from alongside.work.workplans.queries import driving_questions
 def _seat(request: ViewerRequest) -> Seat:
     """Give the viewer's seat: taken today, or a former lead's for whom something waits. Raises NotOpenToYou."""
     today = request.today
-    seat = last_seat(request.program, request.viewer, today)
+    seat = seat_stepping_in(request.program, request.viewer, today, (SECONDS,))
     if seat is None or not (request.viewer.seat_id or awaits(request.program, seat, today)):
         raise NotOpenToYou(frozenset({Role.LEAD}))
     return Seat.objects.get(pk=request.viewer.seat_id or seat.pk)

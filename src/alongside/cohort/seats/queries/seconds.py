@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from alongside.cohort.seats.models import STEPS, Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
+    last_seat,
     of_a_lead_today,
     removed,
     seated_today,
@@ -26,6 +27,7 @@ from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_o
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.seconds import opens_on
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving, worked_in
 from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
@@ -213,6 +215,20 @@ def _sat_for_long(seat: Seat) -> bool:
 def agreed_to(seat: Seat, name: str, today: date) -> bool:
     """Say whether someone who sat here is on a list of former leads today. Five queries at most."""
     return any(one.pk == seat.pk for one in former_leads(seat.cohort.program, name, today))
+
+
+def seat_stepping_in(
+    program: Program, viewer: Viewer, today: date, names: Collection[str] = (CHECKS, SECONDS)
+) -> Seat | None:
+    """Give the seat by which the viewer is a former lead on one of these lists; else their last, or None where they had none.
+
+    It need not be the last: one that they held for some days since makes nobody a former lead, and ends nothing of theirs.
+    """
+    last = last_seat(program, viewer, today)
+    if last is None or viewer.seat_id:
+        return last
+    able = (one for name in names for one in former_leads(program, name, today))
+    return next((one for one in able if one.person_id == viewer.person_id), last)
 
 
 def promised_between(seat: Seat) -> tuple[date, date]:
