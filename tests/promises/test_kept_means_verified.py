@@ -320,6 +320,26 @@ def test_a_lead_whom_the_bureau_paid_in_an_earlier_seat_since_the_promise_is_ref
     assert accepted({"again": lambda: thread.check(thread.made, again)}, Refused) == []
 
 
+@pytest.mark.parametrize("by", ["the coordinator", "the lead"])
+def test_what_a_bureau_paid_in_a_place_that_was_over_before_it_promised_keeps_no_lead_who_sits_again(db, by):
+    thread = Thread(now=today() - MONTH * 6).open_program()
+    lead = thread.first_lead
+    if by == "the lead":
+        seats.declare_own(seat=lead, works_for=thread.unit, paid_by=thread.unit, now=thread.now)
+    else:
+        seats.declare_payer(seat=lead, paid_by=thread.unit, now=thread.now)
+    over(thread.later(40), lead, agrees=False)
+    again = thread.later(1).seat(lead.person, following(thread, "second"))
+    if by == "the lead":
+        seats.declare_own(seat=again, works_for=None, paid_by="outside", now=thread.now)
+    thread.later(31).first_lead = thread.third_lead
+    thread.draft_engagement().make_keys().open()
+    thread.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+
+    assert thread.check(thread.made, again) is None
+    assert thread.check(thread.made, thread.second_lead).by == (again.public_id, thread.second_lead.public_id)
+
+
 def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silence_their_not_kept(db):
     thread = claimed(today())
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"

@@ -1,8 +1,9 @@
 """Read who may check a promise, and what waits for a second person."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from django.utils.functional import Promise
 
@@ -22,8 +23,8 @@ from alongside.core.grammar.bureaus import served_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
-from alongside.core.grammar.seats import WAITS, standing, waits_until
-from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_of
+from alongside.core.grammar.seats import WAITS, day_after, left_on, standing, waits_until
+from alongside.core.grammar.ties import SERVED, TIES, is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.seconds import opens_on
@@ -78,13 +79,16 @@ class Ties:
 
     `told` maps a person to what is told of each of their seats, `worked` to the units in which they held any office here, and
     to "steward" where they ran the program;
-    `pack` is the one in force, `rules` are all adopted.
+    `pack` is the one in force, `rules` are all adopted. `over` gives the first day on which each seat is over as the record has it,
+    `day_of` the day of an entry.
     """
 
     told: Mapping[int, Sequence[Sequence[Entry]]]
     worked: Mapping[int, Collection[str]]
     pack: Pack
     rules: Sequence[Entry]
+    over: Mapping[str, date]
+    day_of: Callable[[int], date]
 
     def has_stake(
         self, seat: Seat, one: MilestoneStanding, *, firm: bool = False, bound: bool = False
@@ -99,7 +103,8 @@ class Ties:
     def is_beside(self, seat: Seat, behind: Collection[str], start: int, *, firm: bool = False) -> bool:
         """Say whether one of these units, or its bureau, paid or employed the person of a seat at any time since the entry `start`.
 
-        Whoever took up any office of it here stands beside it for good.
+        Whoever took up any office of it here stands beside it for good. Who paid another place of theirs that was over by then
+        does not count; for whom they work they last said in whatever place.
         """
         told, units = (
             self.told.get(seat.person_id, ()),
@@ -107,7 +112,22 @@ class Ties:
         )
         if any(served_beside(one, start, units, self.rules) for one in self.worked.get(seat.person_id, ())):
             return True
-        return any(stake_since(entries, start, units, self.rules, firm=firm) for entries in told)
+        every = sorted((one for entries in told for one in entries), key=lambda one: one.index)
+        if stake_since(every, start, units, self.rules, names=("works_for",), firm=firm):
+            return True
+        return any(
+            stake_since(
+                entries, start, units, self.rules, names=self._counted(entries, seat, start), firm=firm
+            )
+            for entries in told
+        )
+
+    def _counted(self, entries: Sequence[Entry], seat: Seat, start: int) -> Collection[str]:
+        """Name the ties of a place that count for the person of a seat: of this very one all, as the record judges it."""
+        place = str(entries[0].data["seat"])
+        if place == seat.public_id:
+            return TIES
+        return (SERVED,) if self.over[place] < self.day_of(start) else ("paid_by", SERVED)
 
     def untold_post(self, seat: Seat, one: MilestoneStanding) -> str:
         """Give the unit of a post, or "steward", that alone keeps the person of a seat from a check and that the log does not tell of that seat."""
@@ -146,20 +166,34 @@ class Ties:
 
 
 def ties_in(program: Program, pack: Pack) -> Ties:
-    """Read who pays and employs whom, and did before. Three queries."""
+    """Read who pays and employs whom, and did before. Three queries; one more for each promise where somebody had several places."""
     by_seat: dict[str, list[Entry]] = {}
     rules: list[Entry] = []
-    kinds = (EntryKind.SEAT_TAKEN, EntryKind.SEAT_DECLARED, EntryKind.POLICY_ADOPTED)
-    for line in LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
+    over: dict[str, date] = {}
+    lines = LogEntry.objects.filter(log__program=program)
+    kinds = (EntryKind.SEAT_TAKEN, EntryKind.SEAT_DECLARED, EntryKind.SEAT_LEFT, EntryKind.POLICY_ADOPTED)
+    for line in lines.filter(kind__in=kinds).order_by("index"):
         entry = line.parsed
         if entry.kind == EntryKind.POLICY_ADOPTED:
             rules.append(entry)
-        else:
-            by_seat.setdefault(entry.data["seat"], []).append(entry)
+            continue
+        seat = str(entry.data["seat"])
+        if entry.kind == EntryKind.SEAT_LEFT:
+            over[seat] = min(left_on(entry), over[seat])
+            continue
+        if entry.kind == EntryKind.SEAT_TAKEN:
+            over[seat] = day_after(entry.data["until"])
+        by_seat.setdefault(seat, []).append(entry)
     told: dict[int, list[list[Entry]]] = {}
     for seat, person in sitters(by_seat).items():
         told.setdefault(person, []).append(by_seat[seat])
-    return Ties(told, worked_in(program, told), pack, rules)
+
+    @cache
+    def day_of(entry: int) -> date:
+        last = lines.filter(index__lte=entry).order_by("-index").values_list("date", flat=True)
+        return next(iter(last[:1]), date.min)
+
+    return Ties(told, worked_in(program, told), pack, rules, over, day_of)
 
 
 def checkers_for(
