@@ -651,6 +651,28 @@ def test_what_a_lead_says_in_a_new_place_replaces_what_they_said_in_the_one_befo
     )
 
 
+@pytest.mark.parametrize("how", ["removal", "suspension"])
+def test_nobody_is_one_of_two_by_an_earlier_place_who_was_stopped_in_the_one_of_today(db, how):
+    thread = claimed(today() - MONTH * 5).later(40)
+    lead = thread.first_lead
+    assert thread.check(thread.made, lead) is None
+    over(thread, lead)
+    cohort = following(thread.later(1), "second")
+    again, *_others = [thread.seat(one, cohort) for one in (lead.person, "friend", "stranger")]
+    thread.later(31)
+    if how == "removal":
+        told = {"reasons": "They took money.", "ground": "harm", "appeal_to": thread.manager.public_id}
+        seats.remove_seat(seat=again, **told, by=thread.steward, now=thread.now)
+    else:
+        seats.suspend_seat(seat=again, ground="We look into it.", now=thread.now)
+
+    assert thread.check(thread.made, thread.second_lead) is None
+    assert thread.check(thread.made, thread.third_lead).by == (
+        thread.second_lead.public_id,
+        thread.third_lead.public_id,
+    )
+
+
 @pytest.mark.parametrize("how", ["pay", "suspension"])
 def test_no_word_of_the_coordinator_lets_a_former_lead_pass_by_who_saw_it_otherwise(db, how):
     thread = claimed(today() - MONTH)

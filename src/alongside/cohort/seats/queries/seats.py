@@ -1,6 +1,6 @@
 """Read seats: who sits and sat, who asks, who is suspended or was removed."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -279,13 +279,15 @@ def acting(
     """Of seats named by their public ids, list in their order those that can sign today, one a person.
 
     Left out are seats that are not in force or are suspended, or whose person serves the City or the program today, or was
-    ever in an office of `against`, which signs for the other side. `after_term` lets in who served the term, or left.
-    Five queries, and one for each office.
+    ever in an office of `against`, which signs for the other side. `after_term` lets in who served the term, or left, but nobody
+    who was removed from a later place, or is suspended in the one of today. Seven queries, and one for each office.
     """
     taken = Q(from_date__lte=today) & (Q(left_on=None) | ~removed()) if after_term else sitting(today)
     found = Seat.objects.filter(taken, public_id__in=list(seats), cohort__program=program)
     people = dict(found.values_list("public_id", "person_id"))
-    stopped = suspended(program, seats, today)
+    stopped = suspended(program, seats, today) | (
+        stopped_since(program, people, today) if after_term else set()
+    )
     people = {seat: person for seat, person in people.items() if seat not in stopped}
     away = serving(program, set(people.values()), today)
     away |= {one for office in against for one in held_ever(program, office, today)}
@@ -294,6 +296,19 @@ def acting(
         if seat in people and people[seat] not in away:
             first.setdefault(people[seat], seat)
     return list(first.values())
+
+
+def stopped_since(program: Program, people: Mapping[str, int], today: date) -> set[str]:
+    """Of these seats, each with its person, name those whose person was removed from a later place or is suspended in another. Two queries."""
+    places = Seat.objects.filter(cohort__program=program, person__in=set(people.values()))
+    begun = list(places.filter(from_date__lte=today).annotate(is_removed=removed()))
+    out = suspended(program, [one.public_id for one in begun], today)
+    gone = [one for one in begun if one.public_id in out or (one.left_on and one.is_removed)]
+    return {
+        one.public_id
+        for one in begun
+        if any(each.person_id == one.person_id and each.from_date >= one.from_date for each in gone)
+    }
 
 
 def seated_today(program: Program, today: date) -> list[Seat]:
