@@ -651,6 +651,25 @@ def test_what_a_lead_says_in_a_new_place_replaces_what_they_said_in_the_one_befo
     )
 
 
+@pytest.mark.parametrize("is_too_new", [False, True])
+def test_what_a_lead_saw_in_an_earlier_place_is_entered_under_the_one_of_today_once_that_may_check(
+    db, is_too_new
+):
+    thread = claimed(today() - MONTH * 5)
+    friend = thread.seat("friend")
+    lead = thread.later(40).first_lead
+    assert thread.check(thread.made, lead) is None
+    over(thread, lead, agrees=False)
+    friend = over(thread, friend)
+    again = thread.seat(lead.person, following(thread.later(1), "second"))
+    thread.later(10 if is_too_new else 31)
+
+    made = thread.check(thread.made, friend)
+
+    by = (again.public_id, friend.public_id)
+    assert (made and made.by) == (None if is_too_new else by)
+
+
 @pytest.mark.parametrize("how", ["removal", "suspension"])
 def test_nobody_is_one_of_two_by_an_earlier_place_who_was_stopped_in_the_one_of_today(db, how):
     thread = claimed(today() - MONTH * 5).later(40)

@@ -10,7 +10,7 @@ from alongside.chain.commitments.models import Check
 from alongside.chain.commitments.queries import checks_of, unchecked
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, too_new
+from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, sits, too_new
 from alongside.cohort.seats.queries.seconds import (
     body_is_second,
     checkers_for,
@@ -21,7 +21,7 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
-from alongside.core.grammar.commitments import ALSO_LOOKED, CHECKERS, LOOKED
+from alongside.core.grammar.commitments import ALSO_LOOKED, CHECKERS, LOOKED, stakes_in, who_could_check
 from alongside.core.grammar.seats import was_held_briefly
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
@@ -138,7 +138,7 @@ def _those_who_suffice(
     Where two leads of today could look, one of them is among those who do, and nobody else takes the place of one who saw
     it otherwise.
     """
-    of_today = [one for one in counts if of_a_lead_today(one.seat, today)]
+    of_today = [one for one in counts if sits(one.seat, today)]
     same = [one for one in of_today if one.is_kept == kept]
     if len(same) >= CHECKERS:
         return same
@@ -146,7 +146,10 @@ def _those_who_suffice(
     if any(one.is_kept != kept and of_a_lead_today(one.seat, today) for one in looked):
         return []
     others = [one for one in counts if one not in of_today and one.is_kept == kept]
-    could = checkers_for(program, standing, pack_of(program), today, kept=False)
+    rows = RowsLog(Log.objects.get(program=program))
+    claim, made = rows.get(standing.claim or 0), rows.get(standing.commitment)
+    units = stakes_in(claim, made, rows, bound=True) if claim and made else standing.bound
+    could = who_could_check(rows, today, standing.commitment, units)  # as the record counts them
     return same + others if same or len(could) < CHECKERS else []
 
 
@@ -234,9 +237,15 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
 
 
 def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:
-    """List the checks that count today, one a person, their last: whoever sat in two cohorts counts once."""
+    """List the checks that count today, one a person, their last: whoever sat in two cohorts counts once.
+
+    Each stands under the place in which its lead sits today, where they could check in that one.
+    """
     found = {one.seat.public_id: one for one in reversed(_within_ties(program, standing))}
     last = [found[seat] for seat in acting(program, list(found), today, after_term=True)]
+    for one in (one for one in last if not sits(one.seat, today)):
+        able = checkers_for(program, standing, pack_of(program), today, kept=one.is_kept)
+        one.seat = next((seat for seat in able if seat.person_id == one.seat.person_id), one.seat)
     return sorted(last, key=lambda one: one.pk)
 
 
