@@ -651,6 +651,32 @@ def test_what_a_lead_says_in_a_new_place_replaces_what_they_said_in_the_one_befo
     )
 
 
+@pytest.mark.parametrize("how", ["suspension", "taken back", "tied"])
+def test_what_two_leads_see_alike_by_now_is_entered_though_nobody_presses(db, how):
+    thread = claimed(today() - MONTH * 5)
+    friend = thread.seat("friend")
+    first, second, third = thread.leads
+    seats.declare_own(seat=third, works_for=thread.unit, paid_by="outside", now=thread.now)
+    friend = over(thread.later(60), friend)
+    if how == "suspension":
+        seats.suspend_seat(seat=first, ground="We look into it.", now=thread.now)
+        said = ((second, "verified"), (first, "verified"))
+    else:
+        said = ((first, "disputed"), (friend, "verified"), (second, "verified"))
+    assert [thread.check(thread.made, *one) for one in said] == [None] * len(said)
+    clock.tick(program=thread.program, now=thread.now)
+    assert verdict(thread) is None
+    if how == "taken back":
+        actions.take_back_check(program=thread.program, claim=thread.made.index, person=first.person)
+    elif how == "tied":
+        seats.declare_own(seat=first, works_for=thread.unit, paid_by="outside", now=thread.now)
+
+    clock.tick(program=thread.program, now=thread.later(40).now)
+
+    assert verdict(thread) == "verified"
+    assert not LogEntry.objects.filter(kind="delivery.unchecked").exists()
+
+
 @pytest.mark.parametrize("is_too_new", [False, True])
 def test_what_a_lead_saw_in_an_earlier_place_is_entered_under_the_one_of_today_once_that_may_check(
     db, is_too_new

@@ -121,10 +121,30 @@ def check_delivery(
     check, _new = Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
     check.mark = mark_of(check)
     check.save(update_fields=["mark"])
+    if entry := _enter_what_suffices(program, standing, today, now, kept=kept):
+        return entry
+    ask_second(program=program, step="check", about=claim, seat=seat, today=today)
+    return None
+
+
+@appends(EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
+@transaction.atomic
+def enter_where_two_agree(*, program: Program, claim: int, now: datetime) -> int:
+    """Enter what leads saw where two agree by now, though nobody presses: one was suspended, or another took back what they saw.
+
+    Gives how much was entered. Where two agree on each side, it is not kept.
+    """
+    today, standing = local_date(now, pack_of(program)), _unchecked(program, claim)
+    return int(any(_enter_what_suffices(program, standing, today, now, kept=kept) for kept in (False, True)))
+
+
+def _enter_what_suffices(
+    program: Program, standing: MilestoneStanding, today: date, now: datetime, *, kept: bool
+) -> Entry | None:
+    """Enter the checks of two who say the same; None where they are too few, or another lead of today must settle it."""
     counts = _of_different_people(program, standing, today)
     same = _those_who_suffice(program, standing, counts, today, kept=kept)
     if len(same) < CHECKERS:
-        ask_second(program=program, step="check", about=claim, seat=seat, today=today)
         return None
     looked = [(one.seat.public_id, one.completion, one.lang, one.words) for one in same[:CHECKERS]]
     return _enter(program, standing, looked, now)
@@ -242,7 +262,9 @@ def _of_different_people(program: Program, standing: MilestoneStanding, today: d
     Each stands under the place in which its lead sits today, where they could check in that one.
     """
     found = {one.seat.public_id: one for one in reversed(_within_ties(program, standing))}
+    rows = RowsLog(Log.objects.get(program=program))
     last = [found[seat] for seat in acting(program, list(found), today, after_term=True)]
+    last = [one for one in last if not was_held_briefly(rows, one.seat.public_id, today)]
     for one in (one for one in last if not sits(one.seat, today)):
         able = checkers_for(program, standing, pack_of(program), today, kept=one.is_kept)
         one.seat = next((seat for seat in able if seat.person_id == one.seat.person_id), one.seat)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
@@ -20,6 +20,7 @@ from alongside.cohort.seats.queries.seconds import (
     ties_in,
     too_few_check,
 )
+from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
@@ -65,6 +66,13 @@ def unchecked(program: Program) -> QuerySet[MilestoneStanding]:
     """Give the milestones that are claimed and that nobody checked, by the day of their check."""
     rows = MilestoneStanding.objects.filter(log__program=program, claim__isnull=False, check_entry=None)
     return rows.order_by("verify_due", "pk")
+
+
+def seen_by_two(program: Program) -> list[int]:
+    """List the claims that wait though two or more leads have looked. One query."""
+    waiting = unchecked(program).values("claim")
+    seen = Check.objects.filter(program=program, claim__in=waiting).values("claim").annotate(n=Count("pk"))
+    return list(seen.filter(n__gte=CHECKERS).order_by("claim").values_list("claim", flat=True))
 
 
 def to_claim(program: Program, viewer: Viewer, commitment: int, milestone: str, lang: str) -> Step | None:

@@ -1,10 +1,13 @@
 """The clock of commitments: a milestone past its day, and a claim that nobody checked."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
+from itertools import chain
 
-from alongside.chain.commitments.actions import delay, tell_delay
+from alongside.chain.commitments.actions import delay, enter_where_two_agree, tell_delay
+from alongside.chain.commitments.queries import seen_by_two
 from alongside.core.clocks import local_date
 from alongside.core.grammar.commitments import nobody_sits_to_check
 from alongside.core.kinds import EntryKind
@@ -18,9 +21,26 @@ from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
 
-@appends(EntryKind.COMMITMENT_LATE, EntryKind.DELIVERY_UNCHECKED)
+@appends(
+    EntryKind.COMMITMENT_LATE,
+    EntryKind.DELIVERY_UNCHECKED,
+    EntryKind.DELIVERY_VERIFIED,
+    EntryKind.DELIVERY_DISPUTED,
+)
 def tick(*, program: Program, now: datetime) -> int:
-    """Tell what is late today; give how many things were told. What fails for one stops no other: ExceptionGroup at the end."""
+    """Enter what two leads saw alike by now, then tell what is late today; give how many things were told.
+
+    What fails for one stops no other: ExceptionGroup at the end.
+    """
+    return sum(in_turn(chain(_agreed(program, now), _late(program, now))))
+
+
+def _agreed(program: Program, now: datetime) -> Iterator[Callable[[], int]]:
+    for claim in seen_by_two(program):
+        yield partial(enter_where_two_agree, program=program, claim=claim, now=now)
+
+
+def _late(program: Program, now: datetime) -> Iterator[Callable[[], int]]:
     pack = pack_of(program)
     today = local_date(now, pack)
     open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(completion__in=KEPT)
@@ -37,7 +57,7 @@ def tick(*, program: Program, now: datetime) -> int:
             program=program, commitment=standing.commitment, milestone=standing.milestone, now=now
         )
 
-    return sum(in_turn(partial(tell, one) for one in untold(program=program, late=late, on=today)))
+    yield from (partial(tell, one) for one in untold(program=program, late=late, on=today))
 
 
 def _check_due(standing: MilestoneStanding, today: date) -> Draft | None:
