@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.cohort.seats.actions import adopt_rules
+from alongside.cohort.seats.actions import adopt_rules, declare_own, leave_seat
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.engagements import PROMISE_TEXTS
@@ -483,6 +483,26 @@ def test_a_lead_does_not_unsay_their_job_for_a_day_to_sign_a_correction_with_tha
     as_(thread.second_lead.person).post(page, typed)
     as_(thread.boss).post(f"{page}{Correction.objects.latest('pk').pk}/")
     assert size() > before
+
+
+def test_a_lead_does_not_unsay_their_job_in_a_new_place_either_to_sign_a_correction_with_that_bureau(db):
+    thread = Thread(now=today() - timedelta(days=60)).open_program()
+    lead = thread.second_lead
+    declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+    thread.draft_engagement().make_keys().open()
+    leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
+    first = thread.later(1).now.date()
+    again = thread.seat(lead.person, thread.seat_cohort("second", first, first + timedelta(days=400)))
+    declare_own(seat=again, works_for=None, paid_by="outside", now=thread.later(31).now)
+    said = {"about": "title", "words": "Also at night.", "lang": "en", "others": {"es": "También de noche."}}
+
+    def correct(seat):
+        by = [seat.public_id, thread.manager.public_id]
+        return actions.correct(engagement=thread.engagement, by=by, now=thread.now, **said)
+
+    with pytest.raises(GrammarError, match="works or worked for the other side"):
+        correct(again)
+    assert correct(thread.first_lead)
 
 
 def test_a_correction_stands_beside_what_was_promised(db):

@@ -13,7 +13,7 @@ from alongside.core.grammar.asks import offices_asked, who_asked
 from alongside.core.grammar.bureaus import is_beside, policies, served_beside, unit_of
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
-from alongside.core.grammar.ties import NOBODY, left_to_others, ties_since, told_of
+from alongside.core.grammar.ties import left_to_others, ties_since, told_of
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Refused
@@ -165,7 +165,7 @@ def _refuse_both_sides(seat: str) -> NoReturn:
 def _refuse_who_works_there_by_their_word(
     entry: Entry, people: Mapping[str, int], beside: Collection[str], log: LogView
 ) -> None:
-    """Refuse leads of whom the last word, in whatever place they said it, is that they work for the bureau that signs beside them.
+    """Refuse leads who work for the bureau that signs beside them, or did since this was begun, by their word in whatever place.
 
     The grammar asks the place alone. Two queries at most.
     """
@@ -174,11 +174,14 @@ def _refuse_who_works_there_by_their_word(
     if not (people and own):
         return
     sat = people_in([one.data["seat"] for one in own])
-    last = {sat[one.data["seat"]]: one for one in own if "works_for" in one.data and one.data["seat"] in sat}
+    start, rules = begun(entry), policies(log)
     for seat in sorted(people):
-        word = last.get(people[seat])
-        works = str(word.data["works_for"]) if word else NOBODY
-        if word and works != NOBODY and is_beside(works, word.index, units, policies(log)):
+        words = [one for one in own if "works_for" in one.data and sat.get(one.data["seat"]) == people[seat]]
+        words = [
+            *[one for one in words if one.index < start][-1:],
+            *[one for one in words if one.index > start],
+        ]
+        if any(is_beside(str(one.data["works_for"]), one.index, units, rules) for one in words):
             _refuse_both_sides(seat)
 
 
