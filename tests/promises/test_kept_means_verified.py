@@ -426,6 +426,23 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
     assert thread.check(thread.made, former).kind == "delivery.verified"
 
 
+def test_leads_of_whom_the_coordinator_alone_says_who_pays_them_read_that_nobody_looks_in_their_place(db):
+    thread = claimed(today() - MONTH * 2)
+    friends = [thread.seat(one) for one in ("friend", "other")]
+    thread.later(MONTH.days)
+    friends = [over(thread, one) for one in friends]
+    for seat in thread.leads:
+        seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+
+    page = as_(thread.first_lead.person).get(f"{BASE}/commitments/claims/{thread.made.index}/check/")
+    assert "no former lead and no community body can look in your place" in text_of(page)
+    assert [thread.check(thread.made, one) for one in friends] == [None, None]
+
+    for seat in thread.leads:
+        seats.declare_own(seat=seat, works_for=None, paid_by=thread.unit, now=thread.now)
+    assert thread.check(thread.made, friends[0]).kind == "delivery.verified"
+
+
 def test_the_page_says_that_nobody_is_seated_to_check_only_where_the_record_would(db):
     thread = claimed(today())
     page = f"{BASE}/follow/{thread.promise}/"
