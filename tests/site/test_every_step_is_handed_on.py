@@ -22,6 +22,7 @@ from alongside.chain.referrals import actions as referrals
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, LeadKey
+from alongside.chain.reports import actions as reports
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls.actions import invite_helper
 from alongside.cohort.calls.models import WRITES_DOWN
@@ -477,7 +478,10 @@ def test_what_is_given_to_an_office_goes_to_a_second_lead_then_to_the_office_and
     thread.draft_engagement(questions=[*QUESTIONS, PASS]).make_keys().open()
     words = gift(speak(thread))
     proposal = propose(thread, words)
-    assert look(thread).who("Confirm what goes to an office") == {"second"}
+    seen = look(thread)
+    assert seen.who("Confirm what goes to an office") == {"second"}
+    assert seconds_of(seen, "second") == ["Confirm what goes to an office: title (en)"]
+    assert seconds_of(seen, "first") == []
 
     row = give(thread, proposal, words)
     seen = look(thread)
@@ -646,7 +650,7 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     assert seen.who("Agree on pay") == {"steward"}
     assert seen.who("Approve unpaid hours") == {"steward"}
     assert seen.who("Correct what you logged: ") == {"first"}
-    assert seen.who("Close a payment run") == set()
+    assert seen.who("Pay what is approved") == set()
 
     for seat in Seat.objects.exclude(pk=pay.first.pk).filter(left_on=None):
         pay.agree(seat)
@@ -655,7 +659,7 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     assert seen.who("Agree on pay") == set()
     assert seen.who("Approve unpaid hours") == set()
     assert seen.who("Correct what you logged: ") == set()
-    assert seen.who("Close a payment run") == {"steward"}
+    assert seen.who("Pay what is approved") == {"steward"}
     assert seen.who("Account for your advance") == set()
 
     advance = pay.log(kind="advance", what="childcare", minutes=None, money=usd("50.00"), ago=61, past=True)
@@ -664,7 +668,7 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     pay.back()
     pay.agree(pay.second, rate="40.00")
     seen = look(thread)
-    assert seen.who("Close a payment run") == set()
+    assert seen.who("Pay what is approved") == set()
     assert seen.who("Account for your advance") == {"first"}
     assert seen.who("Account for advances") == {"steward"}
     assert seen.who("Read the terms of pay that are proposed to you") == {"second"}
@@ -739,6 +743,30 @@ def test_what_a_bureau_and_leads_work_on_goes_from_one_to_the_other():
     seen = look(thread)
     assert seen.who("Sign, or ask for a change: ") == set()
     assert seen.who("Unsigned workplan: ") == set()
+
+
+def seconds_of(seen: Seen, name: str) -> list[str]:
+    """List the headings of what a lead can take on the page of what waits for a second lead."""
+    page = seen.browsers[name].get(f"{BASE}/seat/seconds/").content.decode()
+    found = re.findall(r"<h3><a [^>]*>(.*?)</a></h3>", page)
+    return [html.unescape(re.sub(r"<[^>]+>", "", one)) for one in found]
+
+
+def test_a_small_finding_of_a_closed_engagement_waits_for_its_second_lead_too():
+    thread = house(45).draft_engagement().make_keys().open()
+    until_today(thread, 45).end_intake().report()
+    lead = thread.first_lead
+    at = {"promise": thread.promise, "seat": lead, **now_in(thread)}
+    reports.close_engagement(**at)
+    small = {"smaller": True, "voices": "fewer", "root": "ab" * 32, "words": {"en": {"statement": "One."}}}
+    draft = findings.keep_draft(sealed=b"age-encryption.org/v1\n", draft_id=None, **at)
+    exact = findings.finding_hash({"promise": thread.promise, **small})
+    findings.attest(finding=exact, draft_id=str(draft.pk), **at)
+    seen = look(thread)
+    assert seen.who("Confirm a small finding: ") == {"second"}
+    (said,) = seconds_of(seen, "second")
+    assert said.startswith("Confirm a finding that rests on few voices: ")
+    assert seconds_of(seen, "first") == []
 
 
 def test_what_is_said_of_an_engagement_waits_for_the_other_half_and_its_days_for_the_coordinator():

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.queries import promises_to_confirm
+from alongside.chain.referrals.queries import GIVE, to_give
 from alongside.chain.voices.queries import engagements_awaited
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
@@ -37,7 +38,7 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
     if not (request.viewer.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
     seat = None if body else seat_stepping_in(request.program, request.viewer, today)
-    waiting = seconds_awaited(request.program, today)
+    waiting = [*seconds_awaited(request.program, today), *to_give(request.program, today)]
     about = _about(request, waiting)
     mine: list[Row] = []
     others: list[Row] = []
@@ -59,16 +60,18 @@ def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str
     return engagements_awaited(
         request.program,
         [(one.step, one.about) for one in waiting],
-        {("finding", hashed): promise for hashed, promise in promises.items()},
+        {("finding", hashed): promise for hashed, promise in promises.items()}
+        | {(GIVE, one.about): int(one.about) for one in waiting if one.step == GIVE},
     )
 
 
 def _heading(request: ViewerRequest, one: Second, found: Engagement | None) -> str:
+    step = _("Confirm what goes to an office") if one.step == GIVE else one.what
     if one.step == "vouch":
         about = lead_in_words(one.first.public_id)
     else:
         about = title_of(found, lang_of(request))[0] if found else ""
-    return _("%(step)s: %(what)s") % {"step": one.what, "what": about} if about else str(one.what)
+    return _("%(step)s: %(what)s") % {"step": step, "what": about} if about else str(step)
 
 
 def _href(request: ViewerRequest, one: Second, found: Engagement | None) -> str:

@@ -9,9 +9,10 @@ from uuid import UUID
 
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.referrals.models import Given, Proposal, Referral
-from alongside.chain.voices.models import Voice
+from alongside.chain.voices.models import Voice, Wrap
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import of_a_lead_today
+from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seated_today
+from alongside.cohort.seats.queries.seconds import Second, with_standing
 from alongside.core.canonical import canonical
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.marks import SALT_BYTES, pack_received
@@ -21,7 +22,11 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.queries import entry_views
 from alongside.work.engagements.asking import asks_in_our_words
+from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import frozen_form
+
+#: The step of a second lead who confirms what an office is given. A lead of today does it, never a former one.
+GIVE = "give"
 
 
 def is_asked(program: Program, promise: int) -> bool:
@@ -48,6 +53,31 @@ def waiting(program: Program, person_id: int) -> dict[int, int]:
     for promise in found.values_list("promise", flat=True):
         counts[promise] = counts.get(promise, 0) + 1
     return counts
+
+
+def to_give(program: Program, today: date) -> list[Second]:
+    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key. Eleven queries at most."""
+    found = Proposal.objects.filter(program=program, dropped_on=None).select_related("seat")
+    waiting = list(found.order_by("proposed_on", "pk"))
+    if not waiting:
+        return []
+    weigh, seated = with_standing(program, today), seated_today(program, today)
+    able = weigh.intersection(acting(program, [one.public_id for one in seated], today))
+    promises = {one.promise for one in waiting}
+    courses = Engagement.objects.filter(program=program, promise__in=promises)
+    slugs = dict(courses.values_list("promise", "slug"))
+    wraps = Wrap.objects.filter(key__program=program, key__engagement__in=slugs.values())
+    holders = set(wraps.values_list("key__engagement", "seat__person"))
+
+    def can(one: Proposal, seat: Seat) -> bool:
+        holds = (slugs.get(one.promise), seat.person_id) in holders
+        return holds and seat.public_id in able and seat.person_id != one.seat.person_id
+
+    leads = {one.pk: [seat for seat in seated if can(one, seat)] for one in waiting}
+    return [
+        Second(GIVE, str(one.promise), one.seat, one.proposed_on, leads[one.pk], [], one.proposed_on)
+        for one in waiting
+    ]
 
 
 def given_marks(program: Program, promise: int) -> list[str]:
