@@ -64,8 +64,11 @@ export async function showDesk(session: Session, at?: string): Promise<Desk> {
   const asked = desk.waiting.filter(({ seat }) => seat === server.seat).at(-1);
   const waits = asked && { recipient: asked.recipient, signKey: asked.sign_key };
   await refuseOthers(session, ownKeys(judged, server.seat) ?? waits);
-  const isWanted = ({ slug }: Engagement): number => Number(slug === session.wanted);
-  const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
+  const place = (own: Engagement): number => {
+    if (own.slug === session.wanted) return 0;
+    return own.promise === null ? 3 : 1 + Number(stateOf(own, server.seat) !== "open");
+  };
+  const inOrder = [...desk.engagements].sort((a, b) => place(a) - place(b));
   const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
   const drawn = inOrder.map((engagement) => drawEngagement(session, engagement, able));
   one(host, "[data-engagements]")?.replaceChildren(...drawn);

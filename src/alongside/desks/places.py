@@ -8,8 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.asks import steps as asks
+from alongside.chain.voices.steps import held
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.record.queries import texts_of
+from alongside.ground.record.queries import texts_of, titles_of
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.steps import Desk
@@ -56,6 +57,7 @@ PLAN: tuple[Part, ...] = (
     (
         _("With the City"),
         (
+            ("engagements:new", _("Plan an engagement")),
             ("desks:rooms", _("Partner rooms")),
             ("workplans:plans", _("Workplans")),
             ("projects:projects", _("City projects")),
@@ -163,17 +165,19 @@ def parts_of(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, l
 
 @open_to(Role.LEAD)
 def listen(request: ViewerRequest) -> HttpResponseBase:
-    """Show where a lead listens: the engagements under way and the drafts."""
+    """Show where a lead listens: the engagements under way, the drafts, and the closed ones whose voices they can still read."""
     desk = Desk(request, Role.LEAD)
-    left, drafts = desk.once(asks.left), desk.once(engagements.not_open)
-    page, shown = page_of_many(request.GET.get("page"), desk.once(engagements.on_their_way), drafts)
-    courses = desk.once(engagements.on_their_way)[shown]
+    every, left, drafts = (desk.once(one) for one in (engagements.on_their_way, asks.left, engagements.not_open))
+    closed = sorted(desk.once(held) - {one.slug for one in (*every, *drafts)})
+    page, shown = page_of_many(request.GET.get("page"), every, drafts, closed)
+    courses, titles = every[shown], titles_of(desk.program, closed[shown], desk.lang)
     context = {
         "parts": parts_of(request, LISTEN),
         "page": page,
         "courses": engagements.with_titles(desk.program, courses, desk.lang),
         "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
         "drafts": [(one.slug, *title_of(one, desk.lang)) for one in drafts[shown]],
+        "closed": [(one, titles.get(one)) for one in closed[shown]],
     }
     return render(request, "desks/listen.html", context)
 
