@@ -48,8 +48,8 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     click(steward, "Approve unpaid hours")
     steward.get_by_role("checkbox").check()
     press(steward, "Approve the chosen ones")
-    steward.get_by_role("link", name="Close a run of 90.00 USD").first.click()
-    press(steward, "Close the run")
+    steward.get_by_role("link", name="Pay what is approved: 90.00 USD").first.click()
+    press(steward, "Make the file for the finance office")
     steward.get_by_role("heading", name="Payment run 1").wait_for()
     with steward.expect_download() as download:
         click(steward, "File for the finance office (CSV)")

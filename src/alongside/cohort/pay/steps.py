@@ -16,6 +16,7 @@ from alongside.cohort.pay.queries import (
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
+from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.ground.ui.templatetags.ui import money
 
@@ -98,23 +99,29 @@ def _claims(desk: Desk) -> list[Step]:
             "%(n)d pieces of work or costs wait for you.",
             len(waiting),
         ) % {"n": len(waiting)}
-        late, step = any(r.is_late for r in waiting), _("Approve each, or send it back with a reason.")
+        step, late = _("Approve each, or send it back with a reason."), sum(r.is_late for r in waiting)
         first = min(one.due for one in waiting)
-        items.append(_to_pay(desk, _("Approve unpaid hours"), "wait-h", text, step, first, late=late))
+        items.append(_to_pay(desk, _("Approve unpaid hours"), "wait-h", text, step, first, late))
     if ready or due.again:
         text = _("What you approved is in no payment run yet.")
         if due.again:
             text = _("A payment did not arrive, or not whole; the next run sends it again.")
-        late, step = any(r.is_late for r in ready), _("Close the run, and give its file to finance.")
+        if len(due.again) == 1:
+            ((payment, rest),) = due.again
+            text = _("%(sum)s did not reach %(who)s. The next payment run sends it again.")
+            text %= {"sum": money(rest), "who": apart(payment.who)}
+        step, late = _("Make the file for the finance office."), sum(r.is_late for r in ready)
         soonest = min((one.due for one in ready), default=None)
-        items.append(_to_pay(desk, _("Close a payment run"), "pay-h", text, step, soonest, late=late))
+        items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))
     return items
 
 
 def _to_pay(
-    desk: Desk, heading: str, part: str, text: str, step: str, due: date | None, *, late: bool
+    desk: Desk, heading: str, part: str, text: str, step: str, due: date | None, late: int
 ) -> Step:
+    """Say what waits on the page of pay, and how much of it is late."""
     if late:
-        text = f"{text} {_('It is past the day on which it should be paid.')}"
+        said = ngettext("%(n)d should be paid already.", "%(n)d should be paid already.", late)
+        text = f"{text} {said % {'n': late}}"
     href, state = f"{desk.to('pay:desk')}#{part}", "late" if late else "owed"
     return Step(heading, text, href, "city", state, THE_STEWARD, step, due)

@@ -316,8 +316,10 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
     """Show the list, with what was refused if something was; or another page of what waits."""
     program, pack = request.program, request.pack
     rows, due = queries.open_claims(program, pack, lang_of(request), request.today)
+    waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     context = {
-        "waiting": [one for one in rows if one.state == ClaimStage.WAITING],
+        "waiting": waiting,
+        "unapproved": sums(one.claim.money for one in waiting),
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
         "again": due.again,
         "advances": queries.open_advances(program),
