@@ -230,11 +230,18 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
     keys.some(([seat]) => isBeside(seat) && !isOwn(seat)),
   );
   press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session, headingOf(engagement))));
-  press(host, one(view, "[data-lock-to]"), async () => {
-    const seats = chosen();
-    const to = keys.filter(([seat]) => seats.includes(seat));
-    await (what === "make" ? makeKey : shareKey)(session, engagement, to);
-    done(host, words(host, what === "make" ? "made" : "shared"));
+  const first = one(view, "[data-lock-to]");
+  const sure = one(view, "[data-lock-sure]");
+  press(host, first, async () => {
+    show(first, false);
+    show(one(view, "[data-sure]"), true);
+    press(host, sure, async () => {
+      const seats = chosen();
+      const to = keys.filter(([seat]) => seats.includes(seat));
+      await (what === "make" ? makeKey : shareKey)(session, engagement, to);
+      done(host, words(host, what === "make" ? "made" : "shared"));
+    });
+    sure?.focus();
   });
 }
 

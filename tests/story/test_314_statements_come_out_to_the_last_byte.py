@@ -51,6 +51,7 @@ def test_every_real_statement_comes_out_to_the_last_byte(browsing, live_site, ca
     found_the_keys(ana, ben, words)
     press(ana, "Make its key")
     press(ana, "Lock the key to these leads")
+    press(ana, "Yes, lock it")
     ana.get_by_text("The key is made and on the public log.").wait_for()
     ben.reload()
     unlock(ben, words[ben])

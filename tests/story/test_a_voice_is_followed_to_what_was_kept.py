@@ -94,6 +94,7 @@ def make_and_test_the_key(ana, ben):
     press(ana, "Make its key")
     ana.get_by_label(re.compile(BENS_NAME)).wait_for()  # not the number of his place
     press(ana, "Lock the key to these leads")
+    press(ana, "Yes, lock it")
     ana.get_by_text("The key is made and on the public log.").wait_for()
     ben.reload()
     unlock(ben, words[ben])

@@ -195,6 +195,7 @@ def test_a_lead_takes_an_engagement_from_idea_to_open_with_a_second_lead_and_a_m
     unlock(ana)
     ana.press("Make its key")
     ana.press("Lock the key to these leads")
+    ana.press("Yes, lock it")
     ana.press("Open the test voice")
     ana.reads("The test voice opened.")
 

@@ -151,6 +151,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     ana.get_by_role("button", name="Make its key").click()
     assert ana.locator("[data-leads] label").count() == 3
     ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_role("button", name="Yes, lock it").click()
     ana.get_by_text("The key is made and on the public log.").wait_for()
     unlock(cam, words[cam])
     for page in (ana, cam):
@@ -236,6 +237,7 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     unlock(ana, words[ana])
     ana.get_by_role("button", name="Make its key").click()
     ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_role("button", name="Yes, lock it").click()
     unlock(ben, words[ben])
     for page in (ana, ben):
         page.get_by_role("button", name="Open the test voice").click()
@@ -435,6 +437,7 @@ def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_it
     assert ana.locator("[data-view=choosing] [data-fill=title]").text_content() == "title (en)"
     assert axe(ana) == []
     ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_role("button", name="Yes, lock it").click()
     ana.get_by_text("The key is made and on the public log.").wait_for()
     assert EngagementKey.objects.get().engagement == "library-computers"
 
@@ -505,6 +508,7 @@ def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
     ana.route("**/make-key", lambda route: route.fulfill(json={"entry": 1}))
     ana.get_by_role("button", name="Make its key").click()
     ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_role("button", name="Yes, lock it").click()
     ana.locator("[data-problem]").get_by_text("shows another key than the one you just made").wait_for()
 
     # The site shows Ben a key of its own in the place of the one that a lead made.

@@ -57,6 +57,7 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     assert "Paid or employed by the bureau that is asked" in told[cam.public_id][1]
     assert axe(page) == []
     page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
     page.get_by_text("The key is made and on the public log.").wait_for()
     assert {one.seat for one in Wrap.objects.select_related("seat")} == {ana, ben}
 
@@ -73,6 +74,7 @@ def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(br
     unlock(page, PASSPHRASE)
     page.get_by_role("button", name="Make its key").click()
     page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
     page.get_by_text("The key is made and on the public log.").wait_for()
     said = seal(pad(b'{"answers": {"q2": "We sleep in the car."}}'), EngagementKey.objects.get().recipient)
     told = []
@@ -120,6 +122,7 @@ def test_what_was_done_with_a_key_is_told_on_the_screen_at_its_engagement(browsi
 
     last.get_by_role("button", name="Make its key").click()
     page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
 
     told = last.get_by_text("The key is made and on the public log.")
     told.wait_for()
