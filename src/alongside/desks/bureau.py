@@ -166,7 +166,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     ):
         return went
     under_way, coming = promised_by(desk.program, ours), desk.once(projects.next_decisions)
-    dated = dated_of(desk, [*(step for _app, step in answering), *claiming])
+    dated = dated_of(desk, [one for one in claiming if ("commitments", one) not in near])
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
     cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
@@ -177,11 +177,11 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "queue": queue,
         "page": page,
         "filters": form.as_query(),
-        "shown": queue.waits,
+        "shown": [one for one in queue.waits if not one.step.leaves_by_itself],
+        "leaving": [one for one in queue.waits if one.step.leaves_by_itself],
         "form": form,
         "is_narrowed": bool(form.wanted()),
-        "opens_first": next((one for one in queue.waits if one.name == beside["first"]), None),
-        "choosable": sum(one.step.pick is not None and one.step.pick in questions for one in queue.waits),
+        "choosable": sum(one.step.pick in questions and not one.step.leaves_by_itself for one in queue.waits),
         "questions": questions,
         "duties": duties_of(desk, promised[shown], words),
         "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
@@ -214,7 +214,6 @@ def _beside(desk: Desk, fits: Sequence[Waiting]) -> dict[str, Any]:
         "is_chosen": "at" in request.GET,
         "thing": thing,
         "answer_form": thing["form"] if thing else None,
-        "first": first.name if first else "",
         "decided": [] if thing else decided_by(desk),
     }
 

@@ -43,7 +43,7 @@ class Waiting:
 
     @property
     def day(self) -> date:
-        """Give the day by which it stands in the queue: what has none waits since it came, so it is as of today."""
+        """Give the day by which it is looked for: what has none waits since it came, so it is as of today."""
         return self.step.due or self.today
 
 
@@ -59,10 +59,10 @@ class Queue:
 
 
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
-    """Lay out what apps gave, each with the name of its app. One query."""
+    """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day. One query."""
     until = put_off_by(desk.program, desk.viewer, desk.today)
     rows = [_row(desk, app, step, until) for app, step in found]
-    here = sorted((one for one in rows if not one.until), key=lambda one: one.day)
+    here = sorted((one for one in rows if not one.until), key=_place)
     waits = [one for one in here if not one.step.is_news]
     return Queue(
         waits=waits,
@@ -70,6 +70,10 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
         put_off=[one for one in rows if one.until],
         count=sum(not one.step.leaves_by_itself for one in waits),
     )
+
+
+def _place(one: Waiting) -> tuple[bool, bool, date]:
+    return one.step.leaves_by_itself, one.step.due is None, one.day
 
 
 def steps_of(queue: Queue, shown: slice) -> list[Step]:

@@ -202,14 +202,15 @@ def test_a_desk_that_owes_a_reply_alone_says_that_something_waits(thread):
     assert "A reply to a contest." in rows(as_(thread.staff))[0]
 
 
-def test_all_that_a_bureau_owes_by_a_day_stands_in_one_list_on_its_desk_and_month_by_month(thread):
+def test_all_that_a_bureau_owes_by_a_day_stands_once_on_its_desk_and_month_by_month(thread):
     due = thread.today + timedelta(days=9)
     asked = question(thread, "Who reads them", 9)
     thread.answer(thread.recommend(thread.find()))
     plan = Plan(thread=thread).fill()
     plan.sign(plan.propose())
     staff = as_(thread.staff)
-    listed = staff.get(DESK).content.decode().split('id="days-h"')[1].split("</section>")[0]
+    page = staff.get(DESK).content.decode()
+    queued, listed = (one.split("</section>")[0] for one in page.split('id="days-h"'))
     found = re.findall(r'<time datetime="([^"]+)">.*?<a href="([^"]+)"', listed)
     milestone = MilestoneStanding.objects.get()
     promise = entry_views_where(thread.program, "en", kinds=["engagement.promised"])[0].entry
@@ -217,13 +218,23 @@ def test_all_that_a_bureau_owes_by_a_day_stands_in_one_list_on_its_desk_and_mont
 
     assert found == sorted(found, key=lambda one: one[0])
     assert set(found) >= {
-        (f"{due}", f"{DESK}?at={asked}#thing"),
         (f"{milestone.due}", f"{BASE}/commitments/{milestone.commitment}/{milestone.milestone}/claim/"),
         (promise.data["answer_by"], f"{BASE}/engagements/{promise.data['engagement']}/"),
         (f"{decision.on}", f"{BASE}/projects/{decision.project.slug}/statement/"),
         (f"{thread.today + timedelta(days=120)}", f"{BASE}/workplans/{plan.row.slug}/"),
     }
+    assert re.findall(r'<h2><a href="([^"]+)"', queued) == [f"{DESK}?at={asked}#thing"]
+    assert f"{DESK}?at={asked}#thing" not in listed
+    by_month = staff.get(f"{DESK}dates/").content.decode()
+    assert f'<time datetime="{due}">' in by_month and f"{DESK}?at={asked}#thing" in by_month
     assert [href for _on, href in found if href not in staff.get(f"{DESK}dates/").content.decode()] == []
+
+
+def test_what_has_a_day_stands_on_a_desk_before_what_has_none(thread):
+    question(thread, "Who reads them", 40)
+    Plan(thread=thread).fill().propose()
+    dated, undated = headings(as_(thread.boss))
+    assert (dated, undated.partition(": ")[0]) == ("Who reads them", "Sign, or ask for a change")
 
 
 def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_assert_num_queries):
@@ -248,7 +259,9 @@ def test_what_is_signed_waits_for_nobody_and_says_at_which_hour_it_leaves(thread
 
     page = boss.get(DESK).content.decode()
     assert "1 thing waits for you" in text_of(boss.get(DESK))
-    assert f"goes on the public log at {date_format(goes, 'TIME_FORMAT')}" in page
+    assert f"goes on the public log at {date_format(goes, 'TIME_FORMAT')} {goes.tzname()}." in page
+    assert "Who paid" in page.partition('id="leaving-h"')[2].partition("</section>")[0]
+    assert "Who paid" not in page.partition('id="leaving-h"')[0].partition("<h1")[2]
     assert ("a.m." in page or "p.m." in page, page.count("<summary>Set aside")) == (True, 1)
     assert f'id="answer" method="post" action="{DESK}?at={ask}"' not in page
 

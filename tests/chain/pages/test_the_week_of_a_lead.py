@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 
+from alongside.chain.reports import actions as reports
 from alongside.ground.record.actions import Text
 from alongside.work.engagements import actions
 from tests.support.remembering import this_hour
@@ -35,6 +36,20 @@ def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> Non
     assert told.count("Its key was destroyed. What is still sealed can never be read.") == 1
     assert "What they say comes in locked." not in told
     assert "Unlock the reader to open them." not in week(client, thread, WEEK)
+
+
+def test_a_closed_engagement_can_be_read_again_by_who_holds_its_key(db, client) -> None:
+    thread = opened()
+    assert "Closed: read again" not in week(client, thread)
+    thread.later(31).end_intake().report()
+    reports.close_engagement(
+        program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
+    )
+
+    closed = week(client, thread).partition("Closed: read again")[2]
+    assert f'href="/riverbend/en/reader/{thread.engagement.slug}/">Open in the reader' in closed
+    client.force_login(thread.third_lead.person)  # has no key
+    assert "Closed: read again" not in client.get(LISTEN).content.decode()
 
 
 def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:

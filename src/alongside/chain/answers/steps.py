@@ -200,7 +200,8 @@ def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
     if draft is None or stage == AnswerStage.EMPTY:
         return _("Nothing is written yet.")
     if stage == AnswerStage.SIGNED and draft.goes_out_at:
-        hour = date_format(draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone)), "TIME_FORMAT")
+        goes = draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone))
+        hour = f"{date_format(goes, 'TIME_FORMAT')} {goes.tzname()}"
         return _("Signed. It goes on the public log at %(hour)s.") % {"hour": hour}
     person, plain, words = {
         AnswerStage.SENT: (draft.sent_by, _("It is with the manager."), _("With the manager, from %(who)s.")),
