@@ -243,6 +243,17 @@ STEPS: Names = {
     "leads": _("The leads were told what the lawyers allow"),
     "cleared": _("The lawyers let it be counted in public"),
 }
+#: What someone presses who took a step: it is only noted here, and done elsewhere.
+NOTES: Names = {
+    "declined": _("I declined it: note this"),
+    "head": _("I handed it to the head of the bureau: note this"),
+    "attorney": _("I handed it to the lawyers: note this"),
+    "followed": _("I followed it, as the lawyers said a judge ordered: note this"),
+    "leads": _("I told the leads what the lawyers allow: note this"),
+    "cleared": _("The lawyers let it be counted in public: note this"),
+}
+#: The same for whoever heads the bureau, of the step that hands it to them.
+HEAD_KNOWS = _("I head this bureau and know of it: note this")
 #: What is still to be done, as it follows "Still to do:".
 TO_DO: Names = {
     "decide": _("decide whether to decline it"),

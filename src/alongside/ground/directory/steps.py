@@ -19,7 +19,7 @@ def _step(desk: Desk, one: FederalRequest) -> Step:
     left, day = undone(one), day_in_words(one.received_on)
     if "decide" in left:
         heading = _("Decide what to do with a federal request")
-        words = _("It came on %(day)s. Decline it and hand it on.") % {"day": day}
+        words = _("It came on %(day)s. Decide whether to decline it, and hand it on.") % {"day": day}
     else:
         heading = _("A federal request is not finished")
         what = listed(str(TO_DO[step]) for step in left)

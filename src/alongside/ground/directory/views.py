@@ -14,7 +14,9 @@ from alongside.ground.directory.models import FederalRequest
 from alongside.ground.directory.queries import (
     AGENCIES,
     ASKED,
+    HEAD_KNOWS,
     IMMIGRATION,
+    NOTES,
     PAPERS,
     STEPS,
     TO_DO,
@@ -44,7 +46,10 @@ def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
         "undone": listed(str(TO_DO[step]) for step in queries.undone(one)),
         "head": _head(request, one.unit.slug),
         "routed": one.routed_on,
-        "left": [(step, STEPS[step]) for step in queries.steps_left(one, request.pack, request.viewer)],
+        "left": [
+            (step, HEAD_KNOWS if step == "head" and request.viewer.signs_for(one.unit.slug) else NOTES[step])
+            for step in queries.steps_left(one, request.pack, request.viewer)
+        ],
     }
 
 
