@@ -199,6 +199,8 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "messages:raised", key=key)):
         return went
     about = dict(_about(request)).get(found.about, found.about)
+    raises = None if hears else messages_queries.raises_from(request.program, request.viewer, request.today)
+    context["may_raise"] = raises is not None
     return render(request, "messages/raised.html", context | {"form": form, "about": about})
 
 
