@@ -142,7 +142,7 @@ TASKS: tuple[Part, ...] = (
     (
         _("People and messages"),
         (
-            ("seats:people", _("People: roles, sign-in codes, posts")),
+            ("desks:people", _("People: roles, sign-in codes, posts")),
             ("messages:write", _("Write a message")),
             ("directory:requests", _("Federal requests")),
             ("seats:my_calendar", _("My calendar")),
@@ -167,7 +167,9 @@ def parts_of(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, l
 def listen(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead listens: the engagements under way, the drafts, and the closed ones whose voices they can still read."""
     desk = Desk(request, Role.LEAD)
-    every, left, drafts = (desk.once(one) for one in (engagements.on_their_way, asks.left, engagements.not_open))
+    every, left, drafts = (
+        desk.once(one) for one in (engagements.on_their_way, asks.left, engagements.not_open)
+    )
     closed = sorted(desk.once(held) - {one.slug for one in (*every, *drafts)})
     page, shown = page_of_many(request.GET.get("page"), every, drafts, closed)
     courses, titles = every[shown], titles_of(desk.program, closed[shown], desk.lang)

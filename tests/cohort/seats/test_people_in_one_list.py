@@ -5,15 +5,18 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.cohort.calls.actions import invite_helper
+from alongside.cohort.calls.models import WRITES_DOWN
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries.seats import suspended
 from alongside.ground.people.actions import make_person
 from alongside.ground.ui.days import day_in_words
+from tests.cohort.reviews.choosing import closed, reader
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
 PAGE = "/riverbend/en/steward/people/"
-QUERIES = 16
+QUERIES = 17
 WHY = "We look into what happened on Friday."
 
 
@@ -48,7 +51,7 @@ def test_the_list_shows_one_sort_of_people_with_how_many_there_are_of_each(threa
 
     every, leads = (steward.get(f"{PAGE}{only}").context["people"] for only in ("", "?only=leads"))
 
-    assert every.counts == {"": 6, "leads": 3, "offices": 2, "program": 1}
+    assert every.counts == {"": 6, "leads": 3, "offices": 2, "program": 1, "invited": 0}
     assert len(every.shown) == 6
     assert {one.person for one in leads.shown} == {seat.person for seat in thread.leads}
     assert steward.get(f"{PAGE}?only=nobody").context["people"].only == ""
@@ -68,6 +71,22 @@ def test_somebody_is_found_by_the_beginning_of_a_name_an_office_or_a_role(thread
     assert len(found("manager")) == 1
     assert found("chair manager") == []
     assert "Nobody here has this name or role." in text_of(steward.post(PAGE, {"find": "zzz"}))
+
+
+def test_who_reads_or_helps_with_a_call_stands_there_until_it_has_ended_and_is_found_by_what_they_do(thread):
+    made = closed(count=1, thread=thread)
+    reads = reader(made, "Noor")
+    helps = make_person(email="helper@example.org")
+    invite_helper(call=made.call, person=helps, organization="The House", does=[WRITES_DOWN], now=thread.now)
+    steward = as_(thread.steward)
+
+    def found(words: str) -> set[int]:
+        return {one.person.pk for one in steward.post(PAGE, {"find": words}).context["people"].shown}
+
+    assert (found("reader"), found("helper")) == ({reads.person_id}, {helps.pk})
+    assert steward.get(PAGE).context["people"].counts["invited"] == 2
+    type(made.call).objects.update(decided_on=thread.now.date(), decided_entry=made.call.entry)
+    assert steward.get(PAGE).context["people"].counts["invited"] == 0
 
 
 def test_a_lead_is_suspended_with_a_ground_and_let_act_again_with_one_press(thread):

@@ -185,7 +185,7 @@ def _to_give(desk: Desk, office: str, asks: list[Standing]) -> Step:
         _("Nobody holds an office that owes an answer: %(office)s")
         % {"office": apart(desk.pack.office_title(office, desk.lang))},
         text % {"n": len(asks), "day": day_in_words(due)},
-        desk.to("seats:people"),
+        desk.to("desks:people"),
         "city",
         desk.state(due),
         owner=THE_STEWARD,

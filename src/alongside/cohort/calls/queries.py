@@ -130,6 +130,12 @@ def invitee(call: Call, roles: Collection[str], pk: int) -> Invitee | None:
     return rows.select_related("person", "call__program").first()
 
 
+def invited_now(program: Program) -> list[Invitee]:
+    """List who was invited to something for a call that has not ended: to read, to help, to witness. One query."""
+    found = Invitee.objects.filter(call__program=program, call__decided_on=None, ended_on=None)
+    return list(found.select_related("call", "person").order_by("pk"))
+
+
 def helps(program: Program, viewer: Viewer, role: str) -> list[Invitee]:
     """List the calls that the viewer was invited to help with in one way. One query."""
     rows = Invitee.objects.helpers().filter(person=viewer.person_id or 0, call__program=program, role=role)

@@ -116,9 +116,7 @@ def _claims(desk: Desk) -> list[Step]:
     return items
 
 
-def _to_pay(
-    desk: Desk, heading: str, part: str, text: str, step: str, due: date | None, late: int
-) -> Step:
+def _to_pay(desk: Desk, heading: str, part: str, text: str, step: str, due: date | None, late: int) -> Step:
     """Say what waits on the page of pay, and how much of it is late."""
     if late:
         said = ngettext("%(n)d should be paid already.", "%(n)d should be paid already.", late)

@@ -27,7 +27,6 @@ urlpatterns = [
     path("seat/appeal/", views.appeal, name="appeal"),
     path("appeals/<int:pk>/", views.decide, name="decide"),
     path("steward/cohorts/new/", views.seat_cohort, name="seat_cohort"),
-    path("steward/people/", views.list_people, name="people"),
     path("steward/people/appoint/", views.appoint, name="appoint"),
     path("steward/people/posts/<int:post>/end/", views.end, name="end_post"),
     path("steward/people/<int:person>/code/", views.code, name="code"),

@@ -392,20 +392,6 @@ def _found(request: ViewerRequest) -> list[people.Someone]:
     return people.people_today(request.program, request.pack, lang_of(request), today)
 
 
-@by_name
-@open_to(Role.STEWARD)
-def list_people(request: ViewerRequest) -> HttpResponseBase:
-    """List the people of today, and those whose post is to come: all of them, or those of one sort.
-
-    A name that is looked for is posted: it stands in no address, and so in no history and no log.
-    """
-    today, form = request.today, forms.PeopleForm(request.POST or request.GET)
-    found = people.list_of_people(request.program, request.pack, lang_of(request), today, **form.wanted())
-    context = {"people": found, "appeal_days": request.pack.clocks.appeal_days, "today": today}
-    context |= {"suspended_days": SUSPENDED.days, "form": form, "is_narrowed": "find" in form.wanted()}
-    return render(request, "seats/people.html", context)
-
-
 def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
     given = to_take_up(request.viewer.person_id or 0, request.program, request.today)
     titled = [(one, people.post_title(one, request.pack, lang_of(request))) for one in given]
@@ -443,7 +429,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
     )
 
     act = taking(give, program=request.program, language=lang)
-    onward = after(to(request, "seats:people"), Done.APPOINTED)
+    onward = after(to(request, "desks:people"), Done.APPOINTED)
     return press(request, form, act, onward) or render(request, "seats/appoint.html", {"form": form})
 
 
@@ -458,7 +444,7 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     def act(typed: Typed) -> str:
         end_post(post=found, on=typed["on"], today=today)
         is_out = someone.person.pk == request.viewer.person_id and typed["on"] <= today
-        return "desks:home" if is_out else "seats:people"
+        return "desks:home" if is_out else "desks:people"
 
     if went := press(request, form, act, lambda page: after(to(request, page), Done.POST_ENDED)):
         return went
@@ -626,7 +612,7 @@ def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> str:
 
 
 def _to_people(request: ViewerRequest, what: Done = Done.RECORDED) -> str:
-    return after(to(request, "seats:people"), what)
+    return after(to(request, "desks:people"), what)
 
 
 @open_to(Role.STEWARD)
@@ -817,5 +803,5 @@ def seat_cohort(request: ViewerRequest) -> HttpResponseBase:
             now=request.now,
         )
 
-    there = press(request, form, act, to(request, "seats:people"))
+    there = press(request, form, act, to(request, "desks:people"))
     return there or render(request, "seats/seat_cohort.html", {"form": form})

@@ -40,7 +40,7 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
         (
             ("desks:steward", _("My desk")),
             ("desks:health", _("Overview")),
-            ("seats:people", _("People")),
+            ("desks:people", _("People")),
             ("pay:desk", _("Pay")),
             ("desks:tasks", _("All tasks")),
         ),
@@ -59,7 +59,7 @@ PLACE_OF: dict[Role, dict[str, str]] = {
         **dict.fromkeys(("pay", "messages", "training", "seats", "applications", "reviews"), "desks:me"),
     },
     Role.STEWARD: {
-        **dict.fromkeys(("seats", "calls", "applications", "reviews", "lotteries"), "seats:people"),
+        **dict.fromkeys(("seats", "calls", "applications", "reviews", "lotteries"), "desks:people"),
         "pay": "pay:desk",
         **dict.fromkeys(
             ("projects", "registers", "workplans", "meetings", "training", "messages", "texts"), "desks:tasks"

@@ -1,6 +1,6 @@
 """Read who runs the program, who has a seat and who holds an office."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -70,6 +70,13 @@ class Someone:
     sat_until: date | None = None
     #: Each post with its title, and whether it is to come.
     posts: list[tuple[Post, str, bool]] = field(default_factory=list)
+    #: What they were invited to: in words, and the name and address of the page where it stands.
+    invited: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def is_only_invited(self) -> bool:
+        """Say whether they were invited to something and are nothing else here; then their codes are printed there."""
+        return not (self.seats or self.removals or self.posts or self.sat_until)
 
     @property
     def is_lead_or_staff(self) -> bool:
@@ -86,6 +93,7 @@ class Someone:
         roles = [str(role) for held in self.held for role in held.roles]
         titles = [title for _post, title, _to_come in self.posts]
         own = [self.called, self.person.email or "", *titles, *map(lead_in_words, self.seats), *roles]
+        own += [what for what, _name, _href in self.invited]
         known = [word for one in own for word in words_in(one)]
         return all(any(word.startswith(each) for word in known) for each in wanted)
 
@@ -100,20 +108,30 @@ class Everyone:
 
 
 def list_of_people(
-    program: Program, pack: Pack, lang: str, today: date, only: str = "", find: str = ""
+    program: Program,
+    pack: Pack,
+    lang: str,
+    today: date,
+    invited: Iterable[tuple[Person, tuple[str, str, str]]] = (),
+    only: str = "",
+    find: str = "",
 ) -> Everyone:
     """List the people of today with since when they do what, and those whose post is to come. Thirteen queries at most.
 
-    `only` names one sort of them, and `find` holds words of a name or a role.
+    `invited` are who was invited to something, with what; `only` names one sort of all, and `find` holds words of a name or a role.
     """
-    found = people_today(program, pack, lang, today)
+    known = {one.person.pk: one for one in people_today(program, pack, lang, today)}
     held = _seats_held(program, today)
+    for person, what in invited:
+        known.setdefault(person.pk, Someone(person, _called(person))).invited.append(what)
+    found = list(known.values())
     for one in found:
         one.held = held.get(one.person.pk, [])
     sorts = {
         "leads": [one for one in found if one.held or one.removals or one.sat_until],
         "offices": [one for one in found if any(post.office for post, _title, _to_come in one.posts)],
         "program": [one for one in found if any(not post.office for post, _title, _to_come in one.posts)],
+        "invited": [one for one in found if one.invited],
     }
     counts = {"": len(found)} | {name: len(own) for name, own in sorts.items()}
     wanted = words_in(find)
@@ -154,7 +172,7 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
     found: dict[int, Someone] = {}
 
     def one(person: Person) -> Someone:
-        return found.setdefault(person.pk, Someone(person, person.called or person.email or str(person.pk)))
+        return found.setdefault(person.pk, Someone(person, _called(person)))
 
     for post in posts:
         one(post.person).posts.append((post, post_title(post, pack, lang), post.from_date > today))
@@ -166,6 +184,10 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
     for seat in before.exclude(person__in=list(found)).select_related("person").order_by("until_date", "pk"):
         one(seat.person).sat_until = seat.left_on or seat.until_date
     return list(found.values())
+
+
+def _called(person: Person) -> str:
+    return person.called or person.email or str(person.pk)
 
 
 def post_title(post: Post, pack: Pack, lang: str) -> str:
