@@ -110,7 +110,7 @@ def _main(html: str) -> str:
     return html.partition("<main")[2].partition("</main>")[0]
 
 
-def test_what_waits_stands_by_its_day_and_a_day_of_today_is_marked(thread):
+def test_what_waits_stands_by_its_day_and_last_what_has_none_and_a_day_of_today_is_marked(thread):
     desk = Desk(
         SimpleNamespace(program=thread.program, pack=None, viewer=NOBODY, today=TODAY, resolver_match=None),
         Role.LEAD,
@@ -126,7 +126,7 @@ def test_what_waits_stands_by_its_day_and_a_day_of_today_is_marked(thread):
 
     queue = queue_of(desk, [*found, ("answers", Step("won", "", "/riverbend/en/won/", is_news=True))])
 
-    assert [one.step.heading for one in queue.waits] == ["late", "today", "no day", "near", "far"]
+    assert [one.step.heading for one in queue.waits] == ["late", "today", "near", "far", "no day"]
     assert [one.step.heading for one in queue.waits if one.is_today] == ["today"]
     assert [one.step.heading for one in queue.waits if one.state == "late"] == ["late"]
     assert [one.step.heading for one in queue.news] == ["won"]
