@@ -167,9 +167,8 @@ def parts_of(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, l
 def listen(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead listens: the engagements under way, the drafts, and the closed ones whose voices they can still read."""
     desk = Desk(request, Role.LEAD)
-    every, left, drafts = (
-        desk.once(one) for one in (engagements.on_their_way, asks.left, engagements.not_open)
-    )
+    every, drafts = desk.once(engagements.on_their_way), desk.once(engagements.not_open)
+    left = desk.once(asks.left)
     closed = sorted(desk.once(held) - {one.slug for one in (*every, *drafts)})
     page, shown = page_of_many(request.GET.get("page"), every, drafts, closed)
     courses, titles = every[shown], titles_of(desk.program, closed[shown], desk.lang)
