@@ -169,7 +169,8 @@ def listen(request: ViewerRequest) -> HttpResponseBase:
     desk = Desk(request, Role.LEAD)
     every, drafts = desk.once(engagements.on_their_way), desk.once(engagements.not_open)
     left = desk.once(asks.left)
-    closed = sorted(desk.once(held) - {one.slug for one in (*every, *drafts)})
+    known = {one.slug for one in every} | {one.slug for one in drafts}
+    closed = sorted(desk.once(held) - known)
     page, shown = page_of_many(request.GET.get("page"), every, drafts, closed)
     courses, titles = every[shown], titles_of(desk.program, closed[shown], desk.lang)
     context = {
