@@ -53,8 +53,35 @@ def test_a_search_is_kept_by_nobody_and_says_when_nothing_fits(db, client) -> No
     walked()
     page = client.get("/riverbend/en/search/?q=zzzzzz&what=nonsense&page=99")
     assert page["Cache-Control"] == "private, no-store"
-    assert "Nothing public says this." in page.content.decode()
+    assert "No page of this site has these words." in page.content.decode()
     assert page.cookies == {}
+
+
+def test_who_looks_for_help_finds_a_number_to_call_above_every_result(db, client) -> None:
+    Thread().to_open_engagement()
+
+    def offered(lang: str, words: str) -> tuple[bool, bool]:
+        page = client.get(f"/riverbend/{lang}/search/", {"q": words}).content.decode()
+        help_now = page.partition('id="help"')[2].partition("</section>")[0]
+        return 'href="tel:+15035550101"' in help_now, f'href="/riverbend/{lang}/help/#door"' in help_now
+
+    for lang, words in {
+        "en": (
+            "ICE",
+            "stop ice help number",
+            "la migra",
+            "redadas",
+            "agents at my door",
+            "الهجرة",
+            "they deported him",
+        ),
+        "es": ("la migra", "redada", "inmigracion", "se llevaron a un indocumentado"),
+        "vi": ("di trú", "di tru bat toi"),
+        "ar": ("الهجرة", "مداهمات", "ICE"),
+    }.items():
+        assert {one: offered(lang, one) for one in words} == dict.fromkeys(words, (True, True))
+    for words in ("library computers", "sealed voices", "price of a notice", "diets"):
+        assert offered("en", words) == (False, False)
 
 
 def test_a_search_asks_the_database_as_often_for_one_thing_as_for_many(

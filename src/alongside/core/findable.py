@@ -154,6 +154,18 @@ def terms_in(
     ]
 
 
+def holds_any(text: str, wanted: Iterable[str], langs: Iterable[str]) -> bool:
+    """Say whether a text holds one of some words or phrases, in any form that one of the languages has of it."""
+    words, phrases = words_in(text), [words_in(one) for one in wanted]
+    return any(
+        f" {' '.join(stem_of(one, lang) for one in phrase)} "
+        in f" {' '.join(stem_of(one, lang) for one in words)} "
+        for lang in langs
+        for phrase in phrases
+        if phrase
+    )
+
+
 def stem_of(word: str, lang: str) -> str:
     """Give the part of a word that its forms share in a language; the word itself where no stemmer is known for it."""
     stemmer = _stemmer(lang)

@@ -11,7 +11,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks.follow import past_threads
 from alongside.desks.saying import mark_of_all, where_it_stands
-from alongside.ground.directory.queries import help_of
+from alongside.ground.directory.queries import to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -21,9 +21,8 @@ from alongside.ground.ui.pages import ROWS
 from alongside.work.engagements.steps import not_closed
 from alongside.work.projects.queries import courses_of, worded_courses
 
-#: How many outcomes, and how many numbers to call, the page shows; each has a page with all.
+#: How many outcomes the page shows; another has all.
 OUTCOMES = 3
-NUMBERS = 2
 
 
 @from_the_record
@@ -42,8 +41,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "past": past,
         "page_source": "both" if past else "",
         "sanctuary": pack.words("sanctuary.title", lang),
-        "has_door": bool(pack.sanctuary.door),
-        "lines": [line for _kind, _heading, lines in help_of(pack, ("urgent",)) for line in lines][:NUMBERS],
+        **to_call_now(pack),
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/home.html", context)

@@ -21,6 +21,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks.saying import where_it_stands
+from alongside.ground.directory.queries import asks_for_help, to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -254,6 +255,8 @@ def search(request: ViewerRequest) -> HttpResponseBase:
     beside = around(request.program, lang, found.things, today)
     rows = [_line(request, one, beside, found.results.terms) for one in found.things]
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}
+    if asks_for_help(request.pack, typed):
+        context |= {"asks_for_help": True, **to_call_now(request.pack)}
     context["page_source"] = page_source(one.kind for one in found.things)
     response = render(request, "desks/search.html", context)
     response["Cache-Control"] = "private, no-store"

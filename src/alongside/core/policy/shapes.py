@@ -183,7 +183,8 @@ class Unit:
 class Sanctuary:
     """What the program says first to someone in trouble, and where that was read.
 
-    `door` says, step by step, what to do when agents are at the door; `door_source` where that was read.
+    `door` says, step by step, what to do when agents are at the door; `door_source` where that was read. `found_by` lists
+    the words and phrases by which people look for help, in any language.
     """
 
     title: Words
@@ -191,6 +192,7 @@ class Sanctuary:
     sources: tuple[str, ...] = ()
     door: tuple[Words, ...] = ()
     door_source: str = ""
+    found_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

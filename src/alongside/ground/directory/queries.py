@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.disclosure import Band, Fewer, band
+from alongside.core.findable import holds_any
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import HelpLine
 from alongside.ground.directory.models import FederalRequest
@@ -185,6 +186,21 @@ def help_of(pack: Pack, kinds: Iterable[str] = KINDS) -> list[tuple[str, str | P
     """Give the help lines of a pack by kind, each kind with its heading; what was not checked is left out."""
     found = [(kind, KINDS[kind], [one for one in pack.help_shown if one.kind == kind]) for kind in kinds]
     return [one for one in found if one[2]]
+
+
+#: How many numbers to call stand on a page that is about something else; the page of help has all.
+NUMBERS = 2
+
+
+def to_call_now(pack: Pack) -> dict[str, object]:
+    """Give the first numbers to call, and whether the page of help says what to do when agents are at the door."""
+    lines = [line for _kind, _heading, lines in help_of(pack, ("urgent",)) for line in lines]
+    return {"lines": lines[:NUMBERS], "has_door": bool(pack.sanctuary.door)}
+
+
+def asks_for_help(pack: Pack, words: str) -> bool:
+    """Say whether somebody looks for help, by the words that the pack lists."""
+    return holds_any(words, pack.sanctuary.found_by, [one.code for one in pack.languages])
 
 
 def sources_of(pack: Pack) -> list[tuple[str, str]]:
