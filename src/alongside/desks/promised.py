@@ -277,6 +277,7 @@ COLUMNS = {
         "the days from the promise to the day on which the City called it done; only where it is kept"
     ),
     "link": gettext_lazy("where to read it"),
+    "entry": gettext_lazy("the number of the promise in the public log"),
 }
 
 
@@ -300,6 +301,7 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
             one.days_late,
             one.days_to_keep,
             f"{settings.ALONGSIDE.address}{one.href}",
+            one.step.commitment,
         ]
         for one, office in _named(packs, scored(request, steps, made), lang_of(request))
     ]

@@ -156,6 +156,10 @@ def test_the_file_has_each_promise_with_its_title_its_days_and_a_link(client, pr
     assert rows[1]["days_to_keep"] == "20"
     link = f"{settings.ALONGSIDE.address}/riverbend/en/follow/{promised.promise}/#kept-"
     assert [one["link"].startswith(link) for one in rows] == [True] * 5
+    page = client.get(PAGE).content.decode()
+    assert {f'href="/riverbend/en/record/{one["entry"]}/">entry {one["entry"]}<' in page for one in rows} == {
+        True
+    }
 
 
 def test_the_page_asks_as_much_of_the_database_for_many_promises_as_for_one(

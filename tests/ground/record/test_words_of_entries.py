@@ -159,12 +159,57 @@ def test_a_milestone_that_is_late_is_told_by_its_words_and_its_office(db, client
     pack = pack_of(thread.program)
 
     assert said(client, "en", late.index)[0] == [
-        f"A milestone was due on {day_in_words(due)}. 3 days later, the City had not said that it is done.",
+        f"A promise was due on {day_in_words(due)}. 3 days later, the City had not said that it is done.",
         "Office",
         pack.office_title(late.data["office"], "en"),
-        "Milestone",
+        "What was promised",
         "Set it everywhere.",
     ]
+
+
+def test_a_delay_after_those_who_looked_did_not_agree_says_that_the_city_called_it_done(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    due = date.fromisoformat(commitment.data["milestones"][0]["due"])
+    claim = thread.claim(commitment)
+    for seat in thread.leads[:2]:
+        disputed = thread.check(claim, seat, "disputed")
+    thread.later((due - thread.now.date()).days + 3)
+    clock_of_commitments(program=thread.program, now=thread.now)
+    late = parse(len(thread.entries()) - 1, thread.entries()[-1])
+    page = client.get(f"/riverbend/en/record/{commitment.index}/").content.decode()
+
+    assert late.kind == "commitment.late"
+    assert said(client, "en", late.index)[0][0] == (
+        f"A promise was due on {day_in_words(due)}. The City said that it is done. Those who looked said that it is not "
+        f"(entry {disputed.index}). 3 days after it was due, it did not count as kept."
+    )
+    assert f"It led to {late.index}: Set it everywhere. A promise is late, late by 3 days" in re.sub(
+        r"<[^>]*>", "", page
+    )
+    assert f'<p class="byline">Due {day_in_words(due)}</p>' in page
+    assert said(client, "en", commitment.index)[0][:2] == [
+        "Office",
+        pack_of(thread.program).office_title(thread.manager.public_id, "en"),
+    ]
+    rows = client.get("/riverbend/en/record/?kind=commitment.made").content.decode()
+    assert "Set it everywhere." in rows
+
+
+def test_a_question_of_leads_alone_is_written_by_the_community_and_a_draft_is_not_called_by_its_address(
+    db, client
+) -> None:
+    thread = Thread().open_program().draft_engagement("q-ff646a", community=True).make_keys()
+    assert "q-ff646a" not in client.get("/riverbend/en/record/").content.decode()
+    made = made_key(thread).index
+
+    thread.open()
+    page = client.get("/riverbend/en/record/").content.decode()
+    row = page.split(f'/record/{thread.promise}/">')[1].split("</tr>")[0]
+
+    assert "<td>What a question may change" in row
+    assert ("Community" in row, "Both" in row) == (True, False)
+    assert "title (en)" in page.split(f'/record/{made}/">')[1].split("</tr>")[0]
 
 
 def test_every_kind_of_entry_has_a_name_on_pages():

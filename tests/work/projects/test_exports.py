@@ -134,7 +134,13 @@ def test_a_project_has_a_feed_of_everything_that_leads_to_it(thread, site_client
     assert str(datetime.now(tz=UTC).year) in feed
 
 
-KINDS = ("A city project", "A decision with a date", "A promise", "A finding", "A recommendation")
+KINDS = (
+    "A city project",
+    "A decision with a date",
+    "What a question may change",
+    "A finding",
+    "A recommendation",
+)
 
 
 def test_a_project_from_a_file_has_a_feed_of_the_files_that_changed_it(thread, site_client):

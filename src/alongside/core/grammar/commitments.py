@@ -449,7 +449,7 @@ CHECKED = (
 KINDS = (
     Kind(
         name=EntryKind.COMMITMENT_MADE,
-        heading=_("A commitment"),
+        heading=_("A promise of the City"),
         says="A dated promise: the office that owns it, its milestones, and what will count as evidence.",
         pen="city",
         by=("office",),
@@ -520,14 +520,14 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.COMMITMENT_LATE,
-        heading=_("A milestone is late"),
+        heading=_("A promise is late"),
         counted=ngettext(
-            "A milestone was due on %(day)s. %(n)d day later, the City had not said that it is done.",
-            "A milestone was due on %(day)s. %(n)d days later, the City had not said that it is done.",
+            "A promise was due on %(day)s. %(n)d day later, the City had not said that it is done.",
+            "A promise was due on %(day)s. %(n)d days later, the City had not said that it is done.",
         ),
         marked=("city", "late"),
         once=Once("commitment", lambda data, _on: f"{data['milestone']} {data['stage']}"[:40]),
-        says="A milestone's day has passed and nothing is claimed. The clock enters this by itself.",
+        says="A milestone's day has passed, and nothing is claimed, or those who looked do not agree with what was. The clock enters this by itself.",
         pen="clock",
         by=("clock",),
         data={"milestone": slug, "office": office, "days": number(1, 36500), "stage": words(20)},

@@ -654,7 +654,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
-        heading=_("A promise"),
+        heading=_("What a question may change"),
         says="The promise, frozen, signed by a lead and by the unit. Without a unit the City has promised nothing.",
         pen="both",
         by=("seat", "office"),

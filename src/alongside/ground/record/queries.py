@@ -323,6 +323,20 @@ def citing(program: Program, cited: int) -> list[Entry]:
     return [one.parsed for one in lines.order_by("index")]
 
 
+def disputed_before(program: Program, entry: Entry) -> int | None:
+    """Give the entry by which the last claim of a promise was disputed before a delay was told; None for other entries.
+
+    Three queries; none for other kinds.
+    """
+    if entry.kind != EntryKind.COMMITMENT_LATE:
+        return None
+    claims = indexes_citing(program, entry.cites["commitment"], [EntryKind.DELIVERY_CLAIMED])
+    disputes = indexes_citing(program, [index for index, _kind, _of in claims], [EntryKind.DELIVERY_DISPUTED])
+    found = entries_at(program, [index for index, _kind, _of in disputes if index < entry.index])
+    own = [index for index, one in found.items() if one.data["milestone"] == entry.data["milestone"]]
+    return max(own, default=None)
+
+
 def log_of(program: Program) -> Log | None:
     """Give the log of a program, or None before it is opened."""
     return Log.objects.filter(program=program).first()

@@ -20,6 +20,7 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
+from alongside.core.words import ngettext_noop
 from alongside.ground.record.labels import PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
@@ -71,13 +72,14 @@ class Row:
         """Make the line of an entry; `titles` names what entries without words are about."""
         entry = told.entry
         about, about_lang = about_of(told, pack, lang, titles)
+        alone = entry.kind == EntryKind.ENGAGEMENT_PROMISED and "community" in entry.data
         return cls(
             index=entry.index,
             date=entry.date,
             kind=entry.kind,
             label=called(entry),
-            pen=str(PENS[entry.pen]),
-            mark=GRAMMAR[entry.kind].mark,
+            pen=str(PENS["community" if alone else entry.pen]),
+            mark=("community", "") if alone else GRAMMAR[entry.kind].mark,
             about=about,
             lang=about_lang,
             leaf=leaf,
@@ -102,10 +104,9 @@ def about_of(told: EntryView, pack: Pack, lang: str, titles: Mapping[str | int, 
     cited = titles.get(_cited_by(told))
     if cited:
         return _short(cited.words), cited.lang
-    subject = next(
-        (told.entry.data[name] for name in ("engagement", "seat", "cohort") if name in told.entry.data), ""
-    )
-    named = as_seat(str(subject))
+    subject = str(next((told.entry.data[name] for name in ("seat", "cohort") if name in told.entry.data), ""))
+    # The address of a question that is not promised yet says nothing to a reader.
+    named = _("Question to the public") if "engagement" in told.entry.data else as_seat(subject)
     return named, "en" if named == subject else lang
 
 
@@ -120,9 +121,23 @@ def with_names(told: EntryView, pack: Pack, lang: str) -> EntryView:
     )
 
 
+def with_due(told: EntryView) -> EntryView:
+    """Give an entry with the day of each thing that it promises; any other as it is."""
+    if told.entry.kind != EntryKind.COMMITMENT_MADE:
+        return told
+    due = {
+        one["id"]: _("Due %(day)s") % {"day": day_in_words(one["due"])}
+        for one in told.entry.data["milestones"]
+    }
+    return replace(
+        told, texts={name: replace(one, who=due.get(name, "")) for name, one in told.texts.items()}
+    )
+
+
 def heading_of(told: EntryView) -> tuple[str, str]:
     """Give the words by which an entry is best known, cut short, with their language; empty where it has none."""
-    name = next((one for one in HEADINGS if told.say(one)), "")
+    promised = [one["id"] for one in told.entry.data.get("milestones", ())]
+    name = next((one for one in (*HEADINGS, *promised) if told.say(one)), "")
     return _short(told.say(name)), told.lang(name)
 
 
@@ -167,8 +182,20 @@ def together(rows: Iterable[Row]) -> list[list[Row]]:
     return [list(own) for _what, own in alike]
 
 
-def sentence(entry: Entry) -> str:
-    """Say in a sentence what an entry says that has no words but its ground, in the reader's language; nothing of others."""
+#: What is said of a delay where the City said that it is done, and those who looked did not agree.
+DISPUTED = ngettext_noop(
+    "A promise was due on %(day)s. The City said that it is done. Those who looked said that it is not (entry %(entry)s). "
+    "%(n)d day after it was due, it did not count as kept.",
+    "A promise was due on %(day)s. The City said that it is done. Those who looked said that it is not (entry %(entry)s). "
+    "%(n)d days after it was due, it did not count as kept.",
+)
+
+
+def sentence(entry: Entry, disputed: int | None = None) -> str:
+    """Say in a sentence what an entry says that has no words but its ground, in the reader's language; nothing of others.
+
+    `disputed` is the entry by which those who looked did not agree with the last claim before one that tells a delay.
+    """
     if set(entry.texts) - {"ground"}:
         return ""
     kind, days = GRAMMAR[entry.kind], entry.data.get("days", 0)
@@ -176,7 +203,9 @@ def sentence(entry: Entry) -> str:
         own = kind.on_ground.get(str(entry.data.get("ground", "")), kind.sentence)
         return _(own) if own else ""
     n = days or len(entry.data["marks"])
-    return ngettext(*kind.counted, n) % {"n": n, "day": day_in_words(entry.date - timedelta(days=days))}
+    words = DISPUTED if disputed else kind.counted
+    day = day_in_words(entry.date - timedelta(days=days))
+    return ngettext(*words, n) % {"n": n, "day": day, "entry": disputed}
 
 
 #: What the days of a promise are called where one of them was corrected.
@@ -198,12 +227,14 @@ class Naming:
     def facts(self, entry: Entry) -> list[tuple[str, object]]:
         """List what an entry without words names, each with its term; empty ones are left out by the page."""
         data = entry.data
+        if entry.kind == EntryKind.COMMITMENT_MADE:
+            return [(_("Office"), self._office(data["office"]))]
         if entry.texts:
             return []
         return [
             (_("Office"), self._office(data.get("office"))),
             (_("The office above"), self._office(data.get("to"))),
-            (_("Milestone"), self._milestone(entry)),
+            (_("What was promised"), self._milestone(entry)),
             (_("People"), _range(data.get("voices") or data.get("people"))),
             (_("Place"), as_seat(str(data.get("seat", "")))),
             (_("Amount"), _sum(data)),

@@ -30,6 +30,7 @@ from alongside.ground.record.sentences import (
     rows_of,
     sentence,
     together,
+    with_due,
     with_names,
 )
 from alongside.ground.record.signing import halted, vkey_if_any
@@ -38,6 +39,7 @@ from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.templatetags.ui import days_left
 
 
 def has_weight(request: ViewerRequest, form: Form, by: str) -> bool:
@@ -161,7 +163,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     titles = queries.titles_of(request.program, named_in([shown]), lang)
     packs = queries.packs_of(request.program)
     context = {
-        "shown": with_names(shown, packs.at(index), lang),
+        "shown": with_due(with_names(shown, packs.at(index), lang)),
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
         "may_contest": request.viewer.has(Role.LEAD) and _is_contestable(request, shown.entry),
         "row": Row.of(shown, leaf, packs.at(index), lang, signed=signed, titles=titles),
@@ -175,10 +177,18 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "is_proved": head is not None and queries.is_proved(line, path, head, key),
         **_compared(request, shown.entry, lang),
         "first_langs": _first_langs(request, shown),
-        "cited_by": [(one.index, called(one)) for one in queries.citing(request.program, index)],
+        "cited_by": [_led_to(one, shown) for one in queries.citing(request.program, index)],
         "vkey": key,
     }
     return render(request, "record/entry.html", context)
+
+
+def _led_to(citing: Entry, shown: queries.EntryView) -> tuple[int, str, str, str]:
+    """Tell of an entry that cites this one: its number, what it is called with how late, and of which promise with the language of that."""
+    name = str(citing.data.get("milestone", ""))
+    late = citing.kind == EntryKind.COMMITMENT_LATE
+    label = f"{called(citing)}, {days_left(-citing.data['days'])}" if late else called(citing)
+    return citing.index, label, shown.say(name), shown.lang(name)
 
 
 def _is_contestable(request: ViewerRequest, entry: Entry) -> bool:
@@ -227,7 +237,7 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
     return {
         "page_source": page_source([spoken.kind]),
         "event": spoken.data if is_from_sources(spoken.kind) else None,
-        "sentence": sentence(entry),
+        "sentence": sentence(entry, queries.disputed_before(request.program, entry)),
         "unspoken": [(text_called(name), lines) for name, lines in unspoken.items()],
         "named": [(term, value) for term, value in named if value],
         "rests_on": [(one.index, called(one.entry), *heading_of(one)) for one in cited.values()],
