@@ -46,7 +46,24 @@ def test_an_answer_that_is_due_after_the_decision_is_said_while_it_is_drafted_an
 
 def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thread):
     thread.make_keys().open()
-    assert "after the decision" not in text_of(as_(thread.boss).get(PUBLIC))
+    front = text_of(as_(thread.boss).get(PUBLIC))
+    back, decided = said(thread.engagement.report_back), said(thread.decision.on)
+    assert "after the decision" not in front
+    assert (
+        f"The leads have until {back} to report. The decision comes before that, on {decided} . "
+        "So the City may decide before it hears what you said."
+    ) in front
+    later = thread.engagement.report_back + timedelta(days=1)
+    move_decision(
+        point=thread.decision,
+        on=later,
+        by=thread.manager.public_id,
+        words={"en": {"reason": "The council meets later."}},
+        now=thread.now,
+    )
+    front = text_of(as_(thread.boss).get(PUBLIC))
+    assert f"The leads report by {back} . The decision comes after that, on {said(later)} ." in front
+    assert "may decide before" not in front
     on = thread.now.date() + timedelta(days=20)
     move_decision(
         point=thread.decision,
@@ -57,6 +74,7 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
     )
 
     shown = text_of(as_(thread.boss).get(PUBLIC))
+    assert "So what you say may come too late for it." in shown
     assert f"Moved since to {said(on)}" in shown
     assert (
         f"People can speak to {said(thread.engagement.closes)} , after the decision on {said(on)} ." in shown

@@ -593,6 +593,11 @@ class Page:
         return last if is_moved else None
 
     @property
+    def decision_day(self) -> date | None:
+        """Give the day of the decision as it stands now, where the promise cites one."""
+        return date.fromisoformat(self.moved.entry.data["on"]) if self.moved else self.decided_on
+
+    @property
     def is_decided_early(self) -> bool:
         """Say whether the decision was made before the last day to speak was over."""
         last = self.moves[-1].entry if self.moves else None
@@ -601,9 +606,14 @@ class Page:
     @property
     def late(self) -> dict[str, date]:
         """Give the days, as corrected, that come after the decision, by their names."""
-        decided = date.fromisoformat(self.moved.entry.data["on"]) if self.moved else self.decided_on
+        decided = self.decision_day
         late = after_decision(decided, closes=self.closes, answer_by=self.answer_by)
         return {**late, "decided": decided} if late and decided else {}
+
+    @property
+    def is_reported_late(self) -> bool:
+        """Say whether the leads may report after the decision what people said before it."""
+        return bool(after_decision(self.decision_day, report_back=self.report_back))
 
     @property
     def was(self) -> Mapping[str, date]:
