@@ -194,7 +194,7 @@ def test_a_recommendation_goes_between_the_bureau_and_the_leads(db):
 
     thread.answer(contest, "accepted")
     assert who_sees(thread, "Keep for a day") == who_sees(thread, "Add your words: ") == set()
-    assert who_sees(thread, "The City said yes: Keep for a day") == LEADS
+    assert who_sees(thread, "The City accepted: Keep for a day") == LEADS
 
 
 def test_what_is_said_to_be_done_waits_for_leads_who_look_until_two_have(db):

@@ -119,7 +119,7 @@ def test_a_small_finding_waits_for_a_second_lead_until_it_is_public(open_promise
 
 
 @pytest.mark.parametrize(
-    ("decision", "heading"), [("accepted", "The City said yes"), ("accepted_in_part", "Read the answer")]
+    ("decision", "heading"), [("accepted", "The City accepted"), ("accepted_in_part", "Read the answer")]
 )
 def test_an_answer_that_says_yes_waits_for_the_leads_to_see_it(db, decision, heading):
     thread = Thread(now=this_hour()).to_open_engagement()
@@ -148,8 +148,8 @@ def test_a_yes_leads_to_what_was_promised_and_a_reply_that_says_yes_does_too(db)
 
     at = f"{BASE}/follow/{thread.promise}/#ask-"
     lines = week(thread)
-    assert lines[f"{at}{first.index}"] == "The City said yes: Keep for a day"
-    assert lines[f"{at}{second.index}"] == "The City said yes: Show it on the screen"
+    assert lines[f"{at}{first.index}"] == "The City accepted: Keep for a day"
+    assert lines[f"{at}{second.index}"] == "The City accepted: Show it on the screen"
 
 
 def test_a_question_that_was_answered_waits_for_the_leads_to_read_it(db):
@@ -173,7 +173,7 @@ def test_a_yes_to_a_point_of_advice_leads_to_its_change_list_with_office_and_day
 
     lines = week(review.thread)
     at = f"{BASE}/consultations/ai-register/changes/#ask-{point.index}"
-    assert lines[at] == "The City said yes: Rename column 1"
+    assert lines[at] == "The City accepted: Rename column 1"
 
 
 def test_a_desk_collects_the_steps_of_every_app_that_gives_some():

@@ -117,10 +117,10 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
 
     # And answers: one point is changed, the other will change
     answers = (
-        ("Rename the column on appeals", "Changed: it is done", "The column is renamed", ""),
+        ("Rename the column on appeals", "Accepted: it is changed", "The column is renamed", ""),
         (
             "Fill it for every system",
-            "Will change by a day",
+            "Accepted: it will change by a day",
             "Every row is filled",
             (day + timedelta(days=60)).isoformat(),
         ),

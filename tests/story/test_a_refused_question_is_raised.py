@@ -54,7 +54,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     click(staff, "Cameras")
     for place in range(1, 5):
         staff.get_by_label(f"How long does camera {place} keep pictures?").check()
-    staff.get_by_label("Here is the answer").check()
+    staff.get_by_label("Told: here is the answer").check()
     staff.get_by_label("Words for all of them").fill("Every camera keeps pictures for three days.")
     press(staff, "Send for sign-off")
     to_desk(manager, "Our desk")
@@ -66,7 +66,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
         ).check()
     press(manager, "Sign off and publish those that are checked")
     manager.get_by_label(COST).check()
-    manager.get_by_label("We do not tell it").check()
+    manager.get_by_label("Declined: we do not tell it").check()
     manager.get_by_label("Words for all of them").fill("The contract is secret.")
     press(manager, "Sign off and publish")
     manager.get_by_text("No question waits for your bureau.").wait_for()

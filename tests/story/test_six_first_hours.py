@@ -252,7 +252,7 @@ def test_a_manager_answers_an_ask_from_the_desk_and_another_signs_a_promise(begi
     # What does my bureau owe, and by when?
     libraries.become("Start as a bureau manager")
     libraries.follow("Ask the groups first")
-    libraries.field("Not changed, and why").check()
+    libraries.field("Declined: it is not changed, and why").check()
     libraries.field(re.compile("^Reasons")).fill("The groups were asked in May. Their answer is public.")
     libraries.press("Sign off and publish")
     libraries.reads("1 answer is signed.")

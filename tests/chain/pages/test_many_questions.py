@@ -98,7 +98,7 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
 
     client.force_login(thread.boss)
     page = client.get(f"{BASE}/answers/questions/").content.decode()
-    assert page.count("<b>Here is the answer</b>") == 2
+    assert page.count("<b>Told: here is the answer</b>") == 2
     waiting = {"waiting": re.findall(r'name="waiting" value="([^"]+)"', page), "sign_waiting": "1"}
     assert re.findall(r'name="waiting"[^>]* checked', page) == [], (
         "nothing is ticked before a person reads it"

@@ -360,7 +360,11 @@ def test_the_unit_answers_a_point_in_the_words_of_a_change_list():
     page = as_(review.thread.boss).get(f"/riverbend/en/answers/{point.index}/").content.decode()
     assert [
         one
-        for one in ("Changed: it is done", "Will change by a day", "Not changed, and why")
+        for one in (
+            "Accepted: it is changed",
+            "Accepted: it will change by a day",
+            "Declined: it is not changed, and why",
+        )
         if one not in page
     ] == []
     sent = {

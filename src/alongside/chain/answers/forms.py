@@ -29,21 +29,21 @@ DECISIONS = [
     (Decision.ACCEPTED, _("Accept")),
     (Decision.ACCEPTED_IN_PART, _("Accept in part")),
     (Decision.DECLINED, _("Decline")),
-    (Decision.DEFERRED, _("Defer to a date")),
+    (Decision.DEFERRED, _("Not yet: we answer by a day")),
 ]
 #: A point of advice on a data product gets the same kinds of answer, in the words of a change list.
 ADVISED = [
-    ("changed", _("Changed: it is done")),
-    (Decision.ACCEPTED, _("Will change by a day")),
-    (Decision.ACCEPTED_IN_PART, _("Will change in part, by a day")),
-    (Decision.DECLINED, _("Not changed, and why")),
-    (Decision.DEFERRED, _("Not decided yet: answer by a day")),
+    ("changed", _("Accepted: it is changed")),
+    (Decision.ACCEPTED, _("Accepted: it will change by a day")),
+    (Decision.ACCEPTED_IN_PART, _("Accepted in part: that part will change by a day")),
+    (Decision.DECLINED, _("Declined: it is not changed, and why")),
+    (Decision.DEFERRED, _("Not yet: we answer by a day")),
 ]
 #: A question is told what it asked; that binds to nothing more.
 TELLINGS = [
-    (Decision.TOLD, _("Here is the answer")),
-    (Decision.TOLD_IN_PART, _("Here is a part of it")),
-    (Decision.DECLINED, _("We do not tell it")),
+    (Decision.TOLD, _("Told: here is the answer")),
+    (Decision.TOLD_IN_PART, _("Told in part: here is a part of it")),
+    (Decision.DECLINED, _("Declined: we do not tell it")),
     (Decision.DEFERRED, _("Not yet: we answer by a day")),
 ]
 REPLIES = [
@@ -70,7 +70,7 @@ class AnswerForm(SharedForm):
         widget=said(6),
     )
     until = LaterDay(
-        label=_("If you defer: you will answer by"),
+        label=_("If not yet: you will answer by"),
         widget=DayInput,
         help_text=_("“Not yet” needs a date."),
     )
@@ -103,13 +103,12 @@ class AnswerForm(SharedForm):
                 label=_("In which language are these words?"), choices=named, initial=languages[0]
             )
         if is_question:
-            offer(self, "decision", [*TELLINGS, *DECISIONS[:2]])
+            offer(self, "decision", TELLINGS)
         if is_advice:
             offer(self, "decision", ADVISED)
         offer(self, "owner", [("", _("Choose an office")), *offices])
         if is_reply:
-            told = TELLINGS[:1] if is_question else []
-            offer(self, "decision", [REPLIES[0], *told, *REPLIES[1:]])
+            offer(self, "decision", [REPLIES[0], *(TELLINGS[:1] if is_question else REPLIES[1:])])
         if is_reply or is_put_off:
             del self.fields["until"]
         if is_put_off:

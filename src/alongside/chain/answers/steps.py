@@ -145,7 +145,7 @@ def _to_read(desk: Desk) -> list[Step]:
 def _read(desk: Desk, one: Standing, ask: Entry, on: date, names: Mapping[int, str]) -> Step:
     heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
     if one.decision in PROMISES:
-        heading = _("The City said yes: %(what)s")
+        heading = _("The City accepted: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
     text %= {"day": day_in_words(on)}
     return Step(heading, text, _place(desk, ask, names, ask.index), "city", is_news=True, about=one.ask)

@@ -322,7 +322,7 @@ class StateForm(NarrowForm):
         ("waiting", _("Not answered yet")),
         ("late", _("Late")),
         ("told", _("Told, all or in part")),
-        ("refused", _("Refused")),
+        ("refused", _("Declined")),
         ("raised", _("Raised to the office above")),
     )
     unit = forms.ChoiceField(label=_("Bureau"), required=False)

@@ -52,7 +52,7 @@ class SpecimenForm(forms.Form):
             ("yes", "Accept"),
             ("part", "Accept in part"),
             ("no", "Decline"),
-            ("later", "Defer to a date"),
+            ("later", "Not yet: we answer by a day"),
         ],
     )
     themes = forms.MultipleChoiceField(
