@@ -15,6 +15,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.cohort.calls.queries import CallPage, call_list
 from alongside.core.findable import Term, sentences_of, words_in
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
@@ -69,6 +70,7 @@ class Around:
     courses: Mapping[int, EngagementShown]
     standings: Mapping[int, Standing]
     milestones: Mapping[int, list[MilestoneStanding]]
+    calls: Mapping[int, CallPage]
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: d
 
 
 def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> Around:
-    """Read what stands beside things. Fourteen queries at most."""
+    """Read what stands beside things. Twenty queries at most."""
     entries = {one.about for one in found if one.kind} | {one.best.about for one in found if one.kind}
     told = record.entry_views(program, entries, lang)
     above = {cited for one in told.values() for role in ABOVE for cited in one.entry.cites.get(role, ())}
@@ -133,7 +135,9 @@ def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> 
         if each.listing.entry is not None:
             listed["entry", each.listing.entry] = each
     courses = {one.told.index: one for one in courses_of(program, promises, today)}
-    return Around(told, listed, courses, standings, by_ask)
+    has_calls = any(one.kind == EntryKind.CALL_PUBLISHED for one in found)
+    calls = {one.told.index: one for one in call_list(program, lang)} if has_calls else {}
+    return Around(told, listed, courses, standings, by_ask, calls)
 
 
 def _fitting(one: Thing, told: EntryView, wanted: Sequence[Term]) -> TextView | None:
@@ -270,6 +274,7 @@ LABELS = {
     EntryKind.ASK_QUESTIONED: _("Question to the City"),
     EntryKind.ASK_ADVISED: _("Advice to the City"),
     EntryKind.PROJECT_REGISTERED: _("City project"),
+    EntryKind.CALL_PUBLISHED: _("A call for community leads"),
 }
 
 
@@ -319,7 +324,15 @@ def _state(one: Thing, beside: Around, today: date) -> str:
             EngagementStage.CLOSED: say("Closed. People have heard back."),
         }[course.state]
     if standing := beside.standings.get(one.about):
-        return where_it_stands(standing, beside.milestones.get(one.about, []), today)
+        words = where_it_stands(standing, beside.milestones.get(one.about, []), today)
+        if not standing.owes_above or standing.raise_due is None:
+            return words
+        day = day_in_words(standing.raise_due)
+        raised = say("Raised to the office above. A reply is due on %(day)s.") % {"day": day}
+        return f"{words} {raised}"
+    if call := beside.calls.get(one.about):
+        words = say("Open until %(day)s") if call.closes >= today else say("Closed on %(day)s")
+        return words % {"day": day_in_words(call.closes)}
     listed = beside.listed.get(("entry", one.about))
     return str(STAGES.get(listed.listing.stage, "")) if listed else ""
 

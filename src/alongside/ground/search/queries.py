@@ -269,7 +269,7 @@ def _is_form(word: str, stems_of_word: set[str], term: str, stems: Mapping[str, 
 
 #: What people mostly look for, and how much less other things count beside it.
 MAIN = frozenset({EntryKind.ENGAGEMENT_PROMISED, *ASK_KINDS, EntryKind.PROJECT_REGISTERED})
-BESIDE = 0.6
+BESIDE, LEAST = 0.6, 0.3
 #: What has a page of its own; every other entry is found as the nearest of these that it belongs to.
 ON_PAGES = MAIN | frozenset(
     {
@@ -333,7 +333,8 @@ def things(log: Log, results: Results) -> list[Thing]:
         weights = [max(each) for each in zip(*(one.weights for one in hits), strict=True)]
         held = sum(worth for worth, weight in zip(results.worth, weights, strict=True) if weight) / whole
         kind = pages[hits[0].about][1] if source == "entry" else ""
-        score = sum(weights) * held**2 * (1 if kind in MAIN else BESIDE)
+        counts = 1 if kind in MAIN else LEAST if kind == EntryKind.CALL_PUBLISHED else BESIDE
+        score = sum(weights) * held**2 * counts
         found.append((held, Thing(max(hits, key=lambda one: one.score), about, kind, score)))
     most = max((held for held, _thing in found), default=0)
     kept = [thing for held, thing in found if held > most / 2]
