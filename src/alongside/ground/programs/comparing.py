@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.parts import differences
+from alongside.core.policy.shapes import Retention
+from alongside.ground.ui.languages import listed
 
 #: What each part of a pack is called, those first that nobody changes without the leads.
 AREAS: Mapping[str, Promise] = {
@@ -90,3 +92,17 @@ def compared(before: Pack, after: Pack) -> list[Differs]:
         for one in differences(before, after)
     ]
     return sorted(found, key=lambda one: order[one.area])
+
+
+def retained(pack: Pack) -> list[Retention]:
+    """List for how long things are kept, as far as that was seen in a source."""
+    return [one for one in pack.retention if one.verified]
+
+
+def rules_in_words(pack: Pack) -> list[tuple[str | Promise, str]]:
+    """List the numbers of the rules that everyone meets: how many days each has, and the fewest people of a count."""
+    found: list[tuple[str | Promise, str]] = [(AREAS["k"], str(pack.k))]
+    for name, words in CLOCKS.items():
+        days = getattr(pack.clocks, name)
+        found.append((words, listed(str(one) for one in days) if isinstance(days, tuple) else str(days)))
+    return found

@@ -17,7 +17,7 @@ from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
-from alongside.ground.programs.comparing import Differs, compared
+from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
@@ -170,6 +170,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "says": GRAMMAR[shown.entry.kind].says,
         **_in_words(request, shown, packs.at(index), lang),
         "differences": _differences(packs, shown.entry),
+        "rules": _rules(shown.entry),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
@@ -205,6 +206,13 @@ def _differences(packs: queries.Packs, entry: Entry) -> list[Differs]:
     if entry.kind != EntryKind.POLICY_ADOPTED:
         return []
     return compared(packs.at(entry.index), pack_under(entry.data["pack"]))
+
+
+def _rules(entry: Entry) -> list[tuple[object, str]]:
+    """List the numbers of rules that were adopted; nothing for other entries."""
+    if entry.kind != EntryKind.POLICY_ADOPTED:
+        return []
+    return list(rules_in_words(pack_under(entry.data["pack"])))
 
 
 def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, object]:
