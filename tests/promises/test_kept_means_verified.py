@@ -1148,5 +1148,5 @@ def test_a_dispute_stands_in_thread_and_statement_also_once_others_say_kept():
     for pages in (waits, pages_after(thread)[:2]):
         assert [(before in one, "Half of them is not set." in one) for one in pages] == [(True, True)] * 2
         assert [f"Entry {told.index}" in one for one in pages] == [True, True]
-    after = f"Two leads looked and say that all of it is done, {day_in_words(thread.now.date())}."
+    after = f"Two leads looked and say that this is done, {day_in_words(thread.now.date())}."
     assert [after in one for one in pages] == [True, True]

@@ -129,7 +129,7 @@ def test_what_was_never_checked_does_not_count_as_kept(thread, site_client):
     verified = text_of(site_client.get(address(signed(thread))))
 
     assert "Nobody has checked it yet, so it does not count as kept." in claimed
-    kept = "Kept, and those who looked agree · Complete Two leads looked and say that all of it is done,"
+    kept = "Kept, and those who looked agree · Complete Two leads looked and say that this is done,"
     assert (kept in claimed, kept in verified) == (False, True)
     assert "The City says it is done · No evidence" in claimed
     assert "Promises kept (implementation rate): 1 of 1 milestone that was due is kept" in verified

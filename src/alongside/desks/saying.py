@@ -229,9 +229,9 @@ def looked(check: EntryView, pack: Pack, lang: str) -> str:
     elif completion not in KEPT:
         words = _("Two leads looked and do not agree, %(day)s.")
     elif completion == Completion.COMPLETE:
-        words = _("Two leads looked and say that all of it is done, %(day)s.")
+        words = _("Two leads looked and say that this is done, %(day)s.")
     else:
-        words = _("Two leads looked and say that at least nearly all of it is done, %(day)s.")
+        words = _("Two leads looked and say that this is at least nearly done, %(day)s.")
     body = pack.office_title(offices[0], lang) if offices else ""
     return words % {"body": body, "day": day_in_words(check.entry.date)}
 

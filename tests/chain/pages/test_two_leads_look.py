@@ -29,7 +29,7 @@ def test_nobody_is_said_to_have_seen_all_of_it_where_one_lead_saw_nearly_all(cla
     look(claimed, claimed.first_lead, "substantial")
     look(claimed, claimed.second_lead, "complete")
     thread = as_(None).get(f"{BASE}/follow/{claimed.promise}/").content.decode()
-    assert "Two leads looked and say that at least nearly all of it is done" in thread
+    assert "Two leads looked and say that this is at least nearly done" in thread
     assert "Two leads agree" not in thread
 
 
@@ -37,7 +37,7 @@ def test_two_leads_who_saw_all_of_it_are_said_to_have(claimed):
     look(claimed, claimed.first_lead, "complete")
     look(claimed, claimed.second_lead, "complete")
     thread = as_(None).get(f"{BASE}/follow/{claimed.promise}/").content.decode()
-    assert "Two leads looked and say that all of it is done" in thread
+    assert "Two leads looked and say that this is done" in thread
 
 
 def test_the_second_lead_reads_that_this_press_is_the_last_and_the_first_does_not(claimed):

@@ -126,7 +126,7 @@ def test_a_kept_promise_has_a_card_of_what_was_said_what_changed_and_who_looked(
         ("The City changed", "Set it everywhere."),
         (
             "Checked",
-            f"Two leads looked and say that all of it is done, {day_in_words(heard.now.date())}. "
+            f"Two leads looked and say that this is done, {day_in_words(heard.now.date())}. "
             f"Of those who looked, the newest has been a lead here since {day_in_words(heard.today)}.",
         ),
     ]
@@ -172,8 +172,9 @@ def test_a_card_of_a_promise_that_is_kept_in_part_says_what_is_not_kept(client, 
     page = page_of(client, heard)
     because = page.split('id="because"')[1].split("</section>")[0]
     assert "Set it there." not in because
-    assert "Not all of this promise is kept. The City promised 2 things: Kept: 1; Not due yet: 1." in words(
-        because
+    assert (
+        "The rest of the promise is not kept yet. The City promised 2 things: Kept: 1; Not due yet: 1."
+        in words(because)
     )
 
 
@@ -261,7 +262,7 @@ def test_a_card_can_be_sent_as_a_text_with_its_address(client, heard, settings):
     href = html.unescape(re.search(r'href="sms:\?&amp;body=([^"]*)"', page)[1])
     text = unquote(href).splitlines()
     assert text[:2] == ["You said: People want short keeping.", "The City changed: Set it everywhere."]
-    assert text[2].startswith("Two leads looked and say that all of it is done")
+    assert text[2].startswith("Two leads looked and say that this is done")
     assert text[3].startswith(
         f"{settings.ALONGSIDE.address}{PAGE.format(lang='en', promise=heard.promise)}#kept-"
     )
