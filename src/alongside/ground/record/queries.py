@@ -688,6 +688,11 @@ class Rate:
     due: int
 
     @property
+    def late(self) -> int:
+        """Count those that were due and are not done, or not on time."""
+        return self.due - self.done
+
+    @property
     def percent(self) -> int | None:
         """Give whole percent, computed, never typed in; None under ten, where a count says more."""
         return round(100 * self.done / self.due) if self.due >= LEAST_FOR_A_RATE else None
