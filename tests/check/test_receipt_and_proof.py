@@ -192,9 +192,9 @@ def proof(tmp_path):
 
 
 PROVEN = (
-    "This is entry 14 of the record record.example/river-city: finding.published, dated 2026-02-10. "
-    "It is in the record of 17 entries whose head is signed by its log. "
-    "Its words were not compared with it; name their file with --texts. "
+    "This is entry 14 of the record record.example/river-city: finding.published, dated 2026-02-10.\n"
+    "It is in the record of 17 entries whose head is signed by its log.\n"
+    "Its words were not compared with it; name their file with --texts.\n"
     "Whether the entry keeps the rules of the record is checked with: verify record."
 )
 

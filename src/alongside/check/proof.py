@@ -31,12 +31,13 @@ def verify_proof_file(
         return _row(RowProof.read(content), vkey, policy)
     head, said = _proved(content, vkey, _read(entry) if entry else None, policy)
     quorum = " and by enough witnesses for your policy" if policy else ""
-    return (
-        f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}. "
-        f"It is in the record of {head.size} entries whose head is signed by its log{quorum}. "
-        f"{_words(said, texts)}"
-        "Whether the entry keeps the rules of the record is checked with: verify record."
-    )
+    lines = [
+        f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}.",
+        f"It is in the record of {head.size} entries whose head is signed by its log{quorum}.",
+        _words(said, texts),
+        "Whether the entry keeps the rules of the record is checked with: verify record.",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _words(said: Entry, texts: Path | None) -> str:
@@ -44,8 +45,8 @@ def _words(said: Entry, texts: Path | None) -> str:
     if not said.texts:
         return ""
     if texts is None:
-        return "Its words were not compared with it; name their file with --texts. "
-    return f"{_fitting(texts, [said])} "
+        return "Its words were not compared with it; name their file with --texts."
+    return _fitting(texts, [said])
 
 
 def verify_proof_files(

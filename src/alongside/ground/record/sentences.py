@@ -20,7 +20,6 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
-from alongside.core.words import ngettext_noop
 from alongside.ground.record.labels import PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
@@ -182,15 +181,6 @@ def together(rows: Iterable[Row]) -> list[list[Row]]:
     return [list(own) for _what, own in alike]
 
 
-#: What is said of a delay where the City said that it is done, and those who looked did not agree.
-DISPUTED = ngettext_noop(
-    "A promise was due on %(day)s. The City said that it is done. Those who looked said that it is not (entry %(entry)s). "
-    "%(n)d day after it was due, it did not count as kept.",
-    "A promise was due on %(day)s. The City said that it is done. Those who looked said that it is not (entry %(entry)s). "
-    "%(n)d days after it was due, it did not count as kept.",
-)
-
-
 def sentence(entry: Entry, disputed: int | None = None) -> str:
     """Say in a sentence what an entry says that has no words but its ground, in the reader's language; nothing of others.
 
@@ -203,9 +193,17 @@ def sentence(entry: Entry, disputed: int | None = None) -> str:
         own = kind.on_ground.get(str(entry.data.get("ground", "")), kind.sentence)
         return _(own) if own else ""
     n = days or len(entry.data["marks"])
-    words = DISPUTED if disputed else kind.counted
-    day = day_in_words(entry.date - timedelta(days=days))
-    return ngettext(*words, n) % {"n": n, "day": day, "entry": disputed}
+    told = {"n": n, "day": day_in_words(entry.date - timedelta(days=days)), "entry": disputed}
+    if disputed is None:
+        return ngettext(*kind.counted, n) % told
+    words = ngettext(
+        "A promise was due on %(day)s. The City said that it is done. Those who looked said that it is not (entry %(entry)s). "
+        "%(n)d day after it was due, it did not count as kept.",
+        "A promise was due on %(day)s. The City said that it is done. Those who looked said that it is not (entry %(entry)s). "
+        "%(n)d days after it was due, it did not count as kept.",
+        n,
+    )
+    return words % told
 
 
 #: What the days of a promise are called where one of them was corrected.
