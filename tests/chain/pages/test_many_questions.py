@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from alongside.chain.answers import actions as answers
+from alongside.chain.answers.forms import AnswerForm
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
@@ -418,6 +419,28 @@ def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and
     subject, body = reminder_letter(thread.program, ask, due, "raised", "en")
     assert subject.endswith(f"A reply is due on {day_in_words(due)}: entry {ask}")
     assert (body.count("raised entry"), body.count("What does camera"), body.count("secret")) == (1, 0, 0)
+
+
+def test_a_search_says_of_a_question_that_it_was_declined_and_raised(db, client) -> None:
+    thread = Thread().open_program()
+    ask, _other = asked(thread, 2)
+    thread.answer(ask, "declined", reasons="It is secret.")
+    given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
+
+    found = client.get(f"{BASE}/search/", {"q": "camera 0"}).content.decode()
+
+    due = day_in_words(raised.data["reply_due"])
+    assert f"<strong>Declined. Raised to the office above. A reply is due on {due}.</strong>" in found
+
+
+@pytest.mark.parametrize("is_reply", [False, True])
+def test_nobody_accepts_a_question(is_reply) -> None:
+    form = AnswerForm(stands="", offices=[], languages=["en"], is_question=True, is_reply=is_reply)
+
+    assert list(form.said) == (
+        ["stands", "told"] if is_reply else ["told", "told_in_part", "declined", "deferred"]
+    )
 
 
 def test_a_finding_and_advice_may_look_at_what_the_office_above_replied(db, client) -> None:

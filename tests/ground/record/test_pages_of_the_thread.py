@@ -6,6 +6,7 @@ import re
 from django.utils import translation
 
 from alongside.ground.texts.actions import translate_text
+from alongside.ground.ui.days import day_in_words
 from tests.support.thread import Thread
 
 
@@ -59,6 +60,23 @@ def test_the_page_of_what_is_kept_says_that_a_draft_of_a_report_back_is_not_seal
     page = client.get("/riverbend/en/about/keeps/").content.decode()
     assert "whoever runs the server could read it" in page
     assert "all of it until 730 days after the choice" in page
+
+
+def test_the_page_of_what_is_kept_names_the_day_of_each_question_and_leads_to_the_rules_in_words(
+    db, client
+) -> None:
+    thread = walked(db)
+    until = day_in_words(thread.engagement.voices_kept_until)
+
+    page = client.get("/riverbend/en/about/keeps/").content.decode()
+    asked = re.sub(r"<[^>]*>", "", page.split("Your words are kept until")[1].partition("</ul>")[0])
+    rules = re.search(r'href="(/riverbend/en/record/\d+/)">The rules of the program', page)[1]
+    told = client.get(rules).content.decode()
+
+    assert f"title (en): until {until}" in asked
+    assert "<dd>Until the day that the promise names</dd>" in page
+    assert re.search(r"<dt[^>]*>Days in which an office answers</dt>\s*<dd[^>]*>60</dd>", told)
+    assert f'href="{rules}">The rules' in client.get("/riverbend/en/about/promises/").content.decode()
 
 
 def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> None:
