@@ -1,7 +1,7 @@
 """Entries are told in words: what they are about, what they rest on, how many there are."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
@@ -169,17 +169,22 @@ def test_a_milestone_that_is_late_is_told_by_its_words_and_its_office(db, client
 
 def test_a_delay_after_those_who_looked_did_not_agree_says_that_the_city_called_it_done(db, client) -> None:
     thread = Thread().to_open_engagement()
-    _given, commitment = thread.answer(thread.recommend(thread.find()))
-    due = date.fromisoformat(commitment.data["milestones"][0]["due"])
+    due = thread.now.date() + timedelta(days=60)
+    steps = [("Set it everywhere.", due), ("Show it.", due)]
+    _given, commitment = thread.answer(thread.recommend(thread.find()), milestones=steps)
     claim = thread.claim(commitment)
     for seat in thread.leads[:2]:
         disputed = thread.check(claim, seat, "disputed")
     thread.later((due - thread.now.date()).days + 3)
     clock_of_commitments(program=thread.program, now=thread.now)
-    late = parse(len(thread.entries()) - 1, thread.entries()[-1])
+    entries = [parse(index, raw) for index, raw in enumerate(thread.entries())]
+    late, other = (one for one in entries if one.kind == "commitment.late")
     page = client.get(f"/riverbend/en/record/{commitment.index}/").content.decode()
 
-    assert late.kind == "commitment.late"
+    assert (late.data["milestone"], other.data["milestone"]) == ("m1", "m2")
+    assert said(client, "en", other.index)[0][0] == (
+        f"A promise was due on {day_in_words(due)}. 3 days later, the City had not said that it is done."
+    )
     assert said(client, "en", late.index)[0][0] == (
         f"A promise was due on {day_in_words(due)}. The City said that it is done. Those who looked said that it is not "
         f"(entry {disputed.index}). 3 days after it was due, it did not count as kept."
