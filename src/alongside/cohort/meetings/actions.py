@@ -12,7 +12,7 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.entries import Entry
-from alongside.core.grammar.charter import may_move
+from alongside.core.grammar.meetings import may_move
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program

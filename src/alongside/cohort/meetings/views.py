@@ -16,7 +16,7 @@ from alongside.cohort.meetings.queries import MeetingShown
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.views import cohort_or_404, own_seat, pen_of
 from alongside.core.clocks import local_date
-from alongside.core.grammar.charter import may_move
+from alongside.core.grammar.meetings import may_move
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.record.queries import head_of

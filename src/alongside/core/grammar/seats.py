@@ -336,3 +336,12 @@ def seat_is_known(entry: Entry, log: LogView) -> None:
     """Refuse to speak of a seat that nobody took."""
     if not log.about(EntryKind.SEAT_TAKEN, entry.data["seat"]):
         fail("this place is not on the public log; enter who took it first.")
+
+
+def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
+    """Refuse a seat that is of another cohort, or over."""
+    taken = log.about(EntryKind.SEAT_TAKEN, one)
+    if not taken or taken[-1].data["cohort"] != cohort:
+        fail("{seat} is in another cohort; only this cohort does this.", seat=Named(one))
+    if is_left(log, one, entry.date) or is_removed(log, one, entry.date):
+        fail("{seat} is over; only leads of the cohort do this.", seat=Named(one))
