@@ -180,7 +180,12 @@ def voice_cases():
         spoken = voice.Voice("library-computers", voice.form_hash(form), read, "es", n % 2 == 0, answers)
         text = voice.plaintext(spoken)
         out.append({"voice": vars(spoken), "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
-    return {"form": form, "form_hash": voice.form_hash(form), "voices": out}
+    return {
+        "buckets": voice.BUCKETS,
+        "form": form,
+        "form_hash": voice.form_hash(form),
+        "voices": out,
+    }
 
 
 def mark_cases():
@@ -293,6 +298,7 @@ def strategy_cases():
         whole, [keys.recipient_of(one) for one in identities], random=stream("strategy")
     )
     return {
+        "buckets": strategy.BUCKETS,
         "origin": "riverbend.example/record",
         "sign_key": seed.public_key().public_bytes_raw().hex(),
         "identities": identities,

@@ -11,7 +11,7 @@ import { canonical } from "./canonical.ts";
 import { fewer, find, isReceived } from "./marks.ts";
 import { canBeLockedTo, canSign } from "./points.ts";
 import { actHash, actSecret, digits, groups, make, parse, readSecret, sealMark } from "./receipt/digits.ts";
-import { plaintext } from "./voice.ts";
+import { BUCKETS, plaintext } from "./voice.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a vector file is whatever Python wrote
 const vectors = (name: string): any =>
@@ -107,7 +107,8 @@ test("a recipient of low order is refused", () => {
 });
 
 test("voices are the same padded bytes", () => {
-  const { form, form_hash, voices } = vectors("voice");
+  const { buckets, form, form_hash, voices } = vectors("voice");
+  deepEqual(BUCKETS, buckets);
   equal(hex(hash(utf8(canonical(form)))), form_hash);
   for (const { voice, size, sha256 } of voices) {
     const text = plaintext(voice) as Uint8Array;

@@ -16,7 +16,7 @@ export type Voice = {
   readonly answers: { readonly [question: string]: Said };
 };
 
-/** The sizes of a voice before it is sealed, in bytes. */
+/** The sizes of a voice before it is sealed, in bytes: those of core/sealing/voice.py, held together by vectors/voice.json. */
 export const BUCKETS = [1024, 4096, 16384, 65536];
 
 /** Write a voice as canonical JSON, with spaces up to a bucket; null where it is more than fits. */

@@ -9,6 +9,7 @@ import { isSigned, type Keyring, makeKeyring, openText, publicKeys, sign } from 
 import { type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
 import { judge, type KeyEntry } from "../lib/leads/trust.ts";
 import {
+  BUCKETS,
   blank,
   differences,
   merge,
@@ -27,6 +28,7 @@ const vectors = JSON.parse(readFileSync(new URL("../../vectors/strategy.json", i
 const ORIGIN = vectors.origin;
 
 test("what is signed and what is sealed are the bytes of Python", () => {
+  deepEqual(BUCKETS, vectors.buckets);
   for (const made of vectors.strategies) {
     const { strategy, version, seat, members, doc, signature } = made;
     const said = statement(ORIGIN, strategy, version, seat, members, doc);

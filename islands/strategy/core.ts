@@ -35,7 +35,7 @@ export interface Opened {
   readonly doc: Doc;
 }
 
-/** The sizes of a strategy before it is sealed, in bytes. */
+/** The sizes of a strategy before it is sealed, in bytes: those of core/sealing/strategy.py, held together by vectors/strategy.json. */
 export const BUCKETS = [16_384, 65_536, 262_144];
 const MOST_ROWS = 300;
 

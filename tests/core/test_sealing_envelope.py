@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from alongside.core.points import can_be_locked_to
 from alongside.core.sealing import bech32, keys
-from alongside.core.sealing.envelope import BUCKETS, check_sealed, seal
+from alongside.core.sealing.envelope import check_sealed, seal
+from alongside.core.sealing.voice import BUCKETS
 from alongside.core.sealing.header import SealedError, from_raw_base64, raw_base64
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.opening import open_sealed

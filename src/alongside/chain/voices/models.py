@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.sealing.envelope import BUCKETS
+from alongside.core.sealing.voice import BUCKETS
 from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 

@@ -19,8 +19,8 @@ from alongside.core.sealing.header import (
 )
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.keys import KEY_BYTES, recipient_bytes
+from alongside.core.sealing.voice import BUCKETS
 
-BUCKETS = (1024, 4096, 16384, 65536)  # sizes of a voice before it is sealed, in bytes
 OVERHEAD = 200  # what sealing to one X25519 recipient adds, in bytes
 CHUNK = 65536
 FILE_KEY_BYTES = 16

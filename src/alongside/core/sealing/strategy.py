@@ -8,7 +8,8 @@ from alongside.core.canonical import canonical
 from alongside.core.sealing.envelope import CHUNK, NONCE_BYTES, TAG_BYTES, refuse_other_stanza
 from alongside.core.sealing.header import SealedError, parse_header
 
-BUCKETS = (16_384, 65_536, 262_144)  # sizes of a strategy before it is sealed, in bytes
+#: The sizes of a strategy before it is sealed, in bytes. islands/strategy/core.ts has them too; vectors/strategy.json holds both together.
+BUCKETS = (16_384, 65_536, 262_144)
 MOST_LEADS = 40  # one stanza each; more is not a table of leads
 MOST_BYTES = BUCKETS[-1] + 16_384
 

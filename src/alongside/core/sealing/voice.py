@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from alongside.core.canonical import canonical, read_json
-from alongside.core.sealing.envelope import BUCKETS
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.receipt import seal_mark
 
@@ -17,6 +16,8 @@ type Said = str | Sequence[str] | int
 FIELDS = {"v", "engagement", "form", "r", "lang", "quote", "answers"}
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 LANG = re.compile(r"(?=.{2,35}\Z)[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*\Z")
+#: The sizes of a voice before it is sealed, in bytes. islands/lib/voice.ts has them too; vectors/voice.json holds both together.
+BUCKETS = (1024, 4096, 16384, 65536)
 SHORT = 64  # letters in an id of an engagement or a question
 
 
