@@ -17,7 +17,7 @@ import {
   toldOf,
 } from "./drafting.ts";
 import { findingHash } from "./finding.ts";
-import { rolling, tellChosen } from "./lines.ts";
+import { rolling, tellChosen } from "./list.ts";
 import { type Kept, Saving } from "./saving.ts";
 import type { Draft, Reading } from "./session.ts";
 

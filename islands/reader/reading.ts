@@ -7,10 +7,10 @@ import { showComposing } from "./composing.ts";
 import { engagementKey, headingOf, leadToRoom, showDesk, tellUntil } from "./desk.ts";
 import { hasRanges } from "./drafting.ts";
 import { showGiving } from "./giving.ts";
-import { showVoices } from "./lines.ts";
-import { showListing } from "./listing.ts";
+import { showVoices } from "./list.ts";
 import { copied } from "./notes.ts";
 import type { Engagement, Frame, Reading, Session } from "./session.ts";
+import { showSigning } from "./signing.ts";
 import { fetchNotes, showThemes } from "./themes.ts";
 import { isAsked, openAll, type SealedVoice } from "./voices.ts";
 
@@ -68,7 +68,7 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showAside(reading, everything);
   showVoices(reading);
   showThemes(reading);
-  for (const part of [showComposing, showListing, showGiving])
+  for (const part of [showComposing, showSigning, showGiving])
     await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
 }
 

@@ -4,7 +4,7 @@ import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { done, enter, field, fill, press, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
-import { drawBar } from "./lines.ts";
+import { drawBar } from "./list.ts";
 import { areNotes, copied, freeId, merged, noNotes } from "./notes.ts";
 import { type Kept, Saving } from "./saving.ts";
 import type { Notes, Reading, Session } from "./session.ts";

@@ -1,4 +1,4 @@
-/** The voices as numbered lines, one question at a time: what people chose as bars, search, lines that open, and which are chosen. */
+/** The list of voices as numbered lines, one question at a time: what people chose as bars, search and filters, lines that open, and which are chosen. */
 
 import { field, fill, languageOf, made, press, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";

@@ -14,7 +14,7 @@ interface Proposed {
 }
 
 /** Show the lists that wait, and let the lead propose one. */
-export async function showListing(reading: Reading): Promise<void> {
+export async function showSigning(reading: Reading): Promise<void> {
   const { view, session, frame } = reading;
   const at = `engagements/${frame.slug}/opened`;
   draw(reading, (await session.server.get<{ waiting: Proposed[] }>(at)).waiting);
