@@ -33,7 +33,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar.bureaus import unit_of
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import letters_key
-from alongside.ground.people.tasks import post
+from alongside.ground.people.letters import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of, posts_today, spoken, stewards_on
 from alongside.ground.ui.days import day_in_words

@@ -12,7 +12,7 @@ from alongside.cohort.applications.actions import erase_due, mark_invited_again
 from alongside.cohort.applications.models import Application
 from alongside.cohort.applications.queries import to_invite_again
 from alongside.core.clocks import local_date
-from alongside.ground.people.tasks import post
+from alongside.ground.people.letters import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 

@@ -17,7 +17,7 @@ from alongside.cohort.lotteries.actions import (
 )
 from alongside.cohort.lotteries.models import PanelList
 from alongside.cohort.lotteries.queries import untold
-from alongside.ground.people.tasks import post
+from alongside.ground.people.letters import post
 from alongside.ground.programs.models import Program
 
 

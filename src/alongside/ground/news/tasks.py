@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.ground.news import actions
 from alongside.ground.news.models import Subscription
 from alongside.ground.news.queries import stop_key, subscription
-from alongside.ground.people.tasks import post
+from alongside.ground.people.letters import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import spoken
 
