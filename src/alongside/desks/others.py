@@ -15,7 +15,7 @@ from alongside.cohort.seats.queries.seats import last_seat, removal_of, suspensi
 from alongside.cohort.seats.queries.seconds import CHECKS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.context import OTHERS, desk_of
+from alongside.ground.ui.links import OTHERS, desk_of
 from alongside.ground.ui.pages import page_of
 from alongside.work.consultations.queries import own_comments
 

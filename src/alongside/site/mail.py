@@ -31,9 +31,9 @@ from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
 from alongside.core.clocks import local_date
 from alongside.core.grammar.bureaus import unit_of
+from alongside.ground.people.letters import post
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import letters_key
-from alongside.ground.people.letters import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of, posts_today, spoken, stewards_on
 from alongside.ground.ui.days import day_in_words

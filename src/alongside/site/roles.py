@@ -19,8 +19,8 @@ from alongside.ground.gate.roles import Role, Viewer, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
-from alongside.ground.ui.context import desk_of
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.links import desk_of
 from alongside.site.languages import preferred
 from alongside.site.places import Place
 

@@ -14,7 +14,7 @@ from alongside.core.policy.words import Words
 from alongside.ground.gate.roles import NOBODY, Viewer, Role
 from alongside.ground.ui.addresses import in_language, to, to_if_there
 from alongside.ground.ui.context import language, tag_of
-from alongside.ground.ui.context import foot, main
+from alongside.ground.ui.links import foot, main
 from alongside.ground.ui.views import specimen
 
 PATH = "/harbor/en/specimen/"

@@ -33,10 +33,10 @@ from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
 from alongside.ground.ui.addresses import free_slug, lang_of, to, to_if_there
-from alongside.ground.ui.context import desk_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.links import desk_of
 from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.templatetags.ui import as_seat
 

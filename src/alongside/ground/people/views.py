@@ -14,7 +14,7 @@ from alongside.ground.people.actions import CODE_DAYS, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import to
-from alongside.ground.ui.context import desk_of
+from alongside.ground.ui.links import desk_of
 from alongside.ground.ui.press import posted
 from alongside.ground.ui.refusals import refusal_text
 
