@@ -15,7 +15,7 @@ import pytest
 from django.urls import reverse
 
 from alongside.cohort.applications.visits import ROOM_FOR_WORDS
-from alongside.cohort.applications.models import MOST_BYTES
+from alongside.ground.gate.limits import LARGEST_RECORDING
 from alongside.site.doorway import BUSY, IN_MEMORY, MB, SMALL, TOO_LARGE, TOO_SLOW, Doorway, environ_of
 from tests.support.house import ROOT
 
@@ -222,7 +222,7 @@ def test_the_shipped_proxy_stands_before_the_doorway_and_sends_nobody_away_whom_
     assert said["limit_conn_zone"].startswith("$binary_remote_addr ")
     assert 0 < int(most) <= 100
     assert re.findall(r"X-Forwarded-For +([^;]+);", block) == ["$remote_addr"], "or visitors name themselves"
-    assert MOST_BYTES + ROOM_FOR_WORDS <= int(said["client_max_body_size"].removesuffix("m")) * MB
+    assert LARGEST_RECORDING + ROOM_FOR_WORDS <= int(said["client_max_body_size"].removesuffix("m")) * MB
     assert int(within["client_max_body_size"].removesuffix("m")) * MB == Doorway.most
     assert re.search(upload, reverse("registers:upload", kwargs={"program": "riverbend", "lang": "en"}))
 

@@ -14,6 +14,7 @@ from typing import IO, Any, Protocol
 
 from django.conf import settings
 
+from alongside.ground.gate.limits import LARGEST_REGISTER
 from alongside.site.supervision import end_with_parent_process
 from alongside.site.wsgi import application as answer
 
@@ -67,7 +68,7 @@ class Doorway:
     slowest: int = 1024
     longest: float = 3600
     in_memory: int = 12 * MB
-    most: int = 257 * MB
+    most: int = LARGEST_REGISTER + MB
     together: int = 256 * MB
     filed: int = 4
     held: int = 0

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from alongside.ground.gate.limits import LARGEST_FILE
 from alongside.site import config, database, languages, logs, rooms
 from alongside.site import config as configuration
 
@@ -119,8 +120,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = TESTING
 WHITENOISE_AUTOREFRESH = TESTING
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-BILL_MOST_BYTES = 5 * 1024 * 1024  # a picture of a bill from a phone
-FILE_UPLOAD_MAX_MEMORY_SIZE = BILL_MOST_BYTES + 64 * 1024  # a larger body brings no file at all
+FILE_UPLOAD_MAX_MEMORY_SIZE = LARGEST_FILE + 64 * 1024  # a larger body brings no file at all
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 
 # What a browser may do with our pages.

@@ -203,7 +203,7 @@ def test_files_for_review_have_a_quota_and_leave_voices_their_room(monkeypatch, 
         return words_of(as_(review.thread.staff).post(f"{PAGE}materials/new/", sent))
 
     with monkeypatch.context() as soon:
-        soon.setattr(actions, "MOST_BROUGHT", held + 4)
+        soon.setattr(actions, "MOST_REVIEWED", held + 4)
         assert "The files of one review may hold 100 megabytes together. Give a link instead." in bring()
     request.getfixturevalue("full_disk")
     assert "There is no room for this file right now." in bring()

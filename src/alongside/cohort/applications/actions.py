@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as say
 
 from alongside.cohort.applications.models import (
-    MOST_BYTES,
     AccessNeeds,
     Answer,
     Application,
@@ -35,7 +34,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.recordings import cleaned
 from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.applications import GONE, EventKind, erased_for
-from alongside.ground.gate.limits import has_room
+from alongside.ground.gate.limits import LARGEST_RECORDING, MEGABYTE, has_room
 from alongside.ground.people.actions import ALPHABET
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -414,8 +413,9 @@ def save_recording(*, application: Application, section: str, content: bytes, no
     Raises NotTakenIn or Refused.
     """
     refuse_unless_theirs_to_change(application, now)
-    if len(content) > MOST_BYTES:
-        raise Refused(_("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts."))
+    if len(content) > LARGEST_RECORDING:
+        words = _("This file is larger than %(most)s MB. Speak for up to 8 minutes, or in two parts.")
+        raise Refused(words % {"most": LARGEST_RECORDING // MEGABYTE})
     if not has_room(len(content)):
         words = _(
             "There is no room for a recording today. Your words were saved; type your answer, or send it tomorrow."

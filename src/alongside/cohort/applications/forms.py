@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms import NOT_SAID_WORDS, declared
 from alongside.cohort.calls.queries import NOT_SAID
 from alongside.core.policy.calls import Category, Demographic
+from alongside.ground.gate.limits import LARGEST_RECORDING, MEGABYTE
 from alongside.ground.ui.forms import LaterChoice, LaterWords, area, offer
 
 LONGEST = 6000
@@ -89,8 +91,11 @@ class AnswerForm(forms.Form):
     words = LaterWords(max_length=LONGEST, widget=area(9, autocomplete="off"))
     sound = forms.FileField(
         label=_("Or send a recording"),
-        help_text=_(
-            "Up to 8 MB, about 8 minutes: MP3, M4A, WAV, OGG or AMR. Readers get it written down, without your voice."
+        help_text=format_lazy(
+            _(
+                "Up to {most} MB, about 8 minutes: MP3, M4A, WAV, OGG or AMR. Readers get it written down, without your voice."
+            ),
+            most=LARGEST_RECORDING // MEGABYTE,
         ),
         required=False,
         widget=forms.FileInput(attrs={"accept": "audio/*,.m4a,.amr,.ogg"}),

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import AGAIN, CHOICES, GONE, ApplicationStage, EventKind, stage
+from alongside.ground.gate.limits import LARGEST_RECORDING
 
 SENDERS = ("person", "organization")
 
@@ -149,9 +150,6 @@ class Event(models.Model):
         ]
 
 
-MOST_BYTES = 8 * 1024 * 1024
-
-
 class Answers(models.QuerySet["Answer"]):
     """Answers, of which some are ticks."""
 
@@ -193,7 +191,7 @@ class Recording(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "section"], name="an_answer_has_one_recording"),
             models.CheckConstraint(
-                condition=Q(size__gte=1) & Q(size__lte=MOST_BYTES), name="a_recording_is_not_too_long"
+                condition=Q(size__gte=1) & Q(size__lte=LARGEST_RECORDING), name="a_recording_is_not_too_long"
             ),
         ]
 

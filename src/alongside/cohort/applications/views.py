@@ -74,7 +74,14 @@ from alongside.core.quotas import by_category
 from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.applications import GONE
 from alongside.core.workflow.calls import CallStage
-from alongside.ground.gate.limits import APPLICATIONS_AN_HOUR, LETTERS_AN_HOUR, MEGABYTE, Doorman, address_of
+from alongside.ground.gate.limits import (
+    APPLICATIONS_AN_HOUR,
+    LARGEST_RECORDING,
+    LETTERS_AN_HOUR,
+    MEGABYTE,
+    Doorman,
+    address_of,
+)
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, number_in, to
@@ -273,9 +280,7 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
     except (Refused, NotTakenIn) as error:
         form.add_error("sound", _said(error))
     if _was_too_large(visit):
-        form.add_error(
-            "sound", _("This file is larger than 8 MB, so it was not kept. Your words were saved.")
-        )
+        form.add_error("sound", _too_large())
     return form if form.errors else None
 
 
@@ -286,7 +291,12 @@ def _said(error: Exception) -> str:
             if error.why == "room"
             else _("We cannot play this file. Send MP3, M4A, WAV, OGG or AMR. Your words were saved.")
         )
-    return _("This file is larger than 8 MB, so it was not kept. Your words were saved.")
+    return _too_large()
+
+
+def _too_large() -> str:
+    words = _("This file is larger than %(most)s MB, so it was not kept. Your words were saved.")
+    return words % {"most": LARGEST_RECORDING // MEGABYTE}
 
 
 def _was_too_large(visit: Visit) -> bool:
@@ -343,9 +353,8 @@ def _refused(found: Visit) -> HttpResponseBase | None:
     request = found.request
     size = int(request.META.get("CONTENT_LENGTH") or 0)
     if size > MOST_SENT:
-        return start(
-            found, _("What you sent is too large to take in. Send a recording of up to 8 MB."), TOO_LARGE
-        )
+        words = _("What you sent is too large to take in. Send a recording of up to %(most)s MB.")
+        return start(found, words % {"most": LARGEST_RECORDING // MEGABYTE}, TOO_LARGE)
     if DOOR.knock(address_of(request), found.now, weight=1 + size // MEGABYTE):  # a recording counts as many
         return render(request, "429.html", status=TOO_MANY)
     request.upload_handlers = [InMemory(request)]

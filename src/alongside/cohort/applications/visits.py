@@ -17,10 +17,11 @@ from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
 from alongside.cohort.applications.actions import hash_code
-from alongside.cohort.applications.models import MOST_BYTES, Application
+from alongside.cohort.applications.models import Application
 from alongside.cohort.applications.queries import Step, application_by_code, steps_of
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import CallPage, call_page, published_call
+from alongside.ground.gate.limits import LARGEST_RECORDING
 from alongside.ground.gate.roles import ViewerRequest, or_404
 from alongside.ground.ui.addresses import lang_of, to
 
@@ -70,7 +71,7 @@ def _cipher() -> ChaCha20Poly1305:
 TRAP = "website"
 ROOM_FOR_WORDS = 512 * 1024
 #: More than this is not even read.
-MOST_SENT = 4 * MOST_BYTES
+MOST_SENT = 4 * LARGEST_RECORDING
 
 
 class InMemory(MemoryFileUploadHandler):
@@ -83,7 +84,7 @@ class InMemory(MemoryFileUploadHandler):
         self, input_data: Any, META: Any, content_length: int, boundary: Any, encoding: Any = None
     ) -> None:
         """Take part only where the whole request is small enough."""
-        self.activated = content_length <= MOST_BYTES + ROOM_FOR_WORDS
+        self.activated = content_length <= LARGEST_RECORDING + ROOM_FOR_WORDS
 
     @override
     def new_file(self, *args: Any, **kwargs: Any) -> None:

@@ -58,7 +58,7 @@ from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
 from alongside.core.workflow.pay import ClaimStage
-from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
+from alongside.ground.gate.limits import MEGABYTE, MOST_BILLS, refuse_without_room
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -67,7 +67,6 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 
 #: What the pictures of bills of one lead hold together.
-MOST_BILLS = 200 * MEGABYTE
 
 
 def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_month: bool) -> int | None:
@@ -238,8 +237,9 @@ def _refuse_over_quota(seat: Seat, size: int) -> None:
     if (theirs.aggregate(all=Sum(Length("bill")))["all"] or 0) + size > MOST_BILLS:
         raise Refused(
             _(
-                "Your pictures of bills hold 200 megabytes together. Log the cost without one and show the bill to the program coordinator."
-            ),
+                "Your pictures of bills hold %(most)s megabytes together. Log the cost without one and show the bill to the program coordinator."
+            )
+            % {"most": MOST_BILLS // MEGABYTE},
             "bill",
         )
     refuse_without_room(size, "bill")

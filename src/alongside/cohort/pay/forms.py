@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Any, override
 
 from django import forms
-from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
+from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import Choices, DayInput, area
 from alongside.ground.ui.languages import listed
@@ -188,8 +189,11 @@ class CostForm(LogForm):
         label=_("A picture of the bill or ticket"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
-        help_text=_(
-            "JPEG or PNG, up to 5 MB. Place, time and device are taken out of it. Only you and the program coordinator can see it."
+        help_text=format_lazy(
+            _(
+                "JPEG or PNG, up to {most} MB. Place, time and device are taken out of it. Only you and the program coordinator can see it."
+            ),
+            most=LARGEST_FILE // MEGABYTE,
         ),
     )
 
@@ -232,9 +236,10 @@ class CostForm(LogForm):
     def clean_bill(self) -> tuple[str, bytes] | None:
         """Check size and kind of the picture, and give it clean."""
         file = self.cleaned_data["bill"]
-        if self.is_cut_off or (file and file.size > settings.BILL_MOST_BYTES):
+        if self.is_cut_off or (file and file.size > LARGEST_FILE):
             raise forms.ValidationError(
-                say("The picture is larger than 5 MB; take it again with fewer details, or send none.")
+                say("The picture is larger than %(most)s MB; take it again with fewer details, or send none.")
+                % {"most": LARGEST_FILE // MEGABYTE}
             )
         if not file:
             return None
@@ -323,7 +328,6 @@ def unreadable_in_words(error: NotTakenIn) -> str:
 
 
 LONGEST_TERMS = 2000
-MOST_BYTES = 400_000
 PER = (
     ("hour", _("for each hour")),
     ("month", _("for each month")),
@@ -463,8 +467,11 @@ class TakeForm(forms.Form):
     def clean_file(self) -> str:
         """Give the text of the file."""
         file = self.cleaned_data["file"]
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(say("The file is larger than 400 KB; split it and send each part."))
+        if file.size > LARGEST_PAY_FILE:
+            raise forms.ValidationError(
+                say("The file is larger than %(most)s KB; split it and send each part.")
+                % {"most": LARGEST_PAY_FILE // 1000}
+            )
         try:
             return str(file.read().decode("utf-8-sig"))
         except UnicodeDecodeError as error:
@@ -476,5 +483,5 @@ class TakeForm(forms.Form):
 class BackForm(forms.Form):
     """The same file again, after its preview; `only` takes in the rows that match and leaves the rest out."""
 
-    text = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=MOST_BYTES)
+    text = forms.CharField(widget=forms.HiddenInput, strip=False, max_length=LARGEST_PAY_FILE)
     only = forms.BooleanField(required=False, widget=forms.HiddenInput)

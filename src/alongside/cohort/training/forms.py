@@ -5,9 +5,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.gate.limits import KILOBYTE, LARGEST_HANDOUT
 from alongside.ground.ui.forms import DayInput, area
 from alongside.ground.ui.languages import listed
 
@@ -204,7 +206,6 @@ class LetterForm(forms.Form):
     )
 
 
-LARGEST = 400 * 1024
 KINDS = (".pdf", ".txt", ".csv", ".docx", ".odt", ".png", ".jpg")
 
 
@@ -230,7 +231,11 @@ class MaterialForm(InALanguage):
 
     title = forms.CharField(label=_("What is it called?"), max_length=140)
     href = forms.URLField(label=_("A link"), required=False, assume_scheme="https", max_length=500)
-    file = forms.FileField(label=_("Or a file"), required=False, help_text=_("At most 400 KB."))
+    file = forms.FileField(
+        label=_("Or a file"),
+        required=False,
+        help_text=format_lazy(_("At most {most} KB."), most=LARGEST_HANDOUT // KILOBYTE),
+    )
 
     def clean_href(self) -> str:
         """Refuse a link that is no web page."""
@@ -242,9 +247,10 @@ class MaterialForm(InALanguage):
     def clean_file(self) -> Any:
         """Refuse a file that is large or of a kind that a phone may not open."""
         file = self.cleaned_data["file"]
-        if file and file.size > LARGEST:
+        if file and file.size > LARGEST_HANDOUT:
             raise forms.ValidationError(
-                say("This file is larger than 400 KB; make it smaller, or give a link.")
+                say("This file is larger than %(most)s KB; make it smaller, or give a link.")
+                % {"most": LARGEST_HANDOUT // KILOBYTE}
             )
         if file and not file.name.lower().endswith(KINDS):
             raise forms.ValidationError(

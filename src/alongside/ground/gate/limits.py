@@ -1,4 +1,4 @@
-"""What one may ask of this machine: how often an address may knock, counted in memory that all processes share; and the disk."""
+"""What one may ask of this machine: how large a file may be; how often an address may knock, counted in memory that all processes share; and the disk."""
 
 import fcntl
 import hashlib
@@ -35,7 +35,21 @@ CUSTOMER = 48
 #: Codes hold 58 bits, so a guesser who may knock so often never gets in.
 PRINTED_CODES_AN_HOUR = 30
 
-MEGABYTE = 1 << 20
+KILOBYTE, MEGABYTE = 1 << 10, 1 << 20
+
+# How large one file may be that somebody sends, in bytes.
+#: A picture of a bill, or what leads review. A larger body brings no file at all, but where a page says otherwise.
+LARGEST_FILE = 5 * MEGABYTE
+LARGEST_RECORDING = 8 * MEGABYTE
+LARGEST_REGISTER = 256 * MEGABYTE
+#: What a course gives to take along.
+LARGEST_HANDOUT = 400 * KILOBYTE
+#: What comes back from the finance office.
+LARGEST_PAY_FILE = 400_000
+# What files hold together, in bytes: a lead's pictures of bills, those of one review, those of registers that wait for a yes in one program.
+MOST_BILLS = 200 * MEGABYTE
+MOST_REVIEWED = 100 * MEGABYTE
+MOST_WAITS = 512 * MEGABYTE
 
 #: The environment's name for where the shared memory is found while `shared` lasts.
 WHERE = "ALONGSIDE_LIMITS"

@@ -22,7 +22,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
-from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
+from alongside.ground.gate.limits import MEGABYTE, MOST_REVIEWED, refuse_without_room
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -38,8 +38,6 @@ from alongside.work.projects.models import DecisionPoint, Project
 
 #: How the text that says a comment's place is named, beside that of its words.
 PLACE = "-place"
-#: What the files of one consultation hold together.
-MOST_BROUGHT = 100 * MEGABYTE
 #: What is checked for forbidden questions each time that a lead opens it, in characters and in lines.
 MOST_CHECKED, MOST_LINES = 60_000, 1_000
 
@@ -226,9 +224,11 @@ def enter_material(
 
 def _refuse_over_quota(consultation: Consultation, size: int) -> None:
     held = consultation.versions.aggregate(all=Sum(Length("data")))["all"] or 0
-    if held + size > MOST_BROUGHT:
+    if held + size > MOST_REVIEWED:
         raise Refused(
-            _("The files of one review may hold 100 megabytes together. Give a link instead."), "file"
+            _("The files of one review may hold %(most)s megabytes together. Give a link instead.")
+            % {"most": MOST_REVIEWED // MEGABYTE},
+            "file",
         )
     refuse_without_room(size)
 

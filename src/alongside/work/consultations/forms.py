@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import looks_like_a_table, read_table
 from alongside.core.words import has_words
+from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE
 from alongside.ground.ui.forms import DayInput, ahead, area, offer, said
 from alongside.work.consultations import queries
 
@@ -269,9 +270,12 @@ class MaterialForm(forms.Form):
     file = forms.FileField(
         label=_("A file"),
         required=False,
-        help_text=_(
-            "PDF, PNG, JPEG, CSV, TSV or plain text, up to 5 MB. We take out names, places and times that programs"
-            " hide in files. Look at it afterwards: we cannot see what is written on a page."
+        help_text=format_lazy(
+            _(
+                "PDF, PNG, JPEG, CSV, TSV or plain text, up to {most} MB. We take out names, places and times that programs"
+                " hide in files. Look at it afterwards: we cannot see what is written on a page."
+            ),
+            most=LARGEST_FILE // MEGABYTE,
         ),
     )
     page = forms.CharField(
@@ -306,8 +310,11 @@ class MaterialForm(forms.Form):
     def clean_file(self) -> object:
         """Check the size and the bytes of a file, and keep it clean."""
         file = self.cleaned_data["file"]
-        if self.is_cut_off or (file and file.size > settings.BILL_MOST_BYTES):
-            raise forms.ValidationError(say("The file is larger than 5 MB. Send a part of it, or a link."))
+        if self.is_cut_off or (file and file.size > LARGEST_FILE):
+            raise forms.ValidationError(
+                say("The file is larger than %(most)s MB. Send a part of it, or a link.")
+                % {"most": LARGEST_FILE // MEGABYTE}
+            )
         if file:
             self.paper = self._taken(file.read(), file.name)
         return file

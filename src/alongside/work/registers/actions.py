@@ -27,7 +27,7 @@ from alongside.core.registers.roots import leaf_of, root_of, tiles_over
 from alongside.core.registers.rows import SAYS_ANEW, RowState
 from alongside.core.salted import SALT_BYTES
 from alongside.core.words import without
-from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
+from alongside.ground.gate.limits import MEGABYTE, MOST_WAITS, refuse_without_room
 from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
@@ -316,8 +316,6 @@ def _unlist(program: Program, lines: QuerySet[Listing]) -> None:
 
 
 PIECE = MEGABYTE
-#: What may wait for a yes in one program. A file can be thrown away by whoever may say yes to it.
-MOST_WAITS = 512 * MEGABYTE
 
 
 @appends()
@@ -376,8 +374,9 @@ def refuse_over_quota(*, program: Program, size: int) -> None:
     if (waits.aggregate(all=Sum("size"))["all"] or 0) + size > MOST_WAITS:
         raise Refused(
             _(
-                "Files that wait for a yes may hold 512 megabytes together. Say yes to one, or throw one away."
-            ),
+                "Files that wait for a yes may hold %(most)s megabytes together. Say yes to one, or throw one away."
+            )
+            % {"most": MOST_WAITS // MEGABYTE},
             "file",
         )
     refuse_without_room(size)

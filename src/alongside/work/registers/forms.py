@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.registers.choices import folded
 from alongside.core.registers.mapping import BODY, DROP, KEEP, KEY, Plan, unknown_values
 from alongside.core.registers.mapping import FACTS as MAPPED_FACTS
+from alongside.ground.gate.limits import LARGEST_REGISTER, MEGABYTE
 from alongside.work.registers import queries
-
-MOST_BYTES = 256 * 1024 * 1024
 
 MOST_VALUES = 30
 
@@ -38,7 +38,10 @@ class FileForm(forms.Form):
     )
     file = forms.FileField(
         label=_("The file"),
-        help_text=_("CSV or JSON, up to 256 megabytes. Nothing changes before you say yes."),
+        help_text=format_lazy(
+            _("CSV or JSON, up to {most} megabytes. Nothing changes before you say yes."),
+            most=LARGEST_REGISTER // MEGABYTE,
+        ),
     )
     field_order = ("register", "title", "unit", "source", "license", "file")
 
@@ -73,8 +76,9 @@ class FileForm(forms.Form):
         if not typed.get("register") and self.needs_unit and not typed.get("unit"):
             self.add_error("unit", say("Choose the bureau that it is about."))
         file = typed.get("file")
-        if file is not None and file.size > MOST_BYTES:
-            self.add_error("file", say("This file is larger than 256 megabytes; cut it in parts."))
+        if file is not None and file.size > LARGEST_REGISTER:
+            words = say("This file is larger than %(most)s megabytes; cut it in parts.")
+            self.add_error("file", words % {"most": LARGEST_REGISTER // MEGABYTE})
         return typed
 
 
