@@ -163,7 +163,7 @@ def test_pictures_of_bills_have_a_quota_and_leave_voices_their_room(cast, as_, m
     held = len(bytes(Attachment.objects.exclude(bill=None).get().bill))
     with monkeypatch.context() as soon:
         soon.setattr(actions, "MOST_BILLS", 2 * held - 1)
-        assert "Your pictures of bills hold 200 megabytes together." in send("20.50")
+        assert "Your pictures of bills hold 0 megabytes together." in send("20.50")
     request.getfixturevalue("full_disk")
     assert "There is no room for this file right now." in send("20.50")
     assert Claim.objects.count() == 1

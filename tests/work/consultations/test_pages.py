@@ -204,7 +204,7 @@ def test_files_for_review_have_a_quota_and_leave_voices_their_room(monkeypatch, 
 
     with monkeypatch.context() as soon:
         soon.setattr(actions, "MOST_REVIEWED", held + 4)
-        assert "The files of one review may hold 100 megabytes together. Give a link instead." in bring()
+        assert "The files of one review may hold 0 megabytes together. Give a link instead." in bring()
     request.getfixturevalue("full_disk")
     assert "There is no room for this file right now." in bring()
     assert Version.objects.count() == 1
