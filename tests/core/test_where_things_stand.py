@@ -18,6 +18,7 @@ from alongside.core.workflow.commitments import (
     fold_milestone,
 )
 from alongside.core.workflow.consultations import ConsultationStage
+from alongside.core.workflow.engagements import EngagementState, kept_until_at_most
 from alongside.core.workflow.invitations import InvitationStage
 from alongside.core.workflow.pay import ClaimStage
 from alongside.core.workflow.open_steps import LEADS
@@ -55,6 +56,15 @@ def test_leads_are_to_advise_until_they_did_or_the_unit_took_it_back_also_after_
     stage = consultations.stage_of(brief, said, today)
     assert stage.waits_for_advice == (not said & {"advice.published", "consultation.withdrawn"})
     assert (stage == ConsultationStage.LATE) == (stage.waits_for_advice and today > DAY)
+
+
+def test_every_key_that_is_to_be_destroyed_is_among_those_that_are_looked_for():
+    promise = made(EntryKind.ENGAGEMENT_PROMISED, {})
+    near = [DAY + timedelta(days=one) for one in range(-9, 10)]
+    for closes, kept in product(near, near):
+        course = EngagementState(promise, closes, closes, None, kept_until=kept)
+        is_due = kept <= kept_until_at_most(DAY) and closes < DAY
+        assert course.is_to_be_destroyed(DAY) == is_due, (closes, kept)
 
 
 def test_money_is_owed_for_a_claim_until_it_arrived_or_the_claim_was_dropped():

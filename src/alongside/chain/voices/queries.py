@@ -63,17 +63,21 @@ from alongside.core.sealing.marks import (
     pack_received,
     rows_of_the_day,
 )
-from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
+from alongside.core.workflow.engagements import (
+    CHANGES,
+    EngagementState,
+    course_at,
+    course_of,
+    kept_until_at_most,
+)
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, serving, spoken
 from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import (
-    EntryView,
     Stand,
     entries_at,
-    entries_in,
     entry_views,
     is_under_hold,
     latest_entry_views,
@@ -84,7 +88,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import asked_of, frozen_form
-from alongside.work.projects.queries import EngagementShown, courses_of, worded_courses
+from alongside.work.projects.queries import courses_of, worded_courses
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
@@ -455,31 +459,29 @@ def keys_kept_otherwise(*, program: Program, entries: Sequence[Entry]) -> set[in
 class ToDestroy:
     """A key whose promised day to be destroyed has come, and the day on which another lead asked for it, where one did."""
 
-    shown: EngagementShown
+    slug: str
+    door: Door
     asked_on: date | None
 
 
-def keys_to_destroy(program: Program, viewer: Viewer, today: date) -> list[ToDestroy]:
+def keys_to_destroy(program: Program, viewer: Viewer, stand: Stand, today: date) -> list[ToDestroy]:
     """List the keys that a lead can ask to destroy today, as was promised, and has not; none while a legal hold stands.
 
-    Four queries at most, and some for each key whose day has come.
+    One query, and some for each key whose day has come.
     """
-    promised = Engagement.objects.filter(program=program).exclude(voices_kept_until=None).values("slug")
-    keys = EngagementKey.objects.filter(program=program, destroyed=None, engagement__in=promised)
+    kept = Engagement.objects.filter(program=program, voices_kept_until__lte=kept_until_at_most(today))
+    keys = EngagementKey.objects.filter(program=program, destroyed=None, engagement__in=kept.values("slug"))
     last = {one.engagement: one for one in keys.select_related("program").order_by("pk")}
-    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED)
-    promises = entries_in(lines.filter(subject__in=last).order_by("index")) if last else ()
-    shown = courses_of(program, map(EntryView, promises), today)
-    ready = [one for one in shown if one.course.is_to_be_destroyed(today)]
+    doors = {slug: door for slug in last if (door := door_of(program, slug, stand))}
+    ready = [slug for slug, door in doors.items() if door.course.is_to_be_destroyed(today)]
     if not ready or is_under_hold(program):
         return []
     found = []
-    for one in ready:
-        key = last[one.slug]
-        may = who_destroys(key, today)
-        asked = [ask for ask in who_asked(key) if ask.seat in may]
-        if viewer.person_id in {seat.person_id for seat in may} - {ask.seat.person_id for ask in asked}:
-            found.append(ToDestroy(one, asked[0].asked_on if asked else None))
+    for slug in ready:
+        may = who_destroys(last[slug], today)
+        asked = [one for one in who_asked(last[slug]) if one.seat in may]
+        if viewer.person_id in {one.person_id for one in may} - {one.seat.person_id for one in asked}:
+            found.append(ToDestroy(slug, doors[slug], asked[0].asked_on if asked else None))
     return found
 
 

@@ -31,7 +31,7 @@ def steps(desk: Desk) -> list[Step]:
     mine = [one for one in courses if one.slug in desk.once(held)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
     to_read = [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
-    to_destroy = keys_to_destroy(desk.program, desk.viewer, desk.today)
+    to_destroy = keys_to_destroy(desk.program, desk.viewer, desk.request.stand, desk.today)
     return [*_to_vouch(desk), *to_read, *_keys(desk), *(_to_destroy(desk, one) for one in to_destroy)]
 
 
@@ -72,7 +72,7 @@ def _keys(desk: Desk) -> list[Step]:
 
 def _to_destroy(desk: Desk, one: ToDestroy) -> Step:
     """Ask for what people were promised: that their words are kept until a day, and no longer."""
-    course, said = one.shown.course, []
+    course, said = one.door.course, []
     if late := course.overdue_since(desk.today):
         text = _("The key should have been destroyed on %(day)s. Two leads must do it, and have not.")
         said.append(text % {"day": day_in_words(late)})
@@ -83,7 +83,7 @@ def _to_destroy(desk: Desk, one: ToDestroy) -> Step:
         _("Destroy the key: %(what)s"),
         " ".join(said)
         or _("People were promised that their words are kept to this day. Two leads destroy the key."),
-        desk.to("voices:read", slug=one.shown.slug),
+        desk.to("voices:read", slug=one.slug),
         due=course.destroy_from,
-        about=one.shown.told.index,
+        about=one.door.promise.index,
     )

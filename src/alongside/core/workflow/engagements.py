@@ -199,6 +199,11 @@ class EngagementState:
         return (self.closes - today).days
 
 
+def kept_until_at_most(today: date) -> date:
+    """Give the last promised day of voices whose key can be destroyed today: `destroy_from` never comes before that day."""
+    return today
+
+
 def side_of(entry: Entry) -> str:
     """Say who writes an entry that pauses: `steward`, `leads`, or `both`."""
     sides = {"leads" if one in entry.seats else "steward" for one in entry.by}
