@@ -9,10 +9,11 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from alongside.chain.answers import actions as answers
+from alongside.chain.answers import actions as answering
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries.seconds import checkers_for
 from alongside.core.canonical import canonical
+from alongside.core.grammar.bureaus import is_beside
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.log import check_log
@@ -76,7 +77,7 @@ def contested(thread: Thread) -> int:
     """Decline an ask, and let a lead contest that; give the contest."""
     given = thread.answer(thread.recommend(thread.find()), "declined")[0]
     say = {"program": thread.program, "words": "That is no answer.", "lang": "en", "now": thread.now}
-    return answers.contest(answer=given.index, seat=thread.first_lead.public_id, **say).index
+    return answering.contest(answer=given.index, seat=thread.first_lead.public_id, **say).index
 
 
 def promised(thread: Thread) -> int:
@@ -551,23 +552,23 @@ def test_a_lead_can_say_that_they_once_served_a_bureau_that_is_gone_and_works_fo
     verify(thread)
 
 
-@pytest.mark.parametrize("how", ["had a post", "said so on the log"])
-def test_whoever_served_a_unit_that_is_gone_checks_nothing_that_its_bureau_promises_later(db, tmp_path, how):
-    thread = Thread(now=today()).to_open_engagement()
-    within, bureau, seat = "signs-and-markings", "streets-and-signals", thread.third_lead
-    if how == "had a post":
-        post = posted_by_rows(thread.program, seat.person, f"{within}/manager")
-        Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
-    else:
-        thread.enter("seat.declared", [seat.public_id], {"seat": seat.public_id, "served": within})
-    merge_away(thread, tmp_path, without_the_unit(within))
-    boss = thread.made["Person", f"{bureau}/staff"] = make_person(email="streets@riverbend.example")
-    give_office(person=boss, program=thread.program, office=f"{bureau}/manager", from_date=date(2026, 1, 1))
-    thread.manager = Office.objects.get(unit__slug=bureau, signs=True)
+WITHIN, RENAMED, BUREAU = "signs-and-markings", "road-marks", "streets-and-signals"
+
+
+def answers(thread, unit):
+    """Let the manager of a unit answer for the City from now on."""
+    boss = thread.made["Person", f"{unit}/staff"] = make_person(email="boss@riverbend.example")
+    give_office(person=boss, program=thread.program, office=f"{unit}/manager", from_date=date(2026, 1, 1))
+    thread.manager = Office.objects.get(unit__slug=unit, signs=True)
     thread.unit = thread.manager.unit
 
-    claim = thread.claim(thread.answer(thread.recommend(thread.find(), office=f"{bureau}/manager"))[-1])
 
+def claim_of(thread, unit):
+    """Let a unit promise something, and say that it is done."""
+    return thread.claim(thread.answer(thread.recommend(thread.find(), office=f"{unit}/manager"))[-1])
+
+
+def checks_nothing(thread, claim, seat):
     with pytest.raises(Refused, match="another lead must check it"):
         thread.check(claim, seat)
     assert thread.check(claim, thread.first_lead) is None
@@ -577,3 +578,54 @@ def test_whoever_served_a_unit_that_is_gone_checks_nothing_that_its_bureau_promi
         thread.enter(
             "delivery.verified", by, said, {"claim": [claim.index]}, {"check": Text("en", "We looked.")}
         )
+
+
+@pytest.mark.parametrize("promises", [RENAMED, BUREAU])
+@pytest.mark.parametrize("how", ["had a post", "served", "works_for", "paid_by"])
+def test_whoever_was_tied_to_a_unit_that_is_gone_checks_nothing_that_its_bureau_or_a_new_unit_of_it_promises(
+    db, tmp_path, how, promises
+):
+    thread = Thread(now=today()).to_open_engagement()
+    seat = thread.third_lead
+    if how == "had a post":
+        post = posted_by_rows(thread.program, seat.person, f"{WITHIN}/manager")
+        Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
+    else:
+        thread.enter("seat.declared", [seat.public_id], {"seat": seat.public_id, how: WITHIN})
+    merge_away(thread, tmp_path, shipped_pack("neutral").replace(f'slug = "{WITHIN}"', f'slug = "{RENAMED}"'))
+    answers(thread, promises)
+
+    checks_nothing(thread, claim_of(thread, promises), seat)
+
+
+@pytest.mark.parametrize("how", ["works_for", "paid_by"])
+def test_whom_the_bureau_of_a_merged_unit_pays_or_employs_checks_nothing_of_it_though_they_say_so_later(
+    db, tmp_path, how
+):
+    thread = Thread(now=today()).to_open_engagement()
+    seat = thread.third_lead
+    answers(thread, WITHIN)
+    claimed = claim_of(thread, WITHIN)
+    merge_away(thread, tmp_path, without_the_unit(WITHIN))
+    thread.enter("seat.declared", [seat.public_id], {"seat": seat.public_id, how: BUREAU})
+
+    checks_nothing(thread, claimed, seat)
+
+
+def test_who_works_for_a_unit_after_it_moved_to_another_bureau_is_free_of_the_one_that_it_left():
+    left = {"within": [{"unit": "signs", "within": "streets"}], "offices": ["parks/manager"]}
+    now = {"within": [{"unit": "signs", "within": "parks"}], "offices": ["streets/manager"]}
+    rules = [
+        Entry(index, "policy.adopted", date(2026, 1, 1), "city", ("steward",), told, {}, {}, VERSION)
+        for index, told in ((1, left), (5, now))
+    ]
+
+    beside = [
+        (since, unit)
+        for since in (0, 3, 6)
+        for unit in ("streets", "parks")
+        if is_beside("signs", since, [unit], rules)
+    ]
+
+    assert beside == [(0, "streets"), (0, "parks"), (3, "streets"), (3, "parks"), (6, "parks")]
+    assert not is_beside("elsewhere", 0, ["streets"], rules)

@@ -50,9 +50,7 @@ def ended(thread, post):
 def different_people(thread, seat):
     """Judge a seat beside the office that signs."""
     log = thread.log
-    return refuse_unless_different_people(
-        thread.program, [seat.public_id], [thread.manager.public_id], log, since=len(thread.entries())
-    )
+    return refuse_unless_different_people(thread.program, [seat.public_id], [thread.manager.public_id], log)
 
 
 @pytest.mark.parametrize("is_ended", [True, False])

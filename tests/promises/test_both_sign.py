@@ -33,6 +33,7 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
+from tests.support.thread import Thread
 from tests.work.workplans.cast import ACTIVITY, Plan
 
 pytestmark = pytest.mark.django_db
@@ -494,3 +495,25 @@ def test_no_plan_comes_in_force_between_a_bureau_and_a_lead_who_said_that_they_w
     seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
     with pytest.raises(GrammarError, match="works or worked for the other side"):
         plan.sign(version)
+
+
+def test_a_job_that_a_lead_said_in_another_place_since_the_plan_was_begun_keeps_them_from_every_version(db):
+    thread = Thread(now=today() - timedelta(days=150)).open_program()
+    first = thread.now.date()
+    lead = thread.second_lead
+    cohort = thread.seat_cohort("second", first, first + timedelta(days=500))
+    friend = thread.seat("friend", cohort)
+    plan = Plan(thread=thread)
+    plan.lead = friend.public_id
+    thread.later(31)
+    plan.sign(plan.fill().propose(friend.public_id))
+    seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.later(1).now)
+    seats.leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
+    again = thread.later(1).seat(lead.person, cohort, from_date=thread.now.date())
+    seats.declare_own(seat=again, works_for=None, paid_by="outside", now=thread.later(31).now)
+    plan.write(plan_title="Another title")
+    later = plan.propose(plan.manager)
+
+    with pytest.raises(GrammarError, match="works or worked for the other side"):
+        plan.sign(later, again.public_id)
+    assert plan.sign(later, friend.public_id)

@@ -340,6 +340,24 @@ def test_what_a_bureau_paid_in_a_place_that_was_over_before_it_promised_keeps_no
     assert thread.check(thread.made, thread.second_lead).by == (again.public_id, thread.second_lead.public_id)
 
 
+@pytest.mark.parametrize("by", ["the coordinator", "the lead"])
+def test_who_paid_a_place_that_was_over_counts_where_it_was_said_after_the_promise(db, by):
+    thread = Thread(now=today() - MONTH * 7).open_program().later(40)
+    lead = over(thread, thread.first_lead)
+    thread.first_lead = thread.third_lead
+    thread.later(5).draft_engagement().make_keys().open()
+    made = thread.answer(thread.recommend(thread.find()))[-1]
+    if by == "the lead":
+        seats.declare_own(seat=lead, works_for=None, paid_by=thread.unit, now=thread.later(2).now)
+    else:
+        seats.declare_payer(seat=lead, paid_by=thread.unit, now=thread.later(2).now)
+    thread.made = thread.claim(made)
+    again = thread.later(1).seat(lead.person, following(thread, "second"))
+
+    with pytest.raises(Refused, match="pays you|pays or employs you"):
+        thread.later(31).check(thread.made, again)
+
+
 def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silence_their_not_kept(db):
     thread = claimed(today())
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
@@ -573,11 +591,14 @@ def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
     assert verdict(thread) == "verified"
 
 
-def test_a_former_lead_who_sat_again_for_some_days_checks_by_the_place_that_made_them_one(db):
-    thread = claimed(today() - MONTH * 3).later(MONTH.days)
+@pytest.mark.parametrize("days_before", [0, 31])
+def test_a_former_lead_who_sat_again_for_some_days_checks_by_the_place_that_made_them_one(db, days_before):
+    thread = claimed(today() - MONTH * 5).later(MONTH.days)
     former = over(thread, thread.first_lead)
     over(thread, thread.second_lead, agrees=False)
-    again = thread.seat(former.person, following(thread, "second"))
+    first = thread.later(1).now.date()  # a term is said to have begun before the day on which it is entered
+    cohort = following(thread.later(days_before), "second", first)
+    again = thread.seat(former.person, cohort)
     over(thread.later(5), again)
     page, person = f"{BASE}/commitments/claims/{thread.made.index}/check/", as_(former.person)
 

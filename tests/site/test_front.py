@@ -189,14 +189,3 @@ def test_all_digits_of_a_receipt_can_be_read_where_they_are_typed(browsing, widt
         ]
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert axe(page) == []
-
-
-@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
-def test_a_phone_shows_every_place_of_the_menu_without_a_swipe(demonstration, browsing, lang):
-    page = browsing.person("Resident", phone=True, lang=lang)
-    page.goto(f"/riverbend/{lang}/")
-    places = page.locator(".masthead nav a")
-    assert places.count() == 5
-    for place in places.all():
-        box = place.bounding_box()
-        assert 0 <= box["x"] and box["x"] + box["width"] <= 390, place.inner_text()

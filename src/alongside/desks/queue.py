@@ -116,9 +116,9 @@ def _about(
     drafts: Mapping[str, tuple[str, str]],
 ) -> tuple[str, str]:
     """Say what an entry is about, a draft by its title; nothing where only a name of code is known."""
+    if draft := drafts.get(told.entry.data.get("engagement", "")):
+        return draft
     said = about_of(told, desk.pack, desk.lang, titles)
-    if said[0] == told.entry.data.get("engagement"):
-        return drafts.get(said[0], ("", ""))
     return ("", "") if said[0] == told.entry.data.get("cohort") else said
 
 

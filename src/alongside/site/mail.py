@@ -293,7 +293,9 @@ def pay_letter(program: Program, count: int, lang: str) -> tuple[str, str]:
         "%(n)d pieces of work are past the day on which they should be paid.",
         count,
     ) % {"n": count}
-    next_step = _("Approve it or send it back with a reason, then pay what is approved. The leads see how late it is.")
+    next_step = _(
+        "Approve it or send it back with a reason, then pay what is approved. The leads see how late it is."
+    )
     path = reverse("pay:desk", kwargs={"program": program.slug, "lang": lang})
     return f"{name}: {subject}", "\n\n".join([told, next_step, f"{settings.ALONGSIDE.address}{path}"]) + "\n"
 

@@ -94,29 +94,27 @@ def in_one_bureau(one: str, other: str, log: LogView) -> bool:
     return bureau_of(one, within) == bureau_of(other, within)
 
 
-def is_beside(tie: str, told: int, units: Collection[str], rules: Sequence[Entry]) -> bool:
-    """Say whether a unit that a lead was tied to is of one bureau with one of these: by the rules in force, or those when it was told.
+#: Since the first rules: so counts an office that somebody had.
+EVER = 0
 
-    `told` is the entry that told the tie, `rules` the policies adopted, oldest first. Whoever was tied to a unit that was
-    merged away is tied to the one that answers for it.
+
+def is_beside(tie: str, since: int, units: Collection[str], rules: Sequence[Entry]) -> bool:
+    """Say whether a unit that somebody was tied to is of one bureau with one of these, or was at any time since the entry `since`.
+
+    `rules` are the policies adopted, oldest first. Each unit is of every bureau in which rules of that time have it, so
+    that no merge and no new name frees anybody; one that was merged away is of the bureau that answers for it, too.
     """
-    today = rules[-1].data if rules else {}
-    then = next((one.data for one in reversed(rules) if one.index < told), today)
-    ways = [(tie, then), (tie, today)]
-    if tie in bureaus_in(then) and tie not in bureaus_in(today):
-        ways.append((who_answers(tie, today.get("offices", ()), today.get("escalate_to", "")), today))
-    for unit, told_rules in ways:
-        within = above_in(told_rules)
-        if bureau_of(unit, within) in {bureau_of(one, within) for one in units}:
-            return True
-    return False
+    told = [one.data for one in rules]
+    last = max((n for n, one in enumerate(rules) if one.index < since), default=0)
+    mine = _bureaus_of(tie, told[last:])
+    return any(mine & _bureaus_of(one, told[last:]) for one in units)
 
 
-def served_beside(tie: str, start: int, units: Collection[str], rules: Sequence[Entry]) -> bool:
-    """Say whether a unit that somebody served is of one bureau with one of these: as for `is_beside`, of what the entry `start` began.
-
-    Where the rules of then lack the unit, the last that have it tell its bureau: merging a unit away frees nobody who was there.
-    """
-    had = [one.index for one in rules if tie in bureaus_in(one.data)]
-    told = ([one for one in had if one < start] or had)[-1:]
-    return is_beside(tie, told[0] + 1 if told else start, units, rules)
+def _bureaus_of(unit: str, told: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Give the bureaus of a unit by each of these rules, the newest last; a unit that none of them has is its own."""
+    found = {bureaus[unit] for one in told if unit in (bureaus := bureaus_in(one))}
+    if found and unit not in bureaus_in(told[-1]):
+        today = told[-1]
+        answers = who_answers(unit, today.get("offices", ()), today.get("escalate_to", ""))
+        found.add(bureau_of(answers, above_in(today)))
+    return found or {unit}

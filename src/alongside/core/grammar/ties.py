@@ -5,7 +5,7 @@ from datetime import date
 from itertools import product
 
 from alongside.core.entries import STEWARD, Entry, LogView
-from alongside.core.grammar.bureaus import bureaus_in, is_beside, policies, served_beside, units_of
+from alongside.core.grammar.bureaus import EVER, bureaus_in, is_beside, policies, units_of
 from alongside.core.grammar.seats import is_in_force, seat_is_known, standing
 from alongside.core.grammar.shape import ANY, Kind, fail, seat, slug
 from alongside.core.kinds import EntryKind
@@ -55,24 +55,26 @@ def ties_since(
     the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said. Whom a lead served
     counts whenever it was told.
     """
-    return {tie for tie, _told, _name in _ties_told(told, start, names, firm=firm)}
+    return {tie for tie, _since in _ties_told(told, start, names, firm=firm)}
 
 
 def _ties_told(
     told: Collection[Entry], start: int, names: Collection[str], *, firm: bool
-) -> set[tuple[str, int, str]]:
-    """Give what `ties_since` gives, each with the entry that told it, and the name of the tie; outside and nobody are no ties."""
-    found: set[tuple[str, int, str]] = set()
+) -> set[tuple[str, int]]:
+    """Give what `ties_since` gives, each with the entry since which its bureau counts: when it was told, or `start` if that was before.
+
+    Outside and nobody are no ties.
+    """
+    found: set[tuple[str, int]] = set()
     for name, by_lead in product(names, (False, True)):
         track = [one for one in told if name in one.data and bool(one.seats) is by_lead]
         before = [one for one in track if one.index < start][-1:]
         since = [one for one in track if one.index > start]
         if name == SERVED:
-            found |= {(str(one.data[name]), start, name) for one in track}
+            found |= {(str(one.data[name]), EVER) for one in track}
             continue
-        found |= {
-            (str(one.data[name]), one.index, name) for one in (*before, *since) if is_firm(one) or not firm
-        }
+        counted = [one for one in (*before, *since) if is_firm(one) or not firm]
+        found |= {(str(one.data[name]), min(one.index, start)) for one in counted}
     return {one for one in found if one[0] not in {OUTSIDE, NOBODY}}
 
 
@@ -90,8 +92,7 @@ def stake_since(
     `rules` are the policies adopted, oldest first; the rest is as for `ties_since`.
     """
     units, ties = set(units), sorted(_ties_told(told, start, names, firm=firm))
-    ways = {SERVED: served_beside}
-    return next((one for one, at, name in ties if ways.get(name, is_beside)(one, at, units, rules)), "")
+    return next((one for one, since in ties if is_beside(one, since, units, rules)), "")
 
 
 def stands_beside_no_payer(entry: Entry, log: LogView) -> None:

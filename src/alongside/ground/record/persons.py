@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.entries import OFFICE, SEAT, STEWARD, Entry, GrammarError, LogView
 from alongside.core.grammar.asks import offices_asked, who_asked
-from alongside.core.grammar.bureaus import is_beside, policies, served_beside, unit_of
+from alongside.core.grammar.bureaus import EVER, is_beside, policies, unit_of
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
 from alongside.core.grammar.ties import left_to_others, ties_since, told_of
@@ -30,14 +30,8 @@ GIVES_A_KEY = frozenset(
     {EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_MADE, EntryKind.KEY_SHARED}
 )
 #: Kinds that a lead and a bureau sign together.
-SIGNED_BY_BOTH = frozenset(
-    {
-        EntryKind.ENGAGEMENT_PROMISED,
-        EntryKind.ENGAGEMENT_CORRECTED,
-        EntryKind.WORKPLAN_PROPOSED,
-        EntryKind.WORKPLAN_SIGNED,
-    }
-)
+PLANS = frozenset({EntryKind.WORKPLAN_PROPOSED, EntryKind.WORKPLAN_SIGNED})
+SIGNED_BY_BOTH = PLANS | {EntryKind.ENGAGEMENT_PROMISED, EntryKind.ENGAGEMENT_CORRECTED}
 #: Kinds that take two roles, where an office and the steward count as two.
 TWO_ROLES = frozenset({EntryKind.TEXT_ERASED, EntryKind.ROW_ERASED})
 _sitters: list[Sitters] = []
@@ -57,7 +51,7 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
     """Raise GrammarError where an entry's pens, and those that count beside them, are not of different people."""
     kind = KINDS[entry.kind]
     beside = set(kind.beside(entry, log) if kind.beside else ())
-    people = refuse_unless_different_people(program, entry.by, beside, log, since=begun(entry))
+    people = refuse_unless_different_people(program, entry.by, beside, log)
     _refuse_who_got_the_office_since(program, entry, people)
     if entry.kind in SIGNED_BY_BOTH:
         _refuse_who_works_there_by_their_word(entry, people, beside, log)
@@ -73,24 +67,27 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
         _refuse_one_behind_two_roles(program, entry)
 
 
-def begun(entry: Entry) -> int:
-    """Give the entry with which that began which an entry is about."""
-    return min((one for cited in entry.cites.values() for one in cited), default=entry.index)
+def begun(entry: Entry, log: LogView) -> int:
+    """Give the entry with which that began which both sides sign: the first version of a plan, or the key of an engagement."""
+    if entry.kind in PLANS:
+        return next(iter(log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])), entry).index
+    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
+    return promise.cites["key"][0] if promise else entry.index
 
 
 def who_worked_there(
-    program: Program, people: Mapping[str, int], others: Collection[str], log: LogView, since: int
+    program: Program, people: Mapping[str, int], others: Collection[str], log: LogView
 ) -> list[str]:
     """Give the seats whose people ever held an office of a bureau of these offices and units, or ran the program where "steward" is named.
 
-    The bureau is taken as it was when the entry `since` began this, or when the rules last had the unit, and as it is. One query.
+    One query.
     """
     units = {unit_of(one) for one in others if not SEAT.match(one)}
     worked = worked_in(program, set(people.values())) if people and units else {}
     return [
         seat
         for seat in sorted(people)
-        if any(served_beside(one, since, units, policies(log)) for one in worked.get(people[seat], ()))
+        if any(is_beside(one, EVER, units, policies(log)) for one in worked.get(people[seat], ()))
     ]
 
 
@@ -104,7 +101,7 @@ def who_sign_beside(
     people = people_in(seats)
     if not people:
         return []
-    away = who_worked_there(program, people, others, log, policies(log)[-1].index)
+    away = who_worked_there(program, people, others, log)
     serves = serving(program, set(people.values()), today)
     signing = {people[one]: one for one in sorted(people) if one not in away and people[one] not in serves}
     return sorted(signing.values())
@@ -127,13 +124,13 @@ class BoundLead:
 
     def leaves(self, units: Collection[str], start: int) -> bool:
         """Say whether other leads do it, of what the entry `start` began."""
-        if any(served_beside(one, start, units, policies(self._log)) for one in self._worked):
+        if any(is_beside(one, EVER, units, policies(self._log)) for one in self._worked):
             return True
         return self._is_tied and bool(left_to_others(self._log, self._seat, self._today, units, start))
 
 
 def refuse_unless_different_people(
-    program: Program, pens: Collection[str], beside: Collection[str], log: LogView, *, since: int
+    program: Program, pens: Collection[str], beside: Collection[str], log: LogView
 ) -> dict[str, int]:
     """Raise GrammarError where one person is behind two of these seats, or signs in one and was of a bureau on the other side.
 
@@ -148,7 +145,7 @@ def refuse_unless_different_people(
                 values={"seat": Named(one), "other": Named(other)},
             )
     signing = {one: people[one] for one in people if one in pens}
-    for seat in who_worked_there(program, signing, actors, log, since):
+    for seat in who_worked_there(program, signing, actors, log):
         _refuse_both_sides(seat)
     return people
 
@@ -174,14 +171,14 @@ def _refuse_who_works_there_by_their_word(
     if not (people and own):
         return
     sat = people_in([one.data["seat"] for one in own])
-    start, rules = begun(entry), policies(log)
+    start, rules = begun(entry, log), policies(log)
     for seat in sorted(people):
         words = [one for one in own if "works_for" in one.data and sat.get(one.data["seat"]) == people[seat]]
         words = [
             *[one for one in words if one.index < start][-1:],
             *[one for one in words if one.index > start],
         ]
-        if any(is_beside(str(one.data["works_for"]), one.index, units, rules) for one in words):
+        if any(is_beside(str(one.data["works_for"]), min(one.index, start), units, rules) for one in words):
             _refuse_both_sides(seat)
 
 
@@ -219,9 +216,7 @@ def _refuse_others_in_a_body(
     if office != body_of(log):
         return
     people = {post.person_id for post in holders_of(program, office, entry.date)}
-    held = who_worked_there(
-        program, {str(one): one for one in people}, {*actors} - {office}, log, begun(entry)
-    )
+    held = who_worked_there(program, {str(one): one for one in people}, {*actors} - {office}, log)
     sat = set(people_in([str(one.data["seat"]) for one in log.every(EntryKind.SEAT_TAKEN)]).values())
     if held or people & (sat | serving(program, people, entry.date)):
         raise GrammarError(

@@ -223,7 +223,7 @@ def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime
     others = set(queries.offices_that_sign(engagement))
     if engagement.partner:
         others.add(answers_today(pack_of(engagement.program), engagement.partner.unit.slug))
-    people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log), since=log.size)
+    people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log))
     refuse_city_people(engagement.program, people, local_date(now, pack_of(engagement.program)))
 
 

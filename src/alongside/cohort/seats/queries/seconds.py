@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 from django.utils.functional import Promise
@@ -19,11 +19,11 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
 )
 from alongside.core.entries import STEWARD, Entry
-from alongside.core.grammar.bureaus import served_beside
+from alongside.core.grammar.bureaus import EVER, is_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
-from alongside.core.grammar.seats import WAITS, day_after, left_on, standing, waits_until
+from alongside.core.grammar.seats import day_after, left_on, standing, waits_until, was_held_briefly
 from alongside.core.grammar.ties import SERVED, TIES, is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -110,24 +110,26 @@ class Ties:
             self.told.get(seat.person_id, ()),
             {*behind, *(answers_today(self.pack, one) for one in behind if one != STEWARD)},
         )
-        if any(served_beside(one, start, units, self.rules) for one in self.worked.get(seat.person_id, ())):
+        if any(is_beside(one, EVER, units, self.rules) for one in self.worked.get(seat.person_id, ())):
             return True
         every = sorted((one for entries in told for one in entries), key=lambda one: one.index)
         if stake_since(every, start, units, self.rules, names=("works_for",), firm=firm):
             return True
         return any(
-            stake_since(
-                entries, start, units, self.rules, names=self._counted(entries, seat, start), firm=firm
-            )
+            stake_since(self._counted(entries, seat, start), start, units, self.rules, names=names, firm=firm)
             for entries in told
+            for names in [TIES if entries[0].data["seat"] == seat.public_id else ("paid_by", SERVED)]
         )
 
-    def _counted(self, entries: Sequence[Entry], seat: Seat, start: int) -> Collection[str]:
-        """Name the ties of a place that count for the person of a seat: of this very one all, as the record judges it."""
+    def _counted(self, entries: Sequence[Entry], seat: Seat, start: int) -> Sequence[Entry]:
+        """List what counts of a place for the person of a seat: of this very one all, as the record judges it.
+
+        Of another that was over when `start` was entered, who paid it counts only if that was said since.
+        """
         place = str(entries[0].data["seat"])
-        if place == seat.public_id:
-            return TIES
-        return (SERVED,) if self.over[place] < self.day_of(start) else ("paid_by", SERVED)
+        if place == seat.public_id or self.over[place] >= self.day_of(start):
+            return entries
+        return [one for one in entries if one.index > start or SERVED in one.data]
 
     def untold_post(self, seat: Seat, one: MilestoneStanding) -> str:
         """Give the unit of a post, or "steward", that alone keeps the person of a seat from a check and that the log does not tell of that seat."""
@@ -138,7 +140,7 @@ class Ties:
         if not own or stake_since(own, one.commitment, units, self.rules, firm=True):
             return ""
         worked = sorted(self.worked.get(seat.person_id, ()))
-        return next((each for each in worked if served_beside(each, one.commitment, units, self.rules)), "")
+        return next((each for each in worked if is_beside(each, EVER, units, self.rules)), "")
 
     def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
         """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""
@@ -230,7 +232,12 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
     ordered = loaded.order_by("from_date", "pk")
-    last = {one.person_id: one for one in ordered if one.is_removed or sits(one, today) or _sat_for_long(one)}
+    rows = RowsLog(Log.objects.get(program=program))
+    last = {
+        one.person_id: one
+        for one in ordered
+        if one.is_removed or sits(one, today) or not was_held_briefly(rows, one.public_id, today)
+    }
     gone = {one.person_id for one in last.values() if one.left_on and one.is_removed}
     gone |= {one.person_id for one in last.values() if sits(one, today)}
     if set(last) - gone:
@@ -238,12 +245,6 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
         gone |= serving(program, set(last), today)
         gone |= {person for person, one in last.items() if one.public_id in stopped}
     return [one for person, one in last.items() if person not in gone]
-
-
-def _sat_for_long(seat: Seat) -> bool:
-    """Say whether a seat, where it is over, was held for as long as the record asks of a former lead."""
-    over = seat.left_on or seat.until_date + timedelta(days=1)
-    return over - seat.from_date >= WAITS
 
 
 def agreed_to(seat: Seat, name: str, today: date) -> bool:
