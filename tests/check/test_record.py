@@ -16,6 +16,7 @@ from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
+from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
 from alongside.core.ledger.tiles import encode_bundle
@@ -803,7 +804,8 @@ def test_what_was_signed_after_a_visit_that_could_not_fetch_all_is_not_dated_bef
         at(address, state, "2026-12-02")
 
 
-def test_a_head_is_remembered_where_the_rest_could_not_be_reached(folder, state):
+@pytest.mark.parametrize("broken", [SourceError, LedgerError])
+def test_a_head_is_remembered_where_the_rest_could_not_be_reached(folder, state, broken):
     class Broken:
         """A record of which some files cannot be read today."""
 
@@ -811,11 +813,11 @@ def test_a_head_is_remembered_where_the_rest_could_not_be_reached(folder, state)
 
         def get(self, path):
             if path.startswith("tile"):
-                raise SourceError("It answers with 503; try again later.")
+                raise broken("It answers with 503; try again later.")
             return open_source(str(folder)).get(path)
 
     left().write(folder)
-    with pytest.raises(SourceError, match="answers with 503"):
+    with pytest.raises(broken, match=r"answers with 503.*and was written down"):
         verify_record(Broken(), state=load(state), today=TODAY)
     answered().write(folder)
     with pytest.raises(RecordError, match="was rewritten or forked: its first 18 entries"):
@@ -950,6 +952,55 @@ def test_a_loss_that_was_accepted_at_a_mirror_is_asked_about_no_more(folder, sta
     kept = went_on_after_a_loss(folder)
     verify_record(open_source(str(folder)), state=load(state), today=date(2026, 5, 5), resumed=kept)
     assert "holds: 20 entries" in at(address, state, "2026-05-06")
+
+
+@pytest.mark.parametrize("names", [True, False])
+@pytest.mark.parametrize("beside", ["another address", "a folder", "the same address"])
+@pytest.mark.parametrize("saw", [17, 18])
+def test_an_old_copy_from_before_a_loss_that_was_accepted_accuses_nobody(
+    verify, folder, state, serve, tmp_path, beside, names, saw
+):
+    address, _asked = serve(folder)
+    mirror = left().write(tmp_path / "mirror")
+    (left if saw == 18 else small)().write(folder)
+    at(address, state, "2026-03-02")
+    lost = small()
+    told = {"lost": 18, "root": Tree(left().raw()).root().hex()} if names else {}
+    kept = told_loss(lost, **told)
+    lost.write(folder)
+    verify_record(open_source(address), state=load(state), today=date(2026, 3, 3), resumed=kept)
+    if beside == "the same address":
+        left().write(folder)
+    old = {"another address": serve(mirror)[0], "a folder": mirror, "the same address": address}[beside]
+    with pytest.raises(RecordError, match="rewritten or forked"):
+        at(old, state, "2026-03-03")
+    lost.write(folder)
+    assert verify("receipt", "--at", address, "--state", state, typed=CODE)[0] == 0
+    for day in ("2026-03-03", "2026-03-04"):
+        assert "holds: 18 entries" in at(address, state, day)
+
+
+@pytest.mark.parametrize("forks", ["before the loss", "after the loss", "where nobody sees"])
+def test_a_fork_is_explained_by_no_loss_that_was_accepted(folder, state, tmp_path, forks):
+    at(left().write(folder), state, "2026-03-02")
+    lost = small()
+    kept = told_loss(lost)
+    forked = fork() if forks == "before the loss" else lost.copy()
+    forked.add("seat.left", "2026-03-02", [BEN], {"seat": BEN})
+    if forks != "where nobody sees":
+        lost.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    lost.write(folder)
+    verify_record(open_source(str(folder)), state=load(state), today=date(2026, 3, 3), resumed=kept)
+    elsewhere = forked.write(tmp_path / "elsewhere")
+    if forks == "where nobody sees":
+        (elsewhere / "tile/0/000.p/19").unlink()
+        lost.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+        lost.write(folder)
+    with pytest.raises(RecordError, match="written down"):
+        at(elsewhere, state, "2026-03-03")
+    for more in ({}, {"resumed": kept}):
+        with pytest.raises(RecordError, match="rewritten or forked: its first 19 entries"):
+            verify_record(open_source(str(folder)), state=load(state), today=date(2026, 3, 4), **more)
 
 
 @pytest.mark.parametrize(("selection", "tells"), [("panel", False), ("lottery", True)])

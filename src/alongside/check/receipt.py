@@ -35,7 +35,9 @@ def verify_receipt(
     trust = choose_keys(source, vkey, state, policy)
     log = fetch_log(source, trust.keys, policy)
     if state:
-        state.check_growth(log, signed_by(log))
+        told = [parse(at, raw) for at, raw in enumerate(log.entries) if b"record.resumed" in raw]
+        losses = [one for one in told if one.kind == EntryKind.RECORD_RESUMED]
+        state.check_growth(log, signed_by(log), losses)
     found: dict[str, str] = {}
     slugs: dict[int, str] = {}
     ended: set[int] = set()

@@ -61,13 +61,14 @@ def verify_record(
     state.glimpse(source, signed, key, today)
     try:
         log = fetch_under(source, signed)
+        state.compare(log, key)
         entries = _parsed(log.entries)
         losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
         growth = before.check_growth(log, key, losses, resumed)
         if isinstance(source, SavingSource):
             _check_mirror(source, log, key, losses, resumed)
         before.check_dates(source, log, entries, key, today)
-    except (RecordError, GrammarError, SourceError) as error:
+    except (RecordError, GrammarError, LedgerError, SourceError) as error:
         error.args = (f"{error} {WRITTEN_DOWN.format(signed.head.size)}",)
         raise
     state.remember(source, log, key, today, losses)

@@ -36,7 +36,8 @@ class State:
     past: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     #: The same, the address and the head known by then (`known`) of each look that ended before all was compared, until
     #: its address is seen whole. Once a record is (`held`), its day still counts, and the head is compared no more.
-    glimpsed: list[dict[str, str]] = field(default_factory=list)
+    #: `until` is the largest size of `past` at which it was like the record, where all under it was given out.
+    glimpsed: list[dict[str, Any]] = field(default_factory=list)
 
     def key_of(self, address: str) -> VerifierKey | None:
         """Give the key that this address had when it was first seen."""
@@ -60,7 +61,7 @@ class State:
         self,
         log: FetchedLog,
         key: VerifierKey,
-        last: Mapping[str, str],
+        last: Mapping[str, Any],
         losses: Sequence[Entry],
         accepted: int | None,
     ) -> str:
@@ -68,6 +69,9 @@ class State:
         holds = log.head.size >= seen.size and log.tree.root(seen.size) == seen.root
         known = self.losses.get(key.vkey, [])
         fresh = [one for one in losses if hash_of(log, one) not in known]
+        lost = [one.index for one in losses if one not in fresh and _loses(one, seen)]
+        if not holds and last.get("until") in lost:
+            return f"it went on without some of the {seen.size} entries seen on {last['day']}, as was known"
         loss = None if holds else next((one for one in fresh if _loses(one, seen)), None)
         if loss is not None:
             return self._accepted_loss(log, key, last, loss, accepted)
@@ -88,10 +92,10 @@ class State:
     def _forked(self, log: FetchedLog, key: VerifierKey) -> int:
         """Give the first size at which a shorter record differs from what was seen by then; 0 where it does not."""
         seen = sorted(self.past.get(key.vkey, []))
-        return next((at for at, root in seen if at <= log.head.size and log.tree.root(at).hex() != root), 0)
+        return next((at for at, root in seen if _root(log, at) not in ("", root)), 0)
 
     def _accepted_loss(
-        self, log: FetchedLog, key: VerifierKey, last: Mapping[str, str], loss: Entry, accepted: int | None
+        self, log: FetchedLog, key: VerifierKey, last: Mapping[str, Any], loss: Entry, accepted: int | None
     ) -> str:
         """Believe a loss that was accepted, if all that was seen before it still stands; say in a clause what was compared."""
         size = _head(last["note"]).size
@@ -163,6 +167,15 @@ class State:
         self.keys[source.address] = key.vkey
         self._write()
 
+    def compare(self, log: FetchedLog, key: VerifierKey) -> None:
+        """Write down with a glimpse how far it is like the record last seen: a loss explains what differs from it on."""
+        until = max((at for at, root in self.past.get(key.vkey, []) if _root(log, at) == root), default=0)
+        self.glimpsed = [
+            one | ({"until": until} if (_head(one["note"]), one["key"]) == (log.head, key.vkey) else {})
+            for one in self.glimpsed
+        ]
+        self._write()
+
     def remember(
         self, source: Source, log: FetchedLog, key: VerifierKey, today: date, losses: Sequence[Entry]
     ) -> None:
@@ -178,10 +191,12 @@ class State:
             if one["key"] != key.vkey or one["address"] not in here
         ]
         heads = [(one.size, one.root.hex()) for one in (*glimpsed, log.head)]
+        # what stands just before a loss and with it: an old copy differs from the record between these two
+        heads += [(at, _root(log, at)) for one in losses for at in (one.index, one.index + 1)]
         self.past[key.vkey] = [
             (size, root)
             for size, root in sorted({*self.past.get(key.vkey, ()), *heads})
-            if size <= log.head.size and log.tree.root(size).hex() == root
+            if _root(log, size) == root
         ]
         if not source.is_mirror:
             told = " ".join(self.losses[key.vkey])
@@ -206,6 +221,11 @@ class State:
 def hash_of(log: FetchedLog, entry: Entry) -> str:
     """Give the SHA-256 of an entry as it was written."""
     return hashlib.sha256(log.entries[entry.index]).hexdigest()
+
+
+def _root(log: FetchedLog, size: int) -> str:
+    """Give the root over the first entries of a log; nothing where it has fewer."""
+    return log.tree.root(size).hex() if size <= log.head.size else ""
 
 
 def _loses(loss: Entry, seen: Checkpoint) -> bool:
