@@ -268,6 +268,29 @@ def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, f
     assert SearchWord.objects.filter(word__in=["counters", "cameras"]).count() == 0
 
 
+def test_the_salt_of_a_file_goes_again_also_where_the_backup_lacks_the_row_that_was_taken_down(
+    both_databases,
+    folder,  # noqa: F811 -- as above
+    monkeypatch,
+):
+    with_tools(monkeypatch)
+    thread = cast.program()
+    first = brought_in(thread, ROWS)
+    other = brought_in(thread, [row("B-1", "Lamps")])
+
+    def since() -> None:
+        brought_in(thread, [*ROWS, row("A-9", "Kiosks")], first.register.slug)
+        found = Listing.objects.get(row__facts__name="Kiosks")
+        erase_row(
+            row=found.row, ground="Order 12", by=["steward", thread.first_lead.public_id], now=thread.now
+        )
+
+    lost_and_resumed(thread, folder, since)
+    for of in (first, other):
+        of.refresh_from_db()
+    assert (bytes(first.salt), bytes(other.salt) != b"") == (b"", True)
+
+
 def test_a_file_for_review_that_was_taken_down_since_the_backup_goes_again(thread, folder):  # noqa: F811 -- as above
     version = Review(thread=thread).bring()
 

@@ -342,6 +342,15 @@ def test_a_page_without_javascript_says_how_far_it_is_and_asks_again_by_itself(t
     assert (again in coming.content.decode(), "0 of 4 rows are listed." in text_of(coming)) == (True, True)
 
 
+def test_no_page_of_a_file_shows_a_hash_that_nobody_can_compare_with_it(thread):
+    of = upload(thread, file_of(ROWS))
+    mapped(thread, of, **columns())
+    client, page = as_(thread.steward), f"{PROJECTS}imports/{of.pk}/"
+    assert of.sha256 not in client.get(page).content.decode()
+    confirmed(thread, of)
+    assert of.sha256 not in client.get(page).content.decode()
+
+
 def test_words_that_nobody_was_asked_about_are_shown_before_every_row_is_read(thread):
     of = upload(thread, file_of([row("A-1", "Counters", note="Mothballed")]))
     client, address = as_(thread.steward), f"{PROJECTS}imports/{of.pk}/columns/"

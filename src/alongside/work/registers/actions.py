@@ -586,6 +586,7 @@ def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: 
     drafts = [_draft(register, one, Text(lang, ground), by) for one in versions]
     entries = append(program=register.program, drafts=drafts, now=now)
     _take_down(register, row.key, list(zip(versions, entries, strict=True)))
+    _unsalt(register.program, {register.slug})
     renew_pages(program=register.program)
     return entries
 
@@ -608,6 +609,7 @@ def rows_again(*, program: Program, entries: Sequence[Entry]) -> None:
             found.setdefault((one.register, one.key), []).append((one, entry))
     for (register, key), versions in found.items():
         _take_down(register, key, versions)
+    _unsalt(program, {entry.data["register"] for entry in entries})  # also where the backup lacks the row
     renew_pages(program=program)
 
 
@@ -615,9 +617,13 @@ def _take_down(register: Register, key: str, versions: Sequence[tuple[Row, Entry
     """Let the words of all versions of a row go, each with the entry that says so."""
     for one, entry in versions:
         Row.objects.filter(pk=one.pk).update(erased=entry.index, cells={}, facts={}, salt=b"")
-    Import.objects.filter(register=register, entry__isnull=False).update(salt=b"")
     _forget(register, key)
     _unlist(register.program, Listing.objects.filter(row__in=[one for one, _entry in versions]))
+
+
+def _unsalt(program: Program, registers: Iterable[str]) -> None:
+    """Let nobody guess from the hash of a whole file what was taken down: it may stand in any file of its register."""
+    Import.objects.filter(register__program=program, register__slug__in=registers).update(salt=b"")
 
 
 def _draft(register: Register, one: Row, ground: Text, by: Sequence[str]) -> Draft:
