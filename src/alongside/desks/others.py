@@ -9,6 +9,7 @@ from alongside.cohort.applications.queries import to_write_down
 from alongside.cohort.calls.models import TYPES_IN, Invitee
 from alongside.cohort.calls.queries import helps
 from alongside.cohort.lotteries.queries import to_attest
+from alongside.cohort.pay.queries import agreement_of
 from alongside.cohort.reviews.queries import count_to_read
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seats import last_seat, removal_of, suspension_of
@@ -62,6 +63,7 @@ def others(request: ViewerRequest) -> HttpResponseBase:
         return HttpResponseRedirect(own)
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, viewer, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
+    context["is_unpaid"] = checks and sat is not None and agreement_of(sat) is None
     context |= {"removal": removal, "today": today, "page": page_of(said, request.GET.get("page"))}
     context["suspension"] = suspension_of(program, viewer.person_id, today, lang_of(request)) if sat else None
     return render(request, "desks/others.html", context)

@@ -156,3 +156,19 @@ def test_the_steward_writes_both_in_forms_and_what_was_typed_stays(db):
     assert "30.00" in browser.get(DESK).content.decode()
     assert browser.post(f"{page}sent-back/", {"reason": "Wrong account."}).status_code == 302
     assert "Sent back by the bank" in as_(cast.first.person).get("/riverbend/en/pay/").content.decode()
+
+
+def test_why_a_payment_came_back_stands_before_the_coordinator_and_first_before_the_lead(db):
+    cast = paid_by_the_hour()
+    reject(cast, sent(cast), reason="Your account is closed.")
+    steward, lead = as_(another_steward(cast)), as_(cast.first.person)
+
+    for page in ("/riverbend/en/steward/", DESK, f"{DESK}runs/close/"):
+        assert "Your account is closed." in steward.get(page).content.decode(), page
+    for page in ("/riverbend/en/week/", "/riverbend/en/pay/"):
+        shown = lead.get(page).content.decode()
+        assert shown.index("did not reach you") < shown.index("Your account is closed."), page
+        assert shown.index("Your account is closed.") < shown.index("Other hours, or another day"), page
+    assert "Ask the finance office first" in steward.get("/riverbend/en/steward/").content.decode()
+    cast.run()
+    assert "did not reach you" not in lead.get("/riverbend/en/pay/").content.decode()

@@ -75,6 +75,9 @@ def test_each_part_of_what_is_owed_stands_beside_its_own_day(cast, as_):
         assert "135.00 USD is owed to you" in words
         assert re.findall(r"([\d.]+) USD, due \w+", words) == ["90.00", "45.00"]
     assert "Left of the 900.00 USD, after all you logged 765.00 USD" in words
+    cast.approve(first, second)
+    cast.run()
+    assert [one.owed for one in cast.account().dues] == [[usd("90.00")], [usd("45.00")]]
 
 
 def test_the_coordinator_pays_a_lead_by_both_names_and_finance_reads_only_that_of_the_account(cast, as_):
@@ -220,6 +223,28 @@ def test_who_left_before_pay_was_agreed_stands_no_more_on_the_list_of_agreements
     assert row not in steward.get(f"{DESK}agreements/").content.decode()
 
 
+def test_who_checks_after_their_term_is_on_the_coordinators_desk_until_their_pay_is_agreed(cast, as_):
+    seat, steward = cast.thread.seat("Dara"), as_(cast.steward)
+    seats.leave_seat(seat=seat, on=cast.today, reason="", now=cast.now)
+    Person.objects.filter(pk=seat.person_id).update(email="dara@example.org")
+    given = {
+        "name": "checks",
+        "reach": "dara@example.org",
+        "offers": "",
+        "until": cast.today + timedelta(days=90),
+    }
+    seats.stay_in_reach(person=seat.person, program=cast.program, now=cast.now, **given)
+    cast.thread.later(1)
+    told = "1 former lead who checks promises can log no hours before it is written."
+    not_agreed = "Your pay for it is not agreed yet."
+    assert told in steward.get(f"{HOME}steward/").content.decode()
+    assert f"agreements/{seat.public_id}/" in steward.get(f"{DESK}agreements/").content.decode()
+    assert not_agreed in text_of(as_(seat.person).get(f"{HOME}my-desk/"))
+    cast.agree(seat)
+    assert told not in steward.get(f"{HOME}steward/").content.decode()
+    assert not_agreed not in text_of(as_(seat.person).get(f"{HOME}my-desk/"))
+
+
 def test_who_never_sat_in_a_cohort_has_no_page_of_pay(cast, as_):
     for person in (cast.thread.staff, cast.thread.boss, cast.steward):
         client = as_(person)
@@ -342,7 +367,7 @@ LISTS = [
     ("lead", PAY, 16),
     ("steward", DESK, 13),
     ("steward", f"{DESK}runs/", 9),
-    ("steward", f"{DESK}agreements/", 15),
+    ("steward", f"{DESK}agreements/", 17),
 ]
 
 

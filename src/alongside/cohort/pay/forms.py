@@ -439,7 +439,8 @@ class RejectForm(forms.Form):
     """Why a payment came back."""
 
     reason = _reason(
-        _("What does the bank or the finance office say?"), _("The lead reads this. Write no bank details.")
+        _("What does the bank or the finance office say?"),
+        _("The lead reads this first on their page of pay. Write what they can do, and no bank details."),
     )
 
 

@@ -283,6 +283,13 @@ class Payment(Sum):
         way = sum(one.minor for one in self.parts if one.is_under_way)
         return Money(self.owed.minor - way, self.currency)
 
+    @property
+    def why_again(self) -> str:
+        """Give what was last said of why a first payment, or what sent it again, did not arrive, or not whole."""
+        last = self.parts[-1]
+        mended = list(last.corrections.all())
+        return last.rejection or (mended[-1].reason if mended else "")
+
 
 class Correction(Sum):
     """What was paid in truth, and when, where the file that came back says otherwise. The last one counts."""

@@ -24,6 +24,8 @@ from alongside.cohort.pay.models import (
 )
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.seats import sitting
+from alongside.cohort.seats.queries.seconds import CHECKS as LOOKS
+from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.clocks import pay_due, plus_months
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
@@ -196,11 +198,19 @@ class Account:
             if one.is_owed and not one.claim.payment:
                 parts[one.due].append(one.claim.money)
         for payment in self._payments:
-            if payment.owed.minor:
-                parts[min(one.due for one in self.claims if one.claim.payment == payment)].append(
-                    payment.owed
-                )
+            left = payment.owed.minor  # what arrived pays what was due first
+            own = [one for one in self.claims if one.claim.payment == payment]
+            for one in sorted(own, key=lambda one: one.due, reverse=True):
+                part = min(left, one.claim.minor)
+                left -= part
+                if part:
+                    parts[one.due].append(Money(part, payment.currency))
         return [Due(day, sums(found), self.claims[0].today) for day, found in sorted(parts.items())]
+
+    @property
+    def came_back(self) -> list[Payment]:
+        """List the payments of which something did not arrive and is not under way."""
+        return [one for one in self._payments if one.not_sent.minor > 0]
 
     @property
     def late(self) -> list[ClaimView]:
@@ -641,7 +651,11 @@ def hours_by_month(program: Program, months: Sequence[str]) -> dict[str, int]:
 
 
 def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None, list[SeatTerms]]]:
-    """List cohorts, newest first, with their budget and the terms of each seat but those that are over and had none. Five queries."""
+    """List cohorts, newest first, with their budget and the terms of each seat but those that are over and had none.
+
+    Whoever checks after their term is paid for it, and stands there too. Ten queries at most.
+    """
+    checking = {one.pk for one in former_leads(program, LOOKS, today)}
     cohorts = list(
         Cohort.objects.filter(program=program).prefetch_related("budgets").order_by("-from_date", "-pk")
     )
@@ -652,16 +666,18 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
     for seat in seats:
         agreed = by_seat.get(seat.pk)
         is_over = seat.until_date < today or (seat.left_on is not None and seat.left_on <= today)
-        if agreed or not is_over:
+        if agreed or not is_over or seat.pk in checking:
             found.setdefault(seat.cohort_id, []).append(SeatTerms(seat, agreed))
     budgets = {one.pk: max(one.budgets.all(), key=lambda row: row.pk, default=None) for one in cohorts}
     return [(one, budgets[one.pk], found.get(one.pk, [])) for one in cohorts]
 
 
-def without_agreement(program: Program, today: date) -> int:
-    """Count the leads of today with whom no pay is agreed, so that they can log nothing. One query."""
+def without_agreement(program: Program, today: date) -> tuple[int, int]:
+    """Count the leads of today, and the former leads who check, with whom no pay is agreed, so that they can log nothing. Seven queries at most."""
     agreed = Agreement.objects.filter(replaced_by=None).values("seat")
-    return Seat.objects.filter(sitting(today), cohort__program=program).exclude(pk__in=agreed).count()
+    open_still = Seat.objects.filter(cohort__program=program).exclude(pk__in=agreed)
+    checking = [one.pk for one in former_leads(program, LOOKS, today)]
+    return open_still.filter(sitting(today)).count(), open_still.filter(pk__in=checking).count()
 
 
 def seat_terms(program: Program, public_id: str) -> SeatTerms | None:

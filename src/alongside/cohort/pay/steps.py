@@ -75,15 +75,21 @@ def _old_advances(desk: Desk) -> list[Step]:
 
 
 def _agreements(desk: Desk) -> list[Step]:
-    """Tell of leads who can log nothing, because no pay is agreed with them."""
-    count = without_agreement(desk.program, desk.today)
-    if not count:
+    """Tell of leads who can log nothing, because no pay is agreed with them; and of former leads who check."""
+    count, checking = without_agreement(desk.program, desk.today)
+    if not count + checking:
         return []
-    text = ngettext(
+    lead = ngettext(
         "%(n)d lead can log no hours before it is written.",
         "%(n)d leads can log no hours before it is written.",
         count,
     ) % {"n": count}
+    former = ngettext(
+        "%(n)d former lead who checks promises can log no hours before it is written.",
+        "%(n)d former leads who check promises can log no hours before it is written.",
+        checking,
+    ) % {"n": checking}
+    text = " ".join(words for n, words in ((count, lead), (checking, former)) if n)
     href, step = desk.to("pay:agreements"), _("Write what is paid, and the sum not to exceed.")
     return [Step(_("Agree on pay"), text, href, "city", owner=THE_STEWARD, step=step)]
 
@@ -110,6 +116,9 @@ def _claims(desk: Desk) -> list[Step]:
             ((payment, rest),) = due.again
             text = _("%(sum)s did not reach %(who)s. The next payment run sends it again.")
             text %= {"sum": money(rest), "who": apart(payment.who)}
+            text = f"{text} {apart(payment.why_again)}"
+        if due.again:
+            text = f"{text} {_('Ask the finance office first whether it can arrive now.')}"
         step, late = _("Make the file for the finance office."), sum(r.is_late for r in ready)
         soonest = min((one.due for one in ready), default=None)
         items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))
