@@ -33,12 +33,13 @@ from alongside.ground.record.queries import EntryView
 
 @dataclass(frozen=True)
 class Step:
-    """A milestone with its commitment's words, the ask behind it, and the claim if there is one."""
+    """A milestone with its commitment's words, the ask behind it, and the claim and its check if there is one."""
 
     standing: MilestoneStanding
     commitment: EntryView
     ask: EntryView
     claim: EntryView | None
+    check: EntryView | None = None
 
     @property
     def words(self) -> str:
@@ -47,14 +48,18 @@ class Step:
 
 
 def with_words(program: Program, standings: Sequence[MilestoneStanding], lang: str) -> list[Step]:
-    """Give milestones with what was promised, asked and claimed, in words. Two queries."""
-    wanted = [
-        index for one in standings for index in (one.commitment, one.ask, one.claim) if index is not None
-    ]
-    told = record.entry_views(program, wanted, lang)
+    """Give milestones with what was promised, asked, claimed and seen, in words. Two queries."""
+    about = [(one.commitment, one.ask, one.claim, one.check_entry) for one in standings]
+    told = record.entry_views(program, [index for each in about for index in each if index is not None], lang)
     return [
-        Step(one, told[one.commitment], told[one.ask], told.get(-1 if one.claim is None else one.claim))
-        for one in standings
+        Step(
+            one,
+            told[made],
+            told[ask],
+            told.get(-1 if claim is None else claim),
+            told.get(-1 if check is None else check),
+        )
+        for one, (made, ask, claim, check) in zip(standings, about, strict=True)
     ]
 
 

@@ -73,5 +73,15 @@ def _promised(desk: Desk, one: MilestoneStanding) -> Step:
         due,
         pen="community" if is_claimed else "city",
         owner=_("Two leads") if is_claimed else desk.pack.office_title(one.office, desk.lang),
-        step=_("Go and look.") if is_claimed else _("Do it, and say so with what shows it."),
+        step=_("Go and look.")
+        if is_claimed
+        else _disputed(one) or _("Do it, and say so with what shows it."),
     )
+
+
+def _disputed(one: MilestoneStanding) -> str:
+    """Say what leads saw of what the City called done; nothing where they did not dispute it."""
+    if not one.is_disputed or one.checked is None:
+        return ""
+    text = _("Do what is missing, and say so. Those who looked on %(day)s say that it is not done.")
+    return text % {"day": day_in_words(one.checked)}

@@ -12,6 +12,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import too_new
 from alongside.cohort.seats.queries.seconds import new_until, ties_in
 from alongside.core.entries import STEWARD
+from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.addresses import lang_of, to
@@ -35,10 +36,17 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         said = {name: typed[name] for name in ("words", "links")}
         actions.claim_delivery(**about, office=office, **said, lang=lang_of(request), now=request.now)
 
+    seen = found.check
+    context = {
+        "found": found,
+        "form": form,
+        "days_late": found.standing.days_late(request.today),
+        "saw": [seen.texts.get(one) for one in (LOOKED, ALSO_LOOKED) if one in seen.entry.texts]
+        if seen
+        else [],
+    }
     return press(request, form, act, after(to(request, "desks:unit"), Done.RECORDED)) or render(
-        request,
-        "commitments/claim.html",
-        {"found": found, "form": form, "days_late": found.standing.days_late(request.today)},
+        request, "commitments/claim.html", context
     )
 
 

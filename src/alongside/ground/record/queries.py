@@ -323,6 +323,16 @@ def citing(program: Program, cited: int) -> list[Entry]:
     return [one.parsed for one in lines.order_by("index")]
 
 
+def followed(program: Program, entry: Entry) -> list[Entry]:
+    """Give the entries that cite an entry, and of a promise the checks of what was claimed of it, oldest first. Two queries at most."""
+    found = citing(program, entry.index)
+    claims = [one.index for one in found if one.kind == EntryKind.DELIVERY_CLAIMED]
+    if entry.kind == EntryKind.COMMITMENT_MADE and claims:
+        checks = indexes_citing(program, claims, (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED))
+        found += entries_at(program, {index for index, _kind, _of in checks}).values()
+    return sorted(found, key=lambda one: one.index)
+
+
 def disputed_before(program: Program, entry: Entry) -> int | None:
     """Give the entry by which the last claim of a promise was disputed before a delay was told; None for other entries.
 

@@ -178,7 +178,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "is_proved": head is not None and queries.is_proved(line, path, head, key),
         **_compared(request, shown.entry, lang),
         "first_langs": _first_langs(request, shown),
-        "cited_by": [_led_to(one, shown) for one in queries.citing(request.program, index)],
+        "cited_by": [_led_to(one, shown) for one in queries.followed(request.program, shown.entry)],
         "vkey": key,
     }
     return render(request, "record/entry.html", context)
