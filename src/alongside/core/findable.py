@@ -107,21 +107,26 @@ def words_in(text: str) -> list[str]:
     return [word[:LONGEST] for run in _runs(text) for word in _words(run)]
 
 
-def sentences_of(text: str) -> str:
-    """Give what people wrote in a text that is kept in parts, as JSON; names, days and ids in it are left out. Else the text."""
+def sentences_of(text: str, lang: str = "") -> str:
+    """Give what people wrote in a text that is kept in parts, as JSON; names, days and ids in it are left out. Else the text.
+
+    With `lang`, only the words in that language of what is written in it.
+    """
     if not text.startswith(("{", "[")):
         return text
     try:
-        return "\n".join(_sentences(json.loads(text)))
+        return "\n".join(_sentences(json.loads(text), lang))
     except (ValueError, RecursionError):
         return text
 
 
-def _sentences(part: object) -> Iterator[str]:
+def _sentences(part: object, lang: str) -> Iterator[str]:
+    if isinstance(part, dict) and lang in part:
+        part = part[lang]
     if isinstance(part, str) and " " in part.strip():
         yield part
     for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
-        yield from _sentences(inner)
+        yield from _sentences(inner, lang)
 
 
 def terms_in(

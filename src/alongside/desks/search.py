@@ -21,7 +21,7 @@ from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks.saying import where_it_stands
+from alongside.desks.saying import asked_words, promised_words, where_it_stands
 from alongside.ground.directory.queries import asks_for_help, to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
@@ -71,6 +71,8 @@ class Around:
     standings: Mapping[int, Standing]
     milestones: Mapping[int, list[MilestoneStanding]]
     calls: Mapping[int, CallPage]
+    #: The asks that came of an engagement that is closed, by its promise.
+    asked: Mapping[int, Sequence[int]]
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,13 @@ def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> 
     above = {cited for one in told.values() for role in ABOVE for cited in one.entry.cites.get(role, ())}
     told |= record.entry_views(program, above - told.keys(), lang)
     promises = [told[one.about] for one in found if one.kind == EntryKind.ENGAGEMENT_PROMISED]
+    courses = {one.told.index: one for one in courses_of(program, promises, today)}
+    closed = [index for index, one in courses.items() if one.course.state == EngagementStage.CLOSED]
+    asked: dict[int, list[int]] = defaultdict(list)
+    for ask, _kind, promise in record.indexes_citing(program, closed, ASK_KINDS) if closed else ():
+        asked[promise].append(ask)
     asks = [one.about for one in found if one.kind in ASK_KINDS]
+    asks = sorted({*asks, *(ask for own in asked.values() for ask in own)})
     standings = {one.ask: one for one in record.standings(program, ask__in=asks)} if asks else {}
     by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
     for one in record.milestones(program, ask__in=asks) if asks else ():
@@ -134,19 +142,22 @@ def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> 
         listed["", each.listing.pk] = each
         if each.listing.entry is not None:
             listed["entry", each.listing.entry] = each
-    courses = {one.told.index: one for one in courses_of(program, promises, today)}
     has_calls = any(one.kind == EntryKind.CALL_PUBLISHED for one in found)
     calls = {one.told.index: one for one in call_list(program, lang)} if has_calls else {}
-    return Around(told, listed, courses, standings, by_ask, calls)
+    return Around(told, listed, courses, standings, by_ask, calls, asked)
 
 
-def _fitting(one: Thing, told: EntryView, wanted: Sequence[Term]) -> TextView | None:
-    """Give the text that fits; of another entry than the one in the heading, else what it is called.
+def _fitting(one: Thing, told: EntryView, wanted: Sequence[Term], lang: str) -> TextView | None:
+    """Give the text that fits, in one language; of another entry than the one in the heading, else what it is called.
 
     What stands whole in the heading is not said twice.
     """
     heading = next((name for name in HEADINGS if told.say(name)), "")
-    plain = [replace(each, words=sentences_of(each.words)) for each in told.texts.values()]
+    plain = [
+        replace(each, words=words, lang=lang if words != sentences_of(each.words) else each.lang)
+        for each in told.texts.values()
+        if (words := sentences_of(each.words, lang))
+    ]
     texts = sorted(plain, key=lambda each: each.name == heading)
     found = next((each for each in texts if any(piece.fits for piece in cut(each.words, wanted))), None)
     if one.best.about != one.about:
@@ -283,7 +294,7 @@ def _line(request: ViewerRequest, one: Thing, beside: Around, wanted: Sequence[T
         return _line_of_a_file(request, beside.listed["", one.about], wanted)
     lang, told = lang_of(request), beside.told[one.about]
     row = Row.of(told, "", request.pack, lang, signed=True, titles={})
-    fitting = _fitting(one, beside.told[one.best.about], wanted)
+    fitting = _fitting(one, beside.told[one.best.about], wanted, lang)
     return ResultView(
         shelf="" if one.is_on_a_page else say("In the public log"),
         label=str(LABELS.get(EntryKind(one.kind), row.label)),
@@ -321,7 +332,7 @@ def _state(one: Thing, beside: Around, today: date) -> str:
             EngagementStage.OPEN: say("Open until %(day)s") % {"day": day},
             EngagementStage.PAUSED: say("Paused"),
             EngagementStage.ENDED: say("Closed on %(day)s. The report is to come.") % {"day": day},
-            EngagementStage.CLOSED: say("Closed. People have heard back."),
+            EngagementStage.CLOSED: _came(beside, one.about, today),
         }[course.state]
     if standing := beside.standings.get(one.about):
         words = where_it_stands(standing, beside.milestones.get(one.about, []), today)
@@ -335,6 +346,14 @@ def _state(one: Thing, beside: Around, today: date) -> str:
         return words % {"day": day_in_words(call.closes)}
     listed = beside.listed.get(("entry", one.about))
     return str(STAGES.get(listed.listing.stage, "")) if listed else ""
+
+
+def _came(beside: Around, promise: int, today: date) -> str:
+    """Say of a closed engagement that people have heard back, what was asked of the City, and what it promised."""
+    asks = [beside.standings[ask] for ask in beside.asked.get(promise, ()) if ask in beside.standings]
+    promised = [each for one in asks for each in beside.milestones.get(one.ask, ())]
+    said = [say("Closed. People have heard back."), asked_words(asks, today), promised_words(promised, today)]
+    return " ".join(filter(None, said))
 
 
 #: What an entry cites that its address is made of.
