@@ -42,7 +42,7 @@ from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.people.views import on_paper
@@ -72,9 +72,13 @@ def someone(typed: Mapping[str, Any], lang: str, people: Mapping[str, Someone] |
 
 
 def people_here(request: ViewerRequest) -> dict[str, Someone]:
-    """Give who sits or holds an office today, by the number that a form sends."""
+    """Give who sits or holds an office today, or was invited to a call, by the number that a form sends. Five queries."""
     here = people_today(request.program, request.pack, lang_of(request), request.today)
-    return {str(one.person.pk): one for one in here if one.is_lead_or_staff}
+    found = {str(one.person.pk): one for one in here if one.is_lead_or_staff}
+    for one in queries.invited_now(request.program):
+        called = one.person.called or one.person.email or str(one.person.pk)
+        found.setdefault(str(one.person.pk), Someone(one.person, called))
+    return found
 
 
 def invitee_or_404(request: ViewerRequest, slug: str, roles: Collection[str], pk: int) -> Invitee:
@@ -170,7 +174,7 @@ def steward_calls(request: ViewerRequest) -> HttpResponseBase:
     """List drafts and published calls."""
     found = queries.calls_for(request.program, request.viewer)
     rows = [(one, title_of(one), one.entry is not None) for one in found]
-    return render(request, "calls/steward_calls.html", {"rows": rows})
+    return render(request, "calls/steward_calls.html", {"rows": rows, "today": request.today})
 
 
 @open_to(Role.STEWARD)
@@ -415,6 +419,7 @@ def words(request: ViewerRequest, slug: str, code: str) -> HttpResponseBase:
     return done or _page(request, _("The call in another language"), draft, form=form, told=language(code))
 
 
+@by_name
 @open_to(Role.STEWARD)
 def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """List who helps with a call, and invite someone of a community organization."""

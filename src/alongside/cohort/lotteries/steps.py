@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.cohort.applications.queries import to_write_down
 from alongside.cohort.calls.models import Call
 from alongside.cohort.lotteries.queries import next_steps
-from alongside.cohort.reviews.queries import count_to_read
+from alongside.cohort.reviews.queries import count_to_read, without_readers
 from alongside.core.workflow.calls import CallStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
@@ -34,9 +34,9 @@ PAGES: Mapping[str, str] = {
 def steps(desk: Desk) -> list[Step]:
     """List for the steward the next step of each call that is due soon, or late; for others what they were asked to do.
 
-    One query for the steward, three for others.
+    Three queries.
     """
-    return _coming(desk) if desk.role is Role.STEWARD else _asked(desk)
+    return [*_unread(desk), *_coming(desk)] if desk.role is Role.STEWARD else _asked(desk)
 
 
 def _asked(desk: Desk) -> list[Step]:
@@ -56,6 +56,24 @@ def _asked(desk: Desk) -> list[Step]:
 
 def _title(call: Call) -> str:
     return call.title or call.slug
+
+
+def _unread(desk: Desk) -> list[Step]:
+    """List the calls whose applications nobody was invited to read. Two queries."""
+    return [
+        Step(
+            _("Invite readers: %(what)s") % {"what": _title(call)},
+            ngettext(
+                "%(n)s application, and nobody to read it.", "%(n)s applications, and nobody to read them.", n
+            )
+            % {"n": counted(n)},
+            desk.to("reviews:review", slug=call.slug),
+            "city",
+            owner=THE_STEWARD,
+            step=_("Invite at least two readers."),
+        )
+        for call, n in without_readers(desk.program)
+    ]
 
 
 def _coming(desk: Desk) -> list[Step]:

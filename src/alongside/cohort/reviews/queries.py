@@ -33,6 +33,18 @@ def counted(call: Call) -> QuerySet[Any]:
     )
 
 
+def without_readers(program: Program) -> list[tuple[Call, int]]:
+    """List the calls whose applications are to be read and nobody was invited to read, with how many there are. Two queries."""
+    read = Invitee.objects.readers().filter(call__program=program, ended_on=None).values("call")
+    calls = Call.objects.filter(program=program, entry__isnull=False, decided_on=None, line_on=None)
+    found = {
+        one.pk: one for one in calls.exclude(selection="lottery").exclude(pk__in=read).order_by("closes")
+    }
+    sent = Application.objects.live().filter(call__in=list(found)).values_list("call") if found else None
+    counts = dict(sent.annotate(n=Count("pk")).order_by("call")) if sent is not None else {}
+    return [(one, counts[pk]) for pk, one in found.items() if pk in counts]
+
+
 @dataclass(frozen=True)
 class ReaderRow:
     """A reader with the numbers of their readings."""

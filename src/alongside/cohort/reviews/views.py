@@ -28,7 +28,7 @@ from alongside.cohort.reviews.models import Reading
 from alongside.core.recordings import KINDS
 from alongside.core.refusals import Refused
 from alongside.core.spans import span
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
@@ -144,6 +144,7 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "reviews/review_desk.html", context)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Invite a reader."""

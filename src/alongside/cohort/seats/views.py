@@ -648,10 +648,11 @@ def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
 
 
 def _alternate(request: ViewerRequest, one: Alternate) -> str:
-    """Name an alternate, with the offices that would keep them from signing beside them."""
+    """Name an alternate, how to reach them, and the offices that would keep them from signing beside them."""
     offices = people.offices_held(one.person_id, request.program, request.pack, lang_of(request))
     said = gettext("holds or held an office: %(offices)s") % {"offices": offices}
-    return f"{one.place}. {one.person.called}" + (f" ({said})" if offices else "")
+    reach = apart(one.person.email) if one.person.email else gettext("no email here: see their application")
+    return f"{one.place}. {one.person.called} · {reach}" + (f" ({said})" if offices else "")
 
 
 def _empty(vacancy: Vacancy) -> str:
