@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from alongside.chain.answers.queries import without_reasons
 from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
 from alongside.chain.asks.steps import open_asks, places
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
@@ -61,14 +62,15 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
     asks = record.standings(request.program)
     rows = rows_of(request.program, request.pack, lang, today, [one for one in asks if one.owes])
-    shown, away = folded(together(rows))
+    above = raised_rows(request.program, lang, today, asks)
+    shown, away = folded(together(sorted([*rows, *above], key=lambda row: (row.due, row.ask))))
     page = page_of(shown, request.GET.get("page"))
     texts = record.texts_of(request.program, [one.named_by for one in page], lang)
     context = {
         "owed": worded(list(page), texts),
         "page": page,
         "folded": away,
-        "tallies": tallies(request.program, asks, request.pack, lang, today),
+        "tallies": tallies(request.program, asks, request.pack, lang, today, above),
         "rates": rates(request.program, asks, today),
         "today": today,
         "columns": COLUMNS.items(),
@@ -121,9 +123,16 @@ class UnitTally:
 
 
 def tallies(
-    program: Program, found: Sequence[Standing], pack: Pack, lang: str, today: date
+    program: Program,
+    found: Sequence[Standing],
+    pack: Pack,
+    lang: str,
+    today: date,
+    above: Sequence["Owed"] = (),
 ) -> list[UnitTally]:
     """Sum up the units, those with the longest silence first; what is written stands in front. Two queries.
+
+    `above` is what offices above owe to questions that were raised to them.
 
     What is owed counts as the rows of the page do, questions of one list that are due on one day as one; what is written
     counts as the two rates and the file do, each by itself.
@@ -148,6 +157,11 @@ def tallies(
         else:
             tally.marks.append(("city", "owed"))
             tally.owed += 1
+    for row in above:
+        tally = by_unit.setdefault(row.unit, UnitTally(pack.unit_name(row.unit, lang)))
+        tally.marks.append(("city", "late" if row.days < 0 else "owed"))
+        tally.late, tally.owed = tally.late + (row.days < 0), tally.owed + (row.days >= 0)
+        tally.longest = max(tally.longest, -row.days)
     for one in found:
         by_unit[one.unit].unreasoned += one.answer in marked
     for tally in by_unit.values():
@@ -171,6 +185,8 @@ class Owed:
     #: The last day of its unit's learning period, until which public pages tell nothing late.
     quiet: date | None = None
     is_question: bool = False
+    #: The office above owes it, to a question that was raised.
+    is_above: bool = False
     #: The list that a question stands on; of a line for questions of one list, their number.
     listed: int | None = None
     questions: int = 1
@@ -207,6 +223,28 @@ def rows_of(
         for one in found
     ]
     return sorted(rows, key=lambda row: (row.due, row.ask))
+
+
+def raised_rows(program: Program, lang: str, today: date, found: Sequence[Standing]) -> list[Owed]:
+    """List the replies that offices above owe of some asks, without words. Two queries at most, where any was raised."""
+    raised = {one.raised: one for one in found if one.owes_above and one.raised is not None}
+    entries = record.entries_at(program, raised) if raised else {}
+    packs = record.packs_of(program) if raised else None
+    return [
+        Owed(
+            ask=one.ask,
+            about=index,
+            unit=unit_of(entries[index].data["to"]),
+            office=packs.called(entries[index].data["to"], index, lang) if packs else "",
+            due=one.raise_due,
+            days=(one.raise_due - today).days,
+            is_reply=True,
+            is_acknowledged=True,
+            is_above=True,
+        )
+        for index, one in raised.items()
+        if one.raise_due is not None
+    ]
 
 
 def owed_at(desk: Desk) -> list[Owed]:

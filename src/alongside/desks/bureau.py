@@ -276,7 +276,8 @@ def dates(request: ViewerRequest) -> HttpResponseBase:
     desk = Desk(request, Role.STAFF)
     promised = record.milestones(desk.program, unit__in=sorted(request.viewer.answers_for))
     answering = (step for _app, step in _owed_steps(desk, owed_by(desk), {}))
-    steps = dated_of(desk, [*answering, *_to_claim(desk, promised)])
+    replies = (step for app in (asks, referrals) for step in app.steps(desk) if step.due)
+    steps = dated_of(desk, [*answering, *replies, *_to_claim(desk, promised)])
     days = days_of(steps, words_of(desk, steps))
     return render(request, "desks/dates.html", {"days": days, "today": desk.today})
 
@@ -436,6 +437,9 @@ def _to_claim(desk: Desk, promised: Sequence[MilestoneStanding]) -> list[Step]:
 
 def _claim(desk: Desk, one: MilestoneStanding) -> Step:
     told = [_days((one.due - desk.today).days), day_in_words(one.due)]
+    if one.is_disputed and one.checked:
+        seen = say("Those who looked on %(day)s say that it is not done.")
+        told.append(seen % {"day": day_in_words(one.checked)})
     return Step(
         say("Say whether this is done: %(what)s"),
         " · ".join(part for part in told if part),

@@ -104,10 +104,16 @@ class Office:
         n, is_median = _days(known)
         if is_median:
             words = ngettext(
-                "Called done within %(n)s day (median)", "Called done within %(n)s days (median)", n
+                "Called done within %(n)s day of the promise (median)",
+                "Called done within %(n)s days of the promise (median)",
+                n,
             )
         else:
-            words = ngettext("Called done within %(n)s day", "Called done within %(n)s days", n)
+            words = ngettext(
+                "Called done within %(n)s day of the promise",
+                "Called done within %(n)s days of the promise",
+                n,
+            )
         return words % {"n": counted(n)} if known else ""
 
     @property

@@ -19,6 +19,8 @@ from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.core.workflow.asks import OWED
 from alongside.desks.answers_due import folded, rows_of, together
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.ground.programs.queries import pack_of
@@ -419,6 +421,29 @@ def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and
     subject, body = reminder_letter(thread.program, ask, due, "raised", "en")
     assert subject.endswith(f"A reply is due on {day_in_words(due)}: entry {ask}")
     assert (body.count("raised entry"), body.count("What does camera"), body.count("secret")) == (1, 0, 0)
+
+
+def test_the_reply_of_the_office_above_stands_with_its_day_wherever_answers_are_due(db, client) -> None:
+    thread = Thread().open_program()
+    ask, _other = asked(thread, 2)
+    thread.answer(ask, "declined", reasons="It is secret.")
+    given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
+    due = day_in_words(raised.data["reply_due"])
+
+    shown = client.get(f"{BASE}/owed/").content.decode()
+    rows = [row for row in shown.split("<tr>") if "The office above owes a reply." in row]
+    assert [(f"/questions/{ask}/" in row, due in row, "Office" in row) for row in rows] == [
+        (True, True, True)
+    ]
+    above = make_person(email="above@riverbend.example")
+    give_office(person=above, program=thread.program, office=raised.data["to"], from_date=date(2026, 1, 1))
+    client.force_login(above)
+    assert f"Raised to your office. A reply is due on {due}." in client.get(f"{BASE}/unit/").content.decode()
+    assert "Reply: " in client.get(f"{BASE}/unit/dates/").content.decode()
+
+    asks.reply_above(office=raised.data["to"], person=thread.steward, decision="stands", words="No.", **given)
+    assert "The office above owes a reply." not in client.get(f"{BASE}/owed/").content.decode()
 
 
 def test_a_search_says_of_a_question_that_it_was_declined_and_raised(db, client) -> None:

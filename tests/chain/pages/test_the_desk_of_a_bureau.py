@@ -259,7 +259,7 @@ def test_what_is_signed_waits_for_nobody_and_says_at_which_hour_it_leaves(thread
 
     page = boss.get(DESK).content.decode()
     assert "1 thing waits for you" in text_of(boss.get(DESK))
-    assert f"goes on the public log at {date_format(goes, 'TIME_FORMAT')} {goes.tzname()}." in page
+    assert f"goes on the public log soon after {date_format(goes, 'TIME_FORMAT')} {goes.tzname()}." in page
     assert "Who paid" in page.partition('id="leaving-h"')[2].partition("</section>")[0]
     assert "Who paid" not in page.partition('id="leaving-h"')[0].partition("<h1")[2]
     assert ("a.m." in page or "p.m." in page, page.count("<summary>Set aside")) == (True, 1)
@@ -306,7 +306,7 @@ def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_nex
 
     for _while in ("it waits in the old outbox", "it came back"):
         assert headings(as_(theirs), "?has=empty") == ["Who paid"]
-        assert "goes on the public log at" not in as_(theirs).get(DESK).content.decode()
+        assert "goes on the public log soon after" not in as_(theirs).get(DESK).content.decode()
         send_out(thread.program)
     assert AnswerDraft.objects.get().note
     told = [one.people[0] for one in desks_to_tell(thread.program, AnswerDraft.objects.get().noted_at)]

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.ui.days import day_in_words
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -64,7 +66,7 @@ def test_an_office_is_told_by_counts_with_what_is_kept_beside_what_is_not(client
     days = re.search(r"1 late by (\d+) days", cells[2])[1]
     assert cells == [
         pack_of(promised.program).office_title(promised.manager.public_id, "en"),
-        "1 of 4 Called done within 20 days",
+        "1 of 4 Called done within 20 days of the promise",
         f"1 late by {days} days 1 disputed",
         "1 called done, not checked yet 1 not due yet",
     ]
@@ -103,7 +105,7 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
     assert "called done 12 days late" in part(page, "kept")[0]
     assert "called done 12 days late" in part(page, "open")[0]
     table = words(page.split("<tbody>")[1].split("</tbody>")[0])
-    assert "1 of 2 Called done within 22 days 1 of them late by 12 days" in table
+    assert "1 of 2 Called done within 22 days of the promise 1 of them late by 12 days" in table
     assert "1 called done, not checked yet, 1 of them late" in table
     assert "Called done late: 2 (12 days at most)." in words(page)
     rows = list(csv.DictReader(io.StringIO(client.get(FILE).content.decode())))
@@ -122,7 +124,7 @@ def test_a_rate_is_told_from_ten_on(client, promised):
         check(promised, promise(promised, f"More {place}", 30), "verified")
     table = client.get(PAGE).content.decode().split("<tbody>")[1].split("</tbody>")[0]
     assert "8 of 11 (73%)" in words(table)
-    assert "Called done within 0 days (median)" in words(table)
+    assert "Called done within 0 days of the promise (median)" in words(table)
 
 
 def test_the_page_says_how_many_answers_are_late_on_the_other_page(client, promised):
@@ -190,3 +192,19 @@ def test_a_bureau_reads_at_a_late_promise_by_how_much_and_what_it_can_do_before_
     page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
     assert re.search(r"It is late by 1[456] days\. The day that was promised cannot be moved", words(page))
     assert re.search(r'href="/riverbend/en/partners/">Tell the leads why it is late', page)
+
+
+def test_whoever_promised_reads_what_those_who_looked_saw(client, promised):
+    one = MilestoneStanding.objects.get(check_entry__isnull=False, completion="limited")
+    seen = f"Those who looked on {day_in_words(one.checked)} say that it is not done."
+    client.force_login(promised.boss)
+    assert seen in words(client.get("/riverbend/en/unit/").content.decode())
+    form = words(client.get(f"/riverbend/en/commitments/{one.commitment}/m1/claim/").content.decode())
+    assert f"Those who looked on {day_in_words(one.checked)} say that it is not." in form
+    assert form.count("We looked.") == 2
+
+
+def test_the_page_of_a_promise_leads_to_the_checks_of_what_was_claimed(client, promised):
+    one = MilestoneStanding.objects.get(check_entry__isnull=False, completion="limited")
+    page = client.get(f"/riverbend/en/record/{one.commitment}/").content.decode()
+    assert [f"/record/{index}/" in page for index in (one.claim, one.check_entry)] == [True, True]

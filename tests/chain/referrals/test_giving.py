@@ -21,6 +21,7 @@ from alongside.core.refusals import Refused
 from alongside.core.sealing import receipt
 from alongside.core.sealing.marks import is_received
 from alongside.ground.record.models import LogEntry
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.texts import actions as record
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.site.demo import translations
@@ -282,6 +283,9 @@ def test_the_office_sees_it_on_its_desk_with_its_day_and_another_bureau_does_not
     given(thread)
     line = "Say what you do about it"
     assert line in text_of(as_(thread.boss).get("/riverbend/en/unit/"))
+    day = day_in_words(Referral.objects.get().answer_by)
+    assert f"days left · {day}" in text_of(as_(thread.boss).get("/riverbend/en/unit/"))
+    assert line in text_of(as_(thread.boss).get("/riverbend/en/unit/dates/"))
     assert line not in text_of(as_(stranger(thread)).get("/riverbend/en/unit/"))
 
 

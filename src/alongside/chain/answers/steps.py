@@ -202,7 +202,7 @@ def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
     if stage == AnswerStage.SIGNED and draft.goes_out_at:
         goes = draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone))
         hour = f"{date_format(goes, 'TIME_FORMAT')} {goes.tzname()}"
-        return _("Signed. It goes on the public log at %(hour)s.") % {"hour": hour}
+        return _("Signed. It goes on the public log soon after %(hour)s.") % {"hour": hour}
     person, plain, words = {
         AnswerStage.SENT: (draft.sent_by, _("It is with the manager."), _("With the manager, from %(who)s.")),
         AnswerStage.HANDED_BACK: (draft.noted_by, _("It came back."), _("%(who)s handed it back.")),

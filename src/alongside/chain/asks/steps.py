@@ -154,6 +154,7 @@ def _raised(desk: Desk) -> list[Step]:
             desk.to("asks:reply_above", ask=one.ask),
             "city",
             desk.state(one.raise_due),
+            due=one.raise_due,
             about=one.ask,
         )
         for one in found
