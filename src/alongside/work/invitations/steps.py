@@ -26,7 +26,8 @@ def steps(desk: Desk) -> list[Step]:
 def _step(desk: Desk, one: queries.Invited, pen: str) -> Step:
     heading = _("A bureau asks for help: %(what)s")
     by = _("Leads answer by %(day)s.") % {"day": day_in_words(one.answer_by)}
-    text = _("No lead took this. Ask again, or withdraw it.") if one.is_over else by
+    over = _("No lead took this. A lead can still take it until the decision on %(day)s, or you withdraw it.")
+    text = over % {"day": day_in_words(one.needed_by)} if one.is_over else by
     due = one.answer_by if desk.role is Role.LEAD else None
     href, about = desk.to("invitations:invitation", slug=one.slug), one.told.index
     return Step(heading, text, href, pen, due=due, about=about, instead=one.slug)
