@@ -866,6 +866,7 @@ def test_a_federal_request_waits_for_the_bureau_and_the_coordinator_until_it_is_
 def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_asked_to_read():
     thread = house()
     made = closed(thread=thread)
+    assert look(thread).who("Invite readers: ") == {"steward"}
     for person, kind in ((thread.first_lead.person, "lead"), (thread.staff, "staff")):
         reviews.invite_reader(call=made.call, person=person, kind=kind, organizations=(), now=thread.now)
     reviews.spread(call=made.call, now=thread.now)
@@ -879,6 +880,7 @@ def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_aske
     recordings = [speak_up(one, thread.now - timedelta(days=2)) for one in made.applications[:2]]
     seen = look(thread)
     assert seen.who("A call: ") == {"steward"}
+    assert seen.who("Invite readers: ") == set()
     assert seen.who("3 applications to read") == {"first", "staff"}
     assert seen.who("2 recordings to write down") == {"third"}
 

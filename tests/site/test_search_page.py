@@ -2,7 +2,9 @@
 
 import re
 
+from alongside.core.findable import sentences_of
 from alongside.ground.record import actions
+from alongside.ground.record.queries import entry_views
 from alongside.ground.texts import actions as texts_actions
 from tests.support.thread import Thread
 from tests.work.workplans.cast import Plan
@@ -47,6 +49,19 @@ def test_what_is_found_is_read_in_its_place_and_in_the_readers_language(db, clie
     assert links(client.get("/riverbend/en/search/?q=what+is+kept&what=project").content.decode()) == [
         "/riverbend/en/projects/library-computers-project/"
     ]
+
+
+def test_a_question_that_is_closed_says_what_came_of_it_in_the_language_of_the_page(db, client) -> None:
+    thread, _finding, _ask = walked()
+    form = entry_views(thread.program, [thread.promise], "en")[thread.promise].say("form")
+    assert sentences_of(form, "es").startswith("¿Usa la biblioteca?\n¿Qué debe cambiar?")
+    assert "biblioteca" not in sentences_of(form, "en")
+    assert "biblioteca" in sentences_of(form, "vi"), (
+        "what has no words in a language is shown in those it has"
+    )
+    english = client.get("/riverbend/en/search/?q=short").content.decode()
+    assert "The report is to come. 1 thing was asked of the City: Accepted: 1." in english
+    assert "The City promised 1 thing: Not due yet: 1." in english
 
 
 def test_a_search_is_kept_by_nobody_and_says_when_nothing_fits(db, client) -> None:

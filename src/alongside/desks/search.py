@@ -48,6 +48,8 @@ from alongside.work.registers.models import Listing
 from alongside.work.registers.queries import IMPACTS, STAGES
 
 PAGE = 20
+#: Where an engagement is over, and what came of it is told.
+OVER = (EngagementStage.ENDED, EngagementStage.CLOSED)
 #: How many letters of a text are shown around the first word that fits.
 AROUND = 220
 BEFORE = 60
@@ -71,7 +73,7 @@ class Around:
     standings: Mapping[int, Standing]
     milestones: Mapping[int, list[MilestoneStanding]]
     calls: Mapping[int, CallPage]
-    #: The asks that came of an engagement that is closed, by its promise.
+    #: The asks that came of an engagement that is over, by its promise.
     asked: Mapping[int, Sequence[int]]
 
 
@@ -124,7 +126,7 @@ def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> 
     told |= record.entry_views(program, above - told.keys(), lang)
     promises = [told[one.about] for one in found if one.kind == EntryKind.ENGAGEMENT_PROMISED]
     courses = {one.told.index: one for one in courses_of(program, promises, today)}
-    closed = [index for index, one in courses.items() if one.course.state == EngagementStage.CLOSED]
+    closed = [index for index, one in courses.items() if one.state in OVER]
     asked: dict[int, list[int]] = defaultdict(list)
     for ask, _kind, promise in record.indexes_citing(program, closed, ASK_KINDS) if closed else ():
         asked[promise].append(ask)
@@ -328,12 +330,13 @@ def _state(one: Thing, beside: Around, today: date) -> str:
     """Say where a thing stands, in a few words; nothing where it does not move."""
     if course := beside.courses.get(one.about):
         day = day_in_words(course.course.closes)
-        return {
+        words = {
             EngagementStage.OPEN: say("Open until %(day)s") % {"day": day},
             EngagementStage.PAUSED: say("Paused"),
             EngagementStage.ENDED: say("Closed on %(day)s. The report is to come.") % {"day": day},
-            EngagementStage.CLOSED: _came(beside, one.about, today),
+            EngagementStage.CLOSED: say("Closed. People have heard back."),
         }[course.state]
+        return " ".join(filter(None, (words, *_came(beside, one.about, today))))
     if standing := beside.standings.get(one.about):
         words = where_it_stands(standing, beside.milestones.get(one.about, []), today)
         if not standing.owes_above or standing.raise_due is None:
@@ -348,12 +351,11 @@ def _state(one: Thing, beside: Around, today: date) -> str:
     return str(STAGES.get(listed.listing.stage, "")) if listed else ""
 
 
-def _came(beside: Around, promise: int, today: date) -> str:
-    """Say of a closed engagement that people have heard back, what was asked of the City, and what it promised."""
+def _came(beside: Around, promise: int, today: date) -> tuple[str, str]:
+    """Say of an engagement that is over what was asked of the City, and what it promised; nothing where nothing was."""
     asks = [beside.standings[ask] for ask in beside.asked.get(promise, ()) if ask in beside.standings]
     promised = [each for one in asks for each in beside.milestones.get(one.ask, ())]
-    said = [say("Closed. People have heard back."), asked_words(asks, today), promised_words(promised, today)]
-    return " ".join(filter(None, said))
+    return asked_words(asks, today), promised_words(promised, today)
 
 
 #: What an entry cites that its address is made of.
@@ -363,7 +365,7 @@ ABOVE = ("engagement", "project", "consultation")
 def _href(request: HttpRequest, told: EntryView, beside: Around) -> str:
     """Give the page on which a thing is read; its entry of the log where it has none."""
     entry, course = told.entry, beside.courses.get(told.index)
-    if course and course.state in {EngagementStage.ENDED, EngagementStage.CLOSED}:
+    if course and course.state in OVER:
         return to(request, "desks:thread", promise=entry.index)
     cited = {
         role: beside.told[entry.cites[role][0]].entry

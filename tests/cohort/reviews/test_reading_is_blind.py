@@ -512,3 +512,18 @@ def test_a_name_written_to_a_log_is_found(made, new_site_client, monkeypatch, ca
 
     logged = "".join(one.getMessage() for one in caplog.records if not one.name.startswith("django.db."))
     assert _leaks(logged, made) == ["Zebrina"]
+
+
+def test_a_call_that_nobody_reads_is_on_the_coordinators_desk_and_who_was_invited_before_can_be_chosen(
+    client,
+):
+    made = closed()
+    client.force_login(made.thread.steward)
+    desk, told = "/riverbend/en/steward/", "3 applications, and nobody to read them."
+    invites = f"/riverbend/en/steward/selection/{made.call.slug}/readers/"
+    assert told in client.get(desk).content.decode()
+    reader(made, "Somebody from the east side")
+    assert told not in client.get(desk).content.decode()
+    choices = re.findall(r"<option[^>]*>([^<]+)</option>", client.get(invites).content.decode())
+    assert "Somebody from the east side" in choices
+    assert [one for one in choices if len(set(one.split(", "))) != len(one.split(", "))] == []

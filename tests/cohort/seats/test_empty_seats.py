@@ -277,6 +277,7 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
     sent = client.post(f"{desk}call-up/", {**typed, "asked": "on"})
 
     assert "Call up an alternate" in page
+    assert "1. An alternate · no email here: see their application" in unasked
     assert "Ask the alternate first. Nobody gets a place without a yes." in unasked
     taken = alternate.cohort.seats.latest("pk")
     assert sent.url == f"/riverbend/en/steward/pay/agreements/{taken.public_id}/?done=called-up"
