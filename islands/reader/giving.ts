@@ -29,6 +29,7 @@ interface Waiting {
   readonly seat: string;
   readonly yours: boolean;
   readonly may_drop: boolean;
+  readonly has_left: boolean;
 }
 
 interface Told {
@@ -80,7 +81,7 @@ function drawWaiting(
   reading: Reading,
   section: HTMLElement,
   told: Told,
-  { id, seat, yours, may_drop: mayDrop }: Waiting,
+  { id, seat, yours, may_drop: mayDrop, has_left: hasLeft }: Waiting,
   gift: Gift | null,
 ): HTMLElement {
   const { host, server } = reading.session;
@@ -93,8 +94,8 @@ function drawWaiting(
     original: voice ? written(reading, voice) : "",
   });
   for (const place of ["[data-said]", "[data-original]"]) speaks(one(item, place), gift?.lang ?? "");
-  showWhen(item, yours ? "own" : fits ? "confirm" : "differs");
-  if (fits && !yours) {
+  showWhen(item, yours ? "own" : hasLeft ? "left" : fits ? "confirm" : "differs");
+  if (fits && !yours && !hasLeft) {
     press(host, one(item, "[data-give]"), async () => {
       await server.post(`${doorOf(reading)}/${id}/give`, { ...gift });
       await draw(reading, section, await server.get<Told>(doorOf(reading)));

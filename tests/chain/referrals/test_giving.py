@@ -195,6 +195,24 @@ def test_what_a_lead_wrote_who_is_one_no_more_any_lead_takes_out(thread):
     assert not Proposal.objects.exists()
 
 
+def test_what_a_lead_wrote_who_has_left_is_told_before_they_go_and_begun_again_by_another(thread):
+    first, second, third = thread.leads
+    propose(thread, gift(speak(thread)))
+    line, again = "Confirm what goes to an office", "Start again what goes to an office"
+    assert "1 text of yours that would go to an office" in text_of(
+        as_(first.person).get("/riverbend/en/seat/leave/")
+    )
+    assert "that would go to an office" not in text_of(as_(third.person).get("/riverbend/en/seat/leave/"))
+    assert line in text_of(as_(second.person).get("/riverbend/en/seat/seconds/"))
+    leave_seat(seat=first, on=thread.today, reason="Moved.", now=thread.now)
+    week, seconds = (
+        text_of(as_(second.person).get(f"/riverbend/en/{one}/")) for one in ("week", "seat/seconds")
+    )
+    assert (line in week, again in week, line in seconds) == (False, True, False)
+    (waits,) = queries.proposals(thread.program, thread.promise)
+    assert queries.as_sent(waits, second, "", thread.today)["has_left"]
+
+
 def test_of_one_voice_something_is_given_once(thread):
     said = speak(thread)
     given(thread, said)

@@ -16,6 +16,7 @@ from alongside.core.clocks import pay_due
 from alongside.core.reconcile import write
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.pay.cast import HOME, another_steward, paid_by_the_hour, usd
 from tests.core.test_pictures import SECRET, chunk
 
@@ -78,6 +79,16 @@ def test_each_part_of_what_is_owed_stands_beside_its_own_day(cast, as_):
     cast.approve(first, second)
     cast.run()
     assert [one.owed for one in cast.account().dues] == [[usd("90.00")], [usd("45.00")]]
+
+
+def test_the_page_for_leaving_says_what_is_owed_by_which_day_and_that_work_can_be_logged_later(cast, as_):
+    logged = cast.log(hours=2)
+    due = day_in_words(pay_due(logged.logged_on, pack_of(cast.program)))
+    words = text_of(as_(cast.first.person).get(f"{HOME}seat/leave/"))
+    assert f"90.00 USD is owed to you, due {due}. You are paid after you leave, too." in words
+    assert "You can log what you did until your last day later, too" in words
+    seats.leave_seat(seat=cast.first, on=cast.today, reason="", now=cast.now)
+    assert cast.log(hours=1, ago=1).pk != logged.pk
 
 
 def test_the_coordinator_pays_a_lead_by_both_names_and_finance_reads_only_that_of_the_account(cast, as_):

@@ -46,19 +46,32 @@ def proposals(program: Program, promise: int) -> list[Proposal]:
     return list(found.select_related("seat__cohort__program").order_by("proposed_on", "pk"))
 
 
-def waiting(program: Program, person_id: int) -> dict[int, int]:
-    """Give how much waits for a second lead in each engagement, by its promise, where another lead wrote it. One query."""
+def waiting(program: Program, person_id: int, today: date) -> dict[tuple[int, bool], int]:
+    """Give how much of other leads waits in each engagement: by its promise, and whether its writer has left, so that it is begun again.
+
+    One query, and two for each whose writer's place is over.
+    """
     found = Proposal.objects.filter(program=program, dropped_on=None).exclude(seat__person=person_id)
-    counts: dict[int, int] = {}
-    for promise in found.values_list("promise", flat=True):
-        counts[promise] = counts.get(promise, 0) + 1
+    counts: dict[tuple[int, bool], int] = {}
+    for one in found.select_related("seat__cohort__program"):
+        key = one.promise, has_left(one, today)
+        counts[key] = counts.get(key, 0) + 1
     return counts
 
 
+def written_by(seat: Seat) -> int:
+    """Count what a lead wrote that waits for a second one. One query."""
+    theirs = Proposal.objects.filter(program=seat.cohort.program_id, seat__person=seat.person_id)
+    return theirs.filter(dropped_on=None).count()
+
+
 def to_give(program: Program, today: date) -> list[Second]:
-    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key. Eleven queries at most."""
-    found = Proposal.objects.filter(program=program, dropped_on=None).select_related("seat")
-    waiting = list(found.order_by("proposed_on", "pk"))
+    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key.
+
+    What a lead wrote who has left is not among it: nobody can confirm that. Eleven queries at most, and two for each of those.
+    """
+    found = Proposal.objects.filter(program=program, dropped_on=None).select_related("seat__cohort__program")
+    waiting = [one for one in found.order_by("proposed_on", "pk") if not has_left(one, today)]
     if not waiting:
         return []
     weigh, seated = with_standing(program, today), seated_today(program, today)
@@ -147,7 +160,12 @@ def passed_one(
 
 def may_drop(one: Proposal, seat: Seat, today: date) -> bool:
     """Say whether a lead takes out what waits for a second lead: its writer does; others once the writer is a lead no more."""
-    return one.seat.person_id == seat.person_id or not of_a_lead_today(one.seat, today)
+    return one.seat.person_id == seat.person_id or has_left(one, today)
+
+
+def has_left(one: Proposal, today: date) -> bool:
+    """Say whether the lead who wrote what waits is a lead no more: then nobody confirms it, and any lead starts it again."""
+    return not of_a_lead_today(one.seat, today)
 
 
 def as_sent(one: Proposal, seat: Seat, sealed: str, today: date) -> dict[str, Any]:
@@ -158,4 +176,5 @@ def as_sent(one: Proposal, seat: Seat, sealed: str, today: date) -> dict[str, An
         "seat": one.seat.public_id,
         "yours": one.seat.person_id == seat.person_id,
         "may_drop": may_drop(one, seat, today),
+        "has_left": has_left(one, today),
     }

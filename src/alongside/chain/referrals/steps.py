@@ -1,10 +1,13 @@
 """What waits of things given to offices: a second lead's look, and the office's reply."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.referrals import queries
 from alongside.chain.voices.steps import held
+from alongside.cohort.seats.models import Seat
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
@@ -21,24 +24,38 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _to_confirm(desk: Desk) -> list[Step]:
-    """List what waits for a second lead, where this one holds the key to read it. Three queries at most."""
-    counts = queries.waiting(desk.program, desk.viewer.person_id or 0)
-    promises = desk.once(rows).some(counts)
+    """List what waits for a second lead, or to be begun again, where this one holds the key to read it. Three queries at most."""
+    counts = queries.waiting(desk.program, desk.viewer.person_id or 0, desk.today)
+    promises = desk.once(rows).some(promise for promise, _has_left in counts)
     slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}
     return [
-        Step(
-            _("Confirm what goes to an office"),
-            ngettext(
-                "%(n)d waits for a second lead. Unlock the reader to read it.",
-                "%(n)d wait for a second lead. Unlock the reader to read them.",
-                count,
-            )
-            % {"n": count},
-            desk.to("voices:read", slug=slugs[promise]),
-        )
-        for promise, count in counts.items()
+        _confirm(desk.to("voices:read", slug=slugs[promise]), count, has_left=has_left)
+        for (promise, has_left), count in counts.items()
         if slugs[promise] in desk.once(held)
     ]
+
+
+def _confirm(href: str, count: int, *, has_left: bool) -> Step:
+    if has_left:
+        text = _("The lead who wrote it has left. Start it again in the reader; another lead confirms it.")
+        return Step(_("Start again what goes to an office"), text, href)
+    text = ngettext(
+        "%(n)d waits for a second lead. Unlock the reader to read it.",
+        "%(n)d wait for a second lead. Unlock the reader to read them.",
+        count,
+    )
+    return Step(_("Confirm what goes to an office"), text % {"n": count}, href)
+
+
+def before_leaving(seat: Seat, _lang: str, _today: date) -> list[str]:
+    """Tell a lead who leaves what of theirs waits for a second lead: after that it must be begun again. One query."""
+    count = queries.written_by(seat)
+    text = ngettext(
+        "%(n)d text of yours that would go to an office waits for a second lead. Ask one to confirm it before you go; after that, another lead has to start it again.",
+        "%(n)d texts of yours that would go to an office wait for a second lead. Ask one to confirm them before you go; after that, another lead has to start them again.",
+        count,
+    )
+    return [text % {"n": count}] if count else []
 
 
 def _is_theirs(desk: Desk, one: queries.Passed) -> bool:

@@ -16,7 +16,11 @@ class PayConfig(AppConfig):
     def ready(self) -> None:
         """Name the tables of pay as insert-only. What a lead added in words or as a picture goes once its day is noted."""
         from alongside.cohort.pay.models import Attachment, Claim, Payment, StopAt  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.pay.steps import before_leaving  # noqa: PLC0415 -- as above
+        from alongside.cohort.seats.queries.goodbyes import leaving_is_told_by  # noqa: PLC0415 -- as above
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
+
+        leaving_is_told_by(before_leaving)
 
         once: dict[object, tuple[tuple[str, ...], ...]] = {
             Claim: (

@@ -13,10 +13,13 @@ from alongside.cohort.pay.queries import (
     proposed_now,
     without_agreement,
 )
+from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
-from alongside.ground.ui.languages import apart
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.ground.ui.templatetags.ui import money
 
@@ -28,6 +31,20 @@ def account(desk: Desk) -> Account | None:
     """Give the account of pay of a lead who sits. Five queries at most."""
     seat = desk.once(own_seat)
     return account_of(seat, desk.pack, desk.lang, desk.today) if seat else None
+
+
+def before_leaving(seat: Seat, lang: str, today: date) -> list[str]:
+    """Tell a lead who leaves what is owed to them by which day, and that they can log work afterwards. Six queries at most."""
+    found = account_of(seat, pack_of(seat.cohort.program), lang, today)
+    owed = _("%(sum)s is owed to you, due %(day)s. You are paid after you leave, too.")
+    later = _(
+        "You can log what you did until your last day later, too, on the page “Your pay”. There is no deadline."
+    )
+    told = [
+        owed % {"sum": listed(money(each) for each in one.owed), "day": day_in_words(one.on)}
+        for one in found.dues
+    ]
+    return told + [later] * bool(found.agreement)
 
 
 def steps(desk: Desk) -> list[Step]:

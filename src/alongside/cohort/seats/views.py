@@ -348,6 +348,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
         does="leave-own",
         seat=seat,
         held=goodbyes.held_by(seat, lang_of(request), request.today),
+        told=goodbyes.told_before_leaving(seat, lang_of(request), request.today),
     )
 
 

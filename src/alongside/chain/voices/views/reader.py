@@ -10,12 +10,13 @@ from django.views.decorators.http import require_GET
 from alongside.chain.voices import queries
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import chosen_names
+from alongside.cohort.seats.queries.seats import places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.leads import lead_in_words
 from alongside.work.workplans.queries import driving_questions
 
 
@@ -46,7 +47,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
-        "names": chosen_names(request.program).items() if request.viewer.has(Role.LEAD) else (),
+        "names": [(one, lead_in_words(one)) for one in places_of_leads(request.program)],
         "payers": queries.holders_shown(request.program, lang_of(request), today),
         "slug": slug,
         "api": to(request, "voices:api"),

@@ -1,11 +1,13 @@
 """Read what a seat still holds when it ends, last words, and who can be reached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Q
+from django.utils.translation import ngettext
 
-from alongside.cohort.seats.models import InReach, LastWords, Seat
+from alongside.cohort.seats.models import InReach, LastWords, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     ends_on,
     has_seat_from,
@@ -60,6 +62,27 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     told = [(slug, titles.get(slug, ""), len(people[slug] & others)) for slug in sorted(keys - over)]
     again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
     return Held(tuple(told), roles, serves_again=again)
+
+
+#: Says in the words of a language, on a day, to a lead who is about to leave, what of theirs an app still holds.
+type Tells = Callable[[Seat, str, date], list[str]]
+_told: list[Tells] = []
+
+
+def leaving_is_told_by(tells: Tells) -> None:
+    """Let an app say, before a lead leaves, what of theirs it still holds."""
+    _told.append(tells)
+
+
+def told_before_leaving(seat: Seat, lang: str, today: date) -> list[str]:
+    """Say what a lead began that waits for a second one, and what apps hold of theirs. One query, and those of the apps."""
+    count = SecondAsked.objects.filter(program=seat.cohort.program_id, seat__person=seat.person_id).count()
+    text = ngettext(
+        "%(n)d step that you began waits for a second lead. Ask for it before you go.",
+        "%(n)d steps that you began wait for a second lead. Ask for them before you go.",
+        count,
+    )
+    return [text % {"n": count}] * bool(count) + [one for tells in _told for one in tells(seat, lang, today)]
 
 
 def left_for_good(program: Program, today: date) -> set[int]:

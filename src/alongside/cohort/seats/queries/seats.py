@@ -412,6 +412,11 @@ def chosen_names(program: Program) -> dict[str, str]:
     return dict(named.values_list("public_id", "person__known_as"))
 
 
+def places_of_leads(program: Program) -> list[str]:
+    """List the public ids of the seats of a program, of whoever sits or sat there. One query."""
+    return list(Seat.objects.filter(cohort__program=program).values_list("public_id", flat=True))
+
+
 def names_of_others(seat: Seat) -> set[str]:
     """Give the names by which other leads of the program are called or show themselves, as people see them. One query."""
     others = Person.objects.filter(seats__cohort__program=seat.cohort.program_id).exclude(pk=seat.person_id)
