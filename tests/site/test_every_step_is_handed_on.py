@@ -19,6 +19,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.chain.findings import actions as findings
 from alongside.chain.referrals import actions as referrals
+from alongside.chain.referrals.models import Proposal as Proposed
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, LeadKey
@@ -473,6 +474,20 @@ def test_numbers_to_call_for_help_that_changed_are_told_to_leads(tmp_path):
     assert look(thread).who("Numbers to call for help changed") == LEADS
 
 
+def test_what_a_lead_would_give_an_office_who_has_left_is_started_again_by_another_who_has_the_key():
+    thread = house()
+    thread.draft_engagement(questions=[*QUESTIONS, PASS]).make_keys().open()
+    propose(thread, gift(speak(thread)))
+    seats.leave_seat(seat=thread.first_lead, on=thread.today, reason="", now=thread.now)
+    seen = look(thread)
+    assert seen.who("Start again what goes to an office") == {"second"}
+    assert seen.who("Confirm what goes to an office") == set()
+    (waits,) = Proposed.objects.all()
+    about = {"promise": waits.promise, "proposal": waits.pk, "now": thread.now}
+    referrals.drop(program=thread.program, seat=thread.second_lead, **about)
+    assert look(thread).who("Start again what goes to an office") == set()
+
+
 def test_what_is_given_to_an_office_goes_to_a_second_lead_then_to_the_office_and_back():
     thread = house()
     thread.draft_engagement(questions=[*QUESTIONS, PASS]).make_keys().open()
@@ -550,6 +565,11 @@ def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_do
     assert seen.who("Sign the group agreement") == set()
     assert seen.who("Minutes: ") == set()
     assert seen.who("Minutes to confirm: About past") == LEADS - {"first"}
+    listed = [
+        f'/meetings/{past.slug}/"' in seen.browsers[name].get(f"{BASE}/seat/seconds/").content.decode()
+        for name in ("first", "second")
+    ]
+    assert listed == [False, True]
 
     past.refresh_from_db()
     meetings.confirm(program=thread.program, minutes=past.minutes, seat=thread.second_lead, now=thread.now)

@@ -157,7 +157,7 @@ def _unsigned(desk: Desk, found: Engagement) -> str:
 
 def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, to_test: list[str]) -> Next:
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
-    heading, text = steps.said_of(step, is_theirs=mine)
+    heading, text = steps.said_of(step, progress, desk.today, is_theirs=mine)
     heading = (heading % {"what": ""}).rstrip(": ")
     place = steps.PLACES.get(EngagementStep(step.what))
     href = desk.to(place, slug=draft.slug) if place and mine else ""

@@ -9,12 +9,14 @@ from django.utils.translation import gettext as _
 from alongside.chain.findings.queries import promises_to_confirm
 from alongside.chain.referrals.queries import GIVE, to_give
 from alongside.chain.voices.queries import engagements_awaited
+from alongside.cohort.meetings.queries import to_confirm, with_words
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
 from alongside.core.workflow.seconds import WAIT_DAYS
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.steps import AHEAD
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import title_of
 
@@ -49,9 +51,12 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
         href = _href(request, one, found) if is_mine else ""
         named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
         (mine if is_mine else others).append(Row(one, _heading(request, one, found), href, named))
-    return render(
-        request, "desks/seconds.html", {"mine": mine, "others": others, "today": today, "days": WAIT_DAYS}
+    own, since = request.viewer.seat, request.now - AHEAD
+    minutes = (
+        with_words(request.program, to_confirm(request.program, own, since), lang_of(request)) if own else []
     )
+    context = {"mine": mine, "others": others, "minutes": minutes, "today": today, "days": WAIT_DAYS}
+    return render(request, "desks/seconds.html", context)
 
 
 def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str], Engagement]:

@@ -40,7 +40,7 @@ def test_a_question_that_is_sent_twice_is_asked_once_and_both_presses_lead_to_it
 
     first, second = pressed_twice(client, "asks/question/", QUESTION | {"office": thread.office.public_id})
 
-    assert first == f"{BASE}/record/{Standing.objects.get().ask}/?done=recorded"
+    assert first == f"{BASE}/questions/{Standing.objects.get().ask}/?done=recorded"
     assert second == first
 
 
@@ -119,7 +119,7 @@ def test_what_was_pressed_is_kept_as_hashes_and_forgotten_after_three_days(db, c
     assert [len(kept.key), len(kept.body), kept.led_to] == [
         64,
         64,
-        f"{BASE}/record/{Standing.objects.get().ask}/?done=recorded",
+        f"{BASE}/questions/{Standing.objects.get().ask}/?done=recorded",
     ]
 
     forget_presses(today=kept.on + timedelta(days=3))

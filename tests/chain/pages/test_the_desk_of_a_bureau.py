@@ -291,6 +291,19 @@ def test_a_lead_reads_on_the_last_day_that_it_is_the_last_and_not_when_it_was_an
     assert "Last day: today · You can contest it until" in page
 
 
+def test_an_answer_that_was_raised_says_so_where_it_can_still_be_contested(db):
+    thread = cast.opened(Thread(now=this_hour() - timedelta(days=30)).open_program())
+    ask = question(thread, "Who paid")
+    thread.answer(ask, "declined")
+    given = {"words": "We need it.", "lang": "en", "now": thread.now}
+    asks.raise_question(program=thread.program, ask=ask, seat=thread.first_lead.public_id, **given)
+    page = text_of(as_(thread.second_lead.person).get(f"{BASE}/week/"))
+
+    assert re.search(
+        r"Leads raised it to the office above; its reply is due on [^.]+\. You can contest it until", page
+    )
+
+
 def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_next_one(thread):
     ask = question(thread, "Who paid", 20)
     sent = {"decision": "told", "reasons": "A firm.", "send": "1"}

@@ -121,7 +121,9 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     ben.locator("[data-done]").get_by_text("You signed this key.").wait_for()
     unlock(ana, words[ana])
     ana.get_by_text("Yours is the first key.").wait_for()
-    bens = ana.locator("[data-waiting-keys] li", has=ana.get_by_text(walked.second_lead.public_id))
+    bens = ana.locator(
+        "[data-waiting-keys] li", has=ana.get_by_text(f"Lead, place {walked.second_lead.public_id[5:]}")
+    )
     bens.get_by_role("button", name="The digits are the same: vouch").click()
     ana.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
     assert [e.by[0] for e in rows(walked).every("key.founded")] == [

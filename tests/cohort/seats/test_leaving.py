@@ -265,6 +265,16 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
         assert text_of(steward.get(GOODBYES)).count("Free lunch") == 3
 
 
+def test_the_menu_of_whoever_sat_here_fits_one_line_and_the_foot_has_the_other_places(thread):
+    seat = thread.first_lead
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
+    page = as_(seat.person).get("/riverbend/en/my-desk/").content.decode()
+    head, foot = page.split("</header>", 1)[0], page.split("<footer", 1)[1]
+    assert head.count("<li><a", head.index("<nav")) == 3
+    assert "City projects" not in head
+    assert all(place in foot for place in ("City projects", "Public log", "Answers due"))
+
+
 def test_whoever_sat_here_finds_all_that_stays_theirs_on_one_desk(thread):
     seat, on = thread.first_lead, thread.now.date()
     seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)

@@ -92,10 +92,17 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
     asked = {"n1-kind": "one", "n1-words": "Which side?", "n1-options": "North\nSouth\n", "n2-kind": "text"}
     assert ana.post(f"{here}questions/", typed(thread, **asked)).url == f"{here}words/es/"
     english = {f"text-{name}": f"{name} in English" for name in cast.WORDS["en"]}
-    assert ana.post(f"{here}words/en/", typed(thread, **english)).url == f"{here}words/es/"
+    empty = text_of(ana.get(ana.post(f"{here}words/en/", typed(thread)).url))
+    assert "Your draft is kept." in empty
+    assert "fields are still empty in English." in empty
+    assert "another lead can write these words here: ask one" in empty
+    week = text_of(ana.get("/riverbend/en/week/"))
+    assert "Words are missing in: English, Español." in week
+    assert "last day to speak is over" not in week
+    assert ana.post(f"{here}words/en/", typed(thread, **english)).url == f"{here}words/es/?done=kept"
     spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
     spanish |= {"q1-words": "¿De qué lado?", "q1-option-a1": "Norte", "q1-option-a2": "Sur"}
-    assert ana.post(f"{here}words/es/", typed(thread, **spanish)).url == room
+    assert ana.post(f"{here}words/es/", typed(thread, **spanish)).url == f"{room}?done=kept"
     assert "Make its key" in text_of(ana.get(room))
     thread.make_keys()
     assert "Two leads opened a test voice." in text_of(ana.get(room))

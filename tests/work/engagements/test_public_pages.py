@@ -69,6 +69,19 @@ def test_the_seal_is_told_the_frozen_key_and_form(site_client, thread):
     assert re.search(r' post="([^"]+)"', html)[1] == f"{PAGE}voices/"
 
 
+def test_the_receipt_names_the_day_of_the_decision_and_of_the_answer_beside_that_of_the_report(
+    site_client, thread
+):
+    html = site_client.get(PAGE).content.decode()
+    told = " ".join(
+        re.sub(r"<[^>]+>", " ", html[html.index("data-back") : html.index("data-digits")]).split()
+    )
+    assert re.search(r"Come back on \w+ \d+, \d+ to see", told)
+    assert re.search(r"The decision is on \w+ \d+, \d+ ?\. The bureau answers by \w+ \d+, \d+ ?\.", told), (
+        told
+    )
+
+
 def test_the_page_says_that_any_one_lead_can_read(site_client, thread):
     text = text_of(site_client.get(PAGE))
 
@@ -85,6 +98,7 @@ def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart
         in text
     )
     assert "2 leads hold it now." not in text
+    assert "One community lead. The City cannot. 1 former lead has the key too." in text
 
 
 def test_a_page_that_takes_voices_is_not_kept_by_the_browser(site_client, thread):

@@ -86,12 +86,18 @@ def _to_contest(desk: Desk) -> list[Step]:
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
         found = [one for one in found if not one.is_question]
     text = _("You can contest it until %(day)s. Answered: %(decision)s.")
+    raised = _("Leads raised it to the office above; its reply is due on %(reply)s.") + " " + text
     asks = desk.once(rows).some(one.standing.ask for one in found)
     names = _names(desk, asks.values())
     return items + [
         Step(
             _("Read the answer: %(what)s"),
-            text % {"decision": ANSWERS[one.standing.decision or ""], "day": day_in_words(one.until)},
+            (raised if one.standing.owes_above else text)
+            % {
+                "decision": ANSWERS[one.standing.decision or ""],
+                "day": day_in_words(one.until),
+                "reply": day_in_words(one.standing.raise_due),
+            },
             _place(desk, asks[one.standing.ask], names, one.answer),
             due=one.until,
             about=one.standing.ask,

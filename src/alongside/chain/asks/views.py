@@ -132,7 +132,7 @@ def question(request: ViewerRequest) -> HttpResponseBase:
             driving=form.driven,
             now=request.now,
         )
-        return to(request, "record:entry", index=entry.index)
+        return to(request, "desks:question", ask=entry.index)
 
     context = {"form": form, "heading": _("Ask the City a question")}
     return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(

@@ -63,6 +63,8 @@ PLACE_OF: dict[Role, dict[str, str]] = {
 }
 #: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
 OTHERS: Place = ("desks:others", _("What waits for you"))
+#: So many of the public places stand beside it in the one line of a phone; all stand at the foot.
+BESIDE = 2
 #: For whoever acts for the community body of the rules.
 BODY: Place = ("commitments:checks", _("What waits for a check"))
 #: For whoever was given a post, until they take it up.
@@ -94,17 +96,23 @@ class Link:
 def main(request: HttpRequest) -> list[Link]:
     """List the main links for the viewer's roles, their own desks first; pages of a program have no address outside one.
 
-    Leads and the steward have places, the same on every page; what everyone finds at the top stands at the foot for them.
+    Leads and the steward have places, the same on every page; what everyone finds at the top stands at the foot for them,
+    and for whoever else has no desk of a role.
     """
     viewer = asker_of(request)
-    own = [place for role, places in BY_ROLE if viewer.has(role) for place in places]
-    if not own and viewer.has(Role.PERSON):
-        own = [BODY, OTHERS] if viewer.body else [OTHERS]
+    own, public = [place for role, places in BY_ROLE if viewer.has(role) for place in places], PUBLIC
+    if _is_other(viewer):
+        own, public = [BODY, OTHERS] if viewer.body else [OTHERS], PUBLIC[:BESIDE]
     if viewer.is_appointed:
         own = [APPOINTED, *own]
     if viewer.has(*WITH_PLACES):
         return _with_place(request, _links(request, tuple(own)))
-    return _links(request, (*own, *PUBLIC))
+    return _links(request, (*own, *public))
+
+
+def _is_other(viewer: Viewer) -> bool:
+    """Say whether a person signed in and has none of the desks of BY_ROLE."""
+    return viewer.has(Role.PERSON) and not any(viewer.has(role) for role, _places in BY_ROLE)
 
 
 def _with_place(request: HttpRequest, links: list[Link]) -> list[Link]:
@@ -129,7 +137,8 @@ def desk_of(viewer: Viewer) -> str | None:
 
 def foot(request: HttpRequest) -> list[Link]:
     """List the links at the foot of a page, those whose page exists."""
-    return _links(request, (*PUBLIC, *FOOT) if asker_of(request).has(*WITH_PLACES) else FOOT)
+    viewer = asker_of(request)
+    return _links(request, (*PUBLIC, *FOOT) if viewer.has(*WITH_PLACES) or _is_other(viewer) else FOOT)
 
 
 def _links(request: HttpRequest, places: tuple[Place, ...]) -> list[Link]:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from alongside.work.consultations.models import Comment, Version
 
 READING = "Any one lead who holds the key can read what you write."
-CONSENT = "You can skip any question. Please do not write names or addresses."
+CONSENT = "What you write is used to tell the City what people need, and for nothing else."
 
 
 def open_program(

@@ -17,8 +17,9 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, LogEntry
 from alongside.ground.record.queries import EntryView, TextView, Words, entries_in, indexes_citing, texts_of
 from alongside.ground.record.steps import rows
+from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import apart
+from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
@@ -125,7 +126,7 @@ def steps(desk: Desk) -> list[Step]:
         near = [one for one in courses if one.is_taking and desk.is_near(one.course.closes)]
         return [*(_last_day(desk, one) for one in near), *paused]
     drafts = [
-        _of_draft(desk, one.draft, step)
+        _of_draft(desk, one, step)
         for one in desk.once(progresses)
         for step in one.steps(desk.today)
         if takes(desk.viewer, one, step)
@@ -160,12 +161,24 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
     return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}
 
 
-def said_of(step: OpenStep, *, is_theirs: bool) -> tuple[str, str]:
+def lacks_of(progress: queries.Progress, today: date) -> str:
+    """Say in words what a draft lacks before it can be signed."""
+    lacking = dict.fromkeys(language(gap.lang).name for gap in progress.gaps)
+    missing = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} + "."
+    said = [
+        _("There is no question yet.") if not progress.has_questions else "",
+        missing if lacking else "",
+        _("Its last day to speak is over; choose a later one.") if progress.draft.closes < today else "",
+    ]
+    return " ".join(filter(None, said))
+
+
+def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_theirs: bool) -> tuple[str, str]:
     """Say what a step of a draft is, as a heading over its title, and why or how, to whoever takes it or to others."""
     said = {
         EngagementStep.WRITE: (
             _("Finish the draft: %(what)s"),
-            _("Words are missing, or its last day to speak is over."),
+            lacks_of(progress, today),
         ),
         EngagementStep.SIGN: (
             _("Read and sign: %(what)s"),
@@ -203,8 +216,9 @@ PLACES = {
 }
 
 
-def _of_draft(desk: Desk, draft: Engagement, step: OpenStep) -> Step:
-    heading, text = said_of(step, is_theirs=True)
+def _of_draft(desk: Desk, progress: queries.Progress, step: OpenStep) -> Step:
+    draft = progress.draft
+    heading, text = said_of(step, progress, desk.today, is_theirs=True)
     place = PLACES.get(EngagementStep(step.what), "desks:engagement_room")
     what, _lang = queries.title_of(draft, desk.lang)
     pen = "city" if step.who == SIGNERS else "community"

@@ -665,11 +665,15 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
         actions.save_draft(engagement=found, changes=changes)
 
-    if went := press(request, form, act, lambda _done: onward(request, found)):
+    if went := press(request, form, act, lambda _done: after(onward(request, found), Done.KEPT)):
         return went
-    lacking = {gap.lang for gap in queries.gaps(found)}
+    gaps = queries.gaps(found)
+    lacking = {gap.lang for gap in gaps}
     rows = [(language(one), one in lacking) for one in found.languages]
-    return step_page(request, "step_words", form=form, draft=found, rows=rows, here=language(code))
+    lacks = sum(len(gap.names) for gap in gaps if gap.lang == code)
+    return step_page(
+        request, "step_words", form=form, draft=found, rows=rows, here=language(code), lacks=lacks
+    )
 
 
 def _house_words_of(request: ViewerRequest, found: Engagement, code: str) -> dict[str, str]:
