@@ -96,5 +96,9 @@ def test_the_steps_for_the_door_are_the_packs_in_every_language_and_say_where_th
         assert [words_of(one) for one in door.query("ol li")] == [
             step.say(lang) for step in pack("portland").sanctuary.door
         ]
-        assert [one.attrs["href"] for one in door.query("p a")] == [pack("portland").sanctuary.door_source]
-        assert [one.attrs["href"] for one in door.query("ul a")] == ["tel:+18886221510"], "and not the police"
+        assert [one.attrs["href"] for one in door.query(".byline a")] == [
+            pack("portland").sanctuary.door_source
+        ]
+        assert [one.attrs["href"] for one in door.query('a[href^="tel:"]')] == ["tel:+18886221510"], (
+            "and not the police"
+        )
