@@ -2,7 +2,7 @@
 
 import json
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from datetime import UTC, date, datetime
 
 import pytest
@@ -12,6 +12,7 @@ from alongside.check.record import verify_record
 from alongside.check.verdict import undrawn
 from alongside.check.source import SourceError, open_source
 from alongside.check.state import load
+from alongside.check.trust import read_policy
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
@@ -539,11 +540,51 @@ def test_a_policy_asks_for_witnesses(check, tmp_path, folder):
         1,
         "",
         "This does not hold. The head of the record cannot be believed. Too few witnesses have cosigned the "
-        "checkpoint: the policy asks for library, and there are none.",
+        "checkpoint: the policy asks for library, and there are none. The head of 17 entries is signed and was written "
+        "down: whatever this record shows later has to hold these entries.",
     )
     small().write(folder, cosigners=[LIBRARY])
     code, said, _ = check(folder, "--policy", demanding)
-    assert (code, said.count("signed with a key in your policy, and cosigned by library.example;")) == (0, 1)
+    assert (code, said.count("and cosigned by library.example;")) == (0, 1)
+
+
+def test_a_head_without_its_witnesses_was_a_visit(tmp_path, folder):
+    demanding = policy(tmp_path, f"witness library {LIBRARY.verifier.vkey}", "quorum library")
+    small().write(folder, cosigners=[LIBRARY])
+    looked(folder, tmp_path, 2, demanding)
+    small().write(folder)
+    with pytest.raises(RecordError, match="Too few witnesses"):
+        looked(folder, tmp_path, 20, demanding)
+    dated_back().write(folder, cosigners=[LIBRARY])
+    with pytest.raises(RecordError, match="It was dated back"):
+        looked(folder, tmp_path, 25, demanding)
+
+
+def test_a_head_that_was_signed_twice_and_once_wrongly_was_a_visit(tmp_path, folder):
+    looked(folder, tmp_path, 2)
+    head = folder / "checkpoint"
+    dash, name, signature = head.read_text().rstrip("\n").split("\n")[-1].split(" ")
+    wrong = b64encode(b64decode(signature)[:4] + bytes(64)).decode()
+    head.write_text(f"{head.read_text()}{dash} {name} {wrong}\n")
+    with pytest.raises(RecordError, match="cannot be believed"):
+        looked(folder, tmp_path, 20)
+    dated_back().write(folder)
+    with pytest.raises(RecordError, match="It was dated back"):
+        looked(folder, tmp_path, 25)
+
+
+def looked(folder, tmp_path, day, listed=None):
+    """Look at a record on a day in March, as at an address on the web."""
+    source = open_source(str(folder))
+    source.is_mirror = False
+    seen = {"state": load(tmp_path / "seen.json"), "policy": listed and read_policy(listed)}
+    return verify_record(source, today=date(2026, 3, day), **seen)
+
+
+def dated_back():
+    record = small()
+    record.add("ask.acknowledged", "2026-03-05", [OFFICE], {}, {"ask": [15]})
+    return record
 
 
 TWIN = Signer(SIGNER.name, KeyKind.ED25519, b"z" * 32)

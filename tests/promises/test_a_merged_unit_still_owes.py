@@ -13,7 +13,7 @@ from alongside.chain.answers import actions as answering
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries.seconds import checkers_for
 from alongside.core.canonical import canonical
-from alongside.core.grammar.bureaus import is_beside
+from alongside.core.grammar.bureaus import EVER, is_beside
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.log import check_log
@@ -598,6 +598,37 @@ def test_whoever_was_tied_to_a_unit_that_is_gone_checks_nothing_that_its_bureau_
     checks_nothing(thread, claim_of(thread, promises), seat)
 
 
+@pytest.mark.parametrize("how", ["works_for", "paid_by", "served"])
+def test_whoever_was_tied_to_a_bureau_checks_nothing_that_it_promises_under_a_new_name(db, tmp_path, how):
+    thread = Thread(now=today()).to_open_engagement()
+    seat, renamed = thread.third_lead, "streets"
+    thread.enter("seat.declared", [seat.public_id], {"seat": seat.public_id, how: BUREAU})
+    merge_away(thread, tmp_path, shipped_pack("neutral").replace(BUREAU, renamed))
+    answers(thread, renamed)
+
+    checks_nothing(thread, claim_of(thread, renamed), seat)
+
+
+def test_a_bureau_under_a_new_name_has_no_second_learning_period_and_ends_none_of_its_own_lateness():
+    rules = [adopted(1, ("signs", "streets")), adopted(5, ("signs", "roads"))]
+    assert is_beside("streets", EVER, ["roads"], rules)
+    assert not is_beside("streets", EVER, ["parks"], rules)
+
+
+def test_a_bureau_that_is_put_within_another_takes_those_along_who_were_tied_to_a_unit_that_is_gone():
+    rules = [
+        adopted(1, ("lights", "streets"), ("signs", "streets")),
+        adopted(5, ("signs", "works"), ("streets", "works")),
+    ]
+    assert is_beside("lights", EVER, ["works"], rules)
+
+
+def adopted(index, *within):
+    """Give rules by which units lie within others."""
+    told = {"within": [{"unit": one, "within": other} for one, other in within], "offices": ["parks/manager"]}
+    return Entry(index, "policy.adopted", date(2026, 1, 1), "city", ("steward",), told, {}, {}, VERSION)
+
+
 @pytest.mark.parametrize("how", ["works_for", "paid_by"])
 def test_whom_the_bureau_of_a_merged_unit_pays_or_employs_checks_nothing_of_it_though_they_say_so_later(
     db, tmp_path, how
@@ -613,11 +644,9 @@ def test_whom_the_bureau_of_a_merged_unit_pays_or_employs_checks_nothing_of_it_t
 
 
 def test_who_works_for_a_unit_after_it_moved_to_another_bureau_is_free_of_the_one_that_it_left():
-    left = {"within": [{"unit": "signs", "within": "streets"}], "offices": ["parks/manager"]}
-    now = {"within": [{"unit": "signs", "within": "parks"}], "offices": ["streets/manager"]}
     rules = [
-        Entry(index, "policy.adopted", date(2026, 1, 1), "city", ("steward",), told, {}, {}, VERSION)
-        for index, told in ((1, left), (5, now))
+        adopted(1, ("signs", "streets"), ("lamps", "streets")),
+        adopted(5, ("signs", "parks"), ("lamps", "streets")),
     ]
 
     beside = [

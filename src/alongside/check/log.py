@@ -1,6 +1,6 @@
 """Fetch a whole log and rebuild its tree: every entry, every tile, the signed root."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from alongside.check.nearby import no_record
@@ -8,7 +8,7 @@ from alongside.check.source import MissingError, Source
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import HASH_SIZE, LedgerError, leaf_hash
 from alongside.core.ledger.keys import VerifierKey
-from alongside.core.ledger.note import Note
+from alongside.core.ledger.note import Note, split_note
 from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH, TileRef, bundles_of, decode_bundle, tiles_of
 from alongside.core.ledger.tree import Tree
@@ -43,10 +43,34 @@ def fetch_log(source: Source, keys: Sequence[VerifierKey], policy: Policy | None
 
 def fetch_head(source: Source, keys: Sequence[VerifierKey], policy: Policy | None = None) -> SignedHead:
     """Fetch the head alone; raise RecordError where it cannot be believed."""
+    return believed(fetch_note(source), keys, policy)
+
+
+def fetch_note(source: Source) -> bytes:
+    """Fetch the note of the head; raise RecordError where there is none."""
     try:
-        note = source.get("checkpoint")
+        return source.get("checkpoint")
     except MissingError:
         raise RecordError(no_record(source)) from None
+
+
+def signed_alone(note: bytes, keys: Collection[VerifierKey]) -> SignedHead | None:
+    """Give the head of a note by the first line with which the log signed it, whatever the others hold; else None."""
+    try:
+        text, lines = split_note(note)
+    except LedgerError:
+        return None
+    for alone in (f"{text}\n{line}\n" for line in lines):
+        try:
+            head, opened = open_checkpoint(alone, keys)
+        except LedgerError:
+            continue
+        return SignedHead(head, alone, opened)
+    return None
+
+
+def believed(note: bytes, keys: Sequence[VerifierKey], policy: Policy | None = None) -> SignedHead:
+    """Give the head of a note; raise RecordError where a line does not fit, or too few witnesses signed."""
     known = [*(keys or policy.logs), *policy.witnesses.values()] if policy else list(keys)
     try:
         head, opened = open_checkpoint(note, known)

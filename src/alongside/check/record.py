@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from alongside.check.log import FetchedLog, RecordError, fetch_head, fetch_log, fetch_under
+from alongside.check.log import (
+    FetchedLog,
+    RecordError,
+    believed,
+    fetch_log,
+    fetch_note,
+    fetch_under,
+    signed_alone,
+)
 from alongside.check.rules import check_rules
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State, hash_of
@@ -56,11 +64,13 @@ def verify_record(
     could be rewritten unseen.
     """
     trust = choose_keys(source, vkey, state, policy)
-    signed = fetch_head(source, trust.keys, policy)
-    key, before = signed_by(signed), replace(state)
-    state.glimpse(source, signed, key, today)
+    note, before = fetch_note(source), replace(state)
+    known = trust.keys or (policy.logs if policy else ())
+    shown = signed_alone(note, known) or believed(note, trust.keys, policy)
+    key = signed_by(shown)
+    state.glimpse(source, shown, key, today)
     try:
-        log = fetch_under(source, signed)
+        log = fetch_under(source, believed(note, trust.keys, policy))
         state.compare(log, key)
         entries = _parsed(log.entries)
         losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
@@ -69,7 +79,7 @@ def verify_record(
             _check_mirror(source, log, key, losses, resumed)
         before.check_dates(source, log, entries, key, today)
     except (RecordError, GrammarError, LedgerError, SourceError) as error:
-        error.args = (f"{error} {WRITTEN_DOWN.format(signed.head.size)}",)
+        error.args = (f"{error} {WRITTEN_DOWN.format(shown.head.size)}",)
         raise
     state.remember(source, log, key, today, losses)
     summary = check_log(log.entries, origin=log.head.origin)

@@ -101,7 +101,7 @@ def give(
         raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
     today = local_date(now, pack_of(program))
     refuse_former(seat=seat, today=today)
-    if suspended(program, [waits.seat.public_id], today):
+    if suspended(program, {waits.seat.public_id, seat_today(waits.seat, today).public_id}, today):
         raise Refused(_("The lead who wrote this is suspended. Write it again; another lead confirms it."))
     if not of_a_lead_today(waits.seat, today):
         raise Refused(_("Whoever wrote this is a lead no more. Write it again; another lead confirms it."))

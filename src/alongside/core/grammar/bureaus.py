@@ -104,17 +104,29 @@ def is_beside(tie: str, since: int, units: Collection[str], rules: Sequence[Entr
     `rules` are the policies adopted, oldest first. Each unit is of every bureau in which rules of that time have it, so
     that no merge and no new name frees anybody; one that was merged away is of the bureau that answers for it, too.
     """
-    told = [one.data for one in rules]
     last = max((n for n, one in enumerate(rules) if one.index < since), default=0)
-    mine = _bureaus_of(tie, told[last:])
-    return any(mine & _bureaus_of(one, told[last:]) for one in units)
+    told = [one.data for one in rules[last:]]
+    mine = _bureaus_of(tie, told)
+    return any(mine & _bureaus_of(one, told) for one in units)
 
 
 def _bureaus_of(unit: str, told: Sequence[Mapping[str, Any]]) -> set[str]:
-    """Give the bureaus of a unit by each of these rules, the newest last; a unit that none of them has is its own."""
-    found = {bureaus[unit] for one in told if unit in (bureaus := bureaus_in(one))}
-    if found and unit not in bureaus_in(told[-1]):
-        today = told[-1]
-        answers = who_answers(unit, today.get("offices", ()), today.get("escalate_to", ""))
-        found.add(bureau_of(answers, above_in(today)))
-    return found or {unit}
+    """Give the bureaus of a unit by each of these rules, the newest last; a unit that none of them has is its own.
+
+    A bureau that lies within another by the newest rules is that one, too; one that they lack is every bureau in which a
+    unit of it lies today.
+    """
+    by_rules = [bureaus_in(one) for one in told]
+    found = {one[unit] for one in by_rules if unit in one}
+    if not found:
+        return {unit}
+    today, newest = by_rules[-1], told[-1]
+    gone = found.difference(today)
+    found |= {today[one] for one in found if one in today}
+    found |= {
+        today[one] for each in by_rules for one, bureau in each.items() if bureau in gone and one in today
+    }
+    if unit not in today:
+        answers = who_answers(unit, newest.get("offices", ()), newest.get("escalate_to", ""))
+        found.add(bureau_of(answers, above_in(newest)))
+    return found

@@ -7,11 +7,13 @@ from typing import Any
 from alongside.core.clocks import is_told_less, working_days
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import (
+    EVER,
     above_in,
     answers_for,
     bureau_of,
     bureaus_in,
-    in_one_bureau,
+    is_beside,
+    policies,
     unit_of,
 )
 from alongside.core.grammar.general import hides_single_people
@@ -382,7 +384,7 @@ def no_bureau_ends_its_own_lateness(entry: Entry, log: LogView) -> None:
         if (one := log.get(index)) and "office" in one.data
     }
     for own in entry.offices:
-        if any(in_one_bureau(unit_of(own), unit_of(one), log) for one in late):
+        if any(is_beside(unit_of(one), EVER, [unit_of(own)], policies(log)) for one in late):
             fail(
                 "{office} does not end what was told of its own bureau; the program coordinator, a second lead or an office of "
                 "another bureau says this with a lead.",
