@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from alongside.chain.voices import queries
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import places_of_leads
+from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
@@ -41,13 +41,14 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         rings = [(seat, bytes(own.keyring))]  # a former lead, for whom something waits
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
+    named = chosen_names(request.program) if request.viewer.has(Role.LEAD) else {}
     context = {
         "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
         "seats": " ".join(one.public_id for one, _keyring in rings),
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
-        "names": [(one, lead_in_words(one)) for one in places_of_leads(request.program)],
+        "names": [(one, lead_in_words(one, named.get(one, ""))) for one in places_of_leads(request.program)],
         "payers": queries.holders_shown(request.program, lang_of(request), today),
         "slug": slug,
         "api": to(request, "voices:api"),
