@@ -106,8 +106,14 @@ def is_beside(tie: str, since: int, units: Collection[str], rules: Sequence[Entr
     """
     last = max((n for n, one in enumerate(rules) if one.index < since), default=0)
     told = [one.data for one in rules[last:]]
-    mine = _bureaus_of(tie, told)
-    return any(mine & _bureaus_of(one, told) for one in units)
+    mine = _bureaus_of(tie, told) | _answers_of(tie, told)
+    return any(mine & (_bureaus_of(one, told) | _answers_of(one, told)) for one in units)
+
+
+def were_one_bureau(one: str, other: str, rules: Sequence[Entry]) -> bool:
+    """Say whether two units are, or ever were, of one bureau, whatever its name; not because one answers for the other."""
+    told = [each.data for each in rules]
+    return bool(_bureaus_of(one, told) & _bureaus_of(other, told))
 
 
 def _bureaus_of(unit: str, told: Sequence[Mapping[str, Any]]) -> set[str]:
@@ -118,15 +124,18 @@ def _bureaus_of(unit: str, told: Sequence[Mapping[str, Any]]) -> set[str]:
     """
     by_rules = [bureaus_in(one) for one in told]
     found = {one[unit] for one in by_rules if unit in one}
-    if not found:
-        return {unit}
-    today, newest = by_rules[-1], told[-1]
+    today = by_rules[-1] if by_rules else {}
     gone = found.difference(today)
     found |= {today[one] for one in found if one in today}
     found |= {
         today[one] for each in by_rules for one, bureau in each.items() if bureau in gone and one in today
     }
-    if unit not in today:
-        answers = who_answers(unit, newest.get("offices", ()), newest.get("escalate_to", ""))
-        found.add(bureau_of(answers, above_in(newest)))
-    return found
+    return found or {unit}
+
+
+def _answers_of(unit: str, told: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Give the bureau that answers for a unit which some of these rules have and the newest do not."""
+    if not told or unit in bureaus_in(told[-1]) or not any(unit in bureaus_in(one) for one in told):
+        return set()
+    answers = who_answers(unit, told[-1].get("offices", ()), told[-1].get("escalate_to", ""))
+    return {bureau_of(answers, above_in(told[-1]))}

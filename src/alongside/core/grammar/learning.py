@@ -6,7 +6,7 @@ from functools import cache
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.asks import owed_to
-from alongside.core.grammar.bureaus import EVER, is_beside, policies, unit_of
+from alongside.core.grammar.bureaus import policies, unit_of, were_one_bureau
 from alongside.core.grammar.commitments import deliveries_owed
 from alongside.core.grammar.seats import leads_have_standing, one_sat_before_any_change_of_cohorts
 from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
@@ -42,7 +42,7 @@ def _of_each_ask(log: LogView, unit: str) -> Iterator[tuple[list[Entry], list[En
     An ask is asked, handed on, raised and promised to; and an office replies and claims for one that was merged away.
     """
     rules = policies(log)
-    is_own = cache(lambda one: is_beside(one, EVER, [unit], rules))
+    is_own = cache(lambda one: were_one_bureau(one, unit, rules))
     behind = {ask.index: [ask] for kind in ASK_KINDS for ask in log.every(kind)}
     every = list(behind.values())
     for kind, role in _LEADS_ON:
@@ -78,7 +78,7 @@ def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
 def has_learned(log: LogView, unit: str) -> bool:
     """Say whether a unit has its learning period, or another one of its bureau: a bureau has one."""
     learned = {one.data["unit"] for one in log.every(EntryKind.LEARNING_AGREED)}
-    return any(is_beside(one, EVER, [unit], policies(log)) for one in learned)
+    return any(were_one_bureau(one, unit, policies(log)) for one in learned)
 
 
 def learns_once(entry: Entry, log: LogView) -> None:
