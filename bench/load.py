@@ -14,9 +14,9 @@ WRONG: list[str] = []
 
 
 def connect(port: int) -> http.client.HTTPConnection:
-    """Connect from an address of this machine that was not used before."""
+    """Connect from a network of this machine that was not used before."""
     place = next(ADDRESSES)
-    source = f"127.{1 + int(time.time()) % 200}.{place // 250}.{place % 250 + 1}"
+    source = f"127.{1 + (int(time.time()) + place // 250) % 200}.{place % 250}.2"
     return http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
 
 

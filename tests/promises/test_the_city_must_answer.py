@@ -31,6 +31,7 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.queries import Rate, on_their_day, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
+from alongside.desks.saying import where_it_stands
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
 from alongside.work.engagements import actions as engagements
@@ -459,6 +460,9 @@ def test_a_contest_of_not_yet_stops_no_clock(db):
     contest = answers.contest(answer=given.index, seat=seat, words="Say a day this month.", **say)
     run_clock(thread, 1, ask)
     assert told("ask.silent") == [due(ask) + timedelta(days=1)]
+    standing, late = Standing.objects.get(ask=ask), due(ask) + timedelta(days=1)
+    assert (standing.due, standing.is_late(late)) == (due(ask), True)
+    assert "contested, and now late by 1 day" in where_it_stands(standing, [], late)
     from alongside.ground.record.actions import Text
 
     data = {"decision": "stands", "signed_off": office}

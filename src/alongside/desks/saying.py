@@ -70,6 +70,11 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
             return _("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
         return _("Not yet. An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_reply and standing.reply_due:
+        if standing.runs and standing.answer_due < today <= standing.reply_due:
+            return _("Not yet and contested, and now %(late)s. A reply is due on %(day)s.") % {
+                "late": late_by((today - standing.answer_due).days),
+                "day": day_in_words(standing.reply_due),
+            }
         if today > standing.reply_due:
             past = late_by((today - standing.reply_due).days)
             return _("%(decision)s and contested. The reply is %(late)s.") % {

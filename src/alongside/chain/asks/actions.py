@@ -178,7 +178,9 @@ def _answer_silence(standing: Standing, today: date, pack: Pack) -> list[Draft]:
 
 
 def _reply_silence(standing: Standing, today: date) -> list[Draft]:
-    if standing.contest is None or not (standing.owes_reply and standing.is_late(today)):
+    if standing.contest is None or not (
+        standing.owes_reply and is_past(standing.reply_due, standing.quiet, today)
+    ):
         return []
     data, cites = {"office": standing.office}, {"contest": [standing.contest]}
     return [Draft(kind=EntryKind.CONTEST_SILENT, by=["clock"], data=data, cites=cites)]

@@ -381,7 +381,7 @@ class WholeQuestion:
         one = self.standing
         if one.raised is not None:
             return False
-        return one.decision in LACKING or (one.owes_answer and one.answer_due < today)
+        return one.decision in LACKING or (one.runs and one.answer_due < today)
 
     def of_kind(self, kind: str) -> list[EntryView]:
         """List the steps of one kind."""

@@ -112,8 +112,11 @@ class AskState:
 
     @property
     def due(self) -> date | None:
-        """Give the day of what is owed next, or None."""
-        return self.step.due if self.step else None
+        """Give the day of what is owed next, or None; where a "not yet" is contested, its own day if that comes first."""
+        step = self.step
+        if step is None or step.due is None:
+            return None
+        return min(step.due, self.answer_due) if self.runs else step.due
 
     @property
     def owes_above(self) -> bool:
