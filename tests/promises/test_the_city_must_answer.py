@@ -32,6 +32,7 @@ from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.queries import Rate, on_their_day, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.desks.saying import where_it_stands
+from alongside.desks.years import year_of
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
 from alongside.work.engagements import actions as engagements
@@ -1767,3 +1768,35 @@ def test_a_correction_of_the_answer_by_day_says_that_what_was_asked_before_keeps
     assert "What leads asked before that keeps its day." in told_on_the_promise()
     assert Standing.objects.get(ask=asked.index).answer_due == thread.engagement.answer_by
     assert thread.recommend(thread.find(), "Keep for a week").data["answer_due"] == sooner.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("came", "says"),
+    [("answered", "late"), ("not yet", "silent"), ("told from above", "late"), ("nothing", "silent")],
+)
+def test_a_year_calls_answered_only_what_has_an_answer(db, came, says):
+    thread = Thread().open_program()
+    ask = thread.question()
+    run_clock(thread, 1, ask.index)
+    if came == "answered":
+        thread.answer(ask, "told")
+    elif came == "not yet":
+        thread.answer(ask, "deferred", until=thread.now.date() + timedelta(days=200))
+    elif came == "told from above":
+        said = {
+            "program": thread.program,
+            "ask": ask.index,
+            "words": "It is late.",
+            "lang": "en",
+            "now": thread.now,
+        }
+        raised = asks.raise_question(seat=thread.first_lead.public_id, **said)
+        reply = {"reply": Text("en", "There are nine.")}
+        thread.enter(
+            "raise.replied", [raised.data["to"]], {"decision": "told"}, {"raise": [raised.index]}, reply
+        )
+    thread.later(20)
+
+    failed = year_of(thread.program, "en", thread.now.year, thread.now.date()).failures
+
+    assert next(one.what for one in failed if one.about == ask.index) == says

@@ -17,6 +17,7 @@ from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
+from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
@@ -85,7 +86,7 @@ class Failure:
 def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
     """List what failed in a year. Asks nothing."""
     return [
-        *_silences(own, asks, until),
+        *_silences(lines, own, asks, until),
         *_unreplied(lines, own, asks, until),
         *_promises(lines, own),
         *_unheard(lines, until),
@@ -94,7 +95,7 @@ def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], u
     ]
 
 
-def _silences(own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
+def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
     """List the asks that got no answer by their day, under each office that let it pass: `late` where one came since, else `silent`.
 
     The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
@@ -104,10 +105,19 @@ def _silences(own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -
     last_of_each = {(index, one.data["office"]): one for one in silent for index in one.cites["ask"]}
     for (index, _office), last in last_of_each.items():
         standing = asks.get(index)
-        answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
+        answered = _answered_on(lines, standing) if standing else None
+        answered = answered if answered and answered >= last.date else None
         what, days = "late" if answered else "silent", _days_of_silence(last, standing, answered, until)
         found.append(Failure(what, last.index, index, who=str(last.data["office"]), days=days))
     return found
+
+
+def _answered_on(lines: Lines, standing: Standing) -> date | None:
+    """Give the day on which what was asked was answered, or told by the office above; None where it was put off, or not answered."""
+    if standing.is_answered:
+        return standing.answered
+    reply = lines.by_index.get(standing.raise_reply) if standing.raise_reply is not None else None
+    return reply.date if reply and reply.data["decision"] == Decision.TOLD else None
 
 
 def _unreplied(
