@@ -70,7 +70,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     manager.get_by_label("Words for all of them").fill("The contract is secret.")
     press(manager, "Sign off and publish")
     manager.get_by_text("No question waits for your bureau.").wait_for()
-    assert send_out(thread.program) == 5
+    assert send_out(thread.program, calendar.now()) == 5
 
     # Then the lead raises what was refused, with a reason that is public
     lead.goto(f"{HOME}questions/?state=refused")
