@@ -67,11 +67,18 @@ def read_table(text: str) -> Table:
     return Table(head, tuple(rows))
 
 
-def looks_like_a_table(text: str, name: str) -> bool:
-    """Say whether a text is meant as a table: its name says so, or its first rows are cut alike by tabs or commas."""
+def looks_like_a_table(text: str, name: str, delimiters: str = "\t;") -> bool:
+    """Say whether a text is meant as a table: its name says so, or its first rows are cut alike by one of these."""
     if name.lower().endswith((".csv", ".tsv", ".tab")):
         return True
     lines = [one for one in text.split("\n")[:5] if one.strip()]
-    return len(lines) > 1 and any(
-        len({one.count(each) for one in lines}) == 1 and each in lines[0] for each in "\t;"
-    )
+    return len(lines) > 1 and any(_cut_alike(lines, each) for each in delimiters)
+
+
+def _cut_alike(lines: list[str], delimiter: str) -> bool:
+    """Say whether each of these lines has as many cells as the others, and more than one."""
+    try:
+        wide = {len(one) for one in csv.reader(lines, delimiter=delimiter)}
+    except csv.Error:
+        return False
+    return len(wide) == 1 and wide != {1}

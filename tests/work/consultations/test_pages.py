@@ -129,6 +129,11 @@ def test_a_table_with_names_and_emails_is_not_public_before_someone_looked_at_it
     assert "Nothing is public yet." in words_of(send(looked="yes", seen=own[1], **{"nobody-0": "yes"}))
     pasted = {"title": "People", "page": "a\tb\n1\t2\n3\t4\n", "lang": "en"}
     assert "Nothing is public yet." in words_of(staff.post(address, pasted))
+    by_commas = 'name,email\n"Ruiz, Ana",ana@example.org\nBo,bo@example.org\n'
+    assert "Nothing is public yet." in words_of(staff.post(address, pasted | {"page": by_commas}))
+    file = SimpleUploadedFile("people.txt", by_commas.encode())
+    read = words_of(staff.post(address, {"title": "People", "file": file, "lang": "en"}))
+    assert re.search("look like they are about people: name ?, email", read)
     assert Version.objects.count() == before
 
     told = looked(

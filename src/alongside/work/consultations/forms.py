@@ -16,7 +16,7 @@ from alongside.core.anchors import anchor_cells, anchor_words
 from alongside.core.papers import Paper, taken_in
 from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
-from alongside.core.tables import looks_like_a_table, read_table
+from alongside.core.tables import DELIMITERS, looks_like_a_table, read_table
 from alongside.core.words import has_words
 from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE
 from alongside.ground.ui.forms import DayInput, ahead, area, offer, said
@@ -239,12 +239,12 @@ class Preview:
 
 
 def _is_table(paper: Paper) -> bool:
-    """Say whether a paper is a table, or words that were pasted from one."""
+    """Say whether a paper is a table, or words that were pasted from one, or that a text file holds; rather once too often."""
     if paper.shown != "text":
         return paper.shown == "table"
     text = paper.data.decode()
     try:
-        return looks_like_a_table(text, "") and bool(read_table(text).rows)
+        return looks_like_a_table(text, "", DELIMITERS) and bool(read_table(text).rows)
     except NotTakenIn:
         return False
 
