@@ -75,8 +75,11 @@ class Cast:
         for claim in claims:
             actions.approve(claim=queries.claim_of(claim.seat, claim.pk), viewer=self.viewer(), now=self.now)
 
-    def run(self):
-        return actions.close_run(program=self.program, viewer=self.viewer(), now=self.now)
+    def run(self, again=None):
+        """Close a run that sends again what did not arrive, or only these references."""
+        waits = [payment.reference for payment, _rest in queries.to_send_again(self.program)]
+        again = waits if again is None else again
+        return actions.close_run(program=self.program, again=again, viewer=self.viewer(), now=self.now)
 
     def back(self, *, paid_on=None, only_matching=False, amounts=None, more=()):
         """Let finance pay everything that was asked for and did not come back yet."""

@@ -55,15 +55,18 @@ def test_silence_past_the_packs_days_is_told_to_the_steward_once(both_databases)
     assert cast.account().since == waits.logged_on
 
 
-def test_what_was_sent_back_and_corrected_keeps_the_day_from_which_it_waits(db):
+def test_what_was_sent_back_and_corrected_keeps_the_days_it_waited_but_those_with_the_lead(db):
     cast = paid_by_the_hour(START)
     first = cast.log()
     to(cast, first.logged_on + timedelta(days=9))
     actions.send_back(claim=first, reason="Write more.", viewer=cast.viewer(), now=cast.now)
     to(cast, first.logged_on + timedelta(days=13))
     again = cast.log(ago=13, corrects=queries.correctable(cast.first, first.pk), note="All of it.")
-    assert again.logged_on == first.logged_on
-    to(cast, pay_due(first.logged_on, pack_of(cast.program)) + timedelta(days=1))
+    assert again.logged_on == first.logged_on + timedelta(days=4)
+    due = pay_due(again.logged_on, pack_of(cast.program))
+    to(cast, due)
+    assert cast.account().late == []
+    to(cast, due + timedelta(days=1))
     assert [one.claim for one in cast.account().late] == [again]
 
 

@@ -66,6 +66,27 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
     assert cast.account().claims[0].mended == ["The account is closed."]
 
 
+def test_what_the_bank_sent_back_is_left_out_of_a_run_unless_it_is_ticked(db):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    reject(cast, payment)
+    cast.approve(cast.log(cast.second, what="training"))
+    steward = as_(cast.steward)
+    page = text_of(steward.get(f"{DESK}runs/close/"))
+    assert "It pays 90.00 USD of what is approved:" in page
+    assert "You wrote to Ana: The account is closed." in page.replace(payment.who, "Ana")
+    assert "The finance office says it can arrive now" in page
+
+    steward.post(f"{DESK}runs/close/")
+    assert [one.first for one in queries.run_of(cast.program, 2).payments.all()] == [None]
+    assert states(cast) == ["again"]
+    assert "Nothing approved can be paid now" in text_of(steward.post(f"{DESK}runs/close/"))
+
+    steward.post(f"{DESK}runs/close/", {"again": [payment.reference]})
+    assert [one.first for one in queries.run_of(cast.program, 3).payments.all()] == [payment]
+    assert states(cast) == ["sent"]
+
+
 def test_the_list_of_runs_tells_what_the_bank_sent_back_and_not_that_all_is_paid(db):
     cast = paid_by_the_hour()
     payment = sent(cast)

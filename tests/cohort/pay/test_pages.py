@@ -219,7 +219,11 @@ def test_a_run_is_read_once_more_before_it_is_closed_for_good(cast, as_):
     Person.objects.filter(pk=cast.first.person_id).update(known_as="Ruth")
     steward = as_(cast.steward)
     page = text_of(steward.get(f"{DESK}runs/close/"))
-    assert ("It pays 90.00 USD in all:" in page, "Ruth" in page, Run.objects.count()) == (True, True, 0)
+    assert ("It pays 90.00 USD of what is approved:" in page, "Ruth" in page, Run.objects.count()) == (
+        True,
+        True,
+        0,
+    )
 
     assert steward.post(f"{DESK}runs/close/").url == f"{DESK}runs/1/"
     assert "Nothing approved waits for a run." in text_of(steward.get(f"{DESK}runs/close/"))
@@ -307,10 +311,32 @@ def test_what_is_sent_back_is_read_and_corrected(cast, as_):
     assert "It took two hours." in text_of(lead.get(f"{HOME}week/"))
 
     form = lead.get(f"{PAY}log/?corrects={claim.pk}").context["form"]
-    assert (form.initial["hours"], form.initial["what"]) == ("8:00", "meeting")
+    assert (form.initial["hours"], form.initial["what"]) == ("", "meeting")
+    page = text_of(lead.get(f"{PAY}log/?corrects={claim.pk}"))
+    assert "Correct: Meeting, " in page
+    assert "The coordinator sent 8:00 back: It took two hours." in page
+    assert "Log 8 hours" not in text_of(lead.get(PAY))
     typed = {"on": cast.today.isoformat(), "hours": "2", "what": "meeting", "corrects": claim.pk}
     lead.post(f"{PAY}log/", typed)
     assert Claim.objects.get(corrects=claim).minutes == 120
+    row = text_of(as_(cast.steward).get(DESK))
+    assert "It replaces 8:00 that you sent back: It took two hours." in row
+    assert "another piece of the same day" not in row
+
+
+def test_the_same_hours_that_were_sent_back_need_a_note_that_says_why(cast, as_):
+    claim = cast.log(hours=8, note="With the break.")
+    as_(cast.steward).post(f"{DESK}{claim.pk}/send-back/", {"reason": "It took two hours."})
+    lead, page = as_(cast.first.person), f"{PAY}log/?corrects={claim.pk}"
+    typed = {"on": cast.today.isoformat(), "hours": "8", "what": "meeting", "corrects": claim.pk}
+
+    for note in ("", "With the break."):
+        refused = text_of(lead.post(page, typed | {"note": note}))
+        assert "This is what was sent back. Change it, or write in the note why it is right." in refused
+        assert "It took two hours." in refused
+    lead.post(page, typed | {"note": "The list of who came says eight."})
+
+    assert Claim.objects.get(corrects=claim).minutes == 480
 
 
 def test_a_file_is_shown_before_it_goes_in(cast, as_):

@@ -50,7 +50,7 @@ def test_nobody_but_the_steward_decides(db, who):
     with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
         actions.send_back(claim=claim, reason="No.", viewer=viewer, now=cast.now)
     with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
-        actions.close_run(program=cast.program, viewer=viewer, now=cast.now)
+        actions.close_run(program=cast.program, again=[], viewer=viewer, now=cast.now)
     assert Claim.objects.get().verdict is None
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -214,6 +214,7 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
+    _refuse_unchanged(work, money)
     if work.bill:
         _refuse_over_quota(seat, len(work.bill[1]))
     if work.advance:
@@ -230,6 +231,18 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
             return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
         raise LoggedTwiceError(turn, work.minutes) from error
+
+
+def _refuse_unchanged(work: Work, money: Money) -> None:
+    """Refuse what the steward sent back as it was, unless a note or a bill says why it is right."""
+    before = work.corrects
+    if before is None or before.verdict != ClaimStage.SENT_BACK or work.bill:
+        return
+    is_same = (work.what, work.on, money) == (before.what, before.on, before.money)
+    if is_same and work.note in {"", before.note}:
+        raise Refused(
+            _("This is what was sent back. Change it, or write in the note why it is right."), "note"
+        )
 
 
 def _refuse_over_quota(seat: Seat, size: int) -> None:
@@ -324,10 +337,15 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
 
 
 def _first_logged(work: Work, today: date) -> date:
-    """Give the day from which the work waits to be paid: what the steward sent back keeps the one it was first logged on."""
+    """Give the day from which the work waits to be paid.
+
+    What the steward sent back keeps the days it has waited; those on which it lay with the lead are not the steward's.
+    """
     before = work.corrects
-    is_sent_back = before is not None and before.verdict == ClaimStage.SENT_BACK
-    return before.logged_on if before and is_sent_back and work.on <= before.logged_on else today
+    if before is None or before.verdict != ClaimStage.SENT_BACK or not before.decided_on:
+        return today
+    since = before.logged_on + (today - before.decided_on)
+    return since if work.on <= since else today
 
 
 def _worth(agreement: Agreement, work: Work) -> Money:
@@ -394,7 +412,7 @@ def withdraw(*, claim: Claim, now: datetime) -> None:
 def _sent_back_already() -> Refused:
     return Refused(
         _(
-            "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
+            "The bank sent this payment back, and that is written. A later run sends it again; correct that one."
         )
     )
 
@@ -448,16 +466,19 @@ class FileDoesNotReconcileError(ValueError):
 
 
 @appends()
-def close_run(*, program: Program, viewer: Viewer, now: datetime) -> Run:
-    """Put everything approved that fits the sums agreed into one run."""
+def close_run(*, program: Program, again: Collection[str], viewer: Viewer, now: datetime) -> Run:
+    """Put everything approved that fits the sums agreed into one run, and send again only the payments with these references."""
     by = steward_of(program, viewer)
     pack = pack_of(program)
     try:
         with transaction.atomic():
             due = to_pay(program, pack)
+            due = replace(due, again=[one for one in due.again if one[0].reference in again])
             if not due.pays and not due.again:
                 raise Refused(
-                    _("Nothing approved can be paid now. Approve work first, or raise a sum agreed.")
+                    _(
+                        "Nothing approved can be paid now. Approve work first, raise a sum agreed, or tick what can arrive now."
+                    )
                 )
             return _write_run(program, due, by, local_date(now, pack))
     except IntegrityError as error:

@@ -300,7 +300,7 @@ def row_in_words(row: RefusedRow) -> str:
         "unknown": say("No payment has this reference. Look for a typing mistake, or take the row out."),
         "twice": say("This reference stands in the file more than once. Keep the row that is right."),
         "rejected": say(
-            "The bank sent this payment back. Take the row out; the next run sends it again under another reference."
+            "The bank sent this payment back. Take the row out; a later run sends it again under another reference."
         ),
         "paid-already": say("This came back before, as paid on %(expected)s. Take the row out."),
         "currency": say("The currency is %(says)s, and we asked for %(expected)s. Ask the finance office."),

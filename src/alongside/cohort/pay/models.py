@@ -213,7 +213,7 @@ class Payment(Sum):
 
     `first` is the payment that did not arrive, or not whole, and is sent again by this one; its claims stay with it.
     `paid_on` is the day on which it was paid, as `file` says. The bank or the finance system may send it back on the day
-    `rejected_on`, for the reason `rejection`; the next run sends it again, under another reference.
+    `rejected_on`, for the reason `rejection`; a later run sends it again, under another reference.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="payments")
@@ -397,6 +397,11 @@ class Claim(Sum):
             is_paid=paid is not None and not paid.owed.minor,
             is_from_advance=self.advance_id is not None,
         )
+
+    @property
+    def replaces(self) -> "Claim | None":
+        """Give the one that the steward sent back and that it corrects. Asks nothing where it came along."""
+        return self.corrects if self.corrects and self.corrects.verdict == ClaimStage.SENT_BACK else None
 
     @property
     def used(self) -> Money:

@@ -119,7 +119,7 @@ class ClaimView:
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Bring along what is said about claims, without the pictures. One query, and three where payments were asked for."""
-    related = ("agreement", "payment", "attachment", "corrected_by", "advance")
+    related = ("agreement", "payment", "attachment", "corrects", "corrected_by", "advance")
     rows = claims.select_related(*related, "seat__person", "seat__payee", "seat__cohort")
     again = Prefetch("payment__again", AGAIN)
     return rows.defer("attachment__bill").prefetch_related("payment__corrections", again)
@@ -351,7 +351,8 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
     """
     if account.agreement is None or account.agreement.per != "hour":
         return []
-    logged = [(one.claim.minutes or 0, one.claim.what) for one in account.claims if one.claim.kind == "hours"]
+    hours = [one.claim for one in account.claims if one.claim.kind == "hours" and not one.state.is_dropped]
+    logged = [(one.minutes or 0, one.what) for one in hours]
     known = Counter(one for one in logged if pack.pay.kind(one[1]))
     usual = [pair for pair, _times in known.most_common(3)]
     quick = [(minutes, pack.pay.kinds_of_work[0].id) for minutes in pack.pay.quick_minutes]
@@ -508,8 +509,8 @@ class ToPay:
 
     @property
     def sums(self) -> list[Money]:
-        """Give what the run would pay, by currency."""
-        return sums([*(one.money for one in self.pays), *(money for _payment, money in self.again)])
+        """Give what the run would pay of what is approved, by currency; what would be sent again is not in it."""
+        return sums(one.money for one in self.pays)
 
 
 @dataclass(frozen=True)

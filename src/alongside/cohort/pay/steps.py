@@ -128,10 +128,10 @@ def _claims(desk: Desk) -> list[Step]:
     if ready or due.again:
         text = _("What you approved is in no payment run yet.")
         if due.again:
-            text = _("A payment did not arrive, or not whole; the next run sends it again.")
+            text = _("A payment did not arrive, or not whole.")
         if len(due.again) == 1:
             ((payment, rest),) = due.again
-            text = _("%(sum)s did not reach %(who)s. The next payment run sends it again.")
+            text = _("%(sum)s did not reach %(who)s.")
             text %= {"sum": money(rest), "who": apart(payment.who)}
             text = f"{text} {apart(payment.why_again)}"
         if due.again:

@@ -27,7 +27,7 @@ from alongside.cohort.pay.forms import (
     row_in_words,
     unreadable_in_words,
 )
-from alongside.cohort.pay.models import Payment
+from alongside.cohort.pay.models import Claim, Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
 from alongside.core.money import sums
@@ -36,6 +36,7 @@ from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
 
@@ -113,13 +114,12 @@ def _typed(request: ViewerRequest) -> QueryDict:
     return typed
 
 
-def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
-    """Begin a correction with what was sent back, and what an advance paid with the advance that the address names."""
-    number = request.GET.get("corrects", "")
-    claim = queries.correctable(seat, number_in(number))
+def _before(request: ViewerRequest, claim: Claim | None) -> dict[str, object]:
+    """Begin a correction with what was logged, but no hours that were sent back; and with the advance that the address names."""
     if claim is None:
         return {"advance": request.GET.get("advance", "")}
-    found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": claim.hours}
+    hours = "" if claim.verdict == ClaimStage.SENT_BACK else claim.hours
+    found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": hours}
     found["advance"] = str(claim.advance_id or "")
     return found | {"amount": claim.money.plain(), "note": claim.note}
 
@@ -130,10 +130,11 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
     if agreement is None:
         return render(request, "pay/nothing_agreed.html")
+    before = queries.correctable(seat, number_in(request.GET.get("corrects", "")))
     form = (form_class or FORMS[agreement.per])(
         _typed(request) if request.method == "POST" else None,
         request.FILES or None,
-        initial=_before(request, seat),
+        initial=_before(request, before),
         pack=request.pack,
         lang=lang_of(request),
         today=request.today,
@@ -150,13 +151,20 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
         return after(f"{to(request, 'pay:mine')}#claim-{made.pk}", Done.LOGGED)
 
     try:
-        return press(request, form, act, str) or render(request, page, {"form": form})
+        return press(request, form, act, str) or render(request, page, _shown(request, form, before))
     except actions.LoggedTwiceError as error:
         return _sure(request, form, {"twice": error}, {"again": error.count})
     except actions.PastYourStopError as error:
         return _sure(request, form, {"stopped": error}, {"past_stop": True})
     except actions.PastTheLimitError as error:
         return _sure(request, form, {"past": error}, {"past": True})
+
+
+def _shown(request: ViewerRequest, form: LogForm, before: Claim | None) -> dict[str, object]:
+    """Give what the page of a form shows: of a correction, what was sent back and why, too."""
+    called = request.pack.pay.called(before.what, lang_of(request)) if before else ""
+    day = day_in_words(before.on) if before else ""
+    return {"form": form, "before": before, "called": called, "day": day}
 
 
 #: What a lead was asked about before, and said yes to.
@@ -266,7 +274,7 @@ def payment_or_404(request: ViewerRequest, payment: int) -> Payment:
 @by_name
 @open_to(Role.STEWARD)
 def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
-    """Write that the bank sent a payment back; the next run sends it again."""
+    """Write that the bank sent a payment back; a later run sends it again."""
     found = payment_or_404(request, payment)
     form = RejectForm(posted(request))
 
@@ -376,10 +384,11 @@ def runs(request: ViewerRequest) -> HttpResponseBase:
 @by_name
 @open_to(Role.STEWARD)
 def close(request: ViewerRequest) -> HttpResponseBase:
-    """Show what a run would pay, and close it with everything approved that fits."""
+    """Show what a run would pay, and close it with everything approved that fits, and what is ticked to be sent again."""
 
     def act(_typed: Typed) -> str:
-        made = actions.close_run(program=request.program, viewer=request.viewer, now=request.now)
+        again = request.POST.getlist("again")
+        made = actions.close_run(program=request.program, again=again, viewer=request.viewer, now=request.now)
         return to(request, "pay:run", number=made.number)
 
     form = Form(posted(request))

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class ClaimStage(StrEnum):
-    """Where a claim stands; again: its payment was sent back, or came in part, and the next run sends what is missing.
+    """Where a claim stands; again: its payment was sent back, or came in part, and a later run sends what is missing.
 
     Settled: an advance that was paid before covers it, so that nothing is to be paid.
     """

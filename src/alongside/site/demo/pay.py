@@ -49,7 +49,7 @@ def paid_back(
 
 
 def bounce(*, program: Program, viewer: Viewer, reason: str, now: datetime) -> None:
-    """Write that the bank sent back what was under way; the next run sends it again."""
+    """Write that the bank sent back what was under way; a later run sends it again."""
     for payment in [one for one in queries.payments_of(program) if one.is_under_way]:
         actions.reject(payment=payment, reason=reason, viewer=viewer, now=now)
 
