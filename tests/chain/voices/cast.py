@@ -1,12 +1,14 @@
 """People who speak, with real receipts and real seals; and a program whose engagement's key can be opened."""
 
 import base64
+import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from alongside.chain.voices import actions
+from alongside.chain.voices.models import Voice as Row
 from alongside.chain.voices.queries import key_of_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing import leads, receipt
@@ -120,3 +122,20 @@ def offer(program: Program, holder: Holder, now: datetime) -> Any:
     """Offer a keyring as the reader does."""
     signature = holder.vouch_for(holder, program.origin)
     return actions.offer_key(program=program, seat=holder.seat, now=now, signature=signature, **holder.keys)
+
+
+def flood(walked, count):
+    """Put so many voices in as rows; nobody could open them."""
+    Row.objects.bulk_create(
+        Row(
+            program=walked.program,
+            engagement="library-computers",
+            promise=walked.promise,
+            sealed=b"x",
+            mark=hashlib.sha256(b"m%d" % n).hexdigest(),
+            act_hash=hashlib.sha256(b"a%d" % n).hexdigest(),
+            bucket=1024,
+            date=walked.now.date(),
+        )
+        for n in range(count)
+    )

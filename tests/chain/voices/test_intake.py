@@ -7,7 +7,9 @@ import json
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from contextlib import nullcontext
 from threading import Barrier
+from time import sleep
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -15,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from alongside.chain.voices import actions
-from alongside.chain.voices.models import Intake, RefusalCount, Voice, Withdrawal
+from alongside.chain.voices.models import RefusalCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
-from tests.chain.voices.cast import RECIPIENT, say
+from tests.chain.voices.cast import RECIPIENT, flood, say
 from tests.support.house import ROOT
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -80,7 +82,6 @@ def test_a_second_try_with_the_same_bytes_is_taken_in_once(client, walked):
 
     assert [(r.status_code, r.content) for r in replies] == [(200, TAKEN)] * 2
     assert Voice.objects.count() == 1
-    assert Intake.objects.get().taken == 1
 
 
 def test_another_voice_under_a_receipt_that_was_used_is_refused(client, walked):
@@ -230,14 +231,12 @@ def test_a_paused_engagement_takes_nothing_until_it_is_resumed(walked):
 
 
 def test_nobody_is_turned_away_because_others_sent_more_than_leads_planned_to_read(client, walked):
-    take(walked, say())
-    cap = walked.engagement.cap
-    Intake.objects.update(taken=cap)
+    flood(walked, walked.engagement.cap)
 
     reply = send(client, say().body())
 
     assert (reply.status_code, reply.content) == (200, TAKEN)
-    assert (Intake.objects.get().taken, Voice.objects.count()) == (cap + 1, 2)
+    assert Voice.objects.count() == walked.engagement.cap + 1
     assert RefusalCount.objects.count() == 0
 
 
@@ -264,35 +263,23 @@ def test_taking_in_needs_at_most_ten_queries_and_answers_with_the_same_bytes(cli
         connection,
     ) as few:
         first = send(client, voice.body())
-    Voice.objects.bulk_create(
-        Voice(
-            program=walked.program,
-            engagement="library-computers",
-            promise=walked.promise,
-            sealed=b"x",
-            mark=hashlib.sha256(b"m%d" % n).hexdigest(),
-            act_hash=hashlib.sha256(b"a%d" % n).hexdigest(),
-            bucket=1024,
-            date=walked.now.date(),
-        )
-        for n in range(5000)
-    )
-    with CaptureQueriesContext(connection) as many:
+    flood(walked, 5000)
+    with CaptureQueriesContext(connection) as later:
         second = send(client, say("Longer. " * 400).body())
 
-    assert len(few) == len(many) <= 10, [q["sql"][:90] for q in few]
+    assert len(few) == len(later) <= 10, [q["sql"][:90] for q in few]
     assert first.content == second.content == TAKEN
     assert dict(first.headers) == dict(second.headers)
 
 
-def test_on_postgres_a_voice_is_kept_and_counted_in_one_way_there_and_back(both_databases):
+def test_on_postgres_a_voice_is_kept_in_one_way_there_and_back(both_databases):
     walked = Thread(now=this_hour()).to_open_engagement()
     take(walked, say())
     with CaptureQueriesContext(connection) as seen:
         take(walked, say())
     written = [one["sql"] for one in seen if not one["sql"].strip().startswith("SELECT")]
-    assert len(written) == {"sqlite": 3, "postgresql": 1}[connection.vendor], written
-    assert (Voice.objects.count(), Intake.objects.get().taken) == (2, 2)
+    assert len(written) == {"sqlite": 2, "postgresql": 1}[connection.vendor], written
+    assert Voice.objects.count() == 2
 
 
 def test_the_door_that_a_crowd_knocks_at_is_found_among_the_first():
@@ -413,7 +400,7 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
         take(walked, say())
 
     assert refused.value.why == "closed"
-    assert (Voice.objects.count(), Intake.objects.get().taken) == (1, 1)
+    assert Voice.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -431,7 +418,35 @@ def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(b
     with ThreadPoolExecutor(4) as hands:
         list(hands.map(sent, range(4)))
 
-    assert (Voice.objects.count(), Intake.objects.get().taken) == (1, 1)
+    assert Voice.objects.count() == 1
+
+
+def test_voices_that_come_at_one_moment_are_kept_in_one_transaction_and_each_is_told_its_own(monkeypatch):
+    together, done = actions.Together(), []
+    monkeypatch.setattr(transaction, "atomic", lambda: done.append("begin") or nullcontext())
+    monkeypatch.setattr(actions, "_keep", lambda voice: done.append(voice) or voice != "b")
+    with ThreadPoolExecutor(3) as hands:
+        with together._turn:  # somebody keeps theirs; three come meanwhile
+            came = [hands.submit(together.keep, voice) for voice in "abc"]
+            while len(together._waiting) < 3:
+                sleep(0.001)
+
+        assert [one.result(10) for one in came] == [True, False, True]
+    assert (done[0], sorted(done[1:])) == ("begin", ["a", "b", "c"])
+
+
+def test_what_keeps_one_transaction_from_the_disk_is_told_to_each_and_the_next_is_kept(monkeypatch):
+    together = actions.Together()
+
+    def full(_voice):
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(actions, "_keep", full)
+    with pytest.raises(DatabaseError, match="full"):
+        together.keep(["a"])
+    monkeypatch.setattr(actions, "_keep", lambda _voice: True)
+
+    assert together.keep(["a"])
 
 
 def test_a_voice_cannot_be_changed_after_sealing(both_databases, monkeypatch):

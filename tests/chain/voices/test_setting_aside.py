@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import EngagementKey, Intake, SetAside, Voice
+from alongside.chain.voices.models import EngagementKey, SetAside, Voice
 from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.refusals import Refused
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
-from tests.chain.voices.cast import holders, say
+from tests.chain.voices.cast import flood, holders, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
@@ -163,8 +163,8 @@ def test_leads_see_on_their_desk_that_more_came_in_than_they_planned_to_read(wal
         return one["taken"], one["cap"]
 
     assert seen() == (5, walked.engagement.cap)
-    Intake.objects.update(taken=walked.engagement.cap + 1)
-    assert seen() == (walked.engagement.cap + 1, walked.engagement.cap)
+    flood(walked, walked.engagement.cap)
+    assert seen() == (walked.engagement.cap + 5, walked.engagement.cap)
 
 
 def test_a_page_of_voices_takes_the_same_queries_with_many_set_aside(walked, knock):

@@ -3,14 +3,15 @@
 import dataclasses
 import hashlib
 import os
+from collections import deque
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from django.db import IntegrityError, connection, transaction
-from django.db.backends.utils import CursorWrapper
+from django.db import connection, transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -91,7 +92,7 @@ from alongside.ground.ui.actions import use_up
 
 
 def intake_of(*, program: Program, door: Door) -> Intake:
-    """Give the row that counts an engagement's voices; the first who asks makes it."""
+    """Give the row that says whether an engagement takes voices in; the first who asks makes it."""
     engagement = {"engagement": door.promise.data["engagement"]}
     row, _new = Intake.objects.get_or_create(program=program, promise=door.promise.index, defaults=engagement)
     return row
@@ -183,22 +184,57 @@ def _close(
     return told + 1
 
 
-#: Written out, because every voice runs it and putting the words of a query together costs more than running it.
-ONE_MORE = """
-    UPDATE voices_intake SET taken = taken + 1
-    WHERE program_id = %s AND promise = %s AND NOT is_closed
-"""
+#: Written out, because every voice runs it and putting the words of a query together costs more than running it. One
+#: statement tells that the intake goes on and that the receipt is new, for each is a way to the database and back.
 KEEP = f"""
     INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
-    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS ({USED}) ON CONFLICT DO NOTHING
-"""
-#: Both at once, where the database can: on PostgreSQL each statement is a way there and back, and so is what begins and ends
-#: a transaction; meanwhile everyone else who speaks in this engagement waits for its count.
-KEEP_AT_ONCE = f"""
-    WITH counted AS ({ONE_MORE} AND NOT EXISTS ({USED}) RETURNING 1)
-    INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
-    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s FROM counted
+    SELECT %s, program_id, engagement, promise, %s, %s, %s, %s, %s FROM voices_intake
+    WHERE program_id = %s AND promise = %s AND NOT is_closed AND NOT EXISTS ({USED})
 """  # noqa: S608 -- put together of our own words
+#: PostgreSQL keeps many at one moment, and an end of the intake waits for them and they for it; SQLite keeps one after another.
+KEEP_BY = {
+    "sqlite": KEEP + "ON CONFLICT DO NOTHING",
+    "postgresql": KEEP + "FOR SHARE OF voices_intake ON CONFLICT DO NOTHING",
+}
+
+
+def _keep(voice: Sequence[str | bytes | int]) -> bool:
+    """Insert one voice. False where its intake has not begun or is over, or its receipt was used."""
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP_BY[connection.vendor], voice)
+        return bool(cursor.rowcount)
+
+
+class Together:
+    """Keeps what several threads bring at one moment in one transaction, so that one way to the disk serves them all."""
+
+    def __init__(self) -> None:
+        self._turn = Lock()
+        self._waiting = deque[tuple[Sequence[str | bytes | int], Future[bool]]]()
+
+    def keep(self, voice: Sequence[str | bytes | int]) -> bool:
+        """Keep a voice as `_keep` does. Whoever's turn it is keeps all that wait; raises for each what kept them from it."""
+        kept = Future[bool]()
+        self._waiting.append((voice, kept))
+        with self._turn:
+            if not kept.done():
+                self._keep_all()
+        return kept.result()
+
+    def _keep_all(self) -> None:
+        brought = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
+            with transaction.atomic():
+                told = [_keep(voice) for voice, _kept in brought]
+        except Exception as error:  # noqa: BLE001 -- each is told
+            for _voice, kept in brought:
+                kept.set_exception(error)
+            return
+        for (_voice, kept), was in zip(brought, told, strict=True):
+            kept.set_result(was)
+
+
+TOGETHER = Together()
 
 
 def take_in(
@@ -223,14 +259,16 @@ def take_in(
     door = _open_door(door_of(program, engagement, stand), today)
     bucket = _refuse_unsealed(mark, act, sealed)
     _refuse_without_room()
-    voice = (sealed, mark, act, bucket, today.isoformat())
-    if _keep_at_once(program, door, voice):
+    voice = [uuid4().hex, sealed, mark, act, bucket, today.isoformat()]
+    voice += [program.pk, door.promise.index, mark, act, mark, act]
+    in_line = connection.vendor == "sqlite" and not connection.in_atomic_block
+    keep = TOGETHER.keep if in_line else _keep
+    if keep(voice):
         return
-    with transaction.atomic(), connection.cursor() as cursor:
-        if _keep(cursor, program, door, voice):
-            _count_in(cursor, program, door)
-        else:
-            _refuse_another(program, mark, act, sealed)
+    if intake_of(program=program, door=door).is_closed:
+        raise _closed()
+    if not keep(voice):
+        _refuse_another(program, mark, act, sealed)
 
 
 def _open_door(door: Door | None, today: date) -> Door:
@@ -273,45 +311,6 @@ def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> Non
     if used_before(mark, act) != [(program.pk, mark, act, sealed)]:
         message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
         raise NotTakenIn("used", message)
-
-
-def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
-    """Count one more voice, or refuse it where the intake ended while it waited."""
-    if _one_more(cursor, program, door):
-        return
-    if intake_of(program=program, door=door).is_closed or not _one_more(cursor, program, door):
-        raise _closed()
-
-
-def _keep_at_once(program: Program, door: Door, voice: tuple[bytes, str, str, int, str]) -> bool:
-    """Insert and count one voice in one statement. False where that cannot be, or it is not to be kept: `_keep` finds out why."""
-    if connection.vendor != "postgresql" or connection.in_atomic_block:
-        return False
-    with connection.cursor() as cursor, suppress(IntegrityError):  # of two that are the same, one waited
-        used = (*voice[1:3], *voice[1:3])
-        cursor.execute(KEEP_AT_ONCE, [program.pk, door.promise.index, *used, *_row(program, door, voice)])
-        return bool(cursor.rowcount)
-    return False
-
-
-def _row(program: Program, door: Door, voice: tuple[bytes, str, str, int, str]) -> list[str | bytes | int]:
-    promise = door.promise
-    return [uuid4().hex, program.pk, promise.data["engagement"], promise.index, *voice]
-
-
-def _keep(
-    cursor: CursorWrapper, program: Program, door: Door, voice: tuple[bytes, str, str, int, str]
-) -> bool:
-    """Insert one voice under a random id: its bytes, mark, act hash, bucket and day. False where its receipt was used."""
-    mark, act = voice[1:3]
-    cursor.execute(KEEP, [*_row(program, door, voice), mark, act, mark, act])
-    return bool(cursor.rowcount)
-
-
-def _one_more(cursor: CursorWrapper, program: Program, door: Door) -> bool:
-    """Count one more where there is a count and it goes on; say whether there was."""
-    cursor.execute(ONE_MORE, [program.pk, door.promise.index])
-    return bool(cursor.rowcount)
 
 
 @transaction.atomic

@@ -172,7 +172,7 @@ class Withdrawal(models.Model):
 
 
 class Intake(models.Model):
-    """How many voices an engagement took in, so that leads see a flood without counting it, and whether it ended.
+    """Whether an engagement still takes voices in.
 
     A voice may wait in line to be kept while the clock closes its engagement, so the end is looked up as it is kept.
     """
@@ -180,7 +180,6 @@ class Intake(models.Model):
     program = models.ForeignKey(Program, models.PROTECT, related_name="intakes")
     engagement = models.SlugField(max_length=80)
     promise = models.PositiveBigIntegerField()
-    taken = models.PositiveIntegerField(default=0)
     is_closed = models.BooleanField(default=False)
 
     class Meta:

@@ -53,7 +53,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('engagement', models.SlugField(max_length=80)),
                 ('promise', models.PositiveBigIntegerField()),
-                ('taken', models.PositiveIntegerField(default=0)),
                 ('is_closed', models.BooleanField(default=False)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='programs.program')),
             ],
