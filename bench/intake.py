@@ -139,10 +139,7 @@ def grow(recipient: str, count: int) -> None:
 
 
 def speak(port: int, recipient: str) -> dict[str, Any]:
-    """Send voices to the open engagement, whose count begins anew, for it takes in no more than its cap."""
-    from alongside.chain.voices.models import Intake
-
-    Intake.objects.filter(engagement="library-computers").update(taken=0)
+    """Send voices to the open engagement."""
     path = "/riverbend/en/engagements/library-computers/voices/"
     host = f"localhost:{port}"
     headers = {"Content-Type": "application/json", "Origin": f"http://{host}", "Host": host}
