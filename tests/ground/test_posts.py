@@ -63,7 +63,7 @@ def post_of(person) -> Post:
 
 def end(steward, thread, person, on: date):
     """End a person's post as a steward does, on its page."""
-    return steward.post(f"{PEOPLE}posts/{post_of(person).pk}/end/", {"on": on.isoformat()})
+    return steward.post(f"{PEOPLE}posts/{post_of(person).pk}/end/", {"on": on.isoformat(), "sure": "on"})
 
 
 def alongside(*words: str) -> str:
@@ -194,12 +194,35 @@ def test_the_list_says_that_somebody_was_appointed_and_that_a_post_was_ended(thr
     assert said_after(appointed) == "This person is appointed, from the day that you chose."
 
     ending = f"{PEOPLE}posts/{post_of(thread.boss).pk}/end/"
-    ended = steward.post(ending, {"on": today(thread).isoformat()}, follow=True).content.decode()
+    ended = steward.post(ending, {"on": today(thread).isoformat(), "sure": "on"}, follow=True).content.decode()
     assert (
         said_after(ended)
         == "This post is ended, from the day that you chose. What stands on the public log stays."
     )
     assert said_after(steward.get(PEOPLE).content.decode()) == ""
+
+
+def test_one_press_ends_no_post_and_the_page_says_whose_it_is_what_they_hold_and_what_stops(thread, as_):
+    steward, held = as_(thread.steward), post_of(thread.boss)
+    other = give_office(
+        person=thread.boss,
+        program=thread.program,
+        office=thread.office.public_id,
+        from_date=today(thread),
+    )
+    page = f"{PEOPLE}posts/{held.pk}/end/"
+    shown = said_by(steward, page)
+    pack = pack_of(thread.program)
+    title, stays = (pack.office_title(one.office.public_id, "en") for one in (held, other))
+    assert f"What this person holds now {thread.boss.called} · {title} · since January 1, 2026" in shown
+    assert f"{stays} · this post stays" in shown
+    assert f"I want to end this post of {thread.boss.called}: {title}. I have read what stops." in shown
+    typed = {"on": today(thread).isoformat()}
+    pressed = steward.post(page, typed).content.decode()
+    assert "Tick the box if this is the post that you want to end." in pressed
+    assert Post.objects.get(pk=held.pk).until_date is None
+    assert steward.post(page, typed | {"sure": "on"}).status_code == 302
+    assert Post.objects.get(pk=held.pk).until_date == today(thread)
 
 
 def test_only_the_steward_appoints_and_ends(thread, as_):
@@ -227,7 +250,7 @@ def test_a_steward_who_ends_their_own_post_now_is_led_out(thread, as_):
     make_steward(person=thread.staff, program=thread.program, from_date=today(thread))
     client = as_(thread.steward)
     left = client.post(
-        f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/", {"on": today(thread).isoformat()}, follow=True
+        f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/", {"on": today(thread).isoformat(), "sure": "on"}, follow=True
     )
     assert (left.status_code, "_auth_user_id" in client.session) == (200, False)
 

@@ -43,7 +43,7 @@ def appointed(thread, email="new@riverbend.example", post=None):
 
 
 def ended(thread, post):
-    reply = as_(thread.steward).post(f"{PEOPLE}posts/{post.pk}/end/", {"on": thread.now.date()})
+    reply = as_(thread.steward).post(f"{PEOPLE}posts/{post.pk}/end/", {"on": thread.now.date(), "sure": "on"})
     assert reply.status_code == 302
 
 

@@ -432,14 +432,22 @@ class AppointForm(forms.Form):
         return day
 
 
-class EndForm(forms.Form):
-    """The day from which a post is held no more."""
+class EndForm(Sure):
+    """The day from which a post is held no more; one press alone ends nothing."""
 
     on = forms.DateField(
         label=_("First day without this post"),
         widget=DayInput,
         help_text=_("Choose today to end it now."),
     )
+    sure = forms.BooleanField(
+        error_messages={"required": _("Tick the box if this is the post that you want to end.")}
+    )
+
+    def __init__(self, *args: Any, who: str, what: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sure = say("I want to end this post of %(who)s: %(what)s. I have read what stops.")
+        self.fields["sure"].label = sure % {"who": who, "what": what}
 
 
 MOST_LINKS = 5
