@@ -774,14 +774,14 @@ def test_only_a_question_is_told_in_the_reply_to_a_contest(db):
 def test_a_lead_marks_an_answer_no_reasons_given_once_and_pages_say_so(db):
     thread, ask = asked(today())
     (given,) = thread.answer(ask, "declined", reasons="No.")
-    page, say = f"{BASE}/answers/{given.index}/contest/", {"unreasoned": "1"}
+    page = f"{BASE}/answers/{given.index}/no-reasons/"
     for person in (*(thread.staff, thread.boss, thread.steward), None):
-        as_(person).post(page, say)
+        as_(person).post(page)
     assert told("answer.unreasoned") == []
     lead = as_(thread.first_lead.person)
-    assert "No reasons given" in lead.get(page).content.decode()
-    assert lead.post(page, say).status_code == 302
-    as_(thread.second_lead.person).post(page, say)
+    assert f'href="{page}"' in lead.get(f"{BASE}/answers/{given.index}/contest/").content.decode()
+    assert lead.post(page).status_code == 302
+    as_(thread.second_lead.person).post(page)
     mark = LogEntry.objects.get(kind="answer.unreasoned")
     said = "The leads say: no reasons given."
     seen = {
@@ -805,6 +805,20 @@ def test_a_lead_marks_an_answer_no_reasons_given_once_and_pages_say_so(db):
     ]
     say_why = {"words": "Why?", "lang": "en", "now": thread.now, "seat": thread.first_lead.public_id}
     assert answers.contest(program=thread.program, answer=given.index, **say_why).kind == "answer.contested"
+
+
+def test_one_press_says_of_no_answer_that_it_gives_no_reasons_and_the_second_stands_below_its_words(db):
+    thread, ask = asked(today())
+    (given,) = thread.answer(ask, "declined", reasons="The fire code forbids it.")
+    lead = as_(thread.first_lead.person)
+    contest = lead.get(f"{BASE}/answers/{given.index}/contest/").content.decode()
+    assert 'name="unreasoned"' not in contest
+    lead.post(f"{BASE}/answers/{given.index}/contest/", {"unreasoned": "1"})
+    assert told("answer.unreasoned") == []
+    page = lead.get(f"{BASE}/answers/{given.index}/no-reasons/").content.decode()
+    words = page.index("The fire code forbids it.")
+    assert words < page.index("Yes, say: “No reasons given”")
+    assert "Does it say why, and you do not agree? Then contest it instead" in page
 
 
 def test_only_a_lead_marks_only_an_answer_that_needs_reasons_and_only_in_its_days(db):

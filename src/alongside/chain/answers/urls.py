@@ -11,4 +11,5 @@ urlpatterns = [
     path("answers/<int:about>/hand-back/", views.hand_back, name="hand_back"),
     path("answers/<int:about>/call-back/", views.call_back, name="call_back"),
     path("answers/<int:answer>/contest/", views.contest, name="contest"),
+    path("answers/<int:answer>/no-reasons/", views.unreasoned, name="unreasoned"),
 ]

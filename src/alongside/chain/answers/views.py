@@ -190,23 +190,35 @@ def contest(request: ViewerRequest, answer: int) -> HttpResponseBase:
     found = queries.contestable(request.program, answer, lang_of(request))
     if found is None:
         return _join(request, or_404(queries.contested(request.program, answer, lang_of(request))))
-    about = {"program": request.program, "answer": answer, "seat": request.viewer.seat or ""}
-    says_no_reasons = "unreasoned" in request.POST
-    if says_no_reasons and found.mark is not None:
-        raise DoneAlready(to(request, "record:entry", index=found.mark))
-    form = ContestForm(None if says_no_reasons else posted(request))
-    asked = Form(posted(request)) if says_no_reasons else form
+    form = ContestForm(posted(request))
 
     def act(typed: Typed) -> str:
-        entry = (
-            actions.mark_unreasoned(**about, now=request.now)
-            if says_no_reasons
-            else actions.contest(**about, words=typed["words"], lang=lang_of(request), now=request.now)
-        )
+        about = {"program": request.program, "answer": answer, "seat": request.viewer.seat or ""}
+        entry = actions.contest(**about, words=typed["words"], lang=lang_of(request), now=request.now)
         return to(request, "record:entry", index=entry.index)
 
-    return press(request, asked, act, lambda there: after(there, Done.RECORDED)) or render(
+    return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(
         request, "answers/contest.html", {"found": found, "form": form}
+    )
+
+
+@open_to(Role.LEAD)
+def unreasoned(request: ViewerRequest, answer: int) -> HttpResponseBase:
+    """Say that an answer gives no reasons, once, with its words in view."""
+    found = queries.contestable(request.program, answer, lang_of(request))
+    if found is None:  # contested meanwhile: its own page leads on
+        return HttpResponseRedirect(to(request, "answers:contest", answer=answer))
+    if found.mark is not None:
+        raise DoneAlready(to(request, "record:entry", index=found.mark))
+    form = Form(posted(request))
+
+    def act(_typed: Typed) -> str:
+        seat = request.viewer.seat or ""
+        entry = actions.mark_unreasoned(program=request.program, answer=answer, seat=seat, now=request.now)
+        return to(request, "record:entry", index=entry.index)
+
+    return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(
+        request, "answers/unreasoned.html", {"found": found, "form": form}
     )
 
 
