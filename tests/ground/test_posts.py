@@ -194,7 +194,9 @@ def test_the_list_says_that_somebody_was_appointed_and_that_a_post_was_ended(thr
     assert said_after(appointed) == "This person is appointed, from the day that you chose."
 
     ending = f"{PEOPLE}posts/{post_of(thread.boss).pk}/end/"
-    ended = steward.post(ending, {"on": today(thread).isoformat(), "sure": "on"}, follow=True).content.decode()
+    ended = steward.post(
+        ending, {"on": today(thread).isoformat(), "sure": "on"}, follow=True
+    ).content.decode()
     assert (
         said_after(ended)
         == "This post is ended, from the day that you chose. What stands on the public log stays."
@@ -250,7 +252,9 @@ def test_a_steward_who_ends_their_own_post_now_is_led_out(thread, as_):
     make_steward(person=thread.staff, program=thread.program, from_date=today(thread))
     client = as_(thread.steward)
     left = client.post(
-        f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/", {"on": today(thread).isoformat(), "sure": "on"}, follow=True
+        f"{PEOPLE}posts/{post_of(thread.steward).pk}/end/",
+        {"on": today(thread).isoformat(), "sure": "on"},
+        follow=True,
     )
     assert (left.status_code, "_auth_user_id" in client.session) == (200, False)
 

@@ -93,6 +93,28 @@ def test_a_wrong_code_opens_nothing_and_says_what_to_do(phone):
     assert "My street" not in told
 
 
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("AAAA-BBBB-CCCC-DDDD", "This code leads to no application here."),
+        ("aaaa bbbb cccc ddd", "A code has 16 letters and digits. You typed 15."),
+        ("AAAA-BBBB-O1CC-DDDO", "No code has these: O 1. Look at your code again."),
+    ],
+)
+def test_a_mistyped_code_stays_in_its_field_and_what_is_wrong_stands_there(phone, typed, says):
+    phone.code = typed
+
+    told = phone.post("open")
+
+    assert says in told
+    assert re.search(r'<input[^>]* name="code"[^>]*>', phone.html).group().count(f'value="{typed}"') == 1
+    assert phone.response.redirect_chain == []
+    assert phone.response["Cache-Control"] == "no-store"
+    assert (
+        "value" not in re.search(r'<input type="text" name="code"[^>]*>', phone.get() and phone.html).group()
+    )
+
+
 def test_a_code_of_one_call_opens_nothing_in_another(phone, thread, site_client):
     cast.published(thread, "another")
     phone.begin().fill()
@@ -403,7 +425,7 @@ def test_every_step_of_applying_leads_on_to_a_page_that_can_be_loaded_again(phon
         {"to": "review"},
         {"step": "send"},
         {"step": "withdraw"},
-        {"step": "open", "code": "AAAA-BBBB-CCCC-DDDD"},
+        {"step": "who", "code": "AAAA-BBBB-CCCC-DDDD"},
         {"to": "stop"},
     ]
     for sent in steps:

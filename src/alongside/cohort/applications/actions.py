@@ -55,8 +55,12 @@ def make_code() -> str:
 
 def hash_code(code: str) -> str:
     """Hash a code to come back as typed: case, spaces and hyphens do not matter."""
-    plain = "".join(letter for letter in code.upper() if letter.isalnum())
-    return hashlib.sha256(b"alongside/application-code/v1\n" + plain.encode()).hexdigest()
+    return hashlib.sha256(b"alongside/application-code/v1\n" + plain_code(code).encode()).hexdigest()
+
+
+def plain_code(code: str) -> str:
+    """Give the letters and digits of a code as typed."""
+    return "".join(letter for letter in code.upper() if letter.isalnum())
 
 
 @appends()

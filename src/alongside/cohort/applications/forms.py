@@ -4,14 +4,18 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from alongside.cohort.applications.actions import CODE_LENGTH, plain_code
 from alongside.cohort.calls.forms import NOT_SAID_WORDS, declared
 from alongside.cohort.calls.queries import NOT_SAID
 from alongside.core.policy.calls import Category, Demographic
 from alongside.ground.gate.limits import LARGEST_RECORDING, MEGABYTE
+from alongside.ground.people.actions import ALPHABET
 from alongside.ground.ui.forms import LaterChoice, LaterWords, area, offer
 
 LONGEST = 6000
@@ -28,6 +32,24 @@ class ComeBackForm(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
+
+    def clean_code(self) -> str:
+        """Give the code as typed; say which letters no code has, or how many a code has."""
+        code: str = self.cleaned_data["code"]
+        letters = plain_code(code)
+        if strange := "".join(dict.fromkeys(one for one in letters if one not in ALPHABET)):
+            raise ValidationError(
+                say("No code has these: %(letters)s. Look at your code again."),
+                params={"letters": " ".join(strange)},
+            )
+        if len(letters) != CODE_LENGTH:
+            text = ngettext(
+                "A code has 16 letters and digits. You typed %(n)d.",
+                "A code has 16 letters and digits. You typed %(n)d.",
+                len(letters),
+            )
+            raise ValidationError(text, params={"n": len(letters)})
+        return code
 
 
 class MailForm(forms.Form):

@@ -344,7 +344,8 @@ def apply(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if request.POST.get("step") == "begin":
         return _begin(found)
     if recognize(found).application is None:
-        return found.on("unknown")
+        # What was typed stays in this one answer, which nobody keeps: in no address, and in no row.
+        return start(found, is_unknown=True) if request.POST.get("step") == "open" else found.on("unknown")
     return _answer(found)
 
 
@@ -389,8 +390,9 @@ def start(
     found: Visit, problem: str = "", status: int = 200, *, is_closed: bool = False, is_unknown: bool = False
 ) -> HttpResponseBase:
     """Show the first page: begin, or come back with a code."""
-    form = ComeBackForm({"code": ""} if is_unknown else None)
-    if is_unknown:
+    typed = found.request.POST if found.request.method == "POST" else {"code": ""}
+    form = ComeBackForm(typed if is_unknown else None)
+    if is_unknown and (form.is_valid() or not typed.get("code")):
         form.errors.clear()
         form.add_error("code", _("This code leads to no application here. Check each letter, and try again."))
     return found.show(
