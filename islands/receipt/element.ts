@@ -22,7 +22,7 @@ everyElement("follow-receipt", (host) => {
   const button = one(host, "[data-look]");
   if (!input || !button) return;
   const kept = keptInTab(RECEIPT);
-  if (kept) return showKept(host, ...(kept.split(/ (.*)/) as [string, string?]));
+  if (kept) return showKept(host, ...(kept.split(/ ([\s\S]*)/) as [string, string?]));
   if (keptInTab(CLOSED)) tellClosed(host);
   const title = document.title;
   let busy = false;
@@ -59,12 +59,16 @@ everyElement("follow-receipt", (host) => {
   start();
 });
 
-/** Show a receipt that this tab holds, with the day to come back in the words of the page that said it first. */
-function showKept(host: HTMLElement, row: string, day = ""): void {
+/** Show a receipt that this tab holds, with what the page that made it said beside the digits. */
+function showKept(host: HTMLElement, row: string, kept = ""): void {
   const view = one(host, "[data-receipt]") as HTMLTemplateElement;
-  const back = one(view.content, "[data-back]") as HTMLElement;
-  if (day) (one(back, "time") as HTMLElement).textContent = day;
-  else remove(back);
+  const [lang = "", ...told] = kept.split("\n");
+  all(view.content, "[data-told]").forEach((line, place) => {
+    line.textContent = told[place] || "";
+    line.dir = "auto";
+    if (!place) line.lang = lang; // the title has a language of its own
+    if (!told[place]) remove(line.closest("p"));
+  });
   showReceipt(host, row);
 }
 

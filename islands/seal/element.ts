@@ -77,7 +77,7 @@ class Speaking {
     removeEventListener("beforeunload", this.leaving);
     this.last = null;
     clear(this.host);
-    keepInTab(RECEIPT, `${sealed.digits} ${attribute(this.host, "day")}`);
+    keepInTab(RECEIPT, `${sealed.digits} ${attribute(this.host, "told")}`);
     showReceipt(this.host, sealed.digits);
   }
 

@@ -79,19 +79,32 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
     assert re.fullmatch(r"\d{30}", receipt)
     assert nadia.locator(".digits").evaluate("e => getComputedStyle(e).direction") == "ltr"
     assert nadia.get_by_role("heading", level=2).first.inner_text() == in_arabic("Keep these digits")
-    come_back = nadia.locator("[data-back]").inner_text()
-    assert re.search(r"\d{4}|[٠-٩]{4}", come_back), come_back
+    told = nadia.locator("[data-told]").all_inner_texts()
+    assert (told[0], len(told)) == (TITLE, 3)
+    assert re.search(r"\d{4}|[٠-٩]{4}", told[1]), told
     good(tab=1)
 
     # And an old phone that loads the page again still has it, in her language, until she says that she kept it
     nadia.on("dialog", lambda dialog: dialog.accept())
     nadia.reload()
-    assert (digits(nadia), nadia.locator("[data-back]").inner_text()) == (receipt, come_back)
+    assert (digits(nadia), nadia.locator("[data-told]").all_inner_texts()) == (receipt, told)
     good(tab=1)
+
+    # And the first page says in that tab that a receipt is open, without its digits or its question
+    nadia.goto("/riverbend/ar/")
+    waits = nadia.locator(".home [data-waits]")
+    waits.wait_for()
+    assert (waits.inner_text().count(TITLE), re.findall(r"\d|[٠-٩]", waits.inner_text())) == (0, [])
+    good(tab=1)
+    waits.get_by_role("link").click()
+    assert digits(nadia) == receipt
     nadia.locator("details:has([data-does=kept]) summary").click()
     nadia.locator("[data-does=kept]").click()
     nadia.get_by_label(in_arabic("The digits of your receipt")).wait_for()
     good()
+    nadia.goto("/riverbend/ar/")
+    nadia.get_by_role("heading", level=1).wait_for()
+    assert waits.is_hidden()
 
     # And what she said is sealed as she wrote it
     (voice,) = Voice.objects.all()

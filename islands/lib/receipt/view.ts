@@ -4,7 +4,7 @@ import { all, attribute, copyOf, empty, one, remove, save, show, warn } from "..
 import { keepInTab } from "../tab.ts";
 import { groups } from "./digits.ts";
 
-/** Where a tab keeps the digits, a space and the day to come back. */
+/** Where a tab keeps the digits, a space and what stands beside them: the attribute `told`. */
 export const RECEIPT = "receipt";
 
 /** Where a tab keeps that a receipt was just closed, for the one page that says so. */

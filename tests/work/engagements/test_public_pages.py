@@ -74,7 +74,7 @@ def test_the_receipt_names_the_day_of_the_decision_and_of_the_answer_beside_that
 ):
     html = site_client.get(PAGE).content.decode()
     told = " ".join(
-        re.sub(r"<[^>]+>", " ", html[html.index("data-back") : html.index("data-digits")]).split()
+        re.sub(r"<[^>]+>", " ", html[html.index("data-told") : html.index("data-digits")]).split()
     )
     assert re.search(r"Come back on \w+ \d+, \d+ to see", told)
     assert re.search(r"The decision is on \w+ \d+, \d+ ?\. The bureau answers by \w+ \d+, \d+ ?\.", told), (

@@ -50,6 +50,8 @@
   }
   // What waits for the page of a question in another language is gone on every other page.
   if (!document.querySelector("seal-voice")) try { sessionStorage.removeItem("alongside.typed"); } catch (_) { /* a tab that keeps nothing */ }
+  const waits = document.querySelector(".home [data-waits]");   // the first page names an open receipt, and none of its digits
+  if (waits) addEventListener("pageshow", () => { try { waits.hidden = !sessionStorage.getItem("receipt"); } catch (_) { /* a tab that keeps nothing */ } });
   addEventListener("pageshow", (event) => {   // a page that the browser kept whole comes back without what was typed: others may use the device
     if (!event.persisted) return;
     for (const field of document.querySelectorAll("seal-voice :is(textarea, input)")) {
