@@ -777,6 +777,42 @@ def test_a_decision_that_moves_voids_the_signatures_on_its_old_day(db):
         actions.open_engagement(engagement=thread.engagement, now=thread.now)
 
 
+def test_whoever_signs_a_promise_whose_decision_moved_reads_from_which_day_to_which_and_what_is_signed(db):
+    thread = drafted()
+    room = f"{BASE}/engagements/library-computers/room/"
+    for page, person in ((SIGN, thread.boss), (room, thread.first_lead.person)):
+        assert "The decision moved" not in as_(person).get(page).text
+    actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    before, on = thread.decision.on, moved(thread, 14)
+    old, new = (f"{one:%B} {one.day}, {one.year}" for one in (before, on))
+    for page, person in ((SIGN, thread.boss), (room, thread.first_lead.person)):
+        shown = " ".join(re.sub(r"<[^>]+>", "", as_(person).get(page).text).split())
+        assert f"The decision moved from {old} to {new}." in shown, page
+        assert f"What you sign says {new}, also where a text was written before." in shown, page
+    since = " ".join(re.sub(r"<[^>]+>", " ", as_(thread.boss).get(room).text).split())
+    changed = since.partition("What changed since your bureau signed")[2]
+    assert [one in changed[:400] for one in ("Day of the decision", old, new)] == [True] * 3
+    again = moved(thread, 3)
+    shown = " ".join(re.sub(r"<[^>]+>", "", as_(thread.boss).get(SIGN).text).split())
+    assert f"to {new}." in shown
+    assert f"The decision moved from {new} to {again:%B} {again.day}, {again.year}." in shown
+
+
+def test_whoever_signs_a_correction_reads_that_the_decision_moved_since_it_was_written(db):
+    thread = drafted().open()
+    lead, words = thread.first_lead.public_id, {"words": "Also on Sundays.", "lang": "en"}
+    given = {"engagement": thread.engagement, "about": "can_change", "day": None, "now": thread.now}
+    given["others"] = {"es": "También los domingos."}
+    one = actions.propose_correction(**given, **words, by=lead)
+    page = f"{BASE}/engagements/library-computers/correct/{one.pk}/"
+    assert "The decision moved" not in as_(thread.boss).get(page).text
+    before, on = thread.decision.on, moved(thread, 14)
+    old, new = (f"{each:%B} {each.day}, {each.year}" for each in (before, on))
+    shown = " ".join(re.sub(r"<[^>]+>", "", as_(thread.boss).get(page).text).split())
+    assert f"The decision moved from {old} to {new}." in shown
+    assert "The promise keeps the day that was signed, and its page says that it moved." in shown
+
+
 def test_a_decision_that_moves_after_the_promise_is_told_beside_the_frozen_day(db):
     thread = drafted().open()
     before, on = thread.decision.on, moved(thread, 14)

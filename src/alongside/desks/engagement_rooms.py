@@ -132,6 +132,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "rows": rows_of(desk, progress),
         "days": days_of(found, desk.today),
         "late": queries.late_days(found),
+        "moves": queries.moves_of(found, desk.lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "form": forms.SignForm(engagement=found),
         "every_word": queries.in_each_language(found),
@@ -351,6 +352,7 @@ NAMES: dict[str, str | Promise] = {
     **dict(forms.ABOUT),
     **queries.LABELS,
     "voices_kept_until": gettext_lazy("The voices are destroyed after"),
+    "decided_on": gettext_lazy("Day of the decision"),
     "office": gettext_lazy("Which office answers"),
     "level": gettext_lazy("What people’s words can do"),
 }
@@ -381,7 +383,7 @@ def _name(name: str, asked: dict[str, int]) -> str:
 def _value(desk: Desk, name: str, said: str) -> str:
     if name == "office":
         return desk.pack.office_title(said, desk.lang) if said else ""
-    if name in {"closes", "report_back", "answer_by", "voices_kept_until"}:
+    if name in {"closes", "report_back", "answer_by", "voices_kept_until", "decided_on"}:
         return day_in_words(date.fromisoformat(said)) if said else ""
     return dict(forms.levels_of(desk.pack, desk.lang)).get(said, said) if name == "level" else said
 

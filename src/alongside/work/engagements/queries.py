@@ -163,6 +163,7 @@ def parts_of_draft(engagement: Engagement) -> dict[str, str]:
     """Give the parts of a draft as words, by name and language, to compare one version of it with another."""
     days = {name: getattr(engagement, name) for name in (*DATES, "voices_kept_until")}
     parts = {name: on.isoformat() for name, on in days.items() if on}
+    parts["decided_on"] = str(engagement.decision.on) if engagement.decision else ""
     parts["office"] = engagement.partner.public_id if engagement.partner else ""
     parts["level"] = f"{engagement.framework}/{engagement.level}"
     for lang in engagement.languages:
@@ -911,6 +912,17 @@ def in_each_language(draft: Engagement, but: str = "") -> list[InLanguage]:
         for lang in draft.languages
         if lang != but
     ]
+
+
+def moves_of(draft: Engagement, lang: str) -> list[tuple[EntryView, date, date]]:
+    """Say how the decision of a draft moved, oldest first: the entry, from which day and to which. Three queries at most."""
+    if draft.decision is None:
+        return []
+    cited = draft.decision.entry
+    moves = [one for one, *_rest in indexes_citing(draft.program, [cited], [EntryKind.DECISION_MOVED])]
+    found = entry_views(draft.program, [cited, *moves], lang) if moves else {}
+    days = [date.fromisoformat(found[one].entry.data["on"]) for one in (cited, *moves) if moves]
+    return [(found[one], was, on) for one, was, on in zip(moves, days, days[1:], strict=False)]
 
 
 def _decision(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView | None]:

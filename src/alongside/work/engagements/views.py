@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
+from alongside.core.clocks import local_date
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
@@ -163,6 +164,7 @@ def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress)
         "partner": partner,
         "government": queries.government(request.pack, lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
+        "moves": queries.moves_of(found, lang),
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
     }
 
@@ -471,6 +473,9 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
         "about": dict(forms.ABOUT)[correction.about],
         "days": queries.WAITS.days,
     }
+    written = local_date(correction.proposed_at, request.pack)
+    moves = queries.moves_of(found, lang_of(request))
+    context["moves"] = [one for one in moves if one[0].entry.date >= written]
     log = queries.rows_of(found)
     context["can_sign"] = bool(queries.still_to_sign(log, request.pack, request.today, pk=pk))
     return press(request, form, act, after(page, Done.RECORDED)) or render(
