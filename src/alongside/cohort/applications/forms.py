@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alongside.cohort.applications.actions import CODE_LENGTH, plain_code
 from alongside.cohort.calls.forms import NOT_SAID_WORDS, declared
@@ -43,11 +42,7 @@ class ComeBackForm(forms.Form):
                 params={"letters": " ".join(strange)},
             )
         if len(letters) != CODE_LENGTH:
-            text = ngettext(
-                "A code has 16 letters and digits. You typed %(n)d.",
-                "A code has 16 letters and digits. You typed %(n)d.",
-                len(letters),
-            )
+            text = say("A code has 16 letters and digits. You typed %(n)d.")
             raise ValidationError(text, params={"n": len(letters)})
         return code
 
