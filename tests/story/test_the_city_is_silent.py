@@ -87,7 +87,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
         due + timedelta(days=1),
     )
     resident.goto(HOME)
-    click(resident, "Answers due")
+    click(resident, "Answers")
     assert f"{name}" in words(resident)
     click(resident, ASK)
     resident.wait_for_url(f"**{HOME}follow/{thread.promise}/#ask-{ask.index}")

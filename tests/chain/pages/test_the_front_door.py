@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from alongside.cohort.seats import actions as seats
 from tests.support.browsers import axe
 from tests.support.thread import Thread
 from tests.work import cast
@@ -76,6 +77,28 @@ def test_on_a_phone_the_first_open_question_stands_in_the_first_screen_below_a_s
     name = other.get_attribute("hreflang")
     other.click()  # one tap changes the language
     page.wait_for_url(HOME.format(lang=name))
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_all_places_of_the_menu_stand_in_one_line_inside_the_screen_of_a_phone(browsing, db, lang):
+    thread = cast.opened()
+    left = thread.first_lead.person
+    seats.leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
+    menus = [
+        (None, "owed/", 5),
+        (thread.boss, "unit/", 3),
+        (thread.boss, "follow/", 3),
+        (left, "my-desk/", 3),
+    ]
+    for who, path, places in menus:
+        page = browsing.person(f"{who} at {path}", phone=True, lang=lang, signed_in=who)
+        page.goto(HOME.format(lang=lang) + path)
+        boxes = page.locator("header nav a").evaluate_all(
+            "all => all.map(a => a.getBoundingClientRect()).map(b => [b.left, b.right, b.top])"
+        )
+        inside = [0 <= left and right <= 390 for left, right, _top in boxes]
+        lines = {top for *_sides, top in boxes}
+        assert (inside, len(lines)) == ([True] * places, 1), (path, boxes)
 
 
 def test_what_stands_at_the_top_of_a_phone_never_lies_over_its_neighbor(browsing, db):

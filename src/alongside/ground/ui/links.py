@@ -63,8 +63,15 @@ PLACE_OF: dict[Role, dict[str, str]] = {
 }
 #: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
 OTHERS: Place = ("desks:others", _("What waits for you"))
-#: So many of the public places stand beside it in the one line of a phone; all stand at the foot.
+#: So many of the public places stand beside a desk in the one line of a phone; all stand at the foot.
 BESIDE = 2
+#: What a public place is called in the one line of a phone, where its own name is too long.
+SHORT: dict[str, str | Promise] = {
+    "desks:follow": _("Results"),
+    "projects:projects": _("Projects"),
+    "record:entries": _("Log"),
+    "desks:owed": _("Answers"),
+}
 #: For whoever acts for the community body of the rules.
 BODY: Place = ("commitments:checks", _("What waits for a check"))
 #: For whoever was given a post, until they take it up.
@@ -91,23 +98,25 @@ class Link:
     href: str
     words: str
     current: str = ""
+    #: The words for a phone, where those are too long.
+    short: str = ""
 
 
 def main(request: HttpRequest) -> list[Link]:
     """List the main links for the viewer's roles, their own desks first; pages of a program have no address outside one.
 
     Leads and the steward have places, the same on every page; what everyone finds at the top stands at the foot for them,
-    and for whoever else has no desk of a role.
+    and for whoever else has a desk.
     """
     viewer = asker_of(request)
-    own, public = [place for role, places in BY_ROLE if viewer.has(role) for place in places], PUBLIC
+    own = [place for role, places in BY_ROLE if viewer.has(role) for place in places]
     if _is_other(viewer):
-        own, public = [BODY, OTHERS] if viewer.body else [OTHERS], PUBLIC[:BESIDE]
+        own = [BODY, OTHERS] if viewer.body else [OTHERS]
     if viewer.is_appointed:
         own = [APPOINTED, *own]
     if viewer.has(*WITH_PLACES):
         return _with_place(request, _links(request, tuple(own)))
-    return _links(request, (*own, *public))
+    return _links(request, (*own, *PUBLIC[:BESIDE]) if own else PUBLIC)
 
 
 def _is_other(viewer: Viewer) -> bool:
@@ -138,13 +147,17 @@ def desk_of(viewer: Viewer) -> str | None:
 def foot(request: HttpRequest) -> list[Link]:
     """List the links at the foot of a page, those whose page exists."""
     viewer = asker_of(request)
-    return _links(request, (*PUBLIC, *FOOT) if viewer.has(*WITH_PLACES) or _is_other(viewer) else FOOT)
+    return _links(request, (*PUBLIC, *FOOT) if desk_of(viewer) else FOOT)
 
 
 def _links(request: HttpRequest, places: tuple[Place, ...]) -> list[Link]:
     """Turn names of pages into links, leaving out the pages that do not exist."""
-    found = [(to_if_there(request, name), words) for name, words in places]
-    return [Link(href, str(words), _current(request.path, href)) for href, words in found if href]
+    found = [(to_if_there(request, name), words, SHORT.get(name, "")) for name, words in places]
+    return [
+        Link(href, str(words), _current(request.path, href), str(short))
+        for href, words, short in found
+        if href
+    ]
 
 
 def _current(path: str, href: str) -> str:
