@@ -258,6 +258,22 @@ def test_the_receipt_can_be_copied(browser, island_site, new):
     context.close()
 
 
+@pytest.mark.parametrize("new", [True, False], ids=["clipboard", "old phone"])
+def test_who_wants_a_copy_is_told_where_the_browser_refuses(browser, island_site, new):
+    context = browser.new_context(base_url=island_site.url)
+    clipboard = "{writeText: () => Promise.reject(new Error('no'))}" if new else "undefined"
+    context.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})")
+    context.add_init_script("document.execCommand = () => false")
+    page = context.new_page()
+    page.goto("/library")
+    speak(page)
+    send(page)
+    page.get_by_role("button", name="Copy").click()
+    page.get_by_role("status").get_by_text("Write them down").wait_for()
+    assert not page.get_by_text("Copied").is_visible()
+    context.close()
+
+
 @pytest.mark.parametrize("code", [False, True], ids=["digits", "digits and code"])
 def test_the_receipt_can_be_saved_as_a_picture(resident, code):
     speak(resident)

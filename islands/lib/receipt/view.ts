@@ -67,16 +67,22 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
 }
 
 function copy(text: string): void {
-  const done = () => show(one(document, "[data-copied]"), true);
+  const tell = (copied: boolean) => {
+    show(one(document, "[data-copied]"), copied);
+    show(one(document, "[data-not-copied]"), !copied);
+  };
   if (navigator.clipboard) {
-    navigator.clipboard.writeText(text).then(done, () => {});
+    navigator.clipboard.writeText(text).then(
+      () => tell(true),
+      () => tell(false),
+    );
     return;
   }
   const field = document.createElement("textarea"); // the way of old phones, and of a page that is not HTTPS
   field.value = text;
   document.body.appendChild(field);
   field.select();
-  if (document.execCommand("copy")) done();
+  tell(document.execCommand("copy"));
   remove(field);
 }
 
