@@ -1,7 +1,8 @@
 """What came of one question: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.text import Truncator
@@ -14,6 +15,7 @@ from alongside.desks.timeline import Timeline
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.qr import drawn
 
 #: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
@@ -98,13 +100,22 @@ class WhatCame(Timeline):
     def _what_was_answered(self) -> Short:
         asks, is_alone = self.thread.asks, bool(self.thread.first.entry.data["community"])
         if not asks:
-            text = _("Nothing was asked of the City yet.")
-            text += " " + _("The City has promised nothing.") if is_alone else ""
+            alone = [_("The City has promised nothing.")] if is_alone else []
+            text = " ".join((_("Nothing was asked of the City yet."), *alone, *self._days_ahead()))
         elif len(asks) == 1:
             text = saying.where_it_stands(asks[0], (), self.today)
         else:
             text = saying.asked_words(asks, self.today)
         return Short(_("What the City answered"), "city", (), text)
+
+    def _days_ahead(self) -> Iterator[str]:
+        """Say when it is decided and when the bureau answers, while these days are to come."""
+        answer_by = self.thread.course(self.thread.first).answer_by
+        decision = max(self.thread.before.items(), default=None)
+        if decision and date.fromisoformat(day := decision[1].entry.data["on"]) >= self.today:
+            yield _("The decision is on %(day)s.") % {"day": day_in_words(date.fromisoformat(day))}
+        if answer_by and answer_by >= self.today:
+            yield _("The bureau answers by %(day)s.") % {"day": day_in_words(answer_by)}
 
     def _what_was_done(self) -> Short:
         steps = [one for own in self.thread.milestones.values() for one in own]

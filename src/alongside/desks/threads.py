@@ -8,6 +8,7 @@ from functools import cached_property
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until
 from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.project_rules import MOVES as DAYS
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import STEPS as MOVES
 from alongside.core.workflow.asks import AskStanding, fold_ask, is_ask, open_ask
@@ -95,7 +96,7 @@ class Thread:
     told: Mapping[int, EntryView] = field(default_factory=dict)
     asks: Sequence[Standing] = ()
     milestones: Mapping[int, Sequence[MilestoneStanding]] = field(default_factory=dict)
-    #: What it cites of other threads: what was said before, or the decision that it is about and what was decided.
+    #: What it cites of other threads: what was said before, or the decision that it is about, its days and what was decided.
     before: Mapping[int, EntryView] = field(default_factory=dict)
 
     @cached_property
@@ -147,7 +148,7 @@ def thread_today(
     if first not in found or found[first].kind != kind:
         return None
     decisions = found[first].cites.get("decision", ())
-    made = record.indexes_citing(program, decisions, [EntryKind.DECISION_MADE]) if decisions else ()
+    made = record.indexes_citing(program, decisions, DAYS) if decisions else ()
     beside = {*decisions, *(citing for citing, _kind, _cited in made)}
     told = record.entry_views(program, {*_followed(program, first), *beside}, lang)
     before = {index: told.pop(index) for index in beside}

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
+from alongside.work.projects import actions as projects
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -57,6 +58,12 @@ def report_back(thread: Thread) -> str:
     return day_in_words(thread.engagement.report_back)
 
 
+def days_ahead(thread: Thread) -> str:
+    """Give what the page says of the day of the decision and of the answer."""
+    decision, answer = day_in_words(thread.decision.on), day_in_words(thread.engagement.answer_by)
+    return f"The decision is on {decision}. The bureau answers by {answer}."
+
+
 def days_past(rows, today: date) -> int:
     """Count the days since the day of the one that is late: an answer, or what was promised."""
     late = [one for one in rows.objects.all() if one.is_late(today)]
@@ -72,9 +79,22 @@ def heard(db) -> Thread:
 def test_before_anything_came_of_it_the_page_says_when_people_hear_back(client, heard):
     assert short(page_of(client, heard)) == [
         ("What the leads heard", f"People hear back by {report_back(heard)}."),
-        ("What the City answered", "Nothing was asked of the City yet."),
+        (
+            "What the City answered",
+            f"Nothing was asked of the City yet. {days_ahead(heard)}",
+        ),
         ("What was done", "The City has not promised to do anything yet."),
     ]
+
+
+def test_the_page_names_the_day_to_which_the_decision_was_moved_and_none_that_is_over(client, heard):
+    on = heard.decision.on - timedelta(days=1)
+    moved = {"point": heard.decision, "on": on, "by": heard.manager.public_id, "now": heard.now}
+    projects.move_decision(**moved, words={"en": {"reason": "The council meets then."}})
+    assert day_in_words(on) in short(page_of(client, heard))[1][1]
+    projects.make_decision(**{**moved, "on": heard.today}, words={"en": {"outcome": "They bought it."}})
+
+    assert short(page_of(client, heard))[1][1].startswith("Nothing was asked of the City yet. The bureau")
 
 
 def test_the_page_begins_with_what_was_heard_answered_and_done(client, heard):

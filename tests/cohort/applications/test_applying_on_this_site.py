@@ -23,6 +23,7 @@ from alongside.core.recordings import cleaned
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.cast import events
@@ -83,6 +84,15 @@ def test_no_page_of_an_application_sets_a_cookie_or_says_the_code_in_an_address(
     assert phone.response["Cache-Control"] == "no-store"
 
 
+def test_a_code_is_shown_in_groups_of_capitals_however_it_was_typed(phone):
+    phone.begin()
+    given = phone.code
+    phone.code = given.replace("-", "").lower()
+    phone.post("open")
+    assert (given in phone.html, phone.code in phone.html) == (True, False)
+    assert "Application number" in phone.html
+
+
 def test_a_wrong_code_opens_nothing_and_says_what_to_do(phone):
     phone.begin().fill()
     phone.code = "AAAA-BBBB-CCCC-DDDD"
@@ -131,7 +141,8 @@ def test_save_and_stop_saves_and_shows_nothing_of_it_on_a_phone_that_others_use(
     assert 'name="to" value="stop"' in phone.html
 
     told = phone.post("question-q1", words="Half a thought", seen="0", to="stop")
-
+    closes = day_in_words(Application.objects.get().call.closes)
+    assert f"You can send it, or change it, until {closes}" in told
     assert "It is saved, and closed on this phone or computer." in told
     assert Answer.objects.get().words == "Half a thought"
     assert [

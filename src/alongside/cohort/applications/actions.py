@@ -49,8 +49,13 @@ PART = 4
 
 def make_code() -> str:
     """Make a code to come back, in four groups of four letters that cannot be taken for one another."""
-    code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
-    return "-".join(code[place : place + PART] for place in range(0, CODE_LENGTH, PART))
+    return in_groups("".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH)))
+
+
+def in_groups(code: str) -> str:
+    """Write a code as it was given out, however it was typed: case, spaces and hyphens do not matter."""
+    plain = plain_code(code)
+    return "-".join(plain[place : place + PART] for place in range(0, len(plain), PART))
 
 
 def hash_code(code: str) -> str:

@@ -371,7 +371,7 @@ def _refused(found: Visit) -> HttpResponseBase | None:
 def _page(found: Visit, at: str) -> HttpResponseBase:
     """Show the page at an address; where its pass opens nothing any more, the way in, and why."""
     if at == "stopped":
-        response = found.show("stopped")
+        response = found.show("stopped", is_open=_is_open(found))
         response["Clear-Site-Data"] = '"cache"'  # and so of pages that a browser holds ready for Back
         return response
     if not found.request.GET.get("visit"):
@@ -447,8 +447,11 @@ def _go_on(found: Visit, name: str) -> HttpResponseBase:
 
 
 def _can_change(found: Visit) -> bool:
-    today = local_date(found.now, found.request.pack)
-    return found.page.state(today) == CallStage.OPEN and not any(one in found.mine.days for one in GONE)
+    return _is_open(found) and not any(one in found.mine.days for one in GONE)
+
+
+def _is_open(found: Visit) -> bool:
+    return found.page.state(local_date(found.now, found.request.pack)) == CallStage.OPEN
 
 
 def show_step(found: Visit, step: Step, form: object | None) -> HttpResponseBase:

@@ -16,7 +16,7 @@ from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
-from alongside.cohort.applications.actions import hash_code
+from alongside.cohort.applications.actions import hash_code, in_groups
 from alongside.cohort.applications.models import Application
 from alongside.cohort.applications.queries import Step, application_by_code, steps_of
 from alongside.cohort.calls.models import Call
@@ -145,7 +145,7 @@ def visit(request: ViewerRequest, slug: str) -> Visit:
 
 def recognize(found: Visit) -> Visit:
     """Find the application that the code in the body leads to."""
-    found.code = str(found.request.POST.get("code", "")).strip()
+    found.code = in_groups(str(found.request.POST.get("code", "")))
     if found.code:
         found.application = application_by_code(found.call, hash_code(found.code))
     return found
