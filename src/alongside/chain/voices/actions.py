@@ -259,7 +259,7 @@ def take_in(
     door = _open_door(door_of(program, engagement, stand), today)
     bucket = _refuse_unsealed(mark, act, sealed)
     _refuse_without_room()
-    voice = [uuid4().hex, sealed, mark, act, bucket, today.isoformat()]
+    voice: list[str | bytes | int] = [uuid4().hex, sealed, mark, act, bucket, today.isoformat()]
     voice += [program.pk, door.promise.index, mark, act, mark, act]
     in_line = connection.vendor == "sqlite" and not connection.in_atomic_block
     keep = TOGETHER.keep if in_line else _keep
