@@ -9,7 +9,7 @@ from alongside.cohort.applications.models import Application, Event
 from alongside.cohort.calls.models import Call
 from alongside.cohort.seats import actions as seats
 from alongside.core.workflow.applications import EventKind
-from alongside.ground.texts import queries as translations
+from alongside.desks import translations
 from alongside.ground.texts.queries import WantingCount
 from tests.cohort.calls import cast as calls
 from tests.cohort.pay.cast import paid_by_the_hour
@@ -148,9 +148,7 @@ def test_a_translation_that_no_person_read_is_told_apart_from_one_that_is_missin
     db, monkeypatch, missing, unread, says
 ):
     thread = Thread().open_program()
-    monkeypatch.setattr(
-        translations, "wanting_counts", lambda *_, **__: {"es": WantingCount(missing, unread)}
-    )
+    monkeypatch.setattr(translations, "counted", lambda *_: {"es": WantingCount(missing, unread)})
 
     page = as_(thread.steward).get("/riverbend/en/steward/")
 
@@ -170,4 +168,4 @@ def test_the_page_takes_as_many_queries_for_three_cohorts_as_for_one(db, cohorts
 
 
 #: Of the whole page, signed in, roles included.
-QUERIES = 25
+QUERIES = 23

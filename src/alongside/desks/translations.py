@@ -1,7 +1,8 @@
 """What waits for a translation, by language: no translation yet, or one that no person reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.workflow.workplans import CHANGES
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.sentences import Row, named_in
@@ -47,9 +49,7 @@ def translations(request: ViewerRequest) -> HttpResponseBase:
     stand = request.stand
     plans = plans_without_words(RowsLog.at(request.program, stand.log, stand.size))
     where = _where(request, plans)
-    counts = texts_queries.wanting_counts(
-        request.program, [one.code for one in request.pack.languages], **where
-    )
+    counts = counted(request, [one.code for one in request.pack.languages], where)
     form = WantedForm(request.GET)
     form.is_valid()
     typed = form.cleaned_data
@@ -93,10 +93,23 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def counts(desk: Desk) -> dict[str, WantingCount]:
-    """Count what waits for a translation into each language of these pages. Two queries, and one of the log."""
+    """Count what waits for a translation into each language of these pages. Two queries at most, and one of the log."""
     codes = [one.code for one in desk.pack.languages if one.complete]
-    where = _where(desk.request, desk.once(on_the_record))
-    return texts_queries.wanting_counts(desk.program, codes, **where)
+    return counted(desk.request, codes, _where(desk.request, desk.once(on_the_record)))
+
+
+def counted(
+    request: ViewerRequest, languages: Sequence[str], where: Mapping[str, Any]
+) -> dict[str, WantingCount]:
+    """Count what waits for a translation into these languages. Two queries for each entry that comes, however often it is asked."""
+    return _counted(request.program, tuple(languages), tuple(where["passed"]), request.stand.last)
+
+
+@lru_cache(maxsize=64)  # no text comes, is reviewed or goes without an entry
+def _counted(
+    program: Program, languages: tuple[str, ...], passed: tuple[int, ...], _last: bytes
+) -> dict[str, WantingCount]:
+    return texts_queries.wanting_counts(program, languages, passed=passed)
 
 
 def _where(request: ViewerRequest, plans: Sequence[PlanShown]) -> dict[str, Any]:
