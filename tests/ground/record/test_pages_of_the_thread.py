@@ -3,8 +3,11 @@
 import dataclasses
 import re
 
+import pytest
 from django.utils import translation
 
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.ui.days import day_in_words
 from tests.support.thread import Thread
@@ -89,6 +92,18 @@ def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> No
     assert "A real site links it here." in own
     assert 'href="https://code.example.org/alongside"' in page
     assert "git clone https://code.example.org/alongside alongside" in page
+    assert "pip install 'alongside[locked]'\nalongside verify record" in own
+
+
+@pytest.mark.parametrize("path", ["software", "accessibility"])
+def test_whoever_has_a_question_about_the_site_finds_whom_to_call(db, client, path) -> None:
+    thread = walked(db)
+    route = pack_of(thread.program).phone
+
+    page = client.get(f"/riverbend/en/about/{path}/").content.decode().split("<main", 1)[1]
+
+    assert f'href="tel:{route.tel}"' in page
+    assert f"Who answers: {route.answered_by.say('en')}." in page
 
 
 def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None:
