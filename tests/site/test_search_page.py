@@ -72,6 +72,37 @@ def test_a_search_is_kept_by_nobody_and_says_when_nothing_fits(db, client) -> No
     assert page.cookies == {}
 
 
+def test_the_pages_about_this_site_are_found_by_their_titles_and_by_what_people_call_them(db, client) -> None:
+    Thread().to_open_engagement()
+
+    def found(words: str) -> list[str]:
+        page = client.get("/riverbend/en/search/", {"q": words}).content.decode()
+        own = page.partition('id="own-h"')[2].partition("</section>")[0]
+        assert own == "" or "No page of this site has these words." not in page
+        return re.findall(r'href="/riverbend/en/([^"]*)"', own)
+
+    assert {
+        words: found(words)
+        for words in (
+            "accessibility",
+            "pay",
+            "how do I complain",
+            "contact",
+            "what are leads paid",
+            "library computers",
+            "",
+        )
+    } == {
+        "accessibility": ["about/accessibility/"],
+        "pay": ["about/pay/"],
+        "how do I complain": ["help/"],
+        "contact": ["help/"],
+        "what are leads paid": ["about/pay/"],
+        "library computers": [],
+        "": [],
+    }
+
+
 def test_who_looks_for_help_finds_a_number_to_call_above_every_result(db, client) -> None:
     Thread().to_open_engagement()
 

@@ -11,12 +11,13 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.queries import CallPage, call_list
-from alongside.core.findable import Term, sentences_of, words_in
+from alongside.core.findable import Term, sentences_of, stem_of, terms_in, words_in
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ASK_KINDS
@@ -32,7 +33,7 @@ from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
 from alongside.ground.search.queries import Hit, Narrowed, Results, Thing, Tongue, things
 from alongside.ground.search.queries import search as hits_in
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import NarrowForm, offer
 from alongside.work.projects.queries import (
@@ -253,6 +254,41 @@ class ResultView:
     pieces_lang: str
 
 
+#: The pages that say what this site is, with their titles and the words by which people look for them.
+OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
+    (
+        "directory:help",
+        _("Help and sanctuary"),
+        _("contact call phone number email address reach someone complain complaint problem"),
+    ),
+    ("calls:calls", _("Calls for community leads"), _("apply application join become lead job")),
+    ("pay:public", _("What leads are paid"), _("pay payment wage salary money stipend hour earn")),
+    ("desks:keeps", _("What this site keeps about you"), _("privacy private personal data cookie delete")),
+    ("desks:promises", _("What we promise, and what we cannot"), _("trust safe secret rule")),
+    (
+        "desks:accessibility",
+        _("Accessibility"),
+        _("accessible screen reader keyboard blind deaf disability"),
+    ),
+    (
+        "desks:software",
+        _("Free software: take it, run it"),
+        _("source code open install program cost price license another city"),
+    ),
+)
+
+
+def own_pages(request: HttpRequest, words: str) -> list[tuple[str, str]]:
+    """List the pages of OWN_PAGES, each address with its title, that hold every word that is looked for, in any form."""
+    lang, found = lang_of(request), []
+    wanted = {stem_of(one.word, lang) for one in terms_in(words, lang=lang)}
+    for name, title, also in OWN_PAGES:
+        has = {stem_of(one, lang) for one in words_in(f"{title} {also}")}
+        if wanted and wanted <= has and (href := to_if_there(request, name)):
+            found.append((href, str(title)))
+    return found
+
+
 @open_to(Role.EVERYONE)
 def search(request: ViewerRequest) -> HttpResponseBase:
     """Search everything public. Nobody keeps what was looked for: no log, no cache."""
@@ -272,6 +308,7 @@ def search(request: ViewerRequest) -> HttpResponseBase:
     beside = around(request.program, lang, found.things, today)
     rows = [_line(request, one, beside, found.results.terms) for one in found.things]
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}
+    context["own_pages"] = own_pages(request, typed)
     if asks_for_help(request.pack, typed):
         context |= {"asks_for_help": True, **to_call_now(request.pack)}
     context["page_source"] = page_source(one.kind for one in found.things)
