@@ -384,6 +384,18 @@ def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silen
     assert verdict(thread) == "disputed"
 
 
+def test_a_lead_whom_the_coordinator_calls_paid_by_the_bureau_reads_before_they_look_what_they_can_say(db):
+    thread = claimed(today())
+    seats.declare_payer(seat=thread.third_lead, paid_by=thread.unit, now=thread.now)
+    said = "You can only say that it is not done"
+    told = {}
+    for seat in (thread.second_lead, thread.third_lead):
+        client = as_(seat.person)
+        pages = [client.get(f"{BASE}/{page}/").content.decode() for page in ("week", "commitments/checks")]
+        told[seat] = [said in page for page in pages]
+    assert told == {thread.second_lead: [False, False], thread.third_lead: [True, True]}
+
+
 def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
     thread = claimed(today())
     seat, door = thread.third_lead, f"{BASE}/seat/job/"

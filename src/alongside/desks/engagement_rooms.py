@@ -123,8 +123,10 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
     """Give what the room of a draft shows."""
     progress = queries.progress_of(found, desk.today)
     to_test = [one for one in progress.holders if one not in progress.testers]
+    may = desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
+    employer = queries.employer_beside(found, desk.viewer.seat or "") if may else ""
     opens = progress.steps(desk.today)
-    nexts = [_next_of_draft(desk, progress, one, to_test) for one in opens]
+    nexts = [_next_of_draft(desk, progress, one, to_test, employer) for one in opens]
     return {
         "part": EngagementPart.PLAN,
         "nexts": nexts,
@@ -136,9 +138,8 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "form": forms.SignForm(engagement=found),
         "every_word": queries.in_each_language(found),
-        "signs": bool(
-            desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
-        ),
+        "signs": may and not employer,
+        "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
         "may_throw_away": desk.role is Role.LEAD
         and not any(one.actor for one in found.signatures.all())
@@ -156,8 +157,11 @@ def _unsigned(desk: Desk, found: Engagement) -> str:
     return "" if unit in signing else desk.pack.unit_name(unit, desk.lang)
 
 
-def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, to_test: list[str]) -> Next:
+def _next_of_draft(
+    desk: Desk, progress: queries.Progress, step: OpenStep, to_test: list[str], employer: str
+) -> Next:
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
+    mine = mine and not (employer and step.what == EngagementStep.SIGN)
     heading, text = steps.said_of(step, progress, desk.today, is_theirs=mine)
     heading = (heading % {"what": ""}).rstrip(": ")
     place = steps.PLACES.get(EngagementStep(step.what))

@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from alongside.chain.reports import actions as reports
+from alongside.cohort.seats import actions as seats
+from alongside.core.refusals import Refused
 from alongside.work.engagements import actions
 from alongside.work.projects import actions as projects
 from tests.work import cast
@@ -93,6 +95,25 @@ def test_numbers_in_hints_are_grouped(thread):
     cast.draft(thread)
 
     assert "5,000 is usual." in text_of(lead(thread).get(f"{DRAFT}dates/"))
+
+
+@pytest.mark.parametrize(("works_for", "paid_by", "signs"), [(True, False, False), (False, True, True)])
+def test_a_lead_signs_with_the_bureau_that_pays_their_place_but_not_with_one_for_which_they_work(
+    thread, works_for, paid_by, signs
+):
+    cast.draft(thread).make_keys()
+    unit, seat = thread.engagement.partner.unit, thread.first_lead
+    said = {"works_for": unit if works_for else None, "paid_by": unit if paid_by else "outside"}
+    seats.declare_own(seat=seat, **said, now=thread.now)
+    page = text_of(lead(thread).get(ROOM))
+    assert ("Sign this draft" in page, "another lead signs with this bureau" in page) == (signs, not signs)
+
+    sign = {"engagement": thread.engagement, "actor": seat.public_id, "now": thread.now}
+    if signs:
+        assert actions.sign(**sign).actor == seat.public_id
+    else:
+        with pytest.raises(Refused, match="You work for this bureau, or did"):
+            actions.sign(**sign)
 
 
 def test_the_room_leads_to_what_is_missing(thread):

@@ -1,11 +1,12 @@
 """Read commitments and claims for those who claim and those who check."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
@@ -148,6 +149,15 @@ class Waiting(NamedTuple):
 
     to_check: Sequence[MilestoneStanding] = ()
     to_say_why: Sequence[MilestoneStanding] = ()
+    #: The claims of which this lead can only say that it is not done.
+    only_not: Collection[int | None] = ()
+
+
+def only_not() -> str:
+    """Say to a lead that they can say of a promise only that it is not done."""
+    return _(
+        "You can only say that it is not done: a bureau that has or had this is said to pay or employ you."
+    )
 
 
 def unchecked_by(
@@ -164,7 +174,8 @@ def unchecked_by(
     ties = ties_in(program, pack)
     mine_to_check = [one for one in waiting if one.claim not in mine and ties.may_look(seat, one)]
     nobodys = [one for one in waiting if not any(ties.may_look(each, one) for each in leads)]
-    return Waiting(mine_to_check, [one for one in nobodys if ties.untold_post(seat, one)])
+    only_not = {one.claim for one in mine_to_check if ties.keeps(seat, one)}
+    return Waiting(mine_to_check, [one for one in nobodys if ties.untold_post(seat, one)], only_not)
 
 
 def waiting_for_body(program: Program, body: str, today: date) -> list[MilestoneStanding]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alongside.chain.commitments.queries import unchecked_by
+from alongside.chain.commitments.queries import only_not, unchecked_by
 from alongside.cohort.seats.steps import own_seat, seated
 from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
@@ -34,7 +34,9 @@ def steps(desk: Desk) -> list[Step]:
         seen = record.milestones(desk.program, WAITS | Q(checked__gte=desk.today - LATELY))
         waiting, kept = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
         own = unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting, desk.once(seated))
-        found = [(one, _to_check) for one in own.to_check] + [(one, _to_say_why) for one in own.to_say_why]
+        look = {True: _to_say_not, False: _to_check}
+        found = [(one, look[one.claim in own.only_not]) for one in own.to_check]
+        found += [(one, _to_say_why) for one in own.to_say_why]
         found += [(one, _kept) for one in kept]
     return [replace(say(desk, one), about=one.commitment, named=one.milestone) for one, say in found]
 
@@ -55,6 +57,11 @@ def _to_check(desk: Desk, one: MilestoneStanding) -> Step:
     }
     href = desk.to("commitments:check", claim=one.claim)
     return Step(_("Go and look: %(what)s"), text, href, due=one.verify_due)
+
+
+def _to_say_not(desk: Desk, one: MilestoneStanding) -> Step:
+    step = _to_check(desk, one)
+    return replace(step, text=f"{step.text} {only_not()}")
 
 
 def _to_say_why(desk: Desk, one: MilestoneStanding) -> Step:

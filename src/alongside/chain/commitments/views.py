@@ -63,9 +63,11 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     page = page_of(waiting, request.GET.get("page"))
     found = queries.with_words(program, list(page), lang_of(request))
-    return render(
-        request, "commitments/checks.html", {"found": found, "page": page, "today": today, "body": body}
-    )
+    seat = queries.seat_to_check(program, request.viewer, found[0], today) if found and not body else None
+    ties = ties_in(program, request.pack) if seat else None
+    tied = {one.standing.claim for one in found if seat and ties and ties.keeps(seat, one.standing)}
+    context = {"found": found, "page": page, "today": today, "body": body, "tied": tied}
+    return render(request, "commitments/checks.html", context | {"only_not": queries.only_not()})
 
 
 def _from_here(request: ViewerRequest) -> str:

@@ -218,11 +218,13 @@ def keep_version(*, engagement: Engagement) -> Version:
 
 
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
-    """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
+    """Raise Refused or GrammarError for a lead who works for the bureau that signs, holds or held an office of it, or holds any today."""
     log = Log.objects.get(program=engagement.program)
     others = set(queries.offices_that_sign(engagement))
     if engagement.partner:
         others.add(answers_today(pack_of(engagement.program), engagement.partner.unit.slug))
+    if queries.employer_beside(engagement, seat):
+        raise Refused(_("You work for this bureau, or did. So another lead signs with it."))
     people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log))
     refuse_city_people(engagement.program, people, local_date(now, pack_of(engagement.program)))
 

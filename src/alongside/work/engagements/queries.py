@@ -22,8 +22,10 @@ from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision, latest_kept, plus_months
 from alongside.core.entries import Entry
+from alongside.core.grammar.bureaus import policies
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
+from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import in_languages
@@ -43,6 +45,7 @@ from alongside.core.workflow.engagements import (
 from alongside.core.workflow.open_steps import LEADS, OpenStep
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
+from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import (
     EntryView,
@@ -326,6 +329,20 @@ def key_of(engagement: Engagement) -> tuple[Entry | None, Sequence[Entry]]:
     rows = rows_of(engagement)
     made = rows.about(EntryKind.KEY_MADE, engagement.slug)
     return (made[-1], rows.citing(made[-1].index, EntryKind.KEY_TESTED)) if made else (None, [])
+
+
+def employer_beside(engagement: Engagement, seat: str) -> str:
+    """Give the unit for which the lead of a seat works, or did since the key was made, beside the partner's; else nothing.
+
+    The grammar takes no promise that such a lead signs. Who pays a lead's place keeps nobody from signing. Five queries.
+    """
+    if engagement.partner is None:
+        return ""
+    rows, slug = rows_of(engagement), engagement.partner.unit.slug
+    made, told = rows.about(EntryKind.KEY_MADE, engagement.slug), told_of(rows, seat)
+    start = made[-1].index if made else max((one.index + 1 for one in told), default=0)
+    units = {slug, answers_today(pack_of(engagement.program), slug)}
+    return stake_since(told, start, units, policies(rows), names=("works_for",))
 
 
 def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, Any]:

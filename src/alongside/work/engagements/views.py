@@ -166,6 +166,7 @@ def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress)
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "moves": queries.moves_of(found, lang),
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
+        "employer": queries.employer_beside(found, request.viewer.seat) if request.viewer.seat else "",
     }
 
 
