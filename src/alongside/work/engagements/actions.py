@@ -178,6 +178,8 @@ def sign(*, engagement: Engagement, actor: str, person: Person | None = None, no
         raise Refused(_("This promise is not your bureau's; ask the bureau that it names to sign."))
     if "/" not in actor:
         refuse_if_of_the_other_side(engagement, actor, now)
+        if queries.employer_beside(engagement, actor):
+            raise Refused(_("You work for this bureau, or did. So another lead signs with it."))
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
@@ -218,13 +220,11 @@ def keep_version(*, engagement: Engagement) -> Version:
 
 
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
-    """Raise Refused or GrammarError for a lead who works for the bureau that signs, holds or held an office of it, or holds any today."""
+    """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
     log = Log.objects.get(program=engagement.program)
     others = set(queries.offices_that_sign(engagement))
     if engagement.partner:
         others.add(answers_today(pack_of(engagement.program), engagement.partner.unit.slug))
-    if queries.employer_beside(engagement, seat):
-        raise Refused(_("You work for this bureau, or did. So another lead signs with it."))
     people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log))
     refuse_city_people(engagement.program, people, local_date(now, pack_of(engagement.program)))
 
