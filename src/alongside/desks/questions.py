@@ -7,12 +7,14 @@ from urllib.parse import urlencode
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from alongside.chain.answers.queries import to_contest
 from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
 from alongside.core.kinds import EntryKind
 from alongside.desks import saying
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
@@ -93,13 +95,14 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
     found, packs = or_404(asks.whole_question(request.program, ask, lang)), record.packs_of(request.program)
     standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
-    may_contest = standing.answer is not None and standing.contest is None
     said = [*found.of_kind(EntryKind.ANSWER_CONTESTED), *found.of_kind(EntryKind.CONTEST_JOINED)]
     is_contested = standing.owes_reply
     may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
-    could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
-    told = {one.index: one for one in found.steps}
     rows = RowsLog.at(request.program, request.stand.log, request.stand.size)
+    open_still = [standing] if standing.answer is not None and standing.contest is None else []
+    contest = next(iter(to_contest(request.program, rows, today, open_still)), None)
+    could = found.may_be_raised(today) or found.may_be_followed_up or contest or may_join
+    told = {one.index: one for one in found.steps}
     left = is_lead and could and asks.LeftToOthers(rows, request.viewer, today).ask(ask)
     is_theirs = is_lead and not left
     context = {
@@ -111,7 +114,9 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
         "mark": saying.marks_of(standing, [], today)[-1],
         "may_raise": is_theirs and found.may_be_raised(today),
         "may_follow_up": is_theirs and found.may_be_followed_up,
-        "may_contest": is_theirs and may_contest,
+        "may_contest": is_theirs and contest is not None,
+        "contest": contest,
+        "decision": ANSWERS.get(standing.decision or "", ""),
         "may_join": is_theirs and may_join,
         "is_left_to_others": left,
         "record_head": record.head_of(request.program),

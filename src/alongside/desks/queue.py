@@ -66,7 +66,7 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     waits = [one for one in here if not one.step.is_news]
     return Queue(
         waits=waits,
-        news=[one for one in here if one.step.is_news],
+        news=sorted((one for one in here if one.step.is_news), key=_came, reverse=True),
         put_off=[one for one in rows if one.until],
         count=sum(not one.step.leaves_by_itself for one in waits),
     )
@@ -74,6 +74,10 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
 
 def _place(one: Waiting) -> tuple[bool, bool, date]:
     return one.step.leaves_by_itself, one.step.due is None, one.day
+
+
+def _came(one: Waiting) -> date:
+    return one.step.came or date.min
 
 
 def steps_of(queue: Queue, shown: slice) -> list[Step]:

@@ -30,8 +30,11 @@ from alongside.ground.record.queries import standings
 from alongside.site.mail import reminder_letter
 from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
+from tests.support.remembering import this_hour
+from tests.promises.attempts import as_
 from tests.support.thread import Thread
 from tests.work.consultations.cast import SLUG, Review
+from tests.work.engagements.test_drafting import text_of
 
 BASE = "/riverbend/en"
 MANY = 111
@@ -539,3 +542,16 @@ def test_the_clock_asks_once_what_it_told_of_all_that_is_late(db, django_assert_
         with django_assert_num_queries(NOTHING_NEW):
             assert clock.tick(program=thread.program, now=thread.now, send=lambda *_: None) == 0
     assert letters == [6, 60 + 3]
+
+
+@pytest.mark.parametrize("is_over", [False, True])
+def test_the_link_to_contest_names_the_answer_its_office_and_its_last_day_until_it_is_over(db, is_over):
+    thread = Thread(now=this_hour() - timedelta(days=200 * is_over)).open_program()
+    asked_one = thread.question(office=thread.manager.public_id)
+    answer = thread.answer(asked_one, "declined")[-1]
+    pack = pack_of(thread.program)
+    until = day_in_words(answer.date + timedelta(days=pack.clocks.contest_days))
+    link = f"Contest “Declined” by {pack.office_title(thread.manager.public_id, 'en')}, until {until}"
+    page = text_of(as_(thread.first_lead.person).get(f"{BASE}/questions/{asked_one.index}/"))
+
+    assert (link in page, "Contest “" in page) == (not is_over, not is_over)

@@ -124,12 +124,17 @@ def test_what_waits_stands_by_its_day_and_last_what_has_none_and_a_day_of_today_
         for name, n in days.items()
     ]
 
-    queue = queue_of(desk, [*found, ("answers", Step("won", "", "/riverbend/en/won/", is_news=True))])
+    news = [("won", 3), ("said today", 0), ("told yesterday", 1)]
+    found += [
+        ("answers", Step(name, "", f"/riverbend/en/{name}/", is_news=True, came=TODAY - timedelta(days=ago)))
+        for name, ago in news
+    ]
+    queue = queue_of(desk, found)
 
     assert [one.step.heading for one in queue.waits] == ["late", "today", "near", "far", "no day"]
     assert [one.step.heading for one in queue.waits if one.is_today] == ["today"]
     assert [one.step.heading for one in queue.waits if one.state == "late"] == ["late"]
-    assert [one.step.heading for one in queue.news] == ["won"]
+    assert [one.step.heading for one in queue.news] == ["said today", "told yesterday", "won"]
 
 
 def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_assert_num_queries):

@@ -141,7 +141,9 @@ def _to_read(desk: Desk) -> list[Step]:
     if questions > MOST_QUESTIONS:
         heading = ngettext("%(n)d question was answered", "%(n)d questions were answered", questions)
         text = _("Read what you were told.")
-        items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions"), is_news=True))
+        came = max(on for one, on in found if one.kind == EntryKind.ASK_QUESTIONED)
+        href = desk.to("desks:questions")
+        items.append(Step(heading % {"n": questions}, text, href, is_news=True, came=came))
         found = [(one, on) for one, on in found if one.kind != EntryKind.ASK_QUESTIONED]
     asks = desk.once(rows).some(one.ask for one, _on in found)
     names = _names(desk, asks.values())
@@ -154,7 +156,8 @@ def _read(desk: Desk, one: Standing, ask: Entry, on: date, names: Mapping[int, s
         heading = _("The City accepted: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
     text %= {"day": day_in_words(on)}
-    return Step(heading, text, _place(desk, ask, names, ask.index), "city", is_news=True, about=one.ask)
+    href = _place(desk, ask, names, ask.index)
+    return Step(heading, text, href, "city", is_news=True, came=on, about=one.ask)
 
 
 def _names(desk: Desk, asks: Iterable[Entry]) -> dict[int, str]:

@@ -47,7 +47,7 @@ def _kept(desk: Desk, one: MilestoneStanding) -> Step:
         "day": day_in_words(one.checked),
     }
     href = desk.to("record:entry", index=one.check_entry)
-    return Step(_("Kept: %(what)s"), text, href, "city", is_news=True)
+    return Step(_("Kept: %(what)s"), text, href, "city", is_news=True, came=one.checked)
 
 
 def _to_check(desk: Desk, one: MilestoneStanding) -> Step:

@@ -72,7 +72,7 @@ def _told(desk: Desk, one: queries.Passed) -> Step:
         text = _("Its day was %(day)s. You can make it a recommendation.") % {"day": day}
         return Step(heading, text, href, "city", "late", due=one.row.answer_by)
     heading = _("%(office)s replied to what you gave it") % {"office": one.office}
-    return Step(heading, _("Read what it does."), href, "city", "", is_news=True)
+    return Step(heading, _("Read what it does."), href, "city", "", is_news=True, came=one.row.replied_on)
 
 
 def _to_reply(desk: Desk, one: queries.Passed) -> Step:

@@ -79,6 +79,7 @@ def _help(desk: Desk) -> list[Step]:
             % {"day": day_in_words(one.date)},
             desk.to("record:entry", index=one.index),
             is_news=True,
+            came=one.date,
         )
         for one in changed
         if desk.today - one.date <= TOLD

@@ -42,6 +42,8 @@ class Step:
     leaves_by_itself: bool = False
     #: Whether it only tells what came of something: there is nothing to do.
     is_news: bool = False
+    #: The day on which that came; the newest stands first.
+    came: date | None = None
     #: The language of the heading, where it is somebody's words.
     lang: str = ""
     #: What it is chosen by, where many of its kind can be done together.
