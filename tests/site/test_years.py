@@ -318,7 +318,9 @@ def test_a_report_takes_as_many_queries_for_three_threads_as_for_one(thread, dja
 def test_the_page_and_its_rows_say_the_same(db, site_client):
     thread = Thread(now=this_hour()).to_open_engagement()
     year = thread.now.year
-    thread.find(smaller=True)
+    finding = thread.find(smaller=True)
+    thread.answer(thread.recommend(finding), "declined")
+    thread.recommend(finding, "Say it on a sign", "Say it.")
 
     page = site_client.get(f"/riverbend/en/years/{year}/")
     rows = list(
@@ -332,6 +334,13 @@ def test_the_page_and_its_rows_say_the_same(db, site_client):
         "1",
     ]
     assert {len(row) for row in rows} == {8}
+    assert "2 things were asked of the City: Declined: 1; No answer yet: 1." in text_of(page)
+    assert {row[2]: row[4] for row in rows if row[2] in {"recommendations", "declined", "no answer yet"}} == {
+        "recommendations": "2",
+        "declined": "1",
+        "no answer yet": "1",
+    }
+    assert [row for row in rows if row[4:7] == ["", "", ""] and row[1] == "rates"] == []
 
 
 def test_the_page_of_a_year_leads_to_itself_in_the_other_languages(db, site_client):

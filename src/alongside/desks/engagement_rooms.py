@@ -33,7 +33,7 @@ from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
-from alongside.ground.ui.languages import listed
+from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.steps import THE_LEADS, Desk
@@ -190,9 +190,9 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
     said = ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked}
     if asked:
         said += ". " + _("None asks what the rules forbid, or who somebody is.")
-    lacking = [language(code).name for code in dict.fromkeys(gap.lang for gap in progress.gaps)]
+    lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
     held = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} if lacking else ""
-    every = listed(language(code).name for code in found.languages)
+    every = listed(in_readers_words(code) for code in found.languages)
     nobody = _("The page will tell people: “Who decides is not named.” Choose the decision it is about.")
     rows = [
         (

@@ -22,6 +22,7 @@ from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
+from alongside.desks import saying
 from alongside.desks.answers_due import Rates
 from alongside.desks.lines import Lines, counts_of, lines_of, years_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
@@ -253,6 +254,8 @@ class Year:
     learned: Sequence[Learned]
     offered: Sequence[Entry]
     pay: Sequence[CohortPay]
+    #: What was asked of the City in the year, as it stands today.
+    asked: Sequence[Standing]
     rates: Rates
     failures: Sequence[Failure]
 
@@ -287,7 +290,8 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         findings=[one for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         learned=[_learned(one, lines) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
         offered=[one for one in own if one.kind == EntryKind.COURSE_OFFERED],
-        pay=_pay(public_pay(program, lang), year),
+        pay=_pay(public_pay(program, lang, today), year),
+        asked=[one for one in asks if one.asked.year == year],
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
@@ -345,10 +349,11 @@ def _pay(cohorts: Sequence[CohortPay], year: int) -> list[CohortPay]:
             one.budget,
             one.budget_entry,
             [total for total in one.totals if str(total.told.entry.data["until"]).startswith(f"{year}-")],
+            one.waits if one.waits and one.waits[1].startswith(f"{year}-") else None,
         )
         for one in cohorts
     ]
-    return [one for one in kept if one.totals]
+    return [one for one in kept if one.totals or one.waits]
 
 
 FAILED: dict[str, str | Promise] = {
@@ -455,6 +460,8 @@ def sheet(year: Year) -> list[list[str]]:
 def _counted(year: Year) -> Iterator[Row]:
     for measure, (part, kind) in COUNTED.items():
         yield part, measure, "", year.counts[kind], None, None, None
+    for decision, many in sorted(Counter(one.decision or "no answer yet" for one in year.asked).items()):
+        yield "asks", decision, "", many, None, None, None
     yield "findings", "findings of smaller groups", "", len(year.smaller), None, None, None
     yield "reach", "languages", " ".join(year.languages), len(year.languages), None, None, None
 
@@ -490,7 +497,8 @@ def _rates(year: Year) -> Iterator[Row]:
 def _rate(name: str, rate: Rate) -> Iterator[Row]:
     yield "rates", f"{name} rate, due", "", rate.due, None, None, None
     yield "rates", f"{name} rate, done", "", rate.done, None, None, None
-    yield "rates", f"{name} rate, percent", "", rate.percent, None, None, None
+    if rate.percent is not None:
+        yield "rates", f"{name} rate, percent", "", rate.percent, None, None, None
 
 
 def _failed(year: Year) -> Iterator[Row]:
@@ -540,6 +548,7 @@ def year(request: ViewerRequest, year: int) -> HttpResponseBase:
         "learned": [(one, [words.get(each.index, {}) for each in one.courses]) for one in found.learned],
         "offered": [words.get(one.index, {}) for one in found.offered[shown]],
         "failed": _grouped(told_lines(request, failed, words), found.failures),
+        "asked": saying.asked_words(found.asked, request.today),
         "rates": found.rates,
         "record_head": record.head_of(request.program),
     }

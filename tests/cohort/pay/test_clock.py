@@ -1,7 +1,7 @@
 """What happens by itself: the steward is told once, totals of quarters go on the record, notes and bills go in time."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -105,6 +105,15 @@ def test_a_quarter_is_told_as_a_band_when_it_is_over_and_never_who(both_database
         assert private not in whole
 
 
+#: The months of which no total is told yet, by the day on which one asks; the term is over by 2028.
+SINCE = {
+    date(2027, 3, 31): None,
+    date(2027, 4, 1): ("2027-01", "2027-03"),
+    date(2027, 7, 1): ("2027-01", "2027-06"),
+    date(2029, 1, 1): ("2027-01", "2027-12"),
+}
+
+
 def test_two_seats_are_not_told_and_wait_for_a_later_quarter(db, site_client):
     cast = paid_by_the_hour(START)
     pay_all(cast, (cast.first, cast.second))
@@ -127,6 +136,8 @@ def test_two_seats_are_not_told_and_wait_for_a_later_quarter(db, site_client):
     page = text_of(site_client.get(f"{HOME}about/pay/"))
     assert "July 2026 – December 2026 : between 200.00 USD and 500.00 USD" in page
     assert "450.00" not in page
+    waits = {day: queries.public_pay(cast.thread.program, "en", day)[0].waits for day in SINCE}
+    assert waits == SINCE
 
 
 @pytest.mark.parametrize("gives_back", ["a correction", "a payment that the bank sent back"])

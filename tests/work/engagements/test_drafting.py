@@ -15,7 +15,7 @@ from alongside.core.policy.linter import lint_question
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
-from alongside.work.engagements import actions, asking, forms, queries
+from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
 from tests.support.pages import CheckingClient
@@ -97,7 +97,7 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
     assert "fields are still empty in English." in empty
     assert "another lead can write these words here: ask one" in empty
     week = text_of(ana.get("/riverbend/en/week/"))
-    assert "Words are missing in: English, Español." in week
+    assert "Words are missing in: English, Spanish." in week
     assert "last day to speak is over" not in week
     assert ana.post(f"{here}words/en/", typed(thread, **english)).url == f"{here}words/es/?done=kept"
     spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
@@ -662,3 +662,11 @@ def test_where_the_rule_leaves_it_open_the_promise_names_the_day_to_which_voices
 
     assert "Choose the day to which voices are kept." in text
     assert "Then the leads destroy the key, and nobody can read it." in text_of(CheckingClient().get(PUBLIC))
+
+
+def test_a_draft_in_another_language_than_the_page_says_so_beside_its_title(thread):
+    found = now(thread)
+    title = found.words["en"]["title"]
+    assert steps.called(found, "en") == title
+    del found.words["es"]
+    assert steps.called(found, "es") == f"{title} (in English)"

@@ -798,8 +798,7 @@ class TotalShown:
     @property
     def months(self) -> tuple[str, str]:
         """Give the first month of the first quarter and the last month of the last, as people know them."""
-        first, last = (Quarter.read(self.told.entry.data[edge]) for edge in ("from", "until"))
-        return f"{first.first_day:%Y-%m}", f"{last.next.first_day - timedelta(days=1):%Y-%m}"
+        return _months(*(Quarter.read(self.told.entry.data[edge]) for edge in ("from", "until")))
 
     @property
     def median_days(self) -> int | None:
@@ -815,9 +814,11 @@ class CohortPay:
     budget: Money | None
     budget_entry: int | None
     totals: list[TotalShown]
+    #: The months of the quarters that are over and of which no total is told, after one of which it is.
+    waits: tuple[str, str] | None = None
 
 
-def public_pay(program: Program, lang: str) -> list[CohortPay]:
+def public_pay(program: Program, lang: str, today: date) -> list[CohortPay]:
     """List cohorts, newest first, with their budget and what was paid, from the record alone. Four queries."""
     told = entry_views_where(
         program, lang, kinds=[EntryKind.COHORT_SEATED, EntryKind.PAY_BUDGETED, EntryKind.PAY_TOTALED]
@@ -833,8 +834,24 @@ def public_pay(program: Program, lang: str) -> list[CohortPay]:
         ]
         last = budgets[-1] if budgets else None
         money = _money(last, "amount") if last else None
-        found.append(CohortPay(seated, money, last.index if last else None, totals))
+        waits = _waiting(seated, totals, today)
+        found.append(CohortPay(seated, money, last.index if last else None, totals, waits))
     return found
+
+
+def _waiting(seated: EntryView, totals: Sequence[TotalShown], today: date) -> tuple[str, str] | None:
+    """Give the months from the last quarter that is told to the last that is over, or to the end of the term."""
+    if not totals:
+        return None
+    first = max(Quarter.read(one.told.entry.data["until"]) for one in totals).next
+    over = Quarter.of(Quarter.of(today).first_day - timedelta(days=1))
+    last = min(over, Quarter.of(date.fromisoformat(seated.entry.data["until"])))
+    return _months(first, last) if first <= last else None
+
+
+def _months(first: Quarter, last: Quarter) -> tuple[str, str]:
+    """Give the first month of a quarter and the last of another, as people know them."""
+    return f"{first.first_day:%Y-%m}", f"{last.next.first_day - timedelta(days=1):%Y-%m}"
 
 
 def _money(told: EntryView, name: str) -> Money:

@@ -308,7 +308,7 @@ def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def public(request: ViewerRequest) -> HttpResponseBase:
     """Show budget, totals of whole quarters and median days to pay, from the record."""
-    cohorts = queries.public_pay(request.program, lang_of(request))
+    cohorts = queries.public_pay(request.program, lang_of(request), request.today)
     days = request.pack.clocks.pay_business_days
     return render(request, "pay/public.html", {"cohorts": cohorts, "days": days})
 

@@ -17,9 +17,8 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, LogEntry
 from alongside.ground.record.queries import EntryView, TextView, Words, entries_in, indexes_citing, texts_of
 from alongside.ground.record.steps import rows
-from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.languages import apart, in_readers_words, listed
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
@@ -163,7 +162,7 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
 
 def lacks_of(progress: queries.Progress, today: date) -> str:
     """Say in words what a draft lacks before it can be signed."""
-    lacking = dict.fromkeys(language(gap.lang).name for gap in progress.gaps)
+    lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
     missing = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} + "."
     said = [
         _("There is no question yet.") if not progress.has_questions else "",
@@ -220,9 +219,16 @@ def _of_draft(desk: Desk, progress: queries.Progress, step: OpenStep) -> Step:
     draft = progress.draft
     heading, text = said_of(step, progress, desk.today, is_theirs=True)
     place = PLACES.get(EngagementStep(step.what), "desks:engagement_room")
-    what, _lang = queries.title_of(draft, desk.lang)
+    what = called(draft, desk.lang)
     pen = "city" if step.who == SIGNERS else "community"
-    return Step(heading % {"what": apart(what)}, text, desk.to(place, slug=draft.slug), pen)
+    return Step(heading % {"what": what}, text, desk.to(place, slug=draft.slug), pen)
+
+
+def called(draft: Engagement, lang: str) -> str:
+    """Give the title of a draft inside a sentence of the page; where it is in another language, with that language."""
+    title, spoken = queries.title_of(draft, lang)
+    words = {"title": apart(title), "language": in_readers_words(spoken)}
+    return words["title"] if spoken == lang else _("%(title)s (in %(language)s)") % words
 
 
 def _paused(desk: Desk, one: UnderWay) -> Step | None:
@@ -277,7 +283,7 @@ def _correction(desk: Desk, one: Correction) -> Step:
         text = _("Another lead signed it on %(day)s. It counts when you sign too.")
     on = one.proposed_at.astimezone(ZoneInfo(desk.pack.time_zone)).date()
     return Step(
-        _("Sign the correction: %(what)s") % {"what": apart(queries.title_of(one.engagement, desk.lang)[0])},
+        _("Sign the correction: %(what)s") % {"what": called(one.engagement, desk.lang)},
         text % {"day": day_in_words(on)},
         desk.to("engagements:sign_correction", slug=one.engagement.slug, pk=one.pk),
         "both",
