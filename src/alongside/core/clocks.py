@@ -97,6 +97,8 @@ def latest_more_time(first_due: date) -> date:
     return plus_months(first_due, MORE_MONTHS)
 
 
+#: How long one side may pause an engagement alone; then people can speak again by themselves.
+PAUSE_ALONE = timedelta(days=7)
 #: Leads look, and do not look every day: what they disputed is not claimed again before so many days.
 CLAIM_AGAIN_DAYS = 14
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, override
 
 from alongside.core import lottery
+from alongside.core.alternates import are_chosen_so, with_an_alternate
 from alongside.core.canonical import read_json
 from alongside.core.lottery import LotteryError, Rerun, Result, pool_root
 from alongside.core.quotas import (
@@ -26,7 +27,6 @@ from alongside.core.quotas import (
     stood_on_the_list,
     unmet,
 )
-from alongside.core.stand_ins import are_chosen_so, with_a_stand_in
 
 
 @dataclass(frozen=True)
@@ -280,7 +280,7 @@ def check_sheet(text: str) -> SheetCheck:
         left_out=sum(not count for count in counts.values()),
         is_fixed=len(different) == 1 and _has_room_for_others(different.pop(), facts, quotas),
         strays=_strays(rows, sound, alternates, facts, quotas) if listed else 0,
-        covered=min((with_a_stand_in(*row, facts, quotas) for row in sound), default=0) if listed else None,
+        covered=min((with_an_alternate(*row, facts, quotas) for row in sound), default=0) if listed else None,
     )
 
 

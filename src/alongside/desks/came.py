@@ -1,4 +1,4 @@
-"""What came of one question: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
+"""What came of one question, as `follow` shows it: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.chain.asks.steps import left
 from alongside.chain.voices.queries import held_by
 from alongside.cohort.seats.queries.seats import seat_of_viewer
+from alongside.core.clocks import PAUSE_ALONE
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import (
-    ALONE,
     EngagementPart,
     EngagementStage,
     EngagementStep,
@@ -255,7 +255,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "holds": holds,
         "may_report": desk.role is Role.LEAD and not desk.once(left).report(promise),
         "pause_form": forms.PauseForm(),
-        "pause_days": ALONE.days,
+        "pause_days": PAUSE_ALONE.days,
         "may_pause": desk.role is Role.LEAD
         and state is EngagementStage.OPEN
         and (found.partner is None or "leads" not in course.alone),

@@ -190,6 +190,28 @@ def from_environment(environment: typing.Mapping[str, str] = os.environ) -> Conf
     return dataclasses.replace(config, address=address, serve=serve)
 
 
+def mailer(config: Config) -> dict[str, typing.Any]:
+    """Return Django's MAILERS["default"] for the configured way out."""
+    given = config.mail
+    if given.kind == "files":
+        return {
+            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "OPTIONS": {"file_path": str(config.data / "mail")},
+        }
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": given.host,
+            "port": given.port,
+            "username": given.user,
+            "password": given.password,
+            "use_tls": given.encryption == "starttls",
+            "use_ssl": given.encryption == "tls",
+            "timeout": 20,
+        },
+    }
+
+
 def refuse(config: Config) -> None:
     """Raise BadConfigError for a set of values that must not serve people."""
     if not config.address.startswith(("http://", "https://")) or config.address.endswith("/"):

@@ -1,4 +1,4 @@
-"""Turns the configured database and way of mail into Django's words."""
+"""Turns the configured database into Django's words, and says where it stands."""
 
 from typing import Any
 
@@ -43,28 +43,6 @@ def database(config: Config) -> dict[str, Any]:
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
         "TEST": {"NAME": config.data / "test.sqlite3"},
-    }
-
-
-def mailer(config: Config) -> dict[str, Any]:
-    """Return Django's MAILERS["default"] for the configured way out."""
-    given = config.mail
-    if given.kind == "files":
-        return {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": str(config.data / "mail")},
-        }
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": given.host,
-            "port": given.port,
-            "username": given.user,
-            "password": given.password,
-            "use_tls": given.encryption == "starttls",
-            "use_ssl": given.encryption == "tls",
-            "timeout": 20,
-        },
     }
 
 

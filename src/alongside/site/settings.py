@@ -75,7 +75,7 @@ URLIZE_ASSUME_HTTPS = True  # an address without its scheme is linked as https, 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 
-MAILERS = {"default": database.mailer(ALONGSIDE)}
+MAILERS = {"default": config.mailer(ALONGSIDE)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ALONGSIDE.mail.sender
 
 TEMPLATES = [

@@ -49,6 +49,7 @@ from alongside.cohort.seats.queries.cohorts import place_to_fill
 from alongside.cohort.seats.queries.seats import seat_within
 from alongside.core import lottery as plain
 from alongside.core import quotas
+from alongside.core.alternates import choose_alternates
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.grammar.selection import ANOTHER_AFTER
@@ -56,7 +57,6 @@ from alongside.core.kinds import EntryKind
 from alongside.core.lottery import Result, draw, pool_root, seed_as_written
 from alongside.core.quotas import PANELS, Quota, by_category, contradictions, pick, seated, short_of, unmet
 from alongside.core.refusals import Refused
-from alongside.core.stand_ins import choose_alternates
 from alongside.core.words import has_words
 from alongside.core.workflow.applications import EventKind
 from alongside.core.workflow.calls import PanelsStage

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from alongside.core.clocks import PAUSE_ALONE
 from alongside.core.entries import Entry, LogView
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
@@ -20,8 +21,6 @@ CHANGES = (
     EntryKind.REPORT_PUBLISHED,
 )
 DATES = ("closes", "report_back", "answer_by")
-#: How long one side may pause an engagement alone; then people can speak again by themselves.
-ALONE = timedelta(days=7)
 #: From this version on a pause gives back its days, and one side alone does not pause for good.
 GIVES_BACK = 2
 
@@ -144,7 +143,7 @@ class EngagementState:
     @property
     def paused_alone_until(self) -> date:
         """Give the day up to which whoever paused it alone can, whether the other side joined or not."""
-        return self.paused.date + ALONE if self.paused else date.min
+        return self.paused.date + PAUSE_ALONE if self.paused else date.min
 
     def is_for_leads(self, today: date) -> bool:
         """Say whether only a lead lets people speak again: the leads paused it, and their days are not over."""
@@ -229,7 +228,7 @@ class _Pauses:
         elif self.entry is None:
             self.entry, self.since, side = change, change.date, side_of(change)
             if change.v >= GIVES_BACK and not self.is_communitys and side != "both":
-                self.until = change.date + ALONE
+                self.until = change.date + PAUSE_ALONE
                 self.alone.add(side)
         elif side_of(change) != side_of(self.entry):
             self.until = None

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
-from alongside.core.clocks import local_date
+from alongside.core.clocks import PAUSE_ALONE, local_date
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
-from alongside.core.workflow.engagements import ALONE, EngagementStage, side_of
+from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.queries import entry_views, head_of, packs_of
@@ -521,7 +521,7 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "paused": next(iter(said), None),
         "may_join": bool(course.until and course.paused and side_of(course.paused) != mine),
         "is_lead": mine == "leads",
-        "days": ALONE.days,
+        "days": PAUSE_ALONE.days,
         "is_used_up": found.partner is not None and mine in course.alone,
         "may_resume": mine == "leads" or not course.is_for_leads(today),
     }

@@ -112,7 +112,7 @@ def are_chosen_so(
     return True
 
 
-def with_a_stand_in(
+def with_an_alternate(
     panel: Sequence[str], alternates: Sequence[str], facts: Facts, quotas: Sequence[Quota]
 ) -> int:
     """Count the seats of a panel that at least one of its alternates can take."""
