@@ -1726,6 +1726,75 @@ def test_an_answer_of_which_a_silence_was_told_is_not_on_time_whatever_time_was_
     assert on_time(standings(thread.program), thread.now.date()) == Rate(done=0, due=1)
 
 
+def shown_late(thread: Thread, ask: int) -> dict[str, bool]:
+    """Say of every page that counts lateness whether it tells that this ask is late by its first day."""
+    standing = Standing.objects.get(ask=ask)
+    first = standing.late_from
+    days = (thread.now.date() - first).days
+    by, was = f"late by {days} days", f"It was due {day_in_words(first)}; more time was taken until"
+    pages = {
+        "": [f"No answer, {by}. {was}", "1 late"],
+        "owed/": [f"{by} · more time taken until", "1 late, the longest by", "0 of 1 answer that was due"],
+        "follow/": [f"Late: 1 ({days} days)"],
+        f"follow/{thread.promise}/": [f"No answer, {by}. {was}"],
+        "owed/owed.csv": [f",{days},"],
+    }
+    found = {}
+    for page, words in pages.items():
+        shown = as_(None).get(f"{BASE}/{page}").content.decode()
+        plain = " ".join(unescape(re.sub(r"<[^>]+>", "", shown)).split())
+        found[page] = [one for one in words if one not in plain] == []
+    return found
+
+
+@pytest.mark.parametrize("how", ["more time", "not yet"])
+def test_what_was_late_when_its_day_was_moved_stays_late_by_its_first_day_on_every_page(db, how):
+    thread, ask = asked(today() - timedelta(days=140))
+    first = due(ask)
+    thread.now = today()
+    until = thread.now.date() + timedelta(days=30)
+    form = as_(thread.boss).get(f"{BASE}/asks/{ask}/more-time/").content.decode()
+    late = (thread.now.date() - first).days
+    assert f"It is late by {late} days, and that stays" in form
+
+    if how == "more time":
+        reason = {"words": "We need time.", "until": until.isoformat()}
+        assert as_(thread.boss).post(f"{BASE}/asks/{ask}/more-time/", reason).status_code == 302
+    else:
+        put_off(thread, ask, 30)
+
+    standing = Standing.objects.get(ask=ask)
+    assert (standing.answer_due, standing.late_from) == (until, first)
+    assert (standing.is_late(thread.now.date()), standing.days_late(thread.now.date())) == (True, late)
+    year = year_of(thread.program, "en", first.year, thread.now.date())
+    assert (year.rates.response, [one.days for one in year.failures if one.about == ask]) == (
+        Rate(0, 1),
+        [late],
+    )
+    before = list(Standing.objects.values())
+    rebuild(program=thread.program)
+    assert [one | {"id": 0} for one in before] == [one | {"id": 0} for one in Standing.objects.values()]
+    if how == "more time":
+        assert shown_late(thread, ask) == dict.fromkeys(
+            ["", "owed/", "follow/", f"follow/{thread.promise}/", "owed/owed.csv"], True
+        )
+
+
+def test_more_time_that_is_taken_by_the_day_makes_nothing_late(db):
+    thread, ask = asked()
+    thread.now += due(ask) - thread.now.date()
+    until = (thread.now.date() + timedelta(days=30)).isoformat()
+    reason = {"reason": Text("en", "We need time.")}
+    thread.enter("ask.extended", [thread.manager.public_id], {"until": until}, {"ask": [ask]}, reason)
+    thread.later(20)
+
+    standing = Standing.objects.get(ask=ask)
+    assert (standing.was_due, standing.is_late(thread.now.date())) == (None, False)
+    assert (
+        where_it_stands(standing, [], thread.now.date()) == f"An answer is due on {day_in_words(due(ask))}."
+    )
+
+
 def test_an_answer_that_came_early_lifts_no_rate_of_those_that_were_due(db):
     thread, late = asked()
     run_clock(thread, 70, late)

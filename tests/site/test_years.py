@@ -135,7 +135,7 @@ def test_each_office_that_let_a_day_pass_is_told_and_none_takes_the_silence_of_a
     found = [one for one in report(thread, today=thread.now.date()).failures if one.about == ask.index]
 
     assert [(one.what, one.who, one.days) for one in found] == [
-        ("silent", thread.manager.public_id, told),
+        ("silent", thread.manager.public_id, told + 12),
         ("silent", other, 3),
     ]
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.chain.answers.queries import without_reasons
@@ -23,6 +24,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.steps import Desk
 
@@ -88,7 +90,7 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     values = [
         [
             *(getattr(one, name) for name in names),
-            (request.today - one.due).days if one.due and one.is_late(request.today) else None,
+            one.days_late(request.today) or None,
             told[one.ask].say("title"),
             _link(request, told[one.ask]),
         ]
@@ -135,17 +137,20 @@ def tallies(
     `above` is what offices above owe to questions that were raised to them.
 
     What is owed counts as the rows of the page do, questions of one list that are due on one day as one; what is written
-    counts as the two rates and the file do, each by itself.
+    counts as the two rates and the file do, each by itself. A day that passed counts for the bureau that let it pass.
     """
     lists, marked = lists_of(program, found), without_reasons(program)
     by_unit: dict[str, UnitTally] = {}
     alike: dict[object, Standing] = {}
     for one in found:
         listed = lists.get(one.ask)
-        key = (listed, one.office, one.due) if listed is not None and one.owes_answer else one.ask
+        key = (
+            (listed, one.office, one.due, one.was_due) if listed is not None and one.owes_answer else one.ask
+        )
         alike.setdefault(key, one)
     for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
-        tally = by_unit.setdefault(one.unit, UnitTally(pack.unit_name(one.unit, lang)))
+        unit = unit_of(one.missed_by) if one.missed_by and one.was_due and one.runs else one.unit
+        tally = by_unit.setdefault(unit, UnitTally(pack.unit_name(unit, lang)))
         due = one.due
         if due is None:
             tally.marks.append(("city", ""))
@@ -153,7 +158,7 @@ def tallies(
         elif one.is_late(today):
             tally.marks.append(("city", "late"))
             tally.late += 1
-            tally.longest = max(tally.longest, (today - due).days)
+            tally.longest = max(tally.longest, one.days_late(today))
         else:
             tally.marks.append(("city", "owed"))
             tally.owed += 1
@@ -163,7 +168,8 @@ def tallies(
         tally.late, tally.owed = tally.late + (row.days < 0), tally.owed + (row.days >= 0)
         tally.longest = max(tally.longest, -row.days)
     for one in found:
-        by_unit[one.unit].unreasoned += one.answer in marked
+        if one.answer in marked:
+            by_unit.setdefault(one.unit, UnitTally(pack.unit_name(one.unit, lang))).unreasoned += 1
     for tally in by_unit.values():
         del tally.marks[:-MOST_MARKS]  # of what is written; the counts beside them say all
     return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
@@ -187,11 +193,18 @@ class Owed:
     is_question: bool = False
     #: The office above owes it, to a question that was raised.
     is_above: bool = False
+    #: The day until which more time was taken after its day had passed.
+    until: date | None = None
     #: The list that a question stands on; of a line for questions of one list, their number.
     listed: int | None = None
     questions: int = 1
     title: str = ""
     lang: str = ""
+
+    @property
+    def moved(self) -> str:
+        """Say until when more time was taken of what was late by then; nothing where it was not."""
+        return _("more time taken until %(day)s") % {"day": day_in_words(self.until)} if self.until else ""
 
     @property
     def named_by(self) -> int:
@@ -254,7 +267,8 @@ def owed_at(desk: Desk) -> list[Owed]:
 
 
 def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
-    due, is_reply = one.due or one.answer_due, one.owes_reply
+    is_reply, late = one.owes_reply, one.days_late(today)
+    due = today - timedelta(days=late) if late else one.due or one.answer_due
     return Owed(
         ask=one.ask,
         about=one.contest if is_reply and one.contest is not None else one.ask,
@@ -266,6 +280,7 @@ def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
         is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
         quiet=one.quiet if one.is_learning(today) else None,
         is_question=one.kind == EntryKind.ASK_QUESTIONED,
+        until=one.answer_due if one.was_due and one.runs else None,
     )
 
 
@@ -282,7 +297,11 @@ def together(rows: Sequence[Owed]) -> list[Owed]:
     """Make one line of the questions of one list that one office owes by one day: people meet one clock, not 200."""
     found: dict[object, list[Owed]] = {}
     for row in rows:
-        key = (row.listed, row.office, row.due) if row.listed is not None and not row.is_reply else row.about
+        key = (
+            (row.listed, row.office, row.due, row.until)
+            if row.listed is not None and not row.is_reply
+            else row.about
+        )
         found.setdefault(key, []).append(row)
     return [_line(own) for own in found.values()]
 

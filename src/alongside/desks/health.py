@@ -141,7 +141,7 @@ def _months(today: date) -> list[str]:
 def _answers(desk: Desk) -> Chart:
     """Tell of each month how many of the answers that were due came in time."""
     counted = [
-        (min(one.answered or one.answer_due, one.answer_due) if one.is_answered else one.answer_due, one)
+        (min(one.answered or one.late_from, one.late_from) if one.is_answered else one.late_from, one)
         for one in record.standings(desk.program)
     ]
     bars = []

@@ -47,7 +47,7 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
             status=saying.first_answer(one, told.get(one.answer or 0), today),
             raised=saying.raised_words(one, told, packs, lang, today),
             mark=saying.marks_of(one, [], today)[-1],
-            days=(one.answer_due - today).days if one.owes_answer and not one.is_learning(today) else None,
+            days=(one.late_from - today).days if one.owes_answer and not one.is_learning(today) else None,
             answer=told.get(one.answer or 0),
             reply=told.get(one.raise_reply or 0),
             follow_up=follow_ups.get(one.ask),

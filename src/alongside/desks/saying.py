@@ -55,7 +55,7 @@ def rests_on(voices: object) -> str:
 
 def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
     """Say in a sentence where an ask stands today."""
-    due = standing.answer_due
+    due, moved = standing.late_from, moved_words(standing)
     if standing.is_learning(today):
         return _("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
             "day": day_in_words(standing.due),
@@ -63,16 +63,19 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
         }
     if standing.owes_answer and not standing.is_put_off:
         if today > due:
-            return _("No answer, %(late)s.") % {"late": late_by((today - due).days)}
+            return " ".join(
+                filter(None, [_("No answer, %(late)s.") % {"late": late_by((today - due).days)}, moved])
+            )
         return _("An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_answer:
         if today > due:
-            return _("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
+            late = _("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
+            return " ".join(filter(None, [late, moved]))
         return _("Not yet. An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_reply and standing.reply_due:
-        if standing.runs and standing.answer_due < today <= standing.reply_due:
+        if standing.runs and due < today <= standing.reply_due:
             return _("Not yet and contested, and now %(late)s. A reply is due on %(day)s.") % {
-                "late": late_by((today - standing.answer_due).days),
+                "late": late_by((today - due).days),
                 "day": day_in_words(standing.reply_due),
             }
         if today > standing.reply_due:
@@ -86,6 +89,16 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
             "day": day_in_words(standing.reply_due),
         }
     return " ".join(filter(None, [f"{decision(standing.decision)}.", _progress(milestones)]))
+
+
+def moved_words(standing: Standing) -> str:
+    """Say until when more time was taken of what was late by then; nothing where it was taken in time."""
+    if standing.was_due is None or not standing.runs:
+        return ""
+    return _("It was due %(day)s; more time was taken until %(until)s.") % {
+        "day": day_in_words(standing.was_due),
+        "until": day_in_words(standing.answer_due),
+    }
 
 
 def first_answer(standing: Standing, answer: EntryView | None, today: date) -> str:
@@ -130,7 +143,7 @@ def asked_words(asks: Sequence[Standing], today: date) -> str:
     parts = [f"{name}: {counted(many)}" for name, many in counts if many]
     waiting = sum(1 for one in on_time if one.decision is None)
     parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []
-    parts += _late([(today - one.due).days for one in late if one.due])
+    parts += _late([one.days_late(today) for one in late])
     return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
 
 

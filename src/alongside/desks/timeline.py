@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -326,9 +326,10 @@ class Timeline:
         return self.knot(told, self.unit(offices[0], told), name, heading=heading, facts=facts, **more)
 
     def _owed(self, standing: Standing) -> list[TimelineItem]:
-        due = standing.due
+        due, late = standing.due, standing.days_late(self.today)
         if due is None:
             return []
+        due = self.today - timedelta(days=late) if late else due
         left = (due - self.today).days
         did = _("owes a reply") if standing.owes_reply else _("owes this answer")
         who = self.pack.unit_name(unit_of(standing.office), self.lang)
@@ -337,7 +338,9 @@ class Timeline:
             return [TimelineItem(**owed, text=saying.where_it_stands(standing, [], self.today))]
         text, proof = "", None
         if left < 0:
-            text = _("Nothing has been written here. The clock enters this on the public log by itself.")
+            text = saying.moved_words(standing) or _(
+                "Nothing has been written here. The clock enters this on the public log by itself."
+            )
             # The silence about a reply has its own knot.
             silences = [] if standing.owes_reply else self.thread.about(standing.ask, EntryKind.ASK_SILENT)
             owed["state"], proof = "late", silences[-1].entry if silences else None

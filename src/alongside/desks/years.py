@@ -99,17 +99,21 @@ def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], u
 def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
     """List the asks that got no answer by their day, under each office that let it pass: `late` where one came since, else `silent`.
 
-    The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
+    The days are counted from the first day that it let pass to the answer, or to the last day of the report.
     """
     found = []
-    silent = [one for one in own if one.kind == EntryKind.ASK_SILENT]
-    last_of_each = {(index, one.data["office"]): one for one in silent for index in one.cites["ask"]}
-    for (index, _office), last in last_of_each.items():
-        standing = asks.get(index)
+    of_each: dict[tuple[int, str], list[Entry]] = {}
+    for one in own:
+        if one.kind == EntryKind.ASK_SILENT:
+            for index in one.cites["ask"]:
+                of_each.setdefault((index, str(one.data["office"])), []).append(one)
+    for (index, office), told in of_each.items():
+        last, standing = told[-1], asks.get(index)
         answered = _answered_on(lines, standing) if standing else None
         answered = answered if answered and answered >= last.date else None
-        what, days = "late" if answered else "silent", _days_of_silence(last, standing, answered, until)
-        found.append(Failure(what, last.index, index, who=str(last.data["office"]), days=days))
+        due = min(one.date - timedelta(days=int(one.data["days"])) for one in told)
+        days = (min(answered or until, until) - due).days
+        found.append(Failure("late" if answered else "silent", last.index, index, who=office, days=days))
     return found
 
 
@@ -142,15 +146,6 @@ def _unreplied(
             days = (ended - date.fromisoformat(asked.data["reply_due"])).days
             found.append(Failure(what, told.index, ask, who=str(told.data["office"]), days=days))
     return found
-
-
-def _days_of_silence(last: Entry, standing: Standing | None, answered: date | None, until: date) -> int:
-    """Count from the day an answer was due to when it came, or to `until`; as last told where the day moved since."""
-    told = int(last.data["days"])
-    due = last.date - timedelta(days=told)
-    if answered is None and standing is not None and standing.answer_due > due:
-        return told
-    return (min(answered or until, until) - due).days
 
 
 def _promises(lines: Lines, own: Sequence[Entry]) -> list[Failure]:

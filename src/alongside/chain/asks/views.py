@@ -200,6 +200,7 @@ def _step(
     heading: str,
     act: Callable[..., object],
     may_act: tuple[queries.Asked, str] | None = None,
+    days: int = 0,
 ) -> HttpResponseBase:
     found, office = may_act or _owed(request, ask)
     given = {
@@ -210,6 +211,7 @@ def _step(
         "now": request.now,
     }
     context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the public log")}
+    context["days_late"] = days
     return press(
         request, form, lambda typed: act(typed, **given), after(to(request, "desks:unit"), Done.RECORDED)
     ) or render(request, "asks/staff_step.html", context | {"is_above": may_act is not None})
@@ -237,7 +239,9 @@ def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
     def act(typed: Typed, **given: Any) -> None:
         actions.take_more_time(**typed, **given)
 
-    return _step(request, ask, form, _("Take more time, with a reason"), act)
+    return _step(
+        request, ask, form, _("Take more time, with a reason"), act, days=found.standing.days_late(today)
+    )
 
 
 @open_to(Role.STAFF)

@@ -72,6 +72,9 @@ class AskState:
     raise_due: date | None
     raise_reply: int | None
     quiet: date | None
+    missed: date | None
+    missed_by: str | None
+    moved: date | None
 
     @property
     def is_put_off(self) -> bool:
@@ -119,17 +122,35 @@ class AskState:
         return min(step.due, self.answer_due) if self.runs else step.due
 
     @property
+    def was_due(self) -> date | None:
+        """Give the first day of its answer that passed, late in public, before it was moved; None where it was moved in time."""
+        is_late = self.moved is not None and is_past(self.missed, self.quiet, self.moved)
+        return self.missed if is_late else None
+
+    @property
+    def late_from(self) -> date:
+        """Give the day of the answer by which it counts: time that is taken after it has passed undoes no lateness."""
+        return self.was_due or self.answer_due
+
+    @property
     def owes_above(self) -> bool:
         """Say whether the office above owes a reply."""
         return self.raised is not None and self.raise_reply is None
 
     def is_answer_past(self, today: date) -> bool:
         """Say whether the day of the answer is past in public."""
-        return is_past(self.answer_due, self.quiet, today)
+        return is_past(self.late_from, self.quiet, today)
+
+    def days_late(self, today: date) -> int:
+        """Count the days for which what is owed is late in public; 0 where it is not. The one place where this is counted."""
+        due = self.due
+        if due is not None and self.runs:
+            due = min(due, self.late_from)
+        return (today - due).days if due is not None and is_past(due, self.quiet, today) else 0
 
     def is_late(self, today: date) -> bool:
         """Say whether what is owed is late in public."""
-        return is_past(self.due, self.quiet, today)
+        return self.days_late(today) > 0
 
     def is_learning(self, today: date) -> bool:
         """Say whether the day of what is owed is past and nothing late is told of it: its unit is in its learning period."""
@@ -164,6 +185,10 @@ class AskStanding(AskState):
     raise_reply: int | None = None
     #: The last day of its unit's learning period, until which nothing late is told in public.
     quiet: date | None = None
+    #: The first day of its answer that passed before it was moved, the office that let it pass, and when one was last moved so.
+    missed: date | None = None
+    missed_by: str | None = None
+    moved: date | None = None
 
     @property
     def unit(self) -> str:
@@ -184,6 +209,18 @@ def answer_due(due: date, moves: Iterable[Entry]) -> date:
     """Give the day by which an answer is due after entries of MOVES, oldest first: the last day that one of them names, else as before."""
     named = [one.data["until"] for one in moves if "until" in one.data]
     return date.fromisoformat(named[-1]) if named else due
+
+
+def _moved(standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    """Move the day of an answer, and keep the first one that had passed by then."""
+    due = answer_due(standing.answer_due, [entry])
+    if due == standing.answer_due or entry.date <= standing.answer_due:
+        return {"answer_due": due}
+    first = {
+        "missed": standing.missed or standing.answer_due,
+        "missed_by": standing.missed_by or standing.office,
+    }
+    return {**first, "answer_due": due, "moved": entry.date}
 
 
 def open_ask(entry: Entry) -> AskStanding:
@@ -222,7 +259,7 @@ def _answered(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     anew = {"contest": None, "reply_due": None, "reply": None}
     given = {**anew, "decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
     state = AskStage.DEFERRED if entry.data["decision"] == Decision.DEFERRED else AskStage.ANSWERED
-    return {**given, "state": state, "answer_due": answer_due(standing.answer_due, [entry])}
+    return {**given, "state": state, **_moved(standing, entry)}
 
 
 def _contested(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
@@ -254,7 +291,7 @@ STEPS: dict[str, Step] = {
     EntryKind.ASK_ACKNOWLEDGED: _acknowledged,
     EntryKind.ASK_UNCLEAR: lambda _standing, entry: {"unclear": entry.index},
     EntryKind.ASK_CLARIFIED: lambda _standing, _entry: {"unclear": None},
-    EntryKind.ASK_EXTENDED: lambda standing, entry: {"answer_due": answer_due(standing.answer_due, [entry])},
+    EntryKind.ASK_EXTENDED: _moved,
     EntryKind.ASK_TRANSFERRED: lambda _standing, entry: {"office": entry.data["office"]},
     EntryKind.ASK_SILENT: lambda standing, _entry: {"silences": standing.silences + 1},
     EntryKind.ASK_ESCALATED: lambda _standing, _entry: {"escalated": True},

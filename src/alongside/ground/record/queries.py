@@ -711,7 +711,7 @@ class Rate:
 def counts_in(one: Standing) -> int:
     """Give the year in whose response rate an answer counts: when it was due, or when it came, if it came early."""
     early = one.answered if one.is_answered else None
-    return min(early or one.answer_due, one.answer_due).year
+    return min(early or one.late_from, one.late_from).year
 
 
 def response_rate(found: Iterable[Standing], today: date) -> Rate:
@@ -741,7 +741,7 @@ def on_their_day(found: Iterable[Standing], today: date) -> tuple[Rate, int]:
     """Say how many answers came on time of those whose day is past, and how many came early: before a day that is ahead."""
     asks = list(found)
     all_of_them = on_time(asks, today)
-    ahead = on_time([one for one in asks if one.answer_due >= today], today)
+    ahead = on_time([one for one in asks if one.late_from >= today], today)
     return Rate(all_of_them.done - ahead.done, all_of_them.due - ahead.done), ahead.done
 
 
