@@ -123,11 +123,12 @@ def outcome(standing: Standing, milestones: Sequence[MilestoneStanding], today: 
     if standing.decision == Decision.DECLINED:
         return _("Not changed")
     is_whole = standing.decision == Decision.ACCEPTED
-    if milestones and all(one.is_claimed for one in milestones):
+    again = [one for one in milestones if one.is_unchecked and one.stands_disputed]
+    if milestones and not again and all(one.is_claimed for one in milestones):
         return _("Changed") if is_whole else _("Changed in part")
-    past = [one for one in milestones if one.is_late(today)]
+    past = [*again, *(one for one in milestones if one.is_late(today))]
     if past:
-        return _("Disputed") if any(one.is_disputed for one in past) else _("Late")
+        return _("Disputed") if any(one.stands_disputed for one in past) else _("Late")
     last = max((one.due for one in milestones), default=None)
     words = _("Will change by %(day)s") if is_whole else _("Will change in part by %(day)s")
     return words % {"day": day_in_words(last)}
@@ -135,7 +136,7 @@ def outcome(standing: Standing, milestones: Sequence[MilestoneStanding], today: 
 
 def checked(milestones: Sequence[MilestoneStanding]) -> str:
     """Say who looked whether it is changed: nobody yet, those who looked agree, or do not. Empty before a claim."""
-    if any(one.is_disputed for one in milestones):
+    if any(one.stands_disputed for one in milestones):
         return _("Those who looked do not agree that it is changed.")
     if milestones and all(one.is_kept for one in milestones):
         return _("Those who looked agree.")

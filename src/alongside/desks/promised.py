@@ -251,6 +251,7 @@ def promised(request: ViewerRequest) -> HttpResponseBase:
         "other": _named(
             packs, [one for one in shown if one.stage not in (*NOT_KEPT, MilestoneStage.KEPT)], lang
         ),
+        "is_clear": not any(one.stage(today) in NOT_KEPT or one.days_late(today) for one in steps),
         "page": page,
         "late_answers": sum(1 for one in record.standings(request.program) if one.is_late(today)),
         "columns": COLUMNS.items(),

@@ -1,6 +1,5 @@
 """Short sentences about where an ask stands, in the reader's language, and the marks that stand beside them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -162,25 +161,27 @@ def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
         return ""
     n = len(milestones)
     words = ngettext("The City promised %(n)s thing:", "The City promised %(n)s things:", n)
-    found = Counter(one.stage(today) for one in milestones)
-    parts = [f"{name}: {counted(found[stage])}" for stage, name in STAGES.items() if found[stage]]
+    parts = [
+        _counted_stage(name, [one for one in milestones if one.stage(today) == stage], today)
+        for stage, name in STAGES.items()
+    ]
     late = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
     parts += _late([(today - one.due).days for one in late])
-    parts += _called_done_late([one.days_late(today) or 0 for one in milestones if one.is_claimed])
-    return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
+    return f"{words % {'n': counted(n)}} {semicolon().join(filter(None, parts))}."
 
 
-def _called_done_late(days: Sequence[int]) -> list[str]:
-    """Say how many of what is kept or called done came late, and by how much at most: a claim undoes no lateness."""
+def _counted_stage(name: str | Promise, found: Sequence[MilestoneStanding], today: date) -> str:
+    """Count what stands at a stage, and in the same place what of it is late and by how much at most: each thing counts once."""
+    days = [one.days_late(today) for one in found]
     late = [one for one in days if one]
     if not late:
-        return []
+        return f"{name}: {counted(len(found))}" if found else ""
     words = ngettext(
-        "Called done late: %(many)s (%(n)d day at most)",
-        "Called done late: %(many)s (%(n)d days at most)",
+        "%(stage)s: %(all)s (%(many)s late, %(n)d day at most)",
+        "%(stage)s: %(all)s (%(many)s late, %(n)d days at most)",
         max(late),
     )
-    return [words % {"many": counted(len(late)), "n": max(late)}]
+    return words % {"stage": name, "all": counted(len(found)), "many": counted(len(late)), "n": max(late)}
 
 
 def called_done(one: MilestoneStanding, today: date) -> str:
@@ -188,14 +189,18 @@ def called_done(one: MilestoneStanding, today: date) -> str:
     if one.claimed is None:
         return ""
     day, late = day_in_words(one.claimed), one.days_late(today) if one.is_claimed else None
-    if not late:
-        return _("The City said it is done, %(day)s.") % {"day": day}
-    words = ngettext(
-        "The City said it is done, %(day)s, %(n)d day late.",
-        "The City said it is done, %(day)s, %(n)d days late.",
-        late,
-    )
-    return words % {"day": day, "n": late}
+    said = _("The City said it is done, %(day)s.") % {"day": day}
+    if late:
+        words = ngettext(
+            "The City said it is done, %(day)s, %(n)d day late.",
+            "The City said it is done, %(day)s, %(n)d days late.",
+            late,
+        )
+        said = words % {"day": day, "n": late}
+    if one.is_unchecked and one.disputed:
+        words = _("Of what it said before, those who looked on %(day)s did not agree.")
+        said = f"{said} {words % {'day': day_in_words(one.disputed)}}"
+    return said
 
 
 def _late(days: Sequence[int]) -> list[str]:
@@ -212,7 +217,7 @@ def _late(days: Sequence[int]) -> list[str]:
 
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:
     kept = sum(1 for one in milestones if one.is_kept)
-    disputed = sum(1 for one in milestones if one.is_disputed)
+    disputed = sum(1 for one in milestones if one.stands_disputed)
     if not milestones:
         return ""
     words = ngettext(

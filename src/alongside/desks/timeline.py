@@ -370,7 +370,7 @@ class Timeline:
         if not milestones:
             return []
         shown = [self._milestone(one) for one in sorted(milestones, key=lambda one: not one.is_kept)]
-        state = "disputed" if any(one.is_disputed for one in milestones) else ""
+        state = "disputed" if any(one.stands_disputed for one in milestones) else ""
         heading, anchor = _("Did it happen?"), f"kept-{standing.ask}"
         return [TimelineItem("both", state, heading=heading, milestones=shown, anchor=anchor)]
 

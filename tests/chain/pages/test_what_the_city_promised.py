@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.core.grammar.check import parse
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import day_in_words
@@ -107,9 +108,34 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
     table = words(page.split("<tbody>")[1].split("</tbody>")[0])
     assert "1 of 2 Called done within 22 days of the promise 1 of them late by 12 days" in table
     assert "1 called done, not checked yet, 1 of them late" in table
-    assert "Called done late: 2 (12 days at most)." in words(page)
+    assert (
+        "Kept: 1 (1 late, 12 days at most); Called done, not checked yet: 1 (1 late, 12 days at most)."
+        in words(page)
+    )
+    assert "Nothing is late or disputed." not in page
     rows = list(csv.DictReader(io.StringIO(client.get(FILE).content.decode())))
     assert [(one["stage"], one["days_late"]) for one in rows] == [("kept", "12"), ("claimed", "12")]
+
+
+def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_once(client, promised):
+    thread, step = promised, MilestoneStanding.objects.get(disputed__isnull=False)
+    before = step.disputed
+    again = thread.claim(parse(step.commitment, thread.entries()[step.commitment]))
+
+    page = client.get(PAGE).content.decode()
+    said = re.search(r"The City promised 5 things: ([^.]*)\.", words(page))[1]
+    assert sum(int(one) for one in re.findall(r": (\d+)", said)) == 5
+    assert re.search(r"Disputed: 1 \(1 late, \d+ days at most\); Called done, not checked yet: 1;", said)
+    row = part(page, "not-kept")[1]
+    assert "those who looked do not agree that it is done · called done again, not checked yet" in row
+    shown = words(client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode())
+    assert f"Of what it said before, those who looked on {day_in_words(before)} did not agree." in shown
+    assert "0 of 1 milestone kept. 1 disputed." in shown
+
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(again, seat, "verified")
+    step.refresh_from_db()
+    assert (step.disputed, step.is_kept) == (None, True)
 
 
 def test_a_thread_and_the_card_of_what_was_kept_say_how_late_it_came(client, called_late):

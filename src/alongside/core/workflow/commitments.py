@@ -60,6 +60,7 @@ class MilestoneState:
     check_entry: int | None
     checked: date | None
     quiet: date | None
+    disputed: date | None
 
     @property
     def is_kept(self) -> bool:
@@ -70,6 +71,11 @@ class MilestoneState:
     def is_disputed(self) -> bool:
         """Say whether those who checked do not agree that it is done."""
         return self.check_entry is not None and not self.is_kept
+
+    @property
+    def stands_disputed(self) -> bool:
+        """Say whether a check that did not agree stands: that of its last claim, or of one before that nobody has checked since."""
+        return self.disputed is not None and not self.is_kept
 
     @property
     def is_unchecked(self) -> bool:
@@ -97,7 +103,7 @@ class MilestoneState:
         """Say where it stands on a day."""
         if self.is_kept:
             return MilestoneStage.KEPT
-        if self.is_disputed:
+        if self.stands_disputed:
             return MilestoneStage.DISPUTED
         if self.is_claimed:
             return MilestoneStage.CLAIMED
@@ -131,6 +137,8 @@ class MilestoneStanding(MilestoneState):
     check_entry: int | None = None
     checked: date | None = None
     quiet: date | None = None
+    #: The day on which those who looked did not agree, until others look and agree: another claim alone ends no dispute.
+    disputed: date | None = None
     #: The units with a stake in the promise, apart by spaces: nobody whom their bureaus pay or employ checks it.
     behind: str = ""
     #: Those of them through which its ask only went: they keep nobody from saying that it was not kept.
@@ -170,8 +178,13 @@ def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) 
                 checked=None,
             )
         case EntryKind.DELIVERY_VERIFIED | EntryKind.DELIVERY_DISPUTED:
+            completion = entry.data["completion"]
             return replace(
-                standing, check_entry=entry.index, completion=entry.data["completion"], checked=entry.date
+                standing,
+                check_entry=entry.index,
+                completion=completion,
+                checked=entry.date,
+                disputed=None if completion in KEPT else entry.date,
             )
         case _:
             return standing

@@ -288,6 +288,7 @@ class MilestoneStanding(MilestoneState, Folded):
     check_entry = models.PositiveBigIntegerField(null=True)
     checked = models.DateField(null=True)
     quiet = models.DateField(null=True)
+    disputed = models.DateField(null=True)
     behind = models.TextField(default="")
     passed = models.TextField(default="")
 

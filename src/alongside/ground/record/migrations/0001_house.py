@@ -187,6 +187,7 @@ class Migration(migrations.Migration):
                 ('check_entry', models.PositiveBigIntegerField(null=True)),
                 ('checked', models.DateField(null=True)),
                 ('quiet', models.DateField(null=True)),
+                ('disputed', models.DateField(null=True)),
                 ('behind', models.TextField(default='')),
                 ('passed', models.TextField(default='')),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='milestones', to='record.log')),
