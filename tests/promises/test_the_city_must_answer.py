@@ -29,7 +29,7 @@ from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
-from alongside.ground.record.queries import Rate, on_their_day, on_time, standings
+from alongside.ground.record.queries import Rate, Timely, on_their_day, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.desks.saying import where_it_stands
 from alongside.desks.years import year_of
@@ -1801,7 +1801,7 @@ def test_an_answer_that_came_early_lifts_no_rate_of_those_that_were_due(db):
     thread.answer(thread.recommend(thread.find(), "Early", "Early."))
 
     assert on_time(standings(thread.program), thread.now.date()).due == 2
-    assert on_their_day(standings(thread.program), thread.now.date()) == (Rate(done=0, due=1), 1)
+    assert on_their_day(standings(thread.program), thread.now.date()) == Timely(on_time=1, late=0, missing=1)
 
 
 def told_on_the_promise() -> str:

@@ -10,6 +10,7 @@ import pytest
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks.tasks import tick as clock_of_asks
+from alongside.chain.commitments.tasks import tick as clock_of_commitments
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.tasks import tick as clock_of_seats
 from alongside.core.grammar.versions import KINDS
@@ -18,6 +19,7 @@ from alongside.desks.years import KINDS as READ
 from alongside.desks.years import year_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Text, sign_head
+from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Rate, response_rate, standings, texts_of
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -221,6 +223,38 @@ def test_a_disputed_milestone_is_a_failure_and_a_verified_one_is_none(thread_on_
     assert disputed == [("disputed", "Set it everywhere.")]
     assert report(thread).counts["delivery_verified"] == 1
     assert report(thread).rates.implementation == Rate(done=1, due=1)
+
+
+def test_a_promise_that_is_disputed_and_late_fails_once_with_its_days(thread):
+    _given, commitment = thread.answer(thread.recommend(thread.find()))
+    due = date.fromisoformat(commitment.data["milestones"][0]["due"])
+    claim = thread.claim(commitment)
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(claim, seat, "disputed")
+    thread.later((due - thread.now.date()).days + 62)
+    clock_of_commitments(program=thread.program, now=thread.now)
+    thread.later(5)
+    found = [
+        (one.what, one.days)
+        for one in report(thread, due.year, thread.now.date()).failures
+        if one.what != "unheard"
+    ]
+    again = thread.claim(commitment)
+    thread.later(3)
+
+    assert LogEntry.objects.filter(kind="commitment.late").count() == 1
+    assert found == [("disputed", 67)]
+    assert again.date == due + timedelta(days=67)
+    assert [(one.what, one.days) for one in report(thread, due.year, thread.now.date()).failures][:1] == found
+
+
+def test_a_year_counts_as_given_the_answers_that_its_rate_counts_as_written(thread):
+    thread.answer(thread.recommend(thread.find()), "declined")
+    thread.answer(thread.recommend(thread.find()), "deferred", until=thread.now.date() + timedelta(days=9))
+
+    found = report(thread, thread.now.year, thread.now.date())
+
+    assert (found.counts["answer_given"], found.rates.response.done, found.rates.timely.on_time) == (1, 1, 1)
 
 
 def test_an_answer_put_off_is_not_due_before_its_new_day_and_every_page_counts_alike(db, site_client):

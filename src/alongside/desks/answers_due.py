@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
@@ -13,11 +14,12 @@ from django.utils.translation import gettext_lazy
 from alongside.chain.answers.queries import without_reasons
 from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
 from alongside.chain.asks.steps import open_asks, places
+from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
-from alongside.core.workflow.asks import AskStage
+from alongside.core.workflow.asks import AskStage, Decision
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -35,7 +37,9 @@ COLUMNS = {
     "unit": gettext_lazy("the short name of the bureau that was asked"),
     "office": gettext_lazy("the short name of the office that must answer"),
     "asked": gettext_lazy("the day on which it was asked"),
-    "answer_due": gettext_lazy("the day by which its answer is due"),
+    "answer_due": gettext_lazy("the day by which its answer is due, or the reply that is owed now"),
+    "more_time_until": gettext_lazy("the day until which more time was taken after that day had passed"),
+    "owed_now": gettext_lazy("whether an answer or a reply is owed today: yes or no"),
     "state": gettext_lazy("where it stands today"),
     "decision": gettext_lazy("what the office decided last"),
     "answered": gettext_lazy("the day of its answer"),
@@ -76,7 +80,8 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
         "rates": rates(request.program, asks, today),
         "today": today,
         "columns": COLUMNS.items(),
-        "stages": [(stage.value, words) for stage, words in STATES.items()],
+        "stages": [(stage.value, words) for stage, words in STATES.items()]
+        + [("raised", _("Raised to the office above, which owes a reply."))],
     }
     return render(request, "desks/owed.html", context)
 
@@ -84,22 +89,48 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    names = [name for name in COLUMNS if name not in {"days_late", "title", "link"}]
     found = record.standings(request.program)
     told = record.entry_views(request.program, [one.ask for one in found], lang_of(request))
-    values = [
-        [
-            *(getattr(one, name) for name in names),
-            one.days_late(request.today) or None,
-            told[one.ask].say("title"),
-            _link(request, told[one.ask]),
-        ]
+    raised = [index for one in found for index in (one.raised, one.raise_reply) if index is not None]
+    above = record.entries_at(request.program, raised) if raised else {}
+    rows = [
+        row | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
         for one in found
+        for row in _cells(one, above, request.today)
     ]
+    values = [[row[name] for name in COLUMNS] for row in rows]
     text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="owed.csv"'
     return response
+
+
+def _cells(one: Standing, above: Mapping[int, Entry], today: date) -> list[dict[str, Any]]:
+    """Give the cells of an ask as the row of the page tells it; where the office above owes a reply or told it, its row."""
+    late = one.days_late(today)
+    own = {name: getattr(one, name, None) for name in COLUMNS} | {
+        "answer_due": today - timedelta(days=late) if late else one.due or one.answer_due,
+        "more_time_until": one.answer_due if one.was_due and one.runs else None,
+        "owed_now": "yes" if one.owes else "no",
+        "days_late": late or None,
+    }
+    reply = above.get(-1 if one.raise_reply is None else one.raise_reply)
+    is_told = reply is not None and reply.data["decision"] == Decision.TOLD
+    if one.raised is None or not (one.owes_above or is_told):
+        return [own]
+    office, due = above[one.raised].data["to"], one.raise_due
+    late = max((today - due).days, 0) if due and one.owes_above else 0
+    raised = own | {
+        "unit": unit_of(office),
+        "office": office,
+        "answer_due": due,
+        "more_time_until": None,
+        "owed_now": "yes" if one.owes_above else "no",
+        "state": "raised" if one.owes_above else one.state,
+        "answered": reply.date if reply else one.answered,
+        "days_late": late or None,
+    }
+    return [own, raised] if one.owes else [raised]
 
 
 def _link(request: ViewerRequest, ask: EntryView) -> str:
@@ -150,18 +181,7 @@ def tallies(
         alike.setdefault(key, one)
     for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
         unit = unit_of(one.missed_by) if one.missed_by and one.was_due and one.runs else one.unit
-        tally = by_unit.setdefault(unit, UnitTally(pack.unit_name(unit, lang)))
-        due = one.due
-        if due is None:
-            tally.marks.append(("city", ""))
-            tally.written += 1
-        elif one.is_late(today):
-            tally.marks.append(("city", "late"))
-            tally.late += 1
-            tally.longest = max(tally.longest, one.days_late(today))
-        else:
-            tally.marks.append(("city", "owed"))
-            tally.owed += 1
+        _count(by_unit.setdefault(unit, UnitTally(pack.unit_name(unit, lang))), one, today)
     for row in above:
         tally = by_unit.setdefault(row.unit, UnitTally(pack.unit_name(row.unit, lang)))
         tally.marks.append(("city", "late" if row.days < 0 else "owed"))
@@ -173,6 +193,21 @@ def tallies(
     for tally in by_unit.values():
         del tally.marks[:-MOST_MARKS]  # of what is written; the counts beside them say all
     return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
+
+
+def _count(tally: UnitTally, one: Standing, today: date) -> None:
+    """Count an ask as written, late or still to come."""
+    days = one.days_late(today)
+    if one.due is None:
+        tally.marks.append(("city", ""))
+        tally.written += 1
+    elif days:
+        tally.marks.append(("city", "late"))
+        tally.late += 1
+        tally.longest = max(tally.longest, days)
+    else:
+        tally.marks.append(("city", "owed"))
+        tally.owed += 1
 
 
 @dataclass(frozen=True)
@@ -338,8 +373,7 @@ class Rates:
 
     response: record.Rate
     implementation: record.Rate
-    timely: record.Rate
-    early: int
+    timely: record.Timely
 
 
 def rates(program: Program, asks: Sequence[Standing], today: date) -> Rates:
@@ -347,5 +381,5 @@ def rates(program: Program, asks: Sequence[Standing], today: date) -> Rates:
     return Rates(
         record.response_rate(asks, today),
         record.implementation_rate(record.milestones(program), today),
-        *record.on_their_day(asks, today),
+        record.on_their_day(asks, today),
     )

@@ -18,7 +18,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
 from alongside.core.workflow.asks import Decision
-from alongside.core.workflow.commitments import CHECKS
+from alongside.core.workflow.commitments import CHECKS, fold_milestone, open_milestones
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
@@ -63,7 +63,6 @@ ONLY_COUNTED = (
     EntryKind.ASK_RECOMMENDED,
     EntryKind.ASK_QUESTIONED,
     EntryKind.ASK_ADVISED,
-    EntryKind.ANSWER_GIVEN,
     EntryKind.ANSWER_UNREASONED,
 )
 
@@ -89,7 +88,7 @@ def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], u
     return [
         *_silences(lines, own, asks, until),
         *_unreplied(lines, own, asks, until),
-        *_promises(lines, own),
+        *_promises(lines, own, until),
         *_unheard(lines, until),
         *_empty(lines, own),
         *_unsigned(lines, until),
@@ -148,8 +147,11 @@ def _unreplied(
     return found
 
 
-def _promises(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
-    """List milestones: disputed, past their day with nothing claimed, or claimed and not checked."""
+def _promises(lines: Lines, own: Sequence[Entry], until: date) -> list[Failure]:
+    """List milestones: disputed, not done by their day, or claimed and not checked. One that is both of the first counts once.
+
+    The days of lateness are counted to the claim that counts, or to the last day of the report.
+    """
     kinds: dict[str, str] = {
         EntryKind.DELIVERY_DISPUTED: "disputed",
         EntryKind.COMMITMENT_LATE: "broken",
@@ -160,6 +162,7 @@ def _promises(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
         commitment = _commitment(lines, one) if one.kind in kinds else None
         if commitment is not None:
             last[one.kind, commitment.index, str(one.data["milestone"])] = one
+    late = _days_late(lines, until)
     return [
         Failure(
             kinds[kind],
@@ -167,10 +170,30 @@ def _promises(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
             commitment,
             name,
             str(lines.by_index[commitment].data["office"]),
-            one.data.get("days"),
+            one.data.get("days") if kinds[kind] == "unchecked" else late.get((commitment, name)),
         )
         for (kind, commitment, name), one in last.items()
+        if kinds[kind] != "broken" or (EntryKind.DELIVERY_DISPUTED, commitment, name) not in last
     ]
+
+
+def _days_late(lines: Lines, until: date) -> dict[tuple[int, str], int | None]:
+    """Count for how many days each milestone of which lateness was told is late on a day."""
+    found = {
+        (made.index, step.milestone): step
+        for made in lines.of(EntryKind.COMMITMENT_MADE)
+        for step in open_milestones(made, made.index)
+    }
+    for one in lines.of(EntryKind.DELIVERY_CLAIMED, *CHECKS):
+        commitment = _commitment(lines, one)
+        name = (commitment.index if commitment else -1, str(one.data["milestone"]))
+        if name in found:
+            found[name] = fold_milestone(found[name], one, 0)
+    told = {
+        (one.cites["commitment"][0], str(one.data["milestone"]))
+        for one in lines.of(EntryKind.COMMITMENT_LATE)
+    }
+    return {name: found[name].days_late(until) for name in told if name in found}
 
 
 def _commitment(lines: Lines, entry: Entry) -> Entry | None:
@@ -281,7 +304,13 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         until=until,
         is_over=today > until,
         heard=_heard(lines, first),
-        counts=_counts(lines, own, first) | counts_of(program, ONLY_COUNTED, first, until),
+        counts=_counts(lines, own, first)
+        | counts_of(program, ONLY_COUNTED, first, until)
+        | {
+            "answer_given": sum(
+                1 for one in asks if one.is_answered and one.answered and first <= one.answered <= until
+            )
+        },
         findings=[one for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         learned=[_learned(one, lines) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
         offered=[one for one in own if one.kind == EntryKind.COURSE_OFFERED],
@@ -290,7 +319,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
-            *record.on_their_day([one for one in asks if record.counts_in(one) == year], today),
+            record.on_their_day([one for one in asks if record.counts_in(one) == year], today),
         ),
         failures=failures(lines, own, {one.ask: one for one in asks}, until),
     )
@@ -357,7 +386,7 @@ FAILED: dict[str, str | Promise] = {
     "unreplied": gettext_lazy("Leads contested an answer, and no reply came by the date"),
     "passed_over": gettext_lazy("Raised to the office above, and no reply came by the date"),
     "disputed": gettext_lazy("Called done, and those who checked did not agree"),
-    "broken": gettext_lazy("Promised for a date, and nothing was shown by then"),
+    "broken": gettext_lazy("Promised for a date, and not done by then"),
     "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
     "unheard": gettext_lazy("People did not hear back by the date"),
     "empty": gettext_lazy("A place stayed empty past its alarm"),

@@ -26,7 +26,7 @@ from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
-from alongside.ground.record.queries import standings
+from alongside.ground.record.queries import on_their_day, standings
 from alongside.site.mail import reminder_letter
 from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
@@ -444,9 +444,36 @@ def test_the_reply_of_the_office_above_stands_with_its_day_wherever_answers_are_
     client.force_login(above)
     assert f"Raised to your office. A reply is due on {due}." in client.get(f"{BASE}/unit/").content.decode()
     assert "Reply: " in client.get(f"{BASE}/unit/dates/").content.decode()
+    client.logout()
+    cells = ("office", "answer_due", "state", "decision", "owed_now")
+    to, last = raised.data["to"], raised.data["reply_due"]
+    assert row_of(client, ask, *cells) == [(to, last, "raised", "declined", "yes")]
+    assert [one[2]["waiting"] for one in client.get(f"{BASE}/questions/").context["units"]] == [2]
 
-    asks.reply_above(office=raised.data["to"], person=thread.steward, decision="stands", words="No.", **given)
+    asks.reply_above(office=to, person=thread.steward, decision="told", words="It is 12.", **given)
     assert "The office above owes a reply." not in client.get(f"{BASE}/owed/").content.decode()
+    assert row_of(client, ask, *cells) == [(to, last, "replied", "told", "no")]
+    assert [one[2]["waiting"] for one in client.get(f"{BASE}/questions/").context["units"]] == [1]
+
+
+def row_of(client, ask: int, *cells: str) -> list[tuple[str, ...]]:
+    """Give these cells of each row that the file has for an ask."""
+    rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").content.decode()))
+    return [tuple(one[cell] for cell in cells) for one in rows if one["ask"] == str(ask)]
+
+
+def test_what_nobody_answered_is_answered_once_the_office_above_tells_it(db) -> None:
+    thread = Thread().open_program()
+    ask, _other = asked(thread, 2)
+    thread.later(90)
+    given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
+    asks.reply_above(office=raised.data["to"], person=thread.steward, decision="told", words="12.", **given)
+
+    standing = Standing.objects.get(ask=ask)
+    assert (standing.is_answered, standing.answered) == (True, thread.now.date())
+    found = on_their_day(standings(thread.program), thread.now.date())
+    assert (found.on_time, found.late, found.missing) == (0, 1, 1)
 
 
 def test_a_search_says_of_a_question_that_it_was_declined_and_raised(db, client) -> None:

@@ -269,14 +269,22 @@ def _past(today: date) -> Q:
     return passed | (Q(missed__lt=F("moved")) & (Q(quiet=None) | Q(quiet__lt=F("moved"))))
 
 
+#: A question that was raised waits for the office above, also where its own office has answered.
+WAITS_ABOVE = Q(raised__isnull=False, raise_reply=None)
+WAITS = Q(state__in=ANSWER_OWED) | WAITS_ABOVE
+
+
+def _late(today: date) -> Q:
+    return (Q(state__in=ANSWER_OWED) & _past(today)) | (WAITS_ABOVE & Q(raise_due__lt=today))
+
+
 def counts(program: Program, today: date) -> QuerySet[Standing, Any]:
     """Count the questions of each unit, asked, waiting and late, those that left most unanswered first. One query."""
-    waiting = Q(state__in=ANSWER_OWED)
     rows = Standing.objects.filter(log__program=program, kind=KIND).values("unit")
     rows = rows.annotate(
         asked=Count("pk"),
-        waiting=Count("pk", filter=waiting),
-        late=Count("pk", filter=waiting & _past(today)),
+        waiting=Count("pk", filter=WAITS),
+        late=Count("pk", filter=_late(today)),
     )
     return rows.order_by("-late", "-waiting", "unit")
 
@@ -297,7 +305,7 @@ def page_of_questions(
     if listed is not None:
         on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
         rows = rows.filter(ask__in=on_it.values("citing"))
-    answered = Case(When(state__in=ANSWER_OWED, then=0), default=1)
+    answered = Case(When(WAITS, then=0), default=1)
     return Paginator(rows.order_by(answered, "answer_due", "ask"), PAGE).get_page(number)
 
 
@@ -305,8 +313,8 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     """Give the standings of a state of the list."""
     asks = Standing.objects.filter(log__program=program)
     where = {
-        "waiting": Q(state__in=ANSWER_OWED),
-        "late": Q(state__in=ANSWER_OWED) & _past(today),
+        "waiting": WAITS,
+        "late": _late(today),
         "told": Q(decision__in=(*TELLS, *PROMISES)),
         "refused": Q(decision=Decision.DECLINED),
         "raised": Q(raised__isnull=False),

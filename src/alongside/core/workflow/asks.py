@@ -83,8 +83,8 @@ class AskState:
 
     @property
     def is_answered(self) -> bool:
-        """Say whether it has its answer. One that is put off to a day has none yet."""
-        return self.answer is not None and not self.is_put_off
+        """Say whether it has its answer, also one that the office above told. One that is put off to a day has none yet."""
+        return (self.answer is not None or self.state in DONE) and not self.is_put_off
 
     @property
     def owes_answer(self) -> bool:
@@ -278,10 +278,13 @@ def _raised(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
     return {"raised": entry.index, "raise_due": date.fromisoformat(entry.data["reply_due"])}
 
 
-def _replied_above(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
-    is_told = entry.data["decision"] == Decision.TOLD
-    told = {"state": AskStage.REPLIED, "decision": Decision.TOLD} if is_told else {}
-    return {"raise_reply": entry.index, **told}
+def _replied_above(standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    reply: dict[str, Any] = {"raise_reply": entry.index}
+    if entry.data["decision"] != Decision.TOLD:
+        return reply
+    # What was refused by its day stays answered on that day; what nobody had answered is answered now.
+    answered = standing.answered if standing.is_answered else entry.date
+    return {**reply, "state": AskStage.REPLIED, "decision": Decision.TOLD, "answered": answered}
 
 
 type Step = Callable[[AskStanding, Entry], dict[str, Any]]

@@ -737,12 +737,25 @@ def on_time(found: Iterable[Standing], today: date) -> Rate:
     return Rate(done=len(timely), due=len(due))
 
 
-def on_their_day(found: Iterable[Standing], today: date) -> tuple[Rate, int]:
-    """Say how many answers came on time of those whose day is past, and how many came early: before a day that is ahead."""
+@dataclass(frozen=True)
+class Timely:
+    """Of the answers that the response rate counts: how many came by their day, came late, and have not come."""
+
+    on_time: int
+    late: int
+    missing: int
+
+    @property
+    def due(self) -> int:
+        """Count them all."""
+        return self.on_time + self.late + self.missing
+
+
+def on_their_day(found: Iterable[Standing], today: date) -> Timely:
+    """Say how many answers came by their day, how many late, and how many that were due have not come."""
     asks = list(found)
-    all_of_them = on_time(asks, today)
-    ahead = on_time([one for one in asks if one.late_from >= today], today)
-    return Rate(all_of_them.done - ahead.done, all_of_them.due - ahead.done), ahead.done
+    written, timely = response_rate(asks, today), on_time(asks, today)
+    return Timely(timely.done, written.done - timely.done, written.late)
 
 
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
