@@ -934,6 +934,21 @@ def test_an_office_is_reminded_before_and_the_office_above_hears_after(db):
     assert [one for one in stages if one[1] == "escalated"] == [("city-manager/manager", "escalated")]
 
 
+def test_the_desk_of_the_office_above_tells_what_is_late_below_it_and_since_when_it_knows(db):
+    thread, ask = asked(today() - timedelta(days=140))
+    above = make_person(email="above@riverbend.example")
+    give_office(
+        person=above, program=thread.program, office="city-manager/manager", from_date=date(2026, 1, 1)
+    )
+    assert "Late below you" not in as_(above).get(f"{BASE}/unit/").content.decode()
+    run_clock(thread, 20, ask)
+    shown = as_(above).get(f"{BASE}/unit/").content.decode()
+    days = (today().date() - due(ask)).days
+    found = " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+    assert re.search(rf"Late below you: .* late by {days} days\. You were told on ", found)
+    assert "Late below you" not in as_(thread.boss).get(f"{BASE}/unit/").content.decode()
+
+
 def test_the_tick_of_the_site_tells_silence_with_nobody_at_a_page(db):
     thread, ask = asked()
     thread.now += due(ask) - thread.now.date() + timedelta(days=1)

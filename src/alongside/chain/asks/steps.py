@@ -9,13 +9,14 @@ from django.utils.translation import ngettext
 from alongside.chain.asks.queries import LeftToOthers, learnings, places_of
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.suspensions import Span, first_day, idle_days
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED, AskStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.ground.record.steps import rows
-from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
@@ -46,7 +47,7 @@ def looked_at(desk: Desk) -> list[Standing]:
     """List where the asks stand at which this desk looks. One query.
 
     To all, what is owed: to staff, by their units. To a lead also what was answered or replied to lately; to staff also
-    what was raised to any unit, and what their own answered lately.
+    what was raised to any unit or is so late that the office above any was told, and what their own answered lately.
     """
     which = Q(state__in=OWED)
     if desk.role is Role.LEAD:
@@ -54,7 +55,7 @@ def looked_at(desk: Desk) -> list[Standing]:
     if desk.role is Role.STAFF:
         which |= Q(answered__gte=desk.once(since), reply=None)
         which &= Q(unit__in=sorted(desk.viewer.answers_for))
-        which |= Q(raised__isnull=False, raise_reply=None)
+        which |= Q(raised__isnull=False, raise_reply=None) | Q(state__in=OWED, escalated=True)
     return record.standings(desk.program, which)
 
 
@@ -83,7 +84,7 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         return _held_by_nobody(desk)
     if desk.role is Role.STAFF:
-        return [*_of_merged_units(desk), *_raised(desk)]
+        return [*_of_merged_units(desk), *_raised(desk), *_late_below(desk)]
     return [*_unclear(desk), *_learning(desk)]
 
 
@@ -159,6 +160,37 @@ def _raised(desk: Desk) -> list[Step]:
         )
         for one in found
         if unit_of(raised[one.raised or 0].data["to"]) in desk.viewer.units
+    ]
+
+
+def _late_below(desk: Desk) -> list[Step]:
+    """Tell the office above what is late below it, of which it was told, the longest first. Two queries where anything is."""
+    late = {one.ask: one for one in desk.once(looked_at) if one.escalated and one.is_late(desk.today)}
+    cited = record.indexes_citing(desk.program, late, [EntryKind.ASK_ESCALATED]) if late else ()
+    told = desk.once(rows).some(index for index, _kind, _ask in cited)
+    above = {
+        ask: told[index]
+        for index, _kind, ask in cited
+        if unit_of(told[index].data["to"]) in desk.viewer.units
+    }
+    text = _("%(office)s, %(late)s. You were told on %(day)s.")
+    return [
+        Step(
+            _("Late below you: %(what)s"),
+            text
+            % {
+                "office": apart(desk.pack.office_title(one.office, desk.lang)),
+                "late": late_by(one.days_late(desk.today)),
+                "day": day_in_words(above[one.ask].date),
+            },
+            desk.to("record:entry", index=one.ask),
+            "city",
+            "late",
+            is_news=True,
+            about=one.ask,
+        )
+        for one in sorted(late.values(), key=lambda each: -each.days_late(desk.today))
+        if one.ask in above
     ]
 
 
