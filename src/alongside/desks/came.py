@@ -9,17 +9,22 @@ from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from alongside.core.grammar.commitments import LOOKED
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import Decision
 from alongside.desks import saying
 from alongside.desks.timeline import Timeline
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.qr import drawn
 
 #: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
 MOST_WORDS = 40
+#: So many things are told by name; of more, how many there are. So many of them are told with their reasons.
+MOST_NAMED, MOST_REASONS = 6, 2
 
 
 @dataclass(frozen=True)
@@ -104,8 +109,10 @@ class WhatCame(Timeline):
             text = " ".join((_("Nothing was asked of the City yet."), *alone, *self._days_ahead()))
         elif len(asks) == 1:
             text = saying.where_it_stands(asks[0], (), self.today)
-        else:
+        elif len(asks) > MOST_NAMED:
             text = saying.asked_words(asks, self.today)
+        else:
+            return self._answered_by_name(asks)
         return Short(_("What the City answered"), "city", (), text)
 
     def _days_ahead(self) -> Iterator[str]:
@@ -117,15 +124,48 @@ class WhatCame(Timeline):
         if answer_by and answer_by >= self.today:
             yield _("The bureau answers by %(day)s.") % {"day": day_in_words(answer_by)}
 
+    def _answered_by_name(self, asks: Sequence[Standing]) -> Short:
+        """Name what was asked with what became of it; of what was declined, say why."""
+        declined = [one for one in asks if one.decision == Decision.DECLINED and not one.owes][:MOST_REASONS]
+        quotes = []
+        for one in declined:
+            answer = self.thread.at(one.answer)
+            why = answer.texts.get("reasons") if answer else None
+            quotes.append(
+                Quote(f"{saying.decision(one.decision)}: {self._title(one)}", why, f"#ask-{one.ask}")
+            )
+        rest = [(saying.asked_word(one, self.today), self._title(one)) for one in asks if one not in declined]
+        return Short(_("What the City answered"), "city", quotes, _named(rest))
+
+    def _title(self, one: Standing) -> str:
+        return self.thread.told[one.ask].say("title")
+
     def _what_was_done(self) -> Short:
         steps = [one for own in self.thread.milestones.values() for one in own]
         if not steps:
             text = _("The City has not promised to do anything yet.")
         elif len(steps) == 1:
             text = saying.milestone_heading(steps[0], self._promised(steps[0]), self.today)
-        else:
+        elif len(steps) > MOST_NAMED:
             text = saying.promised_words(steps, self.today)
+        else:
+            return self._done_by_name(steps)
         return Short(_("What was done"), "both", (), text)
+
+    def _done_by_name(self, steps: Sequence[MilestoneStanding]) -> Short:
+        """Name what was promised with what became of it; of what is disputed, say what those who looked saw."""
+        disputed = [one for one in steps if one.stands_disputed][:MOST_REASONS]
+        quotes = []
+        for one in disputed:
+            check = self.thread.at(one.check_entry) or next(iter(self.thread.checks_before(one)[::-1]), None)
+            heading = saying.milestone_heading(one, self._promised(one), self.today)
+            quotes.append(Quote(heading, check.texts.get(LOOKED) if check else None, f"#kept-{one.ask}"))
+        rest = [
+            (saying.promised_word(one, self.today), self._promised(one))
+            for one in steps
+            if one not in disputed
+        ]
+        return Short(_("What was done"), "both", quotes, _named(rest))
 
     def _promised(self, one: MilestoneStanding) -> str:
         commitment = self.thread.told.get(one.commitment)
@@ -209,6 +249,15 @@ class WhatCame(Timeline):
             ],
             "small": [words for words in small if words],
         }
+
+
+def _named(found: Sequence[tuple[str, str]]) -> str:
+    """Say what things are called beside what became of them, each sort once, in the order in which they come."""
+    by_word: dict[str, list[str]] = {}
+    for word, name in found:
+        by_word.setdefault(word, []).append(name.rstrip("."))
+    parts = [f"{word}: {semicolon().join(names)}." for word, names in by_word.items()]
+    return " ".join(parts)
 
 
 def _spoken(words: TextView | None, shown: str = "") -> dict[str, str]:

@@ -146,6 +146,25 @@ def asked_words(asks: Sequence[Standing], today: date) -> str:
     return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
 
 
+def asked_word(one: Standing, today: date) -> str:
+    """Say in a few words what became of what was asked: late with its days, what was decided, or no answer yet."""
+    days = one.days_late(today)
+    if days and not one.is_answered:
+        return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
+    return decision(one.decision) or _("No answer yet")
+
+
+def promised_word(one: MilestoneStanding, today: date) -> str:
+    """Say in a few words what became of what was promised, with how late it is or was called done."""
+    stage, days = one.stage(today), one.days_late(today)
+    if stage == MilestoneStage.LATE and days:
+        return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
+    if days:
+        words = ngettext("%(stage)s (%(n)d day late)", "%(stage)s (%(n)d days late)", days)
+        return words % {"stage": STAGES[stage], "n": days}
+    return str(STAGES.get(stage, _("Late")))
+
+
 #: What the stages of what was promised are called where they are counted.
 STAGES: dict[MilestoneStage, str | Promise] = {
     MilestoneStage.KEPT: gettext_lazy("Kept"),

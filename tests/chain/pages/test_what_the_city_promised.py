@@ -117,6 +117,24 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
     assert [(one["stage"], one["days_late"]) for one in rows] == [("kept", "12"), ("claimed", "12")]
 
 
+def test_who_checks_reads_what_is_not_done_and_what_others_saw_and_how_late_it_came(client, promised):
+    thread, step = promised, MilestoneStanding.objects.get(disputed__isnull=False)
+    client.force_login(thread.first_lead.person)
+    shown = words(client.get("/riverbend/en/commitments/checks/").content.decode())
+    listed = shown.partition("Not done: the City must act first")[2]
+    assert re.search(r"Late is done\. late by \d+ days", listed)
+    assert re.search(r"Disputed is done\. late by \d+ days · those who looked do not agree", listed)
+
+    again = thread.claim(parse(step.commitment, thread.entries()[step.commitment]))
+    shown = words(client.get(f"/riverbend/en/commitments/claims/{again.index}/check/").content.decode())
+    late = (again.date - step.due).days
+    assert f"called done {late} days late" in shown
+    assert "What those who looked saw" in shown
+    assert f"On the public log: {step.check_entry}" in shown
+    listed = words(client.get("/riverbend/en/commitments/checks/").content.decode())
+    assert "Disputed is done." not in listed.partition("Not done: the City must act first")[2]
+
+
 def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_once(client, promised):
     thread, step = promised, MilestoneStanding.objects.get(disputed__isnull=False)
     before = step.disputed

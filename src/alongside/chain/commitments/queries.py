@@ -22,7 +22,9 @@ from alongside.cohort.seats.queries.seconds import (
     too_few_check,
 )
 from alongside.core.grammar.commitments import CHECKERS
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.commitments import CHECKS as LOOKS
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -72,6 +74,25 @@ def unchecked(program: Program) -> QuerySet[MilestoneStanding]:
     """Give the milestones that are claimed and that nobody checked, by the day of their check."""
     rows = MilestoneStanding.objects.filter(log__program=program, claim__isnull=False, check_entry=None)
     return rows.order_by("verify_due", "pk")
+
+
+def not_done(program: Program, today: date) -> list[MilestoneStanding]:
+    """List what is past its day, or disputed, and waits for its office, not for a check. One query."""
+    return [
+        one
+        for one in record.milestones(program)
+        if not one.is_unchecked and (one.stands_disputed or one.is_late(today))
+    ]
+
+
+def seen_before(program: Program, one: MilestoneStanding, lang: str) -> list[EntryView]:
+    """Give what those who looked said of earlier claims of a milestone, oldest first. Three queries where they did not agree."""
+    if one.disputed is None:
+        return []
+    claims = record.indexes_citing(program, [one.commitment], [EntryKind.DELIVERY_CLAIMED])
+    checks = record.indexes_citing(program, [index for index, _kind, _cited in claims], LOOKS)
+    told = record.entry_views(program, [index for index, _kind, _cited in checks], lang)
+    return [each for each in told.values() if each.entry.data["milestone"] == one.milestone]
 
 
 def seen_by_two(program: Program) -> list[int]:

@@ -17,7 +17,7 @@ from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.pages import page_of
+from alongside.ground.ui.pages import ROWS, page_of
 from alongside.ground.ui.press import Typed, posted, press
 
 
@@ -62,11 +62,20 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
     if waiting is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     page = page_of(waiting, request.GET.get("page"))
-    found = queries.with_words(program, list(page), lang_of(request))
+    late = queries.not_done(program, today)
+    shown = queries.with_words(program, [*page, *late[:ROWS]], lang_of(request))
+    found, not_done = shown[: len(page)], shown[len(page) :]
     seat = queries.seat_to_check(program, request.viewer, found[0], today) if found and not body else None
     ties = ties_in(program, request.pack) if seat else None
     tied = {one.standing.claim for one in found if seat and ties and ties.keeps(seat, one.standing)}
-    context = {"found": found, "page": page, "today": today, "body": body, "tied": tied}
+    context = {
+        "found": found,
+        "late": [(one, one.standing.days_late(today)) for one in not_done],
+        "page": page,
+        "today": today,
+        "body": body,
+        "tied": tied,
+    }
     return render(request, "commitments/checks.html", context | {"only_not": queries.only_not()})
 
 
@@ -127,6 +136,8 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         "found": found,
         "form": form,
         "others": [one for one in looked if one.seat.person_id != me],
+        "days_late": found.standing.days_late(request.today),
+        "before": queries.seen_before(request.program, found.standing, lang_of(request)),
         "is_again": me in {one.seat.person_id for one in looked},
         "lost": queries.lost_check(request.program, claim, request.viewer),
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
