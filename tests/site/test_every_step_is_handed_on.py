@@ -17,6 +17,7 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import MOST_QUESTIONS
+from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.findings import actions as findings
 from alongside.chain.referrals import actions as referrals
 from alongside.chain.referrals.models import Proposal as Proposed
@@ -331,6 +332,17 @@ def drafted(thread: Thread, ask: int, decision: str = "declined") -> AnswerDraft
     draft = answers.save_draft(about=ask, **given, **now_in(thread))
     answers.send_for_sign_off(draft=draft, person=thread.staff, now=thread.now)
     return AnswerDraft.objects.get(about=ask)
+
+
+def test_what_is_late_below_an_office_is_told_to_the_office_above_alone_until_it_is_answered():
+    thread = house(120).draft_engagement().make_keys().open().later(40)
+    asked = thread.recommend(thread.find(), "One late day")
+    until_today(thread, 80)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+    assert look(thread).who("Late below you: One late day") == {"above"}
+
+    thread.answer(asked, "declined")
+    assert look(thread).who("Late below you: ") == set()
 
 
 def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():

@@ -75,7 +75,7 @@ class MilestoneState:
     @property
     def stands_disputed(self) -> bool:
         """Say whether a check that did not agree stands: that of its last claim, or of one before that nobody has checked since."""
-        return self.disputed is not None and not self.is_kept
+        return self.is_disputed or (self.disputed is not None and not self.is_kept)
 
     @property
     def is_unchecked(self) -> bool:
