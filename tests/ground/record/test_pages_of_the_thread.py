@@ -2,10 +2,12 @@
 
 import dataclasses
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import translation
 
+from alongside.chain.asks import actions as asks
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import translate_text
@@ -170,3 +172,12 @@ def test_a_file_of_the_record_is_refused_for_a_filter_that_its_page_refuses(db, 
             assert line.split(": ", 1)[1] in page.content.decode()
     fits = client.get("/riverbend/en/record/entries.csv?kind=finding.published&since=")
     assert (fits.status_code, len(fits.getvalue().decode().splitlines())) == (200, 3)
+
+
+def test_the_entry_that_an_office_takes_more_time_says_until_when(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask, until = thread.recommend(thread.find()).index, thread.today + timedelta(days=200)
+    given = {"ask": ask, "office": thread.manager.public_id, "lang": "en", "now": thread.now}
+    entry = asks.take_more_time(program=thread.program, until=until, words="We wait.", **given).index
+    told = client.get(f"/riverbend/en/record/{entry}/").content.decode()
+    assert f"<dt>Answer by</dt><dd>{day_in_words(until)}</dd>" in told.replace("\n", "")

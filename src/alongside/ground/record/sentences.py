@@ -227,6 +227,8 @@ class Naming:
         data = entry.data
         if entry.kind == EntryKind.COMMITMENT_MADE:
             return [(_("Office"), self._office(data["office"]))]
+        if entry.kind == EntryKind.ASK_EXTENDED:
+            return [(_("Answer by"), day_in_words(data["until"]))]
         if entry.texts:
             return []
         return [
