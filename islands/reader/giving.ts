@@ -4,7 +4,7 @@ import { hash } from "@stablelib/sha256";
 import { hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
 import { openAs, sealNote } from "../lib/leads/keyring.ts";
-import { done, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
+import { done, doneAt, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Reading } from "./session.ts";
 import type { OpenedVoice } from "./voices.ts";
@@ -99,7 +99,7 @@ function drawWaiting(
     press(host, one(item, "[data-give]"), async () => {
       await server.post(`${doorOf(reading)}/${id}/give`, { ...gift });
       await draw(reading, section, await server.get<Told>(doorOf(reading)));
-      done(host, words(host, "given"));
+      doneAt(host, one(section, "[data-waiting-gifts]") ?? section, words(host, "given"));
     });
   }
   if (mayDrop) {
@@ -131,7 +131,7 @@ function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: Ope
     if (!gift.office || !gift.words) return done(host, words(host, "given-empty"));
     const sealed = await sealNote(reading.engagement.recipient as string, gift);
     await draw(reading, section, await server.post<Told>(doorOf(reading), { sealed, digest: digestOf(gift) }));
-    done(host, words(host, "given-proposed"));
+    doneAt(host, one(section, "[data-waiting-gifts]") ?? section, words(host, "given-proposed"));
   });
   return item;
 }

@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 
+from alongside.chain.referrals.models import Referral
 from alongside.chain.voices.models import Voice
 from alongside.core.sealing.opening import open_sealed
 from alongside.site.demo.sealed import said
@@ -17,3 +18,8 @@ def test_every_made_up_voice_answers_its_engagement_in_the_language_that_it_name
         tally.update((told["lang"], one in said()[told["engagement"]][told["lang"]]) for one in spoken)
     assert {lang for lang, _fits in tally} == {"en", "es", "vi", "ar"}
     assert [fits for _lang, fits in tally if not fits] == []
+
+
+def test_what_an_office_was_given_is_what_a_made_up_person_wrote(demonstration) -> None:
+    given = Referral.objects.get()
+    assert given.words in said()["landlord-letters"][given.lang]

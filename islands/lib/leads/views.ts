@@ -120,6 +120,13 @@ export function done(host: HTMLElement, sentence: string): void {
   for (const place of tellers(host, "[data-done]")) place.textContent = sentence;
 }
 
+/** Tell what was done where the thing stood that is gone now, and bring the reader there. */
+export function doneAt(host: HTMLElement, place: HTMLElement, sentence: string): void {
+  standBeside(host, place);
+  done(host, sentence);
+  for (const line of movable(host)) if (line.matches("[data-done]")) focusOn(line);
+}
+
 /** Do something when a button is pressed, once at a time and once for a double press; what is refused is told in words. */
 export function press(host: HTMLElement, button: HTMLElement | null, act: () => Promise<void>): void {
   if (!button) return;

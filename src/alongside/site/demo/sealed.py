@@ -28,7 +28,7 @@ from alongside.core.sealing.envelope import seal, seal_to_all
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.voice import Voice, form_hash, plaintext
+from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
@@ -168,16 +168,17 @@ def pass_on(
     engagement: Engagement,
     seats: Sequence["Seat"],
     office: str,
-    words: str,
     gives: bool = True,
     now: datetime,
 ) -> None:
-    """Let a lead write what an office could fix, of a voice whose person ticked it; `gives` lets a second lead confirm it."""
+    """Let a lead pass on what somebody wrote who ticked it, in their words; `gives` lets a second lead confirm it."""
     program = story.program
     taken = set(referrals.given_marks(program, promise))
     marks = SealedVoice.objects.filter(program=program, promise=promise).order_by("mark")
-    mark = next(one for one in marks.values_list("mark", flat=True) if one not in taken)
-    said = {"salt": mark, "office": office, "lang": "en", "words": words, "mark": mark}
+    mark, sealed = next(one for one in marks.values_list("mark", "sealed") if one[0] not in taken)
+    voice = parse(open_sealed(bytes(sealed), [story.secrets[engagement.slug]]))
+    words = "\n\n".join(one for one in voice.answers.values() if isinstance(one, str))
+    said = {"salt": mark, "office": office, "lang": voice.lang, "words": words, "mark": mark}
     proposed = passing.propose(
         program=program,
         promise=promise,
