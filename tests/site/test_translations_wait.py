@@ -121,7 +121,7 @@ def test_of_a_workplan_only_the_version_that_stands_waits(db):
 def test_the_stewards_desk_tells_how_many_wait(thread):
     register(thread, "lights", languages=("en", "es"))
     counts = as_(thread.steward).get(PAGE).context["counts"]
-    found = {lang: one for lang, one in counts if lang in {"es", "vi", "ar"}}
+    found = {lang: one for lang, one, _drafts in counts if lang in {"es", "vi", "ar"}}
     missing, unread = (sum(getattr(one, name) for one in found.values()) for name in ("missing", "unread"))
 
     desk = text_of(as_(thread.steward).get("/riverbend/en/steward/"))
@@ -156,3 +156,16 @@ def test_what_waits_is_counted_from_the_index_without_reading_a_text(thread):
 
     assert (found["es"].unread, looks_up) == (1, [])
     assert any("COVERING INDEX texts_of_an_entry" in one for one in plans)
+
+
+def test_a_draft_whose_words_are_missing_in_a_language_stands_there_for_leads_and_for_nobody_else(thread):
+    thread.draft_engagement()
+    thread.engagement.words = {"en": thread.engagement.words["en"]}
+    thread.engagement.save()
+    href = f"/riverbend/en/drafts/{thread.engagement.slug}/words/es/"
+    seen = {
+        who: as_(person).get(f"{PAGE}?into=es").content.decode()
+        for who, person in (("lead", thread.second_lead.person), ("staff", thread.staff))
+    }
+    told = {who: (href in page, "drafts whose words are missing: 1" in page) for who, page in seen.items()}
+    assert told == {"lead": (True, True), "staff": (False, False)}

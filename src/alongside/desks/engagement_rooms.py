@@ -132,6 +132,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "nexts": nexts,
         "progress": progress,
         "rows": rows_of(desk, progress),
+        "to_open": to_open(desk, progress, to_test, signs=may and not employer),
         "days": days_of(found, desk.today),
         "late": queries.late_days(found),
         "moves": queries.moves_of(found, desk.lang),
@@ -146,6 +147,28 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         and queries.may_throw_away(found, desk.viewer.person_id, desk.today),
         "may_sign": bool(found.partner and desk.viewer.signs_for(found.partner.unit.slug)),
     }
+
+
+def to_open(
+    desk: Desk, progress: queries.Progress, to_test: list[str], *, signs: bool
+) -> list[tuple[bool, str, str]]:
+    """List what a draft needs before it opens: whether it is there, what it is, and for a lead where it is done."""
+    draft = progress.draft
+    reader = desk.to("voices:read", slug=draft.slug)
+    test = _("two test voices")
+    if progress.has_key and not progress.is_tested and to_test:
+        test = _("test voices: %(leads)s") % {"leads": listed(lead_by_name(one) for one in to_test)}
+    needs = [
+        (progress.is_written, _("words in each language"), lacking_at(desk, progress)),
+        (progress.has_key, _("its key"), reader),
+        (progress.is_tested, test, reader if progress.has_key else ""),
+        (progress.lead_signed, _("signature of a lead"), "#sign-here" if signs else ""),
+    ]
+    if draft.partner:
+        unit = desk.pack.unit_name(draft.partner.unit.slug, desk.lang)
+        needs.append((progress.unit_signed, _("signature of %(unit)s") % {"unit": unit}, ""))
+    is_lead = desk.role is Role.LEAD
+    return [(done, words, href if is_lead and not done else "") for done, words, href in needs]
 
 
 def _unsigned(desk: Desk, found: Engagement) -> str:

@@ -21,6 +21,7 @@ from alongside.ground.texts.queries import Wanting, WantingCount
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.steps import Desk, Step
+from alongside.work.engagements import queries as engagements
 from alongside.work.workplans.queries import PlanShown, plans_without_words
 from alongside.work.workplans.steps import on_the_record
 
@@ -57,8 +58,10 @@ def translations(request: ViewerRequest) -> HttpResponseBase:
     there = {"yes": True, "no": False}.get(typed.get("there", ""))
     given = {"is_there": there, "before": typed.get("before"), **where}
     found = texts_queries.untranslated(request.program, lang_of(request), str(into), **given)
+    drafts = drafts_lacking(request) if request.viewer.has(Role.LEAD) else {}
     context = {
-        "counts": counts.items(),
+        "counts": [(code, one, len(drafts.get(code, ()))) for code, one in counts.items()],
+        "drafts": drafts.get(str(into), ()),
         "into": into,
         "there": typed.get("there", ""),
         "rows": _rows(request, found.rows),
@@ -67,6 +70,18 @@ def translations(request: ViewerRequest) -> HttpResponseBase:
         "is_for_leads": not request.viewer.has(Role.STAFF, Role.STEWARD),
     }
     return render(request, "desks/translations.html", context)
+
+
+def drafts_lacking(request: ViewerRequest) -> dict[str, list[tuple[str, str, str]]]:
+    """List by language the drafts of engagements whose words are missing in it: title, its language, where they are written. Two queries."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for one in engagements.drafts_for(request.program, request.viewer):
+        lacking = dict.fromkeys(gap.lang for gap in engagements.gaps(one)) if one.promise is None else {}
+        for code in [each for each in lacking if each != one.languages[0]]:
+            title, lang = engagements.title_of(one, lang_of(request))
+            href = to(request, "engagements:words", slug=one.slug, code=code)
+            found.setdefault(code, []).append((title, lang, href))
+    return found
 
 
 def steps(desk: Desk) -> list[Step]:

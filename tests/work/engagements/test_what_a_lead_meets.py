@@ -1,5 +1,6 @@
 """The list of what leads plan and hold says where each stands; a step says what is done and offers what can be."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,7 +119,14 @@ def test_a_lead_signs_with_the_bureau_that_pays_their_place_but_not_with_one_for
 
 def test_the_room_leads_to_what_is_missing(thread):
     cast.draft(thread)
-    page = lead(thread).get(ROOM).content.decode().split('id="next-h"')[1].split("</section>")[0]
+    whole = lead(thread).get(ROOM)
+    opens = whole.content.decode().split("To open:")[1].split("</p>")[0]
+    assert re.findall(r'href="([^"]+)">([^<]+)<', opens) == [
+        ("/riverbend/en/reader/library-computers/", "its key"),
+        ("#sign-here", "signature of a lead"),
+    ]
+    assert "two test voices" in opens
+    page = whole.content.decode().split('id="next-h"')[1].split("</section>")[0]
     assert 'href="/riverbend/en/reader/library-computers/"' in page
     assert f'href="{DRAFT}words/' not in page
 
