@@ -1748,7 +1748,7 @@ def shown_late(thread: Thread, ask: int) -> dict[str, bool]:
     days = (thread.now.date() - first).days
     by, was = f"late by {days} days", f"It was due {day_in_words(first)}; more time was taken until"
     pages = {
-        "": [f"No answer, {by}. {was}", "1 late"],
+        "": [f"No answer, {by}. {was}", "1 is late and has not come"],
         "owed/": [f"{by} · more time taken until", "1 late, the longest by", "0 of 1 answer that was due"],
         "follow/": [f"Late: 1 ({days} days)"],
         f"follow/{thread.promise}/": [f"No answer, {by}. {was}"],
