@@ -145,7 +145,11 @@ def test_an_alternate_who_is_called_up_is_told_that_something_waits_and_finds_th
     assert to_whom(found) == (["fourth.lead"] if email else [])
     assert ["seat" in (subject + body).lower() for _who, subject, body in found] == [False] * len(found)
     assert "You have a place now." in text_of(as_(new.person).get("/riverbend/en/messages/"))
-    assert "You have a place now" in text_of(as_(new.person).get("/riverbend/en/week/"))
+    week = as_(new.person).get("/riverbend/en/week/")
+    first = [one.step.heading for one in week.context["queue"].waits if one.step.is_first]
+    assert first == ["Make your key", "You have a place now", "Ask what you do not know yet"]
+    assert [one.step.heading for one in week.context["queue"].waits][: len(first)] == first
+    assert "/riverbend/en/messages/write/?to=steward" in week.content.decode()
     assert "You have a place now" not in text_of(as_(thread.first_lead.person).get("/riverbend/en/messages/"))
     assert ("A letter goes to them within minutes" in before, "A letter went to them on" in after) == (
         bool(email),

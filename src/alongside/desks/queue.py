@@ -72,8 +72,8 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     )
 
 
-def _place(one: Waiting) -> tuple[bool, bool, date]:
-    return one.step.leaves_by_itself, one.step.due is None, one.day
+def _place(one: Waiting) -> tuple[bool, bool, bool, date]:
+    return not one.step.is_first, one.step.leaves_by_itself, one.step.due is None, one.day
 
 
 def _came(one: Waiting) -> date:

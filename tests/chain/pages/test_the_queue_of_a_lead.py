@@ -129,9 +129,17 @@ def test_what_waits_stands_by_its_day_and_last_what_has_none_and_a_day_of_today_
         ("answers", Step(name, "", f"/riverbend/en/{name}/", is_news=True, came=TODAY - timedelta(days=ago)))
         for name, ago in news
     ]
+    found.append(("seats", Step("first day", "", "/riverbend/en/cohort/", is_first=True)))
     queue = queue_of(desk, found)
 
-    assert [one.step.heading for one in queue.waits] == ["late", "today", "near", "far", "no day"]
+    assert [one.step.heading for one in queue.waits] == [
+        "first day",
+        "late",
+        "today",
+        "near",
+        "far",
+        "no day",
+    ]
     assert [one.step.heading for one in queue.waits if one.is_today] == ["today"]
     assert [one.step.heading for one in queue.waits if one.state == "late"] == ["late"]
     assert [one.step.heading for one in queue.news] == ["said today", "told yesterday", "won"]

@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 from alongside.chain.voices.queries import (
     ToDestroy,
     held_by,
+    keyring_of,
     keys_that_leave,
     keys_to_destroy,
     keys_to_vouch_for,
     lists_signed,
 )
-from alongside.cohort.seats.steps import leaving
+from alongside.cohort.seats.steps import came_lately, leaving
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
@@ -32,7 +33,13 @@ def steps(desk: Desk) -> list[Step]:
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
     to_read = [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
     to_destroy = keys_to_destroy(desk.program, desk.viewer, desk.request.stand, desk.today)
-    return [*_to_vouch(desk), *to_read, *_keys(desk), *(_to_destroy(desk, one) for one in to_destroy)]
+    return [
+        *_own_key(desk),
+        *_to_vouch(desk),
+        *to_read,
+        *_keys(desk),
+        *(_to_destroy(desk, one) for one in to_destroy),
+    ]
 
 
 def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
@@ -57,6 +64,15 @@ def _to_vouch(desk: Desk) -> list[Step]:
         Step(_("Vouch for a lead’s key: %(who)s") % {"who": lead_in_words(one.seat.public_id)}, text, href)
         for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)
     ]
+
+
+def _own_key(desk: Desk) -> list[Step]:
+    """Tell a lead who came lately and has no keys to make them. One query, for them alone."""
+    seat = came_lately(desk)
+    if seat is None or keyring_of(seat.pk):
+        return []
+    text = _("With it you read what people say. Two leads then confirm it.")
+    return [Step(_("Make your key"), text, desk.to("voices:keyring"), is_first=True)]
 
 
 def _keys(desk: Desk) -> list[Step]:

@@ -41,13 +41,28 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _called(desk: Desk) -> list[Step]:
-    """Tell a lead who was called up lately that they sit."""
-    seat = cohorts.new_seat_of(desk.program, desk.viewer, desk.today)
+    """Tell a lead who came lately to a cohort that had begun that they sit, and whom to ask."""
+    called = cohorts.new_seat_of(desk.program, desk.viewer, desk.today)
+    seat = called or came_lately(desk)
     if seat is None:
         return []
-    text = _("You were called up. Your place is yours until %(day)s. See who is in your cohort.")
+    text = _("Your place is yours until %(day)s. See who is in your cohort.")
+    if called:
+        text = _("You were called up. Your place is yours until %(day)s. See who is in your cohort.")
     said = {"day": day_in_words(seat.until_date)}
-    return [Step(_("You have a place now"), text % said, desk.to("seats:cohort"), "both")]
+    ask = f"{desk.to('messages:write')}?to=steward"
+    asking = _("Write to the program coordinator: about your first day, pay or training.")
+    return [
+        Step(_("You have a place now"), text % said, desk.to("seats:cohort"), "both", is_first=True),
+        Step(_("Ask what you do not know yet"), asking, ask, is_first=True),
+    ]
+
+
+def came_lately(desk: Desk) -> Seat | None:
+    """Give the viewer's seat where they took it in the last weeks, after its cohort began; else None."""
+    seat = desk.once(own_seat)
+    since = desk.today - cohorts.NEW
+    return seat if seat and seat.cohort.from_date < seat.from_date and seat.from_date > since else None
 
 
 def _rules(desk: Desk) -> list[Step]:
@@ -95,7 +110,9 @@ def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
     href = desk.to("seats:sign_charter", cohort=cohort.slug)
-    return [Step(_("Sign the group agreement"), text, href, owner=THE_STEWARD, step=_("Read it, and sign."))]
+    is_first = desk.role is Role.LEAD and came_lately(desk) is not None
+    heading, step = _("Sign the group agreement"), _("Read it, and sign.")
+    return [Step(heading, text, href, owner=THE_STEWARD, step=step, is_first=is_first)]
 
 
 def _appeals(desk: Desk) -> list[Step]:

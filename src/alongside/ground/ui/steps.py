@@ -40,6 +40,8 @@ class Step:
     waits: bool = True
     #: Whether it is done and goes on the record by itself: it can be called back, and waits for nobody.
     leaves_by_itself: bool = False
+    #: Whether it stands before all else: it helps somebody to begin.
+    is_first: bool = False
     #: Whether it only tells what came of something: there is nothing to do.
     is_news: bool = False
     #: The day on which that came; the newest stands first.
