@@ -621,10 +621,14 @@ def test_an_empty_place_waits_for_the_appeal_then_for_the_coordinator_then_for_w
     assert seen.who("A place is kept free") == set()
     assert seen.who("Fill an empty place") == set()
     assert seen.who("You have a place now") == {"new"}
+    assert seen.who("Ask what you do not know yet") == {"new"}
+    assert seen.who("Make your key") == {"new"}
 
     seats.leave_seat(seat=thread.new, on=thread.today, reason="resigned", now=thread.now)
     seen = look(thread)
     assert seen.who("You have a place now") == set()
+    assert seen.who("Ask what you do not know yet") == set()
+    assert seen.who("Make your key") == set()
     assert seen.who("Fill an empty place") == {"steward"}
 
 
