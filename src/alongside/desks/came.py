@@ -25,6 +25,8 @@ from alongside.ground.ui.qr import drawn
 MOST_WORDS = 40
 #: So many things are told by name; of more, how many there are. So many of them are told with their reasons.
 MOST_NAMED, MOST_REASONS = 6, 2
+#: What ends a sentence by itself: the name of a question may come last.
+ENDS = "?!؟"
 
 
 @dataclass(frozen=True)
@@ -256,8 +258,8 @@ def _named(found: Sequence[tuple[str, str]]) -> str:
     by_word: dict[str, list[str]] = {}
     for word, name in found:
         by_word.setdefault(word, []).append(name.rstrip("."))
-    parts = [f"{word}: {semicolon().join(names)}." for word, names in by_word.items()]
-    return " ".join(parts)
+    parts = [f"{word}: {semicolon().join(names)}" for word, names in by_word.items()]
+    return " ".join(one if one[-1] in ENDS else f"{one}." for one in parts)
 
 
 def _spoken(words: TextView | None, shown: str = "") -> dict[str, str]:

@@ -114,7 +114,7 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
     kept(heard)
     heard.answer(heard.recommend(finding, "Say it on a sign", "Say it."))
     heard.answer(heard.recommend(finding, "Keep nothing", "Keep nothing."), "declined")
-    heard.recommend(finding, "Ask first", "Ask before keeping.")
+    heard.recommend(finding, "Who may look?", "Ask before keeping.")
     heard.later(100)
     page = client.get(PAGE.format(lang="en", promise=heard.promise))
     today = page.context["today"]
@@ -126,7 +126,7 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
         (
             "What the City answered",
             "Declined: Keep nothing We can do this. Accepted: Keep for a day; Say it on a sign. "
-            f"Late ({days_past(Standing, today)} days): Ask first.",
+            f"Late ({days_past(Standing, today)} days): Who may look?",
         ),
         (
             "What was done",
@@ -170,7 +170,7 @@ def test_there_is_no_card_for_what_is_promised_claimed_or_disputed(client, heard
     heard.answer(heard.recommend(finding))
     _given, claimed = heard.answer(heard.recommend(finding, "Say it on a sign", "Say it."))
     heard.claim(claimed)
-    _given, disputed = heard.answer(heard.recommend(finding, "Ask first", "Ask before keeping."))
+    _given, disputed = heard.answer(heard.recommend(finding, "Who may look?", "Ask before keeping."))
     claim = heard.claim(disputed)
     for seat in (heard.first_lead, heard.second_lead):
         heard.check(claim, seat, "disputed")
