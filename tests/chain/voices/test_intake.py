@@ -403,6 +403,23 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
     assert Voice.objects.count() == 1
 
 
+def test_a_voice_that_is_sent_again_while_its_engagement_closes_is_told_that_it_is_here(
+    both_databases, monkeypatch
+):
+    walked = Thread(now=this_hour()).to_open_engagement()
+    voice, ended = say(), walked.now + timedelta(days=60)
+    take(walked, voice)
+    monkeypatch.setattr(
+        actions,
+        "_refuse_without_room",
+        lambda: actions.publish_batches(program=walked.program, now=ended),
+    )
+
+    take(walked, voice)
+
+    assert Voice.objects.count() == 1
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(both_databases, monkeypatch):
     walked = Thread().to_open_engagement()

@@ -226,7 +226,7 @@ class Together:
         try:
             with transaction.atomic():
                 told = [_keep(voice) for voice, _kept in brought]
-        except Exception as error:  # noqa: BLE001 -- each is told
+        except BaseException as error:  # noqa: BLE001 -- each is told; nobody waits for what ended
             for _voice, kept in brought:
                 kept.set_exception(error)
             return
@@ -265,10 +265,9 @@ def take_in(
     keep = TOGETHER.keep if in_line else _keep
     if keep(voice):
         return
-    if intake_of(program=program, door=door).is_closed:
+    intake_of(program=program, door=door)
+    if not keep(voice) and not _is_here(program, mark, act, sealed):
         raise _closed()
-    if not keep(voice):
-        _refuse_another(program, mark, act, sealed)
 
 
 def _open_door(door: Door | None, today: date) -> Door:
@@ -306,11 +305,13 @@ def _refuse_without_room() -> None:
         raise NotTakenIn("room", message)
 
 
-def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> None:
-    """Refuse another voice under a receipt that was used before; the same one is here, and that is well."""
-    if used_before(mark, act) != [(program.pk, mark, act, sealed)]:
+def _is_here(program: Program, mark: str, act: str, sealed: bytes) -> bool:
+    """Say whether this voice was taken in before. Raises NotTakenIn where its receipt was used for another."""
+    used = used_before(mark, act)
+    if used and used != [(program.pk, mark, act, sealed)]:
         message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
         raise NotTakenIn("used", message)
+    return bool(used)
 
 
 @transaction.atomic
