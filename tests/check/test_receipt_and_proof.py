@@ -239,14 +239,14 @@ def test_an_entry_may_come_in_a_file_of_its_own_and_another_one_is_refused(verif
 
 def test_a_proof_needs_a_key_and_its_entry(verify, proof):
     assert verify("proof", proof()) == (
-        1,
+        2,
         "",
-        "This does not hold. A proof is worth as much as the key it is checked with; name the log's key with --vkey.",
+        "This could not be checked. A proof is worth as much as the key it is checked with; name the log's key with --vkey.",
     )
     assert verify("proof", proof(extra=None), "--vkey", SIGNER.verifier.vkey) == (
-        1,
+        2,
         "",
-        "This does not hold. The proof file does not carry its entry; name the file of the entry with --entry.",
+        "This could not be checked. The proof file does not carry its entry; name the file of the entry with --entry.",
     )
 
 

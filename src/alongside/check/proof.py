@@ -116,13 +116,13 @@ def _proved(
     content: bytes, vkey: str | None, entry: bytes | None, policy: Policy | None
 ) -> tuple[Checkpoint, Entry]:
     if not vkey and not (policy and policy.logs):
-        raise RecordError(
+        raise SourceError(
             "A proof is worth as much as the key it is checked with; name the log's key with --vkey."
         )
     proof = parse_proof(content)
     raw = proof.extra if entry is None else entry
     if raw is None:
-        raise RecordError("The proof file does not carry its entry; name the file of the entry with --entry.")
+        raise SourceError("The proof file does not carry its entry; name the file of the entry with --entry.")
     keys = [parse_vkey(vkey.strip())] if vkey else []
     head = verify_proof(proof, leaf_hash(raw), keys, policy)
     return head, parse(proof.index, raw)
