@@ -10,15 +10,18 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.reports import actions as reports
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, OpenedList
+from alongside.ground.programs.queries import pack_of
 from alongside.core.sealing.leads import opened_statement
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import government, reading_words
 from tests.site.test_the_next_step_is_on_a_desk import BASE, desk
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work import cast
+from tests.work.engagements.test_drafting import as_
 
 LEADS = {"first", "second", "third"}
 HOLDERS = {"first", "second"}
@@ -86,6 +89,34 @@ def test_a_draft_is_written_signed_tested_and_opened_by_whom_the_desk_tells(db):
 
     engagements.open_engagement(engagement=thread.engagement, now=thread.now)
     assert who_sees(thread, "Open it: ") == set()
+
+
+def test_the_words_of_a_draft_in_another_language_wait_for_every_other_lead(db):
+    thread = cast.draft()
+    words, first = thread.engagement.words, thread.first_lead.public_id
+    ours = reading_words(government(pack_of(thread.program), "en"))
+    changed = {"en": {**words["en"], "reading": ours}, "es": {**words["es"], "reading": "", "decision": ""}}
+    change(thread, words={**words, **changed})
+    assert who_sees(thread, "Write the Spanish words: ") == LEADS - {"first"}
+    assert who_sees(thread, "Finish the draft: ") == {"first"}
+
+    other = thread.second_lead.person
+    page = as_(other).get("/riverbend/en/drafts/library-computers/words/es/")
+    assert (
+        "1 field is still empty in Español." in page.content.decode()
+    )  # who can read stands there in our words
+    ask = re.search(r'href="([^"]+)">Ask a lead', page.content.decode())[1]
+    asked = as_(other).get(ask).content.decode()
+    assert "http://testserver/riverbend/en/drafts/library-computers/words/es/</textarea>" in asked
+    assert '<a href="/riverbend/en/drafts/library-computers/words/es/">Back to the draft</a>' in asked
+    sent = as_(other).post(ask, {"to": first, "words": "Who writes Spanish?"})
+    assert sent.url == "/riverbend/en/drafts/library-computers/words/es/?done=written"
+    assert (
+        "Back to" not in as_(other).get(f"{ask.partition('?')[0]}?on=https://elsewhere.org/").content.decode()
+    )
+
+    change(thread, words=words)
+    assert who_sees(thread, "Write the Spanish words: ") == set()
 
 
 def test_a_draft_that_was_changed_goes_back_to_both_who_sign(db):

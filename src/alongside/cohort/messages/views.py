@@ -88,13 +88,21 @@ def message(request: ViewerRequest, key: str) -> HttpResponseBase:
 @by_name
 @open_to(Role.STEWARD, Role.LEAD)
 def write(request: ViewerRequest) -> HttpResponseBase:
-    """Write to one lead or to all of them; a lead can also write to the coordinator, and so answer (`?to=`)."""
+    """Write to one lead or to all of them; a lead can also write to the coordinator, and so answer (`?to=`).
+
+    `?on=` names the page of this program that the message is about: the message begins with its address, and leads back to it.
+    """
     own = own_seat(request) if request.viewer.has(Role.LEAD) else None
     seats = [one for one in leads_today(request.program, request.today) if one != own]
     others = [(one.public_id, _called(one, own)) for one in seats]
     if own:
         others.insert(0, (messages_queries.STEWARD, str(messages_queries.COORDINATOR)))
-    form = MessageForm(posted(request), others=others, initial={"to": request.GET.get("to", "")})
+    on = request.GET.get("on", "")
+    on = on if on.startswith(to(request, "desks:home")) and "?" not in on else ""
+    about = request.build_absolute_uri(on) if on else ""
+    form = MessageForm(
+        posted(request), others=others, initial={"to": request.GET.get("to", ""), "words": about}
+    )
 
     def act(typed: Typed) -> None:
         actions.write_message(
@@ -108,7 +116,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
             now=request.now,
         )
 
-    if went := press(request, form, act, after(to(request, "messages:write"), Done.WRITTEN)):
+    if went := press(request, form, act, after(on or to(request, "messages:write"), Done.WRITTEN)):
         return went
     names = {one.person_id: _called(one, own) for one in seats}
     unreached = () if own else messages_queries.without_a_letter(seats)
@@ -121,6 +129,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
         "unreached": [_called(one, own) for one in unreached],
         "days": request.pack.charter.message_kept_days,
         "is_lead": own is not None,
+        "on": on,
     }
     if request.GET.get("done") == Done.WRITTEN and written:
         context["just_done"] = f"{sentence(request)} {messages_queries.to_whom(written[0], names)}"

@@ -16,6 +16,7 @@ from alongside.core.clocks import KEPT_YEARS, latest_kept, plus_months
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import are_alike
+from alongside.core.words import has_words
 from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, as_signer, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
@@ -579,6 +580,12 @@ class WordsForm(DraftForm):
             max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": rows, "lang": self.lang, "dir": "auto"}),
         )
+
+    @property
+    def empty(self) -> int:
+        """Count the fields that stand empty on the page and must not; a hint may."""
+        needed = [name for name in self.fields if name != "checked" and not name.endswith("-hint")]
+        return sum(not has_words(str(self[name].value() or "")) for name in needed)
 
     def _beside(self, name: str, original: str) -> str:
         """Give the first words, and say where what stands in the field was written beside others."""

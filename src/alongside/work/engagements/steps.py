@@ -124,13 +124,14 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         near = [one for one in courses if one.is_taking and desk.is_near(one.course.closes)]
         return [*(_last_day(desk, one) for one in near), *paused]
-    drafts = [
-        _of_draft(desk, one, step)
-        for one in desk.once(progresses)
-        for step in one.steps(desk.today)
-        if takes(desk.viewer, one, step)
-    ]
-    return [*drafts, *(_correction(desk, one) for one in _corrections(desk)), *paused]
+    drafts, words = [], []
+    for one in desk.once(progresses):
+        for step in one.steps(desk.today):
+            if takes(desk.viewer, one, step):
+                drafts.append(_of_draft(desk, one, step))
+            elif step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
+                words += _words_missing(desk, one)
+    return [*drafts, *words, *(_correction(desk, one) for one in _corrections(desk)), *paused]
 
 
 def _last_day(desk: Desk, one: UnderWay) -> Step:
@@ -222,6 +223,22 @@ def _of_draft(desk: Desk, progress: queries.Progress, step: OpenStep) -> Step:
     what = called(draft, desk.lang)
     pen = "city" if step.who == SIGNERS else "community"
     return Step(heading % {"what": what}, text, desk.to(place, slug=draft.slug), pen)
+
+
+def _words_missing(desk: Desk, progress: queries.Progress) -> list[Step]:
+    """List the languages in which any lead can write a draft of another, once its first words are there."""
+    draft, lacking = progress.draft, dict.fromkeys(gap.lang for gap in progress.gaps)
+    if draft.languages[0] in lacking or not progress.has_questions:
+        return []
+    heading, what = _("Write the %(language)s words: %(what)s"), called(draft, desk.lang)
+    return [
+        Step(
+            heading % {"language": in_readers_words(code), "what": what},
+            _("A draft. Any lead can write its words."),
+            desk.to("engagements:words", slug=draft.slug, code=code),
+        )
+        for code in lacking
+    ]
 
 
 def called(draft: Engagement, lang: str) -> str:

@@ -673,10 +673,9 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
 
     if went := press(request, form, act, lambda _done: after(onward(request, found), Done.KEPT)):
         return went
-    gaps = queries.gaps(found)
-    lacking = {gap.lang for gap in gaps}
+    lacking = {gap.lang for gap in queries.gaps(found)}
     rows = [(language(one), one in lacking) for one in found.languages]
-    lacks = sum(len(gap.names) for gap in gaps if gap.lang == code)
+    lacks = form.empty if code in lacking else 0
     return step_page(
         request, "step_words", form=form, draft=found, rows=rows, here=language(code), lacks=lacks
     )
