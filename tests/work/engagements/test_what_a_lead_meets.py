@@ -10,8 +10,11 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
 from alongside.work.engagements import actions
 from alongside.work.projects import actions as projects
+from tests.promises.attempts import as_
 from tests.work import cast
 from tests.work.engagements.test_drafting import BASE, DRAFT, ROOM, lead, text_of
+
+WEEK = "/riverbend/en/week/"
 
 
 @pytest.fixture
@@ -115,6 +118,27 @@ def test_a_lead_signs_with_the_bureau_that_pays_their_place_but_not_with_one_for
     else:
         with pytest.raises(Refused, match="You work for this bureau, or did"):
             actions.sign(**sign)
+
+
+def test_a_lead_who_signs_and_then_works_for_that_bureau_keeps_no_draft_shut_for_the_others(thread):
+    cast.draft(thread).make_keys()
+    draft, first, second = thread.engagement, thread.first_lead, thread.second_lead
+    actions.sign(engagement=draft, actor=first.public_id, now=thread.now)
+    seats.declare_own(seat=first, works_for=thread.unit, now=thread.now)
+    actions.sign(engagement=draft, actor=thread.manager.public_id, now=thread.now)
+
+    first_week, week = (text_of(as_(one.person).get(WEEK)) for one in (first, second))
+    assert ("Read and sign: " in first_week, "Read and sign: " in week) == (False, True)
+    room = text_of(as_(second.person).get(ROOM))
+    assert "You · Every word is there. Your signature comes first." in room
+    assert "Freeze the promise and open" not in room
+    assert "Any lead · Every word is there. A lead signs first." in text_of(as_(first.person).get(ROOM))
+    with pytest.raises(Refused, match="A lead has not signed"):
+        actions.open_engagement(engagement=draft, now=thread.now)
+
+    actions.sign(engagement=draft, actor=second.public_id, now=thread.now)
+    assert "Freeze the promise and open" in text_of(as_(second.person).get(ROOM))
+    assert actions.open_engagement(engagement=draft, now=thread.now).promise
 
 
 def test_the_room_leads_to_what_is_missing(thread):

@@ -69,6 +69,8 @@ class DraftState:
     """How far a draft is: the seat that began it, what it lacks, who tested its key, and which sides signed it as it stands."""
 
     lead: str
+    #: The lead who signs first, as the one who began it or any.
+    signer: str
     #: Every word is there in every language, and its last day is to come.
     is_written: bool
     has_key: bool
@@ -86,7 +88,7 @@ class DraftState:
             return (OpenStep(EngagementStep.WRITE, self.lead, None),)
         found = []
         if not self.lead_signed:
-            found.append(OpenStep(EngagementStep.SIGN, self.lead, None))
+            found.append(OpenStep(EngagementStep.SIGN, self.signer, None))
         elif not self.unit_signed:
             found.append(OpenStep(EngagementStep.SIGN_FOR_UNIT, SIGNERS, None))
         if not self.has_key or (self.testers >= TESTERS and not self.is_held):

@@ -191,7 +191,8 @@ def signing_now(engagement: Engagement, today: date) -> list[str]:
     rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
     signed = [one.actor for one in rows.select_related("post") if one.stands(today)]
     offices = [one for one in signed if "/" in one]
-    seats = [one for one in signed if "/" not in one]
+    log = rows_of(engagement).read(*ASKED)
+    seats = [one for one in signed if "/" not in one and not employer_beside(engagement, one, log)]
     return [*acting(engagement.program, seats, today, against=offices), *offices]
 
 
@@ -277,10 +278,11 @@ def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     return rows.filter(slug=slug).exclude(promise=None).first()
 
 
-def signers(engagement: Engagement, today: date) -> list[str]:
-    """List who signed the draft as it stands and holds the office still, from signatures already read."""
+def signers(engagement: Engagement, today: date, log: RowsLog | None = None) -> list[str]:
+    """List who signed the draft as it stands and holds the office still, or does not work for the partner, from signatures already read."""
     now = draft_hash(engagement)
-    return [one.actor for one in engagement.signatures.all() if one.draft == now and one.stands(today)]
+    signed = [one.actor for one in engagement.signatures.all() if one.draft == now and one.stands(today)]
+    return [one for one in signed if "/" in one or not employer_beside(engagement, one, log)]
 
 
 def texts_of(engagement: Engagement) -> tuple[str, ...]:
@@ -331,15 +333,18 @@ def key_of(engagement: Engagement) -> tuple[Entry | None, Sequence[Entry]]:
     return (made[-1], rows.citing(made[-1].index, EntryKind.KEY_TESTED)) if made else (None, [])
 
 
-def employer_beside(engagement: Engagement, seat: str) -> str:
+def employer_beside(engagement: Engagement, seat: str, log: RowsLog | None = None) -> str:
     """Give the unit for which the lead of a seat works, or did since the key was made, beside the partner's; else nothing.
 
-    The grammar takes no promise that such a lead signs. Who pays a lead's place keeps nobody from signing. Five queries.
+    The grammar takes no promise that such a lead signs. Who pays a lead's place keeps nobody from signing. Five queries at most, one where the log was read ahead.
     """
     if engagement.partner is None:
         return ""
-    rows, slug = rows_of(engagement), engagement.partner.unit.slug
-    made, told = rows.about(EntryKind.KEY_MADE, engagement.slug), told_of(rows, seat)
+    rows, slug = log or rows_of(engagement), engagement.partner.unit.slug
+    told = told_of(rows, seat)
+    if not any("works_for" in one.data for one in told):
+        return ""
+    made = rows.about(EntryKind.KEY_MADE, engagement.slug)
     start = made[-1].index if made else max((one.index + 1 for one in told), default=0)
     units = {slug, answers_today(pack_of(engagement.program), slug)}
     return stake_since(told, start, units, policies(rows), names=("works_for",))
@@ -781,13 +786,17 @@ class Progress:
     is_held: bool = False
     #: Whether the lead who began it sits today; else any lead goes on.
     lead_sits: bool = True
+    #: The leads who sign nothing beside this bureau, as they work for it, or did.
+    employed: Collection[str] = ()
     #: Everyone who signed the draft as it stands.
     signers: list[str] = field(default_factory=list)
 
     def steps(self, today: date) -> tuple[OpenStep, ...]:
         """Give what is open, each with who takes it."""
+        lead = self.draft.lead.public_id if self.lead_sits else LEADS
         state = DraftState(
-            lead=self.draft.lead.public_id if self.lead_sits else LEADS,
+            lead=lead,
+            signer=LEADS if lead in self.employed else lead,
             is_written=self.is_written and self.draft.closes >= today,
             has_key=self.has_key,
             is_held=self.is_held,
@@ -836,22 +845,29 @@ class Progress:
 def progress_of(draft: Engagement, today: date) -> Progress:
     """Say how far a draft is on a day."""
     made, tests = key_of(draft)
+    log = rows_of(draft).read(*ASKED)
     return Progress(
         draft,
         gaps(draft),
         list(made.data["wrapped_to"]) if made else [],
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
-        is_held=made is not None and leads_of_today_hold(made.index, rows_of(draft), today),
+        is_held=made is not None and leads_of_today_hold(made.index, log, today),
         lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
-        signers=signers(draft, today),
+        employed=_employed(draft, {draft.lead.public_id}, log),
+        signers=signers(draft, today, log),
     )
 
 
+def _employed(draft: Engagement, seats: Collection[str], log: RowsLog) -> set[str]:
+    """Of these seats, name those that sign nothing beside the partner of a draft."""
+    return {one for one in seats if employer_beside(draft, one, log)}
+
+
 def progress_of_many(
-    program: Program, drafts: Sequence[Engagement], seated: Iterable[Seat], today: date
+    program: Program, drafts: Sequence[Engagement], seated: Iterable[Seat], today: date, log: RowsLog
 ) -> list[Progress]:
-    """Say how far some drafts are on a day, for a desk. Three queries at most.
+    """Say how far some drafts are on a day, for a desk. Three queries at most, and one for each lead who told of a job.
 
     Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
     """
@@ -863,11 +879,16 @@ def progress_of_many(
     keys = [one.index for one in made.values()]
     about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
     told = entries_at(program, {citing for citing, _kind, _cited in about}) if about else {}
-    return [_progress(one, made.get(one.slug), list(told.values()), sits, today) for one in drafts]
+    return [_progress(one, made.get(one.slug), list(told.values()), sits, today, log) for one in drafts]
 
 
 def _progress(
-    draft: Engagement, made: Entry | None, about: Sequence[Entry], sits: Collection[str], today: date
+    draft: Engagement,
+    made: Entry | None,
+    about: Sequence[Entry],
+    sits: Collection[str],
+    today: date,
+    log: RowsLog,
 ) -> Progress:
     mine = [one for one in about if made and made.index in one.cites["key"]]
     tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
@@ -881,7 +902,8 @@ def _progress(
         has_key=made is not None,
         is_held=len(held.intersection(sits)) >= TESTERS,
         lead_sits=draft.lead.public_id in sits,
-        signers=signers(draft, today),
+        employed=_employed(draft, sits, log),
+        signers=signers(draft, today, log),
     )
 
 

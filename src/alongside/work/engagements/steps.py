@@ -148,7 +148,9 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
 def progresses(desk: Desk) -> list[queries.Progress]:
     """Give how far each engagement is that is not open yet."""
     drafts = desk.once(not_open)
-    return queries.progress_of_many(desk.program, drafts, desk.once(seated), desk.today) if drafts else []
+    if not drafts:
+        return []
+    return queries.progress_of_many(desk.program, drafts, desk.once(seated), desk.today, desk.once(rows))
 
 
 def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
@@ -158,6 +160,8 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
         return partner is not None and viewer.signs_for(partner.unit.slug)
     if step.who == KEYHOLDERS:
         return viewer.seat in set(progress.holders) - set(progress.testers)
+    if step.what == EngagementStep.SIGN and viewer.seat in progress.employed:
+        return False
     return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}
 
 
