@@ -97,12 +97,9 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     others = [(one.public_id, _called(one, own)) for one in seats]
     if own:
         others.insert(0, (messages_queries.STEWARD, str(messages_queries.COORDINATOR)))
-    on = request.GET.get("on", "")
-    on = on if on.startswith(to(request, "desks:home")) and "?" not in on else ""
-    about = request.build_absolute_uri(on) if on else ""
-    form = MessageForm(
-        posted(request), others=others, initial={"to": request.GET.get("to", ""), "words": about}
-    )
+    on, words = _about_page(request)
+    initial = {"to": request.GET.get("to", ""), "words": words}
+    form = MessageForm(posted(request), others=others, initial=initial)
 
     def act(typed: Typed) -> None:
         actions.write_message(
@@ -134,6 +131,14 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     if request.GET.get("done") == Done.WRITTEN and written:
         context["just_done"] = f"{sentence(request)} {messages_queries.to_whom(written[0], names)}"
     return render(request, "messages/write_message.html", context)
+
+
+def _about_page(request: ViewerRequest) -> tuple[str, str]:
+    """Give the page of this program that the address names, and its whole address; empty where it names another."""
+    on = request.GET.get("on", "")
+    if not on.startswith(to(request, "desks:home")) or "?" in on:
+        return "", ""
+    return on, request.build_absolute_uri(on)
 
 
 def _called(seat: Seat, own: Seat | None) -> str:
