@@ -29,9 +29,9 @@ from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.queries import Rate, Timely, on_their_day, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
-from alongside.desks.saying import where_it_stands
 from alongside.desks.years import year_of
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
@@ -946,6 +946,10 @@ def test_the_desk_of_the_office_above_tells_what_is_late_below_it_and_since_when
     days = (today().date() - due(ask)).days
     found = " ".join(re.sub(r"<[^>]+>", " ", shown).split())
     assert re.search(rf"Late below you: .* late by {days} days\. You were told on ", found)
+    reason = {"words": "We need time.", "until": (thread.now.date() + timedelta(days=30)).isoformat()}
+    assert as_(thread.boss).post(f"{BASE}/asks/{ask}/more-time/", reason).status_code == 302
+    since = f"It was due {day_in_words(due(ask))}; more time was taken until"
+    assert since in as_(above).get(f"{BASE}/unit/").content.decode()
     assert "Late below you" not in as_(thread.boss).get(f"{BASE}/unit/").content.decode()
 
 
@@ -1750,7 +1754,11 @@ def shown_late(thread: Thread, ask: int) -> dict[str, bool]:
     pages = {
         "": [f"No answer, {by}. {was}", "1 is late and has not come"],
         "owed/": [f"{by} · more time taken until", "1 late, the longest by", "0 of 1 answer that was due"],
-        "follow/": [f"Late: 1 ({days} days)"],
+        "follow/": [f"Late: 1 ({days} days). {was}"],
+        "engagements/library-computers/": [f"1 answer is {by}. {was}"],
+        f"projects/{thread.project.slug}/": [f"No answer, {by}. {was}"],
+        f"years/{first.year}/": [f"{days} days late · more time taken until"],
+        f"years/{first.year}/report.csv": [f",{standing.answer_due}"],
         f"follow/{thread.promise}/": [f"No answer, {by}. {was}"],
         "owed/owed.csv": [f",{days},"],
     }
@@ -1791,7 +1799,18 @@ def test_what_was_late_when_its_day_was_moved_stays_late_by_its_first_day_on_eve
     assert [one | {"id": 0} for one in before] == [one | {"id": 0} for one in Standing.objects.values()]
     if how == "more time":
         assert shown_late(thread, ask) == dict.fromkeys(
-            ["", "owed/", "follow/", f"follow/{thread.promise}/", "owed/owed.csv"], True
+            [
+                "",
+                "owed/",
+                "follow/",
+                "engagements/library-computers/",
+                f"projects/{thread.project.slug}/",
+                f"years/{first.year}/",
+                f"years/{first.year}/report.csv",
+                f"follow/{thread.promise}/",
+                "owed/owed.csv",
+            ],
+            True,
         )
 
 

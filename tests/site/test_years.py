@@ -367,7 +367,7 @@ def test_the_page_and_its_rows_say_the_same(db, site_client):
         "1",
         "1",
     ]
-    assert {len(row) for row in rows} == {8}
+    assert {len(row) for row in rows} == {9}
     assert "2 things were asked of the City: Declined: 1; No answer yet: 1." in text_of(page)
     assert {row[2]: row[4] for row in rows if row[2] in {"recommendations", "declined", "no answer yet"}} == {
         "recommendations": "2",

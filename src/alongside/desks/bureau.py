@@ -39,7 +39,7 @@ from alongside.ground.people.actions import choose_letters
 from alongside.ground.people.queries import read_letters_key
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.labels import called
+from alongside.ground.record.labels import called, decision_words
 from alongside.ground.record.models import Citation, LogEntry, MilestoneStanding
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.sentences import heading_of
@@ -244,7 +244,7 @@ def decided_by(desk: Desk) -> list[Decided]:
     return [
         Decided(
             *heading_of(one),
-            saying.decision(one.entry.data["decision"]) or called(one.entry),
+            decision_words(one.entry.data["decision"]) or called(one.entry),
             one.entry.date,
             desk.to("record:entry", index=one.index),
         )

@@ -14,6 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
 from alongside.desks import saying
 from alongside.desks.timeline import Timeline
+from alongside.ground.record.labels import decision_words, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
@@ -110,7 +111,7 @@ class WhatCame(Timeline):
             alone = [_("The City has promised nothing.")] if is_alone else []
             text = " ".join((_("Nothing was asked of the City yet."), *alone, *self._days_ahead()))
         elif len(asks) == 1:
-            text = saying.where_it_stands(asks[0], (), self.today)
+            text = where_it_stands(asks[0], (), self.today)
         elif len(asks) > MOST_NAMED:
             text = saying.asked_words(asks, self.today)
         else:
@@ -134,10 +135,11 @@ class WhatCame(Timeline):
             answer = self.thread.at(one.answer)
             why = answer.texts.get("reasons") if answer else None
             quotes.append(
-                Quote(f"{saying.decision(one.decision)}: {self._title(one)}", why, f"#ask-{one.ask}")
+                Quote(f"{decision_words(one.decision)}: {self._title(one)}", why, f"#ask-{one.ask}")
             )
         rest = [(saying.asked_word(one, self.today), self._title(one)) for one in asks if one not in declined]
-        return Short(_("What the City answered"), "city", quotes, _named(rest))
+        text = f"{_named(rest)}{saying.more_time_words(asks)}"
+        return Short(_("What the City answered"), "city", quotes, text)
 
     def _title(self, one: Standing) -> str:
         return self.thread.told[one.ask].say("title")

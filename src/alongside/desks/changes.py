@@ -15,6 +15,7 @@ from alongside.desks.threads import thread_today
 from alongside.desks.timeline import Stretch, Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.ui.addresses import lang_of
@@ -119,7 +120,7 @@ class ChangeList(Timeline):
 def outcome(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:
     """Say in a few words what became of a point: changed, will change by a day, late, disputed, not changed, or no answer."""
     if not standing.is_answered:
-        return saying.where_it_stands(standing, milestones, today)
+        return where_it_stands(standing, milestones, today)
     if standing.decision == Decision.DECLINED:
         return _("Not changed")
     is_whole = standing.decision == Decision.ACCEPTED

@@ -22,6 +22,7 @@ from alongside.desks.timeline import StandingLine
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import Log, MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView, Words
 from alongside.ground.record.rows import RowsLog
@@ -252,6 +253,6 @@ def _line(request: ViewerRequest, one: Asked, words: Words, today: date) -> Stan
         lang=title.lang if title else "",
         href=_href(request, one),
         marks=saying.marks_of(one.standing, one.steps, today),
-        status=saying.where_it_stands(one.standing, one.steps, today),
+        status=where_it_stands(one.standing, one.steps, today),
         is_late=one.standing.is_late(today),
     )

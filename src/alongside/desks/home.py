@@ -10,11 +10,12 @@ from django.shortcuts import render
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks.follow import past_threads
-from alongside.desks.saying import mark_of_all, where_it_stands
+from alongside.desks.saying import mark_of_all
 from alongside.ground.directory.queries import to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import Standing
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS

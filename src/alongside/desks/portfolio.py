@@ -30,6 +30,7 @@ from alongside.desks.paper import UnsetError, set_paper
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.queries import Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
@@ -223,7 +224,7 @@ def _plans(kept: Kept, words: Words) -> list[PortfolioLine]:
 
 def _asked(kept: Kept, words: Words, today: date) -> list[PortfolioLine]:
     return [
-        _line(words, one.told.entry, "title", saying.where_it_stands(one.standing, one.steps, today))
+        _line(words, one.told.entry, "title", where_it_stands(one.standing, one.steps, today))
         for one in kept.asked
     ]
 

@@ -1,6 +1,6 @@
 """Short sentences about where an ask stands, in the reader's language, and the marks that stand beside them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from django.utils.formats import number_format
@@ -9,22 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
-from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWERS, Decision
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
-from alongside.ground.record.labels import DECISIONS
+from alongside.ground.record.labels import decision_words, moved_words, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.templatetags.ui import counted
-
-
-def decision(word: str | None) -> str:
-    """Say the decision of an answer or of a reply."""
-    return str(DECISIONS[EntryKind.CONTEST_REPLIED].get(word or "", ""))
 
 
 def band_words(data: object) -> str:
@@ -52,59 +46,11 @@ def rests_on(voices: object) -> str:
     return _("Rests on %(range)s voices.") % {"range": band_words(voices).lower()}
 
 
-def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
-    """Say in a sentence where an ask stands today."""
-    due, moved = standing.late_from, moved_words(standing)
-    if standing.is_learning(today):
-        return _("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
-            "day": day_in_words(standing.due),
-            "until": day_in_words(standing.quiet),
-        }
-    if standing.owes_answer and not standing.is_put_off:
-        if today > due:
-            return " ".join(
-                filter(None, [_("No answer, %(late)s.") % {"late": late_by((today - due).days)}, moved])
-            )
-        return _("An answer is due on %(day)s.") % {"day": day_in_words(due)}
-    if standing.owes_answer:
-        if today > due:
-            late = _("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
-            return " ".join(filter(None, [late, moved]))
-        return _("Not yet. An answer is due on %(day)s.") % {"day": day_in_words(due)}
-    if standing.owes_reply and standing.reply_due:
-        if standing.runs and due < today <= standing.reply_due:
-            return _("Not yet and contested, and now %(late)s. A reply is due on %(day)s.") % {
-                "late": late_by((today - due).days),
-                "day": day_in_words(standing.reply_due),
-            }
-        if today > standing.reply_due:
-            past = late_by((today - standing.reply_due).days)
-            return _("%(decision)s and contested. The reply is %(late)s.") % {
-                "decision": decision(standing.decision),
-                "late": past,
-            }
-        return _("%(decision)s and contested. A reply is due on %(day)s.") % {
-            "decision": decision(standing.decision),
-            "day": day_in_words(standing.reply_due),
-        }
-    return " ".join(filter(None, [f"{decision(standing.decision)}.", _progress(milestones)]))
-
-
-def moved_words(standing: Standing) -> str:
-    """Say until when more time was taken of what was late by then; nothing where it was taken in time."""
-    if standing.was_due is None or not standing.runs:
-        return ""
-    return _("It was due %(day)s; more time was taken until %(until)s.") % {
-        "day": day_in_words(standing.was_due),
-        "until": day_in_words(standing.answer_due),
-    }
-
-
 def first_answer(standing: Standing, answer: EntryView | None, today: date) -> str:
     """Say of a question what the office that was asked said, also where the office above said otherwise since."""
     if standing.raise_reply is None:
         return where_it_stands(standing, [], today)
-    return f"{decision(answer.entry.data['decision'])}." if answer else _("No answer.")
+    return f"{decision_words(answer.entry.data['decision'])}." if answer else _("No answer.")
 
 
 def raised_words(
@@ -138,12 +84,18 @@ def asked_words(asks: Sequence[Standing], today: date) -> str:
     words = ngettext("%(n)s thing was asked of the City:", "%(n)s things were asked of the City:", n)
     late = [one for one in asks if one.is_late(today) and not one.is_answered]
     on_time = [one for one in asks if one not in late]
-    counts = [(decision(word), sum(1 for one in on_time if one.decision == word)) for word in ANSWERS]
+    counts = [(decision_words(word), sum(1 for one in on_time if one.decision == word)) for word in ANSWERS]
     parts = [f"{name}: {counted(many)}" for name, many in counts if many]
     waiting = sum(1 for one in on_time if one.decision is None)
     parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []
     parts += _late([one.days_late(today) for one in late])
-    return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
+    return f"{words % {'n': counted(n)}} {semicolon().join(parts)}.{more_time_words(late)}"
+
+
+def more_time_words(found: Iterable[Standing]) -> str:
+    """Say, behind what is late, of what more time was taken since, and until when; nothing where none was."""
+    said = dict.fromkeys(filter(None, map(moved_words, found)))
+    return "".join(f" {one}" for one in said)
 
 
 def asked_word(one: Standing, today: date) -> str:
@@ -151,7 +103,7 @@ def asked_word(one: Standing, today: date) -> str:
     days = one.days_late(today)
     if days and not one.is_answered:
         return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
-    return decision(one.decision) or _("No answer yet")
+    return decision_words(one.decision) or _("No answer yet")
 
 
 def promised_word(one: MilestoneStanding, today: date) -> str:
@@ -232,19 +184,6 @@ def _late(days: Sequence[int]) -> list[str]:
             "Late: %(many)s (the longest %(n)d day)", "Late: %(many)s (the longest %(n)d days)", max(days)
         )
     return [words % {"many": counted(len(days)), "n": max(days)}]
-
-
-def _progress(milestones: Sequence[MilestoneStanding]) -> str:
-    kept = sum(1 for one in milestones if one.is_kept)
-    disputed = sum(1 for one in milestones if one.stands_disputed)
-    if not milestones:
-        return ""
-    words = ngettext(
-        "%(kept)d of %(all)d milestone kept.", "%(kept)d of %(all)d milestones kept.", len(milestones)
-    ) % {"kept": kept, "all": len(milestones)}
-    if disputed:
-        words += " " + ngettext("%(n)d disputed.", "%(n)d disputed.", disputed) % {"n": disputed}
-    return words
 
 
 def marks_of(

@@ -22,12 +22,12 @@ from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks.saying import asked_words, promised_words, where_it_stands
+from alongside.desks.saying import asked_words, promised_words
 from alongside.ground.directory.queries import asks_for_help, to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.labels import page_source
+from alongside.ground.record.labels import page_source, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row

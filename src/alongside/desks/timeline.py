@@ -22,7 +22,7 @@ from alongside.desks import saying
 from alongside.desks.checkers import Checkers
 from alongside.desks.threads import Thread
 from alongside.ground.gate.roles import Role, ViewerRequest
-from alongside.ground.record.labels import KINDS
+from alongside.ground.record.labels import KINDS, decision_words, moved_words, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
 from alongside.ground.record.rows import ASKED, RowsLog
@@ -151,7 +151,7 @@ class Timeline:
         told = self.thread.told[standing.ask]
         milestones = self.thread.milestones.get(standing.ask, ())
         status, late = (
-            saying.where_it_stands(standing, milestones, self.today),
+            where_it_stands(standing, milestones, self.today),
             standing.is_late(self.today),
         )
         return StandingLine(
@@ -263,7 +263,7 @@ class Timeline:
             anchor=f"ask-{standing.ask}",
             lang=told.lang("title"),
             mark=saying.marks_of(standing, milestones, self.today)[-1],
-            status=saying.where_it_stands(standing, milestones, self.today),
+            status=where_it_stands(standing, milestones, self.today),
         )
 
     def _asked(self, told: EntryView) -> TimelineItem:
@@ -322,7 +322,7 @@ class Timeline:
         for commitment in self.thread.about(told.index, EntryKind.COMMITMENT_MADE)[:1]:
             owner = self.packs.called(commitment.entry.data["office"], commitment.index, self.lang)
             facts = [(_("Owner"), owner), (_("Evidence"), commitment.say("evidence"))]
-        heading = saying.decision(told.entry.data["decision"])
+        heading = decision_words(told.entry.data["decision"])
         return self.knot(told, self.unit(offices[0], told), name, heading=heading, facts=facts, **more)
 
     def _owed(self, standing: Standing) -> list[TimelineItem]:
@@ -335,10 +335,10 @@ class Timeline:
         who = self.pack.unit_name(unit_of(standing.office), self.lang)
         owed: dict[str, Any] = {"pen": "city", "state": "owed", "who": who, "did": did}
         if standing.is_learning(self.today):
-            return [TimelineItem(**owed, text=saying.where_it_stands(standing, [], self.today))]
+            return [TimelineItem(**owed, text=where_it_stands(standing, [], self.today))]
         text, proof = "", None
         if left < 0:
-            text = saying.moved_words(standing) or _(
+            text = moved_words(standing) or _(
                 "Nothing has been written here. The clock enters this on the public log by itself."
             )
             # The silence about a reply has its own knot.

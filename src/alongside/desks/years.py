@@ -32,6 +32,7 @@ from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Rate, TextView, Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.pages import page_of_many
 
@@ -81,6 +82,8 @@ class Failure:
     named: str = "title"
     who: str = ""
     days: int | None = None
+    #: The day until which more time was taken after its day had passed, where an answer is still owed.
+    until: date | None = None
 
 
 def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
@@ -112,7 +115,10 @@ def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], 
         answered = answered if answered and answered >= last.date else None
         due = min(one.date - timedelta(days=int(one.data["days"])) for one in told)
         days = (min(answered or until, until) - due).days
-        found.append(Failure("late" if answered else "silent", last.index, index, who=office, days=days))
+        what, more = "late" if answered else "silent", None
+        if standing and standing.runs and standing.was_due:
+            more = standing.answer_due
+        found.append(Failure(what, last.index, index, who=office, days=days, until=more))
     return found
 
 
@@ -417,7 +423,7 @@ def told_lines(request: ViewerRequest, found: Sequence[Failure], words: Words) -
         FailureLine(
             heading=str(FAILED[one.what]),
             about=words.get(-1 if one.about is None else one.about, {}).get(one.named),
-            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one)])),
+            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one), _more_time(one)])),
             index=one.entry,
             href=to(request, "record:entry", index=one.entry),
         )
@@ -448,8 +454,13 @@ def _days(one: Failure) -> str:
     return words % {"n": one.days}
 
 
-#: `low` and `high` are the ends of a range, and empty below the smallest count that may be told.
-HEADINGS = ("year", "part", "measure", "about", "value", "low", "high", "entry")
+def _more_time(one: Failure) -> str:
+    return _("more time taken until %(day)s") % {"day": day_in_words(one.until)} if one.until else ""
+
+
+#: `low` and `high` are the ends of a range, and empty below the smallest count that may be told; of what failed, `until` is the day
+#: until which more time was taken after its day had passed.
+HEADINGS = ("year", "part", "measure", "about", "value", "low", "high", "entry", "until")
 COUNTED = {
     "engagements opened": ("reach", "engagement_promised"),
     "findings": ("findings", "finding_published"),
@@ -465,7 +476,7 @@ COUNTED = {
     "courses offered": ("training", "course_offered"),
 }
 
-type Row = tuple[str, str, str, object, object, object, object]
+type Row = tuple[str, str, str, *tuple[object, ...]]
 
 
 def sheet(year: Year) -> list[list[str]]:
@@ -478,7 +489,8 @@ def sheet(year: Year) -> list[list[str]]:
         *_rates(year),
         *_failed(year),
     ]
-    return [[str(year.number), *("" if cell is None else str(cell) for cell in row)] for row in rows]
+    filled = ([*row, *[None] * (len(HEADINGS) - 1 - len(row))] for row in rows)
+    return [[str(year.number), *("" if cell is None else str(cell) for cell in row)] for row in filled]
 
 
 def _counted(year: Year) -> Iterator[Row]:
@@ -527,7 +539,7 @@ def _rate(name: str, rate: Rate) -> Iterator[Row]:
 
 def _failed(year: Year) -> Iterator[Row]:
     for one in year.failures:
-        yield "failed", one.what, one.who, one.days, None, None, one.entry
+        yield "failed", one.what, one.who, one.days, None, None, one.entry, one.until
 
 
 def _ends(voices: Band | Fewer) -> tuple[int | None, int | None]:

@@ -1,6 +1,8 @@
 """The asks, answers, checks and report-backs, walked page by page as each role would."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import transfer
@@ -220,7 +222,19 @@ def test_a_project_says_that_an_answer_past_its_day_is_late(db, client) -> None:
     page = client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode()
 
     assert due < date.today()
-    assert ["No answer by the date," in page, "An answer is due by" in page] == [True, False]
+    assert ["No answer, late by" in page, "An answer is due on" in page] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"), [("declined", "Declined."), ("deferred", "Not yet. An answer")]
+)
+def test_a_project_says_what_was_decided_of_what_was_asked(db, client, decision, said) -> None:
+    thread = Thread(now=datetime.now(UTC)).to_open_engagement().later(31)
+    until = {"until": thread.now.date() + timedelta(days=40)} if decision == "deferred" else {}
+    thread.answer(thread.recommend(thread.find()), decision, **until)
+    page = client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode()
+
+    assert [said in page, "Answered on" in page] == [True, False]
 
 
 def test_an_ask_that_moves_to_another_unit_does_not_take_the_draft_of_the_first_along(db, client) -> None:

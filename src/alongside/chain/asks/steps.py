@@ -14,6 +14,7 @@ from alongside.core.workflow.asks import OWED, AskStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
+from alongside.ground.record.labels import moved_words
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words, late_by
@@ -177,12 +178,20 @@ def _late_below(desk: Desk) -> list[Step]:
     return [
         Step(
             _("Late below you: %(what)s"),
-            text
-            % {
-                "office": apart(desk.pack.office_title(one.office, desk.lang)),
-                "late": late_by(one.days_late(desk.today)),
-                "day": day_in_words(above[one.ask].date),
-            },
+            " ".join(
+                filter(
+                    None,
+                    [
+                        text
+                        % {
+                            "office": apart(desk.pack.office_title(one.office, desk.lang)),
+                            "late": late_by(one.days_late(desk.today)),
+                            "day": day_in_words(above[one.ask].date),
+                        },
+                        moved_words(one),
+                    ],
+                )
+            ),
             desk.to("record:entry", index=one.ask),
             "city",
             "late",

@@ -28,7 +28,7 @@ from alongside.desks.statements.blocks import (
     plain,
 )
 from alongside.desks.threads import Thread
-from alongside.ground.record.labels import COMPLETION, KINDS
+from alongside.ground.record.labels import COMPLETION, KINDS, decision_words, where_it_stands
 from alongside.ground.record.models import Head, MilestoneStanding, Standing
 from alongside.ground.record.queries import (
     EntryView,
@@ -461,7 +461,7 @@ class OfProject(Wording):
         for told in self.thread.after(one.ask):
             kind = told.entry.kind
             if kind in {EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED}:
-                decided = listed((saying.decision(told.entry.data["decision"]), day(told.entry.date)))
+                decided = listed((decision_words(told.entry.data["decision"]), day(told.entry.date)))
                 lines.append((Run(decided, is_strong=True),))
             if kind == EntryKind.ANSWER_UNREASONED:
                 lines.append((Run(_("The leads say: no reasons given.") + " "), *self.cite(told)))
@@ -572,7 +572,7 @@ class OfProject(Wording):
 
     def _waiting(self, one: Standing) -> Cell:
         own = self.thread.milestones.get(one.ask, ())
-        lines: list[Line] = [(Run(saying.where_it_stands(one, own, self.today), is_strong=True),)]
+        lines: list[Line] = [(Run(where_it_stands(one, own, self.today), is_strong=True),)]
         for more in self.thread.about(one.ask, EntryKind.ASK_EXTENDED):
             lines += [*self.labelled(_("The bureau took more time:"), more, "reason"), self.cite(more)]
         written = list(self.answer(one)) if one.answer is not None else self._silence(one)

@@ -1,9 +1,10 @@
 """What kinds, pens and the texts of entries are called on pages, in plain words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.entries import Entry
@@ -12,7 +13,8 @@ from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import Completion
 from alongside.core.workflow.removals import Ruling
-from alongside.ground.ui.days import day_in_words
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.ui.days import day_in_words, late_by
 
 PENS: dict[str, str | Promise] = {
     "community": _("Community"),
@@ -81,6 +83,72 @@ def decided(entry: Entry) -> list[tuple[str, str]]:
         ground = str(entry.data.get("ground", ""))
         return [(gettext("On what ground"), str(REMOVED.get(ground, ground)))] if ground else []
     return [(gettext("Decision"), str(words)), (gettext("Answer by"), day_in_words(entry.data.get("until")))]
+
+
+def decision_words(word: str | None) -> str:
+    """Say the decision of an answer or of a reply."""
+    return str(DECISIONS[EntryKind.CONTEST_REPLIED].get(word or "", ""))
+
+
+def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
+    """Say in a sentence where an ask stands today."""
+    due, moved = standing.late_from, moved_words(standing)
+    if standing.is_learning(today):
+        return gettext("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
+            "day": day_in_words(standing.due),
+            "until": day_in_words(standing.quiet),
+        }
+    if standing.owes_answer and not standing.is_put_off:
+        if today > due:
+            return " ".join(
+                filter(None, [gettext("No answer, %(late)s.") % {"late": late_by((today - due).days)}, moved])
+            )
+        return gettext("An answer is due on %(day)s.") % {"day": day_in_words(due)}
+    if standing.owes_answer:
+        if today > due:
+            late = gettext("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
+            return " ".join(filter(None, [late, moved]))
+        return gettext("Not yet. An answer is due on %(day)s.") % {"day": day_in_words(due)}
+    if standing.owes_reply and standing.reply_due:
+        if standing.runs and due < today <= standing.reply_due:
+            return gettext("Not yet and contested, and now %(late)s. A reply is due on %(day)s.") % {
+                "late": late_by((today - due).days),
+                "day": day_in_words(standing.reply_due),
+            }
+        if today > standing.reply_due:
+            past = late_by((today - standing.reply_due).days)
+            return gettext("%(decision)s and contested. The reply is %(late)s.") % {
+                "decision": decision_words(standing.decision),
+                "late": past,
+            }
+        return gettext("%(decision)s and contested. A reply is due on %(day)s.") % {
+            "decision": decision_words(standing.decision),
+            "day": day_in_words(standing.reply_due),
+        }
+    return " ".join(filter(None, [f"{decision_words(standing.decision)}.", _progress(milestones)]))
+
+
+def moved_words(standing: Standing) -> str:
+    """Say until when more time was taken of what was late by then; nothing where it was taken in time."""
+    if standing.was_due is None or not standing.runs:
+        return ""
+    return gettext("It was due %(day)s; more time was taken until %(until)s.") % {
+        "day": day_in_words(standing.was_due),
+        "until": day_in_words(standing.answer_due),
+    }
+
+
+def _progress(milestones: Sequence[MilestoneStanding]) -> str:
+    kept = sum(1 for one in milestones if one.is_kept)
+    disputed = sum(1 for one in milestones if one.stands_disputed)
+    if not milestones:
+        return ""
+    words = ngettext(
+        "%(kept)d of %(all)d milestone kept.", "%(kept)d of %(all)d milestones kept.", len(milestones)
+    ) % {"kept": kept, "all": len(milestones)}
+    if disputed:
+        words += " " + ngettext("%(n)d disputed.", "%(n)d disputed.", disputed) % {"n": disputed}
+    return words
 
 
 #: What a text of an entry is called beside its translation; a number follows where there are several.

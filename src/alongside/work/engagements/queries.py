@@ -15,14 +15,14 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, override
+from django.utils.translation import gettext_lazy, ngettext, override
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision, latest_kept, plus_months
 from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import policies
+from alongside.core.grammar.bureaus import policies, unit_of
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.ties import stake_since, told_of
@@ -46,7 +46,8 @@ from alongside.core.workflow.open_steps import LEADS, OpenStep
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import answers_today, pack_of
-from alongside.ground.record.models import Citation, Log, LogEntry
+from alongside.ground.record.labels import moved_words
+from alongside.ground.record.models import Citation, Log, LogEntry, Standing
 from alongside.ground.record.queries import (
     EntryView,
     TextView,
@@ -60,7 +61,7 @@ from alongside.ground.record.queries import (
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
 from alongside.ground.ui.context import Language, language
-from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.pages import page_of
 from alongside.work.engagements.asking import Question, parts_of, questions_of
 from alongside.work.engagements.models import Correction, Engagement, Signature
@@ -593,6 +594,8 @@ class Page:
     before: list[SaidBefore] = field(default_factory=list)
     #: What its office put off past the promised day.
     put_off: list[tuple[str, str, bool, int]] = field(default_factory=list)
+    #: What leads asked of which the answer is late.
+    unanswered: list[Standing] = field(default_factory=list)
 
     @property
     def title(self) -> TextView | None:
@@ -659,11 +662,50 @@ class Page:
         return all(one.is_reviewed for one in self.texts.values())
 
 
-def put_off(program: Program, promise: int, promised: date | None) -> list[tuple[str, str, bool, int]]:
-    """List what was put off past a promise's answer-by day: from when, until when, whether by "not yet", how many. Two queries at most."""
-    told = Citation.objects.filter(log__program=program)
-    asks = told.filter(cited=promise, role="engagement", kind__in=ASK_KINDS)
-    moved = told.filter(cited__in=asks.values("citing"), role="ask", kind__in=PUTS_OFF)
+def still_asked(program: Program, promise: int) -> list[Standing]:
+    """Give what leads asked on a promise of which the answer is still owed. One query."""
+    told = Citation.objects.filter(log__program=program, cited=promise, role="engagement", kind__in=ASK_KINDS)
+    rows = Standing.objects.filter(log__program=program, ask__in=told.values("citing"))
+    return [one for one in rows.order_by("ask") if one.runs]
+
+
+def late_words(found: Iterable[Standing], pack: Pack, lang: str, today: date) -> list[str]:
+    """Say which bureau is late with answers, by how much, and that more time was taken since. Asks nothing."""
+    said = Counter(
+        (
+            pack.unit_name(unit_of(one.missed_by if one.was_due and one.missed_by else one.office), lang),
+            late_by(one.days_late(today)),
+            moved_words(one),
+        )
+        for one in found
+    )
+    return [
+        " ".join(
+            filter(
+                None,
+                [
+                    ngettext(
+                        "%(office)s: %(n)d answer is %(late)s.", "%(office)s: %(n)d answers are %(late)s.", n
+                    )
+                    % {"office": office, "n": n, "late": late},
+                    moved,
+                ],
+            )
+        )
+        for (office, late, moved), n in said.items()
+    ]
+
+
+def put_off(
+    program: Program, asks: Collection[int], promised: date | None
+) -> list[tuple[str, str, bool, int]]:
+    """List of what was asked what was put off past a promise's answer-by day: from when, until when, whether by "not yet", how many.
+
+    Two queries at most.
+    """
+    if not asks:
+        return []
+    moved = Citation.objects.filter(log__program=program, cited__in=asks, role="ask", kind__in=PUTS_OFF)
     rows = LogEntry.objects.filter(log__program=program, index__in=moved.values("citing")).order_by("index")
     last = {one.cites["ask"][0]: one for row in rows if "until" in (one := row.parsed).data}
     late = {ask: one for ask, one in last.items() if promised and one.data["until"] > str(promised)}
@@ -706,6 +748,8 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
     overdue = course.overdue_since(today)
+    asked = still_asked(program, promise.index)
+    late = [one for one in asked if one.is_answer_past(today)]
     holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
     readers, former = holders_today(program, holders, today)
     return Page(
@@ -730,7 +774,8 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         project=next(iter(projects.values()), None),
         before=seen_before(program, _cited(promise, "before", near)),
         corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
-        put_off=put_off(program, promise.index, course.answer_by),
+        put_off=put_off(program, {one.ask for one in asked} - {one.ask for one in late}, course.answer_by),
+        unanswered=late,
     )
 
 

@@ -113,6 +113,7 @@ def _promise(request: ViewerRequest, page: queries.Page, pack: Pack) -> dict[str
     decider = str(page.decision.entry.data["office"]) if page.decision else ""
     return {
         "page": page,
+        "late": queries.late_words(page.unanswered, pack, lang_of(request), request.today),
         "say": queries.wording(page.data, decider, pack, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
     }

@@ -25,6 +25,7 @@ from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import answers_today, pack_of
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import (
     EntryView,
@@ -411,7 +412,7 @@ class Spoken:
     """What communities said on a project: a finding, and the asks that rest on it with where they stand."""
 
     finding: EntryView
-    asks: list[tuple[EntryView, Standing | None]]
+    asks: list[tuple[EntryView, Standing | None, str, str]]
 
 
 @dataclass(frozen=True)
@@ -467,7 +468,7 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
         seats=_working(program, about.values()),
         workplans=_plans(about.values()),
         reviews=[one for one in about.values() if one.entry.kind == EntryKind.CONSULTATION_OPENED][::-1],
-        spoken=_spoken(program, lang, [one.index for one in promises]),
+        spoken=_spoken(program, lang, [one.index for one in promises], today),
     )
 
 
@@ -521,7 +522,7 @@ def _plans(about: Iterable[EntryView]) -> list[EntryView]:
     return list(latest.values())
 
 
-def _spoken(program: Program, lang: str, promises: Sequence[int]) -> list[Spoken]:
+def _spoken(program: Program, lang: str, promises: Sequence[int], today: date) -> list[Spoken]:
     """Give what communities said in the engagements on a project. Five queries."""
     rows = indexes_citing(program, promises, [EntryKind.FINDING_PUBLISHED])
     findings = [citing for citing, _kind, _cited in rows]
@@ -529,9 +530,24 @@ def _spoken(program: Program, lang: str, promises: Sequence[int]) -> list[Spoken
     words = entry_views(program, [*findings, *(citing for citing, _kind, _cited in rests)], lang)
     stand = {one.ask: one for one in standings(program, ask__in=[citing for citing, _kind, _cited in rests])}
     return [
-        Spoken(words[one], [(words[ask], stand.get(ask)) for ask, _kind, cited in rests if cited == one])
+        Spoken(
+            words[one],
+            [
+                (words[ask], stand.get(ask), *_stands(stand.get(ask), today))
+                for ask, _kind, cited in rests
+                if cited == one
+            ],
+        )
         for one in dict.fromkeys(findings)
     ]
+
+
+def _stands(one: Standing | None, today: date) -> tuple[str, str]:
+    """Give the state of the mark of what was asked, and where it stands in words."""
+    if one is None:
+        return "", ""
+    state = "" if not one.owes else "late" if one.is_late(today) else "owed"
+    return state, where_it_stands(one, (), today)
 
 
 def facts_for_form(shown: ProjectShown) -> dict[str, Any]:
