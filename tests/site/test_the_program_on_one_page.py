@@ -80,7 +80,7 @@ def test_places_pay_and_hours_say_what_the_steward_has_to_know(db):
     assert rows(found["places"]) == [("The first cohort", "2", "1")]
     assert rows(found["pay"]) == [
         ("Paid, or sent to finance", "90.00 USD"),
-        ("Logged, not sent yet", "135.00 USD"),
+        ("Still to send", "135.00 USD"),
         ("Left", "4,775.00 USD"),
     ]
     assert found["pay"].says.replace("\xa0", " ") == "225.00 USD of 5,000.00 USD for pay is used."
@@ -168,4 +168,4 @@ def test_the_page_takes_as_many_queries_for_three_cohorts_as_for_one(db, cohorts
 
 
 #: Of the whole page, signed in, roles included.
-QUERIES = 23
+QUERIES = 24

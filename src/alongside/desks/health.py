@@ -198,7 +198,7 @@ def _pay(desk: Desk) -> Iterable[Chart]:
             (name,) if len(spent) > 1 else (),
             [
                 Bar(_("Paid, or sent to finance"), one.sent.minor, numbers=(money(one.sent),)),
-                Bar(_("Logged, not sent yet"), one.waits.minor, numbers=(money(one.waits),)),
+                Bar(_("Still to send"), one.waits.minor, numbers=(money(one.waits),)),
                 *([Bar(_("Left"), 0, left.minor, (money(left),))] if left else []),
             ],
             of=one.budget.minor if one.budget else 0,

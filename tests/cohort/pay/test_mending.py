@@ -8,8 +8,11 @@ import pytest
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Payment
+from alongside.ground.programs.queries import pack_of
 from tests.cohort.pay.cast import another_steward, paid_by_the_hour, usd
+from tests.cohort.pay.test_clock import ticked
 from tests.promises.attempts import as_
+from tests.support.remembering import this_hour
 from tests.work.engagements.test_drafting import text_of
 
 DESK = "/riverbend/en/steward/pay/"
@@ -193,3 +196,53 @@ def test_why_a_payment_came_back_stands_before_the_coordinator_and_first_before_
     assert "Ask the finance office first" in steward.get("/riverbend/en/steward/").content.decode()
     cast.run()
     assert "did not reach you" not in lead.get("/riverbend/en/pay/").content.decode()
+
+
+def test_a_payment_that_came_back_is_late_on_every_page_until_it_is_sent_again(db):
+    cast = paid_by_the_hour(this_hour() - timedelta(days=40))
+    payment = sent(cast)
+    reject(cast, payment)
+    cast.back()
+    assert ticked(cast) == []
+    cast.thread.later(40)
+    days = -cast.account().claims[0].days
+    late = f"late by {days} days"
+    steward, lead = as_(cast.steward), as_(cast.first.person)
+
+    pay, week = "/riverbend/en/pay/", "/riverbend/en/week/"
+    past = "1 piece of it is past the day on which it should be paid."
+    for told in (False, True):
+        assert past in text_of(lead.get(pay))
+        assert "Your pay is late." in text_of(lead.get(week))
+        for page in (pay, week):
+            assert ("The program coordinator was told." in text_of(lead.get(page))) is told, page
+        assert ticked(cast) == ([] if told else [1])
+
+    assert f"{payment.reference} did not arrive, or not whole · {late}" in text_of(steward.get(DESK))
+    assert f"90.00 USD · {late}" in text_of(steward.get(f"{DESK}runs/close/"))
+    queue = text_of(steward.get("/riverbend/en/steward/"))
+    assert "Ask the finance office first whether it can arrive now. 1 should be paid already." in queue
+    (spent,) = queries.spent_of_cohorts([cast.first.cohort])
+    assert (spent.sent, spent.waits) == (usd("45.00"), usd("90.00"))
+
+    cast.run()
+    assert queries.past_their_day(cast.program, pack_of(cast.program), cast.today) == []
+    (spent,) = queries.spent_of_cohorts([cast.first.cohort])
+    assert (spent.sent, spent.waits) == (usd("135.00"), usd("0.00"))
+
+
+def test_what_came_in_part_is_late_by_what_is_missing_alone(db):
+    cast = paid_by_the_hour(this_hour() - timedelta(days=40))
+    cast.approve(cast.log(what="training"))
+    cast.thread.later(1)
+    newest = cast.log()
+    cast.approve(newest)
+    cast.run()
+    cast.back()
+    correct(cast, Payment.objects.get(), "100.00")
+    cast.thread.later(39)
+
+    assert [one.claim for one in cast.account().late] == [newest]
+    assert queries.past_their_day(cast.program, pack_of(cast.program), cast.today) == [newest]
+    assert text_of(as_(cast.steward).get(DESK)).count(f"late by {-cast.account().late[0].days} days") == 1
+    assert "1 should be paid already." in text_of(as_(cast.steward).get("/riverbend/en/steward/"))

@@ -47,14 +47,25 @@ from alongside.ground.record.rows import RowsLog
 AGAIN = Payment.objects.select_related("run").prefetch_related("corrections")
 
 
-def to_send_again(program: Program) -> list[tuple[Payment, Money]]:
-    """List the payments of which something did not arrive and is not under way, with how much. Three queries at most."""
+def to_send_again(**which: object) -> list[tuple[Payment, Money]]:
+    """List the payments of which something did not arrive and is not under way, with how much. Four queries at most."""
     touched = Q(rejected_on__isnull=False) | Q(corrections__isnull=False)
     touched |= Q(again__rejected_on__isnull=False) | Q(again__corrections__isnull=False)
-    firsts = Payment.objects.filter(touched, run__program=program, first=None).distinct()
+    firsts = Payment.objects.filter(touched, first=None, **which).distinct()
     found = firsts.select_related("seat__payee", "seat__person")
-    rows = found.prefetch_related("corrections", Prefetch("again", AGAIN))
+    rows = found.prefetch_related("corrections", "claims", Prefetch("again", AGAIN))
     return [(one, one.not_sent) for one in rows if one.not_sent.minor > 0]
+
+
+def missing_of(payment: Payment, claims: Iterable[Claim]) -> list[tuple[Claim, Money]]:
+    """List of a first payment's claims those of which something is missing, with how much, the oldest first: what arrived pays that first."""
+    left, found = payment.owed.minor, []
+    for one in sorted(claims, key=lambda one: (one.logged_on, one.pk), reverse=True):
+        part = min(left, one.minor)
+        left -= part
+        if part:
+            found.append((one, Money(part, payment.currency)))
+    return found[::-1]
 
 
 #: Claims that count: nobody sent them back, and the lead did not take them back.
@@ -173,6 +184,9 @@ class Account:
     def _payments(self) -> list[Payment]:
         return list(dict.fromkeys(one.claim.payment for one in self.claims if one.claim.payment))
 
+    def _missing(self, payment: Payment) -> list[tuple[Claim, Money]]:
+        return missing_of(payment, [one.claim for one in self.claims if one.claim.payment == payment])
+
     @property
     def owed(self) -> list[Money]:
         """Give what is owed, by currency; of a payment that came in part, what is missing."""
@@ -193,18 +207,13 @@ class Account:
     @property
     def dues(self) -> list["Due"]:
         """List what is owed by the day on which it should be paid, the first day first."""
-        parts = defaultdict[date, list[Money]](list)
+        parts, days = defaultdict[date, list[Money]](list), {one.claim: one.due for one in self.claims}
         for one in self.claims:
             if one.is_owed and not one.claim.payment:
                 parts[one.due].append(one.claim.money)
         for payment in self._payments:
-            left = payment.owed.minor  # what arrived pays what was due first
-            own = [one for one in self.claims if one.claim.payment == payment]
-            for one in sorted(own, key=lambda one: one.due, reverse=True):
-                part = min(left, one.claim.minor)
-                left -= part
-                if part:
-                    parts[one.due].append(Money(part, payment.currency))
+            for claim, part in self._missing(payment):
+                parts[days[claim]].append(part)
         return [Due(day, sums(found), self.claims[0].today) for day, found in sorted(parts.items())]
 
     @property
@@ -214,8 +223,14 @@ class Account:
 
     @property
     def late(self) -> list[ClaimView]:
-        """List what is past its day."""
-        return [one for one in self.claims if one.is_late]
+        """List what is past its day; of a payment that came in part, what is missing."""
+        missing = {claim for payment in self._payments for claim, _part in self._missing(payment)}
+        return [one for one in self.claims if one.is_late and (not one.claim.payment or one.claim in missing)]
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether the steward was told of all that is past its day."""
+        return all(one.claim.reminded_on for one in self.late)
 
     @property
     def advances(self) -> list[tuple[Claim, Money]]:
@@ -512,6 +527,15 @@ class ToPay:
         """Give what the run would pay of what is approved, by currency; what would be sent again is not in it."""
         return sums(one.money for one in self.pays)
 
+    @property
+    def came_back(self) -> list[Claim]:
+        """List the claims for which something would be sent again."""
+        return [
+            claim
+            for payment, _rest in self.again
+            for claim, _part in missing_of(payment, payment.claims.all())
+        ]
+
 
 @dataclass(frozen=True)
 class SeatTerms:
@@ -538,11 +562,11 @@ def stewards_today(program: Program, today: date) -> list[Person]:
 
 
 def open_claims(program: Program, pack: Pack, lang: str, today: date) -> tuple[list[ClaimView], ToPay]:
-    """List what waits for the steward, the longest waiting first, and say what a run would pay."""
+    """List what waits for the steward, the longest waiting first, then what came back; and say what a run would pay."""
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
     found = list(claims.order_by("logged_on", "pk"))
     due = _to_pay(program, pack, [one for one in found if one.verdict == ClaimStage.APPROVED])
-    return shown(found, pack, lang, today, set(due.leaves)), due
+    return shown([*found, *due.came_back], pack, lang, today, set(due.leaves)), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:
@@ -575,13 +599,14 @@ def _to_pay(program: Program, pack: Pack, rows: Sequence[Claim]) -> ToPay:
             used[key] = used.get(key, 0) if is_free else total
         else:
             leaves.append(one)
-    return ToPay(pays, leaves, to_send_again(program))
+    return ToPay(pays, leaves, to_send_again(run__program=program))
 
 
 def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:
-    """List claims whose day of payment has passed without a payment asked for: undecided, or approved and in no run."""
+    """List claims whose day of payment has passed and of which nothing is under way: undecided, in no run, or sent back."""
     claims = Claim.objects.filter(OPEN, seat__cohort__program=program, logged_on__lt=today, advance=None)
-    return [one for one in claims.order_by("pk") if pay_due(one.logged_on, pack) < today]
+    back = ToPay([], [], to_send_again(run__program=program)).came_back
+    return [one for one in (*claims.order_by("pk"), *back) if pay_due(one.logged_on, pack) < today]
 
 
 def budget_of(cohort: Cohort) -> Budget | None:
@@ -591,7 +616,7 @@ def budget_of(cohort: Cohort) -> Budget | None:
 
 @dataclass(frozen=True)
 class Spent:
-    """What a cohort may be paid in all, what was sent to finance or paid of it, and what is logged and not sent."""
+    """What a cohort may be paid in all, what was sent to finance or paid of it, and what is logged and not sent, or came back."""
 
     cohort: Cohort
     budget: Money | None
@@ -617,7 +642,7 @@ class Spent:
 
 
 def spent_of_cohorts(cohorts: Sequence[Cohort]) -> list[Spent]:
-    """Say what is used of the budgets of these cohorts, costs included, in the currency of each budget. Two queries."""
+    """Say what is used of the budgets of these cohorts, costs included, in the currency of each budget. Six queries at most."""
     budgets: dict[int, Budget] = {
         one.cohort_id: one for one in Budget.objects.filter(cohort__in=cohorts).order_by("pk")
     }
@@ -628,6 +653,10 @@ def spent_of_cohorts(cohorts: Sequence[Cohort]) -> list[Spent]:
         waits=Sum("minor", filter=Q(payment=None), default=0),
     ).order_by()
     used = {(one["seat__cohort"], one["currency"]): (one["sent"], one["waits"]) for one in summed}
+    for payment, rest in to_send_again(seat__cohort__in=cohorts):
+        key = (payment.seat.cohort_id, payment.currency)
+        sent, waits = used[key]
+        used[key] = (sent - rest.minor, waits + rest.minor)
     found = []
     for one in cohorts:
         budget = budgets.get(one.pk)

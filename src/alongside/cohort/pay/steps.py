@@ -114,7 +114,7 @@ def _agreements(desk: Desk) -> list[Step]:
 def _claims(desk: Desk) -> list[Step]:
     rows, due = open_claims(desk.program, desk.pack, desk.lang, desk.today)
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
-    ready = [one for one in rows if one.state == ClaimStage.APPROVED and one.fits]
+    ready = [one for one in rows if one.claim.payment or (one.state == ClaimStage.APPROVED and one.fits)]
     items = []
     if waiting:
         text = ngettext(
@@ -125,7 +125,7 @@ def _claims(desk: Desk) -> list[Step]:
         step, late = _("Approve each, or send it back with a reason."), sum(r.is_late for r in waiting)
         first = min(one.due for one in waiting)
         items.append(_to_pay(desk, _("Approve unpaid hours"), "wait-h", text, step, first, late))
-    if ready or due.again:
+    if ready:
         text = _("What you approved is in no payment run yet.")
         if due.again:
             text = _("A payment did not arrive, or not whole.")

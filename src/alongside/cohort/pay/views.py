@@ -325,11 +325,12 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
     program, pack = request.program, request.pack
     rows, due = queries.open_claims(program, pack, lang_of(request), request.today)
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
+    first = {one.claim.payment: one.days for one in reversed(rows) if one.claim.payment}
     context = {
         "waiting": waiting,
         "unapproved": sums(one.claim.money for one in waiting),
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
-        "again": due.again,
+        "again": [(payment, money, first[payment]) for payment, money in due.again],
         "advances": queries.open_advances(program),
         "sums": due.sums,
         "form": form,
