@@ -135,6 +135,18 @@ def test_who_checks_reads_what_is_not_done_and_what_others_saw_and_how_late_it_c
     assert "Disputed is done." not in listed.partition("Not done: the City must act first")[2]
 
 
+def test_a_list_of_what_is_not_done_that_is_cut_says_how_many_more_there_are_and_where(
+    client, promised, monkeypatch
+):
+    client.force_login(promised.first_lead.person)
+    checks, more = "/riverbend/en/commitments/checks/", "1 more · What the City promised, kept and not kept"
+    assert more not in words(client.get(checks).content.decode())
+    monkeypatch.setattr("alongside.chain.commitments.views.ROWS", 1)
+    page = client.get(checks).content.decode()
+    assert more in words(page)
+    assert f'href="{PAGE}#not-kept"' in page
+
+
 def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_once(client, promised):
     thread, step = promised, MilestoneStanding.objects.get(disputed__isnull=False)
     before = step.disputed

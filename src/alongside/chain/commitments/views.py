@@ -71,6 +71,7 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "found": found,
         "late": [(one, one.standing.days_late(today)) for one in not_done],
+        "more": len(late) - len(not_done),
         "page": page,
         "today": today,
         "body": body,
