@@ -15,6 +15,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person, print_code
+from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import (
     adopt_pack,
     appoint,
@@ -216,9 +217,12 @@ def test_one_press_ends_no_post_and_the_page_says_whose_it_is_what_they_hold_and
     shown = said_by(steward, page)
     pack = pack_of(thread.program)
     title, stays = (pack.office_title(one.office.public_id, "en") for one in (held, other))
-    assert f"What this person holds now {thread.boss.called} · {title} · since January 1, 2026" in shown
+    assert f"What this person holds now {thread.boss.email} · {title} · since January 1, 2026" in shown
     assert f"{stays} · this post stays" in shown
-    assert f"I want to end this post of {thread.boss.called}: {title}. I have read what stops." in shown
+    assert thread.boss.called == title  # so the address says who it is
+    assert f"I want to end this post of {thread.boss.email}: {title}. I have read what stops." in shown
+    Person.objects.filter(pk=thread.boss.pk).update(called="Rosa")
+    assert f"I want to end this post of Rosa: {title}. I have read what stops." in said_by(steward, page)
     typed = {"on": today(thread).isoformat()}
     pressed = steward.post(page, typed).content.decode()
     assert "Tick the box if this is the post that you want to end." in pressed

@@ -946,6 +946,7 @@ def test_the_desk_of_the_office_above_tells_what_is_late_below_it_and_since_when
     days = (today().date() - due(ask)).days
     found = " ".join(re.sub(r"<[^>]+>", " ", shown).split())
     assert re.search(rf"Late below you: .* late by {days} days\. You were told on ", found)
+    assert f'href="{BASE}/follow/{thread.promise}/#ask-{ask}"' in shown
     since = f"It was due {day_in_words(due(ask))}; more time was taken until"
     reason = {"words": "We need time.", "until": (today().date() + timedelta(days=30)).isoformat()}
     assert as_(thread.boss).post(f"{BASE}/asks/{ask}/more-time/", reason).status_code == 302

@@ -47,6 +47,12 @@ def who_sees(thread: Thread, heading: str) -> set[str]:
     }
 
 
+def opens(thread: Thread) -> str:
+    """Give what the room of a draft says it needs, without tags."""
+    page = as_(thread.first_lead.person).get(ROOM).content.decode()
+    return re.sub(r"<[^>]+>|\s+", " ", page.split("To open:")[1].split("</p>")[0])
+
+
 def change(thread: Thread, **changes) -> None:
     thread.engagement = engagements.save_draft(
         engagement=Engagement.objects.get(pk=thread.engagement.pk), changes=changes
@@ -139,8 +145,11 @@ def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(d
     thread.make_keys()
     assert who_sees(thread, "Test the key: ") == HOLDERS
 
+    assert "two test voices, by any of:" in opens(thread)
+
     confirm(**nonces[0])
     assert who_sees(thread, "Test the key: ") == {"second"}
+    assert "one more test voice, by any of:" in opens(thread)
     confirm(**nonces[1])
     assert who_sees(thread, "Test the key: ") == set()
 

@@ -102,6 +102,11 @@ def test_spanish_is_heard_however_a_browser_asks_for_it(header):
     assert preferred(header, OUR_OWN) == "es"
 
 
+def test_a_receipt_that_is_loaded_again_keeps_the_link_to_be_told_by_email(delta, client):
+    kept = client.get("/r/en").content.decode().split("<template data-receipt>")[1]
+    assert '<a href="/delta/en/news/">Email me when something comes of it</a>' in kept
+
+
 @pytest.mark.django_db
 def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
     """The page cannot know: no list says which voice was taken back, and the server is never asked."""
@@ -121,7 +126,7 @@ def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
 
 def around(html: str) -> str:
     """Give the page of a receipt without the look-up: what stands there with a script and without, before an answer and after."""
-    return re.sub(r"<follow-receipt.*</follow-receipt>", "", html.split("</details>")[-1], flags=re.DOTALL)
+    return html.split("</follow-receipt>")[1]
 
 
 @pytest.mark.parametrize("lang", OUR_OWN)
@@ -131,7 +136,8 @@ def test_the_page_of_a_receipt_leads_on_to_all_questions_and_to_a_number_and_say
     html = client.get(f"/r/{lang}").content.decode()
     on = re.findall(r'<a [^>]*href="([^"]+)">([^<]+)</a>', around(html))
     words_on = words("See what came of every question, without a receipt", lang)
-    assert on == [("tel:+15035550142", "503-555-0142"), (f"/delta/{lang}/follow/", words_on)]
+    home = (f"/delta/{lang}/", words("To the first page", lang))
+    assert on == [("tel:+15035550142", "503-555-0142"), (f"/delta/{lang}/follow/", words_on), home]
     assert client.get(on[1][0]).status_code == 200
     assert "delta" not in re.sub(r"<[^>]+>", " ", html).lower()
 

@@ -262,11 +262,11 @@ def test_a_voice_is_followed_to_what_was_kept(
     # 8. When the unit says that it is done, two leads look, and only then it counts as kept
     calendar.turn_to(thread, ago=60)
     to_desk(staff, "Our desk")
-    unfold(staff, "What your bureau promised")
+    unfold(staff, "What your office promised")
     click(staff, "Say that it is done")
     staff.get_by_label("What was done, and where can people see it?").fill("It runs since Monday.")
     press(staff, "Put it on the public log")
-    unfold(staff, "What your bureau promised")
+    unfold(staff, "What your office promised")
     staff.get_by_text("Claimed. Two leads will check.").wait_for()
     calendar.turn_to(thread, ago=50)
     for lead in (ana, ben):

@@ -157,7 +157,10 @@ def to_open(
     reader = desk.to("voices:read", slug=draft.slug)
     test = _("two test voices")
     if progress.has_key and not progress.is_tested and to_test:
-        test = _("test voices: %(leads)s") % {"leads": listed(lead_by_name(one) for one in to_test)}
+        test = _("two test voices, by any of: %(leads)s")
+        if progress.testers:
+            test = _("one more test voice, by any of: %(leads)s")
+        test %= {"leads": listed(lead_by_name(one) for one in to_test)}
     needs = [
         (progress.is_written, _("words in each language"), lacking_at(desk, progress)),
         (progress.has_key, _("its key"), reader),

@@ -4,12 +4,12 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from alongside.chain.voices.queries import PASSPHRASE
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import every_program, home_program, pack_of, spoken
 from alongside.site import roles
 from alongside.site.languages import preferred
 from alongside.site.places import Place
-from alongside.site.six_words import PASSPHRASE
 
 
 @open_to(Role.EVERYONE)

@@ -143,7 +143,7 @@ def test_what_is_late_is_open_first_and_without_it_stands_what_the_bureau_decide
     told = question(thread, "Who reads them", 2)
     thread.answer(told, "told", reasons="Three people.")
     plain = text_of(as_(thread.staff).get(DESK))
-    assert "Three people. Told ·" in plain.partition("What your bureau decided lately")[2]
+    assert "Three people. Told ·" in plain.partition("What your office decided lately")[2]
     early, late = question(thread, "How long", 2), question(thread, "Who paid", -3)
     page = as_(thread.staff).get(DESK).content.decode()
     assert (f'{DESK}?at={late}"' in page, f'action="{DESK}?at={early}"' in page) == (True, False)

@@ -120,8 +120,10 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
 def test_who_checks_reads_what_is_not_done_and_what_others_saw_and_how_late_it_came(client, promised):
     thread, step = promised, MilestoneStanding.objects.get(disputed__isnull=False)
     client.force_login(thread.first_lead.person)
-    shown = words(client.get("/riverbend/en/commitments/checks/").content.decode())
-    listed = shown.partition("Not done: the City must act first")[2]
+    page = client.get("/riverbend/en/commitments/checks/").content.decode()
+    listed = page.partition("Not done: the City must act first")[2]
+    assert listed.count(f'href="/riverbend/en/follow/{thread.promise}/#kept-') == 2
+    listed = words(listed)
     assert re.search(r"Late is done\. late by \d+ days", listed)
     assert re.search(r"Disputed is done\. late by \d+ days · those who looked do not agree", listed)
 
@@ -133,6 +135,17 @@ def test_who_checks_reads_what_is_not_done_and_what_others_saw_and_how_late_it_c
     assert f"On the public log: {step.check_entry}" in shown
     listed = words(client.get("/riverbend/en/commitments/checks/").content.decode())
     assert "Disputed is done." not in listed.partition("Not done: the City must act first")[2]
+
+    check, said = (
+        f"/riverbend/en/commitments/claims/{again.index}/check/",
+        "The list is there in four languages.",
+    )
+    assert listed.count("You have looked") == 0
+    client.post(check, {"completion": "substantial", "words": said})
+    listed = words(client.get("/riverbend/en/commitments/checks/").content.decode())
+    assert listed.count("You have looked; it waits for a second lead.") == 1
+    form = client.get(check).context["form"]
+    assert (form["completion"].value(), form["words"].value()) == ("substantial", said)
 
 
 def test_a_list_of_what_is_not_done_that_is_cut_says_how_many_more_there_are_and_where(

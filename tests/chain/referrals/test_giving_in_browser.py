@@ -4,7 +4,7 @@ import pytest
 
 from alongside.chain.referrals.models import Proposal, Referral
 from alongside.chain.voices.models import Voice
-from alongside.site.six_words import PASSPHRASE
+from alongside.chain.voices.queries import PASSPHRASE
 from tests.chain.referrals.cast import CLEAN, RAMP, asked, speak
 from tests.support.browsers import axe
 

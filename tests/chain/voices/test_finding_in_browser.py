@@ -16,7 +16,7 @@ from tests.chain.voices import cast
 from tests.chain.voices.cast import form_of, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
-from alongside.site.six_words import PASSPHRASE
+from alongside.chain.voices.queries import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"

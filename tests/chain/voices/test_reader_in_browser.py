@@ -24,7 +24,7 @@ from tests.chain.voices.cast import form_of, say
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
-from alongside.site.six_words import PASSPHRASE
+from alongside.chain.voices.queries import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"

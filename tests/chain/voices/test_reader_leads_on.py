@@ -10,7 +10,7 @@ from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats.actions import declare_own, declare_payer
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
-from alongside.site.six_words import PASSPHRASE
+from alongside.chain.voices.queries import PASSPHRASE
 from tests.chain.voices.cast import form_of, say
 from tests.chain.voices.test_reader_in_browser import unlock
 from tests.support.browsers import axe

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.voices.queries import PASSPHRASE
+from alongside.ground.programs.models import Program
 from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
@@ -139,6 +141,14 @@ def test_a_lead_who_signs_and_then_works_for_that_bureau_keeps_no_draft_shut_for
     actions.sign(engagement=draft, actor=second.public_id, now=thread.now)
     assert "Freeze the promise and open" in text_of(as_(second.person).get(ROOM))
     assert actions.open_engagement(engagement=draft, now=thread.now).promise
+
+
+@pytest.mark.parametrize("runs", [True, False])
+def test_the_reader_tells_the_six_words_of_the_demonstration_and_only_there(thread, runs):
+    cast.draft(thread).make_keys()
+    Program.objects.update(is_demonstration=runs)
+    shown = lead(thread).get("/riverbend/en/reader/").content.decode()
+    assert (PASSPHRASE in shown) is runs
 
 
 def test_the_room_leads_to_what_is_missing(thread):

@@ -1,5 +1,6 @@
 """What waits of asks: to say what is meant, to move, to reply above, to agree to a learning period, to give an office to someone."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db.models import Q, Subquery
@@ -165,7 +166,7 @@ def _raised(desk: Desk) -> list[Step]:
 
 
 def _late_below(desk: Desk) -> list[Step]:
-    """Tell the office above what is late below it, of which it was told, the longest first. Two queries where anything is."""
+    """Tell the office above what is late below it, of which it was told, the longest first. Three queries where anything is."""
     late = {one.ask: one for one in desk.once(looked_at) if one.escalated and one.is_late(desk.today)}
     cited = record.indexes_citing(desk.program, late, [EntryKind.ASK_ESCALATED]) if late else ()
     told = desk.once(rows).some(index for index, _kind, _ask in cited)
@@ -174,6 +175,7 @@ def _late_below(desk: Desk) -> list[Step]:
         for index, _kind, ask in cited
         if unit_of(told[index].data["to"]) in desk.viewer.units
     }
+    stands = places_of(desk.program, sorted(above)) if above else {}
     text = _("%(office)s, %(late)s. You were told on %(day)s.")
     return [
         Step(
@@ -192,7 +194,7 @@ def _late_below(desk: Desk) -> list[Step]:
                     ],
                 )
             ),
-            desk.to("record:entry", index=one.ask),
+            _in_thread(desk, one.ask, stands),
             "city",
             "late",
             is_news=True,
@@ -201,6 +203,13 @@ def _late_below(desk: Desk) -> list[Step]:
         for one in sorted(late.values(), key=lambda each: -each.days_late(desk.today))
         if one.ask in above
     ]
+
+
+def _in_thread(desk: Desk, ask: int, stands: Mapping[tuple[int, str], int]) -> str:
+    """Give where an ask stands in its thread; its entry where it has none."""
+    promise = stands.get((ask, "engagement"))
+    page = desk.to("record:entry", index=ask)
+    return page if promise is None else f"{desk.to('desks:thread', promise=promise)}#ask-{ask}"
 
 
 def _held_by_nobody(desk: Desk) -> list[Step]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.forms.models import model_to_dict
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -15,6 +16,7 @@ from alongside.core.entries import STEWARD
 from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.pages import ROWS, page_of
@@ -68,16 +70,25 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
     seat = queries.seat_to_check(program, request.viewer, found[0], today) if found and not body else None
     ties = ties_in(program, request.pack) if seat else None
     tied = {one.standing.claim for one in found if seat and ties and ties.keeps(seat, one.standing)}
+    shows = [one.standing.claim for one in found] if seat else []
     context = {
         "found": found,
-        "late": [(one, one.standing.days_late(today)) for one in not_done],
+        "late": [(one, one.standing.days_late(today), _kept_at(request, one.ask)) for one in not_done],
         "more": len(late) - len(not_done),
         "page": page,
         "today": today,
         "body": body,
         "tied": tied,
+        "looked": {one.claim for one in queries.checks_of(program, seat=seat, claim__in=shows)},
     }
     return render(request, "commitments/checks.html", context | {"only_not": queries.only_not()})
+
+
+def _kept_at(request: ViewerRequest, ask: EntryView) -> str:
+    """Give the place in its thread that tells whether something that was asked for is kept; its entry where it has none."""
+    for promise in ask.entry.cites.get("engagement", ()):
+        return f"{to(request, 'desks:thread', promise=promise)}#kept-{ask.index}"
+    return to(request, "record:entry", index=ask.index)
 
 
 def _from_here(request: ViewerRequest) -> str:
@@ -120,7 +131,9 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         if kept["served"]:
             declare_post(seat=seat, served=kept["served"], now=request.now)
         return HttpResponseRedirect(after(to(request, "commitments:check", claim=claim), Done.RECORDED))
-    form = CheckForm(posted(request), may_confirm=kept["may_confirm"])
+    looked, me = queries.checks_of(request.program, claim=claim), request.viewer.person_id
+    own = [model_to_dict(one, ["completion", "words"]) for one in looked if one.seat.person_id == me]
+    form = CheckForm(posted(request), may_confirm=kept["may_confirm"], initial=own[0] if own else None)
 
     def act(typed: Typed) -> Done:
         given = {"program": request.program, "claim": claim, "lang": lang_of(request), "now": request.now}
@@ -132,14 +145,12 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
 
     if went := press(request, form, act, lambda told: after(_from_here(request), told)):
         return went
-    looked, me = queries.checks_of(request.program, claim=claim), request.viewer.person_id
     context = kept | {
         "found": found,
         "form": form,
         "others": [one for one in looked if one.seat.person_id != me],
         "days_late": found.standing.days_late(request.today),
         "before": queries.seen_before(request.program, found.standing, lang_of(request)),
-        "is_again": me in {one.seat.person_id for one in looked},
         "lost": queries.lost_check(request.program, claim, request.viewer),
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
     }

@@ -92,6 +92,8 @@ from alongside.work.projects.queries import courses_of, worded_courses
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
+#: What opens the keyring of every demonstration lead. A real one is drawn in the reader and never sent.
+PASSPHRASE = "demonstration words only never for real"  # noqa: S105 -- shown to every visitor of the demonstration
 
 
 def answers_to_cite(program: Program, lang: str) -> list[tuple[int, str, str, bool]]:

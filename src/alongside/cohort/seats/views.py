@@ -440,7 +440,8 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     today = request.today
     every = [(one, held, title) for one in _found(request) for held, title, _to_come in one.posts]
     someone, found, title = or_404(next((one for one in every if one[1].pk == post), None))
-    form = forms.EndForm(posted(request), initial={"on": today}, who=someone.called, what=title)
+    who = someone.called if someone.called != title else someone.person.email or someone.called
+    form = forms.EndForm(posted(request), initial={"on": today}, who=who, what=title)
 
     def act(typed: Typed) -> str:
         end_post(post=found, on=typed["on"], today=today)
@@ -452,7 +453,7 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     others = [(one, other) for one, other, _title in every if other.office_id == found.office_id]
     stay = [(one, other) for one, other in others if other != found and other.until_date is None]
     is_last = found.office_id is not None and not any(other.taken_on for _one, other in stay)
-    context = {"form": form, "someone": someone, "post": found, "title": title, "is_last": is_last}
+    context = {"form": form, "who": who, "post": found, "title": title, "is_last": is_last}
     context["to_come"] = found.from_date > today
     context["stays"] = [other for one, held, other in every if one is someone and held != found]
     context["waits_for"] = [one.called for one, other in stay if not other.taken_on]

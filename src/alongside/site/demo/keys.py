@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.sealing.envelope import chunk_nonce, header_mac, payload_cipher, seal
 from alongside.core.sealing.header import raw_base64
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.leads import locked_statement
-from alongside.site.six_words import PASSPHRASE
 
 #: log2 of the work of scrypt, as the reader sets it.
 WORK = 16

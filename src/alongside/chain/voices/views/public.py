@@ -131,7 +131,12 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
     home = home_program()
     if home is not None:
         about = {"program": home.slug, "lang": spoken(home, lang_of(request))}
-        there = {"help_href": "directory:help", "came_href": "desks:follow", "home_href": "desks:home"}
+        there = {
+            "help_href": "directory:help",
+            "came_href": "desks:follow",
+            "home_href": "desks:home",
+            "news_href": "desks:news",
+        }
         context |= {key: reverse(name, kwargs=about) for key, name in there.items()}
         context["call"] = pack_of(home).phone
     return render(request, "voices/follow.html", context)

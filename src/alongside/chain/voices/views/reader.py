@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
-from alongside.chain.voices.queries import answers_to_cite
+from alongside.chain.voices.queries import PASSPHRASE, answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
@@ -54,6 +54,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "api": to(request, "voices:api"),
         "driving": driving_questions(request.program, lang_of(request)),
         "reply_days": TO_ANSWER.days,
+        "six_words": PASSPHRASE if request.program.is_demonstration else "",
         "answers": answers_to_cite(request.program, lang_of(request)),
     }
     return render(request, "voices/reader.html", context)
