@@ -149,7 +149,7 @@ class WhatCame(Timeline):
         if not steps:
             text = _("The City has not promised to do anything yet.")
         elif len(steps) == 1:
-            text = saying.milestone_heading(steps[0], self._promised(steps[0]), self.today)
+            text = f"{saying.promised_word(steps[0], self.today)}: {self._promised(steps[0])}"
         elif len(steps) > MOST_NAMED:
             text = saying.promised_words(steps, self.today)
         else:
@@ -162,7 +162,7 @@ class WhatCame(Timeline):
         quotes = []
         for one in disputed:
             check = self.thread.at(one.check_entry) or next(iter(self.thread.checks_before(one)[::-1]), None)
-            heading = saying.milestone_heading(one, self._promised(one), self.today)
+            heading = f"{saying.promised_word(one, self.today)}: {self._promised(one)}"
             quotes.append(Quote(heading, check.texts.get(LOOKED) if check else None, f"#kept-{one.ask}"))
         rest = [
             (saying.promised_word(one, self.today), self._promised(one))
@@ -200,7 +200,7 @@ class WhatCame(Timeline):
 
     def _came_late(self, one: MilestoneStanding) -> list[str]:
         """Say on a card how late something was done; nothing where it was not."""
-        return [saying.called_done(one, self.today)] if one.days_late(self.today) else []
+        return [saying.called_done(one)] if one.days_late(self.today) else []
 
     def _you_said(self, ask: int) -> list[Quote]:
         """Give what people said, as the leads heard it, on which an ask rests; the ask itself where it rests on no finding."""

@@ -47,6 +47,11 @@ class Scored:
         return -(self.days_late or 0)
 
     @property
+    def again(self) -> str:
+        """Say when what is disputed was called done again."""
+        return saying.again_words(self.step)
+
+    @property
     def mark(self) -> tuple[str, str]:
         """Give its mark."""
         pen = "both" if self.stage in {MilestoneStage.KEPT, MilestoneStage.DISPUTED} else "city"

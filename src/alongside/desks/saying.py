@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import ANSWERS, Decision
+from alongside.core.workflow.asks import ANSWERS, Decision, is_past
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
 from alongside.ground.record.labels import decision_words, moved_words, where_it_stands
@@ -107,14 +107,25 @@ def asked_word(one: Standing, today: date) -> str:
 
 
 def promised_word(one: MilestoneStanding, today: date) -> str:
-    """Say in a few words what became of what was promised, with how late it is or was called done."""
+    """Say in a few words what became of what was promised, with how late it is or was called done, and whether again since."""
     stage, days = one.stage(today), one.days_late(today)
     if stage == MilestoneStage.LATE and days:
         return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
+    said = str(STAGES.get(stage, _("Late")))
     if days:
         words = ngettext("%(stage)s (%(n)d day late)", "%(stage)s (%(n)d days late)", days)
-        return words % {"stage": STAGES[stage], "n": days}
-    return str(STAGES.get(stage, _("Late")))
+        said = words % {"stage": said, "n": days}
+    return " · ".join(filter(None, [said, again_words(one)]))
+
+
+def again_words(one: MilestoneStanding) -> str:
+    """Say when what is disputed was called done again; nothing where it was not, or others have looked since."""
+    return called_again(one.claimed) if one.is_unchecked and one.disputed else ""
+
+
+def called_again(day: date | None) -> str:
+    """Say that something was called done again on a day."""
+    return _("called done again on %(day)s, not checked yet") % {"day": day_in_words(day)}
 
 
 #: What the stages of what was promised are called where they are counted.
@@ -155,23 +166,34 @@ def _counted_stage(name: str | Promise, found: Sequence[MilestoneStanding], toda
     return words % {"stage": name, "all": counted(len(found)), "many": counted(len(late)), "n": max(late)}
 
 
-def called_done(one: MilestoneStanding, today: date) -> str:
+def called_done(one: MilestoneStanding) -> str:
     """Say when the City said that something is done, and how late that was; nothing where it has not said so."""
     if one.claimed is None:
         return ""
-    day, late = day_in_words(one.claimed), one.days_late(today) if one.is_claimed else None
-    said = _("The City said it is done, %(day)s.") % {"day": day}
-    if late:
-        words = ngettext(
-            "The City said it is done, %(day)s, %(n)d day late.",
-            "The City said it is done, %(day)s, %(n)d days late.",
-            late,
-        )
-        said = words % {"day": day, "n": late}
+    said = done_on(one, one.claimed)
     if one.is_unchecked and one.disputed:
         words = _("Of what it said before, those who looked on %(day)s did not agree.")
         said = f"{said} {words % {'day': day_in_words(one.disputed)}}"
     return said
+
+
+def still_late(one: MilestoneStanding, today: date) -> str:
+    """Say how late something is that does not count as called done; nothing where it is not late."""
+    days = None if one.is_claimed else one.days_late(today)
+    return _("It is %(late)s.") % {"late": late_by(days)} if days else ""
+
+
+def done_on(one: MilestoneStanding, day: date) -> str:
+    """Say that the City said on a day that something is done, and how late that was."""
+    if not is_past(one.due, one.quiet, day):
+        return _("The City said it is done, %(day)s.") % {"day": day_in_words(day)}
+    late = (day - one.due).days
+    words = ngettext(
+        "The City said it is done, %(day)s, %(n)d day late.",
+        "The City said it is done, %(day)s, %(n)d days late.",
+        late,
+    )
+    return words % {"day": day_in_words(day), "n": late}
 
 
 def _late(days: Sequence[int]) -> list[str]:

@@ -354,14 +354,18 @@ class Timeline:
         for one in milestones:
             commitment = self.thread.told[one.commitment]
             for told in self.thread.checks_before(one):
-                check = with_names(told, self.pack, self.lang)
+                check, claim = (
+                    with_names(told, self.pack, self.lang),
+                    self.thread.at(told.entry.cites["claim"][0]),
+                )
+                said = [saying.done_on(one, claim.entry.date)] if claim else []
                 is_kept = check.entry.kind == EntryKind.DELIVERY_VERIFIED
                 words = _("Kept: %(what)s") if is_kept else _("Disputed: %(what)s")
                 shown = {
                     "pen": "both",
                     "state": "" if is_kept else "disputed",
                     "heading": words % {"what": commitment.say(one.milestone)},
-                    "support": " ".join(self.checkers.looked(check)),
+                    "support": " ".join([*said, *self.checkers.looked(check)]),
                 }
                 knots.append(self.knot(check, "", LOOKED, ALSO_LOOKED, **shown))
         return knots
@@ -379,7 +383,8 @@ class Timeline:
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         support = [_("Due %(day)s.") % {"day": day_in_words(one.due)}]
         if one.claimed:
-            support.append(saying.called_done(one, self.today))
+            support.append(saying.called_done(one))
+        support += filter(None, [saying.still_late(one, self.today)])
         if check:
             support += self.checkers.looked(check)
         elif claim:

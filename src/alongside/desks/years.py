@@ -18,7 +18,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
 from alongside.core.workflow.asks import Decision
-from alongside.core.workflow.commitments import CHECKS, fold_milestone, open_milestones
+from alongside.core.workflow.commitments import CHECKS, MilestoneStanding, fold_milestone, open_milestones
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
@@ -84,6 +84,8 @@ class Failure:
     days: int | None = None
     #: The day until which more time was taken after its day had passed, where an answer is still owed.
     until: date | None = None
+    #: The day on which what those who checked did not agree to was called done again, while nobody has checked that.
+    again: date | None = None
 
 
 def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
@@ -168,7 +170,12 @@ def _promises(lines: Lines, own: Sequence[Entry], until: date) -> list[Failure]:
         commitment = _commitment(lines, one) if one.kind in kinds else None
         if commitment is not None:
             last[one.kind, commitment.index, str(one.data["milestone"])] = one
-    late = _days_late(lines, until)
+    stand = _milestones(lines)
+    told = {
+        (one.cites["commitment"][0], str(one.data["milestone"]))
+        for one in lines.of(EntryKind.COMMITMENT_LATE)
+    }
+    late = {name: one.days_late(until) for name, one in stand.items() if name in told}
     return [
         Failure(
             kinds[kind],
@@ -177,14 +184,19 @@ def _promises(lines: Lines, own: Sequence[Entry], until: date) -> list[Failure]:
             name,
             str(lines.by_index[commitment].data["office"]),
             one.data.get("days") if kinds[kind] == "unchecked" else late.get((commitment, name)),
+            again=_called_again(stand.get((commitment, name))) if kinds[kind] == "disputed" else None,
         )
         for (kind, commitment, name), one in last.items()
         if kinds[kind] != "broken" or (EntryKind.DELIVERY_DISPUTED, commitment, name) not in last
     ]
 
 
-def _days_late(lines: Lines, until: date) -> dict[tuple[int, str], int | None]:
-    """Count for how many days each milestone of which lateness was told is late on a day."""
+def _called_again(one: MilestoneStanding | None) -> date | None:
+    return one.claimed if one and one.is_unchecked and one.disputed else None
+
+
+def _milestones(lines: Lines) -> dict[tuple[int, str], MilestoneStanding]:
+    """Give where each milestone stands at the end of the lines, by its commitment and its name."""
     found = {
         (made.index, step.milestone): step
         for made in lines.of(EntryKind.COMMITMENT_MADE)
@@ -195,11 +207,7 @@ def _days_late(lines: Lines, until: date) -> dict[tuple[int, str], int | None]:
         name = (commitment.index if commitment else -1, str(one.data["milestone"]))
         if name in found:
             found[name] = fold_milestone(found[name], one, 0)
-    told = {
-        (one.cites["commitment"][0], str(one.data["milestone"]))
-        for one in lines.of(EntryKind.COMMITMENT_LATE)
-    }
-    return {name: found[name].days_late(until) for name in told if name in found}
+    return found
 
 
 def _commitment(lines: Lines, entry: Entry) -> Entry | None:
@@ -423,7 +431,7 @@ def told_lines(request: ViewerRequest, found: Sequence[Failure], words: Words) -
         FailureLine(
             heading=str(FAILED[one.what]),
             about=words.get(-1 if one.about is None else one.about, {}).get(one.named),
-            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one), _more_time(one)])),
+            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one), _since(one)])),
             index=one.entry,
             href=to(request, "record:entry", index=one.entry),
         )
@@ -454,7 +462,9 @@ def _days(one: Failure) -> str:
     return words % {"n": one.days}
 
 
-def _more_time(one: Failure) -> str:
+def _since(one: Failure) -> str:
+    if one.again:
+        return saying.called_again(one.again)
     return _("more time taken until %(day)s") % {"day": day_in_words(one.until)} if one.until else ""
 
 

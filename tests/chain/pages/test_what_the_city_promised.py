@@ -162,7 +162,16 @@ def test_a_list_of_what_is_not_done_that_is_cut_says_how_many_more_there_are_and
 
 def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_once(client, promised):
     thread, step = promised, MilestoneStanding.objects.get(disputed__isnull=False)
-    before = step.disputed
+    before, first = step.disputed, step.claimed
+    late = (thread.now.date() - step.due).days
+    shown = words(client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode())
+    assert [
+        f"Disputed ({late} days late): Disputed is done" in shown,
+        f"It is late by {late} days." in shown,
+    ] == [
+        True,
+        True,
+    ]
     again = thread.claim(parse(step.commitment, thread.entries()[step.commitment]))
 
     page = client.get(PAGE).content.decode()
@@ -170,10 +179,17 @@ def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_
     assert sum(int(one) for one in re.findall(r": (\d+)", said)) == 5
     assert re.search(r"Disputed: 1 \(1 late, \d+ days at most\); Called done, not checked yet: 1;", said)
     row = part(page, "not-kept")[1]
-    assert "those who looked do not agree that it is done · called done again, not checked yet" in row
+    since = f"called done again on {day_in_words(again.date)}, not checked yet"
+    assert f"those who looked do not agree that it is done · {since}" in row
     shown = words(client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode())
     assert f"Of what it said before, those who looked on {day_in_words(before)} did not agree." in shown
     assert "0 of 1 milestone kept. 1 disputed." in shown
+    late = (again.date - step.due).days
+    assert f"Disputed ({late} days late) · {since}: Disputed is done" in shown
+    of_before, of_now = (f"The City said it is done, {day_in_words(day)}" for day in (first, again.date))
+    assert f"{of_before}. Two leads looked and do not agree" in shown
+    assert f"{of_now}, {late} days late." in shown
+    assert since in words(client.get(f"/riverbend/en/years/{thread.now.year}/").content.decode())
 
     for seat in (thread.first_lead, thread.second_lead):
         thread.check(again, seat, "verified")

@@ -519,11 +519,7 @@ class OfProject(Wording):
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         looked = _("Those who looked say:")
         lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
-        lines += (
-            [plain(saying.called_done(one, self.today))]
-            if one.is_claimed and one.days_late(self.today)
-            else []
-        )
+        lines += [plain(saying.called_done(one))] if one.is_claimed and one.days_late(self.today) else []
         if check:
             lines.append(plain(saying.looked(check, self.pack, self.lang)))
         elif claim:
