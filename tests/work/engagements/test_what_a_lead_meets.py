@@ -122,6 +122,23 @@ def test_a_lead_signs_with_the_bureau_that_pays_their_place_but_not_with_one_for
             actions.sign(**sign)
 
 
+def test_a_lead_who_said_in_an_earlier_place_that_they_work_for_the_bureau_does_not_sign_with_it(thread):
+    lead = thread.first_lead
+    seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+    seats.leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
+    thread.later(1)
+    cohort = thread.seat_cohort("second", thread.now.date(), thread.now.date() + timedelta(days=400))
+    again = thread.seat(lead.person, cohort)
+    thread.first_lead, thread.second_lead, thread.third_lead = (
+        thread.second_lead,
+        thread.third_lead,
+        thread.seat("friend", cohort),
+    )
+    cast.draft(thread).make_keys()
+    with pytest.raises(Refused, match="You work for this bureau, or did"):
+        actions.sign(engagement=thread.engagement, actor=again.public_id, now=thread.now)
+
+
 def test_a_lead_who_signs_and_then_works_for_that_bureau_keeps_no_draft_shut_for_the_others(thread):
     cast.draft(thread).make_keys()
     draft, first, second = thread.engagement, thread.first_lead, thread.second_lead

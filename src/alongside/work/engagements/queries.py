@@ -48,6 +48,7 @@ from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import moved_words
 from alongside.ground.record.models import Citation, Log, LogEntry, Standing
+from alongside.ground.record.persons import people_in
 from alongside.ground.record.queries import (
     EntryView,
     TextView,
@@ -337,18 +338,28 @@ def key_of(engagement: Engagement) -> tuple[Entry | None, Sequence[Entry]]:
 def employer_beside(engagement: Engagement, seat: str, log: RowsLog | None = None) -> str:
     """Give the unit for which the lead of a seat works, or did since the key was made, beside the partner's; else nothing.
 
-    The grammar takes no promise that such a lead signs. Who pays a lead's place keeps nobody from signing. Five queries at most, one where the log was read ahead.
+    The grammar takes no promise that such a lead signs. Who pays a lead's place keeps nobody from signing. What they said of it in any place of theirs counts. Six queries at most, two where the log was read ahead.
     """
     if engagement.partner is None:
         return ""
     rows, slug = log or rows_of(engagement), engagement.partner.unit.slug
-    told = told_of(rows, seat)
-    if not any("works_for" in one.data for one in told):
+    told = _jobs_told(rows, seat)
+    if not told:
         return ""
     made = rows.about(EntryKind.KEY_MADE, engagement.slug)
     start = made[-1].index if made else max((one.index + 1 for one in told), default=0)
     units = {slug, answers_today(pack_of(engagement.program), slug)}
     return stake_since(told, start, units, policies(rows), names=("works_for",))
+
+
+def _jobs_told(log: RowsLog, seat: str) -> list[Entry]:
+    """List what was told of whom the lead of a seat works for, oldest first: of the seat, and by the lead in any place."""
+    told = [one for one in told_of(log, seat) if "works_for" in one.data]
+    own = [one for one in log.every(EntryKind.SEAT_DECLARED) if one.by == (one.data["seat"],)]
+    elsewhere = [one for one in own if "works_for" in one.data and one.data["seat"] != seat]
+    people = people_in([seat, *(one.data["seat"] for one in elsewhere)]) if elsewhere else {}
+    same = [one for one in elsewhere if people.get(one.data["seat"]) == people.get(seat)]
+    return sorted((*told, *same), key=lambda one: one.index)
 
 
 def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, Any]:
@@ -831,7 +842,7 @@ class Progress:
     is_held: bool = False
     #: Whether the lead who began it sits today; else any lead goes on.
     lead_sits: bool = True
-    #: The leads who sign nothing beside this bureau, as they work for it, or did.
+    #: Of the lead who began it and the viewer, who signs nothing beside this bureau, as they work for it, or did.
     employed: Collection[str] = ()
     #: Everyone who signed the draft as it stands.
     signers: list[str] = field(default_factory=list)
@@ -906,25 +917,27 @@ def progress_of(draft: Engagement, today: date) -> Progress:
 
 def _employed(draft: Engagement, seats: Collection[str], log: RowsLog) -> set[str]:
     """Of these seats, name those that sign nothing beside the partner of a draft."""
-    return {one for one in seats if employer_beside(draft, one, log)}
+    return {one for one in seats if one and employer_beside(draft, one, log)}
 
 
 def progress_of_many(
-    program: Program, drafts: Sequence[Engagement], seated: Iterable[Seat], today: date, log: RowsLog
+    viewer: Viewer, drafts: Sequence[Engagement], seated: Iterable[Seat], today: date, log: RowsLog
 ) -> list[Progress]:
-    """Say how far some drafts are on a day, for a desk. Three queries at most, and one for each lead who told of a job.
+    """Say how far some drafts are on a day, for the viewer's desk. Three queries at most, and more where a lead told of a job.
 
     Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
     """
     sits = {one.public_id for one in seated}
     lines = LogEntry.objects.filter(
-        log__program=program, kind=EntryKind.KEY_MADE, subject__in=[one.slug for one in drafts]
+        log__program=log.program, kind=EntryKind.KEY_MADE, subject__in=[one.slug for one in drafts]
     )
     made = {one.subject: one.parsed for one in lines.order_by("index")}
     keys = [one.index for one in made.values()]
-    about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
-    told = entries_at(program, {citing for citing, _kind, _cited in about}) if about else {}
-    return [_progress(one, made.get(one.slug), list(told.values()), sits, today, log) for one in drafts]
+    about = indexes_citing(log.program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
+    told = entries_at(log.program, {citing for citing, _kind, _cited in about}) if about else {}
+    return [
+        _progress(one, made.get(one.slug), list(told.values()), sits, today, log, viewer) for one in drafts
+    ]
 
 
 def _progress(
@@ -934,6 +947,7 @@ def _progress(
     sits: Collection[str],
     today: date,
     log: RowsLog,
+    viewer: Viewer,
 ) -> Progress:
     mine = [one for one in about if made and made.index in one.cites["key"]]
     tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
@@ -947,7 +961,7 @@ def _progress(
         has_key=made is not None,
         is_held=len(held.intersection(sits)) >= TESTERS,
         lead_sits=draft.lead.public_id in sits,
-        employed=_employed(draft, sits, log),
+        employed=_employed(draft, {draft.lead.public_id, viewer.seat or ""}, log),
         signers=signers(draft, today, log),
     )
 

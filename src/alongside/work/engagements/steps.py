@@ -150,7 +150,7 @@ def progresses(desk: Desk) -> list[queries.Progress]:
     drafts = desk.once(not_open)
     if not drafts:
         return []
-    return queries.progress_of_many(desk.program, drafts, desk.once(seated), desk.today, desk.once(rows))
+    return queries.progress_of_many(desk.viewer, drafts, desk.once(seated), desk.today, desk.once(rows))
 
 
 def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
