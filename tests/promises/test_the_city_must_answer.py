@@ -1,5 +1,7 @@
 """Promise 4: every ask has a clock and a named office; silence is told by itself; no answer without what it needs."""
 
+import csv
+import io
 import re
 from html import unescape
 from datetime import date, timedelta
@@ -32,6 +34,7 @@ from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.queries import Rate, Timely, on_their_day, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
+from alongside.desks.answers_due import tallies
 from alongside.desks.years import year_of
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
@@ -1813,6 +1816,128 @@ def test_what_was_late_when_its_day_was_moved_stays_late_by_its_first_day_on_eve
             ],
             True,
         )
+
+
+def by_bureau(thread: Thread) -> dict[str, tuple[int, int, int]]:
+    """Give what "By bureau" counts of each: what is late, the longest by how many days, and what is still to come."""
+    pack, found = pack_of(thread.program), standings(thread.program)
+    return {
+        one.name: (one.late, one.longest, one.owed)
+        for one in tallies(thread.program, found, pack, "en", thread.now.date())
+    }
+
+
+def text_at(page: str, person: Person | None = None) -> str:
+    shown = as_(person).get(f"{BASE}/{page}").content.decode()
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", shown)).split())
+
+
+def file_rows(ask: int) -> list[tuple[str, ...]]:
+    """Give of each row of the file for an ask its unit, day, end of more time, whether it is owed, silences and days late."""
+    shown = as_(None).get(f"{BASE}/owed/owed.csv").content.decode()
+    names = ("unit", "answer_due", "more_time_until", "owed_now", "silences", "days_late")
+    return [
+        tuple(one[name] for name in names)
+        for one in csv.DictReader(io.StringIO(shown))
+        if one["ask"] == str(ask)
+    ]
+
+
+def test_each_bureau_is_late_by_the_days_that_it_let_pass_itself(db):
+    thread, ask = asked(today() - timedelta(days=200))
+    own, above = "Libraries and Halls Unit", "Office of the City Manager"
+    first = due(ask)
+    run_clock(thread, 30, ask)
+    second = thread.now.date() + timedelta(days=40)
+    asks.take_more_time(ask=ask, until=second, words="We wait.", **of(thread))
+    asks.transfer(ask=ask, to=ABOVE, words="They know it better.", **of(thread))
+
+    assert by_bureau(thread) == {own: (1, 30, 0), above: (0, 0, 1)}
+    posted_by_rows(thread.program, boss := make_person(email="above@example.org"), ABOVE)
+    days, until = (today().date() - first).days, day_in_words(second)
+    thread.now = today()
+    ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
+    lasts = (today().date() - second).days
+    for moved in (False, True):
+        assert by_bureau(thread) == {own: (1, days, 0), above: (1, lasts, 0)}
+        each = f"{own}: late by {days} days; {above}: late by {lasts} days · more time taken until {until}"
+        assert each in text_at("owed/")
+        assert each.partition(" ·")[0] in text_at("unit/dates/", boss) + text_at("unit/", boss)
+        said = f"Another bureau let {day_in_words(first)} pass; more time was taken until {until}."
+        assert said in text_at(f"follow/{thread.promise}/")
+        assert {
+            one.who: one.days
+            for one in year_of(thread.program, "en", today().year, today().date()).failures
+            if one.about == ask
+        } == {
+            thread.manager.public_id: days,
+            ABOVE: lasts,
+        }
+        rows = file_rows(ask)
+        assert [(one[0], one[1], one[3], one[5]) for one in rows] == [
+            ("city-manager", second.isoformat(), "yes", str(lasts)),
+            (thread.unit.slug, first.isoformat(), "no", str(days)),
+        ]
+        third = thread.now.date() + timedelta(days=9)
+        ends = (third, third) if moved else ("", second)
+        assert [(one[2], one[4]) for one in rows] == [(str(each), "1") for each in ends]
+        before = list(Standing.objects.values())
+        rebuild(program=thread.program)
+        assert [one | {"id": 0} for one in before] == [one | {"id": 0} for one in Standing.objects.values()]
+        if not moved:
+            given = {"program": thread.program, "office": ABOVE, "lang": "en", "now": thread.now}
+            asks.take_more_time(ask=ask, until=third, words="We wait, too.", **given)
+        until = day_in_words(third)
+
+
+def test_whoever_is_handed_what_is_late_counts_from_the_day_on_which_it_came(db):
+    thread, ask = asked(today() - timedelta(days=200))
+    first, own = due(ask), thread.manager.public_id
+    run_clock(thread, 30, ask)
+    merged_away(thread)
+    given = {"program": thread.program, "ask": ask, "words": "Merged.", "lang": "en"}
+    asks.transfer(office=ABOVE, to="open-data/manager", now=thread.now, **given)
+    assert Standing.objects.get(ask=ask).late_by_office(thread.now.date()) == {own: 30}
+    came = thread.now.date()
+    thread.now += timedelta(days=7)
+    until = thread.now.date() + timedelta(days=20)
+    asks.take_more_time(office="open-data/manager", until=until, now=thread.now, **given)
+
+    standing = Standing.objects.get(ask=ask)
+    assert standing.missed == {own: first.isoformat(), "open-data/manager": came.isoformat()}
+    assert standing.late_by_office(thread.now.date()) == {own: 37, "open-data/manager": 7}
+    assert standing.days_late(thread.now.date()) == 37
+
+
+def test_more_time_that_is_taken_while_a_bureau_learns_makes_nothing_late_once_that_is_over(db):
+    thread, ask = asked(today() - timedelta(days=65))
+    learns(thread)
+    until = Standing.objects.get(ask=ask).quiet
+    thread.now = today()
+    assert due(ask) < thread.now.date() < until
+    assert "and that stays" not in text_at(f"asks/{ask}/more-time/", thread.boss)
+    new = until + timedelta(days=60)
+    asks.take_more_time(ask=ask, until=new, words="We wait.", **of(thread))
+    thread.now += new - thread.now.date() + timedelta(days=1)
+    for told_by_the_clock in (0, 1):
+        standing = Standing.objects.get(ask=ask)
+        assert (len(told("ask.silent")), standing.was_due) == (told_by_the_clock, None)
+        assert (standing.days_late(thread.now.date()), *by_bureau(thread).values()) == (1, (1, 1, 0))
+        rebuild(program=thread.program)
+        ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
+
+
+def test_what_was_late_when_its_day_was_moved_stays_so_if_its_bureau_learns_from_then_on(db):
+    thread, ask = asked(today())
+    thread.now += due(ask) - thread.now.date() + timedelta(days=1)
+    moved = {"until": (thread.now.date() + timedelta(days=60)).isoformat()}
+    reason = {"reason": Text("en", "We need time.")}
+    thread.enter("ask.extended", [thread.manager.public_id], moved, {"ask": [ask]}, reason)
+    learns(thread)
+    before = Standing.objects.values("missed", "quiet", "answer_due").get(ask=ask)
+    assert (len(before["missed"]), before["quiet"] is None) == (1, False)
+    rebuild(program=thread.program)
+    assert Standing.objects.values("missed", "quiet", "answer_due").get(ask=ask) == before
 
 
 def test_more_time_that_is_taken_by_the_day_makes_nothing_late(db):

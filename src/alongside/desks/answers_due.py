@@ -1,5 +1,6 @@
 """Answers due: open asks by unit with age and office, by date, the two rates, and every ask as CSV."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -20,6 +21,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
 from alongside.core.workflow.asks import AskStage, Decision
+from alongside.desks import saying
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -34,8 +36,10 @@ from alongside.ground.ui.steps import Desk
 COLUMNS = {
     "ask": gettext_lazy("the number of its entry on the public log"),
     "kind": gettext_lazy("what it is: a recommendation, a question or a point of advice"),
-    "unit": gettext_lazy("the short name of the bureau that was asked"),
-    "office": gettext_lazy("the short name of the office that must answer"),
+    "unit": gettext_lazy(
+        "the short name of the bureau that the row is about: who has it, who let its day pass before, or the office above"
+    ),
+    "office": gettext_lazy("the short name of its office"),
     "asked": gettext_lazy("the day on which it was asked"),
     "answer_due": gettext_lazy("the day by which its answer is due, or the reply that is owed now"),
     "more_time_until": gettext_lazy("the day until which more time was taken after that day had passed"),
@@ -43,8 +47,8 @@ COLUMNS = {
     "state": gettext_lazy("where it stands today"),
     "decision": gettext_lazy("what the office decided last"),
     "answered": gettext_lazy("the day of its answer"),
-    "silences": gettext_lazy("how often the public log said that a day passed without an answer"),
-    "days_late": gettext_lazy("how many days an answer or a reply is late today"),
+    "silences": gettext_lazy("how often the public log said that this bureau let a day pass"),
+    "days_late": gettext_lazy("for how many days this bureau is late today"),
     "title": gettext_lazy("what was asked"),
     "link": gettext_lazy("where to read it"),
 }
@@ -91,12 +95,14 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
     found = record.standings(request.program)
     told = record.entry_views(request.program, [one.ask for one in found], lang_of(request))
-    raised = [index for one in found for index in (one.raised, one.raise_reply) if index is not None]
-    above = record.entries_at(request.program, raised) if raised else {}
+    shared = [one for one in found if one.raised is not None or one.missed]
+    said = [index for one in shared for index in (one.answer, one.reply, one.raised, one.raise_reply)]
+    entries = record.entries_at(request.program, [one for one in said if one is not None]) if shared else {}
+    silences = _silences(request.program, shared) if shared else {}
     rows = [
         row | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
         for one in found
-        for row in _cells(one, above, request.today)
+        for row in _cells(one, entries, silences, request.today)
     ]
     values = [[row[name] for name in COLUMNS] for row in rows]
     text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
@@ -105,32 +111,94 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     return response
 
 
-def _cells(one: Standing, above: Mapping[int, Entry], today: date) -> list[dict[str, Any]]:
-    """Give the cells of an ask as the row of the page tells it; where the office above owes a reply or told it, its row."""
-    late = one.days_late(today)
+def _cells(
+    one: Standing, entries: Mapping[int, Entry], silences: Mapping[tuple[int, str], int], today: date
+) -> list[dict[str, Any]]:
+    """Give the cells of an ask, a row for each bureau: who has it, who let a day of it pass before, and the office above.
+
+    `silences` is how many were told, by the ask or what raised it and the unit.
+    """
+    late, own_unit = one.late_by_office(today), one.unit
+    days, before = late.get(one.office, 0), [each for each in one.missed if unit_of(each) != own_unit]
     own = {name: getattr(one, name, None) for name in COLUMNS} | {
-        "answer_due": today - timedelta(days=late) if late else one.due or one.answer_due,
-        "more_time_until": one.answer_due if one.was_due and one.runs else None,
+        "answer_due": today - timedelta(days=days) if days else one.due or one.answer_due,
+        "more_time_until": one.more_time if len(before) < len(one.missed) else None,
         "owed_now": "yes" if one.owes else "no",
-        "days_late": late or None,
+        "silences": silences.get((one.ask, own_unit), 0) if before else one.silences,
+        "days_late": days or None,
     }
-    reply = above.get(-1 if one.raise_reply is None else one.raise_reply)
-    is_told = reply is not None and reply.data["decision"] == Decision.TOLD
-    if one.raised is None or not (one.owes_above or is_told):
-        return [own]
-    office, due = above[one.raised].data["to"], one.raise_due
+    nothing = {"owed_now": "no", "decision": None, "answered": None, "more_time_until": one.more_time}
+    passed = [
+        own
+        | nothing
+        | {"unit": unit_of(each), "office": each, "answer_due": one.missed[each], "days_late": late.get(each)}
+        | {"silences": silences.get((one.ask, unit_of(each)), 0)}
+        for each in before
+    ]
+    if one.raised is None:
+        return [own, *passed]
+    return [own | _said_below(one, entries), *passed, *_above(one, own, entries, silences, today)]
+
+
+def _above(
+    one: Standing,
+    own: Mapping[str, Any],
+    entries: Mapping[int, Entry],
+    silences: Mapping[tuple[int, str], int],
+    today: date,
+) -> list[dict[str, Any]]:
+    """Give the row of the office above, where it owes a reply or told what was asked."""
+    reply = _reply_above(one, entries)
+    if one.raised is None or not (one.owes_above or _is_told(reply)):
+        return []
+    office, due = entries[one.raised].data["to"], one.raise_due
     late = max((today - due).days, 0) if due and one.owes_above else 0
-    raised = own | {
+    row = {
         "unit": unit_of(office),
         "office": office,
         "answer_due": due,
         "more_time_until": None,
         "owed_now": "yes" if one.owes_above else "no",
         "state": "raised" if one.owes_above else one.state,
-        "answered": reply.date if reply else one.answered,
+        "decision": reply.data["decision"] if reply else None,
+        "answered": reply.date if reply else None,
+        "silences": silences.get((one.raised, unit_of(office)), 0),
         "days_late": late or None,
     }
-    return [own, raised] if one.owes else [raised]
+    return [{**own, **row}]
+
+
+def _reply_above(one: Standing, entries: Mapping[int, Entry]) -> Entry | None:
+    return None if one.raise_reply is None else entries.get(one.raise_reply)
+
+
+def _is_told(reply: Entry | None) -> bool:
+    return reply is not None and reply.data["decision"] == Decision.TOLD
+
+
+def _said_below(one: Standing, entries: Mapping[int, Entry]) -> dict[str, Any]:
+    """Give what the office that was asked said itself, where the office above told it; else nothing."""
+    if not _is_told(_reply_above(one, entries)):
+        return {}
+    if one.answer is None:
+        state = AskStage.ASKED if one.acknowledged is None else AskStage.ACKNOWLEDGED
+        return {"state": state, "decision": None, "answered": None}
+    given = entries[one.answer]
+    decision, state = given.data["decision"], AskStage.ANSWERED
+    if one.reply is not None:
+        said, state = entries[one.reply].data["decision"], AskStage.REPLIED
+        decision = decision if said == Decision.STANDS else said
+    if decision == Decision.DEFERRED:
+        state = AskStage.DEFERRED
+    return {"state": state, "decision": decision, "answered": given.date}
+
+
+def _silences(program: Program, found: Sequence[Standing]) -> Counter[tuple[int, str]]:
+    """Count the silences that were told of some asks and of what raised them, by that entry and the unit. Two queries."""
+    about = [index for one in found for index in (one.ask, one.raised) if index is not None]
+    told = record.indexes_citing(program, about, (EntryKind.ASK_SILENT, EntryKind.RAISE_SILENT))
+    entries = record.entries_at(program, {index for index, _kind, _about in told})
+    return Counter((about, unit_of(entries[index].data["office"])) for index, _kind, about in told)
 
 
 def _link(request: ViewerRequest, ask: EntryView) -> str:
@@ -175,13 +243,14 @@ def tallies(
     alike: dict[object, Standing] = {}
     for one in found:
         listed = lists.get(one.ask)
-        key = (
-            (listed, one.office, one.due, one.was_due) if listed is not None and one.owes_answer else one.ask
-        )
+        days = one.due, tuple(one.late_by_office(today).items())
+        key = (listed, one.office, *days) if listed is not None and one.owes_answer else one.ask
         alike.setdefault(key, one)
     for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
-        unit = unit_of(one.missed_by) if one.missed_by and one.was_due and one.runs else one.unit
-        _count(by_unit.setdefault(unit, UnitTally(pack.unit_name(unit, lang))), one, today)
+        late = one.late_by_office(today)
+        for office in {**late, one.office: 0}:
+            unit = unit_of(office)
+            _count(by_unit.setdefault(unit, UnitTally(pack.unit_name(unit, lang))), one, late.get(office, 0))
     for row in above:
         tally = by_unit.setdefault(row.unit, UnitTally(pack.unit_name(row.unit, lang)))
         tally.marks.append(("city", "late" if row.days < 0 else "owed"))
@@ -195,9 +264,8 @@ def tallies(
     return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
 
 
-def _count(tally: UnitTally, one: Standing, today: date) -> None:
-    """Count an ask as written, late or still to come."""
-    days = one.days_late(today)
+def _count(tally: UnitTally, one: Standing, days: int) -> None:
+    """Count an ask as written, late by so many days of this unit, or still to come."""
     if one.due is None:
         tally.marks.append(("city", ""))
         tally.written += 1
@@ -230,6 +298,9 @@ class Owed:
     is_above: bool = False
     #: The day until which more time was taken after its day had passed.
     until: date | None = None
+    #: The day from which its own bureau counts; and where another let a day pass, the days of each by name.
+    own_due: date = date.max
+    whose: str = ""
     #: The list that a question stands on; of a line for questions of one list, their number.
     listed: int | None = None
     questions: int = 1
@@ -259,8 +330,9 @@ def rows_of(
 
     `stands` is what each is asked on, if that is known. An office that the pack has no more is named as it was when it was asked.
     """
-    packs = None if all(pack.office(one.office) for one in found) else record.packs_of(program)
-    named = {one.ask: pack if pack.office(one.office) or not packs else packs.at(one.ask) for one in found}
+    there = {one.ask: all(pack.office(office) for office in (one.office, *one.missed)) for one in found}
+    packs = None if all(there.values()) else record.packs_of(program)
+    named = {one.ask: pack if there[one.ask] or not packs else packs.at(one.ask) for one in found}
     on = places_of(program, [one.ask for one in found]) if stands is None else stands
     rows = [
         replace(
@@ -303,6 +375,7 @@ def owed_at(desk: Desk) -> list[Owed]:
 
 def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
     is_reply, late = one.owes_reply, one.days_late(today)
+    own = one.late_by_office(today).get(one.office, 0)
     due = today - timedelta(days=late) if late else one.due or one.answer_due
     return Owed(
         ask=one.ask,
@@ -315,7 +388,9 @@ def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
         is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
         quiet=one.quiet if one.is_learning(today) else None,
         is_question=one.kind == EntryKind.ASK_QUESTIONED,
-        until=one.answer_due if one.was_due and one.runs else None,
+        until=one.more_time,
+        own_due=today - timedelta(days=own) if own else one.due or one.answer_due,
+        whose=saying.whose_days(one, pack, lang, today),
     )
 
 
@@ -333,7 +408,7 @@ def together(rows: Sequence[Owed]) -> list[Owed]:
     found: dict[object, list[Owed]] = {}
     for row in rows:
         key = (
-            (row.listed, row.office, row.due, row.until)
+            (row.listed, row.office, row.due, row.until, row.whose)
             if row.listed is not None and not row.is_reply
             else row.about
         )

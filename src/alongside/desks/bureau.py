@@ -394,7 +394,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     is_list = one.questions > 1
     many = ngettext("%(n)d question", "%(n)d questions", one.questions) % {"n": one.questions}
     told = [many if is_list else "", say("A reply to a contest.") if one.is_reply else ""]
-    told += [_days(one.days), day_in_words(one.due), one.moved]
+    told += [one.whose or _days(one.days), day_in_words(one.own_due), one.moved]
     to_sign = not is_list and draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
     return Step(
         say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
@@ -403,7 +403,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
         "city",
         owner=one.office,
         step="" if is_list else answers.who_has(draft, desk.pack),
-        due=one.due,
+        due=one.own_due,
         pick=None if is_list else one.about,
         about=one.named_by,
         leaves_by_itself=not is_list and draft is not None and draft.is_signed,

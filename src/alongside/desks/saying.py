@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWERS, Decision, is_past
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
@@ -99,11 +100,32 @@ def more_time_words(found: Iterable[Standing]) -> str:
 
 
 def asked_word(one: Standing, today: date) -> str:
-    """Say in a few words what became of what was asked: late with its days, what was decided, or no answer yet."""
-    days = one.days_late(today)
-    if days and not one.is_answered:
+    """Say in a few words what became of what was asked, and of what is late, by how many days: an answer, or a reply to it."""
+    days, decided = one.days_late(today), decision_words(one.decision)
+    if days and not one.is_answered and not one.owes_reply:
         return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
-    return decision_words(one.decision) or _("No answer yet")
+    if one.owes_reply:
+        said = _("%(decision)s and contested") % {"decision": decided}
+    elif one.owes_above and one.raise_due is not None and one.decision:
+        days, said = (today - one.raise_due).days, _("%(decision)s and raised") % {"decision": decided}
+    else:
+        return decided or _("No answer yet")
+    if days < 1:
+        return said
+    words = ngettext("%(said)s (reply late by %(n)d day)", "%(said)s (reply late by %(n)d days)", days)
+    return words % {"said": said, "n": days}
+
+
+def whose_days(one: Standing, pack: Pack, lang: str, today: date) -> str:
+    """Name the bureaus that let a day pass with their days, where another than the one that has it did; else nothing."""
+    late = {unit_of(office): days for office, days in one.late_by_office(today).items()}
+    if not late.keys() - {one.unit}:
+        return ""
+    told = [
+        _("%(who)s: %(late)s") % {"who": pack.unit_name(unit, lang), "late": late_by(days)}
+        for unit, days in late.items()
+    ]
+    return semicolon().join(told)
 
 
 def promised_word(one: MilestoneStanding, today: date) -> str:

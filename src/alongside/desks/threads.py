@@ -244,12 +244,11 @@ def _stood(
     log, asks, steps = MemoryLog(program.origin), dict[int, AskStanding](), dict[tuple[int, str], Step]()
     read = {**own, **{one.index: one.parsed for one in rules}}
     for index, one in sorted(read.items()):
-        log.add(one)
         if is_ask(one):
             asks[index] = open_ask(one)
         elif one.kind in MOVES:
             ask = ask_behind(log, one).index
-            asks[ask] = fold_ask(asks[ask], one)
+            asks[ask] = fold_ask(replace(asks[ask], quiet=quiet_until(log, read[ask])), one)
             if one.kind == EntryKind.COMMITMENT_MADE:
                 steps |= {(index, step.milestone): step for step in open_milestones(one, ask)}
         elif one.kind in CLAIMS:
@@ -257,6 +256,7 @@ def _stood(
             name = claim.cites["commitment"][0], one.data["milestone"]
             days = clocks_of(log, ask_behind(log, claim), one)["verify_days"]
             steps[name] = fold_milestone(steps[name], one, days)
+        log.add(one)
     found = [replace(one, quiet=quiet_until(log, read[one.ask])) for one in asks.values()]
     kept = [
         replace(one, quiet=quiet_until(log, read[one.ask], read[one.commitment])) for one in steps.values()

@@ -338,11 +338,13 @@ class Timeline:
             return [TimelineItem(**owed, text=where_it_stands(standing, [], self.today))]
         text, proof = "", None
         if left < 0:
+            whose = saying.whose_days(standing, self.pack, self.lang, self.today)
             text = moved_words(standing) or _(
                 "Nothing has been written here. The clock enters this on the public log by itself."
             )
             # The silence about a reply has its own knot.
             silences = [] if standing.owes_reply else self.thread.about(standing.ask, EntryKind.ASK_SILENT)
+            text = " ".join(filter(None, [whose and f"{whose}.", text]))
             owed["state"], proof = "late", silences[-1].entry if silences else None
         if standing.escalated:
             text += " " + _("The office above was told.")

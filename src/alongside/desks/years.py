@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.entries import Entry
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
@@ -118,8 +119,8 @@ def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], 
         due = min(one.date - timedelta(days=int(one.data["days"])) for one in told)
         days = (min(answered or until, until) - due).days
         what, more = "late" if answered else "silent", None
-        if standing and standing.runs and standing.was_due:
-            more = standing.answer_due
+        if standing and unit_of(office) in map(unit_of, standing.missed):
+            more = standing.more_time
         found.append(Failure(what, last.index, index, who=office, days=days, until=more))
     return found
 

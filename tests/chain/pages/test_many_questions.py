@@ -446,13 +446,14 @@ def test_the_reply_of_the_office_above_stands_with_its_day_wherever_answers_are_
     assert "Reply: " in client.get(f"{BASE}/unit/dates/").content.decode()
     client.logout()
     cells = ("office", "answer_due", "state", "decision", "owed_now")
-    to, last = raised.data["to"], raised.data["reply_due"]
-    assert row_of(client, ask, *cells) == [(to, last, "raised", "declined", "yes")]
+    to, last, standing = raised.data["to"], raised.data["reply_due"], Standing.objects.get(ask=ask)
+    below = (standing.office, standing.answer_due.isoformat(), "answered", "declined", "no")
+    assert row_of(client, ask, *cells) == [below, (to, last, "raised", "", "yes")]
     assert [one[2]["waiting"] for one in client.get(f"{BASE}/questions/").context["units"]] == [2]
 
     asks.reply_above(office=to, person=thread.steward, decision="told", words="It is 12.", **given)
     assert "The office above owes a reply." not in client.get(f"{BASE}/owed/").content.decode()
-    assert row_of(client, ask, *cells) == [(to, last, "replied", "told", "no")]
+    assert row_of(client, ask, *cells) == [below, (to, last, "replied", "told", "no")]
     assert [one[2]["waiting"] for one in client.get(f"{BASE}/questions/").context["units"]] == [1]
 
 
@@ -460,6 +461,35 @@ def row_of(client, ask: int, *cells: str) -> list[tuple[str, ...]]:
     """Give these cells of each row that the file has for an ask."""
     rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").content.decode()))
     return [tuple(one[cell] for cell in cells) for one in rows if one["ask"] == str(ask)]
+
+
+@pytest.mark.parametrize(
+    ("own", "below"),
+    [
+        (None, ("asked", "", "1")),
+        ("declined", ("answered", "declined", "0")),
+        ("deferred", ("deferred", "deferred", "1")),
+    ],
+)
+def test_the_file_tells_each_silence_and_each_answer_of_the_office_whose_it_is(
+    db, client, own, below
+) -> None:
+    thread = Thread().open_program()
+    ask, _other = asked(thread, 2)
+    if own:
+        more = {"until": thread.now.date() + timedelta(days=60)} if own == "deferred" else {}
+        thread.answer(ask, own, reasons="It is secret.", **more)
+    thread.later(90)
+    clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
+    given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
+    asks.reply_above(office=raised.data["to"], person=thread.steward, decision="told", words="12.", **given)
+
+    office = Standing.objects.get(ask=ask).office
+    assert row_of(client, ask, "office", "state", "decision", "silences") == [
+        (office, *below),
+        (raised.data["to"], "replied", "told", "0"),
+    ]
 
 
 def test_what_nobody_answered_is_answered_once_the_office_above_tells_it(db) -> None:

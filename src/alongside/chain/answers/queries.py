@@ -67,7 +67,9 @@ class Answering:
     def days_late(self, today: date) -> int:
         """Count the days since the answer, or the reply, was due; 0 while it is not late in public."""
         standing = self.asked.standing
-        due = standing.reply_due if self.is_reply else standing.late_from
+        if not self.is_reply:
+            return standing.late_by_office(today).get(standing.office, 0)
+        due = standing.reply_due
         return (today - due).days if due and is_past(due, standing.quiet, today) else 0
 
     @property

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
@@ -265,8 +265,7 @@ KIND = EntryKind.ASK_QUESTIONED
 
 def _past(today: date) -> Q:
     """Say what is late in public: past its day, also where that was moved since, and the learning period of its unit over by then."""
-    passed = Q(answer_due__lt=today) & (Q(quiet=None) | Q(quiet__lt=today))
-    return passed | (Q(missed__lt=F("moved")) & (Q(quiet=None) | Q(quiet__lt=F("moved"))))
+    return (Q(answer_due__lt=today) | ~Q(missed={})) & (Q(quiet=None) | Q(quiet__lt=today))
 
 
 #: A question that was raised waits for the office above, also where its own office has answered.

@@ -1,7 +1,7 @@
 """Where an ask stands, from its entries alone: what was answered, what is owed, by whom and by when."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -72,9 +72,8 @@ class AskState:
     raise_due: date | None
     raise_reply: int | None
     quiet: date | None
-    missed: date | None
-    missed_by: str | None
-    moved: date | None
+    missed: Mapping[str, str]
+    handed: date | None
 
     @property
     def is_put_off(self) -> bool:
@@ -123,9 +122,19 @@ class AskState:
 
     @property
     def was_due(self) -> date | None:
-        """Give the first day of its answer that passed, late in public, before it was moved; None where it was moved in time."""
-        is_late = self.moved is not None and is_past(self.missed, self.quiet, self.moved)
-        return self.missed if is_late else None
+        """Give the first day of its answer that passed, late in public, before it was moved or handed on; None where none did."""
+        return min(map(date.fromisoformat, self.missed.values()), default=None)
+
+    @property
+    def let_pass_first(self) -> str:
+        """Give the office that let that first day pass, or the one that has it where none did."""
+        return min(self.missed, key=self.missed.__getitem__, default=self.office)
+
+    @property
+    def more_time(self) -> date | None:
+        """Give the day until which time was taken of what is owed and was late by then, or None."""
+        is_moved = self.runs and self.was_due is not None and self.was_due != self.answer_due
+        return self.answer_due if is_moved else None
 
     @property
     def late_from(self) -> date:
@@ -143,10 +152,26 @@ class AskState:
 
     def days_late(self, today: date) -> int:
         """Count the days for which what is owed is late in public; 0 where it is not. The one place where this is counted."""
-        due = self.due
-        if due is not None and self.runs:
-            due = min(due, self.late_from)
+        due = self._counts_from
         return (today - due).days if due is not None and is_past(due, self.quiet, today) else 0
+
+    def late_by_office(self, today: date) -> dict[str, int]:
+        """Count, of what is owed, for how many days each bureau is late in public that let a day pass, by the office that had it.
+
+        Each counts from the first day that it let pass itself: whoever got an ask after its day counts from when it got it.
+        """
+        due = self.due
+        if due is None:
+            return {}
+        days = {office: date.fromisoformat(day) for office, day in self.missed.items()} if self.runs else {}
+        own = _own_day(due, self.handed)
+        before = next((days.pop(one) for one in list(days) if _unit(one) == _unit(self.office)), own)
+        days[self.office] = min(before, own)
+        return {office: (today - day).days for office, day in days.items() if is_past(day, self.quiet, today)}
+
+    @property
+    def _counts_from(self) -> date | None:
+        return min(self.due, self.late_from) if self.due is not None and self.runs else self.due
 
     def is_late(self, today: date) -> bool:
         """Say whether what is owed is late in public."""
@@ -154,7 +179,7 @@ class AskState:
 
     def is_learning(self, today: date) -> bool:
         """Say whether the day of what is owed is past and nothing late is told of it: its unit is in its learning period."""
-        due = self.due
+        due = self._counts_from
         return due is not None and due < today and not self.is_late(today)
 
 
@@ -185,15 +210,24 @@ class AskStanding(AskState):
     raise_reply: int | None = None
     #: The last day of its unit's learning period, until which nothing late is told in public.
     quiet: date | None = None
-    #: The first day of its answer that passed before it was moved, the office that let it pass, and when one was last moved so.
-    missed: date | None = None
-    missed_by: str | None = None
-    moved: date | None = None
+    #: Of each bureau, by its office then: the first day that passed, late in public, before it was moved or handed on.
+    missed: Mapping[str, str] = field(default_factory=dict)
+    #: The day on which the bureau that has it got it, where it was handed on.
+    handed: date | None = None
 
     @property
     def unit(self) -> str:
         """Give the unit that owes."""
-        return self.office.split("/", 1)[0]
+        return _unit(self.office)
+
+
+def _unit(office: str) -> str:
+    return office.split("/", 1)[0]
+
+
+def _own_day(due: date, handed: date | None) -> date:
+    """Give the day that a bureau lets pass itself: the one due, or the one on which it got what was late by then."""
+    return max(due, handed or due)
 
 
 def is_past(due: date | None, quiet: date | None, today: date) -> bool:
@@ -212,15 +246,26 @@ def answer_due(due: date, moves: Iterable[Entry]) -> date:
 
 
 def _moved(standing: AskStanding, entry: Entry) -> dict[str, Any]:
-    """Move the day of an answer, and keep the first one that had passed by then."""
+    """Move the day of an answer, and keep it where it was late in public by then."""
     due = answer_due(standing.answer_due, [entry])
-    if due == standing.answer_due or entry.date <= standing.answer_due:
-        return {"answer_due": due}
-    first = {
-        "missed": standing.missed or standing.answer_due,
-        "missed_by": standing.missed_by or standing.office,
-    }
-    return {**first, "answer_due": due, "moved": entry.date}
+    return {"answer_due": due} | ({} if due == standing.answer_due else _missed(standing, entry))
+
+
+def _handed_on(standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    office = entry.data["office"]
+    if _unit(office) == standing.unit:
+        return {"office": office}
+    return {"office": office, "handed": entry.date} | _missed(standing, entry)
+
+
+def _missed(standing: AskStanding, entry: Entry) -> dict[str, Any]:
+    """Keep the day of the bureau that has an ask, where it is late in public now and let none pass before."""
+    if standing.unit in map(_unit, standing.missed) or not is_past(
+        standing.answer_due, standing.quiet, entry.date
+    ):
+        return {}
+    day = _own_day(standing.answer_due, standing.handed)
+    return {"missed": {**standing.missed, standing.office: day.isoformat()}}
 
 
 def open_ask(entry: Entry) -> AskStanding:
@@ -295,7 +340,7 @@ STEPS: dict[str, Step] = {
     EntryKind.ASK_UNCLEAR: lambda _standing, entry: {"unclear": entry.index},
     EntryKind.ASK_CLARIFIED: lambda _standing, _entry: {"unclear": None},
     EntryKind.ASK_EXTENDED: _moved,
-    EntryKind.ASK_TRANSFERRED: lambda _standing, entry: {"office": entry.data["office"]},
+    EntryKind.ASK_TRANSFERRED: _handed_on,
     EntryKind.ASK_SILENT: lambda standing, _entry: {"silences": standing.silences + 1},
     EntryKind.ASK_ESCALATED: lambda _standing, _entry: {"escalated": True},
     EntryKind.ANSWER_GIVEN: _answered,

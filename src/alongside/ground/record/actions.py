@@ -525,7 +525,7 @@ def rebuild(*, program: Program) -> None:
     rows = RowsLog(log)
     for line in LogEntry.objects.filter(log=log, index__lt=log.size).order_by("index").iterator():
         entry = line.parsed
-        rows.remember(entry)
+        rows.read_again(entry)
         fold(log, rows, entry)
     differed = [found for one in log.differing if (found := rows.get(one))]
     Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed) | _nowhere(log)))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.entries import Entry
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
@@ -128,14 +129,17 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
     return " ".join(filter(None, [f"{decision_words(standing.decision)}.", _progress(milestones)]))
 
 
-def moved_words(standing: Standing) -> str:
-    """Say until when more time was taken of what was late by then; nothing where it was taken in time."""
+def moved_words(standing: Standing, office: str = "") -> str:
+    """Say until when more time was taken of what was late by then, and if another bureau than that of this office let the day pass; nothing where none did."""
     if standing.was_due is None or not standing.runs:
         return ""
-    return gettext("It was due %(day)s; more time was taken until %(until)s.") % {
-        "day": day_in_words(standing.was_due),
-        "until": day_in_words(standing.answer_due),
-    }
+    named = {"day": day_in_words(standing.was_due), "until": day_in_words(standing.answer_due)}
+    is_anothers = unit_of(standing.let_pass_first) != unit_of(office or standing.office)
+    if is_anothers and standing.more_time is None:
+        return gettext("Another bureau let %(day)s pass.") % named
+    if is_anothers:
+        return gettext("Another bureau let %(day)s pass; more time was taken until %(until)s.") % named
+    return gettext("It was due %(day)s; more time was taken until %(until)s.") % named
 
 
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:

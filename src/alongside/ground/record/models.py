@@ -262,9 +262,8 @@ class Standing(AskState, Folded):
     raise_due = models.DateField(null=True)
     raise_reply = models.PositiveBigIntegerField(null=True)
     quiet = models.DateField(null=True)
-    missed = models.DateField(null=True)
-    missed_by = models.CharField(max_length=121, null=True)  # noqa: DJ001 -- mirrors the pure standing, where None is "nobody"
-    moved = models.DateField(null=True)
+    missed = models.JSONField(default=dict)
+    handed = models.DateField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["log", "ask"], name="an_ask_stands_in_one_place")]

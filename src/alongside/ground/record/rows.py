@@ -87,6 +87,8 @@ class RowsLog:
         self._worked: dict[int, set[str]] = {}
         #: The first entry that was written through this log; nothing else cites it or those after it.
         self._first: int | None = None
+        #: Where the log is read again from its start: up to where.
+        self._until: int | None = None
 
     @classmethod
     def at(cls, program: Program, log: int, size: int) -> Self:
@@ -118,6 +120,11 @@ class RowsLog:
         """Take in an entry as it was read; what was answered may no longer hold."""
         self._seen[entry.index] = entry
         RowsLog.written += 1
+
+    def read_again(self, entry: Entry) -> None:
+        """Take in the next entry of a log that is read again from its start: what comes after it is not there yet."""
+        self._until = entry.index + 1
+        self.remember(entry)
 
     def add(self, entry: Entry) -> None:
         """Take in an entry that was just written, and put it into each answer that it belongs to."""
@@ -176,7 +183,8 @@ class RowsLog:
     def _lines(self) -> QuerySet[LogEntry]:
         """Give the lines of the log; a row beyond its size, as this process or the database has it, is none."""
         is_there = Q(index__lt=self._log.size) | Q(index__lt=F("log__size"))
-        return LogEntry.objects.filter(is_there, log=self._log).order_by("index")
+        lines = LogEntry.objects.filter(is_there, log=self._log).order_by("index")
+        return lines if self._until is None else lines.filter(index__lt=self._until)
 
     def get(self, index: int) -> Entry | None:
         """Give the entry at this index, or None."""

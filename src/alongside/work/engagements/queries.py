@@ -684,11 +684,12 @@ def late_words(found: Iterable[Standing], pack: Pack, lang: str, today: date) ->
     """Say which bureau is late with answers, by how much, and that more time was taken since. Asks nothing."""
     said = Counter(
         (
-            pack.unit_name(unit_of(one.missed_by if one.was_due and one.missed_by else one.office), lang),
-            late_by(one.days_late(today)),
-            moved_words(one),
+            pack.unit_name(unit_of(office), lang),
+            late_by(days),
+            moved_words(one, office),
         )
         for one in found
+        for office, days in one.late_by_office(today).items()
     )
     return [
         " ".join(

@@ -82,9 +82,8 @@ class Migration(migrations.Migration):
                 ('raise_due', models.DateField(null=True)),
                 ('raise_reply', models.PositiveBigIntegerField(null=True)),
                 ('quiet', models.DateField(null=True)),
-                ('missed', models.DateField(null=True)),
-                ('missed_by', models.CharField(max_length=121, null=True)),
-                ('moved', models.DateField(null=True)),
+                ('missed', models.JSONField(default=dict)),
+                ('handed', models.DateField(null=True)),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='record.log')),
             ],
             options={
