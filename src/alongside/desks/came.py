@@ -14,7 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
 from alongside.desks import saying
 from alongside.desks.timeline import Timeline
-from alongside.ground.record.labels import decision_words, where_it_stands
+from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
@@ -129,13 +129,13 @@ class WhatCame(Timeline):
 
     def _answered_by_name(self, asks: Sequence[Standing]) -> Short:
         """Name what was asked with what became of it; of what was declined, say why."""
-        declined = [one for one in asks if one.decision == Decision.DECLINED and not one.owes][:MOST_REASONS]
+        declined = [one for one in asks if one.decision == Decision.DECLINED][:MOST_REASONS]
         quotes = []
         for one in declined:
             answer = self.thread.at(one.answer)
             why = answer.texts.get("reasons") if answer else None
             quotes.append(
-                Quote(f"{decision_words(one.decision)}: {self._title(one)}", why, f"#ask-{one.ask}")
+                Quote(f"{saying.asked_word(one, self.today)}: {self._title(one)}", why, f"#ask-{one.ask}")
             )
         rest = [(saying.asked_word(one, self.today), self._title(one)) for one in asks if one not in declined]
         text = f"{_named(rest)}{saying.more_time_words(asks)}"

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 import pytest
 from pypdf import PdfReader
 
+from alongside.chain.answers import actions as answers
+from alongside.desks.saying import asked_word
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.work.projects import actions as projects
@@ -133,6 +135,38 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
             f"Kept: Set it everywhere. Late ({days_past(MilestoneStanding, today)} days): Set it everywhere.",
         ),
     ]
+
+
+def test_of_two_things_asked_one_that_is_declined_and_contested_says_so_with_why_and_how_late_the_reply_is(
+    client, db
+):
+    heard = opened_ago(140)
+    heard.now -= timedelta(days=100)
+    heard.answer(heard.recommend(heard.find(), "Say it on a sign", "Say it."))
+    no = heard.answer(heard.recommend(heard.find(), "Keep nothing", "Keep nothing."), "declined")[0]
+    given = {"program": heard.program, "answer": no.index, "seat": heard.first_lead.public_id, "lang": "en"}
+    answers.contest(words="Why?", now=heard.now, **given)
+    told = "Declined and contested{}: Keep nothing We can do this. Accepted: Say it on a sign."
+    standing = Standing.objects.get(answer=no.index)
+    assert asked_word(standing, standing.reply_due) == "Declined and contested"
+
+    page = client.get(PAGE.format(lang="en", promise=heard.promise))
+    late = (page.context["today"] - standing.reply_due).days
+    assert late > 0
+    said = dict(short(page.content.decode()))["What the City answered"]
+    assert said == told.format(f" (reply late by {late} days)")
+
+
+@pytest.mark.parametrize(
+    ("decision", "said"), [("declined", "Declined and raised"), ("told_in_part", "Told in part and raised")]
+)
+def test_what_was_raised_says_so_and_how_late_the_office_above_is(decision, said):
+    due = date(2026, 3, 1)
+    one = Standing(state="answered", decision=decision, answer=4, raised=5, raise_due=due)
+    assert asked_word(one, due) == said
+    assert asked_word(one, due + timedelta(days=1)) == f"{said} (reply late by 1 day)"
+    one.raise_reply = 6
+    assert asked_word(one, due + timedelta(days=1)) == said.removesuffix(" and raised")
 
 
 def test_a_kept_promise_has_a_card_of_what_was_said_what_changed_and_who_looked(client, heard):
