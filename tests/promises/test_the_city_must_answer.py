@@ -33,8 +33,9 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.queries import Rate, Timely, on_their_day, on_time, standings
-from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.models import Head, LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.desks.answers_due import tallies
+from alongside.desks.threads import thread_of_project
 from alongside.desks.years import year_of
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
@@ -1925,6 +1926,10 @@ def test_more_time_that_is_taken_while_a_bureau_learns_makes_nothing_late_once_t
         assert (standing.days_late(thread.now.date()), *by_bureau(thread).values()) == (1, (1, 1, 0))
         rebuild(program=thread.program)
         ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
+    record.sign_head(program=thread.program, now=thread.now)
+    head = Head.objects.filter(log__program=thread.program).latest("size")
+    (stood,) = thread_of_project(thread.program, thread.project.slug, head, "en").asks
+    assert (stood.was_due, stood.days_late(thread.now.date())) == (None, 1)
 
 
 def test_what_was_late_when_its_day_was_moved_stays_so_if_its_bureau_learns_from_then_on(db):
