@@ -120,7 +120,7 @@ def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
 def steps(desk: Desk) -> list[Step]:
     """List the drafts and corrections that wait for the viewer, and what is paused; for the steward, the last days to speak too."""
     courses = desk.once(on_their_way) if desk.role is not Role.STAFF else []
-    paused = [step for one in courses if (step := _paused(desk, one))]
+    paused = [shown for one in courses if (shown := _paused(desk, one))]
     if desk.role is Role.STEWARD:
         near = [one for one in courses if one.is_taking and desk.is_near(one.course.closes)]
         return [*(_last_day(desk, one) for one in near), *paused]
