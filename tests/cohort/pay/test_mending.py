@@ -90,6 +90,32 @@ def test_what_the_bank_sent_back_is_left_out_of_a_run_unless_it_is_ticked(db):
     assert states(cast) == ["sent"]
 
 
+def test_new_pay_to_a_payee_whose_payment_came_back_is_held_with_it_under_one_tick(db):
+    cast = paid_by_the_hour()
+    payment = sent(cast)
+    reject(cast, payment)
+    cast.approve(cast.log(what="training"), cast.log(hours=1, ago=1))
+    cast.approve(cast.log(cast.second, what="training"))
+    steward = as_(cast.steward)
+    whole = steward.get(f"{DESK}runs/close/").content.decode()
+    goes, _heading, held = whole.partition("Not sent, unless you tick it")
+    assert "It pays 90.00 USD of what is approved:" in text_of(steward.get(f"{DESK}runs/close/"))
+    assert (payment.who in goes, held.count(f"<b>{payment.who}</b>"), held.count('name="again"')) == (
+        False,
+        3,
+        1,
+    )
+    assert "Pay what is approved: 90.00 USD" in text_of(steward.get(DESK))
+
+    steward.post(f"{DESK}runs/close/")
+    assert [one.seat for one in queries.run_of(cast.program, 2).payments.all()] == [cast.second]
+    assert "Nothing approved can be paid now" in text_of(steward.post(f"{DESK}runs/close/"))
+
+    steward.post(f"{DESK}runs/close/", {"again": [payment.reference]})
+    paid = {one.first: one.money for one in queries.run_of(cast.program, 3).payments.all()}
+    assert paid == {payment: usd("90.00"), None: usd("135.00")}
+
+
 def test_the_list_of_runs_tells_what_the_bank_sent_back_and_not_that_all_is_paid(db):
     cast = paid_by_the_hour()
     payment = sent(cast)

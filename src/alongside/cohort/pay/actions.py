@@ -467,13 +467,12 @@ class FileDoesNotReconcileError(ValueError):
 
 @appends()
 def close_run(*, program: Program, again: Collection[str], viewer: Viewer, now: datetime) -> Run:
-    """Put everything approved that fits the sums agreed into one run, and send again only the payments with these references."""
+    """Put everything approved that fits the sums agreed into one run, and for a payee whose payment came back only what these references tick."""
     by = steward_of(program, viewer)
     pack = pack_of(program)
     try:
         with transaction.atomic():
-            due = to_pay(program, pack)
-            due = replace(due, again=[one for one in due.again if one[0].reference in again])
+            due = to_pay(program, pack).ticked(again)
             if not due.pays and not due.again:
                 raise Refused(
                     _(

@@ -523,9 +523,26 @@ class ToPay:
     again: list[tuple[Payment, Money]]
 
     @property
+    def held(self) -> list[Claim]:
+        """List what is approved for a payee whose last payment the bank sent back: a run sends it where that is ticked."""
+        back = {one.seat_id for one, _rest in self.again if one.parts[-1].rejected_on}
+        return [one for one in self.pays if one.seat_id in back]
+
+    @property
     def sums(self) -> list[Money]:
-        """Give what the run would pay of what is approved, by currency; what would be sent again is not in it."""
-        return sums(one.money for one in self.pays)
+        """Give what the run would pay of what is approved, by currency; what is sent only where it is ticked is not in it."""
+        held = self.held
+        return sums(one.money for one in self.pays if one not in held)
+
+    def ticked(self, references: Collection[str]) -> "ToPay":
+        """Give what a run takes where the payments with these references are ticked, each for all that its payee is owed."""
+        seats = {one.seat_id for one, _rest in self.again if one.reference in references}
+        held = self.held
+        return ToPay(
+            [one for one in self.pays if one not in held or one.seat_id in seats],
+            self.leaves,
+            [(one, rest) for one, rest in self.again if one.seat_id in seats],
+        )
 
     @property
     def came_back(self) -> list[Claim]:

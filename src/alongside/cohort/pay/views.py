@@ -326,11 +326,21 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
     rows, due = queries.open_claims(program, pack, lang_of(request), request.today)
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     first = {one.claim.payment: one.days for one in reversed(rows) if one.claim.payment}
+    again = [(payment, money, first[payment]) for payment, money in due.again]
+    held = [one for one in rows if one.state == ClaimStage.APPROVED and one.claim in due.held]
     context = {
         "waiting": waiting,
         "unapproved": sums(one.claim.money for one in waiting),
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
-        "again": [(payment, money, first[payment]) for payment, money in due.again],
+        "again": again,
+        "by_payee": [
+            (
+                [each for each in again if each[0].seat_id == seat],
+                [one for one in held if one.claim.seat_id == seat],
+            )
+            for seat in dict.fromkeys(payment.seat_id for payment, _money, _days in again)
+        ],
+        "held": held,
         "advances": queries.open_advances(program),
         "sums": due.sums,
         "form": form,
