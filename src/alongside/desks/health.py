@@ -94,10 +94,18 @@ def glance(desk: Desk) -> list[Fact]:
     places = ngettext("%(n)d place is empty.", "%(n)d places are empty.", empty) % {"n": empty}
     return [
         Fact(answers if late else _("No answer is late."), late > 0, "answers"),
+        *_promises(desk),
         Fact(places if empty else _("Every place is taken."), empty > 0, "places"),
         *(Fact(_spent_in_words(one), one.is_short, "pay") for one in desk.once(_spent)),
         _translated(desk),
     ]
+
+
+def _promises(desk: Desk) -> list[Fact]:
+    """Say how many promises are late; nothing where none is."""
+    n = sum(one.is_late(desk.today) for one in record.milestones(desk.program, due__lt=desk.today))
+    says = ngettext("%(n)d promise is late.", "%(n)d promises are late.", n) % {"n": n}
+    return [Fact(says, True, "answers")] if n else []
 
 
 def _translated(desk: Desk) -> Fact:

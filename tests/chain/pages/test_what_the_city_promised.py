@@ -3,11 +3,13 @@
 import csv
 import io
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
 from alongside.core.grammar.check import parse
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import day_in_words
@@ -158,6 +160,24 @@ def test_a_list_of_what_is_not_done_that_is_cut_says_how_many_more_there_are_and
     page = client.get(checks).content.decode()
     assert more in words(page)
     assert f'href="{PAGE}#not-kept"' in page
+
+
+def test_the_office_above_and_the_coordinator_read_which_promises_are_late(client, promised):
+    above = make_person(email="above@riverbend.example")
+    office = {"program": promised.program, "office": "city-manager/manager", "from_date": date(2026, 1, 1)}
+    give_office(person=above, **office)
+    client.force_login(above)
+    shown = words(client.get("/riverbend/en/unit/").content.decode())
+    found = re.findall(r"Promised below you, and late: (\w+) .*?(late by \d+ days)", shown)
+    today = promised.now.date()
+    late = [one for one in MilestoneStanding.objects.order_by("due") if one.is_late(today)]
+    assert [days for _what, days in found] == [f"late by {(today - one.due).days} days" for one in late]
+    assert {what for what, _days in found} == {"Late", "Disputed"}
+    client.force_login(promised.boss)
+    assert "Promised below you" not in client.get("/riverbend/en/unit/").content.decode()
+
+    client.force_login(promised.steward)
+    assert "2 promises are late." in words(client.get("/riverbend/en/steward/").content.decode())
 
 
 def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_once(client, promised):

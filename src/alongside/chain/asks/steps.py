@@ -12,6 +12,7 @@ from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.suspensions import Span, first_day, idle_days
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED, AskStage
+from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
@@ -86,7 +87,7 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         return _held_by_nobody(desk)
     if desk.role is Role.STAFF:
-        return [*_of_merged_units(desk), *_raised(desk), *_late_below(desk)]
+        return [*_of_merged_units(desk), *_raised(desk), *_late_below(desk), *_promised_below(desk)]
     return [*_unclear(desk), *_learning(desk)]
 
 
@@ -210,6 +211,32 @@ def _in_thread(desk: Desk, ask: int, stands: Mapping[tuple[int, str], int]) -> s
     promise = stands.get((ask, "engagement"))
     page = desk.to("record:entry", index=ask)
     return page if promise is None else f"{desk.to('desks:thread', promise=promise)}#ask-{ask}"
+
+
+def _promised_below(desk: Desk) -> list[Step]:
+    """Tell the office above what was promised below it and is late, the longest first. One query where it is above."""
+    if unit_of(desk.pack.escalate_to) not in desk.viewer.units:
+        return []
+    found = record.milestones(desk.program, ~Q(completion__in=KEPT), due__lt=desk.today)
+    late = [one for one in found if one.is_late(desk.today) and one.unit not in desk.viewer.answers_for]
+    return [
+        Step(
+            _("Promised below you, and late: %(what)s"),
+            " · ".join(
+                [
+                    apart(desk.pack.office_title(one.office, desk.lang)),
+                    late_by((desk.today - one.due).days),
+                ]
+            ),
+            f"{desk.to('desks:promised')}#not-kept",
+            "city",
+            "late",
+            is_news=True,
+            about=one.commitment,
+            named=one.milestone,
+        )
+        for one in late
+    ]
 
 
 def _held_by_nobody(desk: Desk) -> list[Step]:
