@@ -345,6 +345,17 @@ def test_what_is_late_below_an_office_is_told_to_the_office_above_alone_until_it
     assert look(thread).who("Late below you: ") == set()
 
 
+def test_a_promise_that_is_late_is_told_to_the_office_above_alone_until_it_is_called_done():
+    thread = house(120).draft_engagement().make_keys().open().later(40)
+    milestones = [("One screen is up.", thread.now.date() + timedelta(days=3))]
+    commitment = thread.answer(thread.recommend(thread.find()), milestones=milestones)[1]
+    until_today(thread, 80)
+    assert look(thread).who("Promised below you, and late: One screen is up.") == {"above"}
+
+    thread.claim(commitment)
+    assert look(thread).who("Promised below you, and late: ") == set()
+
+
 def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():
     thread = listened(40)
     lead, boss = thread.first_lead.public_id, thread.manager.public_id

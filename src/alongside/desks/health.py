@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.chain.commitments.steps import open_promises
 from alongside.cohort.applications.queries import languages_of
 from alongside.cohort.calls.queries import last_closed
 from alongside.cohort.pay.queries import Spent, hours_by_month, spent_of_cohorts
@@ -103,7 +104,7 @@ def glance(desk: Desk) -> list[Fact]:
 
 def _promises(desk: Desk) -> list[Fact]:
     """Say how many promises are late; nothing where none is."""
-    n = sum(one.is_late(desk.today) for one in record.milestones(desk.program, due__lt=desk.today))
+    n = sum(one.is_late(desk.today) for one in desk.once(open_promises))
     says = ngettext("%(n)d promise is late.", "%(n)d promises are late.", n) % {"n": n}
     return [Fact(says, True, "answers")] if n else []
 

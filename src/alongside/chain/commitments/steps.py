@@ -27,9 +27,7 @@ def steps(desk: Desk) -> list[Step]:
     Four queries at most.
     """
     if desk.role is Role.STEWARD:
-        last = desk.today + AHEAD
-        near = WAITS | Q(due__lte=last)
-        found = [(one, _promised) for one in record.milestones(desk.program, near & ~Q(completion__in=KEPT))]
+        found = [(one, _promised) for one in desk.once(open_promises)]
     else:
         seen = record.milestones(desk.program, WAITS | Q(checked__gte=desk.today - LATELY))
         waiting, kept = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
@@ -39,6 +37,12 @@ def steps(desk: Desk) -> list[Step]:
         found += [(one, _to_say_why) for one in own.to_say_why]
         found += [(one, _kept) for one in kept]
     return [replace(say(desk, one), about=one.commitment, named=one.milestone) for one, say in found]
+
+
+def open_promises(desk: Desk) -> list[MilestoneStanding]:
+    """List what was promised and is not kept, where its day is near or past or it waits for a check. One query."""
+    near = WAITS | Q(due__lte=desk.today + AHEAD)
+    return record.milestones(desk.program, near & ~Q(completion__in=KEPT))
 
 
 def _kept(desk: Desk, one: MilestoneStanding) -> Step:
