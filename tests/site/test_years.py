@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -21,6 +22,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Text, sign_head
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Rate, response_rate, standings, texts_of
+from alongside.ground.ui.days import day_in_words
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
@@ -309,6 +311,8 @@ def test_a_seat_that_stayed_empty_past_its_alarm_is_a_failure(thread):
     clock_of_seats(program=thread.program, now=thread.now)
 
     assert [one.what for one in report(thread, today=thread.now.date()).failures] == ["empty"]
+    shown = Client().get(f"/riverbend/en/years/{thread.now.year}/").content.decode()
+    assert re.search(rf"Empty for \d+ days on {day_in_words(thread.now.date())}", shown)
 
 
 def test_people_who_did_not_hear_back_by_the_day_are_a_failure(thread):
@@ -369,6 +373,21 @@ def test_the_page_and_its_rows_say_the_same(db, site_client):
     ]
     assert {len(row) for row in rows} == {9}
     assert "2 things were asked of the City: Declined: 1; No answer yet: 1." in text_of(page)
+
+
+def test_the_year_counts_each_kind_that_was_asked_and_what_was_promised_by_itself(db, site_client):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    thread.answer(
+        thread.recommend(thread.find()), milestones=[("Done.", thread.now.date() + timedelta(days=9))]
+    )
+    page = site_client.get(f"/riverbend/en/years/{thread.now.year}/")
+
+    assert "Recommendations: 1 thing was asked of the City: Accepted: 1." in text_of(page)
+    assert "Questions: " not in text_of(page)
+    assert "The City promised 1 thing: Not due yet: 1." in text_of(page)
+    file = site_client.get(f"/riverbend/en/years/{thread.now.year}/report.csv").content.decode()
+    assert f"{thread.now.year},asks,accepted,ask.recommended,1," in file
+    assert "/riverbend/en/follow/promised/" in page.content.decode()
     assert {row[2]: row[4] for row in rows if row[2] in {"recommendations", "declined", "no answer yet"}} == {
         "recommendations": "2",
         "declined": "1",

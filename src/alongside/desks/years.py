@@ -29,6 +29,7 @@ from alongside.desks.lines import Lines, counts_of, lines_of, years_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding as MilestoneRow
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Rate, TextView, Words
 from alongside.ground.ui.addresses import lang_of, to
@@ -87,6 +88,8 @@ class Failure:
     until: date | None = None
     #: The day on which what those who checked did not agree to was called done again, while nobody has checked that.
     again: date | None = None
+    #: The day on which the clock told it, where the days are counted to that.
+    told: date | None = None
 
 
 def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
@@ -239,7 +242,7 @@ def _unheard(lines: Lines, until: date) -> list[Failure]:
 def _empty(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
     """List the seats that were empty past the alarm."""
     return [
-        Failure("empty", last.index, days=int(last.data["days"]))
+        Failure("empty", last.index, days=int(last.data["days"]), told=last.date)
         for last in lines.last_by(EntryKind.VACANCY_LATE, "vacancy", own).values()
     ]
 
@@ -289,6 +292,8 @@ class Year:
     pay: Sequence[CohortPay]
     #: What was asked of the City in the year, as it stands today.
     asked: Sequence[Standing]
+    #: What the City promised to do in the year, as it stands today.
+    promised: Sequence[MilestoneRow]
     rates: Rates
     failures: Sequence[Failure]
 
@@ -331,6 +336,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         offered=[one for one in own if one.kind == EntryKind.COURSE_OFFERED],
         pay=_pay(public_pay(program, lang, today), year),
         asked=[one for one in asks if one.asked.year == year],
+        promised=[one for one in steps if one.commitment in {each.index for each in own}],
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
@@ -395,6 +401,12 @@ def _pay(cohorts: Sequence[CohortPay], year: int) -> list[CohortPay]:
     return [one for one in kept if one.totals or one.waits]
 
 
+#: What was asked, each kind by itself.
+ASKED: dict[str, str | Promise] = {
+    EntryKind.ASK_RECOMMENDED: gettext_lazy("Recommendations"),
+    EntryKind.ASK_QUESTIONED: gettext_lazy("Questions"),
+    EntryKind.ASK_ADVISED: gettext_lazy("Advice"),
+}
 FAILED: dict[str, str | Promise] = {
     "silent": gettext_lazy("No answer by the date, and none since"),
     "late": gettext_lazy("Answered after the date"),
@@ -455,8 +467,9 @@ def _days(one: Failure) -> str:
     if one.days is None:
         return ""
     if one.what == "empty":
-        words = ngettext("Empty for %(n)d day", "Empty for %(n)d days", one.days)
-    elif one.what == "unsigned":
+        words = ngettext("Empty for %(n)d day on %(day)s", "Empty for %(n)d days on %(day)s", one.days)
+        return words % {"n": one.days, "day": day_in_words(one.told)}
+    if one.what == "unsigned":
         words = ngettext("For %(n)d day", "For %(n)d days", one.days)
     else:
         words = ngettext("%(n)d day late", "%(n)d days late", one.days)
@@ -509,6 +522,10 @@ def _counted(year: Year) -> Iterator[Row]:
         yield part, measure, "", year.counts[kind], None, None, None
     for decision, many in sorted(Counter(one.decision or "no answer yet" for one in year.asked).items()):
         yield "asks", decision, "", many, None, None, None
+    for (kind, decision), many in sorted(
+        Counter((one.kind, one.decision or "no answer yet") for one in year.asked).items()
+    ):
+        yield "asks", decision, kind, many, None, None, None
     yield "findings", "findings of smaller groups", "", len(year.smaller), None, None, None
     yield "reach", "languages", " ".join(year.languages), len(year.languages), None, None, None
 
@@ -595,7 +612,12 @@ def year(request: ViewerRequest, year: int) -> HttpResponseBase:
         "learned": [(one, [words.get(each.index, {}) for each in one.courses]) for one in found.learned],
         "offered": [words.get(one.index, {}) for one in found.offered[shown]],
         "failed": _grouped(told_lines(request, failed, words), found.failures),
-        "asked": saying.asked_words(found.asked, request.today),
+        "asked": [
+            (label, saying.asked_words([one for one in found.asked if one.kind == kind], request.today))
+            for kind, label in ASKED.items()
+            if any(one.kind == kind for one in found.asked)
+        ],
+        "promised": saying.promised_words(found.promised, request.today),
         "rates": found.rates,
         "record_head": record.head_of(request.program),
     }
