@@ -67,22 +67,19 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
 }
 
 function copy(text: string): void {
-  const tell = (copied: boolean) => {
-    show(one(document, "[data-copied]"), copied);
-    show(one(document, "[data-not-copied]"), !copied);
+  const tell = (refused: unknown) => {
+    show(one(document, "[data-refused]"), refused as boolean);
+    show(one(document, "[data-copied]"), !refused);
   };
   if (navigator.clipboard) {
-    navigator.clipboard.writeText(text).then(
-      () => tell(true),
-      () => tell(false),
-    );
+    navigator.clipboard.writeText(text).then(tell, tell); // with nothing, or with why not
     return;
   }
   const field = document.createElement("textarea"); // the way of old phones, and of a page that is not HTTPS
   field.value = text;
   document.body.appendChild(field);
   field.select();
-  tell(document.execCommand("copy"));
+  tell(!document.execCommand("copy"));
   remove(field);
 }
 
