@@ -240,6 +240,7 @@ def test_who_left_before_pay_was_agreed_stands_no_more_on_the_list_of_agreements
 
 def test_who_checks_after_their_term_is_on_the_coordinators_desk_until_their_pay_is_agreed(cast, as_):
     seat, steward = cast.thread.seat("Dara"), as_(cast.steward)
+    assert "?to=steward" in as_(seat.person).get(PAY).content.decode()
     seats.leave_seat(seat=seat, on=cast.today, reason="", now=cast.now)
     Person.objects.filter(pk=seat.person_id).update(email="dara@example.org")
     given = {
@@ -255,6 +256,8 @@ def test_who_checks_after_their_term_is_on_the_coordinators_desk_until_their_pay
     assert told in steward.get(f"{HOME}steward/").content.decode()
     assert f"agreements/{seat.public_id}/" in steward.get(f"{DESK}agreements/").content.decode()
     assert not_agreed in text_of(as_(seat.person).get(f"{HOME}my-desk/"))
+    # Who sits no more writes no messages here.
+    assert "?to=steward" not in as_(seat.person).get(PAY).content.decode()
     cast.agree(seat)
     assert told not in steward.get(f"{HOME}steward/").content.decode()
     assert not_agreed not in text_of(as_(seat.person).get(f"{HOME}my-desk/"))
