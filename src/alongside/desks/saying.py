@@ -84,7 +84,8 @@ def asked_words(asks: Sequence[Standing], today: date) -> str:
     n = len(asks)
     words = ngettext("%(n)s thing was asked of the City:", "%(n)s things were asked of the City:", n)
     late = [one for one in asks if one.is_late(today) and not one.is_answered]
-    on_time = [one for one in asks if one not in late]
+    overdue = {one.ask for one in late}
+    on_time = [one for one in asks if one.ask not in overdue]
     counts = [(decision_words(word), sum(1 for one in on_time if one.decision == word)) for word in ANSWERS]
     parts = [f"{name}: {counted(many)}" for name, many in counts if many]
     waiting = sum(1 for one in on_time if one.decision is None)

@@ -319,6 +319,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
     lines = lines_of(program, KINDS, until)
     own = [one for one in lines.by_index.values() if one.date >= first]
     asks, steps = record.standings(program), record.milestones(program)
+    written = {one.index for one in own}
     return Year(
         number=year,
         until=until,
@@ -336,7 +337,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         offered=[one for one in own if one.kind == EntryKind.COURSE_OFFERED],
         pay=_pay(public_pay(program, lang, today), year),
         asked=[one for one in asks if one.asked.year == year],
-        promised=[one for one in steps if one.commitment in {each.index for each in own}],
+        promised=[one for one in steps if one.commitment in written],
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
