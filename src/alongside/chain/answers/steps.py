@@ -151,10 +151,11 @@ def _to_read(desk: Desk) -> list[Step]:
 
 
 def _read(desk: Desk, one: Standing, ask: Entry, on: date, names: Mapping[int, str]) -> Step:
-    heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
     if one.decision in PROMISES:
         heading = _("The City accepted: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
+    else:
+        heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
     text %= {"day": day_in_words(on)}
     href = _place(desk, ask, names, ask.index)
     return Step(heading, text, href, "city", is_news=True, came=on, about=one.ask)

@@ -49,11 +49,13 @@ def since(desk: Desk) -> date:
 def looked_at(desk: Desk) -> list[Standing]:
     """List where the asks stand at which this desk looks. One query.
 
-    To all, what is owed: to staff, by their units. To a lead also what was answered or replied to lately; to staff also
-    what was raised to any unit or is so late that the office above any was told, and what their own answered lately.
+    What is owed: to staff, by their units; to a lead, where it is unclear or contested, and what was answered or replied
+    to lately. To staff also what was raised to any unit or is so late that the office above any was told, and what their
+    own answered lately.
     """
     which = Q(state__in=OWED)
     if desk.role is Role.LEAD:
+        which &= Q(unclear__isnull=False) | Q(contest__isnull=False)
         which |= Q(state__in=ANSWERED, answered__gte=desk.once(since)) | _replied(desk)
     if desk.role is Role.STAFF:
         which |= Q(answered__gte=desk.once(since), reply=None)

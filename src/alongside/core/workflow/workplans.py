@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
@@ -30,7 +31,7 @@ class Version:
     proposed: Entry
     signed: tuple[Entry, ...]
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         """Name the sides that have not signed it, the community first, then units by name."""
         there = frozenset[str]().union(*(sides_of(one) for one in self.signed))
@@ -53,7 +54,7 @@ class PlanStanding:
 
     versions: tuple[Version, ...]
 
-    @property
+    @cached_property
     def in_force(self) -> Version | None:
         """Give the newest version that every side signed, or None."""
         return next((one for one in reversed(self.versions) if one.is_complete), None)

@@ -81,6 +81,8 @@ class RowsLog:
         self._log = log
         self._seen: dict[int, Entry] = {}
         self._answers: dict[Asked, list[Entry]] = {}
+        #: The kinds of which all entries were read, and every question about one is answered.
+        self._laid_out: set[str] = set()
         #: For each entry that was asked about: which entries cite it, by kind. Kept as long as the answers.
         self._citing: dict[int, dict[str, list[int]]] = {}
         self._since = RowsLog.written
@@ -135,7 +137,7 @@ class RowsLog:
         for asked in _asked_for(entry):
             # What cites an entry that was written through this log was written through it as well.
             cites_new = isinstance(asked[1], int) and asked[1] >= self._first
-            if asked in answers or cites_new or self._has(entry.kind):
+            if asked in answers or cites_new or entry.kind in self._laid_out:
                 answers.setdefault(asked, []).append(entry)
             if asked[0] == "citing" and asked[1] in self._citing:
                 self._citing[asked[1]].setdefault(entry.kind, []).append(entry.index)
@@ -170,14 +172,28 @@ class RowsLog:
         """Keep all that can be asked of these kinds, of which these are all entries."""
         answers: dict[Asked, list[Entry]] = {("every", kind): [] for kind in kinds}
         for entry in entries:
-            for asked in _asked_for(entry) if entry.kind in kinds else ():
-                answers.setdefault(asked, []).append(entry)
+            if entry.kind in kinds:
+                answers["every", entry.kind].append(entry)
         self._still_true().update(answers)
+        self._laid_out.difference_update(kinds)
+
+    def _of_all(self, asked: Asked) -> list[Entry]:
+        """Give the answer to a question about a kind of which all entries were read; the first lays out those of its kind."""
+        answers, kind = self._answers, str(asked[-1] if asked[0] == "citing" else asked[1])
+        if kind not in self._laid_out:
+            self._laid_out.add(kind)
+            found = defaultdict[Asked, list[Entry]](list)
+            for entry in answers["every", kind]:
+                for each in _asked_for(entry):
+                    found[each].append(entry)
+            answers.update(found)
+        return answers.setdefault(asked, [])
 
     def _still_true(self) -> dict[Asked, list[Entry]]:
         """Give what was answered and still holds."""
         if self._since != RowsLog.written:
             self._answers, self._citing, self._since, self._first = {}, {}, RowsLog.written, None
+            self._laid_out = set()
         return self._answers
 
     def _lines(self) -> QuerySet[LogEntry]:
@@ -214,9 +230,11 @@ class RowsLog:
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
         """Give the entries of this kind that cite this index, oldest first. One query tells which of all kinds there are."""
         answers, asked = self._still_true(), ("citing", index, kind)
+        if asked not in answers and self._has(kind):
+            return self._of_all(asked)
         if asked not in answers:
             is_new = self._first is not None and index >= self._first
-            found = () if self._has(kind) or is_new else self._cited_by(index).get(kind, ())
+            found = () if is_new else self._cited_by(index).get(kind, ())
             answers[asked] = list(self.some(found).values())
         return answers[asked]
 
@@ -235,8 +253,8 @@ class RowsLog:
         """Give the entries of this kind about this subject, oldest first. One query reads all that is about it."""
         answers, asked = self._still_true(), ("about", kind, subject)
         if asked not in answers and self._has(kind):
-            answers[asked] = []
-        elif asked not in answers:
+            return self._of_all(asked)
+        if asked not in answers:
             ahead = [
                 one for one in ALIKE[kind] if not self._has(one) and ("about", one, subject) not in answers
             ]
