@@ -50,6 +50,8 @@ LARGEST_PAY_FILE = 400_000
 MOST_BILLS = 200 * MEGABYTE
 MOST_REVIEWED = 100 * MEGABYTE
 MOST_WAITS = 512 * MEGABYTE
+#: What of a form to review is checked for forbidden questions each time that a lead opens it, in characters and in lines.
+MOST_CHECKED, MOST_LINES = 60_000, 1_000
 
 #: The environment's name for where the shared memory is found while `shared` lasts.
 WHERE = "ALONGSIDE_LIMITS"

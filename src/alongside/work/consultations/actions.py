@@ -22,7 +22,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
-from alongside.ground.gate.limits import MEGABYTE, MOST_REVIEWED, refuse_without_room
+from alongside.ground.gate.limits import MEGABYTE, MOST_CHECKED, MOST_LINES, MOST_REVIEWED, refuse_without_room
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -38,8 +38,6 @@ from alongside.work.projects.models import DecisionPoint, Project
 
 #: How the text that says a comment's place is named, beside that of its words.
 PLACE = "-place"
-#: What is checked for forbidden questions each time that a lead opens it, in characters and in lines.
-MOST_CHECKED, MOST_LINES = 60_000, 1_000
 
 
 @appends()
