@@ -40,8 +40,10 @@ class MeetingForm(SharedForm):
 
     @override
     def clean(self) -> dict[str, Any]:
-        """Refuse an end before the beginning; give both as UTC."""
+        """Refuse an end before the beginning; give both as UTC. Of a meeting that is cancelled, neither is asked."""
         cleaned = super().clean() or {}
+        if "cancel" in self.data:
+            return cleaned
         begins, ends = cleaned.get("begins"), cleaned.get("ends")
         if begins and ends and ends <= begins:
             self.add_error("ends", say("The end is before the beginning; choose a later hour."))

@@ -121,7 +121,7 @@ def change_meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     initial = {"on": begins.date(), "begins": begins.time(), "ends": ends.time(), "place": row.place}
     cancels = "cancel" in request.POST
     form = MeetingForm(
-        initial if cancels else posted(request),
+        {**initial, "cancel": "1"} if cancels else posted(request),
         stands=f"{begins} {ends} {row.place}",
         pack=request.pack,
         moving=True,

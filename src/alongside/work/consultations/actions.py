@@ -22,7 +22,13 @@ from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
-from alongside.ground.gate.limits import MEGABYTE, MOST_CHECKED, MOST_LINES, MOST_REVIEWED, refuse_without_room
+from alongside.ground.gate.limits import (
+    MEGABYTE,
+    MOST_CHECKED,
+    MOST_LINES,
+    MOST_REVIEWED,
+    refuse_without_room,
+)
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
