@@ -74,6 +74,22 @@ def test_where_real_programs_are_several_the_first_page_lists_them(delta, clock,
     assert re.findall(r'<li><a href="(/\w+/en/)"', page) == ["/delta/en/", "/real/en/"]
 
 
+def test_where_programs_are_several_the_first_page_leads_to_the_help_of_each_and_signing_in_to_that_of_one(
+    delta, clock, site_client
+):
+    opened("real", clock, is_demonstration=False)
+    page = site_client.get("/es/").content.decode()
+
+    assert re.findall(r'<a href="([^"]+)" rel="help">', page) == ["#help", "#help"]
+    assert re.findall(r'href="([^"]*/help/)"', page.partition('id="help"')[2]) == [
+        "/delta/es/help/",
+        "/real/es/help/",
+    ]
+    for there in ("/es/accounts/sign-in/", "/es/accounts/sign-in/?next=/real/es/"):
+        site_client.get(there)
+    assert '<a href="/es/" rel="help">' in site_client.get("/r/es").content.decode()
+
+
 def test_the_demonstration_tells_a_resident_to_answer_a_question_that_is_open(demonstration, client):
     told = re.findall(r"Say what ([\w ]+) should remember about you", client.get("/demo/").content.decode())
     asked = client.get("/riverbend/en/").content.decode().partition("What came of what people said")[0]

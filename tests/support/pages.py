@@ -213,11 +213,12 @@ def _tables(nodes: list[Any]) -> list[str]:
 
 
 def _far_from_help(response: HttpResponse) -> list[str]:
-    """Say so where a page of a program does not lead to help; receipts and papers, which others may find, lead nowhere."""
+    """Say so where a page does not lead to help: that of its program, else where that of each program is."""
     program, html = getattr(response.wsgi_request, "program", None), response.content.decode()
-    if program is None or 'class="slip"' in html or re.search(rf'href="/{program.slug}/[\w-]+/help/"', html):
+    there = rf"/{program.slug}/[\w-]+/help/" if program else r"[^\"]+"
+    if re.search(rf'<a href="{there}" rel="help">', html):
         return []
-    return ["The page does not lead to the directory of help; build it on a base template of look."]
+    return ["The page does not lead to help; build it on a base template of look."]
 
 
 def may_set_cookies(response: HttpResponse) -> bool:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.programs.queries import every_program, home_program, pack_of, spoken
+from alongside.ground.programs.queries import every_program, home_program, pack_of
 from alongside.site import roles
 from alongside.site.languages import preferred
 from alongside.site.places import Place
@@ -19,7 +19,7 @@ def front(request: ViewerRequest) -> HttpResponseBase:
     if home:
         return HttpResponseRedirect(_told(Place(home, pack_of(home)), request.lang)["href"])
     told = [_told(Place(program, pack_of(program)), request.lang) for program in every_program()]
-    return render(request, "site/front.html", {"programs": told})
+    return render(request, "site/front.html", {"programs": told, "help_href": "#help" if told else ""})
 
 
 @open_to(Role.EVERYONE)
@@ -28,26 +28,26 @@ def demonstration(request: ViewerRequest) -> HttpResponse:
     people = roles.offered(request)
     programs = or_404([one for one in every_program() if one.is_demonstration] or None)
     first = {eyes.tries: eyes for eyes in reversed(people) if eyes.tries and eyes.program == programs[0]}
+    told = [_told(Place(program, pack_of(program)), request.lang) for program in programs]
     context = {
         "first": first,
         "others": [eyes for eyes in people if eyes not in first.values()],
-        "programs": [_told(Place(program, pack_of(program)), request.lang) for program in programs],
+        "programs": told,
         "six_words": PASSPHRASE,
-        "help_href": reverse(
-            "directory:help",
-            kwargs={"program": programs[0].slug, "lang": spoken(programs[0], request.lang)},
-        ),
+        "help_href": told[0]["help_href"],
     }
     return render(request, "site/demonstration.html", context)
 
 
 def _told(place: Place, lang: str) -> dict[str, str]:
-    """Give a program's name, the language of the name, and the way in to it; in the reader's language where it speaks that."""
+    """Give a program's name, the language of the name, the way in to it and to its help; in the reader's language where it speaks that."""
     speaks = lang in place.languages
     kept = {"program": place.program.slug} | ({"lang": lang} if speaks else {})
     name = place.pack.name
     href = reverse("desks:home" if speaks else "program", kwargs=kept)
-    return {"name": name.say(lang), "lang": name.lang_of(lang), "href": href}
+    help_in = {"program": place.program.slug, "lang": lang if speaks else place.languages[0]}
+    help_href = reverse("directory:help", kwargs=help_in)
+    return {"name": name.say(lang), "lang": name.lang_of(lang), "href": href, "help_href": help_href}
 
 
 @open_to(Role.EVERYONE)

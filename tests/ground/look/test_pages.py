@@ -122,7 +122,8 @@ def test_staff_pages_have_no_safety_bar_and_the_receipt_has_nothing_that_tells_w
     bare = render_to_string("ui/bare.html", context)
 
     assert ('class="safety"' in dense, 'body class="dense"' in dense) == (False, True)
-    assert [word for word in ("harbor", "Harbor", "Alongside", "<a ", "masthead") if word in bare] == []
+    assert [word for word in ("harbor", "Harbor", "Alongside", "masthead") if word in bare] == []
+    assert re.findall(r'<a [^>]*href="([^"]+)"', bare) == ["https://www.wikipedia.org/"]
 
 
 def test_a_page_outside_every_program_has_no_program_links():

@@ -324,8 +324,8 @@ def test_somebody_who_asks_the_program_is_erased_without_a_letter_at_hand(thread
     assert not Subscription.objects.exists()
 
 
-def test_a_poster_leads_to_the_question_that_is_open_and_to_no_other(thread):
-    shown = Client().get("/riverbend/es/poster/library-computers/")
+def test_a_poster_leads_to_the_question_that_is_open_and_to_no_other(thread, site_client):
+    shown = site_client.get("/riverbend/es/poster/library-computers/")
     assert "/riverbend/es/engagements/library-computers/" in text_of(shown)
     assert 'class="qr"' in shown.content.decode()
     assert Client().get("/riverbend/es/poster/no-such-question/").status_code == 404
