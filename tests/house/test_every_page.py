@@ -12,7 +12,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from tests.support.browsers import AXE, axe
 from tests.support.demonstration import Walk
-from tests.support.pages import CheckingClient
+from tests.support.pages import CheckingClient, left_to_scripts, without_scripts
 
 pytestmark = pytest.mark.usefixtures("demonstration")
 ROLES = [Role.LEAD, Role.STAFF, Role.MANAGER, Role.STEWARD]
@@ -35,6 +35,16 @@ def somebody(role: Role) -> Person:
     raise AssertionError(f"The demonstration has nobody who is {role}; give it one.")
 
 
+#: The pages that need a script, with who sees them (docs/why/decisions/0067). All others do their work without.
+NEED_SCRIPTS: dict[str, set[Role]] = {
+    "engagements:engagement": {*EVERYBODY},
+    "receipts:follow": {*EVERYBODY},
+    "mfa_add_webauthn": {*ROLES},
+    "voices:keyring": {Role.LEAD},
+    "voices:reader": {Role.LEAD},
+    "voices:read": {Role.LEAD},
+    "desks:strategies": {Role.LEAD},
+}
 WALKS: dict[tuple[type[Client], Role, str], Walk] = {}
 
 
@@ -65,6 +75,23 @@ def test_every_page_of_a_role_is_a_good_page(site_client, role):
     walk = walked(site_client, role, "en")
 
     assert not walk.wrong, "\n" + "\n".join(walk.wrong)
+
+
+@pytest.mark.parametrize("role", EVERYBODY)
+def test_no_page_loses_its_use_without_scripts_but_those_of_the_list_and_they_say_so(site_client, role):
+    walk = walked(site_client, role, "en")
+    receipts = site_client.get("/r/en").content.decode()
+    pages = [
+        *((walk.pages[address], main) for address, main in walk.mains.items()),
+        ("receipts:follow", receipts),
+    ]
+    found = {name: left for name, main in pages if (left := left_to_scripts(main))}
+    silent = {name for name, main in pages if left_to_scripts(main) and not without_scripts(main)}
+
+    lost = {name: left for name, left in found.items() if role not in NEED_SCRIPTS.get(name, set())}
+    assert not lost
+    assert {name for name, roles in NEED_SCRIPTS.items() if role in roles} == {*found}
+    assert not silent
 
 
 def one_page_of_each_kind(

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlsplit
@@ -125,9 +126,7 @@ def _unfilled(html: str) -> list[str]:
 
 def _is_asleep(node: Any) -> bool:
     """Say whether a template holds it: that is not on the page yet."""
-    while node is not None and node.name != "template":
-        node = node.parent
-    return node is not None
+    return any(one.name == "template" for one in _around(node))
 
 
 def _heading(nodes: list[Any]) -> list[str]:
@@ -219,6 +218,62 @@ def _far_from_help(response: HttpResponse) -> list[str]:
     if re.search(rf'<a href="{there}" rel="help">', html):
         return []
     return ["The page does not lead to help; build it on a base template of look."]
+
+
+def left_to_scripts(html: str) -> list[str]:
+    """List what of a page is of no use where no script runs. Printing is left out: every browser does it too."""
+    nodes = [one for one in JustHTML(html, sanitize=False).query("*") if not _is_asleep(one)]
+    found = []
+    for node in nodes:
+        form = _form_of(node, nodes)
+        if node.name == "form" and not (node.attrs.get("method") and _sends(node, nodes)):
+            found.append("a form without a method or a button that sends it")
+        elif node.name in {"input", "select", "textarea"} and node.attrs.get("type") != "hidden":
+            found += (
+                [f"the field {node.attrs.get('name', '')!r}"]
+                if form is None or _is_hidden(node.parent)
+                else []
+            )
+        elif node.name == "button" and node.attrs.get("data-does") != "print":
+            found += [f"the button {words_of(node)!r}"] if form is None or _is_plain(node) else []
+        elif node.name in {"form", "section", "ul", "ol", "dl", "table", "details", "h1", "h2", "h3"}:
+            found += [f"a hidden {node.name}"] if _is_hidden(node) else []
+    return found
+
+
+def without_scripts(html: str) -> str:
+    """Give what a page says where no script runs; nothing where it says nothing."""
+    notes = JustHTML(html, sanitize=False).query("noscript")
+    return " ".join(words_of(one) for one in notes if not _is_hidden(one))
+
+
+def _form_of(node: Any, nodes: list[Any]) -> Any:
+    """Give the form that a field or a button belongs to: the one it names, else the one around it."""
+    named = node.attrs.get("form")
+    if named:
+        return next((one for one in nodes if one.name == "form" and one.attrs.get("id") == named), None)
+    return next((one for one in _around(node) if one.name == "form"), None)
+
+
+def _sends(form: Any, nodes: list[Any]) -> bool:
+    """Say whether a button that everybody sees sends a form."""
+    buttons = (one for one in nodes if one.name == "button" and not _is_plain(one) and not _is_hidden(one))
+    return any(_form_of(one, nodes) is form for one in buttons)
+
+
+def _is_plain(button: Any) -> bool:
+    return button.attrs.get("type") == "button"
+
+
+def _is_hidden(node: Any) -> bool:
+    return any("hidden" in (one.attrs or {}) for one in _around(node))
+
+
+def _around(node: Any) -> Iterator[Any]:
+    """Give a node and all that it stands in, the nearest first."""
+    while node is not None:
+        yield node
+        node = node.parent
 
 
 def may_set_cookies(response: HttpResponse) -> bool:
