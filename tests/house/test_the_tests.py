@@ -115,6 +115,12 @@ def test_a_good_page_is_fetched_without_a_word(toy, site_client):
     assert site_client.get("/good/").status_code == 200
 
 
+def test_a_page_that_does_not_lead_to_help_is_refused(toy, site_client, monkeypatch):
+    monkeypatch.setattr("tests.support.toy.GOOD", GOOD.replace(' rel="help"', ""))
+    with pytest.raises(AssertionError, match="does not lead to help"):
+        site_client.get("/good/")
+
+
 def test_a_view_that_writes_is_refused_and_a_session_is_not(toy, site_client):
     assert site_client.get("/sessions/").status_code == 200
     with pytest.raises(WriteOutsideActionError, match="move the write into an actions.py"):

@@ -9,7 +9,7 @@ from django.urls import include, path
 
 from alongside.ground.gate.roles import Role, open_to
 from alongside.site import roles, urls
-from alongside.site.checking import MOST_NUMBERS, check
+from alongside.site.checking import MOST_COLD, MOST_NUMBERS, check
 
 WELL = "<!doctype html><title>Well</title><h1>Well</h1>"
 PAGES = {
@@ -19,6 +19,9 @@ PAGES = {
     "untitled": "<!doctype html><h1>Untitled</h1>",
     "foreign": WELL + '<script src="https://cdn.example.org/x.js"></script>',
     "cookie": WELL,
+    "heavy": WELL + '<link rel="stylesheet" href="/heavy.css">',
+    "heavy.css": "a".ljust(40_000) + "@font-face { src: url('heavy.woff2') }",
+    "heavy.woff2": "b".ljust(MOST_COLD - 40_000),
     "broken": WELL,
 }
 #: Things of one kind: the second waits for a signature, and the third is like the first.
@@ -29,6 +32,8 @@ VISITED: list[int] = []
 @open_to(Role.EVERYONE)
 def page(request: HttpRequest, name: str = "") -> HttpResponse:
     """Be a page of a small site in which every page links to the ones of this test."""
+    if "." in name:
+        return HttpResponse(PAGES[name], content_type="text/css")
     if name == "broken":
         raise ValueError(name)
     links = "".join(f'<a href="/{each}/">x</a>' for each in request.site_pages)
@@ -60,6 +65,7 @@ urlpatterns = [
     path("", page),
     path("things/<int:number>/", thing, name="thing"),
     path("<str:name>/", page),
+    path("<str:name>", page),
     path("mine/<str:name>/", page, name="mine"),
     path("demonstration/sign-in", roles.sign_in),
     path("<str:program>/<str:lang>/", include((DESKS, "desks"))),
@@ -95,6 +101,7 @@ def test_a_site_with_nothing_wrong_passes(says):
         ("untitled", "/untitled/ (everyone) has 1 h1 and no title; it needs one of each"),
         ("foreign", "/foreign/ (everyone) loads a file from elsewhere: https://cdn.example.org/x.js"),
         ("cookie", "/cookie/ (everyone) set a cookie: who"),
+        ("heavy", "/heavy/ (everyone) weighs 60.2 KB cold (html 0.1, css 40.0, woff2 20.0); 60 at most"),
         ("broken", "/broken/ (everyone) answered 500"),
         ("a/b", "/a/b/ (everyone) answered 404"),
     ],

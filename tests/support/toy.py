@@ -7,7 +7,7 @@ from django.urls import path
 
 GOOD = """<!doctype html>
 <html lang="en" dir="ltr"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="data:,"><title>Stones - Toy</title></head><body><main><h1>Stones</h1><div>{}</div></main></body></html>"""
+<link rel="icon" href="data:,"><title>Stones - Toy</title></head><body><header><a href="/help/" rel="help">Help</a></header><main><h1>Stones</h1><div>{}</div></main></body></html>"""
 
 
 def page(request: HttpRequest, words: str) -> HttpResponse:

@@ -8,13 +8,13 @@ import threading
 import urllib.error
 import urllib.request
 from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
-from typing import override
+from typing import NamedTuple, override
 from urllib.parse import SplitResult, urldefrag, urlencode, urljoin, urlsplit
 
 from django.urls import Resolver404, ResolverMatch, resolve
@@ -31,6 +31,9 @@ MOST_NUMBERS, MOST_QUERIES = 12, 4
 A_WHILE = 100
 #: So many visit at the same time.
 TOGETHER = 4
+#: What a public page may weigh in bytes, with what it loads first, as they travel to someone who was never here.
+MOST_COLD = 60_000
+IN_A_STYLE = re.compile(rb"url\([\"']?(?!data:|#)([^)\"'#?]+)")
 NUMBER = re.compile(r"(?<=/)(?:\d+|[0-9a-f-]{12,})(?=[/.]|$)")
 #: What a page is made of: a tag with its class, and the name of what is pressed or filled in.
 type Part = tuple[str, str, str]
@@ -73,6 +76,41 @@ class Page(HTMLParser):
         self._templates -= tag == "template"
 
 
+class Fetched(NamedTuple):
+    """What answered: the bytes that travelled, the same unpacked, of which type, and from which address."""
+
+    travelled: bytes
+    body: bytes
+    content: str
+    final: str
+
+
+def fetch(address: str, opener: urllib.request.OpenerDirector | None = None) -> Fetched:
+    """Fetch as a browser does. Raises HTTPError for an answer that is none, OSError where nothing answers."""
+    request = urllib.request.Request(address, headers={"Accept-Encoding": "gzip", "Accept-Language": "en"})  # noqa: S310 -- our own site
+    with (opener or urllib.request.build_opener()).open(request, timeout=60) as reply:
+        travelled, content, final = reply.read(), reply.headers.get_content_type(), reply.geturl()
+        is_packed = reply.headers.get("Content-Encoding") == "gzip"
+    return Fetched(travelled, gzip.decompress(travelled) if is_packed else travelled, content, final)
+
+
+def weigh(page: Fetched, get: Callable[[str], Fetched] = fetch) -> dict[str, int]:
+    """Give the bytes that travel for a page and for each file that it or its styles load first, by kind."""
+    found = {"html": len(page.travelled)}
+    ahead = [urljoin(page.final, name) for name in Page(page.body.decode()).files]
+    seen = set()
+    for file in ahead:
+        if file in seen or urlsplit(file).netloc != urlsplit(page.final).netloc:
+            continue
+        seen.add(file)
+        of, kind = get(file), file.rpartition(".")[2]
+        found[kind] = found.get(kind, 0) + len(of.travelled)
+        ahead += [
+            urljoin(file, name.decode()) for name in IN_A_STYLE.findall(of.body if kind == "css" else b"")
+        ]
+    return found
+
+
 @dataclass
 class Kind:
     """Pages that are alike: how many were visited, of which parts they were made, and whether the last showed a new one."""
@@ -100,6 +138,7 @@ class Visitor:
     left: int = 0
     jar: CookieJar = field(default_factory=CookieJar)
     people: set[str] = field(default_factory=set)
+    files: dict[str, Fetched] = field(default_factory=dict)
     pages: int = 0
 
     @property
@@ -157,11 +196,8 @@ class Visitor:
         """Fetch one address, note what is wrong, and give the addresses it links to."""
         kind.visited += 1
         kind.is_new = False
-        request = urllib.request.Request(here, headers={"Accept-Encoding": "gzip", "Accept-Language": "en"})  # noqa: S310 -- our own site
         try:
-            with self._opener().open(request, timeout=60) as reply:
-                body, content, final = reply.read(), reply.headers.get_content_type(), reply.geturl()
-                body = gzip.decompress(body) if reply.headers.get("Content-Encoding") == "gzip" else body
+            found = fetch(here, self._opener())
         except urllib.error.HTTPError as error:
             self._note(here, f"answered {error.code}")
             return []
@@ -173,13 +209,32 @@ class Visitor:
             if "/sign-in/" not in here:
                 self._note(here, "set a cookie: " + ", ".join(cookie.name for cookie in self.jar))
             self.jar.clear()
-        if content != "text/html":
+        if found.content != "text/html":
             return []
-        page = Page(body.decode())
+        page = Page(found.body.decode())
         kind.is_new = not page.parts <= kind.parts
         kind.parts |= page.parts
         self.people.update(page.people)
-        return list(self._read(here, final, page))
+        if self.eyes is None:
+            self._weigh(here, found)
+        return list(self._read(here, found.final, page))
+
+    def _weigh(self, here: str, page: Fetched) -> None:
+        """Note a page that is too heavy."""
+
+        def get(file: str) -> Fetched:
+            if file not in self.files:
+                self.files[file] = fetch(file, self._opener())
+            return self.files[file]
+
+        try:
+            weights = weigh(page, get)
+        except OSError:  # what it loads and what does not answer is noted where that is visited
+            return
+        if sum(weights.values()) > MOST_COLD:
+            kinds = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in weights.items())
+            total, most = sum(weights.values()) / 1000, MOST_COLD / 1000
+            self._note(here, f"weighs {total:.1f} KB cold ({kinds}); {most:.0f} at most")
 
     def _read(self, here: str, final: str, page: Page) -> Iterator[str]:
         """Judge a page and give the addresses to visit next."""

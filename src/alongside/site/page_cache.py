@@ -1,4 +1,7 @@
-"""Keeps pages made of nothing but the record, in this process, until the record, a text, the day or the release changes."""
+"""Keeps pages made of nothing but the record, in this process, until the record, a text, the day or the release changes.
+
+They travel packed where the browser can unpack them, those with a query too, which are not kept: nothing in them is secret.
+"""
 
 import gzip
 from collections import OrderedDict
@@ -6,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
+from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,15 +33,22 @@ type Key = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A page as it left."""
+
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Kept:
-    """A page as it left, and what it rested on."""
+    """A page that is kept, and what it rested on."""
 
     state: State
     day: str
     zone: ZoneInfo
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-    packed: bytes
+    page: Left
 
 
 class PageCacheMiddleware:
@@ -52,26 +63,25 @@ class PageCacheMiddleware:
         """Give the kept page if all it rests on is as it was; otherwise make it, and keep it if it may be kept."""
         if not _plain(request):
             return self.get_response(request)
+        if request.META.get("QUERY_STRING"):
+            response = self.get_response(request)
+            return _again(request, _left(response)) if _may_be_kept(response, request) else response
         key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.path_info)
         kept = self.pages.get(key)
         state = _state(request.path_info)
         now = datetime.now(tz=UTC)
         if kept and kept.state == state and kept.day == now.astimezone(kept.zone).date().isoformat():
-            return _again(request, kept)
+            return _again(request, kept.page)
         response = self.get_response(request)
-        if state and isinstance(response, HttpResponse) and _may_be_kept(request, response):
-            self._keep(key, request, response, state, now)
-        return response
-
-    def _keep(
-        self, key: Key, request: HttpRequest, response: HttpResponse, state: State, now: datetime
-    ) -> None:
-        """Keep a page; the one that was kept longest goes when there are too many."""
+        if not (state and _may_be_kept(response, request)):
+            return response
         zone = ZoneInfo(request.pack.time_zone)  # type: ignore[attr-defined]  # the middleware sets it
-        headers = tuple(pair for pair in response.items() if pair[0] not in {"Content-Length", "Vary"})
-        body = response.content
-        day = now.astimezone(zone).date().isoformat()
-        kept = Kept(state, day, zone, headers, body, gzip.compress(body, 6, mtime=0))
+        kept = Kept(state, now.astimezone(zone).date().isoformat(), zone, _left(response))
+        self._keep(key, kept)
+        return _again(request, kept.page)
+
+    def _keep(self, key: Key, kept: Kept) -> None:
+        """Keep a page; the one that was kept longest goes when there are too many."""
         with self.lock:
             self.pages[key] = kept
             while len(self.pages) > MOST:
@@ -85,12 +95,11 @@ def _plain(request: HttpRequest) -> bool:
         request.method == "GET"
         and len(parts) == len(("", "program", "language", "page"))
         and parts[2] in CODES
-        and not request.META.get("QUERY_STRING")
         and settings.SESSION_COOKIE_NAME not in request.COOKIES
     )
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
+def _may_be_kept(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[HttpResponse]:
     """Say whether a page rests on the record alone and carries nothing for one person."""
     match = request.resolver_match
     return (
@@ -98,7 +107,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
         and getattr(match.func, "from_the_record", False)
         and response.status_code == OK
         and not response.cookies
-        and not response.streaming
+        and isinstance(response, HttpResponse)
         and len(response.content) <= LARGEST
     )
 
@@ -111,14 +120,20 @@ def _state(path: str) -> State | None:
     return (found[0], found[1], found[2]) if found else None
 
 
-def _again(request: HttpRequest, kept: Kept) -> HttpResponse:
-    """Make the reply from a kept page; packed where the browser can unpack it (nothing in it is secret)."""
+def _left(response: HttpResponse) -> Left:
+    headers = tuple(pair for pair in response.items() if pair[0] not in {"Content-Length", "Vary"})
+    return Left(headers, response.content, gzip.compress(response.content, 6, mtime=0))
+
+
+def _again(request: HttpRequest, page: Left) -> HttpResponse:
+    """Make the reply from a page as it left; packed where the browser can unpack it (nothing in it is secret)."""
     packed = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
-    response = HttpResponse(kept.packed if packed else kept.body)
-    for name, value in kept.headers:
+    body = page.packed if packed else page.body
+    response = HttpResponse(body)
+    for name, value in page.headers:
         response[name] = value
     response["Vary"] = "Cookie, Accept-Encoding"
     if packed:
         response["Content-Encoding"] = "gzip"
-    response["Content-Length"] = str(len(kept.packed if packed else kept.body))
+    response["Content-Length"] = str(len(body))
     return response
