@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cohort.pay.cast import paid_by_the_hour
-from tests.story.steps import HOME, click, press, to_desk
+from tests.story.steps import HOME, click, press, to_desk, unfold
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 
@@ -23,9 +23,9 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     lead = browsing.person("the lead", phone=True, signed_in=cast.first.person)
     steward = browsing.person("the program coordinator", signed_in=cast.steward)
 
-    # When the lead taps the button of the week's page, then two hours are owed from today on
+    # When the lead chooses other hours than the first button has, then two hours are owed from today on
     lead.goto(f"{HOME}week/")
-    lead.locator("summary", has_text="Log hours").click()
+    unfold(lead, "Other hours")
     press(lead, "Log 2 hours: Meeting")
     assert "90.00 USD is owed to you" in words(lead)
     assert "Waits for the program coordinator" in words(lead)
@@ -35,9 +35,8 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     seen = "one => one.getBoundingClientRect().top >= 0 && scrollY > 100"
     assert lead.locator(".done").evaluate(seen)
 
-    # When the same button is pressed again by mistake, then the page asks first, and nothing is logged
+    # When the same, which now takes one tap, is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")
-    lead.locator("summary", has_text="Log hours").click()
     press(lead, "Log 2 hours: Meeting")
     lead.get_by_role("heading", name="You have logged this already").wait_for()
     click(lead, "Leave it")
