@@ -12,18 +12,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
+from alongside.chain.commitments.queries import unchecked_by
 from alongside.chain.voices.queries import held_by
 from alongside.cohort.seats.queries.seats import seat_of_viewer
-from alongside.core.clocks import PAUSE_ALONE
+from alongside.cohort.seats.steps import own_seat
+from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import (
     EngagementPart,
     EngagementStage,
+    EngagementState,
     EngagementStep,
     part_of,
 )
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
-from alongside.desks.threads import thread_today
+from alongside.desks.threads import Thread, thread_today
 from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
@@ -73,6 +76,8 @@ class Day:
     on: date
     is_decision: bool = False
     is_late: bool = False
+    #: The day as first promised, where it is another since.
+    was: date | None = None
 
 
 @by_name
@@ -238,20 +243,28 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
     ]
 
 
-def days_of(found: Engagement, today: date) -> list[Day]:
-    """List the days of a draft in order, the decision among them."""
-    late = queries.late_days(found)
-    days = [
-        Day(_("People can speak until"), found.closes, is_late="closes" in late or found.closes < today),
-        Day(_("People hear back by"), found.report_back),
+def days_of(found: Engagement, today: date, course: EngagementState | None = None) -> list[Day]:
+    """List the days of a draft, or as they stand once it is open, in order, its decision among them."""
+    stands, was = course or found, _was(found, course) if course else {}
+    kept = course.kept_until if course else found.voices_kept_until
+    decided = found.decision.on if found.decision else None
+    answer_by = stands.answer_by if found.partner else None
+    late = after_decision(decided, closes=stands.closes, answer_by=answer_by)
+    if course is None and found.closes < today:
+        late["closes"] = found.closes
+    days = {
+        "closes": (_("People can speak until"), stands.closes),
+        "report_back": (_("People hear back by"), stands.report_back),
+        "answer_by": (_("The bureau answers by"), answer_by),
+        "decided_on": (_("The decision"), decided),
+        "kept": (_("The voices are destroyed after"), kept),
+    }
+    every = [
+        Day(name, on, key == "decided_on", key in late, was.get(key))
+        for key, (name, on) in days.items()
+        if on
     ]
-    if found.partner and found.answer_by:
-        days.append(Day(_("The bureau answers by"), found.answer_by, is_late="answer_by" in late))
-    if found.decision:
-        days.append(Day(_("The decision"), found.decision.on, is_decision=True))
-    if found.voices_kept_until:
-        days.append(Day(_("The voices are destroyed after"), found.voices_kept_until))
-    return sorted(days, key=lambda one: one.on)
+    return sorted(every, key=lambda one: one.on)
 
 
 def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
@@ -272,6 +285,8 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "part": EngagementPart.OVER if is_closed else part_of(step.what),
         "nexts": nexts,
         "course": course,
+        "days": days_of(found, desk.today, course),
+        "may_check": desk.role is Role.LEAD and _may_check(desk, thread),
         "state": state,
         "is_taking": state in {EngagementStage.OPEN, EngagementStage.PAUSED},
         "findings": findings,
@@ -291,6 +306,19 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "paused_by": [_by(desk, one) for one in course.paused.by if one != STEWARD] if course.paused else [],
         "may_correct": not is_closed and _may_correct(desk, found),
     }
+
+
+def _was(found: Engagement, course: EngagementState) -> dict[str, date]:
+    """Give the days as first promised, by their names, where they are others now."""
+    said = course.promise.data.get("decided_on", "")
+    is_moved = bool(said and found.decision and said != found.decision.on.isoformat())
+    return {**course.as_promised, **({"decided_on": date.fromisoformat(said)} if is_moved else {})}
+
+
+def _may_check(desk: Desk, thread: Thread) -> bool:
+    """Say whether something that was promised here waits for a check that this lead can do. Two queries at most."""
+    waiting = [one for each in thread.milestones.values() for one in each if one.is_unchecked]
+    return bool(unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting).to_check)
 
 
 def _may_correct(desk: Desk, found: Engagement) -> bool:

@@ -17,6 +17,7 @@ from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks import actions
 from alongside.work.remarks.models import Remark, Shown
+from alongside.work.projects.actions import move_decision
 from alongside.work.remarks.queries import people_in
 from tests.site.test_an_engagement_is_handed_on import who_sees
 from tests.support.remembering import this_hour
@@ -55,6 +56,74 @@ def test_the_room_says_the_stage_the_next_step_and_whose_it_is_to_both_halves(th
     assert "Read and sign You ·" in of_leads
     assert "Read and sign Lead, place" in of_staff
     assert "Throw this draft away" not in of_staff
+
+
+def said(day) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
+
+
+def test_an_open_room_holds_its_days_against_the_decision_as_it_was_moved(db):
+    thread = cast.opened()
+    was, closes, due = thread.decision.on, thread.engagement.closes, thread.engagement.answer_by
+    rooms = [lead(thread), as_(thread.staff)]
+    for one in rooms:
+        days = text_of(one.get(ROOM)).partition(" Days ")[2]
+        assert f"The decision {said(was)} " in days
+        assert f"People can speak until {said(closes)} " in days
+        assert "too late" not in days
+
+    on = closes - timedelta(days=2)
+    words = {"en": {"reason": "The council meets sooner."}}
+    move_decision(point=thread.decision, on=on, by=thread.manager.public_id, words=words, now=thread.now)
+    for one in rooms:
+        days = text_of(one.get(ROOM)).partition(" Days ")[2]
+        assert f"The decision {said(on)} (was {said(was)} )" in days
+        assert f"People can speak until {said(closes)} · too late" in days
+        assert f"The bureau answers by {said(due)} · too late" in days
+
+
+def test_an_open_room_shows_its_days_as_they_were_corrected(db):
+    thread = cast.opened()
+    was, closes = thread.engagement.closes, thread.engagement.closes + timedelta(days=3)
+    engagements.correct(
+        engagement=thread.engagement,
+        about="closes",
+        words="The libraries are closed for three days.",
+        lang="en",
+        by=[thread.first_lead.public_id, thread.manager.public_id],
+        now=thread.now,
+        others={"es": "Las bibliotecas cierran tres días."},
+        checked=True,
+        closes=closes,
+    )
+
+    assert f"People can speak until {said(closes)} (was {said(was)} )" in text_of(lead(thread).get(ROOM))
+
+
+def test_an_open_room_leads_a_lead_to_what_waits_for_their_check_as_long_as_it_does(db):
+    thread = heard()
+    checks = 'href="/riverbend/en/commitments/checks/"'
+    answered = thread.answer(thread.recommend(thread.find()))
+
+    def shows(person) -> bool:
+        return checks in as_(person).get(ROOM).content.decode().partition("<main")[2]
+
+    assert not shows(thread.first_lead.person)
+    claim = thread.claim(answered[1])
+    assert [shows(one) for one in (thread.first_lead.person, thread.boss)] == [True, False]
+    thread.check(claim, thread.first_lead)
+    assert [shows(one.person) for one in (thread.first_lead, thread.second_lead)] == [False, True]
+    thread.check(claim, thread.second_lead)
+    assert not shows(thread.second_lead.person)
+
+
+def test_an_open_room_leads_both_halves_to_the_words_of_its_promise_in_each_language(db):
+    thread = cast.opened()
+    page = f"/riverbend/en/record/{thread.promise}/translations/"
+
+    for person in (thread.first_lead.person, thread.staff):
+        assert f'<a href="{page}">Words in each language</a>' in as_(person).get(ROOM).content.decode()
+        assert "Translation" in text_of(as_(person).get(page))
 
 
 def test_nobody_else_enters_the_room(thread):
