@@ -23,6 +23,23 @@ def answered(db) -> Thread:
     return thread
 
 
+def above(page) -> int:
+    """Give the pixels of what stands above a page's own part."""
+    high = {
+        one: page.evaluate("one => document.querySelector(one)?.offsetHeight || 0", one)
+        for one in (".safety", ".masthead", ".masthead .demo")
+    }
+    # What says that nobody reviewed a translation is folded, and stands in the header too.
+    return max(high[".masthead"], high[".safety"] + high[".masthead"] - high[".masthead .demo"])
+
+
+def places_of(page) -> list[list[float]]:
+    """Give the left, right, top and bottom edge of each link of the main navigation."""
+    return page.locator("header nav a").evaluate_all(
+        "all => all.map(a => a.getBoundingClientRect()).map(b => [b.left, b.right, b.top, b.bottom])"
+    )
+
+
 def test_the_home_page_answers_three_questions_in_their_order(site_client, answered):
     html = site_client.get(HOME.format(lang="en")).content.decode()
 
@@ -62,14 +79,8 @@ def test_on_a_phone_the_first_open_question_stands_in_the_first_screen_below_a_s
 
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    high = {
-        one: page.evaluate("one => document.querySelector(one)?.offsetHeight || 0", one)
-        for one in (".safety", ".masthead", ".masthead .demo")
-    }
-    # What says that nobody reviewed a translation is folded, and stands in the header too.
-    above = max(high[".masthead"], high[".safety"] + high[".masthead"] - high[".masthead .demo"])
     first = page.locator("#open h3 a").first.bounding_box()
-    assert (above <= HEADER, first["y"] + first["height"] <= 844) == (True, True), (high, first)
+    assert (above(page) <= HEADER, first["y"] + first["height"] <= 844) == (True, True), (above(page), first)
     places = page.locator("header nav a").evaluate_all("all => all.map(a => a.getBoundingClientRect().top)")
     assert len(set(places)) == 1
     assert page.locator("header .find").is_visible()
@@ -93,12 +104,26 @@ def test_all_places_of_the_menu_stand_in_one_line_inside_the_screen_of_a_phone(b
     for who, path, places in menus:
         page = browsing.person(f"{who} at {path}", phone=True, lang=lang, signed_in=who)
         page.goto(HOME.format(lang=lang) + path)
-        boxes = page.locator("header nav a").evaluate_all(
-            "all => all.map(a => a.getBoundingClientRect()).map(b => [b.left, b.right, b.top])"
-        )
-        inside = [0 <= left and right <= 390 for left, right, _top in boxes]
-        lines = {top for *_sides, top in boxes}
+        boxes = places_of(page)
+        inside = [0 <= left and right <= 390 for left, right, *_ends in boxes]
+        lines = {top for _left, _right, top, _bottom in boxes}
         assert (inside, len(lines)) == ([True] * places, 1), (path, boxes)
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_a_lead_and_the_coordinator_have_five_places_at_the_bottom_of_a_phone_and_a_small_header(
+    browsing, db, lang
+):
+    thread = cast.opened()
+    for who, path in ((thread.first_lead.person, "week/"), (thread.steward, "steward/")):
+        page = browsing.person(path, phone=True, lang=lang, signed_in=who)
+        page.goto(HOME.format(lang=lang) + path)
+        boxes = places_of(page)
+        inside = [0 <= left and right <= 390 for left, right, *_ends in boxes]
+        ends = {(top > 844 - HEADER, bottom <= 844) for _left, _right, top, bottom in boxes}
+        lines = {top for _left, _right, top, _bottom in boxes}
+        assert (inside, ends, len(lines)) == ([True] * 5, {(True, True)}, 1), (path, boxes)
+        assert 0 < above(page) <= HEADER, (path, above(page))
 
 
 def test_what_stands_at_the_top_of_a_phone_never_lies_over_its_neighbor(browsing, db):

@@ -65,12 +65,13 @@ PLACE_OF: dict[Role, dict[str, str]] = {
 OTHERS: Place = ("desks:others", _("What waits for you"))
 #: So many of the public places stand beside a desk in the one line of a phone; all stand at the foot.
 BESIDE = 2
-#: What a public place is called in the one line of a phone, where its own name is too long.
+#: What a place is called in the one line of a phone, where its own name is too long.
 SHORT: dict[str, str | Promise] = {
     "desks:follow": _("Results"),
     "projects:projects": _("Projects"),
     "record:entries": _("Log"),
     "desks:owed": _("Answers"),
+    "desks:tasks": _("Tasks"),
 }
 #: For whoever acts for the community body of the rules.
 BODY: Place = ("commitments:checks", _("What waits for a check"))
