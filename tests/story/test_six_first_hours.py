@@ -83,7 +83,7 @@ def test_a_resident_speaks_keeps_the_receipt_reads_what_came_of_it_and_finds_hel
     dee.follow(say(ASKED))
     dee.reads(say("Who can read it"))
     front = dee.sees(dee.page.get_by_role("link", name=re.compile("4")))
-    assert words_before(front) <= 72  # with the day of the bureau, which here is after the decision
+    assert words_before(front) <= 60
     front.click()
     first = dee.heading(re.compile(r"^1\."))
     assert first.evaluate("one => one.getBoundingClientRect().top + scrollY") <= 2 * PHONE["height"]

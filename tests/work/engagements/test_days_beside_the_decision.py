@@ -42,6 +42,8 @@ def test_an_answer_that_is_due_after_the_decision_is_said_while_it_is_drafted_an
     assert f"The answer is due on {said(due)} , after the decision on {said(decided)} ." in text_of(
         as_(thread.boss).get(SIGN)
     )
+    preview = text_of(lead(thread).get(f"{DRAFT}preview/"))
+    assert "may decide before it hears what you said. The bureau answers after the decision." in preview
 
 
 def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thread):
@@ -74,7 +76,7 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
     )
 
     shown = text_of(as_(thread.boss).get(PUBLIC))
-    assert "So what you say may come too late for it." in shown
+    assert "So what you say may come too late for it. The bureau answers after the decision." in shown
     assert f"Moved since to {said(on)}" in shown
     assert (
         f"People can speak to {said(thread.engagement.closes)} , after the decision on {said(on)} ." in shown
@@ -83,6 +85,16 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
         f"The answer is due on {said(thread.engagement.answer_by)} , after the decision on {said(on)} ."
         in shown
     )
+
+
+def test_a_question_begins_with_its_days_without_their_year_where_that_is_no_riddle(thread):
+    thread.make_keys().open()
+    near = thread.now.date() + timedelta(days=120)
+    far = thread.now.date() + timedelta(days=200)
+    for on, told in ((near, f"{near:%B} {near.day}"), (far, said(far))):
+        words = {"en": {"reason": "The council meets later."}}
+        move_decision(point=thread.decision, on=on, by=thread.manager.public_id, words=words, now=thread.now)
+        assert f", on {told} What can change" in text_of(as_(thread.boss).get(PUBLIC))
 
 
 def test_junior_staff_neither_move_a_decision_to_a_sooner_day_nor_make_it_while_people_can_speak(thread):

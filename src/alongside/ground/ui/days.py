@@ -8,6 +8,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 type Day = dt.date | str | None
 
+#: A day that comes within so long is understood without its year.
+SOON = dt.timedelta(days=183)
+
 OWN = {
     # Django's own Arabic form has a comma in it, and so runs on into what stands beside it.
     "ar": {"full": "j F Y", "day": "j F", "weekday": "l"},
@@ -23,6 +26,12 @@ def day_of(day: Day) -> dt.date | None:
     if not day:
         return None
     return dt.date.fromisoformat(day[:10]) if isinstance(day, str) else day
+
+
+def is_soon(day: Day, today: dt.date) -> bool:
+    """Say whether a day comes within half a year from today."""
+    value = day_of(day)
+    return value is not None and today <= value <= today + SOON
 
 
 def day_in_words(day: Day, form: str = "full") -> str:

@@ -22,7 +22,7 @@ from alongside.core.money import Money, digits
 from alongside.core.policy.words import Words
 from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
-from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
+from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of, is_soon
 from alongside.ground.ui.languages import comma, in_readers_words, listed, semicolon
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import NONCE, new_nonce
@@ -328,11 +328,13 @@ def said_here(text: Any) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def when(context: Context, day: Day, form: str = "full") -> SafeString:
-    """Write a day in the reader's language, the month as a word; form 'day' leaves out the year.
+    """Write a day in the reader's language, the month as a word; form 'day' leaves out the year, 'soon' where it is near.
 
     A point in time is told by its day where the program is.
     """
     pack = context.get("pack")
+    if form == "soon":
+        form = "day" if is_soon(day, context["request"].today) else "full"
     return dated(local_date(day, pack) if isinstance(day, datetime) and pack else day, form)
 
 
