@@ -158,6 +158,13 @@ def test_the_page_of_a_receipt_leads_on_to_all_questions_and_to_a_number_and_say
     assert "delta" not in re.sub(r"<[^>]+>", " ", html).lower()
 
 
+def test_the_page_of_a_receipt_has_each_way_on_once_also_after_the_receipt_is_closed(delta, client):
+    html = re.sub(r"<template.*?</template>", "", client.get("/r/en").content.decode(), flags=re.DOTALL)
+    main = html.partition("<h1")[2]
+    on = [href for href in re.findall(r'href="([^"]+)"', main) if href.startswith("/delta/")]
+    assert sorted(on) == ["/delta/en/", "/delta/en/follow/"]
+
+
 def test_where_no_program_is_the_first_the_page_of_a_receipt_leads_to_all_of_them(delta, clock, client):
     opened("real", clock, is_demonstration=False)
     on = re.findall(r'<a [^>]*href="([^"]+)"', around(client.get("/r/en").content.decode()))
