@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.voices.queries import keyrings_today
+from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way, with_titles
@@ -33,6 +33,7 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
         "is_again": len(rings) > 1,
         "api": to(request, "voices:api"),
         "today": today,
+        "six_words": PASSPHRASE if request.program.is_demonstration else "",
         "names": names_of(request.program, today),
         "alone_days": ALONE.days,
         "strategy_days": request.pack.kept.days_of_strategies,

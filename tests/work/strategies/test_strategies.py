@@ -9,18 +9,21 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from alongside.chain.voices.queries import PASSPHRASE
 from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
 from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.programs.actions import adopt_pack
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import LogEntry
 from alongside.work.strategies import actions, queries
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
+from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 from tests.support.thread import posted_by_rows
 from tests.work.strategies.cast import CANARY, Sealer, keyed
@@ -350,3 +353,12 @@ def test_the_list_of_a_lead_takes_the_same_queries_for_one_and_for_three(
         with django_assert_num_queries(1):
             found = queries.strategies_of(three.seats[0])
             assert [one.version for one in found] == [1] * count
+
+
+def test_the_page_of_a_demonstration_tells_the_six_words_that_open_it_and_no_other_does(three):
+    page = "/riverbend/en/strategies"
+    told = []
+    for is_demonstration in (True, False):
+        Program.objects.update(is_demonstration=is_demonstration)
+        told.append(PASSPHRASE in as_(three.seats[0].person).get(page).content.decode())
+    assert told == [True, False]
