@@ -793,9 +793,14 @@ def test_whoever_signs_a_promise_whose_decision_moved_reads_from_which_day_to_wh
     changed = since.partition("What changed since your bureau signed")[2]
     assert [one in changed[:400] for one in ("Day of the decision", old, new)] == [True] * 3
     again = moved(thread, 3)
-    shown = " ".join(re.sub(r"<[^>]+>", "", as_(thread.boss).get(SIGN).text).split())
-    assert f"to {new}." in shown
-    assert f"The decision moved from {new} to {again:%B} {again.day}, {again.year}." in shown
+    html = as_(thread.boss).get(SIGN).text
+    shown = " ".join(re.sub(r"<[^>]+>", "", html).split())
+    newest = f"The decision moved from {new} to {again:%B} {again.day}, {again.year}."
+    assert re.findall(r"The decision moved from .*?\d{4} to .*?\d{4}\.", shown) == [newest]
+    day = html.partition("Day of the decision</dt>")[2].partition("</dd>")[0]
+    assert "The decision moved from" in day
+    actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    assert "The decision moved" not in as_(thread.boss).get(SIGN).text
 
 
 def test_whoever_signs_a_correction_reads_that_the_decision_moved_since_it_was_written(db):

@@ -1013,15 +1013,21 @@ def in_each_language(draft: Engagement, but: str = "") -> list[InLanguage]:
     ]
 
 
-def moves_of(draft: Engagement, lang: str) -> list[tuple[EntryView, date, date]]:
-    """Say how the decision of a draft moved, oldest first: the entry, from which day and to which. Three queries at most."""
+def moves_of(
+    draft: Engagement, lang: str, *, since: date | None = None
+) -> list[tuple[EntryView, date, date]]:
+    """Say how the decision of a draft moved since a day, oldest first: the entry, from which day and to which. Three queries at most.
+
+    Without a day the newest move alone: nothing says when a draft was tied to its decision.
+    """
     if draft.decision is None:
         return []
     cited = draft.decision.entry
     moves = [one for one, *_rest in indexes_citing(draft.program, [cited], [EntryKind.DECISION_MOVED])]
     found = entry_views(draft.program, [cited, *moves], lang) if moves else {}
     days = [date.fromisoformat(found[one].entry.data["on"]) for one in (cited, *moves) if moves]
-    return [(found[one], was, on) for one, was, on in zip(moves, days, days[1:], strict=False)]
+    told = [(found[one], was, on) for one, was, on in zip(moves, days, days[1:], strict=False)]
+    return [one for one in told if one[0].entry.date >= since] if since else told[-1:]
 
 
 def _decision(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView | None]:

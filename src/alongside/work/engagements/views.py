@@ -208,7 +208,8 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     seen = _seen(request, found)
     shown = seen["page"].texts["title"].lang
     context = {"form": form, "draft": found, "progress": progress, "office": office} | {
-        "every_word": queries.in_each_language(found, but=shown)
+        "every_word": queries.in_each_language(found, but=shown),
+        "signs": bool(office) and office not in progress.signers,
     }
     return render(
         request,
@@ -476,8 +477,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
         "days": queries.WAITS.days,
     }
     written = local_date(correction.proposed_at, request.pack)
-    moves = queries.moves_of(found, lang_of(request))
-    context["moves"] = [one for one in moves if one[0].entry.date >= written]
+    context["moves"] = queries.moves_of(found, lang_of(request), since=written)
     log = queries.rows_of(found)
     context["can_sign"] = bool(queries.still_to_sign(log, request.pack, request.today, pk=pk))
     return press(request, form, act, after(page, Done.RECORDED)) or render(
