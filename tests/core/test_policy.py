@@ -93,6 +93,12 @@ REFUSED = [
     ("checked_on = 2026-11-24", "checked_on = 2026-11-24T10:00:00", "help[0].checked_on"),
     ('kind = "phone"', 'kind = "pigeon"', "routes[0].kind"),
     ('tel_shown = "503-555-0142"', "", "routes[0].tel"),
+    ('email = "leads@example.org"', 'email = "leads"', "routes[0].email"),
+    (
+        'tel_shown = "503-555-0143"',
+        'tel_shown = "503-555-0143"\nemail = "leads@example.org"',
+        "calls.ways[0].email",
+    ),
     ("version = 1", "version = = 1", "(the file)"),
     ('id = "ownership"', 'id = "iap2"', "frameworks"),
 ]

@@ -12,6 +12,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.ui.days import day_in_words
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 
@@ -105,7 +106,16 @@ def test_whoever_has_a_question_about_the_site_finds_whom_to_call(db, client, pa
     page = client.get(f"/riverbend/en/about/{path}/").content.decode().split("<main", 1)[1]
 
     assert f'href="tel:{route.tel}"' in page
+    assert 'href="mailto:leads@example.org">leads@example.org</a>' in page
     assert f"Who answers: {route.answered_by.say('en')}." in page
+
+
+def test_the_address_to_write_to_is_told_nowhere_as_a_way_to_speak(db, client):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    open_page = f"/riverbend/en/engagements/{thread.engagement.slug}/"
+    assert "503-555-0142" in client.get(open_page).content.decode()
+    for page in (open_page, "/r/en", "/riverbend/en/help/"):
+        assert "leads@example.org" not in client.get(page).content.decode(), page
 
 
 def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None:

@@ -290,6 +290,10 @@ def _lead_somewhere(key: str, routes: Iterable[Route]) -> None:
         _refuse_unless(route.kind in {"phone", "paper"}, f"{where}.kind", "is neither phone nor paper.")
         fine = route.kind == "paper" or (route.tel and TEL.match(route.tel) and route.tel_shown)
         _refuse_unless(fine, f"{where}.tel", "is missing or not a number; add tel and tel_shown.")
+        fine = route.email is None or (key == "routes" and route.kind == "phone" and EMAIL.match(route.email))
+        _refuse_unless(
+            fine, f"{where}.email", "is no email address, or stands beside no phone of [[routes]]."
+        )
 
 
 def asks_applicants_what_it_may(pack: Pack) -> None:

@@ -220,13 +220,17 @@ class HelpLine:
 
 @dataclass(frozen=True)
 class Route:
-    """A way to speak without JavaScript, answered by a community body: `phone` or `paper`."""
+    """A way to speak without JavaScript, answered by a community body: `phone` or `paper`.
+
+    Who answers the phone can be asked for help, too. `email` is where one writes who cannot call; it is no way to speak.
+    """
 
     kind: str
     words: Words
     answered_by: Words
     tel: str | None = None
     tel_shown: str | None = None
+    email: str | None = None
     demonstration: bool = False
 
 
