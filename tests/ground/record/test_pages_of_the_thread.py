@@ -1,6 +1,7 @@
 """Pages that follow the thread show what the record holds, for anyone."""
 
 import dataclasses
+import pathlib
 import re
 from datetime import timedelta
 
@@ -108,6 +109,21 @@ def test_whoever_has_a_question_about_the_site_finds_whom_to_call(db, client, pa
     assert f'href="tel:{route.tel}"' in page
     assert 'href="mailto:leads@example.org">leads@example.org</a>' in page
     assert f"Who answers: {route.answered_by.say('en')}." in page
+
+
+def test_a_government_that_wants_the_program_reads_which_guide_it_needs_and_whom_to_ask_beside_it(db, client):
+    walked(db)
+    page = client.get("/riverbend/en/about/software/").content.decode()
+    told = page.partition("For a government that wants it</h2>")[2]
+    order = [
+        "docs/how-to/adopt.md",
+        "docs/how-to/operate.md",
+        "mailto:leads@example.org",
+        "The source is where they took",
+    ]
+    places = [told.index(one) for one in order]
+    assert places == sorted(places)
+    assert [pathlib.Path(one).is_file() for one in order[:2]] == [True, True]
 
 
 def test_the_address_to_write_to_is_told_nowhere_as_a_way_to_speak(db, client):
