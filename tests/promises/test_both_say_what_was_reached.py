@@ -67,6 +67,13 @@ def test_each_side_says_it_once(thread):
             assess(thread, again)
 
 
+def test_the_public_log_names_the_quarter_of_which_it_is_said(thread):
+    told = assess(thread, thread.first_lead.public_id)
+    called = "How leads and bureau worked together on a project\N{NO-BREAK SPACE}· April 2026 to June 2026"
+    for page in ("record/", f"record/{told.index}/"):
+        assert called in as_(None).get(f"/riverbend/en/{page}").content.decode(), page
+
+
 def test_whoever_was_of_the_bureau_says_it_for_no_leads(thread):
     post = posted_by_rows(thread.program, thread.first_lead.person, thread.office.public_id)
     Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())

@@ -78,6 +78,15 @@ def test_pay_is_due_in_business_days(db):
     assert cast.account().claims[0].due == cast.today + timedelta(days=14)
 
 
+def test_the_public_log_names_the_quarters_of_a_total(db, client):
+    cast = paid_by_the_hour(START)
+    pay_all(cast, (cast.first, cast.second, cast.third), pieces=4)
+    to(cast, cast.today.replace(month=10, day=1))
+    ticked(cast)
+    called = "What a cohort was paid\N{NO-BREAK SPACE}· July 2026 to September 2026"
+    assert called in client.get(f"{HOME}record/").content.decode()
+
+
 def test_a_quarter_is_told_as_a_band_when_it_is_over_and_never_who(both_databases):
     cast = paid_by_the_hour(START)
     seats = (cast.first, cast.second, cast.third)

@@ -13,9 +13,10 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import Completion
+from alongside.core.workflow.levels import ASSESSED, first_day, last_day
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.ui.days import day_in_words, late_by
+from alongside.ground.ui.days import day_in_words, late_by, months_in_words
 
 PENS: dict[str, str | Promise] = {
     "community": _("Community"),
@@ -29,11 +30,22 @@ KINDS: dict[str, str | Promise] = {name: _(kind.heading) for name, kind in GRAMM
 
 
 def called(entry: Entry) -> str:
-    """Say what an entry is called: by what it cites or by its ground where its kind says so, else by its kind."""
+    """Say what an entry is called: by what it cites or by its ground where its kind says so, else by its kind; with the months it tells of."""
     names = GRAMMAR[entry.kind].called
     has = {*entry.cites, str(entry.data.get("ground", ""))}
     own = next((words for name, words in names.items() if name in has), "")
-    return gettext(own) if own else str(KINDS[entry.kind])
+    words = gettext(own) if own else str(KINDS[entry.kind])
+    return f"{words}\N{NO-BREAK SPACE}· {months}" if (months := _quarters(entry)) else words
+
+
+def _quarters(entry: Entry) -> str:
+    if entry.kind in ASSESSED:
+        ends = (entry.data["quarter"], entry.data["quarter"])
+    elif entry.kind == EntryKind.PAY_TOTALED:
+        ends = (entry.data["from"], entry.data["until"])
+    else:
+        return ""
+    return months_in_words(first_day(ends[0]), last_day(ends[1]))
 
 
 def page_source(kinds: Iterable[str]) -> str:
