@@ -115,6 +115,23 @@ def test_every_sentence_of_a_template_is_marked():
     settle("unmarked_templates", found)
 
 
+def test_no_line_begins_with_a_dot():
+    found = {
+        f"{name_of(path)}: a line can begin with its dot; write {{% dot %}}, without a space before it."
+        for path in templates()
+        if re.search(
+            r"·|\s\{% dot %\}",
+            re.sub(
+                r"\{% blocktranslate.*?%\}.*?\{% endblocktranslate %\}",
+                "words",
+                path.read_text("utf-8"),
+                flags=re.DOTALL,
+            ),
+        )
+    }
+    assert found == set()
+
+
 def test_an_unmarked_sentence_is_told():
     planted = (
         "{% load i18n %}<h1>{% translate 'Marked' %}</h1>\n<p>{% blocktranslate trimmed %}Also {{ x }}{% endblocktranslate %}\n"

@@ -297,7 +297,7 @@ def test_a_journalist_learns_what_was_not_kept_by_whom_and_how_late_and_checks_i
     joe.follow(PROMISED)
     broken = joe.sees(joe.page.get_by_role("region", name="Promised and not kept"))
     told = broken.get_by_role("listitem").filter(has_text=LATE).inner_text()
-    assert "Streets and Signals Unit, Manager · late by 70 days" in told
+    assert "Streets and Signals Unit, Manager\xa0· late by 70 days" in told
     count(joe, "to the answer")
     with joe.page.expect_download() as coming:
         joe.follow("Download every promise (CSV)")

@@ -48,7 +48,7 @@ from alongside.ground.ui.addresses import number_in, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.forms import NarrowForm, offer
-from alongside.ground.ui.languages import listed
+from alongside.ground.ui.languages import dot, listed
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.steps import Desk, Step
 from alongside.ground.ui.templatetags.ui import days_left
@@ -398,7 +398,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     to_sign = not is_list and draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
     return Step(
         say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
-        " · ".join(part for part in told if part),
+        dot().join(part for part in told if part),
         _href_of(desk, one),
         "city",
         owner=one.office,
@@ -442,7 +442,7 @@ def _claim(desk: Desk, one: MilestoneStanding) -> Step:
         told.append(seen % {"day": day_in_words(one.checked)})
     return Step(
         say("Say whether this is done: %(what)s"),
-        " · ".join(part for part in told if part),
+        dot().join(part for part in told if part),
         desk.to("commitments:claim", commitment=one.commitment, milestone=one.milestone),
         "city",
         due=one.due,

@@ -18,7 +18,7 @@ from alongside.ground.record.labels import decision_words, moved_words, where_it
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs
 from alongside.ground.ui.days import day_in_words, late_by
-from alongside.ground.ui.languages import semicolon
+from alongside.ground.ui.languages import dot, semicolon
 from alongside.ground.ui.templatetags.ui import counted
 
 
@@ -138,7 +138,7 @@ def promised_word(one: MilestoneStanding, today: date) -> str:
     if days:
         words = ngettext("%(stage)s (%(n)d day late)", "%(stage)s (%(n)d days late)", days)
         said = words % {"stage": said, "n": days}
-    return " · ".join(filter(None, [said, again_words(one)]))
+    return dot().join(filter(None, [said, again_words(one)]))
 
 
 def again_words(one: MilestoneStanding) -> str:

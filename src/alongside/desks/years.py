@@ -35,7 +35,7 @@ from alongside.ground.record.queries import Rate, TextView, Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import listed
+from alongside.ground.ui.languages import dot, listed
 from alongside.ground.ui.pages import page_of_many
 
 #: What a report reads. Batches of voices are not among them: a year costs the same with few voices and with many.
@@ -445,7 +445,7 @@ def told_lines(request: ViewerRequest, found: Sequence[Failure], words: Words) -
         FailureLine(
             heading=str(FAILED[one.what]),
             about=words.get(-1 if one.about is None else one.about, {}).get(one.named),
-            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one), _since(one)])),
+            text=dot().join(filter(None, [_who(one, pack, lang), _days(one), _since(one)])),
             index=one.entry,
             href=to(request, "record:entry", index=one.entry),
         )

@@ -57,7 +57,7 @@ def only(pattern, html):
 def test_the_title_begins_with_the_heading_and_names_the_program():
     html = page()
 
-    assert only("<title>(.*?)</title>", html) == "Specimen · Harbor Leads"
+    assert only("<title>(.*?)</title>", html) == "Specimen\xa0· Harbor Leads"
     assert only("<h1>(.*?)</h1>", html) == "Specimen"
 
 

@@ -104,7 +104,7 @@ def test_a_byline_says_who_did_what_and_when():
         "{% byline 'city' who='Signs Unit' did='answered' on='2026-10-06' more='day 28 of 60' %}"
     ).strip() == (
         '<p class="byline by-city"><span class="mark by-city"></span> <strong dir="auto">Signs Unit</strong> answered'
-        ' · <time datetime="2026-10-06">October 6, 2026</time> · day 28 of 60</p>'
+        '\xa0· <time datetime="2026-10-06">October 6, 2026</time>\xa0· day 28 of 60</p>'
     )
 
 

@@ -49,7 +49,7 @@ def test_words_of_a_file_are_marked_with_their_language_on_a_page_in_another(thr
 
     english = ' lang="en" dir="ltr">'
     for page, tag in ((rows, "span"), (whole, "strong")):
-        assert f"<{tag}{english}Department of Examples</{tag}> · <span{english}Use cases</span>" in page
+        assert f"<{tag}{english}Department of Examples</{tag}>\xa0· <span{english}Use cases</span>" in page
 
 
 def test_nothing_is_written_before_somebody_says_yes(thread):

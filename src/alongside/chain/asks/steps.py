@@ -20,7 +20,7 @@ from alongside.ground.record.labels import moved_words
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words, late_by
-from alongside.ground.ui.languages import apart
+from alongside.ground.ui.languages import apart, dot
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
 #: Where an ask stands that has an answer, be it "not yet", which nobody contested.
@@ -224,7 +224,7 @@ def _promised_below(desk: Desk) -> list[Step]:
     return [
         Step(
             _("Promised below you, and late: %(what)s"),
-            " · ".join(
+            dot().join(
                 [
                     apart(desk.pack.office_title(one.office, desk.lang)),
                     late_by((desk.today - one.due).days),

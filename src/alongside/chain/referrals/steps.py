@@ -11,6 +11,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import dot
 from alongside.ground.ui.steps import Desk, Step
 from alongside.ground.ui.templatetags.ui import days_left
 
@@ -78,7 +79,7 @@ def _told(desk: Desk, one: queries.Passed) -> Step:
 def _to_reply(desk: Desk, one: queries.Passed) -> Step:
     text = _("Two leads gave it to %(office)s. It is not published.") % {"office": one.office}
     left = days_left((one.row.answer_by - desk.today).days)
-    text = f"{text} {left} · {day_in_words(one.row.answer_by)}"
+    text = f"{text} {left}{dot()}{day_in_words(one.row.answer_by)}"
     state, due = desk.state(one.row.answer_by), one.row.answer_by
     return Step(
         _("Say what you do about it"), text, desk.to("referrals:one", key=one.row.pk), "city", state, due=due

@@ -17,6 +17,7 @@ from alongside.core.workflow.levels import ASSESSED, first_day, last_day
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words, late_by, months_in_words
+from alongside.ground.ui.languages import dot
 
 PENS: dict[str, str | Promise] = {
     "community": _("Community"),
@@ -35,7 +36,7 @@ def called(entry: Entry) -> str:
     has = {*entry.cites, str(entry.data.get("ground", ""))}
     own = next((words for name, words in names.items() if name in has), "")
     words = gettext(own) if own else str(KINDS[entry.kind])
-    return f"{words}\N{NO-BREAK SPACE}· {months}" if (months := _quarters(entry)) else words
+    return f"{words}{dot()}{months}" if (months := _quarters(entry)) else words
 
 
 def _quarters(entry: Entry) -> str:

@@ -52,6 +52,11 @@ def listed(parts: Iterable[object]) -> str:
     return comma().join(str(one) for one in parts)
 
 
+def dot() -> str:
+    """Write the dot between what stands on one line. It stays beside what is before it, so no line begins with it."""
+    return "\N{NO-BREAK SPACE}· "
+
+
 def comma() -> str:
     """Give what stands between two parts of a list in the language of the page."""
     return pgettext("between the parts of a list", ", ")

@@ -23,7 +23,7 @@ from alongside.core.policy.words import Words
 from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of, is_soon
-from alongside.ground.ui.languages import comma, in_readers_words, listed, semicolon
+from alongside.ground.ui.languages import comma, dot, in_readers_words, listed, semicolon
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import NONCE, new_nonce
 
@@ -382,6 +382,7 @@ def language_names(codes: Iterable[str]) -> str:
 register.filter("listed", listed)
 register.filter("language_name", in_readers_words)
 register.simple_tag(comma)
+register.simple_tag(dot)
 register.simple_tag(semicolon)
 
 
