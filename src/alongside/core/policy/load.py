@@ -290,9 +290,11 @@ def _lead_somewhere(key: str, routes: Iterable[Route]) -> None:
         _refuse_unless(route.kind in {"phone", "paper"}, f"{where}.kind", "is neither phone nor paper.")
         fine = route.kind == "paper" or (route.tel and TEL.match(route.tel) and route.tel_shown)
         _refuse_unless(fine, f"{where}.tel", "is missing or not a number; add tel and tel_shown.")
-        fine = route.email is None or (key == "routes" and route.kind == "phone" and EMAIL.match(route.email))
+        named = key == "routes" and route.kind == "phone" and EMAIL.match(route.email or "")
         _refuse_unless(
-            fine, f"{where}.email", "is no email address, or stands beside no phone of [[routes]]."
+            route.email is None or named,
+            f"{where}.email",
+            "is no email address, or stands beside no phone of [[routes]].",
         )
 
 
