@@ -813,7 +813,7 @@ def a_finding_below_k_or_upside_down(log):
     return at
 
 
-@breaks(3, "attested by two leads")
+@breaks(3, "two leads confirm it")
 def a_small_finding_by_one_lead(log):
     at = log.pick("finding.published")
     log[at]["by"], log[at]["data"]["voices"] = log[at]["by"][:1], "fewer"

@@ -5,6 +5,7 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,17 @@ from django.utils.translation import ngettext
 from tests.support.house import ROOT
 
 
-@pytest.fixture
-def messages(tmp_path, monkeypatch):
-    """Give scripts/messages.py, working on a small source of its own."""
+def script():
     spec = importlib.util.spec_from_file_location("messages", ROOT / "scripts" / "messages.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture
+def messages(tmp_path, monkeypatch):
+    """Give scripts/messages.py, working on a small source of its own."""
+    module = script()
     source = tmp_path / "src" / "alongside"
     (source / "templates").mkdir(parents=True)
     (source / "views.py").write_text(
@@ -132,23 +138,43 @@ def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
     ]
 
 
+def table(head: str) -> list[list[str]]:
+    """Give the rows of the table of docs/reference/words.md that begins with these columns."""
+    text = (ROOT / "docs" / "reference" / "words.md").read_text(encoding="utf-8")
+    rows = text.partition(f"\n{head}\n")[2].partition("\n\n")[0].splitlines()[1:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+def pattern_of(old: str) -> re.Pattern[str]:
+    """Give what finds the words of one cell; "…" is up to four words of a sentence."""
+    return re.compile(
+        rf"\b(?:{'|'.join(old.split(', ')).replace('…', r'(?:[^\s.;:]+ ){0,3}[^\s.;:]+')})\b", re.IGNORECASE
+    )
+
+
 def retired() -> list[tuple[str, re.Pattern[str], str]]:
     """Give what docs/reference/words.md says instead of what, and where the old words may stand."""
-    text = (
-        (ROOT / "docs" / "reference" / "words.md").read_text(encoding="utf-8").partition("| say | not |")[2]
-    )
-    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]*)\|$", text, re.MULTILINE)
     return [
-        (say, re.compile(rf"\b(?:{'|'.join(old.split(', '))})\b", re.IGNORECASE), apart.strip())
-        for say, old, apart in rows
+        (say, pattern_of(old), apart.replace(", ", "|"))
+        for say, old, apart, *_ in table("| say | not | except |")
+    ]
+
+
+@cache
+def gathered() -> list[tuple[str, set[str]]]:
+    """List every sentence that a page can show, in English, and the files that say it."""
+    found = script().gathered()
+    return [
+        (words, {name for name, _line in one.locations})
+        for one in found
+        for words in ([one.id] if isinstance(one.id, str) else one.id)
+        if words
     ]
 
 
 def spoken() -> list[str]:
     """List every sentence that a page can show, in English."""
-    catalog = (ROOT / "src/alongside/locale/es/LC_MESSAGES/django.po").read_text(encoding="utf-8")
-    found = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', catalog, re.MULTILINE)
-    return ["".join(re.findall(r'"(.*)"', one)) for one in found]
+    return [words for words, _files in gathered()]
 
 
 def of_old_words(sentences: list[str]) -> list[str]:
@@ -156,14 +182,29 @@ def of_old_words(sentences: list[str]) -> list[str]:
         f"“{old[0]}” stands in “{one}”; pages say: {say}."
         for one in sentences
         for say, pattern, apart in retired()
-        if (old := pattern.search(re.sub(r"%\(\w+\)s|\{\w+\}", "", one.replace(apart, "") if apart else one)))
+        if (old := pattern.search(re.sub(r"%\(\w+\)s|\{\w+\}", "", re.sub(apart, "", one))))
     ]
 
 
 def test_no_page_uses_a_word_that_pages_gave_up():
-    assert len(retired()) > 4
+    assert len(retired()) > 10
     assert len(spoken()) > 5000
     assert of_old_words(spoken()) == []
+
+
+#: Where residents read and speak; whoever asks "how do I know?" goes on from there.
+RESIDENTS = re.compile(
+    r"work/engagements/(queries\.py|templates/engagements/(engagement|open|paper|parts/(ask|front|keys|promise|questions|receipt|ways))\.html)"
+    r"|chain/voices/templates/voices/follow\.html|desks/(came|saying|timeline)\.py|ground/directory/templates/directory/help\.html"
+    r"|desks/templates/desks/(accessibility|came|changes|follow|home|keeps|news|owed|past|poster|promised|promises|questions?|search|years?)\.html"
+)
+
+
+def test_no_page_for_residents_uses_a_word_of_the_machine():
+    old = [pattern_of(one) for _say, one in table("| say | not |")]
+    read = [(words, files) for words, files in gathered() if any(map(RESIDENTS.fullmatch, files))]
+    assert (len(old), len(read) > 500) == (3, True)
+    assert [words for words, _files in read if any(one.search(words) for one in old)] == []
 
 
 def told(value: object) -> Iterator[str]:
@@ -189,4 +230,5 @@ def test_no_scene_lesson_or_pack_uses_a_word_that_pages_gave_up(place):
 
 def test_an_old_word_is_found_and_a_name_of_its_own_is_none():
     assert len(of_old_words(["Ask the steward who pays your seat."])) == 2
+    assert len(of_old_words(["Withdraw this whole file", "No open question fits."])) == 2
     assert of_old_words(["Reconstructed from the public record. It cannot be taken back. %(unit)s"]) == []

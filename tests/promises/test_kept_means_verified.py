@@ -178,7 +178,7 @@ def test_a_lead_takes_back_what_they_saw_until_a_second_one_agrees(db):
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
     lead = as_(thread.first_lead.person)
     thread.check(thread.made, thread.first_lead)
-    assert "Take back what I saw" in lead.get(page).content.decode()
+    assert "Withdraw what I saw" in lead.get(page).content.decode()
     assert "It is withdrawn." in text_of(lead.post(page, {"take_back": "1"}, follow=True))
     assert (Check.objects.count(), seconds_awaited(thread.program, thread.today)) == (0, [])
     assert thread.check(thread.made, thread.second_lead) is None

@@ -185,7 +185,7 @@ def test_each_step_names_its_engagement_and_leads_into_it(db):
 
     page = as_(table.away.person).get(PAGE).content.decode()
     assert re.findall(rf'<h3><a href="{BASE}/reader/([a-z-]*)/?">([^<]*)</a>', page) == [
-        ("library-computers", "Confirm a finding that rests on few voices: title (en)"),
+        ("library-computers", "Confirm what few people said: title (en)"),
         ("library-computers", "Sign the list of what was opened: title (en)"),
         ("benches", "Open a test voice with a new key: Benches in parks"),
     ]

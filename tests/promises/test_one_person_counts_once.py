@@ -55,7 +55,7 @@ def refused(act) -> str:
     before = size()
     with pytest.raises(
         (Refused, GrammarError),
-        match="A lead has not signed the draft as it|One person holds both roles|Whoever has|a finding that rests on few voices is attested|a lead of the cohort today signs|are one person|ask another lead|only leads who can open the key of this|the term of",
+        match="A lead has not signed the draft as it|One person holds both roles|Whoever has|where few people said it, two leads confirm it|a lead of the cohort today signs|are one person|ask another lead|only leads who can open the key of this|the term of",
     ) as error:
         act()
     assert size() == before
@@ -172,7 +172,7 @@ def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
     given = {"program": thread.program, "promise": thread.promise, "now": thread.now}
     findings.attest(seat=again, finding=findings.finding_hash(content), **given)
     said = refused(lambda: findings.publish(seat=thread.first_lead, **small, words=words, **given))
-    assert said.endswith("a finding that rests on few voices is attested by two leads; ask a second lead.")
+    assert said.endswith("where few people said it, two leads confirm it; ask a second lead.")
     by = [thread.first_lead.public_id, again.public_id]
     cites, text = {"engagement": [thread.promise]}, {"statement": actions.Text("en", "Alone.")}
     assert ONE_PERSON in refused(lambda: thread.enter("finding.published", by, small, cites, text))

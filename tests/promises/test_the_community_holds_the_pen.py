@@ -333,7 +333,7 @@ def test_a_row_that_no_lead_pressed_attests_no_small_finding(db):
     for changed in ({"finding": exact}, {"finding": exact, "mark": ""}):
         Attestation.objects.filter(pk=row.pk).update(**changed)
         assert confirmed_in(thread.program, thread.promise) == {}
-        with pytest.raises(GrammarError, match="attested by two leads; ask a second lead"):
+        with pytest.raises(GrammarError, match="two leads confirm it; ask a second lead"):
             actions.publish(seat=thread.first_lead, **small, **given)
     actions.attest(seat=thread.second_lead, finding=exact, **given)
     assert len(actions.publish(seat=thread.first_lead, **small, **given).seats) == 2
@@ -364,7 +364,7 @@ def test_a_word_for_a_small_finding_ends_with_its_draft_an_edit_or_thirty_days(d
 
     for end in (actions.drop_draft, edit, wait):
         end(**attest())
-        with pytest.raises(GrammarError, match="attested by two leads; ask a second lead"):
+        with pytest.raises(GrammarError, match="two leads confirm it; ask a second lead"):
             publish()
         tick_program(thread.program, thread.now)
         assert (seconds_awaited(thread.program, thread.today), Attestation.objects.count()) == ([], 0)
@@ -391,7 +391,7 @@ def test_a_second_lead_signs_no_more_of_a_finding_than_they_attested(db):
         for name, cites in more.items()
     }
     assert accepted(attempts) == []
-    with pytest.raises(GrammarError, match="attested by two leads; ask a second lead"):
+    with pytest.raises(GrammarError, match="two leads confirm it; ask a second lead"):
         attempts["beside nothing"]()
     entry = actions.publish(seat=lead, **small, beside=[majority.index], **given)
     assert (len(entry.seats), entry.cites["beside"]) == (2, (majority.index,))

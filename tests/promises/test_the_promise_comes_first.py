@@ -266,7 +266,7 @@ def test_a_bureau_is_bound_by_whoever_holds_the_office_and_can_take_its_signatur
     boss = as_(thread.boss)
     for actor in (lead, manager):
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
-    assert "Take our signature back" in boss.get(SIGN).content.decode()
+    assert "Withdraw our signature" in boss.get(SIGN).content.decode()
     boss.post(SIGN, {"take_back": "1"})
     assert signers(thread.engagement, thread.today) == [lead]
     assert "Sign for the bureau" in boss.get(SIGN).content.decode()

@@ -300,7 +300,7 @@ def test_a_key_waits_on_its_promised_day_for_two_who_hold_it_until_both_asked():
     assert seen.who("Destroy the key: today") == {"first", "second"}
     assert seen.who("Destroy the key: early") == set()
     week = seen.browsers["first"].get(f"{BASE}/week/").content.decode()
-    assert week.count("The key should have been destroyed on") == 1
+    assert week.count("What people said should be unreadable since") == 1
 
     destroy(thread, late, "second")
     seen = look(thread)
@@ -812,7 +812,7 @@ def test_a_small_finding_of_a_closed_engagement_waits_for_its_second_lead_too():
     seen = look(thread)
     assert seen.who("Confirm a small finding: ") == {"second"}
     (said,) = seconds_of(seen, "second")
-    assert said.startswith("Confirm a finding that rests on few voices: ")
+    assert said.startswith("Confirm what few people said: ")
     assert seconds_of(seen, "first") == []
 
 

@@ -100,7 +100,7 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
     assert [["short keeping" in cells[0], "Night workers" in cells[1]] for cells in side_by_side] == [
         [True, True]
     ]
-    assert "Rests on fewer voices than we show. Two leads attest it." in side_by_side[0][1]
+    assert "From fewer voices than we show. Two leads confirmed it." in side_by_side[0][1]
     declined = part(page, "What was declined, and why", "What is open")
     assert "The law asks for thirty days." in declined
     assert "The leads contested it: It does not." in declined

@@ -147,7 +147,7 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
         "Changed",
         "Will change by",
     ]
-    anyone.get_by_text("It rests on 1 comment").click()
+    anyone.get_by_text("Based on 1 comment").click()
     anyone.get_by_text("Say how to appeal, not that there is nothing.").wait_for()
     assert axe(anyone) == []
     assert anyone.context.cookies() == []

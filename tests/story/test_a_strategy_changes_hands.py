@@ -49,14 +49,14 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     ana.get_by_text("Saved, sealed to its leads.").first.wait_for()
     assert axe(ana) == []
 
-    # Then Ben reads it, cannot write in it, and asks for the pen
+    # Then Ben reads it, cannot write in it, and asks to write
     ben.goto("/riverbend/en/strategies")
     unlock(ben, PASSPHRASE)
     ben.get_by_role("button", name=re.compile("^Open")).click()
     ben.get_by_text("is writing. You can read.").wait_for()
     assert ben.get_by_label("What is it called?").is_disabled()
-    press(ben, "Ask for the pen")
-    ana.get_by_text("asks for the pen.").wait_for()
+    press(ben, "Ask to write")
+    ana.get_by_text("wants to write.").wait_for()
     ana.get_by_label("First").fill("A meeting in March")
     press(ana, "Save and hand over")
     ana.get_by_text("Saved, and handed over.").first.wait_for()
@@ -96,8 +96,8 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     assert found_by(thread.staff, strategy) == []
 
     # When the leads bring one ask out, only its line and words leave, and become a question on the record
-    press(ana, "The leads chose this ask: bring it out")
-    press(ana, "Yes, open the form with this ask")
+    press(ana, "The leads chose this: bring it out")
+    press(ana, "Yes, open the form with it")
     ana.get_by_role("heading", name="Ask the City a question").wait_for()
     ana.get_by_text("Nothing else left it").wait_for()
     title = "Tell how long these records are kept, and who has looked at them"

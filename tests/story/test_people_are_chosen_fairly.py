@@ -93,7 +93,7 @@ def test_a_witness_runs_the_lottery_again(browsing, live_site, tmp_path):
     # And says that it is the same
     page.get_by_label("The same root and the same result").check()
     press(page, "Put my word on the public log")
-    page.get_by_text("You attested: the same result.").wait_for()
+    page.get_by_text("You checked: the same result.").wait_for()
 
     # Then everyone reads it, by the role and without a name
     page.goto(f"/riverbend/en/calls/{made.call.slug}/selection/")

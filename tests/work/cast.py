@@ -15,7 +15,7 @@ WORDS = {
         "decision": "How long the City keeps records of public computers and Wi‑Fi, and who may see them",
         "can_change": "How long records are kept\nWhat is recorded at all\nWho may look\nWhat the screens tell you",
         "cannot_change": "A library card is still needed to borrow a laptop. State law sets that.",
-        "reading": "Any one lead who holds the key can read what you write. The City cannot.",
+        "reading": "Any one of the leads can read what you write. The City cannot.",
         "consent": "What you write is used to tell the City what people need, and for nothing else.",
     },
     "es": {
@@ -23,7 +23,7 @@ WORDS = {
         "decision": "Cuánto tiempo guarda la Ciudad los registros y quién puede verlos",
         "can_change": "Cuánto tiempo se guardan\nQué se registra",
         "cannot_change": "Hace falta una tarjeta para pedir prestada una portátil. Lo dice la ley estatal.",
-        "reading": "Cualquier líder que tenga la llave puede leer lo que usted escribe. La Ciudad no puede.",
+        "reading": "Cualquiera de los líderes puede leer lo que usted escribe. La Ciudad no puede.",
         "consent": "Lo que escribe se usa para decir a la Ciudad qué necesita la gente, y para nada más.",
     },
 }

@@ -99,7 +99,7 @@ class WhatCame(Timeline):
             for one in found[:1]
         ]
         more = len(self.findings) - len(quotes)
-        words = ngettext("They wrote %(n)d more finding.", "They wrote %(n)d more findings.", more)
+        words = ngettext("They heard %(n)d more thing.", "They heard %(n)d more things.", more)
         text = words % {"n": more} if more else ""
         if not quotes:
             text = saying.hearing_words(self.thread.course(self.thread.first), self.today)

@@ -159,7 +159,7 @@ def sections_of(kept: Kept, words: Words, today: date) -> list[Section]:
             _engagements(kept, words),
             _("None was opened under this place."),
         ),
-        (_("Findings I signed"), _findings(kept, words), _("None was published under this place.")),
+        (_("What I heard and signed"), _findings(kept, words), _("None was published under this place.")),
         (_("Workplans I signed"), _plans(kept, words), _("None was signed under this place.")),
         (
             _("What I asked the City, and what came of it"),

@@ -37,14 +37,14 @@ def voices_words(data: object) -> str:
     found = band_of_data(data)
     if isinstance(found, Fewer) or not is_counted(data):
         return band_words(data)
-    return ngettext("%(n)d sealed voice", "%(n)d sealed voices", found.low) % {"n": found.low}
+    return ngettext("%(n)d locked voice", "%(n)d locked voices", found.low) % {"n": found.low}
 
 
 def rests_on(voices: object) -> str:
     """Say on how many voices a finding rests, never a count below what may be shown."""
     if voices == "fewer":
-        return _("Rests on fewer voices than we show. Two leads attest it.")
-    return _("Rests on %(range)s voices.") % {"range": band_words(voices).lower()}
+        return _("From fewer voices than we show. Two leads confirmed it.")
+    return _("From %(range)s voices.") % {"range": band_words(voices).lower()}
 
 
 def first_answer(standing: Standing, answer: EntryView | None, today: date) -> str:

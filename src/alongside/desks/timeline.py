@@ -210,14 +210,12 @@ class Timeline:
         voices = told.entry.data["voices"]
         support = _("We give a range so that no one can be picked out.")
         if is_counted(voices):
-            support = _(
-                "So many seals are on the public log, where anyone can count them. Who spoke is never told."
-            )
+            support = _("The public log shows so many, and anyone can count them. Who spoke is never told.")
         heading = saying.voices_words(voices)
         return self.knot(told, _("People"), pen="community", heading=heading, support=support)
 
     def _finding(self, place: int, told: EntryView) -> TimelineItem:
-        number = _("Finding %(n)d") % {"n": place}
+        number = _("What the leads heard, no. %(n)d") % {"n": place}
         smaller = [_("a smaller group sees it differently")] if told.entry.data["smaller"] else []
         quote = told.say("quote")
         return self.knot(
@@ -269,7 +267,7 @@ class Timeline:
     def _asked(self, told: EntryView) -> TimelineItem:
         numbers = {one.index: place for place, one in enumerate(self.findings, 1)}
         rests = [str(numbers[one]) for one in told.entry.cites.get("finding", ()) if one in numbers]
-        words = _("From findings %(numbers)s.") if len(rests) > 1 else _("From finding %(numbers)s.")
+        words = _("Based on what the leads heard, no. %(numbers)s.")
         support = words % {"numbers": get_text_list(rests, _("and"))} if rests else ""
         return self.knot(told, self.leads, "ask", support=support)
 

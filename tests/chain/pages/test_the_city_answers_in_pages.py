@@ -187,7 +187,7 @@ def test_a_recommendation_on_two_findings_names_both(db, client) -> None:
     )
 
     page = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
-    assert "From findings 1 and 2." in page
+    assert "Based on what the leads heard, no. 1 and 2." in page
 
 
 def test_an_answer_that_was_put_off_stands_beside_the_next_one(db, client) -> None:

@@ -132,7 +132,7 @@ def test_what_is_not_one_sealed_voice_is_refused_and_not_kept(client, walked, na
     assert reply.status_code == 422
     assert reply.json() == {
         "taken": False,
-        "words": "What arrived was not sealed, so we did not keep it. Reload the page and send it again.",
+        "words": "What arrived was not locked, so we did not keep it. Reload the page and send it again.",
     }
     assert Voice.objects.count() == 0
     assert [(r.reason, r.count) for r in RefusalCount.objects.all()] == [("unsealed", 1)]

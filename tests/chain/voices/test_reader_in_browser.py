@@ -313,10 +313,10 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     # He reads it as people will, with its voices, and nothing to type.
     ben.locator("[data-preview]").get_by_text("One of us cannot hear the speakers.").wait_for()
     assert not ben.get_by_label("What we heard").is_visible()
-    ben.get_by_text("The voices it rests on: 1").wait_for()
+    ben.get_by_text("The voices that say so: 1").wait_for()
     assert ben.locator("[data-part=look] [data-rests] [data-mark]").locator("visible=true").count() == 1
     beside = ben.locator("[data-part=look] [data-stands-beside]")
-    beside.get_by_text("It will stand beside these findings:").wait_for()
+    beside.get_by_text("It will stand beside what others said:").wait_for()
     assert beside.locator("li").all_inner_texts() == ["The hall is too far away."]
     look = ben.get_by_role("button", name="See how it will look")
     buttons = ben.locator("[data-publish], [data-attest], [data-confirm]").filter(visible=True)
@@ -393,8 +393,8 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
 
     # She takes it back, and asks again.
     assert axe(ana) == []
-    ana.get_by_role("button", name="Take back: keep its key").click()
-    ana.get_by_text("You took it back. The key stays.").wait_for()
+    ana.get_by_role("button", name="Withdraw: keep its key").click()
+    ana.get_by_text("You withdrew it. The key stays.").wait_for()
     ana.get_by_role("button", name="Destroy its key").click()
     ana.get_by_label("Why is it destroyed?").fill("Kept long enough")
     ana.get_by_role("button", name="Yes, ask that it be destroyed").click()

@@ -117,14 +117,14 @@ def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
     made = _drawn(selection_="lottery")
     _attest(made, True, False)
     second = made.call.invitees.witnesses().get(number=2)
-    with pytest.raises(Refused, match="You have attested already"):
+    with pytest.raises(Refused, match="You have checked it already"):
         lotteries.attest(witness=second, agrees=False, now=made.thread.now)
 
     lotteries.attest(witness=second, agrees=True, now=made.thread.now)
 
     assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
     assert kinds("lottery.attested") == 3
-    with pytest.raises(Refused, match="You have attested already"):
+    with pytest.raises(Refused, match="You have checked it already"):
         lotteries.attest(witness=second, agrees=False, now=made.thread.now)
 
 

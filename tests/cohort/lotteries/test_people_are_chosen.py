@@ -394,9 +394,9 @@ def test_a_witness_who_took_up_a_post_attests_nothing_and_keeps_row_and_number(p
         lotteries.attest(witness=first, agrees=True, now=made.thread.now)
     mine = as_(first.person)
     assert mine.get(f"{PAGE}drawing.json").status_code == 404
-    assert "you get no files and attest no more" in mine.get(PAGE).content.decode()
+    assert "you get no files and check no more" in mine.get(PAGE).content.decode()
     lottery = as_(made.thread.steward).get("/riverbend/en/steward/selection/second-cohort/lottery/")
-    assert "can attest no more" in lottery.content.decode()
+    assert "can check no more" in lottery.content.decode()
     with pytest.raises(Refused, match="There are two witnesses already"):
         _named(made, other, 3)
     made.thread.now += timedelta(days=14)

@@ -175,14 +175,14 @@ def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, 
 def test_a_record_filtered_to_nothing_leads_back_to_all_of_it(db, client) -> None:
     thread = walked(db)
     nothing = client.get("/riverbend/en/record/?kind=finding.published&pen=city").content.decode()
-    assert "No entry fits." in nothing
+    assert "No entry matches." in nothing
     note = nothing.split('<div class="note">')[1].split("</div>")[0]
     assert re.findall(r'<a href="([^"]*)">([^<]*)</a>', note) == [
         ("/riverbend/en/record/", "Show all entries")
     ]
     whole = client.get("/riverbend/en/record/")
     assert whole.context["found"].size == len(thread.entries())
-    assert "No entry fits." not in whole.content.decode()
+    assert "No entry matches." not in whole.content.decode()
 
 
 def test_a_file_of_the_record_is_refused_for_a_filter_that_its_page_refuses(db, client) -> None:

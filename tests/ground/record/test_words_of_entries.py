@@ -45,7 +45,7 @@ def test_what_an_entry_rests_on_is_called_by_its_kind(db, client) -> None:
     page = client.get(f"/riverbend/en/record/{thread.promise}/").content.decode()
 
     on = re.findall(
-        r'It rests on <a href="[^"]*">(\d+)[^<]*(?:<span[^>]*>[^<]*</span>)?</a> <span class="hint">([^<]*)</span>',
+        r'Based on <a href="[^"]*">(\d+)[^<]*(?:<span[^>]*>[^<]*</span>)?</a> <span class="hint">([^<]*)</span>',
         page,
     )
     assert (str(made.index), "The leads made a key") in on
@@ -140,7 +140,7 @@ def test_what_the_clock_wrote_of_voices_tells_how_many_marks_and_the_range(db, c
     closed = thread.enter("voices.closed", ["clock"], data, {"engagement": [thread.promise]})
 
     assert said(client, "en", batch.index)[0][0].startswith(
-        "The marks of 10 sealed voices are on the public log."
+        "The marks of 10 locked voices are on the public log."
     )
     assert said(client, "en", closed.index)[0] == [
         "The last voices are in. We say how many were published, and give ranges where a number could point at someone.",

@@ -437,7 +437,7 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
     )
     changes = as_(None).get(f"{PAGE}changes/").content.decode()
     assert words_of(as_(None).get(f"{PAGE}changes/")).count("Look again.") == 1
-    assert f'It rests on <a href="/riverbend/en/record/{first.index}/"' in changes
+    assert f'Based on <a href="/riverbend/en/record/{first.index}/"' in changes
 
 
 def test_words_that_no_lead_wrote_are_quoted_by_nobody_and_the_room_says_so():

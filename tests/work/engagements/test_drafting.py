@@ -661,7 +661,7 @@ def test_where_the_rule_leaves_it_open_the_promise_names_the_day_to_which_voices
     thread.make_keys().open()
 
     assert "Choose the day to which voices are kept." in text
-    assert "Then the leads destroy the key, and nobody can read it." in text_of(CheckingClient().get(PUBLIC))
+    assert "Then the leads make it unreadable for everyone." in text_of(CheckingClient().get(PUBLIC))
 
 
 def test_a_draft_in_another_language_than_the_page_says_so_beside_its_title(thread):

@@ -85,7 +85,7 @@ def test_the_receipt_names_the_day_of_the_decision_and_of_the_answer_beside_that
 def test_the_page_says_that_any_one_lead_can_read(site_client, thread):
     text = text_of(site_client.get(PAGE))
 
-    assert "Any one lead who holds the key can read it, alone. 2 leads hold it now." in text
+    assert "Any one of the leads can read it, alone. 2 leads can now." in text
 
 
 def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart(site_client, thread):
@@ -94,11 +94,11 @@ def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart
     text = text_of(site_client.get(PAGE))
 
     assert (
-        "1 lead holds it now. 1 lead whose place is over has it too, and this site gives them no voices any more."
+        "1 lead can now. 1 former lead could open it, and this site gives them no voices any more."
         in text
     )
-    assert "2 leads hold it now." not in text
-    assert "One community lead. The City cannot. 1 former lead has the key too." in text
+    assert "2 leads can now." not in text
+    assert "One community lead. The City cannot. 1 former lead could open it too." in text
 
 
 def test_a_page_that_takes_voices_is_not_kept_by_the_browser(site_client, thread):
@@ -121,7 +121,7 @@ def test_an_engagement_that_is_kept_shows_at_once_that_it_is_paused_resumed_or_r
     def shown() -> tuple[bool, bool, bool, str | None]:
         kept, told = client.get(PAGE), text_of(client.get(PAGE))
         takes = b"<seal-voice" in kept.content
-        return takes, "Paused" in told, "1 lead holds it now." in told, kept.get("CDN-Cache-Control")
+        return takes, "Paused" in told, "1 lead can now." in told, kept.get("CDN-Cache-Control")
 
     speaks = (True, False, False, "public, max-age=60")
     assert shown() == speaks
@@ -232,13 +232,13 @@ def test_the_paper_form_has_the_promise_and_every_question(site_client, thread):
     assert html.index("The promise") < html.index("1. Do you use computers")
     assert html.count('class="tick"') == 3 + 2 + 5 + 1
     assert "<input" not in html
-    assert "A paper is not sealed until a lead has sealed it." in html
+    assert "A paper is not locked until a lead has locked it." in html
 
 
 def test_the_paper_form_says_once_who_can_read(site_client, thread):
     text = text_of(site_client.get(f"{PAGE}paper/"))
 
-    assert text.count("Any one lead who holds the key") == 1
+    assert text.count("Any one of the leads") == 1
 
 
 def test_the_paper_form_says_who_can_read_even_where_the_promise_says_it_otherwise(site_client, db):
@@ -249,7 +249,7 @@ def test_the_paper_form_says_who_can_read_even_where_the_promise_says_it_otherwi
     thread.make_keys().open()
     text = text_of(site_client.get(f"{PAGE}paper/"))
 
-    assert "Any one lead who holds the key can read it, alone. Leads read it." in text
+    assert "Any one of the leads can read it, alone. Leads read it." in text
 
 
 def test_what_closes_soon_stands_apart(site_client, thread):
@@ -280,5 +280,5 @@ def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
 
     text = text_of(site_client.get(PAGE))
 
-    assert "2 leads hold it now." in text
+    assert "2 leads can now." in text
     assert "whose place is over" not in text

@@ -138,7 +138,7 @@ KINDS = (
     "A city project",
     "A decision with a date",
     "What a question may change",
-    "A finding",
+    "What the leads heard",
     "A recommendation",
 )
 

@@ -59,7 +59,7 @@ def test_one_press_takes_a_whole_file_back_and_what_stood_before_it_is_on_the_re
     before, root = names(site_client), last(thread)["data"]["root"]
     second = brought_in(thread, SECOND, first.register.slug)
     assert names(site_client) != before
-    assert "Take this whole file back" in text_of(as_(thread.steward).get(f"{PROJECTS}imports/{second.pk}/"))
+    assert "Withdraw this whole file" in text_of(as_(thread.steward).get(f"{PROJECTS}imports/{second.pk}/"))
 
     assert press(thread, second).status_code == 302
 

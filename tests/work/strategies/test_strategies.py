@@ -94,7 +94,7 @@ def test_one_lead_writes_at_a_time_and_the_pen_goes_from_hand_to_hand(three, pla
     plan.refresh_from_db()
     assert plan.pen_asked == second
     refused("not in the strategy", actions.hand_pen, seat=first, to=third.public_id, now=now, **given)
-    refused("do not have the pen", actions.hand_pen, seat=second, to=second.public_id, now=now, **given)
+    refused("not your turn", actions.hand_pen, seat=second, to=second.public_id, now=now, **given)
     actions.hand_pen(seat=first, to=second.public_id, now=now, **given)
     actions.put_down_pen(seat=first, now=now, **given)
     plan.refresh_from_db()

@@ -32,7 +32,7 @@ class AdviceForm(forms.Form):
         help_text=_("It then stands beside the advice of the others, just as large."),
     )
     comments = forms.MultipleChoiceField(
-        label=_("Which comments does it rest on?"),
+        label=_("Which comments is it based on?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
@@ -165,9 +165,9 @@ class RecommendForm(AskForm):
     """A recommendation rests on findings."""
 
     findings = forms.MultipleChoiceField(
-        label=_("Which findings does it rest on?"),
+        label=_("What did you hear that leads to this?"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": _("Choose at least one finding that this rests on.")},
+        error_messages={"required": _("Choose at least one thing you heard that leads to this.")},
     )
     field_order = ("findings", "office", "title", "ask")
 

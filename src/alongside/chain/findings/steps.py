@@ -12,8 +12,8 @@ def steps(desk: Desk) -> list[Step]:
     waiting = desk.once(rows).some(to_attest(desk.program, desk.viewer.seat_id or 0))
     return [
         Step(
-            _("Confirm a small finding: %(what)s"),
-            _("It rests on few voices, so a second lead reads it, and publishes it."),
+            _("Confirm what few people said: %(what)s"),
+            _("Few people said it, so a second lead reads it, and publishes it."),
             desk.to("voices:read", slug=entry.data["engagement"]),
             about=promise,
         )

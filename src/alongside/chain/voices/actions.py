@@ -289,7 +289,7 @@ def _closed() -> NotTakenIn:
 
 def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
     """Give the bucket of a sealed voice, or refuse what is not one."""
-    message = _("What arrived was not sealed, so we did not keep it. Reload the page and send it again.")
+    message = _("What arrived was not locked, so we did not keep it. Reload the page and send it again.")
     if mark == act or not (HEX64.match(mark) and HEX64.match(act)):
         raise NotTakenIn("unsealed", message)
     try:

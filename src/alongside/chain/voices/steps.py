@@ -90,7 +90,9 @@ def _to_destroy(desk: Desk, one: ToDestroy) -> Step:
     """Ask for what people were promised: that their words are kept until a day, and no longer."""
     course, said = one.door.course, []
     if late := course.overdue_since(desk.today):
-        text = _("The key should have been destroyed on %(day)s. Two leads must do it, and have not.")
+        text = _(
+            "What people said should be unreadable since %(day)s. Two leads must see to it, and have not."
+        )
         said.append(text % {"day": day_in_words(late)})
     if one.asked_on:
         asked = _("Another lead asked for it on %(day)s. It is destroyed when you ask too.")

@@ -537,12 +537,12 @@ def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
         raise Refused(_("The lottery is not drawn yet. Come back when it is."))
     witness.refresh_from_db(fields=["agrees"])
     if witness.agrees or witness.agrees is agrees:
-        raise Refused(_("You have attested already; nothing more is needed."))
+        raise Refused(_("You have checked it already; nothing more is needed."))
     call = witness.call
     if went_inside(call, [witness]):
         raise Refused(
             _(
-                "A witness is from outside, and you took up an office, or ran the program. So you get no files and attest "
+                "A witness is from outside, and you took up an office, or ran the program. So you get no files and check "
                 "no more."
             )
         )

@@ -330,7 +330,7 @@ LISTS_TO_CHOOSE = [
     ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
     (
         "seconds",
-        _("To be the second where only one lead can: to compare keys, and to sign lists and findings"),
+        _("To be the second where only one lead can: to compare keys, and to sign lists and what was heard"),
     ),
     ("consultants", _("To give paid advice")),
 ]

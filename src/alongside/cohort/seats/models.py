@@ -97,7 +97,7 @@ READERS = ("steward", "next")
 STEPS: dict[str, str | Promise] = {
     "check": _("Look whether something was delivered"),
     "destroy": _("Destroy a key"),
-    "finding": _("Confirm a finding that rests on few voices"),
+    "finding": _("Confirm what few people said"),
     "opened": _("Sign the list of what was opened"),
     "test": _("Open a test voice with a new key"),
     "vouch": _("Vouch for a lead’s key"),

@@ -90,7 +90,7 @@ def cited_answer(entry: Entry, log: LogView) -> Entry:
     """Give the answer an entry is about."""
     answer = log.get(entry.cites["answer"][0])
     if answer is None:
-        fail("the answer is not on the public log; open the page of the ask again.")
+        fail("the answer is not on the public log; open its page again.")
     return answer
 
 

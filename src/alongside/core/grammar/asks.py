@@ -138,7 +138,7 @@ def ask_behind(log: LogView, entry: Entry) -> Entry:
         role = next((one for one in LEADS_BACK if one in entry.cites), "")
         before = log.get(entry.cites[role][0]) if role else None
         if before is None:
-            fail("the ask is not on the public log; open the list of asks again.")
+            fail("what you chose is not on the public log; open the list again.")
         entry = before
     return entry
 
@@ -161,7 +161,7 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
     gives_all_days(entry, "answer_due", latest)
     gives_all_days(entry, "ack_due", soonest)
     if entry.data["ack_due"] > entry.data["answer_due"]:
-        fail("the ask must be acknowledged before the answer is due; set an earlier day for that.")
+        fail("it must be acknowledged before the answer is due; set an earlier day for that.")
 
 
 def gives_all_days(entry: Entry, name: str, given: date) -> None:
@@ -178,7 +178,7 @@ def names_an_office(entry: Entry, log: LogView) -> None:
 def rests_on_findings(entry: Entry, _log: LogView) -> None:
     """Refuse a recommendation that rests on nothing."""
     if entry.kind == EntryKind.ASK_RECOMMENDED and not entry.cites.get("finding"):
-        fail("a recommendation cites no finding; cite the findings it rests on.")
+        fail("a recommendation names nothing that was heard; name what it is based on.")
 
 
 def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
@@ -222,21 +222,21 @@ def cited_ask(entry: Entry, log: LogView) -> Entry:
     """Give the ask an entry is about."""
     ask = log.get(entry.cites["ask"][0])
     if ask is None:
-        fail("the ask is not on the public log; open the list of asks again.")
+        fail("what you chose is not on the public log; open the list again.")
     return ask
 
 
 def is_still_owed(entry: Entry, log: LogView) -> None:
     """Refuse to move or remind of an ask that has its final answer."""
     if final_answer(log, cited_ask(entry, log), entry.v):
-        fail("this ask has its answer; read it on the public log.")
+        fail("this has its answer; read it on the public log.")
 
 
 def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that owes the answer act on an ask."""
     unit = unit_of(office_of(log, cited_ask(entry, log)))
     if not any(unit_of(one) == unit for one in entry.offices):
-        fail("this ask is owed by {unit}; only that bureau may do this.", unit=Named(unit))
+        fail("{unit} owes this answer; only that bureau may do this.", unit=Named(unit))
 
 
 def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
@@ -250,7 +250,7 @@ def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
     """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
     unit = unit_of(office_of(log, cited_ask(entry, log)))
     if not acts_for(unit, entry, log):
-        fail("this ask is owed by {unit}; only that bureau may do this.", unit=Named(answers_for(unit, log)))
+        fail("{unit} owes this answer; only that bureau may do this.", unit=Named(answers_for(unit, log)))
 
 
 def hands_on_in_time(entry: Entry, log: LogView) -> None:
@@ -313,7 +313,7 @@ def happens_once(entry: Entry, log: LogView) -> None:
 def is_not_born_late(entry: Entry, _log: LogView) -> None:
     """Refuse an ask that is late on the day it is asked."""
     if not entry.date.isoformat() <= entry.data["ack_due"]:
-        fail("the days of an ask are to come; name days from today on.")
+        fail("these days are over; name days from today on.")
 
 
 def rests_on_one_thread(entry: Entry, log: LogView) -> None:
@@ -321,7 +321,7 @@ def rests_on_one_thread(entry: Entry, log: LogView) -> None:
     of = {found.cites["engagement"] for one in entry.cites.get("finding", ()) if (found := log.get(one))}
     cited = entry.cites.get("engagement")
     if (of or cited) and cited not in of:
-        fail("the findings are of another engagement; cite the one that they are of.")
+        fail("this was heard in another engagement; name that one.")
 
 
 def is_not_too_far(entry: Entry, _log: LogView) -> None:
@@ -340,7 +340,7 @@ def clarifies_what_was_unclear(entry: Entry, log: LogView) -> None:
 def goes_to_another_office(entry: Entry, log: LogView) -> None:
     """Refuse to move an ask to the office that has it."""
     if entry.data["office"] == office_of(log, cited_ask(entry, log)):
-        fail("this office has the ask already; name another one.")
+        fail("this office has it already; name another one.")
 
 
 def who_had(ask: Entry, log: LogView) -> set[str]:

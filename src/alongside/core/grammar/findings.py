@@ -40,9 +40,9 @@ EMPTY = ("0" * 64, hashlib.sha256().hexdigest())
 def is_the_leads_own(entry: Entry, _log: LogView) -> None:
     """Refuse a finding that any office had a hand in (promise 3), or a small one that one lead attests alone."""
     if entry.offices:
-        fail("a finding is written by leads alone; no office may sign it.")
+        fail("only leads say what was heard; no office may sign it.")
     if entry.data["voices"] == "fewer" and len(set(entry.seats)) < ATTESTERS:
-        fail("a finding that rests on few voices is attested by two leads; ask a second lead.")
+        fail("where few people said it, two leads confirm it; ask a second lead.")
 
 
 def few_are_attested_with_standing(entry: Entry, log: LogView) -> None:
@@ -77,7 +77,7 @@ def tells_no_small_count(entry: Entry, log: LogView) -> None:
     voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
     k = promise.data["k"] if promise else 0
     if voices != "fewer" and not k <= voices["low"] <= voices["high"]:
-        fail("a count below {k} is told as fewer, and two leads attest it; say fewer.", k=k)
+        fail("a count below {k} is told as fewer, and two leads confirm it; say fewer.", k=k)
 
 
 def rests_on_voices(entry: Entry, log: LogView) -> None:
@@ -107,13 +107,13 @@ def stands_beside_its_own(entry: Entry, log: LogView) -> None:
     for index in entry.cites.get("beside", ()):
         other = log.get(index)
         if other is None or other.cites["engagement"] != entry.cites["engagement"]:
-            fail("a finding stands beside findings of its own engagement; cite one of those.")
+            fail("it stands beside what was heard in the same engagement; name one of those.")
 
 
 KINDS = (
     Kind(
         name=EntryKind.FINDING_PUBLISHED,
-        heading=_("A finding"),
+        heading=_("What the leads heard"),
         did=_("found"),
         says="What the leads heard: a banded count of voices and a salted root over their seal marks, never which.",
         pen="community",

@@ -125,7 +125,7 @@ def witness_speaks_once(entry: Entry, log: LogView) -> None:
     words = log.citing(entry.cites["draw"][0], EntryKind.LOTTERY_ATTESTED)
     said = [one.data["agrees"] for one in words if one.data["witness"] == entry.data["witness"]]
     if said and (True in said or not entry.data["agrees"]):
-        fail("this witness has attested; another one must.")
+        fail("this witness has checked; another one must.")
 
 
 def is_closed_once(entry: Entry, log: LogView) -> None:

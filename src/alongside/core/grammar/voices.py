@@ -156,8 +156,8 @@ KINDS = (
         name=EntryKind.VOICES_PUBLISHED,
         heading=_("A batch of voices"),
         counted=ngettext(
-            "The marks of %(n)d sealed voice are on the public log. A mark tells nobody what a voice says; a receipt finds its own.",
-            "The marks of %(n)d sealed voices are on the public log. A mark tells nobody what a voice says; a receipt finds its own.",
+            "The marks of %(n)d locked voice are on the public log. A mark tells nobody what a voice says; a receipt finds its own.",
+            "The marks of %(n)d locked voices are on the public log. A mark tells nobody what a voice says; a receipt finds its own.",
         ),
         says="A batch of seal marks, one batch behind and never fewer than k. The order tells nothing.",
         pen="community",

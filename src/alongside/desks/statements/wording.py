@@ -319,7 +319,7 @@ class OfProject(Wording):
                 self.blocks.append(self._side_by_side(found, is_advice=told.entry.kind == BRIEF))
         self._harms()
         if len(self.blocks) == before:
-            self.blocks.append(Para(plain(_("The leads have written no finding and no advice on it yet."))))
+            self.blocks.append(Para(plain(_("The leads have not yet said what they heard or advise."))))
 
     def _side_by_side(self, found: list[EntryView], *, is_advice: bool) -> Grid:
         larger = [one for one in found if not one.entry.data["smaller"]]
@@ -336,7 +336,7 @@ class OfProject(Wording):
             head = (_("What the leads advised"), _("What a smaller group of leads advised"))
             return Grid(_("Advice"), head, tuple(rows), (1, 1))
         head = (_("What the leads heard"), _("What a smaller group sees differently"))
-        return Grid(_("Findings"), head, tuple(rows), (1, 1))
+        return Grid(_("What the leads heard"), head, tuple(rows), (1, 1))
 
     def _finding(self, one: EntryView) -> Cell:
         name = "advice" if "advice" in one.entry.texts else "statement"
@@ -381,7 +381,11 @@ class OfProject(Wording):
         said = [
             ngettext("%(n)s engagement was opened.", "%(n)s engagements were opened.", opened)
             % {"n": counted(opened)},
-            ngettext("%(n)s finding was written.", "%(n)s findings were written.", found)
+            ngettext(
+                "The leads wrote down %(n)s thing they heard.",
+                "The leads wrote down %(n)s things they heard.",
+                found,
+            )
             % {"n": counted(found)},
         ]
         if smaller:

@@ -41,7 +41,7 @@ class HarmForm(forms.Form):
             help_text=say("Anyone can read this. Name no person, and write nothing that points at one."),
         )
         if findings:
-            self.fields["findings"] = _several(say("Which findings say so?"), findings, need=False)
+            self.fields["findings"] = _several(say("What did you hear that says so?"), findings, need=False)
 
 
 def _several(

@@ -61,11 +61,11 @@ def ask_for_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> None:
 @appends()
 @transaction.atomic
 def hand_pen(*, strategy: Strategy, seat: Seat, to: str, now: datetime) -> None:
-    """Hand the pen to another lead of the strategy (the public id of their seat)."""
+    """Let another lead write another lead of the strategy (the public id of their seat)."""
     here = _locked(strategy)
     member = here.members.filter(seat__public_id=to).select_related("seat").first()
     if here.pen is None or here.pen.person_id != seat.person_id:
-        raise Refused(_("You do not have the pen any more. Another lead is writing."))
+        raise Refused(_("It is not your turn any more. Another lead is writing."))
     if member is None:
         raise Refused(_("This lead is not in the strategy. Choose one who is."))
     here.pen, here.pen_until, here.pen_asked = member.seat, now + HELD, None

@@ -83,7 +83,7 @@ KINDS: Mapping[str, Shape] = {
     "question": Shape(
         ("words",),
         heading=_("Driving questions"),
-        hint=_("What must be known before the decisions? Findings and recommendations can answer these."),
+        hint=_("What must be known before the decisions? What leads hear and recommend can answer these."),
         add=_("Add a driving question"),
         numbered=_("Driving question %(n)s"),
     ),

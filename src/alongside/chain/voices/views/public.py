@@ -74,7 +74,7 @@ def _reason(error: Exception) -> tuple[str, str]:
     if isinstance(error, NotTakenIn):
         return error.why, refusal_text(error)
     return "unsealed", _(
-        "What arrived was not sealed, so we did not keep it. Reload the page and send it again."
+        "What arrived was not locked, so we did not keep it. Reload the page and send it again."
     )
 
 
