@@ -828,7 +828,7 @@ def the_same_voices_in_two_ranges(log):
     )
 
 
-@breaks(3, "findings of its own engagement")
+@breaks(3, "heard in the same engagement")
 def a_finding_beside_one_of_another_engagement(log):
     at = log.pick("finding.published")
     promise = standing_promise(log)
@@ -931,7 +931,7 @@ def an_answer_by_another_unit(log):
     return answered(log, ask, [log.other_unit(unit_of(log, ask))])
 
 
-@breaks(4, "this ask has its answer")
+@breaks(4, "this has its answer")
 def a_second_answer(log):
     at = log.pick("answer.given", where=lambda one: one["data"]["decision"] in FINAL)
     ask = log[at]["cites"]["ask"][0]
@@ -940,7 +940,7 @@ def a_second_answer(log):
     )
 
 
-@breaks(4, "this ask has its answer")
+@breaks(4, "this has its answer")
 def a_no_after_a_yes_in_the_reply_to_not_yet(log):
     ask = log.owed()
     office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
@@ -1033,7 +1033,7 @@ def more_time_until_a_day_that_is_past(log):
     return log.add("ask.extended", by, {"until": log[at]["date"]}, {"ask": ask}, texts=("reason",))
 
 
-@breaks(4, "this office has the ask already|is not an office of the policy in force")
+@breaks(4, "this office has it already|is not an office of the policy in force")
 def a_transfer_to_nowhere(log):
     ask = log.owed()
     by = [log.manager(unit_of(log, ask))]
@@ -1048,7 +1048,7 @@ def an_ask_with_a_longer_clock(log):
     return at
 
 
-@breaks(4, "the days of an ask are to come|the rules give this office until")
+@breaks(4, "these days are over|the rules give this office until")
 def an_ask_that_is_born_late(log):
     at = log.pick(*ASKS)
     log[at]["data"]["ack_due"] = day_after(log[at]["date"], -log.draw.randint(1, 200))
@@ -1072,14 +1072,14 @@ def an_ask_that_is_acknowledged_after_its_answer(log):
     return at
 
 
-@breaks(4, "cites no finding")
+@breaks(4, "names nothing that was heard")
 def a_recommendation_that_rests_on_nothing(log):
     at = log.pick("ask.recommended")
     del log[at]["cites"]["finding"]
     return at
 
 
-@breaks(4, "the findings are of another engagement")
+@breaks(4, "heard in another engagement")
 def an_ask_that_hides_the_promise_it_rests_on(log):
     at = log.pick("ask.recommended")
     mine = log[at]["cites"].pop("engagement")
@@ -1138,7 +1138,7 @@ def a_silence_before_its_day(log):
     return log.add("ask.silent", ["clock"], data, {"ask": [ask]})
 
 
-@breaks(4, "this ask has its answer")
+@breaks(4, "this has its answer")
 def a_silence_about_an_answer(log):
     ask = log[log.pick("answer.given", where=lambda one: one["data"]["decision"] in FINAL)]["cites"]["ask"][0]
     data = {"office": log.office_of(ask), "days": 9, "stage": "silence-1"}

@@ -12,7 +12,7 @@ import pytest
 from django.utils import translation
 from django.utils.translation import ngettext
 
-from tests.support.house import ROOT
+from tests.support.house import ROOT, table
 
 
 def script():
@@ -138,13 +138,6 @@ def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
     ]
 
 
-def table(head: str) -> list[list[str]]:
-    """Give the rows of the table of docs/reference/words.md that begins with these columns."""
-    text = (ROOT / "docs" / "reference" / "words.md").read_text(encoding="utf-8")
-    rows = text.partition(f"\n{head}\n")[2].partition("\n\n")[0].splitlines()[1:]
-    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
-
-
 def pattern_of(old: str) -> re.Pattern[str]:
     """Give what finds the words of one cell; "…" is up to four words of a sentence."""
     return re.compile(
@@ -230,5 +223,5 @@ def test_no_scene_lesson_or_pack_uses_a_word_that_pages_gave_up(place):
 
 def test_an_old_word_is_found_and_a_name_of_its_own_is_none():
     assert len(of_old_words(["Ask the steward who pays your seat."])) == 2
-    assert len(of_old_words(["Withdraw this whole file", "No open question fits."])) == 2
+    assert len(of_old_words(["Take this whole file back", "No open question fits."])) == 2
     assert of_old_words(["Reconstructed from the public record. It cannot be taken back. %(unit)s"]) == []

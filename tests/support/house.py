@@ -105,3 +105,10 @@ def settle(rule: str, found: dict[str, str], *, stale_too: bool = True) -> None:
         if len(why) < 20
     ]
     assert not bad, "\n" + "\n".join(bad)
+
+
+def table(head: str) -> list[list[str]]:
+    """Give the rows of the table of docs/reference/words.md that begins with these columns."""
+    text = (ROOT / "docs" / "reference" / "words.md").read_text(encoding="utf-8")
+    rows = text.partition(f"\n{head}\n")[2].partition("\n\n")[0].splitlines()[1:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]

@@ -93,10 +93,7 @@ def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart
 
     text = text_of(site_client.get(PAGE))
 
-    assert (
-        "1 lead can now. 1 former lead could open it, and this site gives them no voices any more."
-        in text
-    )
+    assert "1 lead can now. 1 former lead could open it, and this site gives them no voices any more." in text
     assert "2 leads can now." not in text
     assert "One community lead. The City cannot. 1 former lead could open it too." in text
 

@@ -38,7 +38,7 @@ def before_leaving(seat: Seat, lang: str, today: date) -> list[str]:
     found = account_of(seat, pack_of(seat.cohort.program), lang, today)
     owed = _("%(sum)s is owed to you, due %(day)s. You are paid after you leave, too.")
     later = _(
-        "You can log what you did until your last day later, too, on the page “Your pay”. There is no deadline."
+        "You can log what you did until your last day later, too, on the page “My pay, hours and costs”. There is no deadline."
     )
     told = [
         owed % {"sum": listed(money(each) for each in one.owed), "day": day_in_words(one.on)}

@@ -81,7 +81,7 @@ FOOT: tuple[Place, ...] = (
     ("desks:questions", _("Questions to the City")),
     ("invitations:invitations", _("Invitations from bureaus")),
     ("workplans:plans", _("Workplans")),
-    ("consultations:consultations", _("Consultations")),
+    ("consultations:consultations", _("Advise on a project")),
     ("seats:cohort", _("The community leads")),
     ("desks:years", _("Each year, counted")),
     ("pay:public", _("What leads are paid")),
