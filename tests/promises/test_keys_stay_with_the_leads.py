@@ -280,7 +280,7 @@ def test_the_page_says_that_a_key_should_have_been_destroyed(db):
     said = "What people said should be unreadable since "
     page = as_(None).get(PAGE).content.decode()
     assert said in page
-    assert "Two leads must do it, and have not." in page
+    assert "Two leads must see to it, and have not." in page
     keys.thread.now = today()
     record.place_hold(program=keys.thread.program, ground="Case 12", by="steward", now=keys.thread.now)
     assert (

@@ -334,7 +334,7 @@ def clarifies_what_was_unclear(entry: Entry, log: LogView) -> None:
     """Let leads clear up only what was asked of this ask."""
     unclear = log.get(entry.cites["unclear"][0])
     if unclear is None or unclear.cites["ask"] != entry.cites["ask"]:
-        fail("this was asked of another ask; cite what was asked of this one.")
+        fail("this was asked of something else; cite what was asked of this.")
 
 
 def goes_to_another_office(entry: Entry, log: LogView) -> None:
