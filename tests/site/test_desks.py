@@ -57,10 +57,10 @@ def test_what_leads_did_on_a_draft_is_told_by_its_title(db, client):
 
 #: A template that says without a script that it needs one: what the accessibility page says of it.
 NEED_A_SCRIPT = {
-    "engagements/parts/ask.html": "Sealing and sending what you say.",
+    "engagements/parts/ask.html": "Sending what you say.",
     "voices/follow.html": "Looking up a receipt, and withdrawing an answer.",
-    "voices/keyring.html": "making a keyring",
-    "voices/parts/locked.html": "the reader of voices, and the organizing strategies",
+    "voices/keyring.html": "all that opens voices",
+    "voices/parts/locked.html": "all that opens voices, and the organizing strategies",
     "mfa/webauthn/snippets/scripts.html": "Signing in with a passkey.",
 }
 

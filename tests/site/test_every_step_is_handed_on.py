@@ -810,7 +810,7 @@ def test_a_small_finding_of_a_closed_engagement_waits_for_its_second_lead_too():
     exact = findings.finding_hash({"promise": thread.promise, **small})
     findings.attest(finding=exact, draft_id=str(draft.pk), **at)
     seen = look(thread)
-    assert seen.who("Confirm a small finding: ") == {"second"}
+    assert seen.who("Confirm what few people said: ") == {"second"}
     (said,) = seconds_of(seen, "second")
     assert said.startswith("Confirm what few people said: ")
     assert seconds_of(seen, "first") == []
@@ -831,7 +831,7 @@ def test_what_is_said_of_an_engagement_waits_for_the_other_half_and_its_days_for
     seen = look(thread)
     assert seen.who("Read the comments: ") == {"first"}  # who goes on with it
     assert seen.who("Sign the correction: ") == {"boss"}
-    assert seen.who("Confirm a small finding: ") == {"second"}  # who can open it
+    assert seen.who("Confirm what few people said: ") == {"second"}  # who can open it
     assert seen.who("Last day to speak: ") == {"steward"}
 
     remarks.mark_read(engagement=engagement, person=lead.person)
@@ -842,7 +842,7 @@ def test_what_is_said_of_an_engagement_waits_for_the_other_half_and_its_days_for
     seen = look(thread)
     assert seen.who("Read the comments: ") == set()
     assert seen.who("Sign the correction: ") == set()
-    assert seen.who("Confirm a small finding: ") == set()
+    assert seen.who("Confirm what few people said: ") == set()
     assert seen.who("Paused: ") == LEADS | {"steward"}
 
 

@@ -107,7 +107,7 @@ def test_a_small_finding_waits_for_a_second_lead_until_it_is_public(open_promise
     sent = json.dumps({"finding": exact, "draft": draft})
     assert knock(as_(None), "POST", f"{api}/attest", sent, **headers).status_code == 200
 
-    assert week(thread)[READ] == f"Confirm a small finding: {cast.TITLES['en']}"
+    assert week(thread)[READ] == f"Confirm what few people said: {cast.TITLES['en']}"
     assert READ not in week(thread, "first")
     assert READ not in week(thread, "third")  # who cannot open the draft
     assert READ not in desk(thread.boss, "unit")

@@ -123,7 +123,7 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
     assert short(page.content.decode()) == [
         (
             "What the leads heard",
-            "People want short keeping. A smaller group sees it differently: People want short keeping. They wrote 1 more finding.",
+            "People want short keeping. A smaller group sees it differently: People want short keeping. They heard 1 more thing.",
         ),
         (
             "What the City answered",

@@ -12,7 +12,7 @@ from tests.work.workplans.cast import QUESTION, Plan
 
 pytestmark = pytest.mark.django_db
 PAGE = "/riverbend/en/workplans/libraries/"
-UNANSWERED = "Unanswered: no finding"
+UNANSWERED = "No answer yet in what leads"
 WORDS = {"title": "Say how long", "ask": "Say how long records are kept."}
 
 

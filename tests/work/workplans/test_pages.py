@@ -266,7 +266,7 @@ def test_a_plan_is_read_signed_by_both_and_stands_on_its_page():
         False,
         True,
     )
-    for words in (QUESTION, ACTIVITY, "It sets the keeping.", "Unanswered: no finding"):
+    for words in (QUESTION, ACTIVITY, "It sets the keeping.", "No answer yet in what leads"):
         assert words in after
 
 
