@@ -138,18 +138,22 @@ def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
     ]
 
 
-def pattern_of(old: str) -> re.Pattern[str]:
-    """Give what finds the words of one cell; "…" is up to four words of a sentence."""
-    return re.compile(
-        rf"\b(?:{'|'.join(old.split(', ')).replace('…', r'(?:[^\s.;:]+ ){0,3}[^\s.;:]+')})\b", re.IGNORECASE
-    )
+LANGUAGES = ("es", "vi", "ar")
 
 
-def retired() -> list[tuple[str, re.Pattern[str], str]]:
-    """Give what docs/reference/words.md says instead of what, and where the old words may stand."""
+def pattern_of(old: str, lang: str = "en") -> re.Pattern[str]:
+    """Give what finds the words of one cell; "…" is up to four words of a sentence. Arabic writes "the" and "and" onto a word."""
+    words = old.replace(", ", "|").replace("…", r"(?:[^\s.;:]+ ){0,3}[^\s.;:]+")
+    return re.compile(words if lang == "ar" else rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+def retired(lang: str = "en") -> list[tuple[str, re.Pattern[str], str]]:
+    """Give what docs/reference/words.md says instead of what in a language, and where the old words may stand."""
+    rows = table("| say | not | except | not, in Spanish | not, in Vietnamese | not, in Arabic |")
     return [
-        (say, pattern_of(old), apart.replace(", ", "|"))
-        for say, old, apart, *_ in table("| say | not | except |")
+        (say, pattern_of(old[lang], lang), apart.replace(", ", "|"))
+        for say, english, apart, *others in rows
+        if (old := dict(zip(("en", *LANGUAGES), (english, *others), strict=True)))[lang]
     ]
 
 
@@ -170,11 +174,11 @@ def spoken() -> list[str]:
     return [words for words, _files in gathered()]
 
 
-def of_old_words(sentences: list[str]) -> list[str]:
+def of_old_words(sentences: list[str], lang: str = "en") -> list[str]:
     return [
         f"“{old[0]}” stands in “{one}”; pages say: {say}."
         for one in sentences
-        for say, pattern, apart in retired()
+        for say, pattern, apart in retired(lang)
         if (old := pattern.search(re.sub(r"%\(\w+\)s|\{\w+\}", "", re.sub(apart, "", one))))
     ]
 
@@ -203,7 +207,7 @@ def test_no_page_for_residents_uses_a_word_of_the_machine():
 def told(value: object) -> Iterator[str]:
     """Give every English sentence of a file of words: of a scene, a lesson or a policy pack; laws and sources have their own names."""
     if isinstance(value, str) and " " in value:
-        yield re.sub(r"\b[A-Z]\w+ Unit\b|reconstructed from the public record", "", value)
+        yield re.sub(r"\b[A-Z]\w+ Unit\b|\bUnidad de [A-Z]|reconstructed from the public record", "", value)
     elif isinstance(value, list):
         for one in value:
             yield from told(one)
@@ -212,7 +216,42 @@ def told(value: object) -> Iterator[str]:
             yield from told(one) if name not in {"es", "vi", "ar", "statute", "source"} else ()
 
 
-@pytest.mark.parametrize("place", ["site/demo", "cohort/training/content", "ground/programs/packs"])
+def told_in(value: object, lang: str) -> Iterator[str]:
+    """Give every sentence of a file of words that stands there in this language beside the others."""
+    for one in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        yield from told_in(one, lang)
+    if isinstance(value, dict) and lang in value:
+        yield from told(value[lang])
+
+
+PLACES_OF_WORDS = ("site/demo", "cohort/training/content", "ground/programs/packs")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_translation_uses_a_word_that_its_language_gave_up(lang):
+    said = [form for one in script().read(lang) if one.id for form in script().forms(one)]
+    for path in (
+        one for place in PLACES_OF_WORDS for one in (ROOT / "src/alongside" / place).rglob("*.toml")
+    ):
+        words = tomllib.loads(path.read_text(encoding="utf-8"))
+        said += told(words) if path.stem == lang else told_in(words, lang)
+
+    assert len(said) > 6500
+    assert of_old_words(said, lang) == []
+
+
+@pytest.mark.parametrize(("column", "lang"), [(1, "es"), (2, "vi"), (3, "ar")])
+def test_a_place_has_the_name_of_the_table_in_every_language(column, lang):
+    rows = table("| English | Spanish | Vietnamese | Arabic | in the one line of a phone |")
+    phones = [row[-1].split(" / ") for row in rows if row[-1]]
+    named = {row[0]: row[column] for row in rows} | {one[0]: one[column] for one in phones}
+    catalog = script().read(lang)
+
+    assert len(named) > 40
+    assert {english: catalog.get(english).string for english in named} == named
+
+
+@pytest.mark.parametrize("place", PLACES_OF_WORDS)
 def test_no_scene_lesson_or_pack_uses_a_word_that_pages_gave_up(place):
     apart = {"es.toml", "vi.toml", "ar.toml", "translations.toml"}
     files = [one for one in (ROOT / "src/alongside" / place).rglob("*.toml") if one.name not in apart]
@@ -223,5 +262,6 @@ def test_no_scene_lesson_or_pack_uses_a_word_that_pages_gave_up(place):
 
 def test_an_old_word_is_found_and_a_name_of_its_own_is_none():
     assert len(of_old_words(["Ask the steward who pays your seat."])) == 2
+    assert len(of_old_words(["توقيع الميثاق", "مقعدك"], "ar")) == 2
     assert len(of_old_words(["Take this whole file back", "No open question fits."])) == 2
     assert of_old_words(["Reconstructed from the public record. It cannot be taken back. %(unit)s"]) == []
