@@ -137,13 +137,18 @@ HAS: tuple[tuple[str, str | Promise], ...] = (
 
 
 class QueueForm(NarrowForm):
-    """What the queue is narrowed to."""
+    """What the queue is narrowed to; by office where there are several."""
 
+    office = forms.ChoiceField(label=_("Office"), required=False)
     has = forms.ChoiceField(label=_("Who has it"), required=False)
     when = forms.ChoiceField(label=_("By when"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offices: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if len(offices) > 1:
+            offer(self, "office", [("", _("All")), *offices.items()])
+        else:
+            del self.fields["office"]
         offer(self, "has", [("", _("All")), *HAS])
         offer(self, "when", [("", _("All")), *WHEN])
 
@@ -158,8 +163,13 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised)
     near = [("commitments", one) for one in claiming if one.due and one.due <= desk.today + SOON]
     queue = queue_of(desk, [*answering, *_elsewhere(desk, owed), *near])
-    form = QueueForm(request.GET or None)
-    fits = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
+    offices = {
+        one: desk.pack.office_title(one, desk.lang) for one in desk.pack.offices if unit_of(one) in ours
+    }
+    form = QueueForm(request.GET or None, offices=offices)
+    wanted = form.wanted()
+    owner = offices.get(wanted.get("office", ""))
+    fits = [one for one in queue.waits if _fits(one, wanted, drafts) and owner in {None, one.step.owner}]
     beside = _beside(desk, fits)
     if request.method == "POST" and (
         went := pressed(request, beside["thing"] or not_owed(request, beside["at"]))
@@ -172,7 +182,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
     words = words_of(desk, [*steps_of(queue, shown), *dated[:MOST_DAYS]], cited)
     queue = shown_of(queue, shown, words)
-    questions = _questions(owed)
+    picks, signs = _picks(desk, owed, drafts)
     context = {
         "queue": queue,
         "page": page,
@@ -180,9 +190,10 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "shown": [one for one in queue.waits if not one.step.leaves_by_itself],
         "leaving": [one for one in queue.waits if one.step.leaves_by_itself],
         "form": form,
-        "is_narrowed": bool(form.wanted()),
-        "choosable": sum(one.step.pick in questions and not one.step.leaves_by_itself for one in queue.waits),
-        "questions": questions,
+        "is_narrowed": bool(wanted),
+        "choosable": sum(one.step.pick in picks and not one.step.leaves_by_itself for one in queue.waits),
+        "picks": picks,
+        "signs_picks": any(one.step.pick in signs for one in queue.waits),
         "duties": duties_of(desk, promised[shown], words),
         "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
         "coming": projects.named(coming, words),
@@ -378,9 +389,15 @@ def owed_by(desk: Desk) -> list[Owed]:
     return [one for one in found if one.is_reply or one.unit not in desk.viewer.merged]
 
 
-def _questions(owed: Iterable[Owed]) -> set[int]:
-    """Give the questions that can be answered together."""
-    return {one.about for one in owed if one.is_question and not one.is_reply}
+def _picks(desk: Desk, owed: Iterable[Owed], drafts: Mapping[int, AnswerDraft]) -> tuple[set[int], set[int]]:
+    """Give what can be done together, and of it what waits for the viewer's signature; the rest are questions to answer."""
+    asked = [one for one in owed if not one.is_reply]
+    signs = {one.about for one in asked if _is_to_sign(desk, one, drafts.get(one.about))}
+    return {one.about for one in asked if one.is_question} | signs, signs
+
+
+def _is_to_sign(desk: Desk, one: Owed, draft: AnswerDraft | None) -> bool:
+    return draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
 
 
 def _owed_steps(
@@ -395,7 +412,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     many = ngettext("%(n)d question", "%(n)d questions", one.questions) % {"n": one.questions}
     told = [many if is_list else "", say("A reply to a contest.") if one.is_reply else ""]
     told += [one.whose or _days(one.days), day_in_words(one.own_due), one.moved]
-    to_sign = not is_list and draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
+    to_sign = not is_list and _is_to_sign(desk, one, draft)
     return Step(
         say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
         dot().join(part for part in told if part),

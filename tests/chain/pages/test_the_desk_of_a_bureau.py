@@ -32,12 +32,12 @@ def thread(db):
     return cast.opened()
 
 
-def question(thread, title: str, days: int = 30) -> int:
-    """Ask the unit something that is due in so many days."""
+def question(thread, title: str, days: int = 30, office: Office | None = None) -> int:
+    """Ask an office of the unit something that is due in so many days."""
     ask = asks.question(
         program=thread.program,
         seat=thread.first_lead.public_id,
-        office=thread.office.public_id,
+        office=(office or thread.office).public_id,
         words={"en": {"title": title, "ask": f"{title}, please?"}},
         now=thread.now,
     ).index
@@ -176,6 +176,53 @@ def test_questions_that_were_chosen_on_the_desk_are_answered_together_and_no_oth
 
     assert re.findall(r'name="asks" value="(\d+)"[^>]* checked', page) == [str(one) for one in chosen]
     assert "Who sold it" not in page
+
+
+def test_the_queue_narrows_to_an_office_where_the_bureau_has_several(thread):
+    question(thread, "Who paid"), question(thread, "Who built it", office=thread.manager)
+    staff = as_(thread.staff)
+    offered = re.findall(
+        r'<option value="([^"]+)"',
+        staff.get(DESK).content.decode().split('name="office"')[1].split("</select>")[0],
+    )
+
+    assert offered == [thread.manager.public_id, thread.office.public_id]
+    assert headings(staff, f"?office={thread.office.public_id}") == ["Who paid"]
+    assert headings(staff, f"?office={thread.manager.public_id}&has=empty") == ["Who built it"]
+    assert headings(staff, "?office=somewhere/else") == ["Who paid", "Who built it"]
+
+
+def test_a_bureau_of_one_office_has_no_choice_of_office(thread):
+    above = Office.objects.get(unit__slug="city-manager")
+    boss = make_person(email="above@example.org")
+    posted_by_rows(thread.program, boss, above.public_id)
+    question(thread, "Who paid", office=above)
+
+    page = as_(boss).get(DESK).content.decode()
+    assert ('name="has"' in page, 'name="office"' in page) == (True, False)
+
+
+def test_recommendations_that_wait_for_a_signature_are_chosen_on_the_desk_of_who_signs_and_read_together(
+    thread,
+):
+    finding = thread.find()
+    titles = ("Keep for a day", "Show a sign", "Ask first")
+    first, second, third = (thread.recommend(finding, title).index for title in titles)
+    staff, boss = as_(thread.staff), as_(thread.boss)
+    for ask in (first, second):
+        typed = {"decision": "declined", "reasons": "It costs too much.", "send": "1"}
+        assert staff.post(f"{BASE}/answers/{ask}/", typed).status_code == 302
+    desk = boss.get(DESK).content.decode()
+    offered = re.findall(r'form="pick" name="ask" value="(\d+)"', desk)
+    assert (offered, re.search(r'name="ask"[^>]* checked', desk)) == ([f"{first}", f"{second}"], None)
+    assert "Answer or sign the chosen ones together" in desk
+    assert 'form="pick"' not in staff.get(DESK).content.decode()
+
+    page = boss.get(f"{BASE}/answers/questions/?ask={first}&ask={second}").content.decode()
+    assert "<h1>Sign answers together</h1>" in page and 'name="asks"' not in page
+    waiting = re.findall(r'name="waiting" value="([^"]+)"( checked)?', page)
+    assert [(one.split()[0], checked) for one, checked in waiting] == [(f"{first}", ""), (f"{second}", "")]
+    assert "Ask first" not in page
 
 
 def test_what_staff_set_aside_waits_for_their_colleagues_as_before(thread):

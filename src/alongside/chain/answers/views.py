@@ -276,6 +276,7 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     context = {"form": form, "to_sign": to_sign, "may_sign": bool(request.viewer.manages)}
     context |= _rows(request, form, found, to_sign, waiting, is_whole=bool(chosen_list or picked))
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
+    context |= {"signs_alone": bool(picked and waiting and not found)}
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
     return render(request, "answers/many.html", context)
 
