@@ -32,7 +32,7 @@ from alongside.desks import answers_due, saying
 from alongside.desks.answers_due import Owed
 from alongside.desks.desks import App, collected, reads_of, words_of
 from alongside.desks.places import Part, parts_of
-from alongside.desks.queue import Waiting, queue_of, shown_of, steps_of
+from alongside.desks.queue import Queue, Waiting, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404, unseen
 from alongside.ground.people.actions import choose_letters
@@ -145,6 +145,7 @@ class QueueForm(NarrowForm):
 
     def __init__(self, *args: Any, offices: Mapping[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offices = offices
         if len(offices) > 1:
             offer(self, "office", [("", _("All")), *offices.items()])
         else:
@@ -163,13 +164,8 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised)
     near = [("commitments", one) for one in claiming if one.due and one.due <= desk.today + SOON]
     queue = queue_of(desk, [*answering, *_elsewhere(desk, owed), *near])
-    offices = {
-        one: desk.pack.office_title(one, desk.lang) for one in desk.pack.offices if unit_of(one) in ours
-    }
-    form = QueueForm(request.GET or None, offices=offices)
-    wanted = form.wanted()
-    owner = offices.get(wanted.get("office", ""))
-    fits = [one for one in queue.waits if _fits(one, wanted, drafts) and owner in {None, one.step.owner}]
+    form = QueueForm(request.GET or None, offices=_offices(desk))
+    fits = [one for one in queue.waits if _fits(one, form, drafts)]
     beside = _beside(desk, fits)
     if request.method == "POST" and (
         went := pressed(request, beside["thing"] or not_owed(request, beside["at"]))
@@ -182,7 +178,6 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
     words = words_of(desk, [*steps_of(queue, shown), *dated[:MOST_DAYS]], cited)
     queue = shown_of(queue, shown, words)
-    picks, signs = _picks(desk, owed, drafts)
     context = {
         "queue": queue,
         "page": page,
@@ -190,17 +185,16 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "shown": [one for one in queue.waits if not one.step.leaves_by_itself],
         "leaving": [one for one in queue.waits if one.step.leaves_by_itself],
         "form": form,
-        "is_narrowed": bool(wanted),
-        "choosable": sum(one.step.pick in picks and not one.step.leaves_by_itself for one in queue.waits),
-        "picks": picks,
-        "signs_picks": any(one.step.pick in signs for one in queue.waits),
+        "is_narrowed": bool(form.wanted()),
         "duties": duties_of(desk, promised[shown], words),
         "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
         "coming": projects.named(coming, words),
         "days": days_of(dated[:MOST_DAYS], words),
         "more_days": max(0, len(dated) - MOST_DAYS),
     }
-    return render(request, "desks/unit.html", context | beside | _frame(desk))
+    return render(
+        request, "desks/unit.html", context | _picks(desk, queue, owed, drafts) | beside | _frame(desk)
+    )
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
@@ -389,11 +383,18 @@ def owed_by(desk: Desk) -> list[Owed]:
     return [one for one in found if one.is_reply or one.unit not in desk.viewer.merged]
 
 
-def _picks(desk: Desk, owed: Iterable[Owed], drafts: Mapping[int, AnswerDraft]) -> tuple[set[int], set[int]]:
-    """Give what can be done together, and of it what waits for the viewer's signature; the rest are questions to answer."""
+def _picks(
+    desk: Desk, queue: Queue, owed: Iterable[Owed], drafts: Mapping[int, AnswerDraft]
+) -> dict[str, Any]:
+    """Give what can be done together: questions to answer, and answers that wait for the viewer's signature."""
     asked = [one for one in owed if not one.is_reply]
     signs = {one.about for one in asked if _is_to_sign(desk, one, drafts.get(one.about))}
-    return {one.about for one in asked if one.is_question} | signs, signs
+    picks = {one.about for one in asked if one.is_question} | signs
+    return {
+        "choosable": sum(one.step.pick in picks and not one.step.leaves_by_itself for one in queue.waits),
+        "picks": picks,
+        "signs_picks": any(one.step.pick in signs for one in queue.waits),
+    }
 
 
 def _is_to_sign(desk: Desk, one: Owed, draft: AnswerDraft | None) -> bool:
@@ -468,8 +469,17 @@ def _claim(desk: Desk, one: MilestoneStanding) -> Step:
     )
 
 
-def _fits(one: Waiting, wanted: Mapping[str, Any], drafts: Mapping[int, AnswerDraft]) -> bool:
+def _offices(desk: Desk) -> dict[str, str]:
+    """Give the offices of the viewer's units, with their titles."""
+    ours = (one for one in desk.pack.offices if unit_of(one) in desk.viewer.answers_for)
+    return {one: desk.pack.office_title(one, desk.lang) for one in ours}
+
+
+def _fits(one: Waiting, form: QueueForm, drafts: Mapping[int, AnswerDraft]) -> bool:
     """Say whether a step is one of those to which the queue is narrowed."""
+    wanted = form.wanted()
+    if "office" in wanted and one.step.owner != form.offices[wanted["office"]]:
+        return False
     if has := wanted.get("has"):
         draft = drafts.get(one.step.pick or 0)
         if one.step.pick is None or (draft.stage if draft else AnswerStage.EMPTY) != has:
