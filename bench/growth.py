@@ -191,6 +191,7 @@ def set_up(data: str, server: str, source: str = "") -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
     gc.collect()
     gc.freeze()  # as what serves the pages does
+    gc.set_threshold(10_000, 10, 10)
 
 
 def best(act: Callable[[], int]) -> tuple[float, int, float]:

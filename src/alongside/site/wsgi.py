@@ -17,6 +17,7 @@ logger = logging.getLogger("alongside.web")
 _ = get_resolver().reverse_dict  # load every view now, and not while the first reader waits
 gc.collect()
 gc.freeze()  # what stays until the end is not looked through for garbage again and again
+gc.set_threshold(10_000, 10, 10)  # a desk makes thousands of rows at once and lets them go together
 
 
 def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

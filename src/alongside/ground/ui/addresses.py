@@ -12,6 +12,9 @@ from django.utils.translation import get_language
 
 from alongside.ground.gate.roles import NOBODY, Viewer
 
+#: The addresses in force, what they stand under, the program and the language of a request.
+type Ground = tuple[str, str, str | None, str]
+
 #: No row and no entry has a larger number, and neither database can look for one.
 LARGEST = 2**63 - 1
 
@@ -47,17 +50,25 @@ def to(request: HttpRequest, name: str, **kwargs: object) -> str:
 
     Raises NoReverseMatch where no page has that name and these arguments.
     """
-    site = get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
-    return _to(site, program_of(request), lang_of(request), name, tuple(kwargs.items()))
+    return to_from(ground_of(request), name, **kwargs)
+
+
+def ground_of(request: HttpRequest) -> Ground:
+    """Give what addresses of this request's pages begin with."""
+    return get_urlconf() or settings.ROOT_URLCONF, get_script_prefix(), program_of(request), lang_of(request)
+
+
+def to_from(ground: Ground, name: str, **kwargs: object) -> str:
+    """Give the address of a named page, as `to` does."""
+    return _to(ground, name, tuple(kwargs.items()))
 
 
 @lru_cache(maxsize=8192)  # a page leads to some fifty others, most of them the same for everyone
-def _to(
-    _site: tuple[str, str], program: str | None, lang: str, name: str, kwargs: tuple[tuple[str, object], ...]
-) -> str:
-    ground = {"program": program, "lang": lang}
+def _to(ground: Ground, name: str, kwargs: tuple[tuple[str, object], ...]) -> str:
+    _conf, _prefix, program, lang = ground
+    here = {"program": program, "lang": lang}
     for held in (("program", "lang"), ("program",), ("lang",), ()):
-        given = {key: ground[key] for key in held if ground[key] is not None}
+        given = {key: here[key] for key in held if here[key] is not None}
         try:
             return reverse(name, kwargs=given | dict(kwargs))
         except NoReverseMatch:

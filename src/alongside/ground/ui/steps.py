@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from alongside.ground.gate.roles import Role, ViewerRequest
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import ground_of, lang_of, to_from
 from alongside.ground.ui.days import late_by
 
 #: Who takes a step, where it is neither an office nor a lead who is named; the steward alone reads who takes which.
@@ -66,11 +66,12 @@ class Desk:
         self.request, self.role, self.reads = request, role, tuple(reads)
         self.program, self.pack, self.viewer = request.program, request.pack, request.viewer
         self.lang, self.today = lang_of(request), request.today
+        self._ground = ground_of(request)
         self._read: dict[object, Any] = {}
 
     def to(self, name: str, **kwargs: object) -> str:
         """Give the address of a page by its name."""
-        return to(self.request, name, **kwargs)
+        return to_from(self._ground, name, **kwargs)
 
     def is_near(self, day: date | None) -> bool:
         """Say whether a day comes so soon that the steward's desk shows it."""

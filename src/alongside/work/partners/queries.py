@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext
@@ -30,6 +31,7 @@ from alongside.work.projects.queries import working_on
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import (
     PlanShown,
+    PlanSides,
     every_plan,
     plans_without_words,
 )
@@ -40,9 +42,10 @@ PROJECTS, WORKPLANS = "projects", "workplans"
 
 @dataclass(frozen=True)
 class Place:
-    """A room as its people find it. The row is not saved before somebody uses the room."""
+    """A room as its people find it: the project or the workplan that has it. Its row is made when somebody uses the room."""
 
-    room: Room
+    of: Project | Workplan
+    saved: Room | None
     what: str
     slug: str
     units: tuple[str, ...]
@@ -53,6 +56,16 @@ class Place:
     about: int | None = None
     title: str = ""
     lang: str = ""
+
+    @cached_property
+    def room(self) -> Room:
+        """Give the row of the room, as it is saved or as it would be."""
+        room = self.saved or Room(program=self.of.program)
+        if isinstance(self.of, Project):
+            room.project = self.of
+        else:
+            room.workplan = self.of
+        return room
 
     def quarter(self, today: date) -> str:
         """Name the quarter that both sides speak of today: the last one that is over; empty where this was begun later."""
@@ -79,7 +92,7 @@ def places_for(
     log: RowsLog,
     pack: Pack,
     viewer: Viewer,
-    every: Sequence[Workplan] | None = None,
+    every: Mapping[Workplan, PlanSides] | None = None,
     signed: Sequence[PlanShown] | None = None,
 ) -> list[Place]:
     """List the rooms that the viewer is in: of leads and staff those of their work, of the steward those they were asked into.
@@ -94,7 +107,7 @@ def places_for(
     of_plans: dict[int | None, Room] = {one.workplan_id: one for one in rooms if one.workplan_id}
     return [
         *_projects(program, log, viewer, {one.project_id: one for one in rooms if one.project_id}),
-        *_plans(program, {one.slug: one for one in signed}, pack, viewer, of_plans, every),
+        *_plans({one.slug: one for one in signed}, pack, viewer, of_plans, every),
     ]
 
 
@@ -115,11 +128,13 @@ def place_for(
 ) -> Place | None:
     """Give one of the viewer's rooms, or None."""
     mine = [one for one in places_for(program, log, pack, viewer) if (one.what, one.slug) == (what, slug)]
+    for one in mine:
+        one.of.program = program  # as is known, so that it is not read again
     return next(iter(named(program, pack, mine, lang)), None)
 
 
-def _is_asked(viewer: Viewer, room: Room) -> bool:
-    return viewer.has(Role.STEWARD) and room.steward_since is not None
+def _is_asked(viewer: Viewer, room: Room | None) -> bool:
+    return viewer.has(Role.STEWARD) and room is not None and room.steward_since is not None
 
 
 def _projects(
@@ -136,43 +151,40 @@ def _projects(
     for one in found:
         if one.slug not in works:
             continue
-        room = rooms.get(one.pk) or Room(program=program, project=one)
-        room.project = one
+        room = rooms.get(one.pk)
         if viewer.seat in works[one.slug] or one.unit.slug in viewer.answers_for or _is_asked(viewer, room):
             mine.append((one, room))
     begun = log.some(one.entry for one, _room in mine)
     return [
-        Place(room, PROJECTS, one.slug, (one.unit.slug,), one.entry, begun[one.entry].date, one.entry)
+        Place(one, room, PROJECTS, one.slug, (one.unit.slug,), one.entry, begun[one.entry].date, one.entry)
         for one, room in mine
     ]
 
 
 def _plans(
-    program: Program,
     signed: Mapping[str, PlanShown],
     pack: Pack,
     viewer: Viewer,
     rooms: Mapping[int | None, Room],
-    every: Sequence[Workplan],
+    every: Mapping[Workplan, PlanSides],
 ) -> list[Place]:
     """List the workplans that are the viewer's."""
     mine = []
     here: dict[str, str] = {}  # who answers today for a unit: the same few in many plans
-    for one in every:
-        room = rooms.get(one.pk) or Room(program=program, workplan=one)
-        room.workplan = one
-        units = {unit.slug for unit in one.units.all()}
-        if one.cohort.slug == viewer.cohort or units & viewer.answers_for or _is_asked(viewer, room):
-            here |= {slug: answers_today(pack, slug) for slug in units - here.keys()}
+    for one, sides in every.items():
+        room, units = rooms.get(one.pk), sides.units
+        is_ours = sides.cohort == viewer.cohort or viewer.answers_for.intersection(units)
+        if is_ours or _is_asked(viewer, room):
+            here |= {slug: answers_today(pack, slug) for slug in units if slug not in here}
             mine.append(_plan(one, room, signed.get(one.slug), {here[slug] for slug in units}))
     return mine
 
 
-def _plan(plan: Workplan, room: Room, shown: PlanShown | None, units: Collection[str]) -> Place:
+def _plan(plan: Workplan, room: Room | None, shown: PlanShown | None, units: Collection[str]) -> Place:
     first = shown.standing.versions[0].proposed if shown and shown.standing.in_force else None
     entry, begun = (first.index, first.date) if first else (-1, None)
     about = shown.shown.proposed.index if shown else None
-    return Place(room, WORKPLANS, plan.slug, tuple(sorted(units)), entry, begun, about)
+    return Place(plan, room, WORKPLANS, plan.slug, tuple(sorted(units)), entry, begun, about)
 
 
 def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:

@@ -22,7 +22,9 @@ def steps(desk: Desk) -> list[Step]:
     signed = desk.once(on_the_record)
     places = queries.places_for(desk.program, log, desk.pack, desk.viewer, desk.once(plans), signed)
     unread = queries.unread_by(desk.program, desk.viewer, desk.today) if places else {}
-    new = [_to_read(desk, one, unread[one.room.pk]) for one in places if one.room.pk in unread]
+    new = [
+        _to_read(desk, one, unread[one.saved.pk]) for one in places if one.saved and one.saved.pk in unread
+    ]
     if desk.role is Role.STEWARD:
         return new
     return [*new, *_to_assess(desk, places)]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -422,10 +423,23 @@ def _mine(program: Program, viewer: Viewer) -> QuerySet[Workplan]:
     return plans.select_related("cohort", "program").prefetch_related("units")
 
 
-def every_plan(program: Program) -> list[Workplan]:
-    """List all workplans of a program, the newest first. Two queries."""
-    plans = Workplan.objects.filter(program=program).order_by("-pk")
-    return list(plans.select_related("cohort").prefetch_related("units"))
+@dataclass(frozen=True)
+class PlanSides:
+    """Whose a workplan is: the slugs of its cohort and of its units, these by name."""
+
+    cohort: str
+    units: tuple[str, ...]
+
+
+def every_plan(program: Program) -> dict[Workplan, PlanSides]:
+    """Give all workplans of a program, the newest first, each with whose it is. Two queries."""
+    plans = Workplan.objects.filter(program=program)
+    cohorts, units = dict[int, str](), defaultdict[int, list[str]](list)
+    for plan, cohort, unit in plans.order_by("units__slug").values_list("pk", "cohort__slug", "units__slug"):
+        cohorts[plan] = cohort
+        units[plan].append(unit)
+    found = plans.order_by("-pk") if cohorts else ()
+    return {one: PlanSides(cohorts[one.pk], tuple(units[one.pk])) for one in found if one.pk in cohorts}
 
 
 def units_of(plan: Workplan, pack: Pack | None = None) -> list[str]:

@@ -22,8 +22,8 @@ def on_the_record(desk: Desk) -> list[queries.PlanShown]:
     return queries.plans_without_words(desk.once(rows))
 
 
-def plans(desk: Desk) -> list[Workplan]:
-    """List all workplans, also those that nobody has signed."""
+def plans(desk: Desk) -> dict[Workplan, queries.PlanSides]:
+    """Give all workplans, also those that nobody has signed, each with whose it is."""
     return queries.every_plan(desk.program)
 
 
@@ -58,9 +58,9 @@ def steps(desk: Desk) -> list[Step]:
 
 def _drafts(desk: Desk, shown: set[str]) -> list[Step]:
     found = []
-    for one in desk.once(plans):
+    for one, sides in desk.once(plans).items():
         if one.slug not in shown:
-            units = [unit.slug for unit in one.units.all()]
+            units = sides.units
             found.append(
                 Step(
                     _("A workplan that nobody has signed yet, with %(units)s")
