@@ -27,7 +27,7 @@ def changed(old: str, new: str) -> str:
 
 REFUSED = [
     ('en = "Streets and Signals Unit"', 'en = "Libraries  and H\u0430lls unit"', "units"),
-    ('es = "Unidad de Calles y Semáforos"', 'es = "Unidad de Bibliotecas y Salones"', "units"),
+    ('es = "Oficina de Calles y Semáforos"', 'es = "Oficina de Bibliotecas y Salones"', "units"),
     ("version = 1", "version = 2", "version"),
     ("version = 1", "", "version"),
     ("version = 1", "version = 1\nslogan = 'x'", "slogan"),

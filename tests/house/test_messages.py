@@ -207,7 +207,7 @@ def test_no_page_for_residents_uses_a_word_of_the_machine():
 def told(value: object) -> Iterator[str]:
     """Give every English sentence of a file of words: of a scene, a lesson or a policy pack; laws and sources have their own names."""
     if isinstance(value, str) and " " in value:
-        yield re.sub(r"\b[A-Z]\w+ Unit\b|\bUnidad de [A-Z]|reconstructed from the public record", "", value)
+        yield re.sub(r"\b[A-Z]\w+ Unit\b|reconstructed from the public record", "", value)
     elif isinstance(value, list):
         for one in value:
             yield from told(one)

@@ -118,7 +118,7 @@ def test_two_leads_have_two_names_and_a_lead_may_have_none(thread):
         "La coordinación del programa",
         "Libraries and Halls Unit, Manager",
         "libraries–and halls unit",
-        "Unidad de Bibliotecas y Salones",
+        "Oficina de Bibliotecas y Salones",
         "Example City",
         "Lead, place bd5d806e",
         "Líder, lugar bd5d806e",

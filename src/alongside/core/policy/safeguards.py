@@ -13,9 +13,9 @@ LONGEST = 3650
 DECLINE = Words(
     {
         FALLBACK: "I cannot help with this request. I write it down and hand it to the head of my office and to our lawyers. Please send it to them in writing.",
-        "es": "No puedo ayudar con esta solicitud. La anoto y la entrego a la dirección de mi oficina y a nuestros abogados. Envíesela por escrito.",
+        "es": "No puedo ayudar con este pedido. Lo anoto y lo entrego a la dirección de mi oficina y a nuestros abogados. Envíeselo por escrito.",
         "vi": "Tôi không thể giúp yêu cầu này. Tôi ghi lại và chuyển cho người đứng đầu cơ quan và luật sư của chúng tôi. Xin gửi cho họ bằng văn bản.",
-        "ar": "لا أستطيع المساعدة في هذا الطلب. أدوّنه وأسلّمه إلى رئيس مكتبي وإلى محامينا. أرسله إليهم كتابةً من فضلك.",
+        "ar": "لا أستطيع المساعدة في هذا الطلب. أدوّنه وأسلّمه إلى رئيس إدارتي وإلى محامينا. أرسله إليهم كتابةً من فضلك.",
     }
 )
 
