@@ -36,7 +36,7 @@ def test_a_pack_without_the_tables_has_defaults():
         None,
         90,
     )
-    assert pack.federal.says.say("es").startswith("No puedo ayudar con esta solicitud.")
+    assert pack.federal.says.say("es").startswith("No puedo ayudar con este pedido.")
     assert (pack.federal.exact_counts, pack.federal.shown) == (False, ())
 
 
