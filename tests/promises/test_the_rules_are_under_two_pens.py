@@ -361,7 +361,9 @@ ALARMS = {
 @pytest.mark.parametrize("line", ALARMS)
 def test_who_hears_alarms_and_how_long_words_are_kept_changes_only_with_the_leads(thread, tmp_path, line):
     name, before = line.split(" ")[0], pack_of(thread.program).charter
-    text, count = re.subn(rf"(?m)^{name} = .*", line, NEUTRAL)
+    above, charter = NEUTRAL.split("\n[charter]\n")
+    text, count = re.subn(rf"(?m)^{name} = .*", line, charter)
+    text = f"{above}\n[charter]\n{text}"
     adopt(thread, text, tmp_path)
     assert (count, pack_of(thread.program).charter) == (1, before)
     page = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
