@@ -293,7 +293,8 @@ class Owed:
     promise: int | None = None
     #: The last day of its unit's learning period, until which public pages tell nothing late.
     quiet: date | None = None
-    is_question: bool = False
+    #: What was asked, by the kind of its entry.
+    kind: str = ""
     #: The office above owes it, to a question that was raised.
     is_above: bool = False
     #: The day until which more time was taken after its day had passed.
@@ -306,6 +307,11 @@ class Owed:
     questions: int = 1
     title: str = ""
     lang: str = ""
+
+    @property
+    def is_question(self) -> bool:
+        """Say whether it is one question; what offices above owe is none, nor a line for many."""
+        return self.kind == EntryKind.ASK_QUESTIONED and self.questions == 1
 
     @property
     def moved(self) -> str:
@@ -387,7 +393,7 @@ def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
         is_reply=is_reply,
         is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
         quiet=one.quiet if one.is_learning(today) else None,
-        is_question=one.kind == EntryKind.ASK_QUESTIONED,
+        kind=one.kind,
         until=one.more_time,
         own_due=today - timedelta(days=own) if own else one.due or one.answer_due,
         whose=saying.whose_days(one, pack, lang, today),
@@ -425,7 +431,6 @@ def _line(own: Sequence[Owed]) -> Owed:
         first,
         is_acknowledged=known,
         questions=len(own),
-        is_question=False,
     )
 
 

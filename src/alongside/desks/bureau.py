@@ -116,6 +116,12 @@ ELSE: tuple[Part, ...] = (
         ),
     ),
 )
+#: What an answer is owed to.
+ASKED: dict[str, str | Promise] = {
+    EntryKind.ASK_RECOMMENDED: _("A recommendation"),
+    EntryKind.ASK_QUESTIONED: _("A question"),
+    EntryKind.ASK_ADVISED: _("Advice"),
+}
 SOON = timedelta(days=7)
 #: So many of the days that come a desk names; the others stand month by month.
 MOST_DAYS = 12
@@ -411,7 +417,8 @@ def _owed_steps(
 def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     is_list = one.questions > 1
     many = ngettext("%(n)d question", "%(n)d questions", one.questions) % {"n": one.questions}
-    told = [many if is_list else "", say("A reply to a contest.") if one.is_reply else ""]
+    what = say("A reply to a contest.") if one.is_reply else str(ASKED[one.kind])
+    told = [many if is_list else what]
     told += [one.whose or _days(one.days), day_in_words(one.own_due), one.moved]
     to_sign = not is_list and _is_to_sign(desk, one, draft)
     return Step(

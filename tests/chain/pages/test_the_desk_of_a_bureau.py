@@ -69,6 +69,18 @@ def test_what_a_bureau_owes_stands_by_day_with_its_office_who_has_it_and_the_day
     assert f'href="{DESK}?at={far}#thing"' in staff.get(DESK).content.decode()
 
 
+def test_a_row_says_what_is_answered_and_the_form_of_a_question_that_it_makes_no_promise(thread):
+    asked = question(thread, "Who reads them", 2)
+    recommended = thread.recommend(thread.find()).index
+    staff = as_(thread.staff)
+
+    first, last = rows(staff)
+    assert ("A question · 2 days left" in first, "A recommendation · " in last) == (True, True)
+    says = "A day you name here is not followed up. To make a promise, ask the leads to recommend it"
+    pages = [f"{DESK}?at={asked}", f"{DESK}?at={recommended}", f"{BASE}/answers/questions/"]
+    assert [says in text_of(staff.get(page)) for page in pages] == [True, False, True]
+
+
 def test_the_queue_narrows_to_who_has_it_and_by_when(thread):
     late, soon = question(thread, "Who paid", -3), question(thread, "Who built it", 4)
     question(thread, "Who sold it", 40)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,9 @@ TELLINGS = [
     (Decision.DECLINED, _("Declined: we do not tell it")),
     (Decision.DEFERRED, _("Not yet: we answer by a day")),
 ]
+NO_PROMISE = _(
+    "A day you name here is not followed up. To make a promise, ask the leads to recommend it; your yes then has a date."
+)
 REPLIES = [
     (Decision.STANDS, _("Our answer stands")),
     (Decision.ACCEPTED, _("Accept")),
@@ -104,6 +108,7 @@ class AnswerForm(SharedForm):
             )
         if is_question:
             offer(self, "decision", TELLINGS)
+            self.fields["reasons"].help_text = NO_PROMISE
         if is_advice:
             offer(self, "decision", ADVISED)
         offer(self, "owner", [("", _("Choose an office")), *offices])
@@ -201,7 +206,11 @@ class ManyAnswersForm(forms.Form):
         label=_("Words for all of them"),
         max_length=8000,
         widget=said(5),
-        help_text=_("A question with words of its own gets those instead."),
+        help_text=format_lazy(
+            "{own} {promise}",
+            own=_("A question with words of its own gets those instead."),
+            promise=NO_PROMISE,
+        ),
     )
     until = LaterDay(label=_("If not yet: you will answer by"), widget=DayInput)
 
