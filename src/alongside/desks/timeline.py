@@ -28,7 +28,7 @@ from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.record.sentences import with_names
 from alongside.ground.ui.addresses import lang_of
-from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import listed
 
 
@@ -337,11 +337,9 @@ class Timeline:
         text, proof = "", None
         if left < 0:
             whose = saying.whose_days(standing, self.pack, self.lang, self.today)
-            text = moved_words(standing) or _(
-                "Nothing has been written here. The clock enters this on the public log by itself."
-            )
             # The silence about a reply has its own knot.
             silences = [] if standing.owes_reply else self.thread.about(standing.ask, EntryKind.ASK_SILENT)
+            text = moved_words(standing) or _nothing_written(silences)
             text = " ".join(filter(None, [whose and f"{whose}.", text]))
             owed["state"], proof = "late", silences[-1].entry if silences else None
         if standing.escalated:
@@ -399,6 +397,15 @@ class Timeline:
             heard=heard,
             proof=last.entry if last else None,
         )
+
+
+def _nothing_written(silences: Sequence[EntryView]) -> str:
+    """Say that nothing is written, and when the clock said so last: it tells steps, and days go on between them."""
+    if not silences:
+        return _("Nothing has been written here. The clock enters this on the public log by itself.")
+    last = silences[-1].entry
+    words = _("Nothing has been written here. The public log last said so on %(day)s, when it was %(late)s.")
+    return words % {"day": day_in_words(last.date), "late": late_by(last.data["days"])}
 
 
 def texts_named(told: EntryView | None, *names: str) -> list[TextView]:

@@ -1,11 +1,13 @@
 """Entries are told in words: what they are about, what they rest on, how many there are."""
 
+import dataclasses
 import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import translation
 
+from alongside.chain.asks import actions as asks
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.commitments.tasks import tick as clock_of_commitments
 from alongside.core.entries import Entry
@@ -14,6 +16,7 @@ from alongside.core.grammar.versions import KINDS
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.labels import text_called
 from tests.support.thread import Thread
 
@@ -125,6 +128,7 @@ def test_what_the_clock_wrote_of_silence_is_read_in_the_readers_language(db, cli
     with translation.override(lang):
         assert facts[0] == words % day_in_words(due)
     assert facts[2] == pack.office_title(ask.data["office"], lang)
+    assert facts[4].split()[-1] == f"{ask.index}"
     assert "ask.silent" in folded
     assert re.search(rf'/record/{ask.index}/">{ask.index}: <span[^>]*>Keep for a day</span></a>', links)
 
@@ -228,3 +232,61 @@ def test_the_record_is_read_after_a_lead_said_who_pays_them(db, client):
 
     assert "Who pays or employs a lead" in client.get("/riverbend/en/record/").content.decode()
     assert client.get("/riverbend/en/record/feed.xml").status_code == 200
+
+
+def test_the_entry_that_set_the_day_of_a_silence_is_linked_and_tells_the_day(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    until = date.fromisoformat(ask.data["answer_due"]) + timedelta(days=14)
+    more = asks.take_more_time(
+        program=thread.program,
+        ask=ask.index,
+        office=thread.office.public_id,
+        until=until,
+        words="We look for the list.",
+        lang="en",
+        now=thread.now,
+    )
+    thread.later((until - thread.now.date()).days + 1)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+    silent = [parse(index, raw) for index, raw in enumerate(thread.entries())][-1]
+
+    facts, _folded, _links = said(client, "en", silent.index)
+    assert facts[facts.index("Where its day stands") + 1] == f"Entry {more.index}"
+    assert day_in_words(until) in said(client, "en", more.index)[0]
+    asked, _folded, _links = said(client, "en", ask.index)
+    assert asked[asked.index("Answer by") + 1] == day_in_words(date.fromisoformat(ask.data["answer_due"]))
+    assert asked[asked.index("Office") + 1] == pack_of(thread.program).office_title(ask.data["office"], "en")
+
+
+def test_a_thread_says_when_the_log_told_last_that_nothing_was_written(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    due = date.fromisoformat(ask.data["answer_due"])
+    thread.later((due - thread.now.date()).days + 30)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+
+    page = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    last = f"The public log last said so on {day_in_words(thread.now.date())}, when it was late by 30 days."
+    assert f"Nothing has been written here. {last}" in page
+
+
+def test_an_entry_says_what_its_check_takes_and_promises_the_program_only_where_the_site_gives_it(
+    db, client, settings
+) -> None:
+    thread = Thread().to_open_engagement()
+    sign_head(program=thread.program, now=thread.now)
+    pages = [f"/riverbend/en/record/{thread.promise}/", "/riverbend/en/record/1/", "/riverbend/en/record/"]
+    without = [client.get(page).content.decode() for page in pages]
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, source="https://code.example.org/alongside")
+    given = [client.get(f"{page}?of=source").content.decode() for page in pages]
+
+    take = 'href="/riverbend/en/about/software/#take">How to get the program'
+    assert [[take in one for one in some] for some in (without, given)] == [[False] * 3, [True] * 3]
+    assert all("ask whoever runs this site for a copy" in one for one in without)
+    assert 'id="take"' in client.get("/riverbend/en/about/software/").content.decode()
+    assert ["all three files" in one for one in given] == [True, False, False]
+    assert ["both files" in one for one in given] == [False, True, False]
+    for one in given:
+        place, command = one.find("How to get the program"), one.find("./dev alongside verify")
+        assert 0 < place < command

@@ -29,6 +29,7 @@ from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile, verify_proof
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import fits
+from alongside.core.workflow.asks import MOVES
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import (
@@ -345,6 +346,19 @@ def disputed_before(program: Program, entry: Entry) -> int | None:
     found = entries_at(program, [index for index, _kind, _of in disputes if index < entry.index])
     own = [index for index, one in found.items() if one.data["milestone"] == entry.data["milestone"]]
     return max(own, default=None)
+
+
+def day_set_by(program: Program, entry: Entry) -> int | None:
+    """Give the entry that set the day of which a silence on an answer tells; None for other entries.
+
+    Two queries; none for other kinds.
+    """
+    if entry.kind != EntryKind.ASK_SILENT:
+        return None
+    (ask,) = entry.cites["ask"]
+    moves = entries_at(program, [one for one, _kind, _ask in indexes_citing(program, [ask], MOVES)])
+    own = [index for index, one in moves.items() if "until" in one.data and index < entry.index]
+    return max(own, default=ask)
 
 
 def log_of(program: Program) -> Log | None:

@@ -20,6 +20,7 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.record.labels import PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
@@ -229,6 +230,11 @@ class Naming:
             return [(_("Office"), self._office(data["office"]))]
         if entry.kind == EntryKind.ASK_EXTENDED:
             return [(_("Answer by"), day_in_words(data["until"]))]
+        if entry.kind in ASK_KINDS:
+            return [
+                (_("Office"), self._office(data["office"])),
+                (_("Answer by"), day_in_words(data["answer_due"])),
+            ]
         if entry.texts:
             return []
         return [

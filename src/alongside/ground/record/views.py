@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import batched
 
+from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -143,6 +145,7 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
         "page_source": page_source(one.entry.kind for one in found.told),
         "found": found,
         "record_head": head,
+        "source": settings.ALONGSIDE.source,
         "filters": form.as_query(),
     }
     return render(request, "record/entries.html", context)
@@ -180,6 +183,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "first_langs": _first_langs(request, shown),
         "cited_by": [_led_to(one, shown) for one in queries.followed(request.program, shown.entry)],
         "vkey": key,
+        "source": settings.ALONGSIDE.source,
     }
     return render(request, "record/entry.html", context)
 
@@ -242,6 +246,7 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
     unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
     naming = Naming(pack, lang, cited)
     named = [*decided(entry), *naming.reply_due(entry), *naming.corrected(entry), *naming.facts(entry)]
+    named += [(_("Where its day stands"), _link_to(request, queries.day_set_by(request.program, entry)))]
     return {
         "page_source": page_source([spoken.kind]),
         "event": spoken.data if is_from_sources(spoken.kind) else None,
@@ -250,6 +255,13 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
         "named": [(term, value) for term, value in named if value],
         "rests_on": [(one.index, called(one.entry), *heading_of(one)) for one in cited.values()],
     }
+
+
+def _link_to(request: ViewerRequest, index: int | None) -> str:
+    if index is None:
+        return ""
+    href, words = to(request, "record:entry", index=index), _("Entry %(number)s") % {"number": index}
+    return format_html('<a href="{}">{}</a>', href, words)
 
 
 def _spoken_of(entry: Entry, cited: Mapping[int, queries.EntryView]) -> Entry:
