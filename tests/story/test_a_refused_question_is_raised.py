@@ -99,7 +99,9 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     assert places == sorted(places)
     pack = pack_of(thread.program)
     first, last = (pack.office_title(one, "en") for one in (thread.office.public_id, "city-manager/manager"))
-    assert said.index(f"{last}, the office above, told it on") < said.index(f"{first} · Declined.")
+    assert said.index(f"{last}, the office above, told it on") < said.index(
+        f"Asked of {first}; Manager answered · Declined."
+    )
     assert (said.count(last), said.count("The City")) == (2, 0)
     assert axe(resident) == []
     assert list(Standing.objects.order_by("ask").values_list("decision", flat=True)) == ["told"] * 5

@@ -47,6 +47,9 @@ COLUMNS = {
     "state": gettext_lazy("where it stands today"),
     "decision": gettext_lazy("what the office decided last"),
     "answered": gettext_lazy("the day of its answer"),
+    "answered_by": gettext_lazy(
+        "the short name of the office that gave it, which may be another than the one asked"
+    ),
     "silences": gettext_lazy("how often the public log said that this bureau let a day pass"),
     "days_late": gettext_lazy("for how many days this bureau is late today"),
     "title": gettext_lazy("what was asked"),
@@ -96,8 +99,8 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     found = record.standings(request.program)
     told = record.entry_views(request.program, [one.ask for one in found], lang_of(request))
     shared = [one for one in found if one.raised is not None or one.missed]
-    said = [index for one in shared for index in (one.answer, one.reply, one.raised, one.raise_reply)]
-    entries = record.entries_at(request.program, [one for one in said if one is not None]) if shared else {}
+    said = [index for one in found for index in (one.answer, one.reply, one.raised, one.raise_reply)]
+    entries = record.entries_at(request.program, [one for one in said if one is not None])
     silences = _silences(request.program, shared) if shared else {}
     rows = [
         row | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
@@ -126,8 +129,15 @@ def _cells(
         "owed_now": "yes" if one.owes else "no",
         "silences": silences.get((one.ask, own_unit), 0) if before else one.silences,
         "days_late": days or None,
+        "answered_by": _answered_by(one.answer if one.reply is None else one.reply, entries),
     }
-    nothing = {"owed_now": "no", "decision": None, "answered": None, "more_time_until": one.more_time}
+    nothing = {
+        "owed_now": "no",
+        "decision": None,
+        "answered": None,
+        "answered_by": None,
+        "more_time_until": one.more_time,
+    }
     passed = [
         own
         | nothing
@@ -162,10 +172,15 @@ def _above(
         "state": "raised" if one.owes_above else one.state,
         "decision": reply.data["decision"] if reply else None,
         "answered": reply.date if reply else None,
+        "answered_by": _answered_by(one.raise_reply, entries),
         "silences": silences.get((one.raised, unit_of(office)), 0),
         "days_late": late or None,
     }
     return [{**own, **row}]
+
+
+def _answered_by(index: int | None, entries: Mapping[int, Entry]) -> str | None:
+    return None if index is None else next(iter(entries[index].offices), None)
 
 
 def _reply_above(one: Standing, entries: Mapping[int, Entry]) -> Entry | None:

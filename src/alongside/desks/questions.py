@@ -43,7 +43,7 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
     return [
         QuestionView(
             told=told[one.ask],
-            office=packs.called(one.office, one.ask, lang),
+            office=saying.asked_of(one, told.get(one.answer or 0), packs, lang),
             status=saying.first_answer(one, told.get(one.answer or 0), today),
             raised=saying.raised_words(one, told, packs, lang, today),
             mark=saying.marks_of(one, [], today)[-1],
@@ -103,13 +103,15 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     contest = next(iter(to_contest(request.program, rows, today, open_still)), None)
     could = found.may_be_raised(today) or found.may_be_followed_up or contest or may_join
     told = {one.index: one for one in found.steps}
+    answer = told.get(standing.answer or 0)
     left = is_lead and could and asks.LeftToOthers(rows, request.viewer, today).ask(ask)
     is_theirs = is_lead and not left
     context = {
         "found": found.asked,
         "whole": found,
-        "office": packs.called(standing.office, ask, lang),
-        "status": saying.first_answer(standing, told.get(standing.answer or 0), today),
+        "office": saying.asked_of(standing, answer, packs, lang),
+        "answered_by": saying.who_answered(answer, packs, lang),
+        "status": saying.first_answer(standing, answer, today),
         "raised": saying.raised_words(standing, told, packs, lang, today),
         "mark": saying.marks_of(standing, [], today)[-1],
         "may_raise": is_theirs and found.may_be_raised(today),

@@ -54,6 +54,24 @@ def first_answer(standing: Standing, answer: EntryView | None, today: date) -> s
     return f"{decision_words(answer.entry.data['decision'])}." if answer else _("No answer.")
 
 
+def who_answered(answer: EntryView | None, packs: Packs, lang: str, within: str = "") -> str:
+    """Name the office that gave an answer, short where it is of this unit; nothing where none did."""
+    by = next(iter(answer.entry.offices), "") if answer else ""
+    if not by or not answer:
+        return ""
+    office = packs.at(answer.index).office(by) if unit_of(by) == within else None
+    return office.title.say(lang) if office else packs.called(by, answer.index, lang)
+
+
+def asked_of(standing: Standing, answer: EntryView | None, packs: Packs, lang: str) -> str:
+    """Name the office that was asked, and the one that answered where that is another."""
+    asked = packs.called(standing.office, standing.ask, lang)
+    by = who_answered(answer, packs, lang, within=standing.unit)
+    if not by or not answer or standing.office in answer.entry.offices:
+        return asked
+    return _("Asked of %(asked)s; %(by)s answered") % {"asked": asked, "by": by}
+
+
 def raised_words(
     standing: Standing, told: Mapping[int, EntryView], packs: Packs, lang: str, today: date
 ) -> str:

@@ -506,6 +506,43 @@ def test_what_nobody_answered_is_answered_once_the_office_above_tells_it(db) -> 
     assert (found.on_time, found.late, found.missing) == (0, 1, 1)
 
 
+def test_a_question_its_list_and_the_file_name_the_office_that_answered_where_it_is_not_the_one_asked(
+    db, client
+) -> None:
+    thread = Thread().open_program()
+    refused, told, waits = asked(thread, 3)
+    thread.answer(refused, "declined", reasons="It is secret.")
+    thread.answer(told, "told", reasons="12.")
+    title = pack_of(thread.program).office_title(thread.office.public_id, "en")
+
+    name = f"Asked of {title}; Manager answered · "
+    assert f"{name}Declined." in text_of(client.get(f"{BASE}/questions/{refused}/"))
+    shown = text_of(client.get(f"{BASE}/questions/"))
+    assert (shown.count(name), shown.count(f"{title} · ")) == (2, 1)
+    assert row_of(client, refused, "office", "answered_by") == [
+        (thread.office.public_id, thread.manager.public_id)
+    ]
+    assert row_of(client, waits, "answered_by") == [("",)]
+
+
+def test_a_lead_reads_what_contesting_adds_where_the_question_was_raised_already(db) -> None:
+    thread = today(Thread(now=this_hour()).open_program())
+    raised, other = asked(thread, 2)
+    given = {"program": thread.program, "lang": "en", "now": thread.now}
+    for ask in (raised, other):
+        thread.answer(ask, "declined", reasons="It is secret.")
+    asks.raise_question(ask=raised, seat=thread.first_lead.public_id, words="We need it.", **given)
+    lead, adds = as_(thread.second_lead.person), "If you contest the answer too, the bureau itself must also"
+
+    for ask, is_said in ((raised, True), (other, False)):
+        answer = Standing.objects.get(ask=ask).answer
+        pages = (f"{BASE}/questions/{ask}/", f"{BASE}/answers/{answer}/contest/")
+        assert [adds in text_of(lead.get(one)) for one in pages] == [is_said] * 2
+    assert adds not in text_of(as_(None).get(f"{BASE}/questions/{raised}/"))
+    manager = pack_of(thread.program).office_title(thread.manager.public_id, "en")
+    assert f"Contest “Declined” by {manager}, until" in text_of(lead.get(f"{BASE}/questions/{raised}/"))
+
+
 def test_a_search_says_of_a_question_that_it_was_declined_and_raised(db, client) -> None:
     thread = Thread().open_program()
     ask, _other = asked(thread, 2)
