@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -29,13 +28,12 @@ from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
-CITY = ZoneInfo("America/Chicago")
 NOT_FOR_YOU = {403, 404}
 
 
 def today() -> datetime:
     """Give the time that views look at, as the clocks of the made-up city show it."""
-    return this_hour().astimezone(CITY)
+    return this_hour()
 
 
 def as_(person: Person | None) -> CheckingClient:

@@ -9,9 +9,10 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connections
@@ -30,9 +31,13 @@ class Kept:
 KEPT: dict[Any, Kept] = {}
 
 
+#: Where the made-up city of most tests lies: so many days before an hour are days there, also where summer time ends between.
+CITY = ZoneInfo("America/Chicago")
+
+
 def this_hour() -> datetime:
     """Give the hour in which the test runs: views look at the clock, and what is built for an hour can be copied."""
-    return datetime.now(tz=UTC).replace(minute=0, second=0, microsecond=0)
+    return datetime.now(tz=CITY).replace(minute=0, second=0, microsecond=0)
 
 
 def remembered[**P, T](build: Callable[P, T]) -> Callable[P, T]:

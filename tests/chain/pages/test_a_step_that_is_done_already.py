@@ -12,7 +12,7 @@ from alongside.ground.record.models import LogEntry, Standing
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
-from tests.promises.attempts import CITY
+from tests.support.remembering import CITY
 from tests.support.outbox import send_out
 from tests.support.pages import CheckingClient, nonce_of
 from tests.work import cast

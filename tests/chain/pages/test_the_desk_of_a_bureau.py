@@ -16,8 +16,9 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
 from alongside.work.projects.models import DecisionPoint
-from tests.promises.attempts import BASE, as_, today
+from tests.promises.attempts import BASE, as_
 from tests.support.outbox import send_out
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows
 from tests.work import cast
 from tests.work.workplans.cast import Plan
@@ -342,7 +343,7 @@ def test_an_answer_shows_the_fields_that_its_decision_needs(thread, browsing):
 
 
 def test_a_lead_reads_on_the_last_day_that_it_is_the_last_and_not_when_it_was_answered(db):
-    thread = cast.opened(Thread(now=today() - timedelta(days=30)).open_program())
+    thread = cast.opened(Thread(now=this_hour() - timedelta(days=30)).open_program())
     thread.answer(question(thread, "Who paid"), "declined")
     page = text_of(as_(thread.first_lead.person).get(f"{BASE}/week/"))
 
@@ -350,7 +351,7 @@ def test_a_lead_reads_on_the_last_day_that_it_is_the_last_and_not_when_it_was_an
 
 
 def test_an_answer_that_was_raised_says_so_where_it_can_still_be_contested(db):
-    thread = cast.opened(Thread(now=today() - timedelta(days=30)).open_program())
+    thread = cast.opened(Thread(now=this_hour() - timedelta(days=30)).open_program())
     ask = question(thread, "Who paid")
     thread.answer(ask, "declined")
     given = {"words": "We need it.", "lang": "en", "now": thread.now}

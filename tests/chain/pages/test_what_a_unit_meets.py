@@ -6,7 +6,7 @@ import re
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.record.models import LogEntry, PublicText, Standing
-from tests.promises.attempts import CITY
+from tests.support.remembering import CITY
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
