@@ -34,7 +34,9 @@ from alongside.ground.ui.steps import Desk
 
 #: The columns of the file, in their order, and what the page beside it says that they mean.
 COLUMNS = {
-    "ask": gettext_lazy("the number of its entry on the public log"),
+    "ask": gettext_lazy(
+        "the number of its entry on the public log; a question has a second row where the office above owes a reply to it, or told the answer"
+    ),
     "kind": gettext_lazy("what it is: a recommendation, a question or a point of advice"),
     "unit": gettext_lazy(
         "the short name of the bureau that the row is about: who has it, who let its day pass before, or the office above"
@@ -76,13 +78,15 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
     asks = record.standings(request.program)
     rows = rows_of(request.program, request.pack, lang, today, [one for one in asks if one.owes])
     above = raised_rows(request.program, lang, today, asks)
-    shown, away = folded(together(sorted([*rows, *above], key=lambda row: (row.due, row.ask))))
+    lines = together(sorted([*rows, *above], key=lambda row: (row.due, row.ask)))
+    shown, away = folded(lines)
     page = page_of(shown, request.GET.get("page"))
     texts = record.texts_of(request.program, [one.named_by for one in page], lang)
     context = {
         "owed": worded(list(page), texts),
         "page": page,
         "folded": away,
+        "has_lists": any(one.questions > 1 for one in lines),
         "tallies": tallies(request.program, asks, request.pack, lang, today, above),
         "rates": rates(request.program, asks, today),
         "today": today,

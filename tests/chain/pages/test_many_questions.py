@@ -525,6 +525,29 @@ def test_a_question_its_list_and_the_file_name_the_office_that_answered_where_it
     assert row_of(client, waits, "answered_by") == [("",)]
 
 
+def test_the_questions_and_the_answers_due_tell_the_same_number_of_a_raised_question(db, client) -> None:
+    thread = today(Thread(now=this_hour()).open_program())
+    raised, both, _one, _other = asked(thread, 4)
+    thread.answer(raised, "declined", reasons="It is secret.")
+    given = {"program": thread.program, "lang": "en", "now": thread.now}
+    asks.raise_question(ask=raised, seat=thread.first_lead.public_id, words="We need it.", **given)
+
+    questions = client.get(f"{BASE}/questions/")
+    (cells,) = re.findall(r"<tbody>(.*?)</tbody>", questions.content.decode(), re.DOTALL)
+    cells = [
+        " ".join(re.sub("<[^>]+>", " ", one).split()) for one in re.findall("<td.*?</td>", cells, re.DOTALL)
+    ]
+    assert cells == ["4", "4 1 owed by the office above", "0"]
+
+    owed = text_of(client.get(f"{BASE}/owed/"))
+    units = owed.partition("By bureau")[2].partition("Not answered yet")[0]
+    assert "Questions of one list that are due on one day count here as one." in units
+    assert "1 written; 1 still to come" in units  # of the three on the list, due on one day
+    assert "None late; 1 still to come" in units  # of the office above
+    assert "a question has a second row where the office above owes a reply to it" in owed
+    assert [len(row_of(client, ask, "unit")) for ask in (raised, both)] == [2, 1]
+
+
 def test_a_lead_reads_what_contesting_adds_where_the_question_was_raised_already(db) -> None:
     thread = today(Thread(now=this_hour()).open_program())
     raised, other = asked(thread, 2)

@@ -274,16 +274,26 @@ WAITS = Q(state__in=ANSWER_OWED) | WAITS_ABOVE
 
 
 def _late(today: date) -> Q:
-    return (Q(state__in=ANSWER_OWED) & _past(today)) | (WAITS_ABOVE & Q(raise_due__lt=today))
+    return _late_below(today) | (WAITS_ABOVE & Q(raise_due__lt=today))
+
+
+def _late_below(today: date) -> Q:
+    """Say which answers the office that was asked owes, late."""
+    return Q(state__in=ANSWER_OWED) & _past(today)
 
 
 def counts(program: Program, today: date) -> QuerySet[Standing, Any]:
-    """Count the questions of each unit, asked, waiting and late, those that left most unanswered first. One query."""
+    """Count the questions of each unit, asked, waiting and late, those that left most unanswered first. One query.
+
+    Of both, also how many only the office above owes now: "Answers due" counts those there.
+    """
     rows = Standing.objects.filter(log__program=program, kind=KIND).values("unit")
     rows = rows.annotate(
         asked=Count("pk"),
         waiting=Count("pk", filter=WAITS),
         late=Count("pk", filter=_late(today)),
+        above=Count("pk", filter=WAITS_ABOVE & ~Q(state__in=ANSWER_OWED)),
+        late_above=Count("pk", filter=WAITS_ABOVE & Q(raise_due__lt=today) & ~_late_below(today)),
     )
     return rows.order_by("-late", "-waiting", "unit")
 
