@@ -219,9 +219,12 @@ def called_done(one: MilestoneStanding) -> str:
 
 
 def still_late(one: MilestoneStanding, today: date) -> str:
-    """Say how late something is that does not count as called done; nothing where it is not late."""
+    """Say how late something is that does not count as called done, and why what was called done does not; nothing where it is not late."""
     days = None if one.is_claimed else one.days_late(today)
-    return _("It is %(late)s.") % {"late": late_by(days)} if days else ""
+    if not days:
+        return ""
+    why = _("Those who looked do not agree, so it still counts as %(late)s.")
+    return (why if one.is_disputed else _("It is %(late)s.")) % {"late": late_by(days)}
 
 
 def done_on(one: MilestoneStanding, day: date) -> str:

@@ -187,7 +187,7 @@ def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_
     shown = words(client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode())
     assert [
         f"Disputed ({late} days late): Disputed is done" in shown,
-        f"It is late by {late} days." in shown,
+        f"Those who looked do not agree, so it still counts as late by {late} days." in shown,
     ] == [
         True,
         True,
@@ -215,6 +215,24 @@ def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_
         thread.check(again, seat, "verified")
     step.refresh_from_db()
     assert (step.disputed, step.is_kept) == (None, True)
+
+
+def test_a_thing_called_done_on_time_and_disputed_says_why_it_counts_as_late(client, promised):
+    step = MilestoneStanding.objects.get(disputed__isnull=False)
+    assert step.claimed <= step.due
+    late = (promised.now.date() - step.due).days
+    row = next(
+        one
+        for one in csv.DictReader(io.StringIO(client.get(FILE).content.decode()))
+        if one["stage"] == "disputed"
+    )
+    assert row["days_late"] == f"{late}"
+    page = words(client.get(PAGE).content.decode())
+    assert f"late by {late} days · those who looked do not agree that it is done" in page
+    assert "where it was not, or those who looked do not agree, how many days it is late today" in page
+    thread = words(client.get(f"/riverbend/en/follow/{promised.promise}/").content.decode())
+    assert thread.count(f"so it still counts as late by {late} days.") == 1
+    assert "It is late by" in thread  # the one that nobody called done
 
 
 def test_a_thread_and_the_card_of_what_was_kept_say_how_late_it_came(client, called_late):
