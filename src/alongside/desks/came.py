@@ -121,11 +121,18 @@ class WhatCame(Timeline):
     def _days_ahead(self) -> Iterator[str]:
         """Say when it is decided and when the bureau answers, while these days are to come."""
         answer_by = self.thread.course(self.thread.first).answer_by
-        decision = max(self.thread.before.items(), default=None)
-        if decision and date.fromisoformat(day := decision[1].entry.data["on"]) >= self.today:
-            yield _("The decision is on %(day)s.") % {"day": day_in_words(date.fromisoformat(day))}
+        if day := self._decision_ahead():
+            yield _("The decision is on %(day)s.") % {"day": day_in_words(day)}
         if answer_by and answer_by >= self.today:
             yield _("The bureau answers by %(day)s.") % {"day": day_in_words(answer_by)}
+
+    def _decision_ahead(self) -> date | None:
+        """Give the day of the decision, as it was named or moved last, while it is to come and nothing is decided."""
+        last = max(self.thread.before.items(), default=None)
+        if last is None or last[1].entry.kind == EntryKind.DECISION_MADE:
+            return None
+        day = date.fromisoformat(last[1].entry.data["on"])
+        return day if day >= self.today else None
 
     def _answered_by_name(self, asks: Sequence[Standing]) -> Short:
         """Name what was asked with what became of it; of what was declined, say why."""
@@ -147,7 +154,7 @@ class WhatCame(Timeline):
     def _what_was_done(self) -> Short:
         steps = [one for own in self.thread.milestones.values() for one in own]
         if not steps:
-            text = _("The City has not promised to do anything yet.")
+            text = self._nothing_done()
         elif len(steps) == 1:
             text = f"{saying.promised_word(steps[0], self.today)}: {self._promised(steps[0])}"
         elif len(steps) > MOST_NAMED:
@@ -155,6 +162,14 @@ class WhatCame(Timeline):
         else:
             return self._done_by_name(steps)
         return Short(_("What was done"), "both", (), text)
+
+    def _nothing_done(self) -> str:
+        """Say that nothing is to be done yet; while nothing was asked, the day of the decision stands in the sentence before."""
+        day = self._decision_ahead()
+        if day is None:
+            return _("Nothing yet, as far as the public log tells.")
+        on = _("The decision is on %(day)s.") % {"day": day_in_words(day)}
+        return " ".join([_("No decision yet."), *([on] if self.thread.asks else [])])
 
     def _done_by_name(self, steps: Sequence[MilestoneStanding]) -> Short:
         """Name what was promised with what became of it; of what is disputed, say what those who looked saw."""

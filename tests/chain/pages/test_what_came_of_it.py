@@ -85,7 +85,7 @@ def test_before_anything_came_of_it_the_page_says_when_people_hear_back(client, 
             "What the City answered",
             f"Nothing was asked of the City yet. {days_ahead(heard)}",
         ),
-        ("What was done", "The City has not promised to do anything yet."),
+        ("What was done", "No decision yet."),
     ]
 
 
@@ -97,6 +97,16 @@ def test_the_page_names_the_day_to_which_the_decision_was_moved_and_none_that_is
     projects.make_decision(**{**moved, "on": heard.today}, words={"en": {"outcome": "They bought it."}})
 
     assert short(page_of(client, heard))[1][1].startswith("Nothing was asked of the City yet. The bureau")
+
+
+def test_what_was_done_says_while_nothing_is_promised_whether_the_decision_is_to_come(client, heard):
+    heard.answer(heard.recommend(heard.find()), "declined")
+    on = day_in_words(heard.decision.on)
+    assert short(page_of(client, heard))[2] == ("What was done", f"No decision yet. The decision is on {on}.")
+    made = {"point": heard.decision, "on": heard.now.date(), "by": heard.manager.public_id, "now": heard.now}
+    projects.make_decision(**made, words={"en": {"outcome": "They bought it."}})
+
+    assert short(page_of(client, heard))[2][1] == "Nothing yet, as far as the public log tells."
 
 
 def test_the_page_begins_with_what_was_heard_answered_and_done(client, heard):
