@@ -114,3 +114,21 @@ def test_what_people_ask_in_three_languages_finds_its_page(demonstration: Built,
     asked = sum(len(sentences) for sentences in ASKED.values())
     assert asked == 40
     assert asked - len(missed) >= WANTED, missed
+
+
+def test_a_list_of_questions_is_found_with_its_questions_and_closed_calls_stand_last(
+    demonstration: Built, client
+) -> None:
+    page = client.get("/riverbend/en/search/?q=cameras").content.decode()
+    of_pages, _heading, _log = page.partition("In the public log")
+    found = [
+        unescape(" ".join(re.sub("<[^>]+>", " ", one).split())) for one in of_pages.split("<li><div>")[1:]
+    ]
+
+    is_closed = ["A call for community leads" in one and "Closed on" in one for one in found]
+    assert (any(is_closed), is_closed) == (True, sorted(is_closed))
+    (listed,) = [one for one in found if one.startswith("A list of questions Cameras at three crossings")]
+    assert "4 things were asked of the City: Declined: 1; Told: 2; No answer yet: 1." in listed
+    (href,) = re.findall(r'<a href="([^"]+)">Cameras at three crossings</a>', of_pages)
+    questions = client.get(unescape(href)).content.decode()
+    assert questions.count("Told.") == 2

@@ -74,7 +74,7 @@ class Around:
     standings: Mapping[int, Standing]
     milestones: Mapping[int, list[MilestoneStanding]]
     calls: Mapping[int, CallPage]
-    #: The asks that came of an engagement that is over, by its promise.
+    #: The asks that came of an engagement that is over, by its promise; and those on a list.
     asked: Mapping[int, Sequence[int]]
 
 
@@ -96,7 +96,7 @@ def find(
     tongue: Tongue,
     number: int = 1,
 ) -> FoundPage:
-    """Give a page of what fits, the best first. Twenty queries at most."""
+    """Give a page of what fits, the best first. Twenty-six queries at most."""
     log = record.log_of(program)
     if log is None:
         return FoundPage([], Paginator([], PAGE).get_page(1), Results())
@@ -105,8 +105,16 @@ def find(
     results = hits_in(log, words, narrowed_to, tongue)
     if by_project:
         results = replace(results, hits=_of_projects(program, results.hits, narrow, today))
-    page = Paginator(things(log, results), PAGE).get_page(number)
+    page = Paginator(_closed_last(program, things(log, results), today, tongue.lang), PAGE).get_page(number)
     return FoundPage(list(page.object_list), page, results)
+
+
+def _closed_last(program: Program, found: Sequence[Thing], today: date, lang: str) -> list[Thing]:
+    """Put calls that are closed behind all else that has a page. Six queries where there are calls."""
+    called = any(one.kind == EntryKind.CALL_PUBLISHED for one in found)
+    calls = call_list(program, lang) if called else ()
+    closed = {one.told.index for one in calls if one.closes < today}
+    return sorted(found, key=lambda one: (not one.is_on_a_page, not one.kind, one.about in closed))
 
 
 def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: date) -> list[Hit]:
@@ -129,8 +137,9 @@ def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> 
     courses = {one.told.index: one for one in courses_of(program, promises, today)}
     closed = [index for index, one in courses.items() if one.state in OVER]
     asked: dict[int, list[int]] = defaultdict(list)
-    for ask, _kind, promise in record.indexes_citing(program, closed, ASK_KINDS) if closed else ():
-        asked[promise].append(ask)
+    told_of = [*closed, *(one.about for one in found if one.kind == EntryKind.ASK_LISTED)]
+    for ask, _kind, cited in record.indexes_citing(program, told_of, ASK_KINDS) if told_of else ():
+        asked[cited].append(ask)
     asks = [one.about for one in found if one.kind in ASK_KINDS]
     asks = sorted({*asks, *(ask for own in asked.values() for ask in own)})
     standings = {one.ask: one for one in record.standings(program, ask__in=asks)} if asks else {}
@@ -323,6 +332,7 @@ LABELS = {
     EntryKind.ASK_RECOMMENDED: _("Recommendation"),
     EntryKind.ASK_QUESTIONED: _("Question to the City"),
     EntryKind.ASK_ADVISED: _("Advice to the City"),
+    EntryKind.ASK_LISTED: _("A list of questions"),
     EntryKind.PROJECT_REGISTERED: _("City project"),
     EntryKind.CALL_PUBLISHED: _("A call for community leads"),
 }
@@ -374,6 +384,8 @@ def _state(one: Thing, beside: Around, today: date) -> str:
             EngagementStage.CLOSED: say("Closed. People have heard back."),
         }[course.state]
         return " ".join(filter(None, (words, *_came(beside, one.about, today))))
+    if one.kind == EntryKind.ASK_LISTED:
+        return _came(beside, one.about, today)[0]
     if standing := beside.standings.get(one.about):
         words = where_it_stands(standing, beside.milestones.get(one.about, []), today)
         if not standing.owes_above or standing.raise_due is None:
@@ -388,9 +400,9 @@ def _state(one: Thing, beside: Around, today: date) -> str:
     return str(STAGES.get(listed.listing.stage, "")) if listed else ""
 
 
-def _came(beside: Around, promise: int, today: date) -> tuple[str, str]:
-    """Say of an engagement that is over what was asked of the City, and what it promised; nothing where nothing was."""
-    asks = [beside.standings[ask] for ask in beside.asked.get(promise, ()) if ask in beside.standings]
+def _came(beside: Around, about: int, today: date) -> tuple[str, str]:
+    """Say of an engagement that is over, or of a list, what was asked of the City, and what it promised; nothing where nothing was."""
+    asks = [beside.standings[ask] for ask in beside.asked.get(about, ()) if ask in beside.standings]
     promised = [each for one in asks for each in beside.milestones.get(one.ask, ())]
     return asked_words(asks, today), promised_words(promised, today)
 
@@ -415,6 +427,8 @@ def _href(request: HttpRequest, told: EntryView, beside: Around) -> str:
         return to(request, "projects:decision", slug=slug, decision=entry.data["decision"])
     if "engagement" in cited and entry.kind in ASK_KINDS:
         return to(request, "desks:thread", promise=cited["engagement"].index) + f"#ask-{entry.index}"
+    if entry.kind == EntryKind.ASK_LISTED:
+        return f"{to(request, 'desks:questions')}?list={entry.index}"
     pages: dict[EntryKind, tuple[str, dict[str, Any]]] = {
         EntryKind.ENGAGEMENT_PROMISED: ("engagements:engagement", {"slug": data.get("engagement")}),
         EntryKind.ASK_QUESTIONED: ("desks:question", {"ask": entry.index}),

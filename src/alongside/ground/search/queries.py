@@ -273,6 +273,7 @@ BESIDE, LEAST = 0.6, 0.3
 #: What has a page of its own; every other entry is found as the nearest of these that it belongs to.
 ON_PAGES = MAIN | frozenset(
     {
+        EntryKind.ASK_LISTED,
         EntryKind.CONSULTATION_OPENED,
         EntryKind.WORKPLAN_PROPOSED,
         EntryKind.INVITATION_MADE,
