@@ -88,7 +88,9 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
         "voices_kept_until": day + timedelta(days=400),
         "cap": 5000,
     }
-    assert ana.post(f"{here}dates/", typed(thread, **dates)).url == f"{here}questions/"
+    saved = ana.post(f"{here}dates/", typed(thread, **dates)).url
+    assert saved == f"{room}?done=kept"  # not on to what else lacks: the words may be with another lead
+    assert "Your draft is kept." in text_of(ana.get(saved))
     asked = {"n1-kind": "one", "n1-words": "Which side?", "n1-options": "North\nSouth\n", "n2-kind": "text"}
     assert ana.post(f"{here}questions/", typed(thread, **asked)).url == f"{here}words/es/"
     english = {f"text-{name}": f"{name} in English" for name in cast.WORDS["en"]}

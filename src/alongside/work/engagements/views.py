@@ -367,7 +367,7 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     def act(typed: Typed) -> None:
         actions.save_draft(engagement=found, changes={name: typed[name] for name in names if name in typed})
 
-    return press(request, form, act, lambda _done: onward(request, found)) or step_page(
+    return press(request, form, act, after(room_of(request, slug), Done.KEPT)) or step_page(
         request, "step_dates", form=form, draft=found
     )
 
