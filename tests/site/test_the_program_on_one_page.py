@@ -41,6 +41,7 @@ def test_every_chart_is_a_table_with_its_numbers_and_a_bar_in_each_line(db):
     thread = Thread(now=this_hour()).to_open_engagement()
     thread.answer(thread.recommend(thread.find()))
 
+    assert charts(thread)["promises"].says == "Nothing was due yet."
     html = as_(thread.steward).get(PAGE).content.decode()
 
     tables = re.findall(r'<table class="bars".*?</table>', html, re.DOTALL)
@@ -136,6 +137,25 @@ def test_the_glance_on_the_desk_says_in_words_what_is_not_well(db):
     assert f'href="{PAGE}#places"' in page.content.decode()
 
 
+def test_a_late_promise_leads_to_where_it_stands_and_the_overview_counts_what_is_kept_of_what_was_due(db):
+    thread = Thread(now=this_hour() - timedelta(days=99)).to_open_engagement()
+    thread.answer(thread.recommend(thread.find()))
+    thread.later(99)
+    steward = as_(thread.steward)
+
+    fact = next(
+        one
+        for one in steward.get("/riverbend/en/steward/").context["glance"]
+        if one.words == "1 promise is late."
+    )
+
+    page, _mark, part = fact.href.partition("#")
+    stands = steward.get(page).content.decode().partition(f'id="{part}"')[2].partition("</section>")[0]
+    assert "Set it everywhere." in stands
+    found = charts(thread)["promises"]
+    assert (found.says, found.href) == ("Kept of what was due: 0 of 1.", page)
+
+
 @pytest.mark.parametrize(
     ("missing", "unread", "says"),
     [
@@ -168,4 +188,4 @@ def test_the_page_takes_as_many_queries_for_three_cohorts_as_for_one(db, cohorts
 
 
 #: Of the whole page, signed in, roles included.
-QUERIES = 24
+QUERIES = 25

@@ -75,43 +75,44 @@ class Chart:
 def health(request: ViewerRequest) -> HttpResponseBase:
     """Show how the program is doing."""
     desk = Desk(request, Role.STEWARD)
-    charts = [_answers(desk), _places(desk), *_pay(desk), _translations(desk), _applications(desk)]
+    charts = [_answers(desk), _promises(desk), _places(desk), *_pay(desk), _translations(desk), _applications(desk)]
     return render(request, "desks/health.html", {"charts": charts, "today": desk.today})
 
 
 @dataclass(frozen=True)
 class Fact:
-    """One line of the glance: what, whether something has to be done about it, and where it stands on the page."""
+    """One line of the glance: what, whether something has to be done about it, and the place where it stands."""
 
     words: str
     is_bad: bool
-    chart: str
+    href: str
 
 
 def glance(desk: Desk) -> list[Fact]:
     """Say in a few lines whether the program is well. About ten queries."""
     late, empty = _late(desk), len(desk.once(empty_seats))
+    page = desk.to("desks:health")
     answers = ngettext("%(n)d answer is late.", "%(n)d answers are late.", late) % {"n": late}
     places = ngettext("%(n)d place is empty.", "%(n)d places are empty.", empty) % {"n": empty}
     return [
-        Fact(answers if late else _("No answer is late."), late > 0, "answers"),
-        *_promises(desk),
-        Fact(places if empty else _("Every place is taken."), empty > 0, "places"),
-        *(Fact(_spent_in_words(one), one.is_short, "pay") for one in desk.once(_spent)),
+        Fact(answers if late else _("No answer is late."), late > 0, f"{page}#answers"),
+        *_late_promises(desk),
+        Fact(places if empty else _("Every place is taken."), empty > 0, f"{page}#places"),
+        *(Fact(_spent_in_words(one), one.is_short, f"{page}#pay") for one in desk.once(_spent)),
         _translated(desk),
     ]
 
 
-def _promises(desk: Desk) -> list[Fact]:
+def _late_promises(desk: Desk) -> list[Fact]:
     """Say how many promises are late; nothing where none is."""
     n = sum(one.is_late(desk.today) for one in desk.once(open_promises))
     says = ngettext("%(n)d promise is late.", "%(n)d promises are late.", n) % {"n": n}
-    return [Fact(says, True, "answers")] if n else []
+    return [Fact(says, True, f"{desk.to('desks:promised')}#not-kept")] if n else []
 
 
 def _translated(desk: Desk) -> Fact:
     """Say how many texts have no translation, or else how many have none that a person read."""
-    counts = desk.once(translations.counts).values()
+    counts, page = desk.once(translations.counts).values(), f"{desk.to('desks:health')}#texts"
     missing, unread = sum(one.missing for one in counts), sum(one.unread for one in counts)
     if missing:
         says = ngettext("%(n)d text has no translation.", "%(n)d texts have no translation.", missing)
@@ -122,8 +123,8 @@ def _translated(desk: Desk) -> Fact:
             unread,
         )
     else:
-        return Fact(_("Every text has a translation."), False, "texts")
-    return Fact(says % {"n": missing or unread}, missing > 0, "texts")
+        return Fact(_("Every text has a translation."), False, page)
+    return Fact(says % {"n": missing or unread}, missing > 0, page)
 
 
 def _late(desk: Desk) -> int:
@@ -168,6 +169,19 @@ def _answers(desk: Desk) -> Chart:
         bars,
         href=desk.to("desks:owed"),
         words=gettext_lazy("Answers due"),
+    )
+
+
+def _promises(desk: Desk) -> Chart:
+    """Tell how many of the promises that were due are kept."""
+    rate = record.implementation_rate(record.milestones(desk.program), desk.today)
+    says = _("Kept of what was due: %(done)d of %(due)d.") % {"done": rate.done, "due": rate.due}
+    return Chart(
+        "promises",
+        gettext_lazy("Promises of the City"),
+        says if rate.due else _("Nothing was due yet."),
+        href=desk.to("desks:promised"),
+        words=gettext_lazy("What the City promised, kept and not kept"),
     )
 
 
