@@ -75,7 +75,14 @@ class Chart:
 def health(request: ViewerRequest) -> HttpResponseBase:
     """Show how the program is doing."""
     desk = Desk(request, Role.STEWARD)
-    charts = [_answers(desk), _promises(desk), _places(desk), *_pay(desk), _translations(desk), _applications(desk)]
+    charts = [
+        _answers(desk),
+        _promises(desk),
+        _places(desk),
+        *_pay(desk),
+        _translations(desk),
+        _applications(desk),
+    ]
     return render(request, "desks/health.html", {"charts": charts, "today": desk.today})
 
 

@@ -105,7 +105,7 @@ def test_new_pay_to_a_payee_whose_payment_came_back_is_held_with_it_under_one_ti
         3,
         1,
     )
-    assert "Pay what is approved: 90.00 USD" in text_of(steward.get(DESK))
+    assert "Pay what is approved: 90.00 USD of 315.00 USD" in text_of(steward.get(DESK))
 
     steward.post(f"{DESK}runs/close/")
     assert [one.seat for one in queries.run_of(cast.program, 2).payments.all()] == [cast.second]
@@ -114,6 +114,27 @@ def test_new_pay_to_a_payee_whose_payment_came_back_is_held_with_it_under_one_ti
     steward.post(f"{DESK}runs/close/", {"again": [payment.reference]})
     paid = {one.first: one.money for one in queries.run_of(cast.program, 3).payments.all()}
     assert paid == {payment: usd("90.00"), None: usd("135.00")}
+
+
+def test_what_is_approved_and_held_is_told_apart_to_the_coordinator_and_to_the_lead(db):
+    cast = paid_by_the_hour()
+    reject(cast, sent(cast))
+    claims = [cast.log(what="training"), cast.log(cast.second, what="training")]
+    steward, held = as_(cast.steward), "It waits for the account: a payment came back."
+    approve = f"{DESK}approve/"
+
+    page = text_of(steward.get(steward.post(approve, {"claim": [one.pk for one in claims]}).url))
+
+    assert "The next payment run does not pay 1 entry of it: its row says why." in page
+    assert (page.count(f"Approved. {held}"), page.count("Approved, not paid yet")) == (1, 1)
+    mine = [
+        text_of(as_(seat.person).get("/riverbend/en/pay/")).count(held) for seat in (cast.first, cast.second)
+    ]
+    assert mine == [1, 0]
+    later = cast.log(cast.second, hours=1, ago=1)
+    shown = text_of(steward.get(steward.post(approve, {"claim": [later.pk]}).url))
+    assert "1 entry is approved. The next payment run pays it." in shown
+    assert "Pay what is approved: 135.00 USD of 315.00 USD" in shown
 
 
 def test_the_list_of_runs_tells_what_the_bank_sent_back_and_not_that_all_is_paid(db):

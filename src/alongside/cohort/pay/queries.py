@@ -78,7 +78,7 @@ WEEK = 7
 
 @dataclass(frozen=True)
 class ClaimView:
-    """A claim and where it stands. `fits` is false where paying it would exceed the limit."""
+    """A claim and where it stands. `fits` is false where paying it would exceed the limit; what is held waits for the payee's account."""
 
     claim: Claim
     called: str
@@ -86,6 +86,7 @@ class ClaimView:
     due: date
     today: date
     fits: bool = True
+    is_held: bool = False
 
     @property
     def is_owed(self) -> bool:
@@ -137,7 +138,12 @@ def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
 
 
 def shown(
-    claims: Iterable[Claim], pack: Pack, lang: str, today: date, left_out: Collection[Claim] = ()
+    claims: Iterable[Claim],
+    pack: Pack,
+    lang: str,
+    today: date,
+    left_out: Collection[Claim] = (),
+    held: Collection[Claim] = (),
 ) -> list[ClaimView]:
     """Lay claims out, in the order given."""
     rows = list(claims)
@@ -150,6 +156,7 @@ def shown(
             due[one.logged_on],
             today,
             fits=one not in left_out,
+            is_held=one in held,
         )
         for one in rows
     ]
@@ -323,7 +330,9 @@ def claims_of(seat: Seat) -> list[Claim]:
 def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:
     """Give a lead's account. Three to six queries."""
     agreement, claims = agreement_of(seat), claims_of(seat)
-    rows = shown(claims, pack, lang, today)
+    payments = dict.fromkeys(one.payment for one in claims if one.payment)
+    held = held_of(_in_no_run(claims), (one for one in payments if one.not_sent.minor > 0))
+    rows = shown(claims, pack, lang, today, held=held)
     if agreement is None:
         return Account(seat, None, None, None, rows)
     limit = agreement.limit
@@ -514,6 +523,16 @@ def _days(fresh: list[Move]) -> list[int]:
 OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None, advance=None)
 
 
+def _in_no_run(claims: Iterable[Claim]) -> list[Claim]:
+    return [one for one in claims if one.stage == ClaimStage.APPROVED]
+
+
+def held_of(claims: Iterable[Claim], unsent: Iterable[Payment]) -> list[Claim]:
+    """List of approved claims those of a payee whose last payment the bank sent back: a run sends them where that is ticked."""
+    back = {one.seat_id for one in unsent if one.parts[-1].rejected_on}
+    return [one for one in claims if one.seat_id in back]
+
+
 @dataclass(frozen=True)
 class ToPay:
     """What a run would pay now, what it would leave out because the sum agreed is used up, and what it would send again."""
@@ -524,9 +543,20 @@ class ToPay:
 
     @property
     def held(self) -> list[Claim]:
-        """List what is approved for a payee whose last payment the bank sent back: a run sends it where that is ticked."""
-        back = {one.seat_id for one, _rest in self.again if one.parts[-1].rejected_on}
-        return [one for one in self.pays if one.seat_id in back]
+        """List what waits for its payee's account."""
+        return held_of(self.pays, (one for one, _rest in self.again))
+
+    @property
+    def left_out(self) -> list[Claim]:
+        """List what is approved and the next run does not pay by itself: it is held, or more than the sum agreed."""
+        return [*self.held, *self.leaves]
+
+    @property
+    def whole(self) -> list[Money]:
+        """Give all that is approved or came back, by currency."""
+        return sums(
+            [*(one.money for one in (*self.pays, *self.leaves)), *(rest for _one, rest in self.again)]
+        )
 
     @property
     def sums(self) -> list[Money]:
@@ -583,7 +613,7 @@ def open_claims(program: Program, pack: Pack, lang: str, today: date) -> tuple[l
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
     found = list(claims.order_by("logged_on", "pk"))
     due = _to_pay(program, pack, [one for one in found if one.verdict == ClaimStage.APPROVED])
-    return shown([*found, *due.came_back], pack, lang, today, set(due.leaves)), due
+    return shown([*found, *due.came_back], pack, lang, today, set(due.leaves), due.held), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:

@@ -327,7 +327,7 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     first = {one.claim.payment: one.days for one in reversed(rows) if one.claim.payment}
     again = [(payment, money, first[payment]) for payment, money in due.again]
-    held = [one for one in rows if one.state == ClaimStage.APPROVED and one.claim in due.held]
+    held = [one for one in rows if one.is_held]
     context = {
         "waiting": waiting,
         "unapproved": sums(one.claim.money for one in waiting),
@@ -343,6 +343,7 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
         "held": held,
         "advances": queries.open_advances(program),
         "sums": due.sums,
+        "whole": due.whole,
         "form": form,
         "today": request.today,
     }
@@ -364,6 +365,9 @@ def approve(request: ViewerRequest) -> HttpResponseBase:
             raise Refused(_("Nothing was chosen. Tick what you approve, then press the button."))
         for claim in found:
             actions.approve(claim=claim, viewer=request.viewer, now=request.now)
+        left_out = queries.to_pay(request.program, request.pack).left_out
+        if many := sum(one in left_out for one in found):
+            return after(to(request, "pay:desk"), Done.APPROVED_NOT_PAID, many)
         return after(to(request, "pay:desk"), Done.APPROVED, len(found))
 
     form = Form(posted(request))

@@ -41,6 +41,7 @@ class Done(StrEnum):
     HANDED_BACK = "handed-back"
     DECIDED = "decided"
     APPROVED = "approved"
+    APPROVED_NOT_PAID = "approved-not-paid"
     SENT_BACK = "sent-back"
     LETTERS = "letters"
     LOGGED = "logged"
@@ -110,6 +111,14 @@ def _approved(n: int) -> str:
     ).format(n=n)
 
 
+def _approved_not_paid(n: int) -> str:
+    return ngettext(
+        "What you chose is approved. The next payment run does not pay {n} entry of it: its row says why.",
+        "What you chose is approved. The next payment run does not pay {n} entries of it: their rows say why.",
+        n,
+    ).format(n=n)
+
+
 SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.RECORDED: lambda _n: _("It is on the public log."),
     Done.SIGNED: lambda _n: _("You signed it."),
@@ -142,6 +151,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
     Done.LETTERS: lambda _n: _("Your choice is kept. You can change it on your desk."),
     Done.APPROVED: _approved,
+    Done.APPROVED_NOT_PAID: _approved_not_paid,
     Done.SENT_BACK: lambda _n: _("It is sent back. The lead reads your reason and can correct it."),
     Done.DECIDED: lambda _n: _("Your decision is on the public log. The lead can read it."),
     Done.LOGGED: lambda _n: _(
