@@ -83,18 +83,21 @@ class DraftState:
 
     @property
     def steps(self) -> tuple[OpenStep, ...]:
-        """Give what is open, first what the words wait for; the unit reads once a lead signed, so that it reads once."""
-        if not self.is_written:
-            return (OpenStep(EngagementStep.WRITE, self.lead, None),)
+        """Give what is open, first what the words wait for; the unit reads once a lead signed, so that it reads once.
+
+        A key that is made can be tested while words are still missing.
+        """
         found = []
-        if not self.lead_signed:
+        if not self.is_written:
+            found.append(OpenStep(EngagementStep.WRITE, self.lead, None))
+        elif not self.lead_signed:
             found.append(OpenStep(EngagementStep.SIGN, self.signer, None))
         elif not self.unit_signed:
             found.append(OpenStep(EngagementStep.SIGN_FOR_UNIT, SIGNERS, None))
-        if not self.has_key or (self.testers >= TESTERS and not self.is_held):
-            found.append(OpenStep(EngagementStep.KEY, self.lead, None))
-        elif self.testers < TESTERS:
+        if self.has_key and self.testers < TESTERS:
             found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
+        elif self.is_written and not (self.has_key and self.is_held):
+            found.append(OpenStep(EngagementStep.KEY, self.lead, None))
         return tuple(found) or (OpenStep(EngagementStep.START, LEADS, None),)
 
 
