@@ -121,7 +121,8 @@ def who_takes(desk: Desk, found: Engagement, step: OpenStep, holders: list[str])
     if step.who == KEYHOLDERS:
         names = [lead_in_words(one) for one in holders]
         return listed(names) if names else str(THE_LEADS)
-    return _("Any lead") if step.who == LEADS else lead_in_words(step.who)
+    is_anys = step.who == LEADS or step.what == EngagementStep.SIGN
+    return _("Any lead") if is_anys else lead_in_words(step.who)
 
 
 def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from alongside.work.engagements import actions
 from alongside.work.projects import actions as projects
 from tests.promises.attempts import as_
 from tests.work import cast
-from tests.work.engagements.test_drafting import BASE, DRAFT, ROOM, lead, text_of
+from tests.work.engagements.test_drafting import BASE, DRAFT, ROOM, SIGN, lead, text_of
 
 WEEK = "/riverbend/en/week/"
 
@@ -151,7 +151,10 @@ def test_a_lead_who_signs_and_then_works_for_that_bureau_keeps_no_draft_shut_for
     room = text_of(as_(second.person).get(ROOM))
     assert "You · Every word is there. Your signature comes first." in room
     assert "Freeze the promise and open" not in room
-    assert "Any lead · Every word is there. A lead signs first." in text_of(as_(first.person).get(ROOM))
+    assert (
+        "wrote it. A lead signs first."
+        in text_of(as_(first.person).get(ROOM)).partition("Any lead · Every word is there. ")[2]
+    )
     with pytest.raises(Refused, match="A lead has not signed"):
         actions.open_engagement(engagement=draft, now=thread.now)
 
@@ -186,3 +189,25 @@ def test_the_room_leads_to_what_is_missing(thread):
     page = lead(thread).get(ROOM).content.decode().split('id="next-h"')[1].split("</section>")[0]
     assert "/reader/" not in page
     assert f'href="{DRAFT}questions/"' in page
+
+
+def test_any_lead_can_sign_first_and_the_room_says_who_wrote_it(thread):
+    cast.draft(thread).make_keys()
+    first = thread.first_lead
+    wrote = f"Any lead · Every word is there. Lead, place {first.public_id.removeprefix('seat-')} wrote it."
+
+    for person in (thread.second_lead.person, thread.boss):
+        assert wrote in text_of(as_(person).get(ROOM))
+    assert "Sign this draft" in text_of(as_(thread.second_lead.person).get(ROOM))
+
+
+def test_a_bureau_that_signed_reads_that_nothing_more_waits_for_it(thread):
+    cast.draft(thread).make_keys()
+    boss, words = as_(thread.boss), "Nothing more waits for you: a lead opens it next."
+    asks = "Read what your bureau would promise."
+    before = text_of(boss.get(SIGN))
+    actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+    actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    then = text_of(boss.get(SIGN))
+
+    assert [(words in page, asks in page) for page in (before, then)] == [(False, True), (True, False)]

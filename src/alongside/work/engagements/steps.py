@@ -19,6 +19,7 @@ from alongside.ground.record.queries import EntryView, TextView, Words, entries_
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, in_readers_words, listed
+from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
@@ -188,7 +189,8 @@ def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_their
             _("Read and sign: %(what)s"),
             _("Every word is there. Your signature comes first.")
             if is_theirs
-            else _("Every word is there. A lead signs first."),
+            else _("Every word is there. %(lead)s wrote it. A lead signs first.")
+            % {"lead": lead_in_words(progress.draft.lead.public_id)},
         ),
         EngagementStep.SIGN_FOR_UNIT: (
             _("Read and sign: %(what)s"),
