@@ -121,6 +121,14 @@ def test_the_words_of_a_draft_in_another_language_wait_for_every_other_lead(db):
         "Back to" not in as_(other).get(f"{ask.partition('?')[0]}?on=https://elsewhere.org/").content.decode()
     )
 
+    mine = as_(thread.first_lead.person)
+    pages, said = (ROOM, f"{BASE}/week/"), "You asked other leads for the Spanish words on "
+    assert [said in mine.get(page).content.decode() for page in pages] == [False, False]
+    mine.post(ask, {"to": "all", "words": f"Who writes Spanish? {BASE}/drafts/library-computers/words/es/"})
+    assert [said in mine.get(page).content.decode() for page in pages] == [True, True]
+    assert who_sees(thread, "Finish the draft: ") == {"first"}
+    assert who_sees(thread, "Write the Spanish words: ") == LEADS - {"first"}
+
     change(thread, words=words)
     assert who_sees(thread, "Write the Spanish words: ") == set()
 

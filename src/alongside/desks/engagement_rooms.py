@@ -195,6 +195,7 @@ def _next_of_draft(
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
     mine = mine and not (employer and step.what == EngagementStep.SIGN)
     heading, text = steps.said_of(step, progress, desk.today, is_theirs=mine)
+    text = " ".join(filter(None, [text, *steps.asked_of(desk, progress, step)]))
     heading = (heading % {"what": ""}).rstrip(": ")
     place = steps.PLACES.get(EngagementStep(step.what))
     href = desk.to(place, slug=draft.slug) if place and mine else ""

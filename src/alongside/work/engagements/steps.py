@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from alongside.cohort.messages.models import Message
+from alongside.cohort.messages.queries import messages_written
 from alongside.cohort.seats.steps import seated
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, EngagementStep
@@ -225,10 +227,28 @@ PLACES = {
 def _of_draft(desk: Desk, progress: queries.Progress, step: OpenStep) -> Step:
     draft = progress.draft
     heading, text = said_of(step, progress, desk.today, is_theirs=True)
+    text = " ".join(filter(None, [text, *asked_of(desk, progress, step)]))
     place = PLACES.get(EngagementStep(step.what), "desks:engagement_room")
     what = called(draft, desk.lang)
     pen = "city" if step.who == SIGNERS else "community"
     return Step(heading % {"what": what}, text, desk.to(place, slug=draft.slug), pen)
+
+
+def _written(desk: Desk) -> list[Message]:
+    return messages_written(desk.program, desk.viewer, desk.today)
+
+
+def asked_of(desk: Desk, progress: queries.Progress, step: OpenStep) -> list[str]:
+    """Say of each language whose words are missing on which day the viewer asked other leads for them. Two queries at most."""
+    if step.what != EngagementStep.WRITE or not desk.viewer.seat:
+        return []
+    said = _("You asked other leads for the %(language)s words on %(day)s.")
+    found = []
+    for code in dict.fromkeys(gap.lang for gap in progress.gaps):
+        page = f"/{progress.draft.slug}/words/{code}/"
+        days = [one.written_on for one in desk.once(_written) if page in one.words and not one.to_steward]
+        found += [said % {"language": in_readers_words(code), "day": day_in_words(day)} for day in days[:1]]
+    return found
 
 
 def _words_missing(desk: Desk, progress: queries.Progress) -> list[Step]:
