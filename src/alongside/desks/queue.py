@@ -96,8 +96,7 @@ def shown_of(queue: Queue, shown: slice, texts: Words) -> Queue:
 
 
 def _row(desk: Desk, app: str, step: Step, until: Mapping[str, date]) -> Waiting:
-    """Name a step by its app and its place, the same in every language, so that nothing of its words is kept."""
-    name = f"{app}:{step.href.partition(f'/{desk.lang}/')[2]}"
+    name = desk.name_of(app, step.href)
     return Waiting(step, name, desk.today, until.get(name))
 
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from alongside.chain.answers import actions as answers
 from alongside.desks.saying import asked_word
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.work.projects import actions as projects
@@ -365,6 +366,31 @@ def test_a_lead_can_contest_an_answer_where_it_is_read_and_nobody_else_is_led_th
     assert [links_to_contest(client, page) for page in pages] == [0, 0]
     client.force_login(heard.first_lead.person)
     assert [links_to_contest(client, page) for page in pages] == [1, 1]
+
+
+@pytest.mark.parametrize("is_question", [False, True])
+def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and_no_one_elses(
+    client, heard, is_question
+):
+    ask = heard.question() if is_question else heard.recommend(heard.find())
+    answer = heard.answer(ask, "declined")[-1].index
+    week, row = "/riverbend/en/week/", "You can contest it until"
+    client.force_login(heard.first_lead.person)
+    assert client.get(week).content.decode().count(row) == 1
+    page = client.get(f"/riverbend/en/answers/{answer}/contest/").content.decode()
+
+    back = re.search(r'<a href="([^"]+)">Back to the answer</a>', page)[1]
+    assert f"/answers/{answer}/contest/" in client.get(back.partition("#")[0]).content.decode()
+    given = dict(re.findall(r'name="(step|until)" value="([^"]+)"', page))
+    where = re.search(r'formaction="([^"]+)" formnovalidate>It can stand<', page)[1]
+    client.post(where, given)
+
+    waits, _mark, aside = client.get(week).content.decode().partition('id="aside"')
+    assert (waits.count(row), "Read the answer" in aside) == (0, True)
+    last = Standing.objects.get().answered + timedelta(days=pack_of(heard.program).clocks.contest_days)
+    assert given["until"] == (last + timedelta(days=1)).isoformat()
+    client.force_login(heard.second_lead.person)
+    assert client.get(week).content.decode().count(row) == 1
 
 
 def test_whoever_contests_an_answer_lands_on_the_day_by_which_the_city_must_reply(client, heard):

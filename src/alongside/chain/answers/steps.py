@@ -1,7 +1,8 @@
 """What waits of answers: to read, to contest and to join a contest; to sign, and one without reasons."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -104,6 +105,24 @@ def _to_contest(desk: Desk) -> list[Step]:
         )
         for one in found
     ]
+
+
+@dataclass(frozen=True)
+class CanStand:
+    """Where an answer stands that a lead need not contest, and how its step is set aside past its last day."""
+
+    href: str
+    step: str = ""
+    until: date | None = None
+
+
+def can_stand(desk: Desk, ask: Entry, answer: int) -> CanStand:
+    """Say how a lead lets an answer stand; there is no step where its days are over."""
+    href = _place(desk, ask, _names(desk, [ask]), answer)
+    for one in to_contest(desk.program, desk.once(rows), desk.today):
+        if one.answer == answer:
+            return CanStand(href, desk.name_of("answers", href), one.until + timedelta(days=1))
+    return CanStand(href)
 
 
 def _to_join(desk: Desk) -> list[Step]:

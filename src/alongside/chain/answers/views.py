@@ -22,7 +22,7 @@ from alongside.chain.answers.forms import (
     possible_languages,
 )
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.answers.steps import who_has
+from alongside.chain.answers.steps import can_stand, who_has
 from alongside.chain.asks.actions import acknowledge
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
@@ -37,6 +37,7 @@ from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
+from alongside.ground.ui.steps import Desk
 
 
 @open_to(Role.STAFF)
@@ -197,8 +198,10 @@ def contest(request: ViewerRequest, answer: int) -> HttpResponseBase:
         entry = actions.contest(**about, words=typed["words"], lang=lang_of(request), now=request.now)
         return to(request, "record:entry", index=entry.index)
 
+    ask = found.asked.told.entry
+    stand = can_stand(Desk(request, Role.LEAD), ask, answer)
     return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(
-        request, "answers/contest.html", {"found": found, "form": form}
+        request, "answers/contest.html", {"found": found, "form": form, "stand": stand}
     )
 
 

@@ -73,6 +73,10 @@ class Desk:
         """Give the address of a page by its name."""
         return to_from(self._ground, name, **kwargs)
 
+    def name_of(self, app: str, href: str) -> str:
+        """Name a step by its app and its place, the same in every language, so that nothing of its words is kept."""
+        return f"{app}:{href.partition(f'/{self.lang}/')[2]}"
+
     def is_near(self, day: date | None) -> bool:
         """Say whether a day comes so soon that the steward's desk shows it."""
         return day is not None and self.today <= day <= self.today + AHEAD
