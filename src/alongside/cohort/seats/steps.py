@@ -130,7 +130,7 @@ def _appeals(desk: Desk) -> list[Step]:
 
 def empty(desk: Desk) -> list[cohorts.Empty]:
     """List the empty seats, for a desk."""
-    return cohorts.vacancies(desk.program, desk.pack, desk.today)
+    return cohorts.with_calls(desk.program, cohorts.vacancies(desk.program, desk.pack, desk.today))
 
 
 def _vacancies(desk: Desk) -> list[Step]:
@@ -145,6 +145,9 @@ def _vacancies(desk: Desk) -> list[Step]:
         if one.is_late:
             text = _("Empty since %(day)s. It was to be filled by %(due)s.")
         state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
+        if one.call:
+            text = f"{text} {_('A call for it is running: choose by %(by)s.')}"
+            step, said["by"] = _("Choose by the rules of the call."), day_in_words(one.call.decides)
         found.append(
             Step(_("Fill an empty place"), text % said, href, "city", state, THE_STEWARD, step, one.due)
         )

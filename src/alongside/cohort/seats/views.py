@@ -587,6 +587,7 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
     titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
     context = {
         "cohort": shown,
+        "empty": cohorts.with_calls(request.program, shown.empty),
         "alternates": cohorts.alternates_of(cohort),
         "can_call_up": not all(one.free for one in shown.empty),
         "charter": charters.charter_now(cohort, lang_of(request)),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
@@ -20,8 +20,8 @@ from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log, LogEntry
-from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
+from alongside.ground.record.models import Citation, Log, LogEntry
+from alongside.ground.record.queries import EntryView, entries_at, entries_in, entry_views, indexes_citing
 from alongside.ground.record.rows import RowsLog
 
 STAGE = "called up"
@@ -78,6 +78,25 @@ def place_to_fill(cohort: Cohort, before: int, today: date) -> Vacancy | None:
 
 
 @dataclass(frozen=True)
+class RunningCall:
+    """A published call that is not decided: its name, how many places it brings, its term, and the day by which it decides."""
+
+    entry: int
+    slug: str
+    seats: int
+    begins: date
+    ends: date
+    decides: date
+
+    def is_for(self, vacancy: Vacancy) -> bool:
+        """Say whether it fills an empty place: published since, for a term within that of the cohort."""
+        cohort = vacancy.cohort
+        return (
+            vacancy.entry < self.entry and cohort.from_date <= self.begins <= self.ends <= cohort.until_date
+        )
+
+
+@dataclass(frozen=True)
 class Empty:
     """An empty seat with its clock. `told` is the entry of the clock's last alarm, if it rang."""
 
@@ -87,6 +106,8 @@ class Empty:
     told: int | None
     #: The removal for whose appeal the seat is kept free: one can still come, or waits for its decision.
     free: Removal | None
+    #: The call that is running to fill it, where a page asked for it.
+    call: RunningCall | None = None
 
     @property
     def is_late(self) -> bool:
@@ -109,6 +130,37 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
         )
         for one in found
     ]
+
+
+def running_calls(program: Program) -> list[RunningCall]:
+    """List the calls that are published and not decided, as corrected, oldest first. Three queries at most."""
+    over = Citation.objects.filter(log__program=program, kind=EntryKind.SELECTION_CLOSED).values("cited")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.CALL_PUBLISHED)
+    calls = list(entries_in(lines.exclude(index__in=over).order_by("index")))
+    rows = indexes_citing(program, [one.index for one in calls], [EntryKind.CALL_CORRECTED]) if calls else []
+    said = entries_at(program, [citing for citing, _kind, _cited in rows]) if rows else {}
+    found = []
+    for one in calls:
+        own = [said[citing].data for citing, _kind, cited in rows if cited == one.index]
+        now = one.data | {each["about"]: each.get("day", each.get("count")) for each in own}
+        term, decides = now["term"], date.fromisoformat(now["decides"])
+        days = (date.fromisoformat(term["from"]), date.fromisoformat(term["until"]))
+        found.append(RunningCall(one.index, now["call"], now["seats"], *days, decides))
+    return found
+
+
+def with_calls(program: Program, empty: Sequence[Empty]) -> list[Empty]:
+    """Give empty seats each with the call that is running for it; one brings as many places as it says. Three queries at most."""
+    calls = running_calls(program) if empty else []
+    left = {one.entry: one.seats for one in calls}
+    found = []
+    for one in empty:
+        fits = (each for each in calls if left[each.entry] and each.is_for(one.vacancy))
+        call = None if one.free else next(fits, None)
+        if call:
+            left[call.entry] -= 1
+        found.append(replace(one, call=call))
+    return found
 
 
 def kept_free(vacancy: Vacancy, today: date) -> Removal | None:

@@ -1,0 +1,70 @@
+"""An empty place names the call that is running for it, so that nobody opens a second one."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.seats import actions as seats
+from alongside.ground.ui.days import day_in_words
+from tests.cohort.calls import cast
+from tests.promises.attempts import as_
+from tests.work.engagements.test_drafting import text_of
+
+DESK, PLACES = "/riverbend/en/steward/", "/riverbend/en/steward/seats/"
+RUNS = "A call for it is running: choose by"
+
+
+@pytest.fixture
+def thread(db):
+    thread = cast.program()
+    seats.open_vacancy(cohort=thread.third_lead.cohort, on=thread.now.date(), now=thread.now)
+    return thread
+
+
+def called(thread, **other):
+    """Publish a call for one place of the cohort's own term."""
+    term = {
+        "term_from": thread.now.date() + timedelta(days=61),
+        "term_until": thread.third_lead.cohort.until_date,
+    }
+    return cast.published(thread, **{"seats": 1, "alternates": 0, "sought": [], **term, **other})
+
+
+def shown(thread) -> list[int]:
+    return [text_of(as_(thread.steward).get(page)).count(RUNS) for page in (DESK, PLACES)]
+
+
+def test_the_row_and_the_page_of_an_empty_place_name_the_call_that_is_running_for_it(thread):
+    before = shown(thread)
+    call = called(thread)
+    desk, places = (text_of(as_(thread.steward).get(page)) for page in (DESK, PLACES))
+
+    assert (before, shown(thread)) == ([0, 0], [1, 1])
+    says = f"{RUNS} {day_in_words(call.decides_by)}."
+    assert [says in page.replace(" .", ".") for page in (desk, places)] == [True, True]
+    assert "Give it to an alternate, or open a call." not in desk
+    assert (
+        f'href="/riverbend/en/steward/calls/{call.slug}/"' in as_(thread.steward).get(PLACES).content.decode()
+    )
+
+
+def test_a_call_names_no_more_places_than_it_brings(thread):
+    seats.open_vacancy(cohort=thread.third_lead.cohort, on=thread.now.date(), now=thread.now)
+    called(thread)
+
+    assert shown(thread) == [1, 1]
+
+
+def test_a_call_for_the_next_term_is_not_for_a_place_of_this_one(thread):
+    until = thread.third_lead.cohort.until_date
+    called(thread, term_from=until + timedelta(days=1), term_until=until + timedelta(days=300))
+
+    assert shown(thread) == [0, 0]
+
+
+def test_a_call_that_was_published_before_the_place_was_empty_is_for_another(db):
+    thread = cast.program()
+    called(thread)
+    seats.open_vacancy(cohort=thread.third_lead.cohort, on=thread.now.date(), now=thread.now)
+
+    assert shown(thread) == [0, 0]
