@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.cohort.applications import actions as applications
@@ -20,10 +21,12 @@ from alongside.cohort.lotteries.queries import OF_A_CALL
 
 from alongside.cohort.applications.models import Event, Application, Recording
 from alongside.cohort.reviews.models import Reading
+from alongside.cohort.reviews.views import invited_in_words
 
 
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast
 from tests.cohort.reviews import choosing
 from tests.cohort.calls.cast import events
@@ -512,6 +515,24 @@ def test_a_name_written_to_a_log_is_found(made, new_site_client, monkeypatch, ca
 
     logged = "".join(one.getMessage() for one in caplog.records if not one.name.startswith("django.db."))
     assert _leaks(logged, made) == ["Zebrina"]
+
+
+def test_whoever_invites_a_reader_reads_who_it_was_that_no_letter_goes_out_and_from_when_they_read(client):
+    made = closed()
+    lead, call = made.thread.third_lead.person, made.call
+    client.force_login(made.thread.steward)
+    there, closes = f"/riverbend/en/steward/selection/{call.slug}/readers/", call.closes
+    name = re.search(rf'<option value="{lead.pk}">([^<]+)<', client.get(there).content.decode())[1]
+    typed = {"person": lead.pk, "kind": "lead", "organizations": ""}
+    page = client.get(client.post(there, typed).url).content.decode()
+
+    told = re.sub("[\u2066-\u2069]", "", re.search(r'role="status"[^>]*>([^<]+)<', page)[1])
+    says, day = f"{name} is invited. No letter goes out, so tell them. They read", closes + timedelta(days=1)
+    assert told == f"{says} from {day_in_words(day)} on, once you give them applications."
+    assert f'<th scope="row" dir="auto">{name}</th>' in page
+    assert mail.outbox == []
+    said = re.sub("[\u2066-\u2069]", "", invited_in_words(call, name, day))
+    assert said == f"{says} once you give them applications."
 
 
 def test_a_call_that_nobody_reads_is_on_the_coordinators_desk_and_who_was_invited_before_can_be_chosen(

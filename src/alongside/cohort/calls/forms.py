@@ -21,7 +21,7 @@ from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.refusals import refuse
 
 
-def _once(one: Someone) -> str:
+def as_listed(one: Someone) -> str:
     """Name somebody by what the coordinator and leads call them and by their offices, nothing of it twice."""
     titles = [title for _post, title, to_come in one.posts if not to_come]
     return listed(dict.fromkeys(filter(None, (one.called, *map(lead_in_words, one.seats), *titles))))
@@ -40,7 +40,7 @@ class InvitedForm(forms.Form):
 
     def __init__(self, *args: Any, people: Mapping[str, Someone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        listing = [(pk, _once(one)) for pk, one in people.items()]
+        listing = [(pk, as_listed(one)) for pk, one in people.items()]
         offer(self, "person", [("", say("Nobody from this list")), *listing])
 
     def clean(self) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Pages of reviews: what is a reader's own, the panel, and the steward's desk while applications are read and decided."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.applications.actions import replace_code
 from alongside.cohort.applications.views import call_where, letter
+from alongside.cohort.calls.forms import as_listed
+from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import PAGE
 from alongside.cohort.calls.views import call_or_404, desk_form, people_here, someone
 from alongside.cohort.reviews import actions, queries
@@ -25,11 +29,15 @@ from alongside.cohort.reviews.forms import (
     lines,
 )
 from alongside.cohort.reviews.models import Reading
+from alongside.cohort.seats.queries.people import Someone
 from alongside.core.recordings import KINDS
 from alongside.core.refusals import Refused
 from alongside.core.spans import span
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.languages import apart
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
 
@@ -131,17 +139,43 @@ def paged(rows: list[queries.Listed]) -> dict[str, Any]:
     return {"rows": shown, "more": shown[-1].application.reference if len(rows) > len(shown) else ""}
 
 
+@by_name
 @open_to(Role.STEWARD)
 def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show how far the reading of a call is."""
     call = call_or_404(request, slug)
+    progress, people = queries.progress(call), people_here(request)
+    named = [(row, called_here(row.reader, people)) for row in progress.readers]
     context = {
         "call": call,
-        "progress": queries.progress(call),
+        "progress": progress,
+        "readers": named,
         "lacking": queries.lacking(call),
         "is_open": request.today <= call.closes,
     }
+    if request.GET.get("done") == Done.INVITED and named:
+        _row, who = max(named, key=lambda one: one[0].reader.pk)
+        context["just_done"] = invited_in_words(call, who, request.today)
     return render(request, "reviews/review_desk.html", context)
+
+
+def called_here(reader: Invitee, people: Mapping[str, Someone]) -> str:
+    """Give what a reader is called in the list from which they were chosen, else what they were called when they were invited."""
+    one = people.get(str(reader.person_id))
+    return as_listed(one) if one else reader.person.called or str(reader.person.email)
+
+
+def invited_in_words(call: Call, who: str, today: date) -> str:
+    """Say who was invited to read, that no letter tells them, and from when they read."""
+    said = {"who": apart(who), "day": day_in_words(call.closes + timedelta(days=1))}
+    words = _(
+        "%(who)s is invited. No letter goes out, so tell them. They read once you give them applications."
+    )
+    if today <= call.closes:
+        words = _(
+            "%(who)s is invited. No letter goes out, so tell them. They read from %(day)s on, once you give them applications."
+        )
+    return words % said
 
 
 @by_name
@@ -156,7 +190,7 @@ def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
         given = {"kind": typed["kind"], "organizations": lines(typed["organizations"])}
         actions.invite_reader(call=call, person=person, now=request.now, **given)
 
-    there = to(request, "reviews:review", slug=slug)
+    there = after(to(request, "reviews:review", slug=slug), Done.INVITED)
     return press(request, form, act, there) or desk_form(request, form, call, "reader")
 
 

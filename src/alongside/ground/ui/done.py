@@ -34,6 +34,7 @@ class Done(StrEnum):
     REMOVED = "removed"
     LEFT = "left"
     CALLED_UP = "called-up"
+    INVITED = "invited"
     LISTED = "listed"
     UNLISTED = "unlisted"
     IN_OUTBOX = "in-outbox"
@@ -145,6 +146,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.CALLED_UP: lambda _n: _(
         "The alternate has the place, and a letter tells them. Agree on their pay now: before that they can log nothing."
     ),
+    Done.INVITED: lambda _n: _("This person is invited."),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),
     Done.IN_OUTBOX: _in_outbox,
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),
