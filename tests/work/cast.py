@@ -15,7 +15,7 @@ WORDS = {
         "decision": "How long the City keeps records of public computers and Wi‑Fi, and who may see them",
         "can_change": "How long records are kept\nWhat is recorded at all\nWho may look\nWhat the screens tell you",
         "cannot_change": "A library card is still needed to borrow a laptop. State law sets that.",
-        "reading": "Any one of the leads can read what you write. The City cannot.",
+        "reading": "Any one of the leads chosen for this can read what you write. The City cannot.",
         "consent": "What you write is used to tell the City what people need, and for nothing else.",
     },
     "es": {

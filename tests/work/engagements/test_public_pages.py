@@ -12,6 +12,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import PublicText
 from alongside.work.engagements import actions
+from alongside.work.engagements.queries import reading_words
 from tests.work import cast
 
 LIST = "/riverbend/en/engagements/"
@@ -230,6 +231,12 @@ def test_the_paper_form_has_the_promise_and_every_question(site_client, thread):
     assert html.count('class="tick"') == 3 + 2 + 5 + 1
     assert "<input" not in html
     assert "A paper is not locked until a lead has locked it." in html
+
+
+def test_a_promise_says_before_its_key_is_made_that_only_leads_chosen_for_it_can_read():
+    assert reading_words("The City") == (
+        "Any one of the leads chosen for this can read what you write. The City cannot."
+    )
 
 
 def test_the_paper_form_says_once_who_can_read(site_client, thread):

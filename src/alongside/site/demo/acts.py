@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from alongside.site.demo.story import Story
     from alongside.work.consultations.models import Comment, Version
 
-READING = "Any one of the leads can read what you write."
+READING = "Any one of the leads chosen for this can read what you write."
 CONSENT = "What you write is used to tell the City what people need, and for nothing else."
 
 

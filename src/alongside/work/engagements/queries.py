@@ -1082,7 +1082,7 @@ def decision_choices(
 
 def reading_words(government: str) -> str:
     """Say who can read, in the language in force, as every promise begins to say it."""
-    return _("Any one of the leads can read what you write. %(government)s cannot.") % {
+    return _("Any one of the leads chosen for this can read what you write. %(government)s cannot.") % {
         "government": government
     }
 
