@@ -142,7 +142,7 @@ def running_calls(program: Program) -> list[RunningCall]:
     found = []
     for one in calls:
         own = [said[citing].data for citing, _kind, cited in rows if cited == one.index]
-        now = one.data | {each["about"]: each.get("day", each.get("count")) for each in own}
+        now = {**one.data} | {each["about"]: each.get("day", each.get("count")) for each in own}
         term, decides = now["term"], date.fromisoformat(now["decides"])
         days = (date.fromisoformat(term["from"]), date.fromisoformat(term["until"]))
         found.append(RunningCall(one.index, now["call"], now["seats"], *days, decides))
