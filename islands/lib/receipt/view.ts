@@ -38,15 +38,13 @@ function forgetTopic(): void {
   );
 }
 
-/** Write the digits and the address. */
+/** Write the digits, apart, so that they are read aloud one by one and not as a number of thousands, and the address. */
 function fill(view: DocumentFragment, row: string): void {
   const place = one(view, "[data-digits]") as HTMLElement;
   for (const group of groups(row)) {
-    const span = document.createElement("span");
-    span.textContent = group;
-    span.setAttribute("role", "img"); // read aloud digit by digit: as text, it is a number of thousands
-    span.setAttribute("aria-label", group.split("").join(" "));
-    place.append(place.firstChild ? " " : "", span);
+    const item = document.createElement("li");
+    item.textContent = group.split("").join(" ");
+    place.appendChild(item);
   }
   for (const line of all(view, "[data-address]")) line.textContent = location.host + line.getAttribute("data-address");
 }
