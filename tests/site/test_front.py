@@ -135,7 +135,8 @@ def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
         )
         for state in ("received", "not-here")
     )
-    assert "The day to hear back:" in waiting
+    assert "data-days" in html.split('data-state="received"')[1].split("</template>")[0]
+    assert "We publish no words of yours unless you let the leads quote you" in waiting
     assert "If you withdrew your answers, they are gone." in not_here
     assert "hear back" not in not_here
 
