@@ -19,7 +19,7 @@ const received = (...acts: Uint8Array[]) => {
   return concat(salt, new Uint8Array(8), ...acts.map((act) => hash(concat(salt, act)).subarray(0, 8)));
 };
 
-const asked = (promise: number): Asked => ({ promise, title: `What ${promise}?`, lang: "en", day: "May 2, 2027" });
+const asked = (promise: number): Asked => ({ promise, title: `What ${promise}?`, lang: "en", days: "On May 2." });
 const one = { program: "one", marks: "/one/record/marks", follow: "/one/en/follow/", asked: [asked(3), asked(4)] };
 const two = { program: "two", marks: "/two/record/marks", follow: "/two/en/follow/", asked: [asked(4), asked(300)] };
 

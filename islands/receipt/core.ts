@@ -3,12 +3,12 @@
 import { hex } from "../lib/bytes.ts";
 import { answering, fewer, find, isReceived, OPENED, type Row } from "../lib/marks.ts";
 
-/** What people were asked: the index of its promise, its title with the language of that, and the day to hear back, in words. */
+/** What people were asked: the index of its promise, its title with the language of that, and what is said of the days to hear back. */
 export interface Asked {
   readonly promise: number;
   readonly title: string;
   readonly lang: string;
-  readonly day: string;
+  readonly days: string;
 }
 
 /** A program of this site: where its list of seal marks and its threads are, and what people were asked. */

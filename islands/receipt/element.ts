@@ -131,14 +131,14 @@ function tell(host: HTMLElement, found: Found, act: string): void {
   answer(host, words);
 }
 
-/** Write what the voice answers and the day to hear back, or take out the sentences that would say it. */
+/** Write what the voice answers and the days to hear back, or take out the sentences that would say it. */
 function name(words: DocumentFragment, asked: Asked | undefined): void {
   for (const title of all(words, "[data-asked]")) {
     title.textContent = asked?.title || "";
     title.lang = asked?.lang || "";
     if (!asked?.title) remove(title);
   }
-  for (const day of all(words, "[data-day]")) day.textContent = asked?.day || "";
+  for (const line of all(words, "[data-days]")) line.textContent = asked?.days || "";
 }
 
 /** Give the link its thread; repeat its list item for each further one, and drop it where there is none. */

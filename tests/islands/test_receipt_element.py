@@ -12,7 +12,11 @@ SECRET = b"twelve bytes"
 ROW = receipt.grouped(SECRET)
 MARK = receipt.seal_mark(receipt.read_secret(SECRET))
 OTHER = bytes(range(32))
-ASKED = {"title": "What should computers remember?", "lang": "en", "day": "December 1, 2026"}
+ASKED = {
+    "title": "What should computers remember?",
+    "lang": "en",
+    "days": "Come back on December 1, 2026. The decision is on December 9, 2026.",
+}
 PLACES = [
     {
         "program": "one",
@@ -118,7 +122,7 @@ def test_a_voice_that_waits_for_its_batch_is_safe_with_the_leads_and_what_it_ans
     assert heading(person) == "Your answers are safe with the leads"
     assert person.locator("[data-answer] p").all_inner_texts()[:2] == [
         "What should computers remember?",
-        "The day to hear back: December 1, 2026. See what came of it",
+        ASKED["days"],
     ]
     assert person.get_by_role("link", name="See what came of it").get_attribute("href") == "/two/en/follow/3"
     assert axe(person) == []

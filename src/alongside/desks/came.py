@@ -1,6 +1,6 @@
 """What came of one question, as `follow` shows it: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from alongside.core.grammar.commitments import LOOKED
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
+from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks import saying
 from alongside.desks.timeline import Timeline
-from alongside.ground.record.labels import where_it_stands
+from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
-from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.qr import drawn
 
@@ -100,16 +100,22 @@ class WhatCame(Timeline):
         ]
         more = len(self.findings) - len(quotes)
         words = ngettext("They heard %(n)d more thing.", "They heard %(n)d more things.", more)
-        text = words % {"n": more} if more else ""
+        said = words % {"n": more} if more else ""
+        course = self.thread.course(self.thread.first)
+        is_ahead = not course.report and self.today <= course.report_back
         if not quotes:
-            text = saying.hearing_words(self.thread.course(self.thread.first), self.today)
+            said = saying.hearing_words(course, self.today)
+            is_ahead = (
+                is_ahead and course.state(self.today) != EngagementStage.ENDED
+            )  # that says the day itself
+        text = " ".join(filter(None, [said, self._days_to_hear()[0] if is_ahead else ""]))
         return Short(_("What the leads heard"), "community", quotes, text)
 
     def _what_was_answered(self) -> Short:
         asks, is_alone = self.thread.asks, bool(self.thread.first.entry.data["community"])
         if not asks:
             alone = [_("The City has promised nothing.")] if is_alone else []
-            text = " ".join((_("Nothing was asked of the City yet."), *alone, *self._days_ahead()))
+            text = " ".join([_("Nothing was asked of the City yet."), *alone, self._days_to_hear()[1]])
         elif len(asks) == 1:
             text = where_it_stands(asks[0], (), self.today)
         elif len(asks) > MOST_NAMED:
@@ -118,13 +124,10 @@ class WhatCame(Timeline):
             return self._answered_by_name(asks)
         return Short(_("What the City answered"), "city", (), text)
 
-    def _days_ahead(self) -> Iterator[str]:
-        """Say when it is decided and when the bureau answers, while these days are to come."""
-        answer_by = self.thread.course(self.thread.first).answer_by
-        if day := self._decision_ahead():
-            yield _("The decision is on %(day)s.") % {"day": day_in_words(day)}
-        if answer_by and answer_by >= self.today:
-            yield _("The bureau answers by %(day)s.") % {"day": day_in_words(answer_by)}
+    def _days_to_hear(self) -> tuple[str, str]:
+        """Say when people hear back; apart from it, when it is decided and the bureau answers."""
+        course = self.thread.course(self.thread.first)
+        return days_to_hear(course, self._decision_ahead(), self.today)
 
     def _decision_ahead(self) -> date | None:
         """Give the day of the decision, as it was named or moved last, while it is to come and nothing is decided."""

@@ -14,7 +14,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWERS, Decision, is_past
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
-from alongside.ground.record.labels import decision_words, moved_words, where_it_stands
+from alongside.ground.record.labels import days_to_hear, decision_words, moved_words, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs
 from alongside.ground.ui.days import day_in_words, late_by
@@ -311,16 +311,15 @@ def mark_of_all(
 
 def hearing_words(course: EngagementState, today: date) -> str:
     """Say whether people can speak, or when they hear back, or heard."""
-    day = {"day": day_in_words(course.report_back)}
     if course.report:
-        return _("The leads reported back on %(day)s.") % {"day": day_in_words(course.report.date)}
+        return days_to_hear(course, None, today)[0]
     if course.state(today) == EngagementStage.PAUSED:
         return _("Nobody can speak here for now.")
     if course.state(today) == EngagementStage.OPEN:
         return _("People can speak to %(day)s.") % {"day": day_in_words(course.closes)}
     if course.report_back < today:
-        return _("People were to hear back by %(day)s.") % day
-    return _("People hear back by %(day)s.") % day
+        return days_to_hear(course, None, today)[0]
+    return _("People hear back by %(day)s.") % {"day": day_in_words(course.report_back)}
 
 
 def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:

@@ -61,10 +61,32 @@ def report_back(thread: Thread) -> str:
     return day_in_words(thread.engagement.report_back)
 
 
+def come_back(thread: Thread) -> str:
+    """Give what the page says of that day while it is to come."""
+    day = report_back(thread)
+    return (
+        f"Come back on {day} to see what came of it: nobody calls or writes to you unless you ask for email."
+    )
+
+
 def days_ahead(thread: Thread) -> str:
     """Give what the page says of the day of the decision and of the answer."""
     decision, answer = day_in_words(thread.decision.on), day_in_words(thread.engagement.answer_by)
     return f"The decision is on {decision}. The bureau answers by {answer}."
+
+
+def test_the_receipt_the_look_up_and_the_thread_name_the_same_days_in_the_same_order(client, db):
+    thread = opened_ago(3)
+    back = come_back(thread)
+    (asked,) = client.get("/marks.json").json()[0]["asked"]
+    assert asked["days"] == f"{back} {days_ahead(thread)}"
+    html = client.get(f"/riverbend/en/engagements/{thread.engagement.slug}/").content.decode()
+    assert f"Your answers arrived. {back}&#10;{days_ahead(thread)}" in html
+    shown = re.findall(r"<p data-told>(.*?)</p>", html)
+    assert shown == [f"Your answers arrived. {back}", days_ahead(thread)]
+    heard, answered, _done = short(page_of(client, thread))
+    assert heard[1] == f"People can speak to {day_in_words(thread.engagement.closes)}. {back}"
+    assert answered[1] == f"Nothing was asked of the City yet. {days_ahead(thread)}"
 
 
 def days_past(rows, today: date) -> int:
@@ -113,7 +135,7 @@ def test_what_was_done_says_while_nothing_is_promised_whether_the_decision_is_to
 def test_the_page_begins_with_what_was_heard_answered_and_done(client, heard):
     kept(heard)
     assert short(page_of(client, heard)) == [
-        ("What the leads heard", "People want short keeping."),
+        ("What the leads heard", f"People want short keeping. {come_back(heard)}"),
         ("What the City answered", "Accepted."),
         ("What was done", "Kept: Set it everywhere."),
     ]

@@ -230,9 +230,9 @@ def test_whoever_fills_the_list_of_what_waits_learns_neither_how_many_wait_nor_w
 def test_the_list_of_lists_names_every_program_and_what_people_were_asked_there(walked, client):
     (promised,) = RowsLog(Log.objects.get(program=walked.program)).every("engagement.promised")
     with override("es"):
-        day = day_in_words(promised.data["report_back"])
+        days = f"La gente debía saber qué pasó a más tardar el {day_in_words(promised.data['report_back'])}."
     title = Engagement.objects.get().words["es"]["title"]
-    asked = {"promise": walked.promise, "title": title, "lang": "es", "day": day}
+    asked = {"promise": walked.promise, "title": title, "lang": "es", "days": days}
     assert client.get("/marks.json?lang=es").json() == [
         {
             "program": "riverbend",

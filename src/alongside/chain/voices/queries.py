@@ -74,6 +74,7 @@ from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, serving, spoken
+from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import (
     Stand,
@@ -88,7 +89,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import asked_of, frozen_form
-from alongside.work.projects.queries import courses_of, worded_courses
+from alongside.work.projects.queries import courses_of, decision_days, worded_courses
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
@@ -268,16 +269,17 @@ def mark_lists(lang: str, today: date) -> list[dict[str, Any]]:
 
 
 def _asked(program: Program, lang: str, today: date) -> list[dict[str, Any]]:
-    """Name every engagement of a program and the day by which its people hear back, in words. Three queries."""
+    """Name every engagement of a program and say when its people hear back. Five queries."""
     promises = without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     shown = worded_courses(program, courses_of(program, promises, today), lang)
+    decided = decision_days(program, promises)
     with override(lang):
         return [
             {
                 "promise": one.told.index,
                 "title": one.told.say("title"),
                 "lang": one.told.lang("title"),
-                "day": day_in_words(one.course.report_back),
+                "days": " ".join(days_to_hear(one.course, decided.get(one.told.index), today)).strip(),
             }
             for one in shown
         ]

@@ -13,6 +13,7 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import Completion
+from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.levels import ASSESSED, first_day, last_day
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -153,6 +154,27 @@ def moved_words(standing: Standing, office: str = "") -> str:
     if is_anothers:
         return gettext("Another bureau let %(day)s pass; more time was taken until %(until)s.") % named
     return gettext("It was due %(day)s; more time was taken until %(until)s.") % named
+
+
+def days_to_hear(course: EngagementState, decided: date | None, today: date) -> tuple[str, str]:
+    """Say when people hear back, or that they heard; apart from it, when it is decided and the bureau answers, while these days are to come."""
+    if course.report:
+        back = gettext("The leads reported back on %(day)s.") % {"day": day_in_words(course.report.date)}
+    elif course.report_back < today:
+        back = gettext("People were to hear back by %(day)s.") % {"day": day_in_words(course.report_back)}
+    else:
+        back = gettext(
+            "Come back on %(day)s to see what came of it: nobody calls or writes to you unless you ask for email."
+        ) % {"day": day_in_words(course.report_back)}
+    ahead = [
+        gettext("The decision is on %(day)s.") % {"day": day_in_words(decided)}
+        if decided and decided >= today
+        else "",
+        gettext("The bureau answers by %(day)s.") % {"day": day_in_words(course.answer_by)}
+        if course.answer_by and course.answer_by >= today
+        else "",
+    ]
+    return back, " ".join(filter(None, ahead))
 
 
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:

@@ -19,6 +19,7 @@ from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
+from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
@@ -576,6 +577,7 @@ def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
         **_promise(request, page, frozen),
         "post_href": post,
         "can_speak": bool(post and page.questions) and page.state == EngagementStage.OPEN,
+        "days": days_to_hear(page.course, page.decision_day, request.today) if page.course else None,
         "neutral_href": _neutral(lang_of(request)),
         "thread_href": to_if_there(request, "desks:thread", promise=page.entry),
         "record_head": head_of(request.program),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar.facts import Facts, facts_of
+from alongside.core.grammar.project_rules import MOVES
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
@@ -89,6 +90,17 @@ def worded_courses(program: Program, found: Iterable[EngagementShown], lang: str
     shown = list(found)
     told = worded(program, [one.told for one in shown], lang)
     return [replace(one, told=words) for one, words in zip(shown, told, strict=True)]
+
+
+def decision_days(program: Program, promises: Iterable[EntryView]) -> dict[int, date]:
+    """Give the day of the decision that each promise cites, as it stands now. Two queries at most."""
+    cited = {one.index: one.entry.cites["decision"][0] for one in promises if one.entry.cites.get("decision")}
+    last = dict(zip(cited.values(), cited.values(), strict=True))
+    last |= {decision: move for move, _kind, decision in sorted(indexes_citing(program, last, MOVES))}
+    entries = entries_at(program, last.values()) if last else {}
+    return {
+        promise: date.fromisoformat(entries[last[decision]].data["on"]) for promise, decision in cited.items()
+    }
 
 
 #: What stands for a level that an entry names and the rules of its day do not have: its name there may be anything.
