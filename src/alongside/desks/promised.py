@@ -19,6 +19,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import late_by
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.templatetags.ui import counted
 
@@ -40,11 +41,8 @@ class Scored:
     words: TextView | None
     ask: EntryView
     href: str
-
-    @property
-    def days_left(self) -> int:
-        """Give the days to its day; below 0 where it is late."""
-        return -(self.days_late or 0)
+    #: How late it is that does not count as called done, and since which day; empty where it is not late.
+    late: str
 
     @property
     def again(self) -> str:
@@ -213,14 +211,16 @@ def _scored(
     made: Mapping[int, date],
 ) -> Scored:
     ask, today = told[one.ask], request.today
+    days = one.days_late(today)
     return Scored(
         step=one,
         stage=one.stage(today),
-        days_late=one.days_late(today),
+        days_late=days,
         days_to_keep=days_to_keep(one, made),
         words=told[one.commitment].texts.get(one.milestone),
         ask=ask,
         href=_place(request, ask, names),
+        late=late_by(days, today) if days and not one.is_claimed else "",
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.formats import number_format
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -88,7 +89,7 @@ def raised_words(
         return words % (named | {"day": day_in_words(reply.entry.date)})
     if today > standing.raise_due:
         return _("Raised to %(office)s, the office above. The reply is %(late)s.") % (
-            named | {"late": late_by((today - standing.raise_due).days)}
+            named | {"late": late_by((today - standing.raise_due).days, today)}
         )
     return _("Raised to %(office)s, the office above. A reply is due on %(day)s.") % (
         named | {"day": day_in_words(standing.raise_due)}
@@ -122,7 +123,7 @@ def asked_word(one: Standing, today: date) -> str:
     """Say in a few words what became of what was asked, and of what is late, by how many days: an answer, or a reply to it."""
     days, decided = one.days_late(today), decision_words(one.decision)
     if days and not one.is_answered and not one.owes_reply:
-        return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
+        return capfirst(late_by(days, today))
     if one.owes_reply:
         said = _("%(decision)s and contested") % {"decision": decided}
     elif one.owes_above and one.raise_due is not None and one.decision:
@@ -131,8 +132,7 @@ def asked_word(one: Standing, today: date) -> str:
         return decided or _("No answer yet")
     if days < 1:
         return said
-    words = ngettext("%(said)s (reply late by %(n)d day)", "%(said)s (reply late by %(n)d days)", days)
-    return words % {"said": said, "n": days}
+    return _("%(said)s (reply %(late)s)") % {"said": said, "late": late_by(days, today)}
 
 
 def whose_days(one: Standing, pack: Pack, lang: str, today: date) -> str:
@@ -151,9 +151,11 @@ def promised_word(one: MilestoneStanding, today: date) -> str:
     """Say in a few words what became of what was promised, with how late it is or was called done, and whether again since."""
     stage, days = one.stage(today), one.days_late(today)
     if stage == MilestoneStage.LATE and days:
-        return ngettext("Late (%(n)d day)", "Late (%(n)d days)", days) % {"n": days}
+        return capfirst(late_by(days, today))
     said = str(STAGES.get(stage, _("Late")))
-    if days:
+    if days and not one.is_claimed:
+        said = _("%(stage)s (%(late)s)") % {"stage": said, "late": late_by(days, today)}
+    elif days:
         words = ngettext("%(stage)s (%(n)d day late)", "%(stage)s (%(n)d days late)", days)
         said = words % {"stage": said, "n": days}
     return dot().join(filter(None, [said, again_words(one)]))

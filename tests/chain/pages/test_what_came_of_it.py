@@ -89,10 +89,10 @@ def test_the_receipt_the_look_up_and_the_thread_name_the_same_days_in_the_same_o
     assert answered[1] == f"Nothing was asked of the City yet. {days_ahead(thread)}"
 
 
-def days_past(rows, today: date) -> int:
-    """Count the days since the day of the one that is late: an answer, or what was promised."""
+def late_since(rows, today: date) -> str:
+    """Say of the one that is late, an answer or what was promised, by how many days and since when."""
     late = [one for one in rows.objects.all() if one.is_late(today)]
-    return (today - late[0].due).days
+    return f"Late by {(today - late[0].due).days} days, since {day_in_words(late[0].due, 'day')}"
 
 
 @pytest.fixture
@@ -161,11 +161,11 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
         (
             "What the City answered",
             "Declined: Keep nothing We can do this. Accepted: Keep for a day; Say it on a sign. "
-            f"Late ({days_past(Standing, today)} days): Who may look?",
+            f"{late_since(Standing, today)}: Who may look?",
         ),
         (
             "What was done",
-            f"Kept: Set it everywhere. Late ({days_past(MilestoneStanding, today)} days): Set it everywhere.",
+            f"Kept: Set it everywhere. {late_since(MilestoneStanding, today)}: Set it everywhere.",
         ),
     ]
 
@@ -187,7 +187,9 @@ def test_of_two_things_asked_one_that_is_declined_and_contested_says_so_with_why
     late = (page.context["today"] - standing.reply_due).days
     assert late > 0
     said = dict(short(page.content.decode()))["What the City answered"]
-    assert said == told.format(f" (reply late by {late} days)")
+    assert said == told.format(
+        f" (reply late by {late} days, since {day_in_words(standing.reply_due, 'day')})"
+    )
 
 
 @pytest.mark.parametrize(
@@ -197,7 +199,7 @@ def test_what_was_raised_says_so_and_how_late_the_office_above_is(decision, said
     due = date(2026, 3, 1)
     one = Standing(state="answered", decision=decision, answer=4, raised=5, raise_due=due)
     assert asked_word(one, due) == said
-    assert asked_word(one, due + timedelta(days=1)) == f"{said} (reply late by 1 day)"
+    assert asked_word(one, due + timedelta(days=1)) == f"{said} (reply late by 1 day, since March 1)"
     one.raise_reply = 6
     assert asked_word(one, due + timedelta(days=1)) == said.removesuffix(" and raised")
 

@@ -108,6 +108,7 @@ def decision_words(word: str | None) -> str:
 def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in
     """Say in a sentence where an ask stands today."""
     due, moved = standing.late_from, moved_words(standing)
+    since = None if moved else today  # what is said of more time names the day
     if standing.is_learning(today):
         return gettext("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
             "day": day_in_words(standing.due),
@@ -115,23 +116,22 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
         }
     if standing.owes_answer and not standing.is_put_off:
         if today > due:
-            return " ".join(
-                filter(None, [gettext("No answer, %(late)s.") % {"late": late_by((today - due).days)}, moved])
-            )
+            late = gettext("No answer, %(late)s.") % {"late": late_by((today - due).days, since)}
+            return " ".join(filter(None, [late, moved]))
         return gettext("An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_answer:
         if today > due:
-            late = gettext("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
+            late = gettext("Not yet, and now %(late)s.") % {"late": late_by((today - due).days, since)}
             return " ".join(filter(None, [late, moved]))
         return gettext("Not yet. An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_reply and standing.reply_due:
         if standing.runs and due < today <= standing.reply_due:
             return gettext("Not yet and contested, and now %(late)s. A reply is due on %(day)s.") % {
-                "late": late_by((today - due).days),
+                "late": late_by((today - due).days, today),
                 "day": day_in_words(standing.reply_due),
             }
         if today > standing.reply_due:
-            past = late_by((today - standing.reply_due).days)
+            past = late_by((today - standing.reply_due).days, today)
             return gettext("%(decision)s and contested. The reply is %(late)s.") % {
                 "decision": decision_words(standing.decision),
                 "late": past,

@@ -61,6 +61,10 @@ def months_in_words(first: dt.date, last: dt.date) -> str:
     return gettext("{} to {}").format(*ends)
 
 
-def late_by(days: int) -> str:
-    """Say by how many days something is late."""
-    return ngettext("late by %(days)d day", "late by %(days)d days", days) % {"days": days}
+def late_by(days: int, today: dt.date | None = None) -> str:
+    """Say by how many days something is late; with `today` also since which day, without its year in the last half year."""
+    late = ngettext("late by %(days)d day", "late by %(days)d days", days) % {"days": days}
+    if today is None:
+        return late
+    since, form = today - dt.timedelta(days=days), "day" if days <= SOON.days else "full"
+    return gettext("%(late)s, since %(day)s") % {"late": late, "day": day_in_words(since, form)}

@@ -27,7 +27,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import where_it_stands
-from alongside.ground.record.models import Citation, Standing
+from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from alongside.ground.record.queries import (
     EntryView,
     Packs,
@@ -35,6 +35,7 @@ from alongside.ground.record.queries import (
     entry_views,
     entry_views_where,
     indexes_citing,
+    milestones,
     standings,
     worded,
 )
@@ -535,31 +536,27 @@ def _plans(about: Iterable[EntryView]) -> list[EntryView]:
 
 
 def _spoken(program: Program, lang: str, promises: Sequence[int], today: date) -> list[Spoken]:
-    """Give what communities said in the engagements on a project. Five queries."""
+    """Give what communities said in the engagements on a project. Six queries."""
     rows = indexes_citing(program, promises, [EntryKind.FINDING_PUBLISHED])
     findings = [citing for citing, _kind, _cited in rows]
     rests = indexes_citing(program, findings, ASK_KINDS)
     words = entry_views(program, [*findings, *(citing for citing, _kind, _cited in rests)], lang)
-    stand = {one.ask: one for one in standings(program, ask__in=[citing for citing, _kind, _cited in rests])}
+    asks = [citing for citing, _kind, _cited in rests]
+    stand, steps = standings(program, ask__in=asks), milestones(program, ask__in=asks)
+    stands = {one.ask: _stands(one, [step for step in steps if step.ask == one.ask], today) for one in stand}
     return [
         Spoken(
             words[one],
-            [
-                (words[ask], stand.get(ask), *_stands(stand.get(ask), today))
-                for ask, _kind, cited in rests
-                if cited == one
-            ],
+            [(words[ask], *stands.get(ask, (None, "", ""))) for ask, _kind, cited in rests if cited == one],
         )
         for one in dict.fromkeys(findings)
     ]
 
 
-def _stands(one: Standing | None, today: date) -> tuple[str, str]:
-    """Give the state of the mark of what was asked, and where it stands in words."""
-    if one is None:
-        return "", ""
+def _stands(one: Standing, steps: Sequence[MilestoneStanding], today: date) -> tuple[Standing, str, str]:
+    """Give what was asked with the state of its mark, and where it stands in words."""
     state = "" if not one.owes else "late" if one.is_late(today) else "owed"
-    return state, where_it_stands(one, (), today)
+    return one, state, where_it_stands(one, steps, today)
 
 
 def facts_for_form(shown: ProjectShown) -> dict[str, Any]:
