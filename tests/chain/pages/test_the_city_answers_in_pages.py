@@ -224,7 +224,7 @@ def test_a_project_says_that_an_answer_past_its_day_is_late(db, client) -> None:
     page = client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode()
 
     assert due < date.today()
-    assert re.search(rf"No answer, late by \d+ days, since {day_in_words(due, 'day')}\.", page)
+    assert re.search(rf"No answer, late by \d+ days, since {day_in_words(due)}\.", page)
     assert "An answer is due on" not in page
 
 
