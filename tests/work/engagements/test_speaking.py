@@ -122,6 +122,16 @@ def test_another_language_keeps_what_was_typed_in_the_tab_and_sends_nothing_of_i
     assert page.evaluate("sessionStorage.getItem('alongside.typed')") is None
 
 
+def test_with_keys_alone_nothing_in_the_head_of_a_phone_has_the_focus_unseen(browsing, db):
+    cast.opened()
+    page = browsing.person("Ida", phone=True)
+    page.goto(PAGE.format(lang="en"))
+    now = page.locator(".masthead .languages .now")
+    assert now.bounding_box()["width"] == 1
+    page.get_by_role("link", name="English").focus()
+    assert now.bounding_box()["width"] > 30
+
+
 def test_with_keys_alone_every_question_has_a_heading_and_each_jump_takes_the_focus_along(browsing, db):
     cast.opened()
     page = browsing.person("Hana", phone=True)
@@ -134,10 +144,20 @@ def test_with_keys_alone_every_question_has_a_heading_and_each_jump_takes_the_fo
     page.keyboard.press("Tab")
     assert asked.first.evaluate("one => one.contains(document.activeElement)")
 
+    told = """one => one.getAttribute('aria-describedby').split(' ').map(id => document.getElementById(id).textContent)"""
+    for text in page.locator("[data-kind=text] textarea").all():
+        assert "Please write no names or addresses." in " ".join(text.evaluate(told))
+    several = page.locator("[data-kind=several]", has=page.get_by_text("Choose all that fit."))
+    assert several.count() > 0
+    assert {one.evaluate(told)[-1] for one in several.all()} == {"Choose all that fit."}
+
     ends = page.locator(".scale-ends")
     scale = page.locator("fieldset", has=page.locator(".scale"))
     assert ends.get_attribute("id") in scale.get_attribute("aria-describedby").split()
     assert [one[:2] for one in ends.locator("span").all_inner_texts()] == ["1:", "5:"]
+    page.evaluate("scrollTo(0, 0)")
+    scale.get_by_role("radio").first.evaluate("one => one.focus()")
+    assert ends.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
     scale.get_by_role("radio").first.press("ArrowDown")
     assert scale.get_by_role("radio").nth(1).is_checked()
     page.reload()
