@@ -155,8 +155,11 @@ def test_with_keys_alone_every_question_has_a_heading_and_each_jump_takes_the_fo
     scale = page.locator("fieldset", has=page.locator(".scale"))
     assert ends.get_attribute("id") in scale.get_attribute("aria-describedby").split()
     assert [one[:2] for one in ends.locator("span").all_inner_texts()] == ["1:", "5:"]
-    page.evaluate("scrollTo(0, 0)")
-    scale.get_by_role("radio").first.evaluate("one => one.focus()")
+    at_the_edge = "one => scrollBy(0, one.getBoundingClientRect().bottom - innerHeight)"
+    page.locator("[data-question]", has=page.locator(".scale")).locator("xpath=preceding::input[1]").focus()
+    scale.get_by_role("radio").first.evaluate(at_the_edge)
+    page.keyboard.press("Tab")
+    assert scale.get_by_role("radio").first.evaluate("one => one === document.activeElement")
     assert ends.evaluate("one => one.getBoundingClientRect().bottom <= innerHeight")
     scale.get_by_role("radio").first.press("ArrowDown")
     assert scale.get_by_role("radio").nth(1).is_checked()
