@@ -114,7 +114,7 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     values = [[row[name] for name in COLUMNS] for row in rows]
     text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="owed.csv"'
+    response["Content-Disposition"] = f'attachment; filename="{request.program.slug}-owed.csv"'
     return response
 
 

@@ -265,7 +265,9 @@ def test_the_page_says_how_many_answers_are_late_on_the_other_page(client, promi
 )
 def test_the_page_beside_a_file_says_what_its_columns_and_its_stages_mean(client, promised, page, file):
     told = client.get(page).content.decode().split("What the columns of the file mean")[1].split("</dl>")[0]
-    rows = list(csv.DictReader(io.StringIO(client.get(file).content.decode())))
+    got = client.get(file)
+    assert 'filename="riverbend-' in got["Content-Disposition"]
+    rows = list(csv.DictReader(io.StringIO(got.content.decode())))
     assert re.findall(r"<dt[^>]*>(.*?)</dt>", told) == list(rows[0])
     stages = set(re.findall(r"<b[^>]*>(.*?)</b>", told))
     assert {one.get("stage") or one["state"] for one in rows} <= stages
