@@ -19,6 +19,7 @@ from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.qr import drawn
 

@@ -231,7 +231,10 @@ def test_a_thing_called_done_on_time_and_disputed_says_why_it_counts_as_late(cli
     )
     assert row["days_late"] == f"{late}"
     page = words(client.get(PAGE).content.decode())
-    assert f"late by {late} days · those who looked do not agree that it is done" in page
+    assert (
+        f"late by {late} days, since {day_in_words(step.due, 'day')} · those who looked do not agree that it is done"
+        in page
+    )
     assert "where it was not, or those who looked do not agree, how many days it is late today" in page
     thread = words(client.get(f"/riverbend/en/follow/{promised.promise}/").content.decode())
     assert thread.count(f"so it still counts as late by {late} days.") == 1
