@@ -275,7 +275,7 @@ def test_the_coordinator_sees_what_waits_approves_late_pay_and_adds_a_person(beg
     pat.reads(re.compile(r"late by \d+ days"))
     pat.field(re.compile("^Ben, .* Listening to people")).check()
     pat.press("Approve the chosen ones")
-    pat.reads("1 entry is approved. The next payment run pays it.")
+    pat.reads("The next payment run does not pay 1 entry of it: its row says why.")
     count(pat, "to approved pay")
 
     # Somebody is new here
