@@ -11,7 +11,7 @@ from tests.promises.attempts import as_
 from tests.work.engagements.test_drafting import text_of
 
 DESK, PLACES = "/riverbend/en/steward/", "/riverbend/en/steward/seats/"
-RUNS = "A call for it is running: choose by"
+RUNS = "A call was made for it: choose by"
 
 
 @pytest.fixture

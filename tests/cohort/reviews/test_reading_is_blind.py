@@ -535,15 +535,17 @@ def test_whoever_invites_a_reader_reads_who_it_was_that_no_letter_goes_out_and_f
     assert said == f"{says} once you give them applications."
 
 
-def test_a_call_that_nobody_reads_is_on_the_coordinators_desk_and_who_was_invited_before_can_be_chosen(
+def test_a_call_that_fewer_than_two_read_is_on_the_coordinators_desk_and_who_was_invited_before_can_be_chosen(
     client,
 ):
     made = closed()
     client.force_login(made.thread.steward)
-    desk, told = "/riverbend/en/steward/", "3 applications, and nobody to read them."
+    desk, told = "/riverbend/en/steward/", "3 applications, and fewer than two readers."
     invites = f"/riverbend/en/steward/selection/{made.call.slug}/readers/"
     assert told in client.get(desk).content.decode()
     reader(made, "Somebody from the east side")
+    assert told in client.get(desk).content.decode()
+    reader(made, "Somebody from the west side")
     assert told not in client.get(desk).content.decode()
     choices = re.findall(r"<option[^>]*>([^<]+)</option>", client.get(invites).content.decode())
     assert "Somebody from the east side" in choices

@@ -59,12 +59,14 @@ def _title(call: Call) -> str:
 
 
 def _unread(desk: Desk) -> list[Step]:
-    """List the calls whose applications nobody was invited to read. Two queries."""
+    """List the calls whose applications fewer than two were invited to read. Two queries."""
     return [
         Step(
             _("Invite readers: %(what)s") % {"what": _title(call)},
             ngettext(
-                "%(n)s application, and nobody to read it.", "%(n)s applications, and nobody to read them.", n
+                "%(n)s application, and fewer than two readers.",
+                "%(n)s applications, and fewer than two readers.",
+                n,
             )
             % {"n": counted(n)},
             desk.to("reviews:review", slug=call.slug),

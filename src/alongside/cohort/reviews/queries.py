@@ -34,8 +34,9 @@ def counted(call: Call) -> QuerySet[Any]:
 
 
 def without_readers(program: Program) -> list[tuple[Call, int]]:
-    """List the calls whose applications are to be read and nobody was invited to read, with how many there are. Two queries."""
-    read = Invitee.objects.readers().filter(call__program=program, ended_on=None).values("call")
+    """List the calls whose applications are to be read and fewer than two were invited to read, with how many there are. Two queries."""
+    readers = Invitee.objects.readers().filter(call__program=program, ended_on=None).values("call")
+    read = readers.annotate(n=Count("pk")).filter(n__gte=LEAST).values("call")
     calls = Call.objects.filter(program=program, entry__isnull=False, decided_on=None, line_on=None)
     found = {
         one.pk: one for one in calls.exclude(selection="lottery").exclude(pk__in=read).order_by("closes")

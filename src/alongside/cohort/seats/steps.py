@@ -146,7 +146,7 @@ def _vacancies(desk: Desk) -> list[Step]:
             text = _("Empty since %(day)s. It was to be filled by %(due)s.")
         state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
         if one.call:
-            text = f"{text} {_('A call for it is running: choose by %(by)s.')}"
+            text = f"{text} {_('A call was made for it: choose by %(by)s.')}"
             step, said["by"] = _("Choose by the rules of the call."), day_in_words(one.call.decides)
         found.append(
             Step(_("Fill an empty place"), text % said, href, "city", state, THE_STEWARD, step, one.due)
