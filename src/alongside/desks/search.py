@@ -281,7 +281,7 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ),
     (
         "desks:software",
-        _("Free software: take it, run it"),
+        _("This is free software"),
         _("source code open install program cost price license another city"),
     ),
 )

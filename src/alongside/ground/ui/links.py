@@ -88,7 +88,7 @@ FOOT: tuple[Place, ...] = (
     ("desks:keeps", _("What this site keeps about you")),
     ("desks:promises", _("What we promise, and what we cannot")),
     ("desks:accessibility", _("Accessibility")),
-    ("desks:software", _("Free software: take it, run it")),
+    ("desks:software", _("This is free software")),
 )
 
 
