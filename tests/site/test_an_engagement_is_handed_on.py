@@ -165,6 +165,20 @@ def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(d
     assert who_sees(thread, "Test the key: ") == set()
 
 
+@pytest.mark.parametrize("left", [1, 2])
+def test_a_key_whose_holders_have_left_before_they_tested_it_is_made_anew(db, monkeypatch, left):
+    thread = cast.draft()
+    monkeypatch.setattr(voices, "confirm_test", lambda **given: None)
+    thread.make_keys()
+    for seat in (thread.first_lead, thread.second_lead)[:left]:
+        type(seat).objects.filter(pk=seat.pk).update(left_on=thread.now.date())
+
+    rows = desk(thread.third_lead.person, "week", "")
+
+    assert any("Make its key" in one for one in rows.values())
+    assert who_sees(thread, "Test the key: ") == set()
+
+
 def test_what_the_lead_who_left_began_waits_for_every_other(db):
     thread = cast.draft()
     type(thread.first_lead).objects.filter(pk=thread.first_lead.pk).update(left_on=thread.now.date())

@@ -96,7 +96,7 @@ def shown_of(queue: Queue, shown: slice, texts: Words) -> Queue:
 
 
 def _row(desk: Desk, app: str, step: Step, until: Mapping[str, date]) -> Waiting:
-    name = desk.name_of(app, step.href)
+    name = desk.name_of(app, step.href, step.entry)
     return Waiting(step, name, desk.today, until.get(name))
 
 

@@ -68,7 +68,7 @@ def asked_of(standing: Standing, answer: EntryView | None, packs: Packs, lang: s
     """Name the office that was asked, and the one that answered where that is another."""
     asked = packs.called(standing.office, standing.ask, lang)
     by = who_answered(answer, packs, lang, within=standing.unit)
-    if not by or not answer or standing.office in answer.entry.offices:
+    if not by or not answer or not standing.is_answered or standing.office in answer.entry.offices:
         return asked
     return _("Asked of %(asked)s; %(by)s answered") % {"asked": asked, "by": by}
 
@@ -132,7 +132,8 @@ def asked_word(one: Standing, today: date) -> str:
         return decided or _("No answer yet")
     if days < 1:
         return said
-    return _("%(said)s (reply %(late)s)") % {"said": said, "late": late_by(days, today)}
+    late = {"said": said, "late": late_by(days, today)}
+    return _("%(said)s (%(late)s)") % late if one.runs else _("%(said)s (reply %(late)s)") % late
 
 
 def whose_days(one: Standing, pack: Pack, lang: str, today: date) -> str:

@@ -21,6 +21,7 @@ from alongside.core.workflow.asks import OWED
 from alongside.desks.answers_due import folded, rows_of, together
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.models import Unit
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.ground.programs.queries import pack_of
@@ -137,7 +138,9 @@ def test_a_manager_reads_all_of_each_answer_to_a_recommendation_and_signs_those_
         "reasons": "We can do this.",
         "owner": thread.manager.public_id,
         "evidence": "The setting, on a public page.",
-        "milestones": [{"id": "m1", "words": "Set it everywhere.", "due": str(thread.now.date())}],
+        "milestones": [
+            {"id": "m1", "words": "Set it everywhere.", "due": str(thread.now.date() + timedelta(days=30))}
+        ],
     }
     for ask, values in ((first, yes), (second, {"decision": "declined", "reasons": "It costs too much."})):
         given = {"program": thread.program, "about": ask.index, "unit": thread.unit.slug}
@@ -504,6 +507,26 @@ def test_what_nobody_answered_is_answered_once_the_office_above_tells_it(db) -> 
     assert (standing.is_answered, standing.answered) == (True, thread.now.date())
     found = on_their_day(standings(thread.program), thread.now.date())
     assert (found.on_time, found.late, found.missing) == (0, 1, 1)
+
+
+def test_a_question_that_was_put_off_and_handed_on_names_only_who_has_it_now(client, db):
+    thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement().later(40)
+    other = Unit.objects.filter(program=thread.program, parent=None).exclude(pk=thread.unit.pk).first()
+    office = next(one for one in pack_of(thread.program).offices if one.startswith(f"{other.slug}/"))
+    ask = thread.question()
+    thread.answer(ask, "deferred", until=thread.now.date() + timedelta(days=20))
+    asks.transfer(
+        program=thread.program,
+        ask=ask.index,
+        office=thread.manager.public_id,
+        to=office,
+        words="They keep it.",
+        lang="en",
+        now=thread.now,
+    )
+
+    for page in ("/riverbend/en/questions/", f"/riverbend/en/questions/{ask.index}/"):
+        assert " answered · Not yet" not in re.sub(r"<[^>]+>|\s+", " ", client.get(page).content.decode())
 
 
 def test_a_question_its_list_and_the_file_name_the_office_that_answered_where_it_is_not_the_one_asked(

@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from alongside.chain.answers import actions as answers
+from alongside.chain.asks.queries import counts
 from alongside.desks.saying import asked_word
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -415,6 +416,50 @@ def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and
     assert given["until"] == (last + timedelta(days=1)).isoformat()
     client.force_login(heard.second_lead.person)
     assert client.get(week).content.decode().count(row) == 1
+
+
+def test_what_a_lead_lets_stand_is_one_answer_and_the_next_one_waits_for_them_again(client, heard):
+    ask = heard.recommend(heard.find())
+    first = heard.answer(ask, "deferred", until=heard.now.date() + timedelta(days=20))[-1].index
+    client.force_login(heard.first_lead.person)
+    page = client.get(f"/riverbend/en/answers/{first}/contest/").content.decode()
+    given = dict(re.findall(r'name="(step|until)" value="([^"]+)"', page))
+    client.post(re.search(r'formaction="([^"]+)" formnovalidate>It can stand<', page)[1], given)
+    week, row = "/riverbend/en/week/", "You can contest it until"
+    assert client.get(week).content.decode().partition('id="aside"')[0].count(row) == 0
+
+    heard.answer(ask, "declined")
+
+    assert client.get(week).content.decode().partition('id="aside"')[0].count(row) == 1
+
+
+@pytest.mark.parametrize("contested", [True, False])
+def test_a_not_yet_that_passed_counts_as_late_among_the_questions_contested_or_not(client, db, contested):
+    late = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement().later(40)
+    late.now -= timedelta(days=6)
+    answer = late.answer(late.question(), "deferred", until=late.now.date() + timedelta(days=2))[-1].index
+    if contested:
+        answers.contest(
+            program=late.program,
+            answer=answer,
+            seat=late.first_lead.public_id,
+            words="No answer.",
+            lang="en",
+            now=late.now,
+        )
+    late.later(6)
+
+    row = counts(late.program, late.now.date()).get()
+    told = asked_word(Standing.objects.get(), late.now.date())
+
+    assert (row["waiting"], row["late"]) == (1, 1)
+    since = day_in_words(late.now.date() - timedelta(days=4), "day")
+    says = (
+        f"Not yet and contested (late by 4 days, since {since})"
+        if contested
+        else f"Late by 4 days, since {since}"
+    )
+    assert told == says
 
 
 def test_whoever_contests_an_answer_lands_on_the_day_by_which_the_city_must_reply(client, heard):

@@ -101,6 +101,7 @@ def _to_contest(desk: Desk) -> list[Step]:
             },
             _place(desk, asks[one.standing.ask], names, one.answer),
             due=one.until,
+            entry=one.answer,
             about=one.standing.ask,
         )
         for one in found
@@ -121,7 +122,7 @@ def can_stand(desk: Desk, ask: Entry, answer: int) -> CanStand:
     href = _place(desk, ask, _names(desk, [ask]), answer)
     for one in to_contest(desk.program, desk.once(rows), desk.today):
         if one.answer == answer:
-            return CanStand(href, desk.name_of("answers", href), one.until + timedelta(days=1))
+            return CanStand(href, desk.name_of("answers", href, answer), one.until + timedelta(days=1))
     return CanStand(href)
 
 

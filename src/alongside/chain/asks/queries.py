@@ -17,7 +17,7 @@ from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.engagements import who_promised
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import ANSWER_OWED, LACKING, PROMISES, TELLS, Decision
+from alongside.core.workflow.asks import ANSWER_OWED, LACKING, PROMISES, REPLY_OWED, TELLS, Decision
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
@@ -270,7 +270,9 @@ def _past(today: date) -> Q:
 
 #: A question that was raised waits for the office above, also where its own office has answered.
 WAITS_ABOVE = Q(raised__isnull=False, raise_reply=None)
-WAITS = Q(state__in=ANSWER_OWED) | WAITS_ABOVE
+#: An answer is owed, or a "not yet" is contested, as `AskState.runs` says.
+RUNS = Q(state__in=ANSWER_OWED) | Q(state__in=REPLY_OWED, decision=Decision.DEFERRED)
+WAITS = RUNS | WAITS_ABOVE
 
 
 def _late(today: date) -> Q:
@@ -279,7 +281,7 @@ def _late(today: date) -> Q:
 
 def _late_below(today: date) -> Q:
     """Say which answers the office that was asked owes, late."""
-    return Q(state__in=ANSWER_OWED) & _past(today)
+    return RUNS & _past(today)
 
 
 def counts(program: Program, today: date) -> QuerySet[Standing, Any]:
@@ -292,7 +294,7 @@ def counts(program: Program, today: date) -> QuerySet[Standing, Any]:
         asked=Count("pk"),
         waiting=Count("pk", filter=WAITS),
         late=Count("pk", filter=_late(today)),
-        above=Count("pk", filter=WAITS_ABOVE & ~Q(state__in=ANSWER_OWED)),
+        above=Count("pk", filter=WAITS_ABOVE & ~RUNS),
         late_above=Count("pk", filter=WAITS_ABOVE & Q(raise_due__lt=today) & ~_late_below(today)),
     )
     return rows.order_by("-late", "-waiting", "unit")

@@ -85,7 +85,7 @@ class DraftState:
     def steps(self) -> tuple[OpenStep, ...]:
         """Give what is open, first what the words wait for; the unit reads once a lead signed, so that it reads once.
 
-        A key that is made can be tested while words are still missing.
+        A key that is made can be tested while words are still missing, as long as leads of today hold it.
         """
         found = []
         if not self.is_written:
@@ -94,9 +94,10 @@ class DraftState:
             found.append(OpenStep(EngagementStep.SIGN, self.signer, None))
         elif not self.unit_signed:
             found.append(OpenStep(EngagementStep.SIGN_FOR_UNIT, SIGNERS, None))
-        if self.has_key and self.testers < TESTERS:
-            found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
-        elif self.is_written and not (self.has_key and self.is_held):
+        if self.has_key and self.is_held:
+            if self.testers < TESTERS:
+                found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
+        elif self.is_written:
             found.append(OpenStep(EngagementStep.KEY, self.lead, None))
         return tuple(found) or (OpenStep(EngagementStep.START, LEADS, None),)
 

@@ -46,6 +46,8 @@ class Step:
     is_news: bool = False
     #: The day on which that came; the newest stands first.
     came: date | None = None
+    #: The entry that it waits for, where others come to the same place: who sets it aside sets none of those aside.
+    entry: int | None = None
     #: The language of the heading, where it is somebody's words.
     lang: str = ""
     #: What it is chosen by, where many of its kind can be done together.
@@ -73,9 +75,9 @@ class Desk:
         """Give the address of a page by its name."""
         return to_from(self._ground, name, **kwargs)
 
-    def name_of(self, app: str, href: str) -> str:
-        """Name a step by its app and its place, the same in every language, so that nothing of its words is kept."""
-        return f"{app}:{href.partition(f'/{self.lang}/')[2]}"
+    def name_of(self, app: str, href: str, entry: int | None = None) -> str:
+        """Name a step by its app, its place and its entry, the same in every language, so that nothing of its words is kept."""
+        return f"{app}:{href.partition(f'/{self.lang}/')[2]}" + ("" if entry is None else f"~{entry}")
 
     def is_near(self, day: date | None) -> bool:
         """Say whether a day comes so soon that the steward's desk shows it."""

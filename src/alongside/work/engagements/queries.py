@@ -890,8 +890,8 @@ class Progress:
 
     @property
     def is_left(self) -> bool:
-        """Say whether the key is tested, and two leads of today do not hold it any more."""
-        return self.is_tested and not self.is_held
+        """Say whether there is a key, and two leads of today do not hold it any more."""
+        return self.has_key and not self.is_held
 
     @property
     def can_open(self) -> bool:
