@@ -54,7 +54,7 @@ def test_the_room_says_the_stage_the_next_step_and_whose_it_is_to_both_halves(th
         assert "Read and sign" in shown
         assert "The decision" in shown
     assert "Read and sign You ·" in of_leads
-    assert "Read and sign Lead, place" in of_staff
+    assert "Read and sign Any lead" in of_staff
     assert "Throw this draft away" not in of_staff
 
 
