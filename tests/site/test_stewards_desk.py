@@ -165,7 +165,7 @@ def test_a_step_is_set_aside_by_the_steward_for_themselves_and_comes_back_by_its
 
     sent = steward.post(f"{BASE}/seat/set-aside/", {"step": row.name, "until": days_of(thread, 3)})
 
-    assert (sent.status_code, sent["Location"]) == (302, DESK)
+    assert (sent.status_code, sent["Location"]) == (302, f"{DESK}?done=chosen")
     headings = [one.step.heading for one in shown(thread)["queue"].waits]
     assert "Sign the group agreement" not in headings
     assert [one.until for one in shown(thread)["queue"].put_off] == [days_of(thread, 3)]

@@ -367,7 +367,7 @@ def _on(desk: Desk, day: date, heading: str | Promise, about: int, page: str, sl
 def letters(request: ViewerRequest) -> HttpResponseBase:
     """Turn the letters about one's own desk on or off."""
     choose_letters(person=request.viewer.person_id or 0, wanted="on" in request.POST)
-    return HttpResponseRedirect(after(to(request, "desks:unit"), Done.LETTERS))
+    return HttpResponseRedirect(after(to(request, "desks:unit"), Done.CHOSEN))
 
 
 @unseen

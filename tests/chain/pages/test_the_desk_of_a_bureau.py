@@ -244,7 +244,7 @@ def test_what_staff_set_aside_waits_for_their_colleagues_as_before(thread):
 
     sent = staff.post(f"{BASE}/seat/set-aside/", {"step": step, "until": thread.today + timedelta(days=2)})
 
-    assert (sent.status_code, sent["Location"]) == (302, DESK)
+    assert (sent.status_code, sent["Location"]) == (302, f"{DESK}?done=chosen")
     assert (headings(staff), headings(boss)) == ([], ["Who paid"])
     assert "Set aside: 1 thing" in text_of(staff.get(DESK))
 

@@ -44,7 +44,7 @@ def test_a_step_is_set_aside_until_a_day_for_one_lead_and_comes_back_by_itself(t
     assert step.startswith("meetings:meetings/")
 
     sent = first.post(ASIDE, {"step": step, "until": today + timedelta(days=2)})
-    assert (sent.status_code, sent["Location"]) == (302, WEEK)
+    assert (sent.status_code, sent["Location"]) == (302, f"{WEEK}?done=chosen")
     assert "Minutes: About first" not in waits(first)
     assert "Set aside: 1 thing" in text_of(first.get(WEEK))
     assert "Minutes: About first" in waits(second)

@@ -412,6 +412,7 @@ def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and
 
     waits, _mark, aside = client.get(week).content.decode().partition('id="aside"')
     assert (waits.count(row), "Read the answer" in aside) == (0, True)
+    assert ("It does not come back" in aside, "Comes back on" in aside) == (True, False)
     last = Standing.objects.get().answered + timedelta(days=pack_of(heard.program).clocks.contest_days)
     assert given["until"] == (last + timedelta(days=1)).isoformat()
     client.force_login(heard.second_lead.person)

@@ -44,7 +44,7 @@ class Done(StrEnum):
     APPROVED = "approved"
     APPROVED_NOT_PAID = "approved-not-paid"
     SENT_BACK = "sent-back"
-    LETTERS = "letters"
+    CHOSEN = "chosen"
     LOGGED = "logged"
     WITHDRAWN = "withdrawn"
     WRITTEN = "written"
@@ -151,7 +151,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.IN_OUTBOX: _in_outbox,
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),
     Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
-    Done.LETTERS: lambda _n: _("Your choice is kept. You can change it on your desk."),
+    Done.CHOSEN: lambda _n: _("Your choice is kept. You can change it on your desk."),
     Done.APPROVED: _approved,
     Done.APPROVED_NOT_PAID: _approved_not_paid,
     Done.SENT_BACK: lambda _n: _("It is sent back. The lead reads your reason and can correct it."),
