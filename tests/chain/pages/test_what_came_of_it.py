@@ -419,6 +419,13 @@ def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and
     assert client.get(week).content.decode().count(row) == 1
 
 
+def test_the_page_of_a_question_leads_to_the_files_of_what_was_asked_and_promised(client, heard):
+    files = [f'href="/riverbend/en/{name}"' for name in ("owed/owed.csv", "follow/promised.csv")]
+    assert [one in page_of(client, heard) for one in files] == [False, False]
+    heard.answer(heard.recommend(heard.find()), "declined")
+    assert [one in page_of(client, heard) for one in files] == [True, True]
+
+
 def test_what_a_lead_lets_stand_is_one_answer_and_the_next_one_waits_for_them_again(client, heard):
     ask = heard.recommend(heard.find())
     first = heard.answer(ask, "deferred", until=heard.now.date() + timedelta(days=20))[-1].index
