@@ -44,6 +44,32 @@ def slowly(app: Any, seconds: float) -> Any:
     return answer if seconds else app
 
 
+class Answering:
+    """An app that knows how many requests it answers, so that none is still answered when a test's database is gone."""
+
+    def __init__(self, app: Any) -> None:
+        self.app, self.changed, self.count = app, threading.Condition(), 0
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        """Answer one request."""
+        with self.changed:
+            self.count += 1
+        parts: Any = ()
+        try:
+            parts = self.app(environ, start_response)
+            yield from parts
+        finally:
+            getattr(parts, "close", lambda: None)()
+            with self.changed:
+                self.count -= 1
+                self.changed.notify_all()
+
+    def finish(self) -> None:
+        """Wait until every request is answered, ten seconds at most."""
+        with self.changed:
+            self.changed.wait_for(lambda: not self.count, timeout=10)
+
+
 @dataclasses.dataclass
 class Site:
     """A served site; `url` has no last slash; `troubles` are the errors its pages raised."""
@@ -85,7 +111,8 @@ def live_site(db: None, settings: Any) -> Iterator[Site]:
     slow = float(os.environ.get("ALONGSIDE_TEST_SLOW", "0"))
     with only_actions_write_in_new_connections():
         server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
-        server.set_app(slowly(StaticFilesHandler(get_wsgi_application()), slow))
+        answering = Answering(slowly(StaticFilesHandler(get_wsgi_application()), slow))
+        server.set_app(answering)
         site = Site(f"http://localhost:{server.server_address[1]}")
         handler = Troubles(site)
         logging.getLogger("django.request").addHandler(handler)
@@ -95,5 +122,6 @@ def live_site(db: None, settings: Any) -> Iterator[Site]:
         server.shutdown()
         server.server_close()
         thread.join()
+        answering.finish()
         logging.getLogger("django.request").removeHandler(handler)
     assert not site.troubles, "The site had trouble:\n" + "\n".join(site.troubles)

@@ -391,7 +391,11 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(thread, site
 def test_a_lead_plans_meetings_of_their_own_cohort_and_publishes_its_minutes_beside_another(thread):
     cast.circle(thread)
     lead = as_(thread.first_lead.person)
-    sent = {"title": "Spring", "agenda": "One point.", "on": (thread.now.date() - timedelta(days=1)).isoformat()}
+    sent = {
+        "title": "Spring",
+        "agenda": "One point.",
+        "on": (thread.now.date() - timedelta(days=1)).isoformat(),
+    }
     sent |= {"begins": "07:00", "ends": "08:00", "place": "The hall"}
     assert lead.post(f"{LIST}new/", sent).status_code == 302
     meeting = Meeting.objects.get()
