@@ -232,6 +232,7 @@ def page(who: str, address: str, *, is_whole: bool = True) -> Callable[[], int]:
         answer = client.get(f"{address}{'&' if '?' in address else '?'}not-kept={uuid.uuid4().hex}")
         parts = iter(answer.streaming_content if answer.streaming else [answer.content])
         body = b"".join(parts) if is_whole else next(parts)
+        answer.close()  # as a server does: what was begun holds a cursor, and the lock of its connection while it goes
         if answer.status_code not in {200, 503}:  # the second is how /health says that nobody ticks here
             raise SystemExit(f"{address} answers {answer.status_code}")
         return len(body)
