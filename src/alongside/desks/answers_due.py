@@ -133,7 +133,7 @@ def _cells(
         "owed_now": "yes" if one.owes else "no",
         "silences": silences.get((one.ask, own_unit), 0) if before else one.silences,
         "days_late": days or None,
-        "answered_by": _answered_by(one.answer if one.reply is None else one.reply, entries),
+        "answered_by": _answered_by(one.answer, entries),
     }
     nothing = {
         "owed_now": "no",

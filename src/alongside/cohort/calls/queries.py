@@ -17,7 +17,7 @@ from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, by_category
 from alongside.core.words import has_words, hash_of
-from alongside.core.workflow.calls import CallStage
+from alongside.core.workflow.calls import CallStage, as_corrected
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
@@ -254,18 +254,6 @@ class CallPage:
         return [self._line("sought", "", one["sought"], one["least"]) for one in self.data["sought"]]
 
 
-def _corrected(published: Entry, corrections: Iterable[EntryView]) -> dict[str, Any]:
-    """Give the rules of a call with its corrections folded in, oldest first."""
-    data = dict(published.data)
-    for one in corrections:
-        about = one.entry.data["about"]
-        if "day" in one.entry.data:
-            data[about] = one.entry.data["day"]
-        elif "count" in one.entry.data:
-            data[about] = one.entry.data["count"]
-    return data
-
-
 def _pages(program: Program, lang: str, published: list[EntryView]) -> list[CallPage]:
     """Put calls together with their corrections. Three queries, and one for the head."""
     rows = indexes_citing(program, [one.index for one in published], [EntryKind.CALL_CORRECTED])
@@ -274,7 +262,7 @@ def _pages(program: Program, lang: str, published: list[EntryView]) -> list[Call
     pages = []
     for one in published:
         own = tuple(corrections[citing] for citing, _kind, cited in rows if cited == one.index)
-        pages.append(CallPage(one, _corrected(one.entry, own), own, head))
+        pages.append(CallPage(one, as_corrected(one.entry, (each.entry for each in own)), own, head))
     return pages
 
 

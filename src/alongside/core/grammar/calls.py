@@ -24,6 +24,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.calls import as_corrected
 
 CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
 SELECTIONS = ("panel", "lottery", "panel-then-lottery")
@@ -90,11 +91,7 @@ def corrected_days_stay_in_order(entry: Entry, log: LogView) -> None:
     call = log.get(entry.cites["call"][0])
     if call is None or "day" not in entry.data:
         return
-    days = {name: call.data[name] for name in ("opens", "closes", "decides")}
-    for one in log.citing(call.index, entry.kind):
-        if "day" in one.data:
-            days[one.data["about"]] = one.data["day"]
-    days[entry.data["about"]] = entry.data["day"]
+    days = as_corrected(call, [*log.citing(call.index, entry.kind), entry])
     if entry.data["day"] < entry.date.isoformat():
         fail("a corrected day is to come; name a day from today on.")
     if not days["opens"] <= days["closes"] <= days["decides"]:
@@ -110,19 +107,17 @@ def call_is_open(entry: Entry, log: LogView) -> None:
 def closing_day(call: int, log: LogView) -> str:
     """Give the day on which a call closes, as corrected."""
     published = log.get(call)
-    moved = [
-        one.data["day"] for one in log.citing(call, EntryKind.CALL_CORRECTED) if one.data["about"] == "closes"
-    ]
-    return str(moved[-1] if moved else published.data["closes"] if published else "")
+    return (
+        str(as_corrected(published, log.citing(call, EntryKind.CALL_CORRECTED))["closes"])
+        if published
+        else ""
+    )
 
 
 def places(call: Entry, log: LogView) -> dict[str, int]:
     """Give how many seats and alternates a call has, as corrected."""
-    found = {name: int(call.data[name]) for name in ("seats", "alternates")}
-    for one in log.citing(call.index, EntryKind.CALL_CORRECTED):
-        if one.data["about"] in found:
-            found[one.data["about"]] = int(one.data["count"])
-    return found
+    now = as_corrected(call, log.citing(call.index, EntryKind.CALL_CORRECTED))
+    return {name: int(now[name]) for name in ("seats", "alternates")}
 
 
 PAY = fields({"amount": amount, "currency": currency, "per": one_of("hour", "month", "term")})

@@ -1,9 +1,22 @@
 """Where a call and its list of panels stand."""
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
+from alongside.core.entries import Entry
 from alongside.core.workflow.open_steps import STEWARD, OpenStep
+
+
+def as_corrected(call: Entry, corrections: Iterable[Entry]) -> dict[str, Any]:
+    """Give what a published call says with its corrections, oldest first: each changes one day or one count, or words alone."""
+    data = dict(call.data)
+    for one in corrections:
+        for name in ("day", "count"):
+            if name in one.data:
+                data[one.data["about"]] = one.data[name]
+    return data
 
 
 class CallStage(StrEnum):

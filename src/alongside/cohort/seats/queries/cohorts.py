@@ -17,6 +17,7 @@ from alongside.core.grammar.ties import OUTSIDE
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.leads import fingerprint
+from alongside.core.workflow.calls import as_corrected
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
@@ -141,8 +142,7 @@ def running_calls(program: Program) -> list[RunningCall]:
     said = entries_at(program, [citing for citing, _kind, _cited in rows]) if rows else {}
     found = []
     for one in calls:
-        own = [said[citing].data for citing, _kind, cited in rows if cited == one.index]
-        now = {**one.data} | {each["about"]: each.get("day", each.get("count")) for each in own}
+        now = as_corrected(one, (said[citing] for citing, _kind, cited in rows if cited == one.index))
         term, decides = now["term"], date.fromisoformat(now["decides"])
         days = (date.fromisoformat(term["from"]), date.fromisoformat(term["until"]))
         found.append(RunningCall(one.index, now["call"], now["seats"], *days, decides))
