@@ -560,7 +560,7 @@ def test_the_questions_and_the_answers_due_tell_the_same_number_of_a_raised_ques
     cells = [
         " ".join(re.sub("<[^>]+>", " ", one).split()) for one in re.findall("<td.*?</td>", cells, re.DOTALL)
     ]
-    assert cells == ["4", "4 1 owed by the office above", "0"]
+    assert cells == ["4", "4 · 1 owed by the office above", "0"]
 
     owed = text_of(client.get(f"{BASE}/owed/"))
     units = owed.partition("By bureau")[2].partition("Not answered yet")[0]
