@@ -172,6 +172,7 @@ def set_up(data: str, server: str, source: str = "") -> None:
     from django.core.management import call_command
     from django.db import connections
 
+    from alongside.site.database import POSTGRES_OPTIONS
     from tests.support.databases import make_tables, point_at, with_name
 
     file = copy.deepcopy(connections.settings["default"])
@@ -181,7 +182,14 @@ def set_up(data: str, server: str, source: str = "") -> None:
         user, _, rest = server.partition("@")
         address, _, name = rest.partition("/")
         host, _, port = address.partition(":")
-        of_server = {"USER": user, "HOST": host, "PORT": port, "PASSWORD": "", "NAME": name, "OPTIONS": {}}
+        of_server = {
+            "USER": user,
+            "HOST": host,
+            "PORT": port,
+            "PASSWORD": "",
+            "NAME": name,
+            "OPTIONS": dict(POSTGRES_OPTIONS),
+        }
         point_at({**file, "ENGINE": "django.db.backends.postgresql", **of_server})
     else:
         point_at(file)

@@ -161,14 +161,16 @@ def on_postgres() -> None:
     """Measure the same on a PostgreSQL server of this run alone."""
     from django.db import connections
 
+    from alongside.site.database import POSTGRES_OPTIONS
     from tests.support.databases import pointed_at
     from tests.support.postgres import start, stop
 
     server = start()
     try:
         server.run("CREATE DATABASE alongside_bench")
-        mine = {**connections.settings["default"], "ENGINE": "django.db.backends.postgresql", "OPTIONS": {}}
+        mine = {**connections.settings["default"], "ENGINE": "django.db.backends.postgresql"}
         mine |= {
+            "OPTIONS": dict(POSTGRES_OPTIONS),
             "NAME": "alongside_bench",
             "USER": server.user,
             "HOST": server.host,

@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from alongside.site.database import POSTGRES_OPTIONS
 from alongside.site.starting import make_tables
 from tests.support.postgres import NoServerError, Server, memory, start, stop
 
@@ -154,7 +155,7 @@ def template_on(server: Server) -> dict[str, Any]:
         "AUTOCOMMIT": True,
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": False,
-        "OPTIONS": {},
+        "OPTIONS": dict(POSTGRES_OPTIONS),
     }
 
 

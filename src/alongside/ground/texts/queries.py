@@ -129,7 +129,7 @@ def untranslated(
     passed: Collection[int] = (),
     most: int = MOST,
 ) -> WantingList:
-    """Give a page of what wants a translation into a language, with its words in the reader's. Three queries.
+    """Give a page of what wants a translation into a language, with its words in the reader's. Four queries.
 
     `is_there` keeps only those that have a translation, or have none; `passed` are entries that others took the place
     of, or that are not the reader's to translate.
@@ -139,11 +139,14 @@ def untranslated(
         rows = rows.filter(state__isnull=not is_there)
     if before is not None:
         rows = rows.filter(about__lt=before)
-    found = list(rows.values_list("about", "state").distinct().order_by("-about")[: most + 1])
-    page = dict(found[:most])
+    # The numbers alone: with what is there beside them, PostgreSQL sorts the whole log before it gives the first page.
+    found = list(rows.values_list("about", flat=True).distinct().order_by("-about")[: most + 1])
+    page = found[:most]
+    translated = PublicText.objects.filter(log__program=program, about__in=page, lang=into, is_original=False)
+    there = set(translated.values_list("about", flat=True))
     words = entry_views(program, page, lang)
-    shown = [Wanting(words[about], state is not None) for about, state in page.items()]
-    return WantingList(shown, found[most - 1][0] if len(found) > most else None)
+    shown = [Wanting(words[about], about in there) for about in page]
+    return WantingList(shown, page[-1] if len(found) > most else None)
 
 
 def wanting_counts(
@@ -181,7 +184,10 @@ def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[A
 
 def _first_words(program: Program, passed: Collection[int]) -> QuerySet[PublicText]:
     """Give the first words of all that is translated here, but of what others took the place of."""
-    first = PublicText.objects.filter(log__program=program, is_original=True).exclude(lang=NO_LANGUAGE)
+    log = Log.objects.filter(program=program).values("pk")[
+        :1
+    ]  # one value, so that PostgreSQL walks its index
+    first = PublicText.objects.filter(log=log, is_original=True).exclude(lang=NO_LANGUAGE)
     return _needed(first.exclude(name__in=IN_PARTS - {"plan"}), program, passed)
 
 
