@@ -396,11 +396,11 @@ def test_no_page_and_no_paper_says_that_two_leads_do_not_agree_where_the_body_al
     as_(thread.neighbor).post(page_of(thread), {**CHECK, "completion": "limited"})
     pages = shown_after(thread)
     assert [name for name, said in pages.items() if "two leads" in said.lower()] == []
-    alone = f"No lead could check this. {NAME}, outside the government, looked and does not agree"
+    alone = f"No lead could check this. {NAME}, outside the government, looked and says that it is not done"
     assert [alone in pages[name] for name in ("thread", "statement")] == [True, True]
-    assert "Those who looked did not agree that it is done." in pages["handover"]
+    assert "Those who looked said that it is not done." in pages["handover"]
     (disputed,) = MilestoneStanding.objects.filter(claim=thread.made.index)
-    assert checked([disputed]) == "Those who looked do not agree that it is changed."
+    assert checked([disputed]) == "Those who looked say that it is not changed."
 
 
 def shown_after(thread):

@@ -1173,7 +1173,7 @@ def test_a_dispute_stands_in_thread_and_statement_also_once_others_say_kept():
             now=thread.now,
         )
     told = LogEntry.objects.get(kind="delivery.disputed")
-    before = f"Two leads looked and do not agree, {day_in_words(thread.now.date())}."
+    before = f"Two leads looked and say that this is not done, {day_in_words(thread.now.date())}."
     claim = thread.later(40).claim(thread.commitment)
     waits = pages_after(thread)[:2]
     thread.check(claim, thread.second_lead)

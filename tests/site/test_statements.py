@@ -106,7 +106,7 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
     assert "The leads contested it: It does not." in declined
     assert "The answer stands" not in declined
     changed = part(page, "What changed, or will change", "What was declined, and why")
-    assert "Disputed · Limited Two leads looked and do not agree" in changed
+    assert "Disputed · Limited Two leads looked and say that this is not done" in changed
     opened = part(page, "What is open", "How people heard back")
     assert "No answer was written by the day." in opened
     assert "Declined and contested. The reply is late" in opened

@@ -138,7 +138,7 @@ def outcome(standing: Standing, milestones: Sequence[MilestoneStanding], today: 
 def checked(milestones: Sequence[MilestoneStanding]) -> str:
     """Say who looked whether it is changed: nobody yet, those who looked agree, or do not. Empty before a claim."""
     if any(one.stands_disputed for one in milestones):
-        return _("Those who looked do not agree that it is changed.")
+        return _("Those who looked say that it is not changed.")
     if milestones and all(one.is_kept for one in milestones):
         return _("Those who looked agree.")
     if any(one.claim is not None for one in milestones):

@@ -46,7 +46,7 @@ WHAT = {
     MilestoneStep.CLAIM: _("%(unit)s promised this"),
     MilestoneStep.CHECK: _("%(unit)s says it is done. Two leads must go and look"),
     MilestoneStep.CLAIM_AGAIN: _(
-        "Those who looked did not agree that it is done. %(unit)s must do it and say so again"
+        "Those who looked said that it is not done. %(unit)s must do it and say so again"
     ),
     EngagementStep.REPORT: _("People must hear back"),
 }

@@ -285,7 +285,7 @@ COLUMNS = {
     "claimed": gettext_lazy("the day on which the City called it done"),
     "checked": gettext_lazy("the day on which others looked"),
     "days_late": gettext_lazy(
-        "how many days after its day it was called done; where it was not, or those who looked do not agree, how many days it is late today"
+        "how many days after its day it was called done; where it was not, or those who looked say that it is not done, how many days it is late today"
     ),
     "days_to_keep": gettext_lazy(
         "the days from the promise to the day on which the City called it done; only where it is kept"

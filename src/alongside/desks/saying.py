@@ -216,7 +216,7 @@ def called_done(one: MilestoneStanding) -> str:
         return ""
     said = done_on(one, one.claimed)
     if one.is_unchecked and one.disputed:
-        words = _("Of what it said before, those who looked on %(day)s did not agree.")
+        words = _("It had said so before: those who looked on %(day)s said that it was not done.")
         said = f"{said} {words % {'day': day_in_words(one.disputed)}}"
     return said
 
@@ -226,7 +226,7 @@ def still_late(one: MilestoneStanding, today: date) -> str:
     days = None if one.is_claimed else one.days_late(today)
     if not days:
         return ""
-    why = _("Those who looked do not agree, so it still counts as %(late)s.")
+    why = _("Those who looked say that it is not done, so it still counts as %(late)s.")
     return (why if one.is_disputed else _("It is %(late)s.")) % {"late": late_by(days)}
 
 
@@ -277,7 +277,7 @@ def looked(check: EntryView, pack: Pack, lang: str) -> str:
     if offices:
         words = _body_looked(beside_a_lead=bool(check.entry.seats), agrees=completion in KEPT)
     elif completion not in KEPT:
-        words = _("Two leads looked and do not agree, %(day)s.")
+        words = _("Two leads looked and say that this is not done, %(day)s.")
     elif completion == Completion.COMPLETE:
         words = _("Two leads looked and say that this is done, %(day)s.")
     else:
@@ -291,11 +291,13 @@ def _body_looked(*, beside_a_lead: bool, agrees: bool) -> str:
     if beside_a_lead and agrees:
         return _("A lead and %(body)s, outside the government, agree, %(day)s.")
     if beside_a_lead:
-        return _("A lead and %(body)s, outside the government, do not agree, %(day)s.")
+        return _(
+            "A lead and %(body)s, outside the government, looked and say that this is not done, %(day)s."
+        )
     if agrees:
         return _("No lead could check this. %(body)s, outside the government, looked and agrees, %(day)s.")
     return _(
-        "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
+        "No lead could check this. %(body)s, outside the government, looked and says that it is not done, %(day)s."
     )
 
 

@@ -413,7 +413,7 @@ FAILED: dict[str, str | Promise] = {
     "late": gettext_lazy("Answered after the date"),
     "unreplied": gettext_lazy("Leads contested an answer, and no reply came by the date"),
     "passed_over": gettext_lazy("Raised to the office above, and no reply came by the date"),
-    "disputed": gettext_lazy("Called done, and those who checked did not agree"),
+    "disputed": gettext_lazy("Called done, and those who checked say that it is not"),
     "broken": gettext_lazy("Promised for a date, and not done by then"),
     "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
     "unheard": gettext_lazy("People did not hear back by the date"),

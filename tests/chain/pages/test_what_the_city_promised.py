@@ -88,7 +88,7 @@ def test_what_is_not_kept_stands_beside_what_is_kept_each_with_its_office_and_da
     ]
     assert page.index('id="kept"') < page.index('id="not-kept"')  # kept before broken
     assert re.search(r"late by (89|90|91) days, since \w+ \d+ ", not_kept[0])
-    assert "those who looked do not agree that it is done" in not_kept[1]
+    assert "those who looked say that it is not done" in not_kept[1]
     assert [one.split(" ")[0] for one in part(page, "open")] == ["Claimed", "Owed"]
 
 
@@ -127,7 +127,9 @@ def test_who_checks_reads_what_is_not_done_and_what_others_saw_and_how_late_it_c
     assert listed.count(f'href="/riverbend/en/follow/{thread.promise}/#kept-') == 2
     listed = words(listed)
     assert re.search(r"Late is done\. late by \d+ days", listed)
-    assert re.search(r"Disputed is done\. late by \d+ days · those who looked do not agree", listed)
+    assert re.search(
+        r"Disputed is done\. late by \d+ days · those who looked say that it is not done", listed
+    )
 
     again = thread.claim(parse(step.commitment, thread.entries()[step.commitment]))
     shown = words(client.get(f"/riverbend/en/commitments/claims/{again.index}/check/").content.decode())
@@ -188,7 +190,7 @@ def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_
     late_since = f"late by {late} days, since {day_in_words(step.due, 'day')}"
     assert [
         f"Disputed ({late_since}): Disputed is done" in shown,
-        f"Those who looked do not agree, so it still counts as late by {late} days." in shown,
+        f"Those who looked say that it is not done, so it still counts as late by {late} days." in shown,
     ] == [
         True,
         True,
@@ -201,16 +203,19 @@ def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_
     assert re.search(r"Disputed: 1 \(1 late, \d+ days at most\); Called done, not checked yet: 1;", said)
     row = part(page, "not-kept")[1]
     since = f"called done again on {day_in_words(again.date)}, not checked yet"
-    assert f"those who looked do not agree that it is done · {since}" in row
+    assert f"those who looked say that it is not done · {since}" in row
     shown = words(client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode())
-    assert f"Of what it said before, those who looked on {day_in_words(before)} did not agree." in shown
+    assert (
+        f"It had said so before: those who looked on {day_in_words(before)} said that it was not done."
+        in shown
+    )
     project = words(client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode())
     for each in (shown, project):
         assert "0 of 1 milestone kept. 1 disputed." in each
     late = (again.date - step.due).days
     assert f"Disputed ({late} days late) · {since}: Disputed is done" in shown
     of_before, of_now = (f"The City said it is done, {day_in_words(day)}" for day in (first, again.date))
-    assert f"{of_before}. Two leads looked and do not agree" in shown
+    assert f"{of_before}. Two leads looked and say that this is not done" in shown
     assert f"{of_now}, {late} days late." in shown
     assert since in words(client.get(f"/riverbend/en/years/{thread.now.year}/").content.decode())
 
@@ -232,10 +237,13 @@ def test_a_thing_called_done_on_time_and_disputed_says_why_it_counts_as_late(cli
     assert row["days_late"] == f"{late}"
     page = words(client.get(PAGE).content.decode())
     assert (
-        f"late by {late} days, since {day_in_words(step.due, 'day')} · those who looked do not agree that it is done"
+        f"late by {late} days, since {day_in_words(step.due, 'day')} · those who looked say that it is not done"
         in page
     )
-    assert "where it was not, or those who looked do not agree, how many days it is late today" in page
+    assert (
+        "where it was not, or those who looked say that it is not done, how many days it is late today"
+        in page
+    )
     thread = words(client.get(f"/riverbend/en/follow/{promised.promise}/").content.decode())
     assert thread.count(f"so it still counts as late by {late} days.") == 1
     assert "It is late by" in thread  # the one that nobody called done

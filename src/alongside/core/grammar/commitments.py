@@ -159,7 +159,7 @@ def waits_after_a_dispute(entry: Entry, log: LogView) -> None:
     ]
     again = max((claim_again_from(one.date) for one in disputed), default=entry.date)
     if entry.date < again:
-        fail("leads did not agree that this is done. It can be claimed again from {day} on.", day=again)
+        fail("those who looked said that this is not done. It can be claimed again from {day} on.", day=again)
 
 
 def binds_its_own_bureau(entry: Entry, log: LogView) -> None:
@@ -506,7 +506,7 @@ KINDS = (
         name=EntryKind.DELIVERY_DISPUTED,
         heading=_("Disputed by those who looked"),
         marked=("both", "disputed"),
-        says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
+        says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and say that it is not done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
         data={"milestone": slug, "completion": one_of(*(one for one in Completion if one not in KEPT))},
@@ -527,7 +527,7 @@ KINDS = (
         ),
         marked=("city", "late"),
         once=Once("commitment", lambda data, _on: f"{data['milestone']} {data['stage']}"[:40]),
-        says="A milestone's day has passed, and nothing is claimed, or those who looked do not agree with what was. The clock enters this by itself.",
+        says="A milestone's day has passed, and nothing is claimed, or those who looked say that what was claimed is not done. The clock enters this by itself.",
         pen="clock",
         by=("clock",),
         data={"milestone": slug, "office": office, "days": number(1, 36500), "stage": words(20)},
