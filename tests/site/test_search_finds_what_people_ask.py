@@ -132,3 +132,23 @@ def test_a_list_of_questions_is_found_with_its_questions_and_closed_calls_stand_
     (href,) = re.findall(r'<a href="([^"]+)">Cameras at three crossings</a>', of_pages)
     questions = client.get(unescape(href)).content.decode()
     assert questions.count("Told.") == 2
+
+
+def test_of_two_words_either_finds_and_the_title_of_a_list_finds_its_questions(
+    demonstration: Built, client
+) -> None:
+    page = client.get("/riverbend/en/search/?q=cameras+and+sensors").content.decode()
+    of_pages, _heading, _log = page.partition("In the public log")
+    found = [
+        unescape(" ".join(re.sub("<[^>]+>", " ", one).split())) for one in of_pages.split("<li><div>")[1:]
+    ]
+
+    calls = [one.startswith("A call for community leads") for one in found]
+    assert (any(calls), calls) == (True, sorted(calls))
+    titles = (*SIGNS, PICTURES[0], COUNTERS[1], KEEPING[0], SHARING[1])
+    assert {
+        title: any(one.partition(title)[0].count(" ") < 6 and title in one for one in found)
+        for title in titles
+    } == dict.fromkeys(titles, True)
+    signs = next(one for one in found if SIGNS[0] in one)
+    assert "No answer, late by" in signs

@@ -96,7 +96,7 @@ def find(
     tongue: Tongue,
     number: int = 1,
 ) -> FoundPage:
-    """Give a page of what fits, the best first. Twenty-six queries at most."""
+    """Give a page of what fits, the best first. Twenty-seven queries at most."""
     log = record.log_of(program)
     if log is None:
         return FoundPage([], Paginator([], PAGE).get_page(1), Results())

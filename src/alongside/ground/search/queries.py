@@ -270,6 +270,10 @@ def _is_form(word: str, stems_of_word: set[str], term: str, stems: Mapping[str, 
 #: What people mostly look for, and how much less other things count beside it.
 MAIN = frozenset({EntryKind.ENGAGEMENT_PROMISED, *ASK_KINDS, EntryKind.PROJECT_REGISTERED})
 BESIDE, LEAST = 0.6, 0.3
+#: A question that only its list names stands just behind it.
+BEHIND = 0.99
+#: Of so many words a thing may hold either.
+EITHER = 2
 #: What has a page of its own; every other entry is found as the nearest of these that it belongs to.
 ON_PAGES = MAIN | frozenset(
     {
@@ -320,7 +324,7 @@ class Thing:
 def things(log: Log, results: Results) -> list[Thing]:
     """Put what was found together by the page that it is read on, the best first; what has no page comes last.
 
-    What holds much less of the words than the best does is left out. Ten queries at most.
+    What holds much less of the words than the best does is left out, but of two words either will do. Eleven queries at most.
     """
     entries = [one.about for one in results.hits if one.source == "entry"]
     kinds = dict(LogEntry.objects.filter(log=log, index__in=entries).values_list("index", "kind"))
@@ -338,8 +342,27 @@ def things(log: Log, results: Results) -> list[Thing]:
         score = sum(weights) * held**2 * counts
         found.append((held, Thing(max(hits, key=lambda one: one.score), about, kind, score)))
     most = max((held for held, _thing in found), default=0)
-    kept = [thing for held, thing in found if held > most / 2]
+    least = 0 if len(results.worth) == EITHER else most / 2
+    kept = [thing for held, thing in found if held > least]
+    kept += _on_lists(log, kept)
     return sorted(kept, key=lambda one: (not one.is_on_a_page, not one.kind, -one.score, -one.about))
+
+
+def _on_lists(log: Log, found: Sequence[Thing]) -> list[Thing]:
+    """Give the questions on the lists that were found, each behind its list, where they were not found themselves. One query."""
+    lists = {one.about: one for one in found if one.kind == EntryKind.ASK_LISTED}
+    there = {one.about for one in found if one.kind}
+    rows = Citation.objects.filter(log=log, cited__in=lists, role="list").order_by("citing") if lists else ()
+    return [
+        replace(
+            lists[one.cited],
+            about=one.citing,
+            kind=EntryKind.ASK_QUESTIONED,
+            score=lists[one.cited].score * BEHIND,
+        )
+        for one in rows
+        if one.citing not in there
+    ]
 
 
 def _pages(log: Log, kinds: Mapping[int, str]) -> dict[int, tuple[int, str]]:
