@@ -1,7 +1,7 @@
 """What came of it: every thread, one thread from its promise to what was kept, and one from old sources."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 
@@ -26,19 +26,27 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of
 from alongside.work.projects.queries import courses_of
 
+#: How many of the newest lists of questions to the City are shown.
+LISTS = 5
+
 
 @from_the_record
 @open_to(Role.EVERYONE)
 def follow(request: ViewerRequest) -> HttpResponseBase:
-    """List every question that people were asked, with what came of it; for people without a receipt."""
+    """List every question that people were asked, and the newest lists of questions to the City, with what came of them.
+
+    For people without a receipt.
+    """
     lang = lang_of(request)
     promises = record.without_words(request.program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     page = page_of(promises[::-1], request.GET.get("page"))
     past = past_threads(request.program, lang)
     shown = record.worded(request.program, page, lang)
-    every = [told for one in past for told in one.told] + shown
+    lists = record.latest_entry_views(request.program, lang, (EntryKind.ASK_LISTED,), LISTS)
+    every = [told for one in past for told in one.told] + shown + lists
     context = {
         "followed": followed(request, shown),
+        "lists": listed(request, lists) if lists else [],
         "page": page,
         "past": past,
         "page_source": page_source(one.entry.kind for one in every),
@@ -48,7 +56,7 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
 
 @dataclass(frozen=True)
 class Followed:
-    """One question of the list: its promise with its words, and short sentences of what came of it."""
+    """One question of the list, or one list of questions to the City: its entry with its words, and short sentences of what came of it."""
 
     told: EntryView
     sentences: Sequence[str]
@@ -57,21 +65,39 @@ class Followed:
 
 def followed(request: ViewerRequest, promises: Sequence[EntryView]) -> list[Followed]:
     """Say of each question what came of it. Five queries."""
-    program, today = request.program, request.today
-    citing = record.indexes_citing(program, [one.index for one in promises], ASK_KINDS)
-    about = {ask: promise for ask, _kind, promise in citing}
-    asks, steps = defaultdict[int, list[Standing]](list), defaultdict[int, list[MilestoneStanding]](list)
-    for ask in record.standings(program, ask__in=about):
-        asks[about[ask.ask]].append(ask)
-    for step in record.milestones(program, ask__in=about):
-        steps[about[step.ask]].append(step)
+    today, (asks, steps) = request.today, _asked(request.program, promises)
     found = []
-    for one in courses_of(program, promises, today):
+    for one in courses_of(request.program, promises, today):
         own, promised = asks[one.told.index], steps[one.told.index]
         said = [saying.asked_words(own, today), saying.promised_words(promised, today)]
         said = [saying.hearing_words(one.course, today), *filter(None, said)]
         found.append(Followed(one.told, said, saying.mark_of_all(own, promised, today)))
     return found
+
+
+def listed(request: ViewerRequest, lists: Sequence[EntryView]) -> list[Followed]:
+    """Say of each list of questions to the City what came of it. Three queries."""
+    today, (asks, steps) = request.today, _asked(request.program, lists)
+    found = []
+    for one in lists:
+        own, promised = asks[one.index], steps[one.index]
+        said = filter(None, (saying.asked_words(own, today), saying.promised_words(promised, today)))
+        found.append(Followed(one, list(said), saying.mark_of_all(own, promised, today)))
+    return found
+
+
+def _asked(
+    program: Program, above: Sequence[EntryView]
+) -> tuple[Mapping[int, list[Standing]], Mapping[int, list[MilestoneStanding]]]:
+    """Give where stands what was asked of the City under each entry, and what it promised on that. Three queries."""
+    citing = record.indexes_citing(program, [one.index for one in above], ASK_KINDS)
+    about = {ask: cited for ask, _kind, cited in citing}
+    asks, steps = defaultdict[int, list[Standing]](list), defaultdict[int, list[MilestoneStanding]](list)
+    for ask in record.standings(program, ask__in=about):
+        asks[about[ask.ask]].append(ask)
+    for step in record.milestones(program, ask__in=about):
+        steps[about[step.ask]].append(step)
+    return asks, steps
 
 
 @from_the_record

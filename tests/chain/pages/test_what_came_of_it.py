@@ -10,6 +10,7 @@ import pytest
 from pypdf import PdfReader
 
 from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import counts
 from alongside.desks.saying import asked_word
 from alongside.ground.programs.queries import pack_of
@@ -23,7 +24,8 @@ from tests.support.thread import Thread
 PAGE = "/riverbend/{lang}/follow/{promise}/"
 FOLLOW = "/riverbend/en/follow/"
 QUERIES = 16
-LIST_QUERIES = 8
+LIST_QUERIES = 9
+WITH_LISTS = 11
 
 
 def kept(thread: Thread) -> tuple[int, int]:
@@ -280,6 +282,46 @@ def test_the_list_says_of_each_question_what_came_of_it(client, heard):
         "1 thing was asked of the City: Accepted: 1.",
         "The City promised 1 thing: Kept: 1.",
     ]
+
+
+def ask_a_list(thread: Thread, title: str) -> int:
+    """Put a list of two questions on the record; give its number."""
+    listed, *_questions = asks.question_many(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.office.public_id,
+        title=title,
+        questions=[("What do they keep?", "Say what they keep."), ("Who looks?", "Say who looks.")],
+        lang="en",
+        now=thread.now,
+    )
+    return listed.index
+
+
+def test_beside_what_people_were_asked_stand_the_lists_of_questions_to_the_city(client, heard):
+    assert 'id="city-h"' not in client.get(FOLLOW).content.decode()
+    number = ask_a_list(heard, "Cameras at three crossings")
+    page = client.get(FOLLOW, {"again": 1}).content.decode()
+    assert words(page.split('id="all-h">')[1].split("</h2>")[0]) == "What people were asked"
+    to_the_city = page.split('id="city-h"')[1].split("</section>")[0]
+    links = re.findall(r'<a href="([^"]+)">(.*?)</a>', to_the_city)
+    assert links == [
+        (f"/riverbend/en/questions/?list={number}", "Cameras at three crossings"),
+        ("/riverbend/en/questions/", "All questions"),
+    ]
+    assert "2 things were asked of the City: No answer yet: 2." in words(to_the_city)
+
+
+def test_the_list_asks_as_much_of_the_database_for_three_lists_of_questions_as_for_one(
+    client, heard, django_assert_num_queries
+):
+    ask_a_list(heard, "Cameras")
+    with django_assert_num_queries(WITH_LISTS):
+        client.get(FOLLOW, {"again": 1})
+    for title in ("Sirens", "Street lights"):
+        ask_a_list(heard, title)
+    with django_assert_num_queries(WITH_LISTS):
+        client.get(FOLLOW, {"again": 2})
 
 
 def another(thread: Thread, slug: str) -> None:
