@@ -141,6 +141,17 @@ def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
     assert "hear back" not in not_here
 
 
+@pytest.mark.django_db
+def test_beside_the_button_that_withdraws_and_on_the_receipt_stands_what_withdrawing_tells(client):
+    html = client.get("/r").content.decode()
+    tells = "If you withdraw, the site and the leads together could work out which words were yours."
+    for part in ("<template data-withdraw>", "<template data-receipt>"):
+        assert html.split(part)[1].split("</template>")[0].count(tells) == 1, part
+    assert html.count(tells) == 2
+    assert "See where it stands" in html.split('data-state="received"')[1].split("</template>")[0]
+    assert "See what came of it" in html.split('data-state="opened"')[1].split("</template>")[0]
+
+
 def around(html: str) -> str:
     """Give the page of a receipt without the look-up: what stands there with a script and without, before an answer and after."""
     return html.split("</follow-receipt>")[1]

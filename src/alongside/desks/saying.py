@@ -197,16 +197,22 @@ def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
 
 
 def _counted_stage(name: str | Promise, found: Sequence[MilestoneStanding], today: date) -> str:
-    """Count what stands at a stage, and in the same place what of it is late and by how much at most: each thing counts once."""
+    """Count what stands at a stage, and in the same place what of it is late and by how much: each thing counts once."""
     days = [one.days_late(today) for one in found]
     late = [one for one in days if one]
     if not late:
         return f"{name}: {counted(len(found))}" if found else ""
     words = ngettext(
-        "%(stage)s: %(all)s (%(many)s late, %(n)d day at most)",
-        "%(stage)s: %(all)s (%(many)s late, %(n)d days at most)",
+        "%(stage)s: %(all)s (%(many)s late, %(n)d day)",
+        "%(stage)s: %(all)s (%(many)s late, %(n)d days)",
         max(late),
     )
+    if len(late) > 1:
+        words = ngettext(
+            "%(stage)s: %(all)s (%(many)s late, %(n)d day at most)",
+            "%(stage)s: %(all)s (%(many)s late, %(n)d days at most)",
+            max(late),
+        )
     return words % {"stage": name, "all": counted(len(found)), "many": counted(len(late)), "n": max(late)}
 
 

@@ -284,6 +284,14 @@ def test_the_list_says_of_each_question_what_came_of_it(client, heard):
     ]
 
 
+@pytest.mark.parametrize(("ago", "said"), [(3, "Take part:"), (40, "People were asked:")])
+def test_a_project_invites_to_take_part_only_while_people_can_speak(client, db, ago, said):
+    thread = opened_ago(ago)
+    page = client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode()
+    (asked,) = re.findall(r"<p>([^<:]+:) <a[^>]*/engagements/", page)
+    assert asked == said
+
+
 def ask_a_list(thread: Thread, title: str) -> int:
     """Put a list of two questions on the record; give its number."""
     listed, *_questions = asks.question_many(

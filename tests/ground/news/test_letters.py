@@ -106,6 +106,9 @@ def test_after_a_press_the_page_says_what_comes_next_and_asks_for_no_address_aga
     ask()
     (first,) = letters(mailoutbox)
     assert (f"“{first.subject}”" in page) is (said == "sent")
+    assert ("If your address is new to us, we sent it an email." in page) is (said == "sent")
+    without = page.split('id="other-h"')[1].split("<ul")[0]
+    assert ("We send no letters on paper." in without, 'href="tel:' in without) == (True, True)
 
 
 def test_the_link_works_once_and_only_its_hash_is_kept(thread, mailoutbox):

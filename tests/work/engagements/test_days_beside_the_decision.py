@@ -39,11 +39,14 @@ def test_an_answer_that_is_due_after_the_decision_is_said_while_it_is_drafted_an
         assert f"{AFTER}, which is on {said(decided)}" in shown, page
         assert f"The bureau answers by {said(due)} ." in shown, page
         assert "People can speak to" not in shown.partition(AFTER)[2][:400], page
-    assert f"The answer is due on {said(due)} , after the decision on {said(decided)} ." in text_of(
+    assert f"Day of the answer: {said(due)} , after the decision on {said(decided)} ." in text_of(
         as_(thread.boss).get(SIGN)
     )
     preview = text_of(lead(thread).get(f"{DRAFT}preview/"))
-    assert "may decide before it hears what you said. The bureau answers after the decision." in preview
+    assert (
+        "may decide before it hears what you said. The bureau must still answer, after the decision."
+        in preview
+    )
 
 
 def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thread):
@@ -55,6 +58,8 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
         f"The leads have until {back} to report. The decision comes before that, on {decided} . "
         "So the City may decide before it hears what you said."
     ) in front
+    before = "Here the decision comes before the leads report. The bureau must still answer what they ask."
+    assert before in front
     later = thread.engagement.report_back + timedelta(days=1)
     move_decision(
         point=thread.decision,
@@ -66,6 +71,7 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
     front = text_of(as_(thread.boss).get(PUBLIC))
     assert f"The leads report by {back} . The decision comes after that, on {said(later)} ." in front
     assert "may decide before" not in front
+    assert before not in front
     on = thread.now.date() + timedelta(days=20)
     move_decision(
         point=thread.decision,
@@ -76,13 +82,15 @@ def test_a_decision_that_was_moved_forward_is_held_against_what_is_promised(thre
     )
 
     shown = text_of(as_(thread.boss).get(PUBLIC))
-    assert "So what you say may come too late for it. The bureau answers after the decision." in shown
+    assert (
+        "So what you say may come too late for it. The bureau must still answer, after the decision." in shown
+    )
     assert f"Moved since to {said(on)}" in shown
     assert (
-        f"People can speak to {said(thread.engagement.closes)} , after the decision on {said(on)} ." in shown
+        f"Last day to speak: {said(thread.engagement.closes)} , after the decision on {said(on)} ." in shown
     )
     assert (
-        f"The answer is due on {said(thread.engagement.answer_by)} , after the decision on {said(on)} ."
+        f"Day of the answer: {said(thread.engagement.answer_by)} , after the decision on {said(on)} ."
         in shown
     )
 
