@@ -46,16 +46,24 @@ interface Desk {
   readonly engagements: readonly Engagement[];
 }
 
+interface Shown {
+  readonly engagements: readonly Engagement[];
+  readonly able: ReadonlyMap<string, PublicKeys>;
+}
+
 /** Where what was done with a key that waits is told. */
 const WAITING = "[data-waiting-heading]";
 
+/** Steps of a draft, as the site names them. */
+const [TEST, SIGN] = ["test-key", "sign"];
+
 /** Give where what was done with the key of an engagement is told: at its name. */
-export function headingOf({ slug }: Engagement): string {
+export function headingOf({ slug }: { readonly slug: string }): string {
   return `[data-slug="${slug}"] h3`;
 }
 
-/** Load the desk and show it, from the heading `at` where one is named. */
-export async function showDesk(session: Session, at?: string): Promise<Desk> {
+/** Load the desk and show it, from the heading `at` where one is named; give its engagements, and to whose keys one locks. */
+export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const { host, server } = session;
   const told = await server.get<Desk>("desk");
   const judged = judge(told.keys, server.origin);
@@ -65,12 +73,13 @@ export async function showDesk(session: Session, at?: string): Promise<Desk> {
   const waits = asked && { recipient: asked.recipient, signKey: asked.sign_key };
   await refuseOthers(session, ownKeys(judged, server.seat) ?? waits);
   const place = (own: Engagement): number => {
-    if (own.slug === session.wanted) return 0;
-    return own.promise === null ? 3 : 1 + Number(stateOf(own, server.seat) !== "open");
+    return own.promise === null ? 2 : Number(stateOf(own, server.seat) !== "open");
   };
   const inOrder = [...desk.engagements].sort((a, b) => place(a) - place(b));
   const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
-  const drawn = inOrder.map((engagement) => drawEngagement(session, engagement, able));
+  const wanted = inOrder.filter(({ slug }) => slug === session.wanted);
+  const shown = wanted.length > 0 ? wanted : inOrder;
+  const drawn = shown.map((engagement) => drawEngagement(session, engagement, able));
   one(host, "[data-engagements]")?.replaceChildren(...drawn);
   const isFounded = keys.size > 0 && !first;
   showFounding(session, desk, first, isFounded);
@@ -80,11 +89,13 @@ export async function showDesk(session: Session, at?: string): Promise<Desk> {
     made(host, "[data-known]", { seat: leadName(host, seat), fingerprint: fingerprint(server.origin, seat, own) }),
   );
   one(host, "[data-known-keys]")?.replaceChildren(...known);
+  show(one(host, "[data-alone]"), shown.length < inOrder.length);
+  show(one(host, "[data-vouching]"), wanted.length === 0 || desk.waiting.length > 0 || !isFounded);
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
   show(one(host, "[data-no-waiting]"), desk.waiting.length === 0);
   show(one(host, "[data-own]"), !keys.has(server.seat));
   turnTo(host, "desk", at);
-  return desk;
+  return { engagements: desk.engagements, able };
 }
 
 /** Take the recipient of an engagement from nobody but the lead who made its key and signed it, and a waiting key from who can sign with it. */
@@ -107,11 +118,24 @@ function stateOf(engagement: Engagement, seat: string): string {
   return engagement.tested.includes(seat) ? "tested" : "to-test";
 }
 
+/** Say what opens a draft next, and who does it. */
+function nextOf({ host, server }: Session, { next, tested }: Engagement): string {
+  const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
+  const said = next.map(({ what, who }) => {
+    const isSecond = what === TEST && tested.length > 0;
+    const isOwn = what === SIGN && who.includes(server.seat);
+    const name = isSecond ? "next-second-test" : isOwn ? "next-sign-yourself" : `next-${what}`;
+    return words(host, name, { who: list.format(who.map((one) => leadName(host, one))) });
+  });
+  return said.filter((one) => one !== "").join(" ");
+}
+
 function drawEngagement(session: Session, engagement: Engagement, keys: Map<string, PublicKeys>): HTMLElement {
   const { host, server } = session;
-  const { title, tested, taken, cap } = engagement;
+  const { title, taken, cap } = engagement;
+  const next = nextOf(session, engagement);
   const counts = {
-    tested: String(tested.length),
+    next,
     taken: String(taken),
     cap: String(cap),
     asked: engagement.asked ? leadName(host, engagement.asked.seat) : "",
@@ -119,7 +143,7 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   const item = made(host, "[data-engagement]", { title, ...counts });
   item.dataset.slug = engagement.slug;
   show(one(item, "[data-many]"), taken > cap);
-  show(one(item, "[data-wanted]"), engagement.slug === session.wanted);
+  show(one(item, "[data-fill=next]"), next !== "");
   const others = [...keys].filter(([seat]) => seat !== server.seat && !engagement.given.includes(seat));
   press(host, one(item, "[data-make-key]"), async () => choose(session, engagement, [...keys], "make"));
   press(host, one(item, "[data-share]"), async () => choose(session, engagement, others, "share"));
@@ -155,6 +179,18 @@ export function leadToRoom({ server }: Session, within: HTMLElement, { room }: E
   const link = one(within, "[data-room]") as HTMLAnchorElement;
   if (room) link.href = new URL(room, new URL(server.api, location.href)).href;
   show(one(within, "[data-in-room]"), room !== "");
+}
+
+/** Go on with what an engagement needs of the lead who came for it: who reads is chosen, its test voice or its voices are opened. */
+export async function goOn(
+  session: Session,
+  engagement: Engagement,
+  able: ReadonlyMap<string, PublicKeys>,
+): Promise<void> {
+  const state = stateOf(engagement, session.server.seat);
+  if (state === "no-key" && able.size > 0) choose(session, engagement, [...able], "make");
+  if (state === "to-test" && engagement.next.some(({ what }) => what === TEST)) await testKey(session, engagement);
+  if (state === "open") await session.read(engagement);
 }
 
 /** Until the set is founded, let a second lead compare the first founding key in person and sign it. */
@@ -238,21 +274,28 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
     press(host, sure, async () => {
       const seats = chosen();
       const to = keys.filter(([seat]) => seats.includes(seat));
-      await (what === "make" ? makeKey : shareKey)(session, engagement, to);
-      done(host, words(host, what === "make" ? "made" : "shared"));
+      if (what === "share") {
+        await shareKey(session, engagement, to);
+        return done(host, words(host, "shared"));
+      }
+      const fresh = await makeKey(session, engagement, to);
+      done(host, words(host, "made")); // so it is told also where its test voice does not open
+      await testKey(session, fresh, words(host, "made"));
     });
     sure?.focus();
   });
 }
 
-async function makeKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
+/** Make the key of an engagement, lock it to leads, and give the engagement as the site shows it then. */
+async function makeKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<Engagement> {
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
   const body = { recipient, ...(await locked(session, engagement.slug, identity, to)) };
   await session.server.post(`engagements/${engagement.slug}/make-key`, body);
   const { engagements } = await showDesk(session, headingOf(engagement));
-  const shown = engagements.find(({ slug }) => slug === engagement.slug)?.recipient;
-  if (shown !== recipient) throw new Refused(words(session.host, "another-key"), 0);
+  const shown = engagements.find(({ slug }) => slug === engagement.slug);
+  if (shown?.recipient !== recipient) throw new Refused(words(session.host, "another-key"), 0);
+  return shown;
 }
 
 async function shareKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
@@ -290,13 +333,14 @@ export async function engagementKey(
   throw new Refused(words(session.host, "no-key-fits"), 0);
 }
 
-async function testKey(session: Session, engagement: Engagement): Promise<void> {
+/** Open the test voice with the lead's own key, and tell it after what was done `before`. */
+async function testKey(session: Session, engagement: Engagement, before = ""): Promise<void> {
   const { identity, test } = await engagementKey(session, engagement);
   const nonce = await openNonce(identity, test);
   if (nonce === null) throw new Refused(words(session.host, "no-test"), 0);
   await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
   await showDesk(session, headingOf(engagement));
-  done(session.host, words(session.host, "tested"));
+  done(session.host, `${before} ${words(session.host, "tested")}`.trim());
 }
 
 /** Ask once more whether the key goes: one lead asks, with a reason that goes on the record, and a second lead does it. */

@@ -1,9 +1,9 @@
 /** The leads' reader and keyring. README.md says what HTML they expect. */
 
 import { unlocking } from "../lib/leads/unlock.ts";
-import { words } from "../lib/leads/views.ts";
-import { attribute, everyElement, warn } from "../lib/page.ts";
-import { showDesk } from "./desk.ts";
+import { press, words } from "../lib/leads/views.ts";
+import { attribute, everyElement, one, warn } from "../lib/page.ts";
+import { goOn, headingOf, showDesk } from "./desk.ts";
 import { defineKeyring } from "./making.ts";
 import { showReading } from "./reading.ts";
 import type { Session } from "./session.ts";
@@ -24,9 +24,12 @@ everyElement("lead-reader", (host) => {
     addEventListener("beforeunload", (event) => {
       if (session.written.size > 0 || session.saves.some(({ isDue }) => isDue)) warn(event);
     });
-    const { engagements } = await showDesk(session);
+    press(host, one(host, "[data-every]"), async () => {
+      session.wanted = "";
+      await showDesk(session);
+    });
+    const { engagements, able } = await showDesk(session, headingOf({ slug: session.wanted }));
     const wanted = engagements.find(({ slug }) => slug === session.wanted);
-    if (wanted?.promise != null && wanted.recipient && wanted.holders.includes(lead.server.seat))
-      await session.read(wanted);
+    if (wanted) await goOn(session, wanted, able);
   });
 });

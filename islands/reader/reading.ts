@@ -24,6 +24,7 @@ export async function showReading(session: Session, engagement: Engagement, ever
   for (const back of all(view, "[data-to-desk]"))
     press(host, back, async () => {
       for (const one of session.saves) await one.now(); // what cannot be kept holds the lead here
+      session.wanted = "";
       await showDesk(session, headingOf(engagement));
     });
   const at = `engagements/${engagement.slug}`;

@@ -8,8 +8,8 @@ import type { OpenedVoice, Reason } from "./voices.ts";
 /** What a lead at the reader has in hand once unlocked. */
 export interface Session extends Lead {
   readonly read: (engagement: Engagement) => Promise<void>;
-  /** The slug of the engagement that the lead came here for; empty where they came for none. */
-  readonly wanted: string;
+  /** The slug of the engagement that the lead came here for, which is shown alone; empty once all are shown. */
+  wanted: string;
   /** Findings that were typed and not kept yet, by engagement: in memory alone. */
   readonly written: Map<string, Draft>;
   /** What saves itself in the engagement that is open. */
@@ -26,6 +26,8 @@ export interface Engagement {
   readonly made: MadeEntry | null;
   readonly holders: readonly string[];
   readonly tested: readonly string[];
+  /** What opens a draft next, and who takes it: seats, or the name of the unit that signs; nobody where any lead does. */
+  readonly next: readonly { readonly what: string; readonly who: readonly string[] }[];
   readonly destroyed: boolean;
   /** The seats to whose key in force this lead locked the key. */
   readonly given: readonly string[];

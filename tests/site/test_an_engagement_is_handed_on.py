@@ -10,6 +10,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.reports import actions as reports
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, OpenedList
+from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.queries import pack_of
 from alongside.core.sealing.leads import opened_statement
 from alongside.site.demo import sealed
@@ -49,8 +50,13 @@ def who_sees(thread: Thread, heading: str) -> set[str]:
 
 def opens(thread: Thread) -> str:
     """Give what the room of a draft says it needs, without tags."""
-    page = as_(thread.first_lead.person).get(ROOM).content.decode()
-    return re.sub(r"<[^>]+>|\s+", " ", page.split("To open:")[1].split("</p>")[0])
+    return re.sub(r"<[^>]+>|\s+", " ", needs(thread.first_lead))
+
+
+def needs(lead: Seat) -> str:
+    """Give the line of the room that tells a lead what the draft needs."""
+    page = as_(lead.person).get(ROOM).content.decode()
+    return page.split("To open:")[1].split("</p>")[0]
 
 
 def change(thread: Thread, **changes) -> None:
@@ -161,6 +167,8 @@ def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(d
     confirm(**nonces[0])
     assert who_sees(thread, "Test the key: ") == {"second"}
     assert "one more test voice, by any of:" in opens(thread)
+    reader = "/riverbend/en/reader/library-computers/"
+    assert (reader in needs(thread.first_lead), reader in needs(thread.second_lead)) == (False, True)
     confirm(**nonces[1])
     assert who_sees(thread, "Test the key: ") == set()
 

@@ -193,17 +193,14 @@ def test_a_lead_takes_an_engagement_from_idea_to_open_with_a_second_lead_and_a_m
     ana.press("Sign this draft")
     ana.follow("Make its key")
     unlock(ana)
-    ana.press("Make its key")
     ana.press("Lock the key to these leads")
     ana.press("Yes, lock it")
-    ana.press("Open the test voice")
     ana.reads("The test voice opened.")
 
     # What waits for me?
     ben.become("Ben")
     ben.follow(f"Test the key: {IDEA}")
     unlock(ben)
-    ben.press("Open the test voice")
     ben.reads("The test voice opened.")
     manager.become("Permits Desk, Manager")
     manager.follow(f"Read and sign: {IDEA}")

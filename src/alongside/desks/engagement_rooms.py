@@ -128,17 +128,16 @@ def who_takes(desk: Desk, found: Engagement, step: OpenStep, holders: list[str])
 def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
     """Give what the room of a draft shows."""
     progress = queries.progress_of(found, desk.today)
-    to_test = [one for one in progress.holders if one not in progress.testers]
     may = desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
     employer = queries.employer_beside(found, desk.viewer.seat or "") if may else ""
     opens = progress.steps(desk.today)
-    nexts = [_next_of_draft(desk, progress, one, to_test, employer) for one in opens]
+    nexts = [_next_of_draft(desk, progress, one, employer) for one in opens]
     return {
         "part": EngagementPart.PLAN,
         "nexts": nexts,
         "progress": progress,
         "rows": rows_of(desk, progress),
-        "to_open": to_open(desk, progress, to_test, signs=may and not employer),
+        "to_open": to_open(desk, progress, signs=may and not employer),
         "days": days_of(found, desk.today),
         "late": queries.late_days(found),
         "moves": queries.moves_of(found, desk.lang),
@@ -155,22 +154,20 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
     }
 
 
-def to_open(
-    desk: Desk, progress: queries.Progress, to_test: list[str], *, signs: bool
-) -> list[tuple[bool, str, str]]:
+def to_open(desk: Desk, progress: queries.Progress, *, signs: bool) -> list[tuple[bool, str, str]]:
     """List what a draft needs before it opens: whether it is there, what it is, and for a lead where it is done."""
     draft = progress.draft
     reader = desk.to("voices:read", slug=draft.slug)
     test = _("two test voices")
-    if progress.has_key and not progress.is_tested and to_test:
+    if progress.has_key and not progress.is_tested and progress.to_test:
         test = _("two test voices, by any of: %(leads)s")
         if progress.testers:
             test = _("one more test voice, by any of: %(leads)s")
-        test %= {"leads": listed(lead_by_name(one) for one in to_test)}
+        test %= {"leads": listed(lead_by_name(one) for one in progress.to_test)}
     needs = [
         (progress.is_written, _("words in each language"), lacking_at(desk, progress)),
         (progress.has_key, _("its key"), reader),
-        (progress.is_tested, test, reader if progress.has_key else ""),
+        (progress.is_tested, test, reader if desk.viewer.seat in progress.to_test else ""),
         (progress.lead_signed, _("signature of a lead"), "#sign-here" if signs else ""),
     ]
     if draft.partner:
@@ -189,9 +186,7 @@ def _unsigned(desk: Desk, found: Engagement) -> str:
     return "" if unit in signing else desk.pack.unit_name(unit, desk.lang)
 
 
-def _next_of_draft(
-    desk: Desk, progress: queries.Progress, step: OpenStep, to_test: list[str], employer: str
-) -> Next:
+def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, employer: str) -> Next:
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
     mine = mine and not (employer and step.what == EngagementStep.SIGN)
     heading, text = steps.said_of(step, progress, desk.today, is_theirs=mine)
@@ -203,7 +198,7 @@ def _next_of_draft(
         href = "#sign-here"
     if step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
         href = lacking_at(desk, progress)
-    return Next(step.what, heading, text, who_takes(desk, draft, step, to_test), mine, href)
+    return Next(step.what, heading, text, who_takes(desk, draft, step, progress.to_test), mine, href)
 
 
 def lacking_at(desk: Desk, progress: queries.Progress) -> str:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.chain.voices import actions
-from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.chain.voices.models import EngagementKey, TestOpened, Wrap
 from alongside.cohort.seats.actions import declare_own, declare_payer
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
@@ -58,11 +58,8 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     assert axe(page) == []
     page.get_by_role("button", name="Lock the key to these leads").click()
     page.get_by_role("button", name="Yes, lock it").click()
-    page.get_by_text("The key is made and on the public log.").wait_for()
+    page.get_by_text("The key is made and on the public log. The test voice opened.").wait_for()
     assert {one.seat for one in Wrap.objects.select_related("seat")} == {ana, ben}
-
-    page.get_by_role("button", name="Open the test voice").click()
-    page.get_by_text("The test voice opened.").wait_for()
     page.get_by_role("button", name="Share its key").click()
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert [ticked for ticked, _words in offered(page).values()] == [False]
@@ -71,24 +68,25 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
 def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(browsing):
     walked = walked_to_the_key()
     page = browsing.person("Ana", signed_in=walked.first_lead.person)
-    unlock(page, PASSPHRASE)
-    page.get_by_role("button", name="Make its key").click()
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
-    page.get_by_text("The key is made and on the public log.").wait_for()
-    said = seal(pad(b'{"answers": {"q2": "We sleep in the car."}}'), EngagementKey.objects.get().recipient)
     told = []
-    page.on("request", lambda request: told.append(request.post_data) if request.method == "POST" else None)
+    page.on("request", lambda request: told.append(request.url) if request.method == "POST" else None)
 
     def a_voice(route):
         reply = route.fetch()
+        recipient = EngagementKey.objects.get().recipient
+        said = seal(pad(b'{"answers": {"q2": "We sleep in the car."}}'), recipient)
         route.fulfill(response=reply, json={**reply.json(), "test": b64encode(said).decode()})
 
     page.route("**/engagements/library-computers/key", a_voice)
-    page.get_by_role("button", name="Open the test voice").click()
+    unlock(page, PASSPHRASE, "library-computers/")
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
 
     page.get_by_text("is no test voice").wait_for()
-    assert told == []
+    assert page.locator("[data-done]").inner_text() == "The key is made and on the public log."
+    assert not TestOpened.objects.exists()
+    assert told[-1].endswith("/make-key")
+    told.clear()
     page.unroute("**/engagements/library-computers/key")
     page.get_by_role("button", name="Open the test voice").click()
     page.get_by_text("The test voice opened.").wait_for()
@@ -129,9 +127,53 @@ def test_what_was_done_with_a_key_is_told_on_the_screen_at_its_engagement(browsi
     for one in (told, last.get_by_role("heading")):
         box = one.bounding_box()
         assert 0 <= box["y"] and box["y"] + box["height"] <= 844
-    last.get_by_role("button", name="Open the test voice").click()
     last.get_by_text("The test voice opened.").wait_for()
     page.wait_for_load_state("networkidle")  # the list is read once more after what was done
+
+
+def test_who_comes_for_one_engagement_makes_its_key_tests_it_and_reads_who_is_next(browsing):
+    walked = walked_to_the_key()
+    walked.draft_engagement("benches")
+    ana, ben, _cam = walked.leads
+    page = browsing.person("Ana", signed_in=ana.person)
+    unlock(page, PASSPHRASE, "library-computers/")
+    page.get_by_role("heading", name="Choose who can read the voices").wait_for()
+    assert page.locator("[data-view=choosing] [data-fill=title]").text_content() == "title (en)"
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_text("The key is made and on the public log. The test voice opened.").wait_for()
+    key = EngagementKey.objects.get()
+    assert (key.engagement, [one.seat for one in TestOpened.objects.all()]) == ("library-computers", [ana])
+    item = page.locator("[data-engagements] > li")
+    assert item.count() == 1
+    others = [
+        f"Lead, place {one.public_id[5:]}" for one in sorted(walked.leads[1:], key=lambda one: one.public_id)
+    ]
+    item.get_by_text(f"It needs one more test voice, by any of: {', '.join(others)}.").wait_for()
+    item.get_by_text("You sign it next.").wait_for()
+    way = item.get_by_role("link", name="Go to the engagement’s room")
+    assert way.get_attribute("href").endswith(f"{ROOM}#sign-here")
+    assert axe(page) == []
+
+    second = browsing.person("Ben", signed_in=ben.person)
+    unlock(second, PASSPHRASE, "library-computers/")
+    second.get_by_text("The test voice opened.").wait_for()
+    assert [one.seat for one in TestOpened.objects.order_by("pk")] == [ana, ben]
+    assert "test voice, by any of" not in second.locator("[data-engagements]").inner_text()
+    second.get_by_text("Any lead signs it next.").wait_for()
+    second.get_by_role("button", name="All engagements").click()
+    second.get_by_role("button", name="Make its key").wait_for()
+    assert second.locator("[data-engagements] > li").count() == 2
+    assert axe(second) == []
+
+
+def test_no_test_voice_is_opened_unasked_where_two_leads_opened_one(browsing):
+    walked = walked_to_the_key()
+    walked.make_keys()
+    cam = browsing.person("Cam", signed_in=walked.third_lead.person)
+    unlock(cam, PASSPHRASE, "library-computers/")
+    cam.get_by_role("button", name="Open the test voice").wait_for()
+    assert TestOpened.objects.count() == 2
 
 
 def test_the_reader_and_the_room_say_that_voices_can_be_opened_while_people_speak(browsing, client):

@@ -70,6 +70,7 @@ from alongside.core.workflow.engagements import (
     course_of,
     kept_until_at_most,
 )
+from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -88,7 +89,7 @@ from alongside.ground.record.queries import (
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import asked_of, frozen_form
+from alongside.work.engagements.queries import asked_of, frozen_form, progress_of
 from alongside.work.projects.queries import courses_of, decision_days, worded_courses
 
 MOST = 60
@@ -567,9 +568,19 @@ def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[s
     ties, size = ties_in(program, pack_of(program)), Log.objects.get(program=program).size
     return [
         _on_desk(program, one, lang, seat, today, recipients, made)
-        | {"beside": _beside(one, [key.seat for key in keys], ties, size)}
+        | {"beside": _beside(one, [key.seat for key in keys], ties, size), "next": _next(one, lang, today)}
         for one in engagements
     ]
+
+
+def _next(engagement: Engagement, lang: str, today: date) -> list[dict[str, Any]]:
+    """Give what opens a draft next, each step with who takes it: seats, or the name of the unit that signs; nothing where any lead does."""
+    if engagement.promise is not None:
+        return []
+    progress, partner = progress_of(engagement, today), engagement.partner
+    unit = pack_of(engagement.program).unit_name(partner.unit.slug, lang) if partner else ""
+    pools = {KEYHOLDERS: progress.to_test, SIGNERS: [unit], LEADS: []}
+    return [{"what": step.what, "who": pools.get(step.who, [step.who])} for step in progress.steps(today)]
 
 
 def _beside(engagement: Engagement, seats: Collection[Seat], ties: Ties, size: int) -> list[str]:

@@ -884,6 +884,11 @@ class Progress:
         return self.has_questions and not self.gaps
 
     @property
+    def to_test(self) -> list[str]:
+        """List the seats that hold its key and have not opened the test voice."""
+        return [one for one in self.holders if one not in self.testers]
+
+    @property
     def is_tested(self) -> bool:
         """Say whether two leads opened a test voice."""
         return len(self.testers) >= TESTERS

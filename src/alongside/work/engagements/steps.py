@@ -162,7 +162,7 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
     if step.who == SIGNERS:
         return partner is not None and viewer.signs_for(partner.unit.slug)
     if step.who == KEYHOLDERS:
-        return viewer.seat in set(progress.holders) - set(progress.testers)
+        return viewer.seat in progress.to_test
     if step.what == EngagementStep.SIGN and viewer.seat in progress.employed:
         return False
     return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}

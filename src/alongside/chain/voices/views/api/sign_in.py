@@ -1,6 +1,7 @@
 """A reader signs in with a key; offers a keyring; sees the desk; vouches for a key."""
 
 import secrets
+from typing import Any
 
 from django.core import signing
 from django.http import HttpResponseBase, JsonResponse
@@ -14,6 +15,7 @@ from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.entries import SEAT
 from alongside.core.sealing.leads import challenge_statement, is_signed
+from alongside.core.workflow.engagements import EngagementStep
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
 from alongside.ground.ui.addresses import to
@@ -99,11 +101,18 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             "able": queries.may_hold_keys(request.program, today),
             "waiting": waiting,
             "engagements": [
-                one | {"room": to(request, "desks:engagement_room", slug=one["slug"]) if is_lead else ""}
+                one | {"room": _room(request, one) if is_lead else ""}
                 for one in queries.desk_of(request.program, get_language() or "en", reader.seat, today)
             ],
         }
     )
+
+
+def _room(request: ViewerRequest, engagement: dict[str, Any]) -> str:
+    """Give the address of the room of an engagement: of the place in it where this lead signs or opens it, if that is next."""
+    here = any(one["what"] in {EngagementStep.SIGN, EngagementStep.START} for one in engagement["next"])
+    room = to(request, "desks:engagement_room", slug=engagement["slug"])
+    return f"{room}#sign-here" if here else room
 
 
 @reader_door("POST")
