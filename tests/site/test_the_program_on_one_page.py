@@ -153,7 +153,7 @@ def test_a_late_promise_leads_to_where_it_stands_and_the_overview_counts_what_is
     stands = steward.get(page).content.decode().partition(f'id="{part}"')[2].partition("</section>")[0]
     assert "Set it everywhere." in stands
     found = charts(thread)["promises"]
-    assert (found.says, found.href) == ("Kept of what was due: 0 of 1.", page)
+    assert (found.says, found.href) == ("Kept of what was due: 0 of 1. 1 promise is late.", page)
 
 
 @pytest.mark.parametrize(

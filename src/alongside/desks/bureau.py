@@ -58,6 +58,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
+from alongside.work.partners.queries import Talk, talks_of
 from alongside.work.projects import steps as projects
 from alongside.work.remarks import steps as remarks
 from alongside.work.workplans import steps as workplans
@@ -167,7 +168,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     ours = sorted(desk.viewer.answers_for)
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
     drafts = desk.once(answers.drafts)
-    answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised)
+    answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised, _talks(desk, promised))
     near = [("commitments", one) for one in claiming if one.due and one.due <= desk.today + SOON]
     queue = queue_of(desk, [*answering, *_elsewhere(desk, owed), *near])
     form = QueueForm(request.GET or None, offices=_offices(desk))
@@ -455,16 +456,30 @@ def _elsewhere(desk: Desk, owed: Sequence[Owed]) -> list[tuple[str, Step]]:
     return [(app, step) for app, step in collected(desk, UNIT) if step.href not in own]
 
 
-def _to_claim(desk: Desk, promised: Sequence[MilestoneStanding]) -> list[Step]:
-    """List the milestones that nobody said are done."""
-    return [_claim(desk, one) for one in promised if can_be_claimed(one, desk.today)]
+def _to_claim(
+    desk: Desk, promised: Sequence[MilestoneStanding], talks: Mapping[int, Talk] | None = None
+) -> list[Step]:
+    """List the milestones that nobody said are done. `talks` is where the bureau speaks of those that are late, by their asks."""
+    return [
+        _claim(desk, one, (talks or {}).get(one.ask)) for one in promised if can_be_claimed(one, desk.today)
+    ]
 
 
-def _claim(desk: Desk, one: MilestoneStanding) -> Step:
+def _talks(desk: Desk, promised: Sequence[MilestoneStanding]) -> dict[int, Talk]:
+    """Give where the bureau speaks of what is late. Five queries where something is."""
+    late = {one.ask for one in promised if one.days_late(desk.today) and can_be_claimed(one, desk.today)}
+    rooms = desk.once(partners.rooms)
+    return talks_of(desk.program, late, rooms, desk.viewer.answers_for, desk.today)
+
+
+def _claim(desk: Desk, one: MilestoneStanding, talk: Talk | None) -> Step:
     told = [_days((one.due - desk.today).days), day_in_words(one.due)]
     if one.is_disputed and one.checked:
         seen = say("Those who looked on %(day)s say that it is not done.")
         told.append(seen % {"day": day_in_words(one.checked)})
+    if talk and talk.on and talk.on >= one.due:
+        wrote = say("Your office wrote last in the partner room on %(day)s.")
+        told.append(wrote % {"day": day_in_words(talk.on)})
     return Step(
         say("Say whether this is done: %(what)s"),
         dot().join(part for part in told if part),

@@ -25,6 +25,7 @@ from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import about_in_words, day_in_words
 from alongside.ground.ui.languages import in_readers_words
 from alongside.ground.ui.steps import Desk
@@ -112,9 +113,13 @@ def glance(desk: Desk) -> list[Fact]:
 
 def _late_promises(desk: Desk) -> list[Fact]:
     """Say how many promises are late; nothing where none is."""
-    n = sum(one.is_late(desk.today) for one in desk.once(open_promises))
-    says = ngettext("%(n)d promise is late.", "%(n)d promises are late.", n) % {"n": n}
-    return [Fact(says, True, f"{desk.to('desks:promised')}#not-kept")] if n else []
+    says = _late_in_words(desk.once(open_promises), desk.today)
+    return [Fact(says, True, f"{desk.to('desks:promised')}#not-kept")] if says else []
+
+
+def _late_in_words(promised: Iterable[MilestoneStanding], today: date) -> str:
+    n = sum(one.is_late(today) for one in promised)
+    return ngettext("%(n)d promise is late.", "%(n)d promises are late.", n) % {"n": n} if n else ""
 
 
 def _translated(desk: Desk) -> Fact:
@@ -180,9 +185,11 @@ def _answers(desk: Desk) -> Chart:
 
 
 def _promises(desk: Desk) -> Chart:
-    """Tell how many of the promises that were due are kept."""
-    rate = record.implementation_rate(record.milestones(desk.program), desk.today)
-    says = _("Kept of what was due: %(done)d of %(due)d.") % {"done": rate.done, "due": rate.due}
+    """Tell how many of the promises that were due are kept, and how many are late."""
+    promised = record.milestones(desk.program)
+    rate = record.implementation_rate(promised, desk.today)
+    kept = _("Kept of what was due: %(done)d of %(due)d.") % {"done": rate.done, "due": rate.due}
+    says = f"{kept} {_late_in_words(promised, desk.today)}".strip()
     return Chart(
         "promises",
         gettext_lazy("Promises of the City"),

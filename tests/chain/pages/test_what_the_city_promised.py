@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 import pytest
 
+from alongside.core.clocks import local_date
 from alongside.core.grammar.check import parse
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import day_in_words
+from alongside.work.partners.actions import open_room, write
+from alongside.work.projects.actions import join_project
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -328,6 +331,32 @@ def test_a_bureau_reads_at_a_late_promise_by_how_much_and_what_it_can_do_before_
     page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
     assert re.search(r"It is late by 1[456] days\. The day that was promised cannot be moved", words(page))
     assert re.search(r'href="/riverbend/en/partners/">Tell the leads why it is late', page)
+
+
+def test_a_bureau_tells_leads_why_it_is_late_in_the_room_of_its_project_and_reads_when_it_did(client, db):
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement()
+    for seat in (thread.first_lead, thread.second_lead):
+        join_project(project=thread.project, seat=seat.public_id, now=thread.now)
+    other = thread.register_project("parking", "Parking meters", "What they keep.")
+    join_project(project=other, seat=thread.first_lead.public_id, now=thread.now)
+    said = {"person": thread.staff, "actor": thread.office.public_id, "words": "They stay.", "lang": "en"}
+    write(room=open_room(program=thread.program, project=thread.project), **said, now=thread.now)
+    thread.later(40)
+    commitment = promise(thread, "Late", 5)
+    write(room=open_room(program=thread.program, project=other), **said, now=this_hour())
+    client.force_login(thread.staff)
+    form, desk = f"/riverbend/en/commitments/{commitment.index}/m1/claim/", "/riverbend/en/unit/"
+    room = f"/riverbend/en/partners/projects/{thread.project.slug}/"
+    page = client.get(form).content.decode()
+    assert re.search(rf'href="{room}">Tell the leads why it is late', page)
+    assert ["wrote last" in one for one in (page, client.get(desk).content.decode())] == [False] * 2
+    write(room=open_room(program=thread.program, project=thread.project), **said, now=this_hour())
+    today = local_date(this_hour(), pack_of(thread.program))
+    wrote = f"Your office wrote last in the partner room on {day_in_words(today)}."
+    page = client.get(form).content.decode()
+    linked = words(page.partition(f'<a href="{room}#said-h">')[2].partition("</a>")[0])
+    assert linked.replace(" .", ".") == wrote
+    assert wrote in words(client.get(desk).content.decode())
 
 
 def test_whoever_promised_reads_what_those_who_looked_saw(client, promised):

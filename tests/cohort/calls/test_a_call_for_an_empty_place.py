@@ -1,5 +1,6 @@
 """An empty place names the call that is running for it, so that nobody opens a second one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -43,9 +44,30 @@ def test_the_row_and_the_page_of_an_empty_place_name_the_call_that_is_running_fo
     says = f"{RUNS} {day_in_words(call.decides_by)}."
     assert [says in page.replace(" .", ".") for page in (desk, places)] == [True, True]
     assert "Give it to an alternate, or open a call." not in desk
-    assert (
-        f'href="/riverbend/en/steward/calls/{call.slug}/"' in as_(thread.steward).get(PLACES).content.decode()
-    )
+    choose = f'href="/riverbend/en/steward/selection/{call.slug}/"'
+    linked = [choose in as_(thread.steward).get(page).content.decode() for page in (DESK, PLACES)]
+    assert linked == [True, True]
+
+
+def test_who_calls_an_alternate_up_reads_that_a_call_runs_for_the_place(thread):
+    steward, cohort = as_(thread.steward), thread.third_lead.cohort
+    seats.add_alternate(cohort=cohort, email=None, called="Al", language="en", now=thread.now)
+    button = re.compile(r'class="(button[^"]*)" href="/riverbend/en/steward/seats/call-up/')
+    before = button.search(steward.get(PLACES).content.decode())[1]
+    call = called(thread)
+    says = f"{RUNS} {day_in_words(call.decides_by)}."
+
+    assert (before, button.search(steward.get(PLACES).content.decode())[1]) == ("button", "button quiet")
+    assert says in text_of(steward.get(f"{PLACES}call-up/"))
+
+
+def test_two_places_of_one_call_are_set_aside_each_by_itself(thread):
+    seats.open_vacancy(cohort=thread.third_lead.cohort, on=thread.now.date(), now=thread.now)
+    called(thread, seats=2)
+
+    waits = as_(thread.steward).get(DESK).context["queue"].waits
+    names = [one.name for one in waits if one.step.heading == "Fill an empty place"]
+    assert len(set(names)) == 2
 
 
 def test_a_call_names_no_more_places_than_it_brings(thread):

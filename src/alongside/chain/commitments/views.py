@@ -17,10 +17,12 @@ from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.pages import ROWS, page_of
 from alongside.ground.ui.press import Typed, posted, press
+from alongside.work.partners.queries import Talk, places_for, talks_of
 
 
 @open_to(Role.STAFF)
@@ -38,11 +40,12 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         said = {name: typed[name] for name in ("words", "links")}
         actions.claim_delivery(**about, office=office, **said, lang=lang_of(request), now=request.now)
 
-    seen = found.check
+    seen, days_late = found.check, found.standing.days_late(request.today)
     context = {
         "found": found,
         "form": form,
-        "days_late": found.standing.days_late(request.today),
+        "days_late": days_late,
+        "talk": _talk_of(request, found.standing) if days_late else None,
         "saw": [seen.texts.get(one) for one in (LOOKED, ALSO_LOOKED) if one in seen.entry.texts]
         if seen
         else [],
@@ -50,6 +53,14 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
     return press(request, form, act, after(to(request, "desks:unit"), Done.RECORDED)) or render(
         request, "commitments/claim.html", context
     )
+
+
+def _talk_of(request: ViewerRequest, late: MilestoneStanding) -> Talk | None:
+    """Give the partner room where the viewer tells leads why something is late; None where no project or workplan of theirs is known."""
+    program, viewer = request.program, request.viewer
+    log = RowsLog.at(program, request.stand.log, request.stand.size)
+    rooms = places_for(program, log, request.pack, viewer)
+    return talks_of(program, [late.ask], rooms, viewer.answers_for, request.today).get(late.ask)
 
 
 @open_to(Role.PERSON)

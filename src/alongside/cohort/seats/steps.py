@@ -148,8 +148,19 @@ def _vacancies(desk: Desk) -> list[Step]:
         if one.call:
             text = f"{text} {_('A call was made for it: choose by %(by)s.')}"
             step, said["by"] = _("Choose by the rules of the call."), day_in_words(one.call.decides)
+            href = desk.to("reviews:review", slug=one.call.slug)
         found.append(
-            Step(_("Fill an empty place"), text % said, href, "city", state, THE_STEWARD, step, one.due)
+            Step(
+                _("Fill an empty place"),
+                text % said,
+                href,
+                "city",
+                state,
+                THE_STEWARD,
+                step,
+                one.due,
+                entry=one.vacancy.entry if one.call else None,
+            )
         )
     return found
 

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions, forms
-from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
 from alongside.core.grammar.removals import ASKED
 from alongside.core.grammar.seats import SUSPENDED, WAITS
@@ -585,11 +585,13 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
     shown = cohorts.show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts.cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
+    empty = cohorts.with_calls(request.program, shown.empty)
     context = {
         "cohort": shown,
-        "empty": cohorts.with_calls(request.program, shown.empty),
+        "empty": empty,
         "alternates": cohorts.alternates_of(cohort),
         "can_call_up": not all(one.free for one in shown.empty),
+        "has_no_call": any(not one.free and not one.call for one in empty),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
         "which": which(request),
@@ -660,12 +662,16 @@ def _alternate(request: ViewerRequest, one: Alternate) -> str:
     return f"{one.place}. {one.person.called} · {reach}" + (f" ({said})" if offices else "")
 
 
-def _empty(vacancy: Vacancy) -> str:
-    """Name an empty place: who had it, or that nobody has taken it, and since when it is empty."""
-    said = {"day": day_in_words(vacancy.from_date)}
-    if vacancy.seat is None:
-        return gettext("A place that nobody has taken, empty since %(day)s") % said
-    return gettext("The place of %(who)s, empty since %(day)s") % (said | {"who": called_as(vacancy.seat)})
+def _empty(one: cohorts.Empty) -> str:
+    """Name an empty place: who had it, or that nobody has taken it, since when it is empty, and the call that is running for it."""
+    seat, said = one.vacancy.seat, {"day": day_in_words(one.vacancy.from_date)}
+    words = gettext("A place that nobody has taken, empty since %(day)s") % said
+    if seat is not None:
+        words = gettext("The place of %(who)s, empty since %(day)s") % (said | {"who": called_as(seat)})
+    if one.call is None:
+        return words
+    runs = gettext("A call was made for it: choose by %(by)s.") % {"by": day_in_words(one.call.decides)}
+    return f"{words}. {runs}"
 
 
 @by_name
@@ -674,7 +680,8 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
     cohort = cohort_or_404(request)
     found = cohorts.vacancies(request.program, request.pack, request.today, cohort)
-    empty = {str(one.vacancy.pk): one.vacancy for one in found if not one.free}
+    found = cohorts.with_calls(request.program, found)
+    empty = {str(one.vacancy.pk): one for one in found if not one.free}
     waits = {str(one.pk): one for one in cohorts.alternates_of(cohort)}
     form = forms.CallUpForm(
         posted(request),
@@ -686,7 +693,7 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     def act(typed: Typed) -> str:
         seat = actions.call_up(
             alternate=waits[typed["alternate"]],
-            vacancy=empty[typed["vacancy"]],
+            vacancy=empty[typed["vacancy"]].vacancy,
             paid_by=_payer(request, typed["paid_by"]),
             now=request.now,
         )

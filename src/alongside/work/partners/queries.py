@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from alongside.cohort.messages.queries import COORDINATOR
 from alongside.cohort.seats.queries.seats import leads_today, suspended
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.words import as_seen
@@ -20,7 +21,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
-from alongside.ground.record.models import Log
+from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
@@ -38,6 +39,11 @@ from alongside.work.workplans.queries import (
 
 #: The two kinds of rooms, as they stand in addresses.
 PROJECTS, WORKPLANS = "projects", "workplans"
+#: By which of its citations what was asked leads to a room: a promise or a brief, a decision, a project; or a workplan.
+LEADS_TO = ("engagement", "consultation", "decision", "project", "workplan")
+#: What has a room, by the kind of its entry, and the most steps from what was asked to it.
+HAS_ROOM = {EntryKind.PROJECT_REGISTERED: PROJECTS, EntryKind.WORKPLAN_PROPOSED: WORKPLANS}
+STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -293,6 +299,49 @@ def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
         person=viewer.person_id or 0, said__room__program=program, said__erase_on__gt=today
     )
     return dict(found.values_list("said__room").annotate(count=Count("pk")).order_by())
+
+
+@dataclass(frozen=True)
+class Talk:
+    """The room where a bureau speaks of what it promised, and the day on which its staff wrote there last, if they did."""
+
+    place: Place
+    on: date | None
+
+
+def talks_of(
+    program: Program, asks: Collection[int], places: Sequence[Place], units: Collection[str], today: date
+) -> dict[int, Talk]:
+    """Give where staff of some units speak with leads of what was asked, by the ask, of these rooms. Five queries where there are any."""
+    if not asks or not places:
+        return {}
+    there = {(one.what, one.slug): one for one in places}
+    own = {
+        ask: next(filter(None, map(there.get, named)), None) for ask, named in _behind(program, asks).items()
+    }
+    rooms = [one.saved.pk for one in own.values() if one and one.saved]
+    said = Said.objects.filter(room__in=rooms, move="", erase_on__gt=today, actor__contains="/")
+    rows = said.order_by("pk").values_list("room", "actor", "written_on")
+    on = {room: day for room, actor, day in rows if unit_of(actor) in units}
+    return {ask: Talk(one, on.get(one.saved.pk) if one.saved else None) for ask, one in own.items() if one}
+
+
+def _behind(program: Program, asks: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """Name the projects, then the workplans, on which each was asked. Four queries."""
+    seen = {ask: {ask} for ask in asks}
+    for _step in range(STEPS):
+        edge = set().union(*seen.values())
+        cited = Citation.objects.filter(log__program=program, role__in=LEADS_TO, citing__in=edge)
+        rows = list(cited.values_list("citing", "cited"))
+        for own in seen.values():
+            own.update(to for citing, to in rows if citing in own)
+    every = set().union(*seen.values())
+    lines = LogEntry.objects.filter(log__program=program, index__in=every, kind__in=HAS_ROOM)
+    named = {
+        index: (HAS_ROOM[EntryKind(kind)], slug)
+        for index, kind, slug in lines.values_list("index", "kind", "subject")
+    }
+    return {ask: sorted(named[one] for one in own if one in named) for ask, own in seen.items()}
 
 
 def quarters_owed(

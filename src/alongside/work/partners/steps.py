@@ -18,9 +18,7 @@ READS = WORKS
 
 def steps(desk: Desk) -> list[Step]:
     """List the rooms with something new for the viewer, and those where their side owes a word on the last quarter."""
-    log = desk.once(rows)
-    signed = desk.once(on_the_record)
-    places = queries.places_for(desk.program, log, desk.pack, desk.viewer, desk.once(plans), signed)
+    places = desk.once(rooms)
     unread = queries.unread_by(desk.program, desk.viewer, desk.today) if places else {}
     new = [
         _to_read(desk, one, unread[one.saved.pk]) for one in places if one.saved and one.saved.pk in unread
@@ -28,6 +26,12 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         return new
     return [*new, *_to_assess(desk, places)]
+
+
+def rooms(desk: Desk) -> list[queries.Place]:
+    """List the rooms that whoever sits at a desk is in."""
+    log, signed = desk.once(rows), desk.once(on_the_record)
+    return queries.places_for(desk.program, log, desk.pack, desk.viewer, desk.once(plans), signed)
 
 
 def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
