@@ -25,7 +25,7 @@ from alongside.desks import saying
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Standing
+from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
@@ -52,9 +52,14 @@ COLUMNS = {
     "answered_by": gettext_lazy(
         "the short name of the office that gave it, which may be another than the one asked"
     ),
+    "answer": gettext_lazy("the words of that answer, and below them those of its reply to a contest"),
     "silences": gettext_lazy("how often the public log said that this bureau let a day pass"),
     "days_late": gettext_lazy("for how many days this bureau is late today"),
+    "late_since": gettext_lazy("since which day it is late"),
     "title": gettext_lazy("what was asked"),
+    "asked_on": gettext_lazy(
+        "on what it was asked: a list of questions, an engagement, or what leads reviewed"
+    ),
     "link": gettext_lazy("where to read it"),
 }
 STATES = {
@@ -75,7 +80,7 @@ MOST_MARKS = 60
 def answers_due(request: ViewerRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
     lang, today = lang_of(request), request.today
-    asks = record.standings(request.program)
+    asks, promised = record.standings(request.program), record.milestones(request.program)
     rows = rows_of(request.program, request.pack, lang, today, [one for one in asks if one.owes])
     above = raised_rows(request.program, lang, today, asks)
     lines = together(sorted([*rows, *above], key=lambda row: (row.due, row.ask)))
@@ -88,7 +93,8 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
         "folded": away,
         "has_lists": any(one.questions > 1 for one in lines),
         "tallies": tallies(request.program, asks, request.pack, lang, today, above),
-        "rates": rates(request.program, asks, today),
+        "rates": rates(asks, promised, today),
+        "late_promises": saying.late_promises(promised, today),
         "today": today,
         "columns": COLUMNS.items(),
         "stages": [(stage.value, words) for stage, words in STATES.items()]
@@ -100,16 +106,19 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    found = record.standings(request.program)
-    told = record.entry_views(request.program, [one.ask for one in found], lang_of(request))
+    program, lang, found = request.program, lang_of(request), record.standings(request.program)
     shared = [one for one in found if one.raised is not None or one.missed]
-    said = [index for one in found for index in (one.answer, one.reply, one.raised, one.raise_reply)]
-    entries = record.entries_at(request.program, [one for one in said if one is not None])
-    silences = _silences(request.program, shared) if shared else {}
+    said = {index for one in found for index in (one.ask, one.answer, one.reply, one.raised, one.raise_reply)}
+    told = record.entry_views(program, said - {None}, lang)
+    on = {one.ask: _asked_on(told[one.ask].entry) for one in found}
+    texts = record.texts_of(program, {index for index in on.values() if index is not None}, lang)
+    silences = _silences(program, shared) if shared else {}
     rows = [
-        row | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
+        row
+        | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
+        | {"asked_on": _title(texts, on[one.ask])}
         for one in found
-        for row in _cells(one, entries, silences, request.today)
+        for row in _cells(one, told, silences, request.today)
     ]
     values = [[row[name] for name in COLUMNS] for row in rows]
     text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
@@ -118,8 +127,19 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     return response
 
 
+def _asked_on(ask: Entry) -> int | None:
+    """Give the list, the promise or the brief on which something was asked; None where it was asked on nothing."""
+    cited = (ask.cites.get(role) for role in ("list", "engagement", "consultation"))
+    return next((each[0] for each in cited if each), None)
+
+
+def _title(texts: Words, index: int | None) -> str | None:
+    title = texts.get(index, {}).get("title") if index is not None else None
+    return title.words if title else None
+
+
 def _cells(
-    one: Standing, entries: Mapping[int, Entry], silences: Mapping[tuple[int, str], int], today: date
+    one: Standing, told: Mapping[int, EntryView], silences: Mapping[tuple[int, str], int], today: date
 ) -> list[dict[str, Any]]:
     """Give the cells of an ask, a row for each bureau: who has it, who let a day of it pass before, and the office above.
 
@@ -133,13 +153,16 @@ def _cells(
         "owed_now": "yes" if one.owes else "no",
         "silences": silences.get((one.ask, own_unit), 0) if before else one.silences,
         "days_late": days or None,
-        "answered_by": _answered_by(one.answer, entries),
+        "late_since": _since(days, today),
+        "answered_by": _answered_by(one.answer, told),
+        "answer": _words(told, one.answer, one.reply),
     }
     nothing = {
         "owed_now": "no",
         "decision": None,
         "answered": None,
         "answered_by": None,
+        "answer": None,
         "more_time_until": one.more_time,
     }
     passed = [
@@ -147,25 +170,37 @@ def _cells(
         | nothing
         | {"unit": unit_of(each), "office": each, "answer_due": one.missed[each], "days_late": late.get(each)}
         | {"silences": silences.get((one.ask, unit_of(each)), 0)}
+        | {"late_since": _since(late.get(each, 0), today)}
         for each in before
     ]
     if one.raised is None:
         return [own, *passed]
-    return [own | _said_below(one, entries), *passed, *_above(one, own, entries, silences, today)]
+    return [own | _said_below(one, told), *passed, *_above(one, own, told, silences, today)]
+
+
+def _since(days: int, today: date) -> date | None:
+    """Give the day since which something is late by so many days, as pages tell it."""
+    return today - timedelta(days=days) if days else None
+
+
+def _words(told: Mapping[int, EntryView], *said: int | None) -> str:
+    """Give the words of what an office said, one below the other."""
+    texts = (told[index].texts.values() for index in said if index is not None)
+    return "\n".join(one.words for each in texts for one in each)
 
 
 def _above(
     one: Standing,
     own: Mapping[str, Any],
-    entries: Mapping[int, Entry],
+    told: Mapping[int, EntryView],
     silences: Mapping[tuple[int, str], int],
     today: date,
 ) -> list[dict[str, Any]]:
     """Give the row of the office above, where it owes a reply or told what was asked."""
-    reply = _reply_above(one, entries)
+    reply = _reply_above(one, told)
     if one.raised is None or not (one.owes_above or _is_told(reply)):
         return []
-    office, due = entries[one.raised].data["to"], one.raise_due
+    office, due = told[one.raised].entry.data["to"], one.raise_due
     late = max((today - due).days, 0) if due and one.owes_above else 0
     row = {
         "unit": unit_of(office),
@@ -176,36 +211,38 @@ def _above(
         "state": "raised" if one.owes_above else one.state,
         "decision": reply.data["decision"] if reply else None,
         "answered": reply.date if reply else None,
-        "answered_by": _answered_by(one.raise_reply, entries),
+        "answered_by": _answered_by(one.raise_reply, told),
+        "answer": _words(told, one.raise_reply),
         "silences": silences.get((one.raised, unit_of(office)), 0),
         "days_late": late or None,
+        "late_since": _since(late, today),
     }
     return [{**own, **row}]
 
 
-def _answered_by(index: int | None, entries: Mapping[int, Entry]) -> str | None:
-    return None if index is None else next(iter(entries[index].offices), None)
+def _answered_by(index: int | None, told: Mapping[int, EntryView]) -> str | None:
+    return None if index is None else next(iter(told[index].entry.offices), None)
 
 
-def _reply_above(one: Standing, entries: Mapping[int, Entry]) -> Entry | None:
-    return None if one.raise_reply is None else entries.get(one.raise_reply)
+def _reply_above(one: Standing, told: Mapping[int, EntryView]) -> Entry | None:
+    return None if one.raise_reply is None else told[one.raise_reply].entry
 
 
 def _is_told(reply: Entry | None) -> bool:
     return reply is not None and reply.data["decision"] == Decision.TOLD
 
 
-def _said_below(one: Standing, entries: Mapping[int, Entry]) -> dict[str, Any]:
+def _said_below(one: Standing, told: Mapping[int, EntryView]) -> dict[str, Any]:
     """Give what the office that was asked said itself, where the office above told it; else nothing."""
-    if not _is_told(_reply_above(one, entries)):
+    if not _is_told(_reply_above(one, told)):
         return {}
     if one.answer is None:
         state = AskStage.ASKED if one.acknowledged is None else AskStage.ACKNOWLEDGED
         return {"state": state, "decision": None, "answered": None}
-    given = entries[one.answer]
+    given = told[one.answer].entry
     decision, state = given.data["decision"], AskStage.ANSWERED
     if one.reply is not None:
-        said, state = entries[one.reply].data["decision"], AskStage.REPLIED
+        said, state = told[one.reply].entry.data["decision"], AskStage.REPLIED
         decision = decision if said == Decision.STANDS else said
     if decision == Decision.DEFERRED:
         state = AskStage.DEFERRED
@@ -477,10 +514,10 @@ class Rates:
     timely: record.Timely
 
 
-def rates(program: Program, asks: Sequence[Standing], today: date) -> Rates:
-    """Give the two rates. One query."""
+def rates(asks: Sequence[Standing], promised: Sequence[MilestoneStanding], today: date) -> Rates:
+    """Give the two rates."""
     return Rates(
         record.response_rate(asks, today),
-        record.implementation_rate(record.milestones(program), today),
+        record.implementation_rate(promised, today),
         record.on_their_day(asks, today),
     )

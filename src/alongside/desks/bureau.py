@@ -232,7 +232,7 @@ def _beside(desk: Desk, fits: Sequence[Waiting]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Decided:
-    """Something that an office decided: the first of its words with their language, what it decided, when, and where it stands."""
+    """Something that an office decided: what was asked, else the first of its words, with their language, what it decided, when, and where it stands."""
 
     words: str
     lang: str
@@ -253,15 +253,24 @@ def decided_by(desk: Desk) -> list[Decided]:
     lines = LogEntry.objects.filter(log__program=desk.program, kind__in=DECIDES).order_by("-index")
     found = map(EntryView, record.entries_in(lines[:LOOKS_BACK]))
     own = (one for one in found if desk.viewer.units & {unit_of(each) for each in one.entry.offices})
+    shown = list(islice(own, MOST_DECIDED))
+    asked = {one.index: next(iter(one.entry.cites.get("ask", ())), one.index) for one in shown}
+    words = record.texts_of(desk.program, {*asked, *asked.values()}, desk.lang)
     return [
         Decided(
-            *heading_of(one),
+            *_decided_of(words, one, asked[one.index]),
             decision_words(one.entry.data["decision"]) or called(one.entry),
             one.entry.date,
             desk.to("record:entry", index=one.index),
         )
-        for one in record.worded(desk.program, islice(own, MOST_DECIDED), desk.lang)
+        for one in shown
     ]
+
+
+def _decided_of(words: Words, one: EntryView, ask: int) -> tuple[str, str]:
+    """Give the title of what an office decided about, else the first of its own words, with their language."""
+    title = words.get(ask, {}).get("title")
+    return (title.words, title.lang) if title else heading_of(EntryView(one.entry, words.get(one.index, {})))
 
 
 def _named(desk: Desk, found: Sequence[Engagement]) -> list[tuple[str, str, str, bool]]:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
+from alongside.desks import saying
 from alongside.desks.follow import past_threads
 from alongside.desks.saying import mark_of_all
 from alongside.ground.directory.queries import to_call_now
@@ -80,8 +81,10 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
             if promise is not None
             else to(request, "desks:question", ask=one.ask)
         )
-        state = where_it_stands(one, [step for step in steps if step.ask == one.ask], today)
-        mark = mark_of_all([one], [step for step in steps if step.ask == one.ask], today)
+        own = [step for step in steps if step.ask == one.ask]
+        state, late = where_it_stands(one, own, today), saying.late_promises(own, today)
+        state = f"{state} {late}." if late else state
+        mark = mark_of_all([one], own, today)
         found.append(Outcome(view.say("title"), view.lang("title"), state, mark, place))
     return found
 

@@ -43,6 +43,9 @@ class Scored:
     href: str
     #: How late it is that does not count as called done, and since which day; empty where it is not late.
     late: str
+    late_since: date | None
+    #: What those who looked said last.
+    seen: str
 
     @property
     def again(self) -> str:
@@ -193,8 +196,8 @@ def scored(
     request: ViewerRequest, steps: Sequence[MilestoneStanding], made: Mapping[int, date]
 ) -> list[Scored]:
     """Say of each thing that was promised where it stands, in words. Three queries."""
-    wanted = {each for one in steps for each in (one.ask, one.commitment)}
-    told = record.entry_views(request.program, wanted, lang_of(request))
+    wanted = {each for one in steps for each in (one.ask, one.commitment, one.check_entry)}
+    told = record.entry_views(request.program, wanted - {None}, lang_of(request))
     briefs = {index for one in told.values() for index in one.entry.cites.get("consultation", ())}
     names = {
         index: str(one.data["consultation"])
@@ -211,7 +214,8 @@ def _scored(
     made: Mapping[int, date],
 ) -> Scored:
     ask, today = told[one.ask], request.today
-    days = one.days_late(today)
+    days, seen = one.days_late(today), told.get(one.check_entry or 0)
+    is_late = bool(days) and not one.is_claimed
     return Scored(
         step=one,
         stage=one.stage(today),
@@ -220,7 +224,9 @@ def _scored(
         words=told[one.commitment].texts.get(one.milestone),
         ask=ask,
         href=_place(request, ask, names),
-        late=late_by(days, today) if days and not one.is_claimed else "",
+        late=late_by(days or 0, today) if is_late else "",
+        late_since=one.due if is_late else None,
+        seen="\n".join(text.words for text in seen.texts.values()) if seen else "",
     )
 
 
@@ -284,9 +290,11 @@ COLUMNS = {
     "stage": gettext_lazy("where it stands today"),
     "claimed": gettext_lazy("the day on which the City called it done"),
     "checked": gettext_lazy("the day on which others looked"),
+    "seen": gettext_lazy("what those who looked wrote"),
     "days_late": gettext_lazy(
         "how many days after its day it was called done; where it was not, or those who looked say that it is not done, how many days it is late today"
     ),
+    "late_since": gettext_lazy("since which day it is late"),
     "days_to_keep": gettext_lazy(
         "the days from the promise to the day on which the City called it done; only where it is kept"
     ),
@@ -312,7 +320,9 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
             one.stage.value,
             one.step.claimed,
             one.step.checked,
+            one.seen,
             one.days_late,
+            one.late_since,
             one.days_to_keep,
             f"{settings.ALONGSIDE.address}{one.href}",
             one.step.commitment,

@@ -33,13 +33,14 @@ class QuestionView:
     days: int | None
     answer: EntryView | None
     reply: EntryView | None
-    follow_up: int | None
+    follow_up: EntryView | None
 
 
 def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionView]:
     """Say in words where questions stand. Four queries."""
     lang, today, packs = lang_of(request), request.today, record.packs_of(request.program)
-    told, follow_ups = asks.beside(request.program, found, lang), asks.follow_ups(request.program, found)
+    follow_ups = asks.follow_ups(request.program, found)
+    told = asks.beside(request.program, found, lang, follow_ups.values())
     return [
         QuestionView(
             told=told[one.ask],
@@ -50,7 +51,7 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
             days=(one.late_from - today).days if one.owes_answer and not one.is_learning(today) else None,
             answer=told.get(one.answer or 0),
             reply=told.get(one.raise_reply or 0),
-            follow_up=follow_ups.get(one.ask),
+            follow_up=told.get(follow_ups.get(one.ask, 0)),
         )
         for one in found
     ]

@@ -109,8 +109,8 @@ def asked_words(asks: Sequence[Standing], today: date) -> str:
     parts = [f"{name}: {counted(many)}" for name, many in counts if many]
     waiting = sum(1 for one in on_time if one.decision is None)
     parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []
-    parts += _late([one.days_late(today) for one in late])
-    return f"{words % {'n': counted(n)}} {semicolon().join(parts)}.{more_time_words(late)}"
+    parts.append(late_in_words([one.days_late(today) for one in late]))
+    return f"{words % {'n': counted(n)}} {semicolon().join(filter(None, parts))}.{more_time_words(late)}"
 
 
 def more_time_words(found: Iterable[Standing]) -> str:
@@ -192,7 +192,7 @@ def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
         for stage, name in STAGES.items()
     ]
     late = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
-    parts += _late([(today - one.due).days for one in late])
+    parts.append(late_in_words([(today - one.due).days for one in late]))
     return f"{words % {'n': counted(n)}} {semicolon().join(filter(None, parts))}."
 
 
@@ -200,8 +200,11 @@ def _counted_stage(name: str | Promise, found: Sequence[MilestoneStanding], toda
     """Count what stands at a stage, and in the same place what of it is late and by how much: each thing counts once."""
     days = [one.days_late(today) for one in found]
     late = [one for one in days if one]
+    said = f"{name}: {counted(len(found))}" if found else ""
     if not late:
-        return f"{name}: {counted(len(found))}" if found else ""
+        return said
+    if len(found) == 1:
+        return _("%(stage)s (%(late)s)") % {"stage": said, "late": late_by(late[0])}
     words = ngettext(
         "%(stage)s: %(all)s (%(many)s late, %(n)d day)",
         "%(stage)s: %(all)s (%(many)s late, %(n)d days)",
@@ -249,16 +252,21 @@ def done_on(one: MilestoneStanding, day: date) -> str:
     return words % {"day": day_in_words(day), "n": late}
 
 
-def _late(days: Sequence[int]) -> list[str]:
+def late_in_words(days: Sequence[int]) -> str:
     """Say how many are late, and by how many days the one that is late longest; nothing where none is."""
     if not days:
-        return []
+        return ""
     words = ngettext("Late: %(many)s (%(n)d day)", "Late: %(many)s (%(n)d days)", max(days))
     if len(days) > 1:
         words = ngettext(
             "Late: %(many)s (the longest %(n)d day)", "Late: %(many)s (the longest %(n)d days)", max(days)
         )
-    return [words % {"many": counted(len(days)), "n": max(days)}]
+    return words % {"many": counted(len(days)), "n": max(days)}
+
+
+def late_promises(milestones: Iterable[MilestoneStanding], today: date) -> str:
+    """Say how many promises are late today, and by how many days; nothing where none is."""
+    return late_in_words([(today - one.due).days for one in milestones if one.is_late(today)])
 
 
 def marks_of(

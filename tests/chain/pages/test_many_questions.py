@@ -452,12 +452,14 @@ def test_the_reply_of_the_office_above_stands_with_its_day_wherever_answers_are_
     to, last, standing = raised.data["to"], raised.data["reply_due"], Standing.objects.get(ask=ask)
     below = (standing.office, standing.answer_due.isoformat(), "answered", "declined", "no")
     assert row_of(client, ask, *cells) == [below, (to, last, "raised", "", "yes")]
-    assert [one[2]["waiting"] for one in client.get(f"{BASE}/questions/").context["units"]] == [2]
+    (unit,) = client.get(f"{BASE}/questions/").context["units"]
+    assert (unit[2]["waiting"], unit[2]["above"]) == (1, 1)
 
     asks.reply_above(office=to, person=thread.steward, decision="told", words="It is 12.", **given)
     assert "The office above owes a reply." not in client.get(f"{BASE}/owed/").content.decode()
     assert row_of(client, ask, *cells) == [below, (to, last, "replied", "told", "no")]
-    assert [one[2]["waiting"] for one in client.get(f"{BASE}/questions/").context["units"]] == [1]
+    (unit,) = client.get(f"{BASE}/questions/").context["units"]
+    assert (unit[2]["waiting"], unit[2]["above"]) == (1, 0)
 
 
 def row_of(client, ask: int, *cells: str) -> list[tuple[str, ...]]:
@@ -560,7 +562,9 @@ def test_the_questions_and_the_answers_due_tell_the_same_number_of_a_raised_ques
     cells = [
         " ".join(re.sub("<[^>]+>", " ", one).split()) for one in re.findall("<td.*?</td>", cells, re.DOTALL)
     ]
-    assert cells == ["4", "4 · 1 owed by the office above", "0"]
+    assert cells == ["4", "3 · and 1 reply owed by the office above", "0"]
+    for state, many in (("waiting", "3 questions"), ("above", "1 question")):
+        assert many in text_of(client.get(f"{BASE}/questions/?state={state}"))
 
     owed = text_of(client.get(f"{BASE}/owed/"))
     units = owed.partition("By bureau")[2].partition("Not answered yet")[0]

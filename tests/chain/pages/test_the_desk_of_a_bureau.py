@@ -77,7 +77,7 @@ def test_a_row_says_what_is_answered_and_the_form_of_a_question_that_it_makes_no
 
     first, last = rows(staff)
     assert ("A question · 2 days left" in first, "A recommendation · " in last) == (True, True)
-    says = "A day you name here is not followed up. To make a promise, ask the leads to recommend it"
+    says = "A day that stands only in these words is not followed up. To make a promise, ask the leads to recommend it"
     pages = [f"{DESK}?at={asked}", f"{DESK}?at={recommended}", f"{BASE}/answers/questions/"]
     assert [says in text_of(staff.get(page)) for page in pages] == [True, False, True]
 
@@ -155,7 +155,7 @@ def test_what_is_late_is_open_first_and_without_it_stands_what_the_bureau_decide
     told = question(thread, "Who reads them", 2)
     thread.answer(told, "told", reasons="Three people.")
     plain = text_of(as_(thread.staff).get(DESK))
-    assert "Three people. Told ·" in plain.partition("What your office decided lately")[2]
+    assert "Who reads them Told ·" in plain.partition("What your office decided lately")[2]
     early, late = question(thread, "How long", 2), question(thread, "Who paid", -3)
     page = as_(thread.staff).get(DESK).content.decode()
     assert (f'{DESK}?at={late}"' in page, f'action="{DESK}?at={early}"' in page) == (True, False)

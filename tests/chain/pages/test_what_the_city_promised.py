@@ -12,7 +12,8 @@ from alongside.core.grammar.check import parse
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import entry_views
 from alongside.ground.ui.days import day_in_words
 from alongside.work.partners.actions import open_room, write
 from alongside.work.projects.actions import join_project
@@ -37,6 +38,11 @@ def check(thread: Thread, commitment: object, verdict: str) -> None:
     claim = thread.claim(commitment)
     for seat in (thread.first_lead, thread.second_lead):
         thread.check(claim, seat, verdict)
+
+
+def answer_of(ask: int) -> int:
+    """Give the answer to an ask."""
+    return Standing.objects.get(ask=ask).answer
 
 
 def words(part: str) -> str:
@@ -113,7 +119,7 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
     table = words(page.split("<tbody>")[1].split("</tbody>")[0])
     assert "1 of 2 Called done within 22 days of the promise 1 of them late by 12 days" in table
     assert "1 called done, not checked yet, 1 of them late" in table
-    assert "Kept: 1 (1 late, 12 days); Called done, not checked yet: 1 (1 late, 12 days)." in words(page)
+    assert "Kept: 1 (late by 12 days); Called done, not checked yet: 1 (late by 12 days)." in words(page)
     assert "Nothing is late or disputed." not in page
     rows = list(csv.DictReader(io.StringIO(client.get(FILE).content.decode())))
     assert [(one["stage"], one["days_late"]) for one in rows] == [("kept", "12"), ("claimed", "12")]
@@ -200,7 +206,7 @@ def test_a_second_claim_ends_no_dispute_until_others_look_and_each_thing_counts_
     page = client.get(PAGE).content.decode()
     said = re.search(r"The City promised 5 things: ([^.]*)\.", words(page))[1]
     assert sum(int(one) for one in re.findall(r": (\d+)", said)) == 5
-    assert re.search(r"Disputed: 1 \(1 late, \d+ days\); Called done, not checked yet: 1;", said)
+    assert re.search(r"Disputed: 1 \(late by \d+ days\); Called done, not checked yet: 1;", said)
     row = part(page, "not-kept")[1]
     since = f"called done again on {day_in_words(again.date)}, not checked yet"
     assert f"those who looked say that it is not done · {since}" in row
@@ -301,6 +307,32 @@ def test_the_file_has_each_promise_with_its_title_its_days_and_a_link(client, pr
     assert {f'href="/riverbend/en/record/{one["entry"]}/">entry {one["entry"]}<' in page for one in rows} == {
         True
     }
+
+
+def test_the_files_tell_the_words_of_an_answer_and_of_who_looked_and_since_when_something_is_late(
+    client, promised
+):
+    promised.now -= timedelta(days=90)
+    promised.recommend(promised.find(), "Ask first", "Ask before keeping.")
+    promised.later(90)
+    rows = {one["stage"]: one for one in csv.DictReader(io.StringIO(client.get(FILE).content.decode()))}
+    assert [bool(rows[stage]["seen"]) for stage in ("late", "kept", "disputed")] == [False, True, True]
+    late = rows["late"]
+    assert (late["late_since"], rows["kept"]["late_since"]) == (late["due"], "")
+    file = client.get("/riverbend/en/owed/owed.csv").content.decode()
+    asked = {one["title"]: one for one in csv.DictReader(io.StringIO(file))}
+    given = MilestoneStanding.objects.get(commitment=late["entry"])
+    assert asked["Late"]["answer"] == entry_views(promised.program, [answer_of(given.ask)], "en")[
+        answer_of(given.ask)
+    ].say("reasons")
+    first = asked["Ask first"]
+    assert (first["answer"], first["late_since"]) == ("", first["answer_due"])
+    assert {one["asked_on"] for one in asked.values()} == {"title (en)"}
+
+
+def test_answers_due_tells_on_the_way_to_what_was_promised_how_much_of_it_is_late(client, promised):
+    said = "What the City promised, kept and not kept · Late: 2 (the longest "
+    assert said in words(client.get("/riverbend/en/owed/").content.decode())
 
 
 def test_the_page_asks_as_much_of_the_database_for_many_promises_as_for_one(

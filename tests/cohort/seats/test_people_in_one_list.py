@@ -10,6 +10,7 @@ from alongside.cohort.calls.models import WRITES_DOWN
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries.seats import suspended
 from alongside.ground.people.actions import make_person
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.ui.days import day_in_words
 from tests.cohort.reviews.choosing import closed, reader
 from tests.cohort.seats import cast
@@ -165,3 +166,14 @@ def test_a_lead_of_before_who_has_no_address_still_gets_a_printed_code_and_one_w
 
     codes = [f"/riverbend/en/steward/people/{seat.person_id}/code/" for seat in (ana, ben)]
     assert [steward.post(one).status_code for one in codes] == [200, 404]
+
+
+def test_an_office_that_nobody_holds_stands_there_as_empty(thread):
+    steward, empty = as_(thread.steward), "Offices that nobody holds today"
+    pack = pack_of(thread.program)
+    for only in ("", "?only=offices"):
+        shown = text_of(steward.get(f"{PAGE}{only}")).partition(empty)[2]
+        title = pack.office_title("streets-and-signals/manager", "en")
+        held = pack.office_title(thread.manager.public_id, "en")
+        assert (title in shown, held in shown) == (True, False)
+    assert empty not in text_of(steward.get(f"{PAGE}?only=leads"))

@@ -324,6 +324,7 @@ class StateForm(NarrowForm):
         ("told", _("Told, all or in part")),
         ("refused", _("Declined")),
         ("raised", _("Raised to the office above")),
+        ("above", _("The office above owes a reply")),
     )
     unit = forms.ChoiceField(label=_("Bureau"), required=False)
     state = forms.ChoiceField(label=_("Where it stands"), required=False, choices=STATES)

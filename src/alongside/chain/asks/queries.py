@@ -1,6 +1,6 @@
 """Read asks: one with what it rests on, for those who ask and act; and questions, many at a time."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -287,12 +287,12 @@ def _late_below(today: date) -> Q:
 def counts(program: Program, today: date) -> QuerySet[Standing, Any]:
     """Count the questions of each unit, asked, waiting and late, those that left most unanswered first. One query.
 
-    Of both, also how many only the office above owes now: "Answers due" counts those there.
+    What only the office above owes now is counted apart: "Answers due" counts those there. Of what is late, both are.
     """
     rows = Standing.objects.filter(log__program=program, kind=KIND).values("unit")
     rows = rows.annotate(
         asked=Count("pk"),
-        waiting=Count("pk", filter=WAITS),
+        waiting=Count("pk", filter=RUNS),
         late=Count("pk", filter=_late(today)),
         above=Count("pk", filter=WAITS_ABOVE & ~RUNS),
         late_above=Count("pk", filter=WAITS_ABOVE & Q(raise_due__lt=today) & ~_late_below(today)),
@@ -324,7 +324,8 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     """Give the standings of a state of the list."""
     asks = Standing.objects.filter(log__program=program)
     where = {
-        "waiting": WAITS,
+        "waiting": RUNS,
+        "above": WAITS_ABOVE & ~RUNS,
         "late": _late(today),
         "told": Q(decision__in=(*TELLS, *PROMISES)),
         "refused": Q(decision=Decision.DECLINED),
@@ -333,7 +334,9 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     return asks.filter(where.get(state, Q()))
 
 
-def beside(program: Program, found: Sequence[Standing], lang: str) -> dict[int, EntryView]:
+def beside(
+    program: Program, found: Sequence[Standing], lang: str, follow_ups: Iterable[int] = ()
+) -> dict[int, EntryView]:
     """Give questions with their words, their answers, how they were raised and what the office above replied. Two queries."""
     indexes = [
         index
@@ -341,7 +344,7 @@ def beside(program: Program, found: Sequence[Standing], lang: str) -> dict[int, 
         for index in (one.ask, one.answer, one.raised, one.raise_reply)
         if index is not None
     ]
-    return record.entry_views(program, indexes, lang)
+    return record.entry_views(program, [*indexes, *follow_ups], lang)
 
 
 def follow_ups(program: Program, found: Sequence[Standing]) -> dict[int, int]:

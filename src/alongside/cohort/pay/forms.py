@@ -109,7 +109,10 @@ class LogForm(forms.Form):
         self.today, self.currency = today, currency
         kinds = [(one.id, one.name.say(lang)) for one in self.kinds(pack)]
         self.fields["what"] = forms.ChoiceField(
-            label=self.asks(), choices=kinds, widget=Choices(two=True), initial=kinds[0][0]
+            label=self.asks(),
+            choices=kinds,
+            widget=Choices(two=True),
+            initial=kinds[0][0] if len(kinds) == 1 else None,
         )
         self.fields["on"].initial = today
         self.order_fields(["on", "hours", "month", "amount", "what", "bill", "note"])

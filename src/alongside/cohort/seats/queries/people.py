@@ -105,6 +105,8 @@ class Everyone:
     shown: list[Someone]
     counts: dict[str, int]
     only: str
+    #: The titles of the offices that nobody holds today.
+    empty: Sequence[str] = ()
 
 
 def list_of_people(
@@ -136,7 +138,10 @@ def list_of_people(
     counts = {"": len(found)} | {name: len(own) for name, own in sorts.items()}
     wanted = words_in(find)
     shown = [one for one in sorts.get(only, found) if one.fits(wanted)]
-    return Everyone(shown, counts, only if only in sorts else "")
+    posts = [post for one in found for post, _title, to_come in one.posts if not to_come]
+    held_now = {post.public_id for post in posts if post.taken_on}
+    empty = [pack.office_title(one, lang) for one in pack.offices if one not in held_now]
+    return Everyone(shown, counts, only if only in sorts else "", empty)
 
 
 def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
