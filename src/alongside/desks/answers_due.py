@@ -261,10 +261,10 @@ def _link(request: ViewerRequest, ask: EntryView) -> str:
     """Give the whole address at which people read what came of an ask."""
     promise = next(iter(ask.entry.cites.get("engagement", ())), None)
     page = to(request, "record:entry", index=ask.index)
-    if ask.entry.kind == EntryKind.ASK_QUESTIONED:
-        page = to(request, "desks:question", ask=ask.index)
-    elif promise is not None:
+    if promise is not None:
         page = f"{to(request, 'desks:thread', promise=promise)}#ask-{ask.index}"
+    elif ask.entry.kind == EntryKind.ASK_QUESTIONED:
+        page = to(request, "desks:question", ask=ask.index)
     return f"{settings.ALONGSIDE.address}{page}"
 
 

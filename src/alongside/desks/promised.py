@@ -8,6 +8,7 @@ from statistics import median
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.reconcile import write
@@ -108,6 +109,8 @@ class Office:
         days = [days_to_keep(one, self.made) for one in self.at(MilestoneStage.KEPT)]
         known = [one for one in days if one is not None]
         n, is_median = _days(known)
+        if known and n == 0:
+            return _("Called done on the day of the promise")
         if is_median:
             words = ngettext(
                 "Called done within %(n)s day of the promise (median)",

@@ -1,5 +1,6 @@
 """Questions to the City: the list, with what each unit has not answered, and one question with everything about it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -34,6 +35,8 @@ class QuestionView:
     answer: EntryView | None
     reply: EntryView | None
     follow_up: EntryView | None
+    #: Whether its answer has the same words as that of another question of the page.
+    is_shared: bool
 
 
 def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionView]:
@@ -41,6 +44,8 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
     lang, today, packs = lang_of(request), request.today, record.packs_of(request.program)
     follow_ups = asks.follow_ups(request.program, found)
     told = asks.beside(request.program, found, lang, follow_ups.values())
+    words = {one.ask: told[one.answer].say("reasons") for one in found if one.answer is not None}
+    said = Counter(filter(None, words.values()))
     return [
         QuestionView(
             told=told[one.ask],
@@ -52,6 +57,7 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
             answer=told.get(one.answer or 0),
             reply=told.get(one.raise_reply or 0),
             follow_up=told.get(follow_ups.get(one.ask, 0)),
+            is_shared=said[words.get(one.ask, "")] > 1,
         )
         for one in found
     ]

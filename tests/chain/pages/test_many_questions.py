@@ -575,6 +575,25 @@ def test_the_questions_and_the_answers_due_tell_the_same_number_of_a_raised_ques
     assert [len(row_of(client, ask, "unit")) for ask in (raised, both)] == [2, 1]
 
 
+def test_a_list_of_questions_tells_its_follow_ups_and_shared_answers_and_leads_to_the_file(
+    db, client
+) -> None:
+    thread = today(Thread(now=this_hour()).open_program())
+    first, second, third = asked(thread, 3)
+    for ask, said in ((first, "Three days."), (second, "Three days."), (third, "Twelve.")):
+        thread.answer(ask, "told", reasons=said)
+    follow_up = thread.question("Who checks", "Who checks it?", office=thread.office.public_id, follows=first)
+    listed = Citation.objects.filter(role="list", citing=first).get().cited
+    every, own = (client.get(f"{BASE}/questions/{tail}").content.decode() for tail in ("", f"?list={listed}"))
+    assert [one.count("Another question here has the same answer.") for one in (every, own)] == [2, 2]
+    assert [f'href="{BASE}/owed/owed.csv"' in one for one in (every, own)] == [True, True]
+    assert ["By bureau" in one for one in (every, own)] == [True, False]
+    day = day_in_words(thread.now.date())
+    row = text_of(client.get(f"{BASE}/questions/?list={listed}")).partition("Followed up")[2]
+    assert row.startswith(f" · Who checks · {day}")
+    assert f'href="{BASE}/questions/{follow_up.index}/"' in own
+
+
 def test_a_lead_reads_what_contesting_adds_where_the_question_was_raised_already(db) -> None:
     thread = today(Thread(now=this_hour()).open_program())
     raised, other = asked(thread, 2)

@@ -78,7 +78,7 @@ def test_an_office_is_told_by_counts_with_what_is_kept_beside_what_is_not(client
     days = re.search(r"1 late by (\d+) days", cells[2])[1]
     assert cells == [
         pack_of(promised.program).office_title(promised.manager.public_id, "en"),
-        "1 of 4 Called done within 20 days of the promise",
+        "1 of 4 due Called done within 20 days of the promise",
         f"1 late by {days} days 1 disputed",
         "1 called done, not checked yet 1 not due yet",
     ]
@@ -117,7 +117,7 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
     assert "called done 12 days late" in part(page, "kept")[0]
     assert "called done 12 days late" in part(page, "open")[0]
     table = words(page.split("<tbody>")[1].split("</tbody>")[0])
-    assert "1 of 2 Called done within 22 days of the promise 1 of them late by 12 days" in table
+    assert "1 of 2 due Called done within 22 days of the promise 1 of them late by 12 days" in table
     assert "1 called done, not checked yet, 1 of them late" in table
     assert "Kept: 1 (late by 12 days); Called done, not checked yet: 1 (late by 12 days)." in words(page)
     assert "Nothing is late or disputed." not in page
@@ -266,8 +266,8 @@ def test_a_rate_is_told_from_ten_on(client, promised):
     for place in range(7):
         check(promised, promise(promised, f"More {place}", 30), "verified")
     table = client.get(PAGE).content.decode().split("<tbody>")[1].split("</tbody>")[0]
-    assert "8 of 11 (73%)" in words(table)
-    assert "Called done within 0 days of the promise (median)" in words(table)
+    assert "8 of 11 due (73%)" in words(table)
+    assert "Called done on the day of the promise" in words(table)
 
 
 def test_the_page_says_how_many_answers_are_late_on_the_other_page(client, promised):
