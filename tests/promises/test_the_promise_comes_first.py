@@ -828,7 +828,7 @@ def test_a_decision_that_moves_after_the_promise_is_told_beside_the_frozen_day(d
     assert now in page.partition("Moved since to")[2].partition("</dd>")[0]
 
 
-NOT_NAMED = "Who decides is not named."
+NOT_NAMED = "This promise names no office that decides, and no day."
 
 
 def test_a_promise_of_the_city_without_a_decision_says_that_who_decides_is_not_named(db):

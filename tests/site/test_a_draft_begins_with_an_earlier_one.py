@@ -24,7 +24,9 @@ def filled(client, page):
     return {one.html_name: one.value() for one in form if one.value() is not None}
 
 
-def test_an_engagement_brings_its_questions_languages_and_the_words_that_stayed_the_same(client):
+def test_an_engagement_brings_its_questions_and_the_words_that_stayed_the_same_in_the_languages_that_are_ticked(
+    client,
+):
     thread = Thread().open_program().draft_engagement()
     client.force_login(thread.first_lead.person)
     page = f"{EN}/drafts/new/?from={thread.engagement.slug}"
@@ -32,7 +34,9 @@ def test_an_engagement_brings_its_questions_languages_and_the_words_that_stayed_
     typed = filled(client, page)
     assert typed["decision"] == thread.engagement.words["en"]["decision"]
 
-    client.post(page, typed | {"title": "Another title"})
+    assert typed["also"] == []
+
+    client.post(page, typed | {"title": "Another title", "also": ["es"]})
 
     made = Engagement.objects.latest("pk")
     earlier = Engagement.objects.get(pk=thread.engagement.pk)
@@ -41,6 +45,27 @@ def test_an_engagement_brings_its_questions_languages_and_the_words_that_stayed_
     assert made.words["es"]["decision"] == earlier.words["es"]["decision"]
     assert "title" not in made.words["es"]  # it said something else
     assert made.promise is None
+
+
+def test_the_questions_of_an_earlier_engagement_are_seen_and_changed_before_the_draft_is_signed(client):
+    thread = Thread().open_program().draft_engagement()
+    client.force_login(thread.first_lead.person)
+    page = f"{EN}/drafts/new/?from={thread.engagement.slug}"
+    there = client.post(page, filled(client, page) | {"title": "Another title"})
+    made = Engagement.objects.latest("pk")
+
+    assert there.url == f"{EN}/drafts/{made.slug}/questions/"
+    assert made.languages == ["en"]
+    asked = filled(client, there.url)
+    assert [asked[f"{one['id']}-words"] for one in made.form["questions"]] == [
+        one["words"]["en"] for one in made.form["questions"]
+    ]
+    room = client.post(there.url, asked | {"q2-words": "What else is new?"})
+    assert room.url == f"{EN}/engagements/{made.slug}/room/"
+    made.refresh_from_db()
+    assert made.form["questions"][1]["words"] == {"en": "What else is new?"}
+    signs = client.get(room.url).content.decode().partition('id="sign-here"')[2].partition("<details")[0]
+    assert "What else is new?" in signs
 
 
 def test_nobody_begins_with_an_engagement_that_they_do_not_work_on(client):

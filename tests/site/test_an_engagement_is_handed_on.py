@@ -2,8 +2,10 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
+from lxml.html import FormElement, document_fromstring
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -109,8 +111,11 @@ def test_the_words_of_a_draft_in_another_language_wait_for_every_other_lead(db):
     ours = reading_words(government(pack_of(thread.program), "en"))
     changed = {"en": {**words["en"], "reading": ours}, "es": {**words["es"], "reading": "", "decision": ""}}
     change(thread, words={**words, **changed})
-    assert who_sees(thread, "Write the Spanish words: ") == LEADS - {"first"}
-    assert who_sees(thread, "Finish the draft: ") == {"first"}
+    assert who_sees(thread, "Write the Spanish words: ") == LEADS
+    assert who_sees(thread, "Finish the draft: ") == set()
+    assert who_sees(thread, "Make its key: ") == {
+        "first"
+    }  # who waits for the words of others goes on with it
 
     other = thread.second_lead.person
     page = as_(other).get("/riverbend/en/drafts/library-computers/words/es/")
@@ -132,8 +137,7 @@ def test_the_words_of_a_draft_in_another_language_wait_for_every_other_lead(db):
     assert [said in mine.get(page).content.decode() for page in pages] == [False, False]
     mine.post(ask, {"to": "all", "words": f"Who writes Spanish? {BASE}/drafts/library-computers/words/es/"})
     assert [said in mine.get(page).content.decode() for page in pages] == [True, True]
-    assert who_sees(thread, "Finish the draft: ") == {"first"}
-    assert who_sees(thread, "Write the Spanish words: ") == LEADS - {"first"}
+    assert who_sees(thread, "Write the Spanish words: ") == LEADS
 
     change(thread, words=words)
     assert who_sees(thread, "Write the Spanish words: ") == set()
@@ -307,89 +311,101 @@ def test_people_hear_back_and_then_it_is_closed(db):
     assert who_sees(thread, "Close: ") == set()
 
 
-def test_an_engagement_goes_from_idea_to_open_in_few_screens(db):
-    thread = cast.program()
+def sent_by(page: str, button: str) -> tuple[FormElement, dict[str, list[str]]]:
+    """Give the form that has this button, and what its press sends where nothing is typed."""
+    for form in document_fromstring(page).forms:
+        for one in form.xpath(".//button"):
+            if one.text_content().strip() == button:
+                sent = [
+                    *form.form_values(),
+                    *([(one.get("name"), one.get("value"))] if one.get("name") else []),
+                ]
+                return form, {name: [said for key, said in sent if key == name] for name, _said in sent}
+    raise AssertionError(f"No button is called {button!r}.")
+
+
+@pytest.mark.parametrize("is_earlier", [False, True], ids=["from nothing", "from an earlier one"])
+def test_an_engagement_goes_from_idea_to_open_in_few_screens(db, is_earlier):
+    thread = cast.draft()  # in two languages, with four questions
     day = thread.now.date()
     thread.project = thread.register_project("ramp", "A ramp", "Where it goes.")
     point = thread.schedule_decision(
         "where", on=day + timedelta(days=60), decision="Where the ramp is built", still_open="The street"
     )
+    thread.found_keys(opens=True)
     seen: dict[str, list[str]] = {"first": [], "second": [], "boss": []}
-    clients = {}
+    clients, now_at, here = {}, {}, {}
     for name in seen:
-        person = people(thread)[name][0]
         clients[name] = CheckingClient()
+        person = people(thread)[name][0]
         clients[name].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    now_at: dict[str, str] = {}
 
-    def go(name: str, address: str, *, from_link: bool = True) -> str:
-        """Open a page by a link on the page before; every one counts."""
-        address = address.partition("?")[0].partition("#")[0]
-        assert not from_link or f'href="{address}"' in now_at[name], (name, address)
+    def opens(name: str, address: str) -> None:
         page = clients[name].get(address)
         assert page.status_code == 200, address
-        seen[name].append(address)
-        now_at[name] = page.content.decode()
-        return now_at[name]
+        seen[name].append(address.partition("?")[0].removeprefix(BASE))
+        now_at[name], here[name] = page.content.decode(), address
 
-    def send(name: str, address: str, **typed) -> None:
-        """Fill in the form of the page and follow where it leads."""
-        kept = re.search(r'name="draft" value="([0-9a-f]*)"', now_at[name])
-        sent = clients[name].post(address, {"draft": kept[1] if kept else "", **typed})
-        assert sent.status_code == 302, sent.content.decode()
-        go(name, sent.url, from_link=False)
+    def follow(name: str, place: str) -> None:
+        """Open a page by a link on the page before; every one counts."""
+        links = [one.partition("#")[0] for one in re.findall(r'href="([^"]+)"', now_at[name])]
+        assert f"{BASE}{place}" in links, (name, place)
+        opens(name, f"{BASE}{place}")
+
+    def press(name: str, button: str, **typed: str) -> None:
+        """Fill in the form of the page that has this button, and follow where it leads."""
+        form, sent = sent_by(now_at[name], button)
+        sent |= {key: [said] for key, said in typed.items()}
+        if form.method == "GET":
+            opens(name, f"{here[name]}?{urlencode(sent, doseq=True)}")
+            return
+        went = clients[name].post(form.action or here[name], sent)
+        assert went.status_code == 302, went.content.decode()
+        opens(name, went.url)
 
     # The lead has an idea
-    go("first", f"{BASE}/seat/listen/", from_link=False)
-    go("first", f"{BASE}/drafts/new/")
-    words = {
-        "title": "Where should the new ramp go?",
-        "partner": thread.manager.public_id,
-        "point": str(point.pk),
-        "decision": "Where the ramp is built",
-        "can_change": "The street",
-        "cannot_change": "That it is built this year.",
-        "level": "iap2/involve",
-        "lang": "en",
-        "also": ["es"],
-    }
-    send("first", f"{BASE}/drafts/new/", **words)
-    slug = Engagement.objects.get().slug
-    here = f"{BASE}/drafts/{slug}/"
-    room = f"{BASE}/engagements/{slug}/room/"
-    reader = f"{BASE}/reader/{slug}/"
-    asked = {"n1-kind": "one", "n1-words": "Which side?", "n1-options": "North\nSouth"}
-    send("first", f"{here}questions/", **asked, **{"n2-kind": "text", "n2-words": "Why?"})
-    spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
-    answered = {
-        "q1-words": "¿De qué lado?",
-        "q1-option-a1": "Norte",
-        "q1-option-a2": "Sur",
-        "q2-words": "¿Por qué?",
-    }
-    send("first", f"{here}words/es/", **spanish, **answered)
+    opens("first", f"{BASE}/week/")
+    follow("first", "/drafts/new/")
+    if is_earlier:
+        press("first", "Fill it in", **{"from": thread.engagement.slug})
+    press(
+        "first",
+        "Save and go on",
+        title="Where should the new ramp go?",
+        partner=thread.manager.public_id,
+        point=str(point.pk),
+        decision="Where the ramp is built",
+        can_change="The street",
+        cannot_change="That it is built this year.",
+        level="iap2/involve",
+        lang="en",
+    )
+    asked = "q2-words" if is_earlier else "n1-words"
+    press("first", "Save and go on", **{asked: "Which side?"})
+    draft = Engagement.objects.latest("pk")
+    room, reader = f"/engagements/{draft.slug}/room/", f"/reader/{draft.slug}/"
+    pages = ["/week/", "/drafts/new/", f"/drafts/{draft.slug}/questions/", room]
+    assert list(dict.fromkeys(seen["first"])) == pages
+    above, signs, _below = now_at["first"].partition("Sign this draft")
+    assert bool(signs) and "Which side?" in above.partition("<details")[0]
     assert now_at["first"].count("too late") == 0  # the days that it begins with come before the decision
-    send("first", f"{here}finish/", sign="1")
-    thread.engagement = Engagement.objects.get()
-    thread.found_keys(opens=True)
-    go("first", reader)  # the key is made there, and a test voice opened
-    sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
+    press("first", "Sign this draft")
+    assert seen["first"][-1] == reader  # the key is made there, and a test voice opened
+    sealed.make_engagement_key(story=thread, engagement=draft, seats=thread.leads, now=thread.now)
 
     # A second lead is told to test the key, and the manager to read and sign
     assert EngagementKey.objects.count() == 1
-    go("second", f"{BASE}/week/", from_link=False)
+    opens("second", f"{BASE}/week/")
     seen["second"].append(reader)
-    go("boss", f"{BASE}/unit/", from_link=False)
-    sign_here = f"{BASE}/signatures/{slug}/"
-    go("boss", sign_here)
-    kept = re.search(r'name="draft" value="([0-9a-f]+)"', now_at["boss"])
-    assert clients["boss"].post(sign_here, {"draft": kept[1]}).status_code == 302
+    opens("boss", f"{BASE}/unit/")
+    follow("boss", f"/signatures/{draft.slug}/")
+    press("boss", "Sign for the bureau")
 
     # Then a desk says: open it
-    go("first", f"{BASE}/week/", from_link=False)
-    go("first", room)
-    kept = re.search(r'name="draft" value="([0-9a-f]+)"', now_at["first"])
-    opened = clients["first"].post(f"{here}finish/", {"draft": kept[1], "open": "1"})
-    assert opened.url == f"{BASE}/engagements/{slug}/?done=opened"
+    follow("first", "/week/")
+    follow("first", room)
+    press("first", "Freeze the promise and open")
+    assert seen["first"][-1] == f"/engagements/{draft.slug}/"
 
-    assert {name: len(pages) for name, pages in seen.items()} == {"first": 9, "second": 2, "boss": 2}
+    took = {name: len(pages) for name, pages in seen.items()}
+    assert took == {"first": 9 if is_earlier else 8, "second": 2, "boss": 3}

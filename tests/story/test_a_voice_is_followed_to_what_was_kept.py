@@ -51,7 +51,7 @@ def draft_the_engagement(ana, thread, calendar):
     click(ana, "Plan an engagement")
     ana.get_by_label("What do you ask people, in one line?").fill(TITLE)
     ana.get_by_label("Which office answers?").select_option(thread.manager.public_id)
-    ana.get_by_label("Which decision is it about?").select_option(index=1)
+    ana.get_by_label("Is it about one of these decisions?").select_option(index=1)
     ana.get_by_label("What is decided?").fill("How long records of public computers are kept.")
     ana.get_by_label("What can change?").fill("How long they are kept\nWho may look")
     ana.get_by_label("What cannot change, and why?").fill("The law on public records.")

@@ -72,7 +72,7 @@ def take_it_and_plan(lead, thread):
         "What is decided?": DECIDED_ON,
         "What can change?": OPEN,
         "Which office answers?": thread.office.public_id,
-        "Which decision is it about?": str(thread.decision.pk),
+        "Is it about one of these decisions?": str(thread.decision.pk),
     }
     assert {label: lead.get_by_label(label).input_value() for label in filled} == filled
     assert lead.get_by_role("radio", name=re.compile("Involve:")).first.is_checked()

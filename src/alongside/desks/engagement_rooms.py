@@ -41,6 +41,7 @@ from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.steps import THE_LEADS, Desk
 from alongside.work.engagements import forms, queries, steps
+from alongside.work.engagements.asking import questions_of
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks import actions as remark_actions
 from alongside.work.remarks import queries as remarks
@@ -131,7 +132,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
     may = desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
     employer = queries.employer_beside(found, desk.viewer.seat or "") if may else ""
     opens = progress.steps(desk.today)
-    nexts = [_next_of_draft(desk, progress, one, employer) for one in opens]
+    nexts = [one for step in opens for one in _nexts_of_draft(desk, progress, step, employer)]
     return {
         "part": EngagementPart.PLAN,
         "nexts": nexts,
@@ -144,6 +145,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "form": forms.SignForm(engagement=found),
         "every_word": queries.in_each_language(found),
+        "questions": questions_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "signs": may and not employer,
         "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
@@ -186,6 +188,22 @@ def _unsigned(desk: Desk, found: Engagement) -> str:
     return "" if unit in signing else desk.pack.unit_name(unit, desk.lang)
 
 
+def _nexts_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, employer: str) -> list[Next]:
+    """Give a step of a draft; where it waits for words in other languages, one for each."""
+    waits = progress.waits_for(desk.today) if step.what == EngagementStep.WRITE else []
+    if not waits:
+        return [_next_of_draft(desk, progress, step, employer)]
+    found = []
+    for code in waits:
+        named = {"language": in_readers_words(code), "what": ""}
+        heading = (_("Write the %(language)s words: %(what)s") % named).rstrip(": ")
+        text = " ".join([_("Then it can be signed."), *steps.asked_of(desk, progress, step, code)])
+        href = desk.to("engagements:words", slug=progress.draft.slug, code=code)
+        who = _("Any lead who writes %(language)s") % named
+        found.append(Next(step.what, heading, text, who, False, href if desk.role is Role.LEAD else ""))
+    return found
+
+
 def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, employer: str) -> Next:
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
     mine = mine and not (employer and step.what == EngagementStep.SIGN)
@@ -221,7 +239,7 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
     lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
     held = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} if lacking else ""
     every = listed(in_readers_words(code) for code in found.languages)
-    nobody = _("The page will tell people: “Who decides is not named.” Choose the decision it is about.")
+    nobody = _("It names no office that decides, and no day. Choose the decision it is about.")
     rows = [
         (
             "decision",
@@ -232,7 +250,6 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
         ("dates", _("Days, and how long voices are kept"), found.closes >= desk.today, ""),
         ("questions", _("Questions"), asked > 0, said),
         ("first_words", _("Words in each language"), progress.is_written, held or every),
-        ("before", _("What was said before"), True, ""),
     ]
     return [
         (desk.to(f"engagements:{name}", slug=found.slug), words, done, more)

@@ -67,6 +67,7 @@ class TimelineItem:
     anchor: str = ""
     #: The answer that the lead who reads this can contest, or to whose contest they can add words.
     contest: int | None = None
+    contest_until: date | None = None
     #: The promise about whose finding the lead who reads this can recommend something.
     recommend: int | None = None
 
@@ -103,7 +104,7 @@ class Timeline:
         self.program, self.pack = request.program, request.pack
         self.thread, self.lang, self.today = thread, lang_of(request), request.today
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
-        self.contestable, self.is_lead = set[int](), request.viewer.has(Role.LEAD)
+        self.contestable, self.is_lead = dict[int, date](), request.viewer.has(Role.LEAD)
         if self.is_lead:
             stand = request.stand
             log = log or RowsLog.at(request.program, stand.log, stand.size).read(*ASKED)
@@ -298,8 +299,9 @@ class Timeline:
                 more = _("day %(n)d") % {"n": (entry.date - standing.asked).days}
                 marks = self.thread.about(told.index, EntryKind.ANSWER_UNREASONED)
                 support = _("The leads say: no reasons given.") if marks else ""
-                can = told.index if told.index in self.contestable else None
-                return self._answer(told, entry.offices, "reasons", more=more, support=support, contest=can)
+                until = self.contestable.get(told.index)
+                can = {"contest": told.index if until else None, "contest_until": until}
+                return self._answer(told, entry.offices, "reasons", more=more, support=support, **can)
             case EntryKind.CONTEST_SILENT | EntryKind.RAISE_SILENT:
                 return self._silence(told)
             case EntryKind.CONTEST_REPLIED:

@@ -456,9 +456,9 @@ def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and
 
     back = re.search(r'<a href="([^"]+)">Back to the answer</a>', page)[1]
     assert f"/answers/{answer}/contest/" in client.get(back.partition("#")[0]).content.decode()
-    given = dict(re.findall(r'name="(step|until)" value="([^"]+)"', page))
+    given = dict(re.findall(r'name="(step|until|stands)" value="([^"]+)"', page))
     where = re.search(r'formaction="([^"]+)" formnovalidate>It can stand<', page)[1]
-    client.post(where, given)
+    assert "You let this answer stand." in client.post(where, given, follow=True).content.decode()
 
     waits, _mark, aside = client.get(week).content.decode().partition('id="aside"')
     assert (waits.count(row), "Read the answer" in aside) == (0, True)
@@ -467,6 +467,21 @@ def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and
     assert given["until"] == (last + timedelta(days=1)).isoformat()
     client.force_login(heard.second_lead.person)
     assert client.get(week).content.decode().count(row) == 1
+
+
+@pytest.mark.parametrize("left", [1, 0])
+def test_where_a_lead_decides_about_an_answer_its_last_day_is_told(client, db, left):
+    late = opened_ago(60)
+    late.now -= timedelta(days=pack_of(late.program).clocks.contest_days - left)
+    answer = late.answer(late.recommend(late.find()), "declined")[-1].index
+    client.force_login(late.first_lead.person)
+    told = day_in_words(this_hour().date() + timedelta(days=left))
+    pages = (PAGE.format(lang="en", promise=late.promise), f"/riverbend/en/answers/{answer}/contest/")
+    thread, contest = (words(client.get(page).content.decode()) for page in pages)
+
+    assert f"Any lead can contest it until {told} ." in contest
+    assert ("Last day: today" in contest, "Last day: today" in thread) == (not left, not left)
+    assert (f"Contest it, or let it stand · until {told}" in thread) is bool(left)
 
 
 def test_the_page_of_a_question_leads_to_the_files_of_what_was_asked_and_promised(client, heard):

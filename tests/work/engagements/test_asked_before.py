@@ -94,6 +94,6 @@ def test_a_lead_meets_it_before_going_on(db, client) -> None:
     held = page.split('name="draft" value="')[1].split('"')[0]
     assert client.post(address, {"draft": held, "asked_again": ""}).status_code == 200
     saved = client.post(address, {"draft": held, "asked_again": "It is new."})
-    assert saved["Location"].endswith("/drafts/again/words/es/")
+    assert saved["Location"].endswith("/drafts/again/questions/")
     draft.refresh_from_db()
     assert draft.words["en"]["asked_again"] == "It is new."

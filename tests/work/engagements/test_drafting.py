@@ -56,6 +56,12 @@ def typed(thread, **more) -> dict:
     return {"draft": draft_hash(now(thread)), **more}
 
 
+def asked_now(thread, **more) -> dict:
+    """Give what the page of the questions sends: their first words as they stand."""
+    asked = {f"{one['id']}-words": one["words"]["en"] for one in now(thread).form["questions"]}
+    return typed(thread, **asked | more)
+
+
 def question(thread, **more) -> dict:
     return typed(thread, **({"kind": "text", "words": "What should change?"} | more))
 
@@ -511,10 +517,86 @@ def test_a_draft_leads_to_its_room_before_it_is_open_and_after(thread):
 
 def test_moving_and_taking_out_questions(thread):
     ana = lead(thread)
-    ana.post(f"{DRAFT}questions/", {"move": "q3"})
-    ana.post(f"{DRAFT}questions/", {"drop": "q1"})
+    ana.post(f"{DRAFT}questions/", asked_now(thread, move="q3"))
+    ana.post(f"{DRAFT}questions/", asked_now(thread, drop="q1"))
 
     assert [one["id"] for one in now(thread).form["questions"]] == ["q3", "q2", "q4"]
+
+
+@pytest.mark.parametrize(
+    ("pressed", "there"),
+    [
+        ({}, ROOM),
+        ({"move": "q3"}, f"{DRAFT}questions/"),
+        ({"drop": "q1"}, f"{DRAFT}questions/"),
+        ({"pass": "1"}, f"{DRAFT}questions/"),
+        ({"change": "q1"}, f"{DRAFT}questions/q1/"),
+        ({"more": "1"}, f"{DRAFT}questions/new/"),
+    ],
+)
+def test_every_button_of_the_questions_saves_what_was_typed_first(thread, pressed, there):
+    sent = asked_now(thread, **pressed, **{"q2-words": "What should change?"})
+
+    went = lead(thread).post(f"{DRAFT}questions/", sent)
+
+    said = {one["id"]: one["words"] for one in now(thread).form["questions"]}
+    assert (went.url, said["q2"]) == (there, {"en": "What should change?"})
+
+
+def test_a_question_that_is_taken_out_need_not_be_written_well(thread):
+    ana = lead(thread)
+    refused = ana.post(f"{DRAFT}questions/", asked_now(thread, **{"q1-words": "Where were you born?"}))
+    assert "This asks about:" in refused.content.decode()
+    for words in ("", "Where were you born?"):
+        assert (
+            ana.post(f"{DRAFT}questions/", asked_now(thread, drop="q2", **{"q1-words": words})).status_code
+            == 200
+        )
+    gone = ana.post(f"{DRAFT}questions/", asked_now(thread, drop="q1", **{"q1-words": ""}))
+
+    assert gone.status_code == 302
+    assert "q1" not in {one["id"] for one in now(thread).form["questions"]}
+
+
+def test_words_that_are_left_to_another_lead_are_asked_of_any_and_the_lead_goes_on_with_the_key(thread):
+    ana, ben = lead(thread), as_(thread.second_lead.person)
+    turn_the_promise_round(thread, ana)
+    page = text_of(ana.get(f"{DRAFT}words/es/"))
+    assert "Leave it for another lead" in page
+    went = ana.post(f"{DRAFT}questions/", asked_now(thread, **{"q2-words": "What should change?"})).url
+    went_on = ana.post(f"{DRAFT}words/en/", typed(thread, **english_now(thread))).url.partition("?")[0]
+
+    nexts = text_of(ana.get(ROOM)).partition(" Next ")[2].partition(" The draft ")[0]
+    weeks = [text_of(one.get("/riverbend/en/week/")) for one in (ana, ben)]
+    assert (went, went_on) == (ROOM, f"{DRAFT}words/es/")
+    assert "Write the Spanish words Any lead who writes Spanish · Then it can be signed." in nexts
+    assert "Make its key You · " in nexts
+    assert [("Write the Spanish words: " in one, "Finish the draft: " in one) for one in weeks] == [
+        (True, False),
+        (True, False),
+    ]
+
+
+def test_a_language_is_dropped_where_its_words_are_asked_for(thread):
+    ana = lead(thread)
+    assert "Do not offer Español" in text_of(ana.get(f"{DRAFT}words/es/"))
+    assert "Do not offer" not in text_of(ana.get(f"{DRAFT}words/en/"))
+
+    ana.post(f"{DRAFT}words/en/", typed(thread, **english_now(thread), drop="1"))
+    assert now(thread).languages == ["en", "es"]
+    assert ana.post(f"{DRAFT}words/es/", typed(thread, drop="1")).url == ROOM
+    assert now(thread).languages == ["en"]
+
+
+def test_a_lead_who_signs_before_the_key_is_made_comes_to_the_reader_to_make_it(thread):
+    ana, ben = lead(thread), as_(thread.second_lead.person)
+    reader = "/riverbend/en/reader/library-computers/"
+    assert (
+        ben.post(f"{DRAFT}finish/", typed(thread, sign=1)).url == f"{ROOM}?done=signed"
+    )  # it is Ana's to make
+    assert ana.post(f"{DRAFT}finish/", typed(thread, sign=1)).url == f"{reader}?done=signed"
+    thread.make_keys()
+    assert ana.post(f"{DRAFT}finish/", typed(thread, sign=1)).url == f"{ROOM}?done=signed"
 
 
 def test_a_changed_question_keeps_the_words_of_other_languages_that_still_fit(thread):
@@ -565,9 +647,15 @@ def turn_the_question_round(thread, client):
     client.post(f"{DRAFT}questions/q1/", sent)
 
 
+def english_now(thread):
+    """Give the first words of the promise as their page holds them."""
+    return {f"text-{name}": words for name, words in now(thread).words["en"].items()}
+
+
 def turn_the_promise_round(thread, client):
-    texts = {f"text-{name}": words for name, words in now(thread).words["en"].items()}
-    client.post(f"{DRAFT}words/en/", typed(thread, **texts | {"text-cannot_change": "That it ends."}))
+    client.post(
+        f"{DRAFT}words/en/", typed(thread, **english_now(thread) | {"text-cannot_change": "That it ends."})
+    )
 
 
 def add_a_question(thread, client):
@@ -594,7 +682,7 @@ def test_a_check_of_a_language_outlives_an_order_and_a_day(thread):
     ana = lead(thread)
     check_spanish(thread, ana)
 
-    ana.post(f"{DRAFT}questions/", {"move": now(thread).form["questions"][1]["id"]})
+    ana.post(f"{DRAFT}questions/", asked_now(thread, move=now(thread).form["questions"][1]["id"]))
     actions.save_draft(engagement=now(thread), changes={"closes": thread.now.date() + timedelta(days=9)})
 
     assert queries.is_checked(now(thread), "es")

@@ -352,12 +352,12 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
 
 
-def contestable_by(program: Program, log: RowsLog, viewer: Viewer, today: date) -> set[int]:
-    """Give the answers that a lead can contest, or to whose contest they can add words, today. Five queries at most, and those of the log."""
+def contestable_by(program: Program, log: RowsLog, viewer: Viewer, today: date) -> dict[int, date]:
+    """Give the answers that a lead can contest, or to whose contest they can add words, today, each with its last day. Five queries at most, and those of the log."""
     contested = record.standings(program, state=AskStage.CONTESTED)
     found = [*to_contest(program, log, today), *to_join(program, log, viewer.seat or "", contested)]
     left = LeftToOthers(log, viewer, today)
-    return {one.answer for one in found if not left.ask(one.standing.ask)}
+    return {one.answer: one.until for one in found if not left.ask(one.standing.ask)}
 
 
 def joined(program: Program, contest: int | None, lang: str) -> list[EntryView]:

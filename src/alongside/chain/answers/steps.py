@@ -114,6 +114,7 @@ class CanStand:
 
     href: str
     step: str = ""
+    last: date | None = None
     until: date | None = None
 
 
@@ -122,7 +123,8 @@ def can_stand(desk: Desk, ask: Entry, answer: int) -> CanStand:
     href = _place(desk, ask, _names(desk, [ask]), answer)
     for one in to_contest(desk.program, desk.once(rows), desk.today):
         if one.answer == answer:
-            return CanStand(href, desk.name_of("answers", href, answer), one.until + timedelta(days=1))
+            step = desk.name_of("answers", href, answer)
+            return CanStand(href, step, one.until, one.until + timedelta(days=1))
     return CanStand(href)
 
 

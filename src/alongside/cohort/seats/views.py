@@ -269,7 +269,8 @@ def put_off(request: ViewerRequest) -> HttpResponseBase:
     """Put a step of one's own desk off until a day."""
     form = forms.PutOffForm(posted(request), initial={"step": request.GET.get("step", "")})
     act = taking(actions.put_off, person=request.user, program=request.program, today=request.today)
-    onward = after(to_if_there(request, desk_of(request.viewer) or "desks:home"), Done.CHOSEN)
+    done = Done.STANDS if "stands" in request.POST else Done.CHOSEN
+    onward = after(to_if_there(request, desk_of(request.viewer) or "desks:home"), done)
     return press(request, form, act, onward) or render(request, "seats/put_off.html", {"form": form})
 
 

@@ -71,7 +71,8 @@ class DraftState:
     lead: str
     #: The lead who signs first, as the one who began it or any.
     signer: str
-    #: Every word is there in every language, and its last day is to come.
+    #: Every first word is there, and its last day is to come; and every word in every language.
+    is_begun: bool
     is_written: bool
     has_key: bool
     #: Whether leads of today can open what people would say.
@@ -85,11 +86,12 @@ class DraftState:
     def steps(self) -> tuple[OpenStep, ...]:
         """Give what is open, first what the words wait for; the unit reads once a lead signed, so that it reads once.
 
-        A key that is made can be tested while words are still missing, as long as leads of today hold it.
+        What lacks behind the first words any lead writes. A key that is made can be tested while words are still missing,
+        as long as leads of today hold it.
         """
         found = []
         if not self.is_written:
-            found.append(OpenStep(EngagementStep.WRITE, self.lead, None))
+            found.append(OpenStep(EngagementStep.WRITE, LEADS if self.is_begun else self.lead, None))
         elif not self.lead_signed:
             found.append(OpenStep(EngagementStep.SIGN, self.signer, None))
         elif not self.unit_signed:
@@ -97,7 +99,7 @@ class DraftState:
         if self.has_key and self.is_held:
             if self.testers < TESTERS:
                 found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
-        elif self.is_written:
+        elif self.is_begun:
             found.append(OpenStep(EngagementStep.KEY, self.lead, None))
         return tuple(found) or (OpenStep(EngagementStep.START, LEADS, None),)
 

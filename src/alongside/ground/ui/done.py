@@ -45,6 +45,7 @@ class Done(StrEnum):
     APPROVED_NOT_PAID = "approved-not-paid"
     SENT_BACK = "sent-back"
     CHOSEN = "chosen"
+    STANDS = "stands"
     LOGGED = "logged"
     WITHDRAWN = "withdrawn"
     WRITTEN = "written"
@@ -152,6 +153,9 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),
     Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
     Done.CHOSEN: lambda _n: _("Your choice is kept. You can change it on your desk."),
+    Done.STANDS: lambda _n: _(
+        "You let this answer stand. Until its last day you can change that: your desk has it under “Set aside”."
+    ),
     Done.APPROVED: _approved,
     Done.APPROVED_NOT_PAID: _approved_not_paid,
     Done.SENT_BACK: lambda _n: _("It is sent back. The lead reads your reason and can correct it."),

@@ -15,7 +15,7 @@ from django.utils.translation import override as override_language
 from alongside.core.clocks import KEPT_YEARS, latest_kept, plus_months
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import are_alike
+from alongside.core.questions import PASS_ON, are_alike
 from alongside.core.words import has_words
 from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, as_signer, offer, said
@@ -90,9 +90,9 @@ class DecisionForm(DraftForm):
         ),
     )
     point = LaterChoice(
-        label=_("Which decision is it about?"),
+        label=_("Is it about one of these decisions?"),
         help_text=_(
-            "It names who decides, and when. If you choose none, the page tells people: “Who decides is not named.”"
+            "It names who decides, and when. If you choose none, the page tells people that the promise names neither."
         ),
     )
     decision = forms.CharField(
@@ -284,7 +284,8 @@ def levels_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
             f"{framework.id}/{level.id}",
             f"{level.name.say(lang)}: {level.means.say(lang)}"
             if level.means
-            else f"{level.name.say(lang)} ({framework.name.say(lang)})",
+            else say("%(level)s, on another scale: %(scale)s")
+            % {"level": level.name.say(lang), "scale": framework.name.say(lang)},
         )
         for framework in pack.frameworks
         for level in framework.shown
@@ -481,13 +482,27 @@ AT_ONCE = 3
 
 
 class QuestionsForm(DraftForm):
-    """The first questions of a draft, written on one page; what is left empty is no question."""
+    """The questions of a draft on one page: the words of each that is there, and the first ones; of these, what is left empty is no question."""
 
-    def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, engagement: Engagement, pack: Pack, lang: str, drop: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, engagement=engagement, **kwargs)
+        self.pack, self.lang = pack, lang
+        self.asked, self.drop = engagement.form.get("questions", ()), drop
+        for number, one in enumerate(self.asked, 1):
+            if one["id"] != PASS_ON:
+                self.fields[f"{one['id']}-words"] = forms.CharField(
+                    label=say("Question %(number)s") % {"number": number},
+                    initial=one["words"].get(engagement.languages[0], ""),
+                    max_length=400,
+                    required=one["id"] != drop,
+                    widget=area(2),
+                )
         given: dict[str, Any] = {"pack": pack, "lang": lang, "engagement": None, "initial": {"kind": "text"}}
         named = [f"n{number}" for number in range(1, AT_ONCE + 1)]
-        written = [one for one in named if self.is_bound and self._is_written(one)] or named[:1]
+        written = [one for one in named if self.is_bound and self._is_written(one)]
+        written = written or ([] if self.asked else named[:1])
         self.every = [
             QuestionForm(self.data if self.is_bound and one in written else None, prefix=one, **given)
             for one in named
@@ -499,7 +514,7 @@ class QuestionsForm(DraftForm):
 
     @property
     def used(self) -> list[QuestionForm]:
-        """Give the questions in which something is written; the first where nothing is."""
+        """Give the new questions in which something is written; the first where there is no other."""
         return [one for one in self.every if one.is_bound]
 
     @override
@@ -507,9 +522,23 @@ class QuestionsForm(DraftForm):
         """Say whether the draft is the one that was opened, and every question can be asked."""
         return all([super().is_valid(), *(one.is_valid() for one in self.used)])
 
-    def questions(self, asked: Sequence[Mapping[str, Any]], first: str) -> list[Mapping[str, Any]]:
-        """Give the questions of a draft with the new ones behind them."""
-        every = list(asked)
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the pack forbids to ask."""
+        cleaned = super().clean()
+        for name in self.fields:
+            if name not in {"draft", f"{self.drop}-words"}:
+                refuse(self, name, self.pack, self.lang)
+        return cleaned
+
+    def questions(self, first: str) -> list[Mapping[str, Any]]:
+        """Give the questions of a draft as they were changed, with the new ones behind them."""
+        every: list[Mapping[str, Any]] = [
+            with_words(one, first, {"words": self.cleaned_data.get(f"{one['id']}-words", "")})
+            if one["id"] != PASS_ON
+            else one
+            for one in self.asked
+        ]
         for one in self.used:
             every.append(one.question(None, asking.free_id(every), first))
         return every

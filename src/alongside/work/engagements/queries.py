@@ -851,10 +851,12 @@ class Progress:
     def steps(self, today: date) -> tuple[OpenStep, ...]:
         """Give what is open, each with who takes it."""
         lead = self.draft.lead.public_id if self.lead_sits else LEADS
+        is_written = self.is_written and self.draft.closes >= today
         state = DraftState(
             lead=lead,
             signer=LEADS if lead in self.employed else lead,
-            is_written=self.is_written and self.draft.closes >= today,
+            is_begun=is_written or bool(self.waits_for(today)),
+            is_written=is_written,
             has_key=self.has_key,
             is_held=self.is_held,
             testers=len(self.testers),
@@ -862,6 +864,12 @@ class Progress:
             unit_signed=self.unit_signed,
         )
         return state.steps
+
+    def waits_for(self, today: date) -> list[str]:
+        """Name the languages whose words any lead can write, once its first words are all there and its last day is to come."""
+        lacking = list(dict.fromkeys(one.lang for one in self.gaps))
+        waits = self.has_questions and self.draft.languages[0] not in lacking and self.draft.closes >= today
+        return lacking if waits else []
 
     @property
     def lead_signed(self) -> bool:

@@ -130,10 +130,10 @@ def steps(desk: Desk) -> list[Step]:
     drafts, words = [], []
     for one in desk.once(progresses):
         for step in one.steps(desk.today):
-            if takes(desk.viewer, one, step):
+            if step.what == EngagementStep.WRITE and one.waits_for(desk.today):
+                words += _words_missing(desk, one, step) if desk.role is Role.LEAD else []
+            elif takes(desk.viewer, one, step):
                 drafts.append(_of_draft(desk, one, step))
-            elif step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
-                words += _words_missing(desk, one)
     return [*drafts, *words, *(_correction(desk, one) for one in _corrections(desk)), *paused]
 
 
@@ -238,32 +238,31 @@ def _written(desk: Desk) -> list[Message]:
     return messages_written(desk.program, desk.viewer, desk.today)
 
 
-def asked_of(desk: Desk, progress: queries.Progress, step: OpenStep) -> list[str]:
-    """Say of each language whose words are missing on which day the viewer asked other leads for them. Two queries at most."""
+def asked_of(desk: Desk, progress: queries.Progress, step: OpenStep, only: str = "") -> list[str]:
+    """Say of each language whose words are missing, or `only` of one, on which day the viewer asked other leads for them. Two queries at most."""
     if step.what != EngagementStep.WRITE or not desk.viewer.seat:
         return []
     said = _("You asked other leads for the %(language)s words on %(day)s.")
     found = []
-    for code in dict.fromkeys(gap.lang for gap in progress.gaps):
+    for code in [only] if only else dict.fromkeys(gap.lang for gap in progress.gaps):
         page = f"/{progress.draft.slug}/words/{code}/"
         days = [one.written_on for one in desk.once(_written) if page in one.words and not one.to_steward]
         found += [said % {"language": in_readers_words(code), "day": day_in_words(day)} for day in days[:1]]
     return found
 
 
-def _words_missing(desk: Desk, progress: queries.Progress) -> list[Step]:
-    """List the languages in which any lead can write a draft of another, once its first words are there."""
-    draft, lacking = progress.draft, dict.fromkeys(gap.lang for gap in progress.gaps)
-    if draft.languages[0] in lacking or not progress.has_questions:
-        return []
+def _words_missing(desk: Desk, progress: queries.Progress, step: OpenStep) -> list[Step]:
+    """List the languages in which any lead can write a draft, once its first words are there."""
+    draft = progress.draft
     heading, what = _("Write the %(language)s words: %(what)s"), called(draft, desk.lang)
+    told = _("A draft. Any lead can write its words.")
     return [
         Step(
             heading % {"language": in_readers_words(code), "what": what},
-            _("A draft. Any lead can write its words."),
+            " ".join([told, *asked_of(desk, progress, step, code)]),
             desk.to("engagements:words", slug=draft.slug, code=code),
         )
-        for code in lacking
+        for code in progress.waits_for(desk.today)
     ]
 
 

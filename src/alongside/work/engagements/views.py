@@ -16,7 +16,7 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
-from alongside.core.workflow.engagements import EngagementStage, side_of
+from alongside.core.workflow.engagements import EngagementStage, EngagementStep, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
@@ -27,7 +27,7 @@ from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.engagements import actions, asking, forms, queries
+from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations.queries import Invited, invitation
 
@@ -52,12 +52,13 @@ def room_of(request: ViewerRequest, slug: str) -> str:
     return to(request, "desks:engagement_room", slug=slug)
 
 
-def onward(request: ViewerRequest, found: Engagement) -> str:
-    """Give the page where what a draft lacks is written next: its questions, its words in a language; else its room."""
+def onward(request: ViewerRequest, found: Engagement, code: str = "") -> str:
+    """Give the page where what a draft lacks is written next: its questions, its words in a language, from `code` on; else its room."""
     found = or_404(queries.draft_for(request.program, request.viewer, found.slug))
     if not found.form.get("questions"):
         return to(request, "engagements:questions", slug=found.slug)
-    lacking = [one.lang for one in queries.gaps(found)]
+    langs = found.languages[found.languages.index(code) :] if code else found.languages
+    lacking = [one.lang for one in queries.gaps(found) if one.lang in langs]
     if lacking:
         return to(request, "engagements:words", slug=found.slug, code=lacking[0])
     return room_of(request, found.slug)
@@ -98,8 +99,9 @@ def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
     def act(typed: Typed) -> None:
         actions.save_reason(engagement=found, words=typed["asked_again"])
 
-    return press(request, form, act, lambda _done: onward(request, found)) or step_page(
-        request, "step_before", form=form, draft=found, said=said, onward=onward(request, found)
+    there = to(request, "engagements:questions", slug=slug)
+    return press(request, form, act, there) or step_page(
+        request, "step_before", form=form, draft=found, said=said, onward=there
     )
 
 
@@ -140,7 +142,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
             actions.open_engagement(engagement=found, now=now)
             return after(to(request, "engagements:engagement", slug=slug), Done.OPENED)
         actions.sign(engagement=found, actor=request.viewer.seat or "", now=now)
-        return after(room_of(request, slug), Done.SIGNED)
+        return after(_after_signing(request, found), Done.SIGNED)
 
     if not (opens or signs):
         return HttpResponseRedirect(room_of(request, slug))
@@ -155,6 +157,20 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
         progress=progress,
         every_word=queries.in_each_language(found),
         **_says(request, found, progress),
+    )
+
+
+def _after_signing(request: ViewerRequest, found: Engagement) -> str:
+    """Lead a lead who makes the key next to the reader, where it is made; else to the room."""
+    progress = queries.progress_of(found, request.today)
+    waits = any(
+        one.what == EngagementStep.KEY and steps.takes(request.viewer, progress, one)
+        for one in progress.steps(request.today)
+    )
+    return (
+        to(request, steps.PLACES[EngagementStep.KEY], slug=found.slug)
+        if waits
+        else room_of(request, found.slug)
     )
 
 
@@ -256,7 +272,7 @@ def _decision_form(
             "partner": begun.partner.public_id if begun.partner else NOBODY,
             "point": str(begun.decision_id) if str(begun.decision_id) in dict(points) else "",
             "level": f"{begun.framework}/{begun.level}",
-            "also": begun.languages[1:],
+            "also": engagement.languages[1:] if engagement else [],
         }
     return forms.DecisionForm(
         posted(request),
@@ -298,9 +314,8 @@ def new(request: ViewerRequest) -> HttpResponseBase:
             **chosen,
             **queries.first_days(request.pack, chosen["decision"], today),
         )
-        if queries.asked_before(made, lang_of(request)).said:
-            return to(request, "engagements:before", slug=made.slug)
-        return onward(request, made)
+        asks_again = queries.asked_before(made, lang_of(request)).said
+        return to(request, f"engagements:{'before' if asks_again else 'questions'}", slug=made.slug)
 
     return press(request, form, act, str) or step_page(
         request, "step_decision", form=form, draft=None, earlier=earlier
@@ -346,7 +361,9 @@ def decision(request: ViewerRequest, slug: str) -> HttpResponseBase:
     def then(_done: object) -> str:
         now = the_draft(request, slug)
         lacks = queries.asked_before(now, lang_of(request)).lacks_reason
-        return to(request, "engagements:before", slug=slug) if lacks else onward(request, now)
+        if lacks:
+            return to(request, "engagements:before", slug=slug)
+        return room_of(request, slug) if now.form.get("questions") else onward(request, now)
 
     return press(request, form, act, then) or step_page(request, "step_decision", form=form, draft=found)
 
@@ -602,33 +619,45 @@ def _neutral(lang: str) -> str:
 
 @open_to(Role.LEAD)
 def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Write the first questions on one page; then list them in order, move one or take one out."""
+    """Write the questions on one page, change their words, move one or take one out; each press saves what was typed."""
     found = the_draft(request, slug)
-    asked, first = found.form.get("questions", ()), found.languages[0]
-    move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
-    if move or drop or "pass" in request.POST:
-        kept = asking.arranged(asked, move, drop)
-        if not (move or drop):
-            kept = asking.to_pass_on(found.form, found.languages)
+    first, move, drop = found.languages[0], request.POST.get("move", ""), request.POST.get("drop", "")
+    form = forms.QuestionsForm(
+        posted(request), engagement=found, pack=request.pack, lang=lang_of(request), drop=drop
+    )
+
+    def act(_typed: Typed) -> None:
+        kept = asking.arranged(form.questions(first), move, drop)
+        if "pass" in request.POST:
+            kept = asking.to_pass_on({"questions": kept}, found.languages)
         try:
             actions.save_questions(engagement=found, questions=kept)
         except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
             raise
-        return HttpResponseRedirect(to(request, "engagements:questions", slug=slug))
-    form = forms.QuestionsForm(posted(request), engagement=found, pack=request.pack, lang=lang_of(request))
 
-    def act(_typed: Typed) -> None:
-        actions.save_questions(engagement=found, questions=form.questions(asked, first))
-
-    if went := press(request, form, act, lambda _done: onward(request, found)):
+    had = bool(form.asked)
+    if went := press(request, form, act, lambda _done: _after_questions(request, found, had=had)):
         return went
     rows = [
-        (one, queries.hard(one.phrase.words, first)) for one in asking.questions_of(found.form, first, first)
+        (one, form[f"{one.id}-words"] if one.id != PASS_ON else None, queries.hard(one.phrase.words, first))
+        for one in asking.questions_of(found.form, first, first)
     ]
-    more = {"onward": onward(request, found), "first": language(first)}
-    more["may_pass"] = not asks_to_pass_on(found.form)
+    more = {"first": language(first), "may_pass": not asks_to_pass_on(found.form)}
     return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
+
+
+def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) -> str:
+    """Lead where the press says; from the first questions on to what lacks, and later to the room, which names it."""
+    there = {"slug": found.slug}
+    if request.POST.keys() & {"move", "drop", "pass"}:
+        return to(request, "engagements:questions", **there)
+    changed = request.POST.get("change", "")
+    if any(one["id"] == changed for one in found.form["questions"]):
+        return to(request, "engagements:question", **there, question=changed)
+    if "more" in request.POST:
+        return to(request, "engagements:new_question", **there)
+    return room_of(request, found.slug) if had else onward(request, found)
 
 
 @open_to(Role.LEAD)
@@ -674,14 +703,17 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
         actions.save_draft(engagement=found, changes=changes)
 
-    if went := press(request, form, act, lambda _done: after(onward(request, found), Done.KEPT)):
+    if "drop" in request.POST and code != found.languages[0]:
+        kept = [one for one in found.languages if one != code]
+        actions.save_draft(engagement=found, changes={"languages": kept})
+        return HttpResponseRedirect(room_of(request, slug))
+    if went := press(request, form, act, lambda _done: after(onward(request, found, code), Done.KEPT)):
         return went
     lacking = {gap.lang for gap in queries.gaps(found)}
     rows = [(language(one), one in lacking) for one in found.languages]
     lacks = form.empty if code in lacking else 0
-    return step_page(
-        request, "step_words", form=form, draft=found, rows=rows, here=language(code), lacks=lacks
-    )
+    more = {"lacks": lacks, "waits": code in lacking and code != found.languages[0]}
+    return step_page(request, "step_words", form=form, draft=found, rows=rows, here=language(code), **more)
 
 
 def _house_words_of(request: ViewerRequest, found: Engagement, code: str) -> dict[str, str]:
