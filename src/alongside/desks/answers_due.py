@@ -108,8 +108,8 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
     program, lang, found = request.program, lang_of(request), record.standings(request.program)
     shared = [one for one in found if one.raised is not None or one.missed]
-    said = {index for one in found for index in (one.ask, one.answer, one.reply, one.raised, one.raise_reply)}
-    told = record.entry_views(program, said - {None}, lang)
+    said = [index for one in found for index in (one.ask, one.answer, one.reply, one.raised, one.raise_reply)]
+    told = record.entry_views(program, {index for index in said if index is not None}, lang)
     on = {one.ask: _asked_on(told[one.ask].entry) for one in found}
     texts = record.texts_of(program, {index for index in on.values() if index is not None}, lang)
     silences = _silences(program, shared) if shared else {}

@@ -199,8 +199,9 @@ def scored(
     request: ViewerRequest, steps: Sequence[MilestoneStanding], made: Mapping[int, date]
 ) -> list[Scored]:
     """Say of each thing that was promised where it stands, in words. Three queries."""
-    wanted = {each for one in steps for each in (one.ask, one.commitment, one.check_entry)}
-    told = record.entry_views(request.program, wanted - {None}, lang_of(request))
+    about = [each for one in steps for each in (one.ask, one.commitment, one.check_entry)]
+    wanted = {each for each in about if each is not None}
+    told = record.entry_views(request.program, wanted, lang_of(request))
     briefs = {index for one in told.values() for index in one.entry.cites.get("consultation", ())}
     names = {
         index: str(one.data["consultation"])
