@@ -179,13 +179,51 @@ def voice_cases():
         read = receipt.read_secret(stream(f"voice {n}")(12)).hex()
         spoken = voice.Voice("library-computers", voice.form_hash(form), read, "es", n % 2 == 0, answers)
         text = voice.plaintext(spoken)
-        out.append({"voice": vars(spoken), "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
+        plain = {name: value for name, value in vars(spoken).items() if name not in voice.TAKEN_IN}
+        out.append({"voice": plain, "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
+    agreed = {"notice": "ab" * 32, "how": "aloud", "on": "2026-11-29"}
+    for way in voice.WAYS:
+        read = receipt.read_secret(stream(f"voice {way}")(12)).hex()
+        spoken = voice.Voice(
+            "library-computers", voice.form_hash(form), read, "vi", True, {"q1": way}, way, agreed
+        )
+        text = voice.plaintext(spoken)
+        said = {"v": 2, **vars(spoken)}
+        out.append({"voice": said, "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
     return {
         "buckets": voice.BUCKETS,
         "form": form,
         "form_hash": voice.form_hash(form),
         "voices": out,
+        "not_taken_in": wrong_ways(said),
     }
+
+
+def wrong_ways(said):
+    """List voices of a lead's that both readers refuse: each is wrong in one part."""
+    agreed = said["consent"]
+    wrong = [
+        {"v": 1},
+        {"v": True},
+        {"v": 3},
+        {"taken": ""},
+        {"taken": "fax"},
+        {"taken": None},
+        {"consent": {}},
+        {"consent": None},
+        {"consent": "yes"},
+        {"consent": {**agreed, "name": "Ana"}},
+        {"consent": {**agreed, "how": "told"}},
+        {"consent": {**agreed, "notice": "AB" * 32}},
+        {"consent": {**agreed, "notice": "ab"}},
+        {"consent": {**agreed, "on": "2026-02-30"}},
+        {"consent": {**agreed, "on": "20261129"}},
+        {"consent": {**agreed, "on": "2026-11-29T10:00"}},
+        {"consent": {**agreed, "on": 20261129}},
+        {"by": "a lead"},
+    ]
+    without = [{name: value for name, value in said.items() if name != gone} for gone in said]
+    return [{**said, **one} for one in wrong] + without
 
 
 def mark_cases():

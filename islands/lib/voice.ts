@@ -16,11 +16,17 @@ export type Voice = {
   readonly answers: { readonly [question: string]: Said };
 };
 
+/** What a lead adds who took it in for somebody: how it reached the lead, and what the person agreed to (see core/sealing/voice.py). */
+export type TakenIn = {
+  readonly v: 2;
+  readonly taken: string;
+  readonly consent: { readonly notice: string; readonly how: string; readonly on: string };
+};
+
 /** The sizes of a voice before it is sealed, in bytes: those of core/sealing/voice.py, held together by vectors/voice.json. */
 export const BUCKETS = [1024, 4096, 16384, 65536];
 
 /** Write a voice as canonical JSON, with spaces up to a bucket; null where it is more than fits. */
-export function plaintext(voice: Voice): Uint8Array | null {
-  const { engagement, form, r, lang, quote, answers } = voice;
-  return padded(utf8(canonical({ v: 1, engagement, form, r, lang, quote, answers })), BUCKETS);
+export function plaintext(voice: Voice | (Voice & TakenIn)): Uint8Array | null {
+  return padded(utf8(canonical(Object.assign({ v: 1 }, voice))), BUCKETS);
 }

@@ -5,7 +5,7 @@ import { all, focusOn, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { Rolling } from "./rolling.ts";
 import type { Question, Reading } from "./session.ts";
-import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, tally } from "./tally.ts";
+import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, takenIn, tally } from "./tally.ts";
 import type { OpenedVoice } from "./voices.ts";
 
 /** Show what people answered, in numbers and in words, and let the lead choose voices. */
@@ -14,6 +14,7 @@ export function showVoices(reading: Reading): void {
   fillChoices(reading);
   drawTallies(reading);
   drawLanguages(reading);
+  drawTakenIn(reading);
   const list = rolling(reading, one(view, "[data-voices]") as HTMLElement);
   const draw = (): void => {
     const found = fitting(reading);
@@ -28,7 +29,13 @@ export function showVoices(reading: Reading): void {
     toVoices(view);
   });
   press(session.host, one(view, "[data-show-all]"), async () => {
-    for (const which of ["[data-by-text]", "[data-by-answer]", "[data-by-language]", "[data-by-theme]"])
+    for (const which of [
+      "[data-by-text]",
+      "[data-by-answer]",
+      "[data-by-language]",
+      "[data-by-way]",
+      "[data-by-theme]",
+    ])
       field(view, which).value = "";
     field(view, "[data-by-quote]").checked = false;
     draw();
@@ -144,9 +151,33 @@ function drawLanguages(reading: Reading): void {
   show(place, others > 0);
 }
 
+/** Say how many voices leads took in for people, by how they came: they are counted apart from those that people sent. */
+function drawTakenIn(reading: Reading): void {
+  const { view, opened } = reading;
+  const place = one(view, "[data-taken-in]") as HTMLElement;
+  const counted = takenIn(opened);
+  const bars = counted.map(([way, count]) =>
+    drawBar(
+      reading,
+      { label: wayWords(reading, way), end: "", count, of: opened.length },
+      { which: "way", value: way },
+    ),
+  );
+  one(place, "[data-ways]")?.replaceChildren(...bars);
+  const sum = counted.reduce((all, [, count]) => all + count, 0);
+  fill(place, { through: String(sum), own: String(opened.length - sum) });
+  show(place, sum > 0);
+  show(one(view, "[data-way-field]"), sum > 0);
+}
+
+/** Say how a voice came, in the words of the page. */
+function wayWords({ view }: Reading, way: string): string {
+  return one(view, `[data-by-way] [value=${way}]`)?.textContent ?? "";
+}
+
 /** Say what of all voices shows, and for what it was filtered. */
 function tellFilters({ view, opened }: Reading, found: number): void {
-  const lists = ["answer", "theme", "language"].map((which) => field(view, `[data-by-${which}]`));
+  const lists = ["answer", "theme", "language", "way"].map((which) => field(view, `[data-by-${which}]`));
   for (const button of all(view, "[data-filters]")) {
     const [which, ...value] = (button.dataset.filters as string).split(" ");
     button.setAttribute("aria-pressed", String(field(view, `[data-by-${which}]`).value === value.join(" ")));
@@ -168,6 +199,7 @@ function fitting({ view, frame, opened, notes }: Reading): OpenedVoice[] {
   const text = field(view, "[data-by-text]").value.trim().toLocaleLowerCase();
   const asked = field(view, "[data-by-question]").value;
   const lang = field(view, "[data-by-language]").value;
+  const way = field(view, "[data-by-way]").value;
   const theme = field(view, "[data-by-theme]").value;
   const [question = "", value = ""] = field(view, "[data-by-answer]").value.split(" ");
   const quotable = field(view, "[data-by-quote]").checked;
@@ -180,6 +212,7 @@ function fitting({ view, frame, opened, notes }: Reading): OpenedVoice[] {
     (voice) =>
       voice.answers[asked] !== undefined &&
       (!lang || heldIn(frame, voice.lang) === lang) &&
+      (!way || voice.taken === way) &&
       (!theme || (notes.marked[voice.mark] ?? []).includes(theme)) &&
       (!question || gave(voice, question, value)) &&
       (!quotable || voice.quote) &&
@@ -265,6 +298,8 @@ function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLEle
   const about = made(view, "[data-about]", { number: numberOf(reading, voice), lang: languageOf(voice.lang) });
   tellLanguage(reading, about, voice);
   show(one(about, "[data-quotable]"), voice.quote);
+  show(one(about, "[data-through]"), !!voice.taken);
+  fill(about, { way: voice.taken ? wayWords(reading, voice.taken) : "" });
   const words = [shown, ...others].find((id) => asking(frame.form.questions, id)?.kind === "text" && voice.answers[id]);
   const quote = one(about, "[data-quote]");
   if (voice.quote && words) {

@@ -9,7 +9,7 @@ import { makeKeyring, openAs, openNonce, sealNote, sealTo } from "../lib/leads/k
 import { readSecret, sealMark } from "../lib/receipt/digits.ts";
 import { plaintext } from "../lib/voice.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
-import { isAsked, openAll } from "./voices.ts";
+import { isAsked, openAll, voiceIn } from "./voices.ts";
 
 const FORM = "9f".repeat(32);
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/leads.json", import.meta.url), "utf8"));
@@ -37,9 +37,20 @@ async function said(
     quote: true,
     answers: { q1: "Más cerca 🐟" },
   };
-  const text = change.text ?? (plaintext({ ...voice, ...change }) as Uint8Array);
-  return { mark: change.mark ?? hex(sealMark(read)), sealed: await sealTo(recipient, text) };
+  const { mark, text, ...other } = change;
+  const sealed = await sealTo(recipient, text ?? (plaintext({ ...voice, ...other }) as Uint8Array));
+  return { mark: mark ?? hex(sealMark(read)), sealed };
 }
+
+test("a voice that a lead took in says how, and reads as Python reads it", () => {
+  const { voices, not_taken_in } = JSON.parse(
+    readFileSync(new URL("../../vectors/voice.json", import.meta.url), "utf8"),
+  );
+  for (const { voice } of voices)
+    deepEqual(voiceIn(new TextDecoder().decode(plaintext(voice) as Uint8Array)), { v: 1, ...voice });
+  equal(not_taken_in.length, 27);
+  for (const wrong of not_taken_in) equal(voiceIn(JSON.stringify(wrong)), null, JSON.stringify(wrong));
+});
 
 test("questions that people were not asked are known by the hash in the promise", () => {
   const { form, form_hash } = JSON.parse(readFileSync(new URL("../../vectors/voice.json", import.meta.url), "utf8"));

@@ -3,7 +3,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "./session.ts";
-import { ANOTHER, gave, inOtherLanguages, labelOf, tally } from "./tally.ts";
+import { ANOTHER, gave, inOtherLanguages, labelOf, takenIn, tally } from "./tally.ts";
 import type { OpenedVoice } from "./voices.ts";
 
 const FORM = {
@@ -33,6 +33,15 @@ const VOICES = [
   voice({ use: "yes", feel: 5 }),
   voice({ open: "no" }),
 ];
+
+test("voices that leads took in are counted apart, by how they came", () => {
+  const opened = ["paper", undefined, "door", "door"].map((taken) => ({ taken }));
+  deepEqual(takenIn(opened as { taken?: string }[]), [
+    ["door", 2],
+    ["paper", 1],
+  ]);
+  deepEqual(takenIn([{}]), []);
+});
 
 test("closed questions are counted in their order, in the reader's language, and words are not", () => {
   const told = tally(FRAME, VOICES);

@@ -1,7 +1,7 @@
 /** What people answered, counted: each closed question with its own words, and how often each answer was given. No page. */
 
 import type { Frame, Question } from "./session.ts";
-import type { OpenedVoice } from "./voices.ts";
+import { type OpenedVoice, WAYS } from "./voices.ts";
 
 /** One answer of a question, and how many gave it. `end` says what the end of a scale means. */
 export interface Row {
@@ -51,6 +51,12 @@ export function inOtherLanguages(
     if (lang !== frame.lang) counts.set(lang, (counts.get(lang) ?? 0) + 1);
   }
   return [...counts].sort(([one, many], [other, more]) => more - many || one.localeCompare(other));
+}
+
+/** Count the voices that leads took in for people, by how they reached a lead, most first. */
+export function takenIn(opened: readonly Pick<OpenedVoice, "taken">[]): [string, number][] {
+  const counts = WAYS.map((way): [string, number] => [way, opened.filter(({ taken }) => taken === way).length]);
+  return counts.filter(([, count]) => count > 0).sort(([, many], [, more]) => more - many);
 }
 
 function endOf(question: Question, step: string, lang: string): string {

@@ -5,7 +5,7 @@ import { Decrypter } from "age-encryption";
 import { fromBase64, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
 import { sealMark } from "../lib/receipt/digits.ts";
-import type { Said, Voice } from "../lib/voice.ts";
+import type { Said, TakenIn, Voice } from "../lib/voice.ts";
 
 /** A voice as the server keeps it. */
 export interface SealedVoice {
@@ -14,7 +14,7 @@ export interface SealedVoice {
 }
 
 /** A voice that was opened and found good. `text` is what was sealed, to the last byte but the padding. */
-export interface OpenedVoice extends Voice {
+export interface OpenedVoice extends Voice, Partial<Omit<TakenIn, "v">> {
   readonly mark: string;
   readonly text: string;
 }
@@ -28,7 +28,10 @@ export interface Expected {
   readonly form_hash: string;
 }
 
-const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"].join();
+const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"];
+const TAKEN_IN = [...FIELDS, "consent", "taken"].sort();
+/** How a voice can have reached a lead who took it in. */
+export const WAYS = ["paper", "session", "door", "phone"];
 const HEAD = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- /;
 const STEP = 20; // voices between two breaths of the page
 
@@ -93,10 +96,12 @@ export function voiceIn(text: string): Voice | null {
   } catch (_) {
     return null;
   }
-  if (typeof fields !== "object" || fields === null || Object.keys(fields).sort().join() !== FIELDS) return null;
-  const one = fields as Voice & { v: number };
+  if (typeof fields !== "object" || fields === null) return null;
+  const one = fields as Voice & Partial<Omit<TakenIn, "v">> & { v: number };
+  const isTaken = one.v === 2;
+  if (Object.keys(fields).sort().join() !== (isTaken ? TAKEN_IN : FIELDS).join()) return null;
   const good =
-    one.v === 1 &&
+    (isTaken ? WAYS.includes(one.taken as string) && isAgreed(one.consent) : one.v === 1) &&
     short(one.engagement) &&
     matches(/^[0-9a-f]{64}$/, one.form) &&
     matches(/^[0-9a-f]{64}$/, one.r) &&
@@ -107,6 +112,19 @@ export function voiceIn(text: string): Voice | null {
     !Array.isArray(one.answers) &&
     Object.entries(one.answers).every(([name, said]) => short(name) && isSaid(said));
   return good ? one : null;
+}
+
+function isAgreed(consent: unknown): boolean {
+  if (typeof consent !== "object" || consent === null || Object.keys(consent).sort().join() !== "how,notice,on")
+    return false;
+  const { notice, how, on } = consent as TakenIn["consent"];
+  return matches(/^[0-9a-f]{64}$/, notice) && ["paper", "aloud", "screen"].includes(how) && isDay(on);
+}
+
+function isDay(value: unknown): boolean {
+  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === value;
 }
 
 function isSaid(said: Said): boolean {

@@ -3,7 +3,7 @@
 import { seal } from "../lib/age.ts";
 import { base64, hex, type Random, random } from "../lib/bytes.ts";
 import { actHash, actSecret, digits, make, readSecret, sealMark } from "../lib/receipt/digits.ts";
-import { plaintext, type Voice } from "../lib/voice.ts";
+import { plaintext, type TakenIn, type Voice } from "../lib/voice.ts";
 
 /** What a person said, before there is a receipt. */
 export type Speech = Pick<Voice, "engagement" | "form" | "lang" | "quote" | "answers">;
@@ -14,9 +14,13 @@ export interface Sealed {
   readonly sent: { readonly mark: string; readonly act: string; readonly sealed: string };
 }
 
-/** Seal a speech to 32 bytes of a recipient under a new receipt; null where it is longer than fits. */
-export function sealSpeech(speech: Speech, recipient: Uint8Array, draw: Random = random): Sealed | null {
-  const secret = make(draw);
+/** Seal a speech to 32 bytes of a recipient under a new receipt, or one that stands on a stub; null where it is longer than fits. */
+export function sealSpeech(
+  speech: Speech | (Speech & TakenIn),
+  recipient: Uint8Array,
+  draw: Random = random,
+  secret = make(draw),
+): Sealed | null {
   const read = readSecret(secret);
   const text = plaintext(Object.assign({ r: hex(read) }, speech)); // ES2015 has no spread here: its stand-in weighs 120 bytes
   if (!text) return null;

@@ -2,10 +2,10 @@
 
 import { recipientBytes } from "../lib/bech32.ts";
 import { canonical } from "../lib/canonical.ts";
-import { all, attribute, copyOf, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
+import { all, attribute, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
 import { RECEIPT, showReceipt } from "../lib/receipt/view.ts";
+import { clear, fieldsOf, problemOf, showProblem, speechOf } from "../lib/speaking.ts";
 import { keepInTab, keptInTab, TYPED } from "../lib/tab.ts";
-import type { Said } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "./core.ts";
 
 const PATIENCE = 60; // seconds
@@ -77,6 +77,7 @@ class Speaking {
     removeEventListener("beforeunload", this.leaving);
     this.last = null;
     clear(this.host);
+    all(this.host, "[data-question]").forEach(empty);
     keepInTab(RECEIPT, `${sealed.digits} ${attribute(this.host, "told")}`);
     showReceipt(this.host, sealed.digits);
   }
@@ -108,62 +109,6 @@ everyElement("seal-voice", (host) => {
   if (button) new Speaking(host, button);
 });
 
-/** Name the problem that a status stands for. */
-function problemOf(status: number): string {
-  if (status === 0) return "unsent";
-  if (status === 423) return "paused";
-  if ([404, 409, 410].indexOf(status) >= 0) return "closed";
-  if ([429, 503, 507].indexOf(status) >= 0) return "busy";
-  return "refused";
-}
-
-/** Show the one problem and move the focus to it. */
-function showProblem(host: HTMLElement, problem: string): void {
-  const found = copyOf(host, "[data-problems]");
-  for (const line of all(found, "[data-problem]")) {
-    if (line.getAttribute("data-problem") !== problem) remove(line);
-  }
-  const block = found.firstElementChild as HTMLElement | null;
-  if (!block) return;
-  block.setAttribute("data-problems-shown", "");
-  const place = one(host, "[data-problems-here]") || host;
-  place.insertBefore(found, place.firstChild);
-  block.focus();
-}
-
-/** Gather what a person said; questions left alone are left out. */
-function speechOf(host: HTMLElement): Speech {
-  const answers: { [question: string]: Said } = {};
-  for (const question of all(host, "[data-question]")) {
-    const said = saidIn(question, question.getAttribute("data-kind"));
-    if (said !== null) answers[attribute(question, "data-question")] = said;
-  }
-  const quote = one(host, "input[name=quote]") as HTMLInputElement | null;
-  return {
-    engagement: attribute(host, "engagement"),
-    form: attribute(host, "form-hash"),
-    lang: attribute(host, "voice-lang"),
-    quote: !!quote && quote.checked,
-    answers,
-  };
-}
-
-function saidIn(question: HTMLElement, kind: string | null): Said | null {
-  if (kind === "text") {
-    const field = one(question, "textarea, input") as HTMLTextAreaElement | null;
-    return field?.value.trim() ? field.value : null;
-  }
-  const chosen = all(question, "input:checked").map((input) => (input as HTMLInputElement).value);
-  if (!chosen.join("")) return null; // "I would rather not say" sends nothing
-  if (kind === "several") return chosen;
-  return kind === "scale" ? Number(chosen[0]) : (chosen[0] as string);
-}
-
-/** Give the fields of the form, in the order of the page, which is the same in every language. */
-function fieldsOf(host: HTMLElement): HTMLInputElement[] {
-  return all(host, "input, textarea") as HTMLInputElement[];
-}
-
 /** Write down what stands in every field. */
 function typedIn(host: HTMLElement): string {
   const values = fieldsOf(host).map((field) => [field.value, field.checked]);
@@ -180,13 +125,4 @@ function fillAgain(host: HTMLElement): boolean {
   });
   (one(host, "h2") as HTMLElement).focus(); // on to the questions, for a keyboard too
   return true;
-}
-
-/** Empty every field, so that nothing of it can come back. */
-function clear(host: HTMLElement): void {
-  for (const field of fieldsOf(host)) {
-    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
-    else field.value = "";
-  }
-  all(host, "[data-question]").forEach(empty);
 }

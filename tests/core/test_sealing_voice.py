@@ -1,8 +1,10 @@
 """The voice inside the envelope, and the list of marks outside."""
 
 from alongside.core.sealing.header import SealedError
+import dataclasses
 import json
 from bisect import bisect_left
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -18,6 +20,7 @@ READ = receipt.read_secret(b"twelve bytes")
 SAID = voice.Voice(
     "library", voice.form_hash(FORM), READ.hex(), "es", True, {"q1": "nada", "q2": ["a"], "q3": 3}
 )
+WRITTEN = {name: said for name, said in vars(SAID).items() if name not in voice.TAKEN_IN}
 whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 answers = st.dictionaries(
     whole.filter(lambda name: 0 < len(name) <= 64),
@@ -29,7 +32,7 @@ answers = st.dictionaries(
 def test_a_voice_is_canonical_json_padded_to_a_bucket():
     text = voice.plaintext(SAID)
     assert len(text) == 1024
-    assert text.rstrip(b" ") == canonical({"v": 1, **vars(SAID)})
+    assert text.rstrip(b" ") == canonical({"v": 1, **WRITTEN})
     assert voice.parse(text) == SAID
 
 
@@ -94,6 +97,29 @@ def spoiled(**change):
 def test_an_opened_text_that_is_no_voice_is_named_so(opened):
     with pytest.raises(SealedError, match="count it as unreadable"):
         voice.parse(opened)
+
+
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors/voice.json").read_text())
+
+
+@pytest.mark.parametrize("way", voice.WAYS)
+def test_a_voice_that_a_lead_took_in_says_how_and_what_the_person_agreed_to(way):
+    agreed = {"notice": "0f" * 32, "how": "aloud", "on": "2026-11-29"}
+    spoken = dataclasses.replace(SAID, taken=way, consent=agreed)
+    text = voice.plaintext(spoken)
+    assert json.loads(text)["v"] == 2
+    assert voice.parse(text) == spoken
+
+
+def test_nobody_is_said_to_have_agreed_where_no_lead_took_it_in():
+    with pytest.raises(SealedError, match="is not a voice.s"):
+        voice.plaintext(dataclasses.replace(SAID, consent={"how": "aloud"}))
+
+
+@pytest.mark.parametrize("wrong", VECTORS["not_taken_in"])
+def test_a_voice_that_says_it_wrongly_is_no_voice(wrong):
+    with pytest.raises(SealedError, match="count it as unreadable"):
+        voice.parse(json.dumps(wrong).encode())
 
 
 @settings(max_examples=2000, deadline=None)

@@ -38,6 +38,8 @@ def somebody(role: Role) -> Person:
 #: The pages that need a script, with who sees them (docs/why/decisions/0067). All others do their work without.
 NEED_SCRIPTS: dict[str, set[Role]] = {
     "engagements:engagement": {*EVERYBODY},
+    "engagements:in_person": {Role.LEAD},
+    "engagements:stubs": {Role.LEAD},
     "receipts:follow": {*EVERYBODY},
     "mfa_add_webauthn": {*ROLES},
     "voices:keyring": {Role.LEAD},

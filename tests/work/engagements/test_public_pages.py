@@ -1,5 +1,6 @@
 """What residents see: the promise first, then the form; no cookie, no form that posts, and few queries."""
 
+import hashlib
 import json
 import re
 from datetime import timedelta
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.seats import actions as seats
 from alongside.ground.texts import actions as record
-from alongside.ground.record.models import PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries import reading_words
 from tests.work import cast
@@ -286,3 +287,28 @@ def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
 
     assert "2 leads can now." in text
     assert "whose place is over" not in text
+
+
+@pytest.mark.parametrize("page", ["in-person/", "paper/stubs/"])
+def test_only_a_lead_takes_in_what_others_say_and_only_while_people_can_speak(site_client, thread, page):
+    assert site_client.get(PAGE + page).status_code == 403
+
+    site_client.force_login(thread.boss)
+    assert site_client.get(PAGE + page).status_code == 403
+
+    site_client.force_login(thread.first_lead.person)
+    assert site_client.get(PAGE + page).status_code == 200
+
+    actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
+    assert site_client.get(PAGE + page).status_code == 404
+
+
+def test_what_a_lead_takes_in_names_the_promise_by_its_leaf_and_no_cache_keeps_the_page(site_client, thread):
+    site_client.force_login(thread.first_lead.person)
+    line = LogEntry.objects.get(index=thread.promise)
+    leaf = hashlib.sha256(b"\x00" + bytes(line.raw)).hexdigest()
+
+    response = site_client.get(f"{PAGE}in-person/")
+
+    assert f'notice="{leaf}"' in response.content.decode()
+    assert response["Cache-Control"] == "no-store"

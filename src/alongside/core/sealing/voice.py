@@ -3,7 +3,8 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from alongside.core.canonical import canonical, read_json
@@ -14,6 +15,11 @@ from alongside.core.sealing.receipt import seal_mark
 type Said = str | Sequence[str] | int
 
 FIELDS = {"v", "engagement", "form", "r", "lang", "quote", "answers"}
+#: What a voice holds beside these that a lead took in for somebody: how it reached the lead, and what the person agreed to.
+TAKEN_IN = {"taken", "consent"}
+WAYS = ("paper", "session", "door", "phone")
+#: How the promise was shown to whoever spoke.
+SHOWN = ("paper", "aloud", "screen")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 LANG = re.compile(r"(?=.{2,35}\Z)[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*\Z")
 #: The sizes of a voice before it is sealed, in bytes. islands/lib/voice.ts has them too; vectors/voice.json holds both together.
@@ -23,7 +29,10 @@ SHORT = 64  # letters in an id of an engagement or a question
 
 @dataclass(frozen=True)
 class Voice:
-    """What one person said: ids of engagement and form, r (hex), language, consent to quote, answers by question."""
+    """What one person said: ids of engagement and form, r (hex), language, consent to quote, answers by question.
+
+    Where a lead took it in: one of WAYS, and the consent: the leaf hash (hex) of the promise, how it was shown, and the day.
+    """
 
     engagement: str
     form: str
@@ -31,6 +40,8 @@ class Voice:
     lang: str
     quote: bool
     answers: Mapping[str, Said]
+    taken: str = ""
+    consent: Mapping[str, str] = field(default_factory=dict)
 
 
 def form_hash(form: Any) -> str:
@@ -43,7 +54,9 @@ def plaintext(voice: Voice) -> bytes:
 
     Raises SealedError where it is more than 64 KiB, SealedError where its fields are not a voice's.
     """
-    fields = {"v": 1, **vars(voice)}
+    fields: dict[str, Any] = {"v": 2 if voice.taken else 1, **vars(voice)}
+    if not voice.taken and not voice.consent:
+        fields = {name: said for name, said in fields.items() if name not in TAKEN_IN}
     _refuse(fields)
     return pad(canonical(fields))
 
@@ -63,7 +76,7 @@ def parse(opened: bytes) -> Voice:
         canonical(fields)
     except ValueError as error:
         raise SealedError("The opened text is not a voice; count it as unreadable.") from error
-    if not isinstance(fields, dict) or set(fields) != FIELDS:
+    if not isinstance(fields, dict) or set(fields) not in (FIELDS, FIELDS | TAKEN_IN):
         raise SealedError("The opened text lacks fields of a voice, or has others; count it as unreadable.")
     _refuse(fields)
     del fields["v"]
@@ -83,7 +96,7 @@ def check(voice: Voice, *, engagement: str, form: str, mark: bytes) -> None:
 def _refuse(fields: Mapping[str, Any]) -> None:
     """Raise SealedError at the first field that cannot be a voice's."""
     rules = {
-        "v": fields["v"] == 1 and fields["v"] is not True,
+        "v": type(fields["v"]) is int and fields["v"] == (2 if "taken" in fields else 1),
         "engagement": _short(fields["engagement"]),
         "form": _matches(HEX64, fields["form"]),
         "r": _matches(HEX64, fields["r"]),
@@ -91,10 +104,25 @@ def _refuse(fields: Mapping[str, Any]) -> None:
         "quote": isinstance(fields["quote"], bool),
         "answers": isinstance(fields["answers"], Mapping)
         and all(_short(name) and _said(value) for name, value in fields["answers"].items()),
+        "taken": fields.get("taken", WAYS[0]) in WAYS,
+        "consent": "consent" not in fields or _agreed(fields["consent"]),
     }
     for name, holds in rules.items():
         if not holds:
             raise SealedError(f"The field {name} is not a voice's; count it as unreadable.")
+
+
+def _agreed(consent: object) -> bool:
+    if not isinstance(consent, Mapping) or set(consent) != {"notice", "how", "on"}:
+        return False
+    return _matches(HEX64, consent["notice"]) and consent["how"] in SHOWN and _is_day(consent["on"])
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
 
 
 def _said(value: object) -> bool:

@@ -19,6 +19,7 @@ from alongside.chain.voices.models import Voice as SealedVoice
 from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
+from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, YES
@@ -30,6 +31,7 @@ from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.ground.record.models import Log
+from alongside.ground.record.queries import entries_at
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
 from alongside.work.engagements import actions as engagements
@@ -122,9 +124,12 @@ def sign_and_open(*, engagement: Engagement, lead: "Seat", now: datetime) -> Eng
     return engagements.open_engagement(engagement=engagement, now=now)
 
 
-def speak(*, story: "Story", engagement: Engagement, count: int, now: datetime) -> None:
-    """Let invented people speak, sealed like anyone's."""
-    for _ in range(count):
+def speak(*, story: "Story", engagement: Engagement, count: int, on_paper: int = 0, now: datetime) -> None:
+    """Let invented people speak, sealed like anyone's; so many of them wrote on paper, and a lead typed it in."""
+    promise = promise_of(Engagement.objects.get(pk=engagement.pk))
+    notice = entry_hash(entries_at(story.program, [promise])[promise])
+    agreed = {"notice": notice, "how": "paper", "on": now.date().isoformat()}
+    for place in range(count):
         secret = receipt.make()
         read_secret = receipt.read_secret(secret)
         lang = story.dice.choice(engagement.languages)
@@ -135,6 +140,8 @@ def speak(*, story: "Story", engagement: Engagement, count: int, now: datetime) 
             lang=lang,
             quote=story.dice.random() < 0.3,  # noqa: PLR2004 -- three in ten made-up people agree to be quoted
             answers=_answers(story, engagement, lang),
+            taken="paper" if place < on_paper else "",
+            consent=agreed if place < on_paper else {},
         )
         voices.take_in(
             program=story.program,

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
+from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
@@ -20,7 +21,7 @@ from alongside.core.workflow.engagements import EngagementStage, EngagementStep,
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
-from alongside.ground.record.queries import entry_views, head_of, packs_of
+from alongside.ground.record.queries import entries_at, entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -578,12 +579,49 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise."""
-    page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
-    if page.state != EngagementStage.OPEN:
-        raise Http404
+    return render(request, "engagements/paper.html", _on_paper(request, _speaking(request, slug)))
+
+
+@open_to(Role.LEAD)
+def stubs(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Let a lead print forms of which each has the digits of a receipt, on the form and on a stub."""
+    page = _speaking(request, slug)
+    context = {**_on_paper(request, page), "counts": (10, 1, 5, 20, 40), "address": _look_up(request)}
+    return render(request, "engagements/stubs.html", context)
+
+
+@open_to(Role.LEAD)
+def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Let a lead write down, and lock, what somebody wrote on paper or said."""
+    page = _speaking(request, slug)
+    promise = entries_at(request.program, [page.entry or 0])[page.entry or 0]
+    context = {
+        **_shown(request, page),
+        "notice": entry_hash(promise),
+        "today": request.today,
+        "address": _look_up(request),
+    }
+    response = render(request, "engagements/in_person.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _speaking(request: ViewerRequest, slug: str) -> queries.Page:
+    """Give the promise of an engagement where people can speak now, or answer that there is no page."""
+    page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
+    return or_404(page if page and page.state == EngagementStage.OPEN and page.questions else None)
+
+
+def _on_paper(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
+    """Give what a form for print shows."""
     reading = page.texts.get("reading")
     says = reading is not None and queries.says_who_reads(reading.words, reading.lang)
-    return render(request, "engagements/paper.html", {**_shown(request, page), "says_who_reads": says})
+    return {**_shown(request, page), "says_who_reads": says}
+
+
+def _look_up(request: ViewerRequest) -> str:
+    """Give the address at which a receipt is looked up, as people type it."""
+    return f"{request.get_host()}/r"
 
 
 def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
