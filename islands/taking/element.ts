@@ -7,6 +7,7 @@ import { groups, make, parse } from "../lib/receipt/digits.ts";
 import { clear, problemOf, showProblem, speechOf } from "../lib/speaking.ts";
 import type { TakenIn } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "../seal/core.ts";
+import { fate, Store } from "./waiting.ts";
 
 const PATIENCE = 60; // seconds
 
@@ -14,7 +15,9 @@ const PATIENCE = 60; // seconds
 class Taking {
   private readonly host: HTMLElement;
   private readonly button: HTMLElement;
+  private readonly store = Store.open();
   private busy = false;
+  private sending = false;
   private count = 0;
   private last: { readonly words: string; readonly sealed: Sealed } | null = null;
 
@@ -25,6 +28,13 @@ class Taking {
     addEventListener("beforeunload", (event) => {
       if (Object.keys(speechOf(host).answers).length) warn(event);
     });
+    for (const name of ["online", "pageshow"]) addEventListener(name, this.sendWaiting);
+    for (const [name, does] of [
+      ["[data-send-waiting]", this.sendWaiting],
+      ["[data-drop-refused]", this.dropRefused],
+    ] as const) {
+      (one(host, name) as HTMLElement).addEventListener("click", does);
+    }
     show(one(host, "[data-form]"), true);
     show(button, true);
   }
@@ -47,12 +57,61 @@ class Taking {
     if (typed?.problem) return this.fail("code");
     const sealed = this.sealed(speech, code, typed ? typed.secret : make());
     if (!sealed) return this.fail("long");
-    const body = Object.assign({}, sealed.sent, { website: "" });
-    const status = await post(attribute(this.host, "post"), body, PATIENCE);
-    if (status < 200 || status > 299) return this.fail(problemOf(status));
+    const store = await this.store;
+    const address = attribute(this.host, "post");
+    await store?.add({ post: address, sent: sealed.sent }); // before it is sent: a phone may go off at any moment
+    const status = await this.sendOne(address, sealed.sent);
+    const comes = fate(status);
+    if (comes !== "later") await store?.drop(sealed.sent.mark);
+    if (comes === "never" || (comes === "later" && !store)) return this.fail(problemOf(status));
     this.last = null;
     this.count += 1;
     this.next(typed ? "" : sealed.digits);
+    await this.tellWaiting();
+  }
+
+  private sendOne(address: string, sent: Sealed["sent"]): Promise<number> {
+    return post(address, Object.assign({}, sent, { website: "" }), PATIENCE);
+  }
+
+  /** Send what waits, one after the other; the same bytes count once, however often they arrive. */
+  private readonly sendWaiting = async (): Promise<void> => {
+    const store = await this.store;
+    if (!store || this.sending) return;
+    this.sending = true;
+    for (const voice of await store.all(attribute(this.host, "post"))) {
+      if (voice.refused) continue;
+      const comes = fate(await this.sendOne(voice.post, voice.sent));
+      if (comes === "taken") await store.drop(voice.sent.mark);
+      else if (comes === "never") await store.refuse(voice);
+      else break; // no signal, or the site is busy: the others wait, too
+      await this.tellWaiting();
+    }
+    this.sending = false;
+    await this.tellWaiting();
+  };
+
+  private readonly dropRefused = async (): Promise<void> => {
+    const store = await this.store;
+    if (!store) return;
+    for (const voice of await store.all(attribute(this.host, "post"))) {
+      if (voice.refused) await store.drop(voice.sent.mark);
+    }
+    await this.tellWaiting();
+  };
+
+  /** Say how many voices wait on this device, and how many the site does not take. */
+  private async tellWaiting(): Promise<void> {
+    const store = await this.store;
+    const all = store ? await store.all(attribute(this.host, "post")) : [];
+    const refused = all.filter((one) => one.refused).length;
+    for (const [name, count] of [
+      ["waiting", all.length - refused],
+      ["refused", refused],
+    ] as const) {
+      (one(this.host, `[data-count-${name}]`) as HTMLElement).textContent = String(count);
+      show(one(this.host, `[data-${name}]`), count > 0);
+    }
   }
 
   /** Give what was said with how it came, or what is missing. */

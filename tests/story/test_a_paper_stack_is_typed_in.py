@@ -1,5 +1,6 @@
-"""A lead prints forms with stubs, types the stack in by keyboard alone, and each stub shows what came of it."""
+"""Leads listen where people are: on paper with stubs, typed in by keyboard alone, and at a door where there is no signal."""
 
+import json
 import re
 
 import pytest
@@ -14,6 +15,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.story, pytest.mark.usefixtures(
 
 ASKED = "What should library computers remember about you?"
 LAST_QUESTION = 'textbox "4. What should the City do, or stop doing?"'
+
+
+#: What the phone keeps of voices that wait, as it stands in the store.
+KEPT = """() => new Promise((done, fail) => {
+    const asked = indexedDB.open("alongside-waiting", 1);
+    asked.onerror = () => fail(asked.error);
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("voices").objectStore("voices").getAll();
+        all.onsuccess = () => { asked.result.close(); done(all.result); };
+    };
+})"""
 
 
 def taken_in() -> int:
@@ -118,3 +130,99 @@ def test_a_lead_who_heard_somebody_gets_digits_to_write_on_a_stub(browsing):
     assert axe(ana.page) == []
     look_up(ana.page, row)
     ana.page.get_by_text("Your answers are safe with the leads").wait_for()
+
+
+def begin_at_the_door(browsing) -> Page:
+    """Open the page of a lead who takes in what people say, with what stays chosen from one person to the next."""
+    ana = Hour(browsing.person("lead", phone=True), "lead")
+    ana.become("Start as a lead")
+    ana.page.goto("/riverbend/en/engagements/library-computers/in-person/")
+    return choose_the_door(ana.page)
+
+
+def choose_the_door(page: Page) -> Page:
+    page.get_by_label("At a door or in the street").check()
+    page.get_by_label("Somebody told them in their language").check()
+    return page
+
+
+def take_in(page: Page, words: str) -> str:
+    """Type in what somebody says, lock it, and give the digits that the page then shows."""
+    page.locator("textarea").last.fill(words)
+    page.locator("[data-seal]").click()
+    page.locator("[data-written]").wait_for()
+    return "".join(page.locator("[data-taken] [data-digits] li").all_inner_texts())
+
+
+def test_without_a_signal_voices_wait_locked_on_the_phone_also_in_a_tab_that_was_killed(browsing):
+    page, before = begin_at_the_door(browsing), taken_in()
+    browsing.forgive("ERR_INTERNET_DISCONNECTED")
+
+    # When two people speak where there is no signal, and the tab is killed
+    page.context.set_offline(True)
+    rows = [take_in(page, words) for words in ("Forget me first.", "Forget me second.")]
+    page.get_by_role("heading", name="Waiting on this device: 2").wait_for()
+    assert rows[0] != rows[1]
+    assert axe(page) == []
+    kept = page.evaluate(KEPT)
+    assert taken_in() == before
+    page.close(run_before_unload=False)
+
+    # Then the phone kept no word and no digits of a stub: only what is sent
+    assert [sorted(one["sent"]) for one in kept] == [["act", "mark", "sealed"]] * 2
+    told = json.dumps(kept).replace(" ", "")
+    assert not [one for one in ("Forget", *(row.replace(" ", "") for row in rows)) if one in told]
+
+    # And where the page is opened again with a signal, both arrive
+    page = browsing.contexts[-1].new_page()
+    page.context.set_offline(False)
+    page.goto("/riverbend/en/engagements/library-computers/in-person/")
+    page.get_by_label("At a door or in the street").wait_for()
+    while page.evaluate(KEPT):
+        page.wait_for_timeout(50)
+    assert taken_in() == before + 2
+
+
+def test_a_voice_whose_answer_got_lost_is_sent_again_and_counts_once(browsing):
+    page, before = begin_at_the_door(browsing), taken_in()
+    browsing.forgive("ERR_FAILED")
+    page.route("**/voices/", lambda route: (route.fetch(), route.abort()), times=1)
+
+    # When the site took a voice in, and the signal broke before it said so
+    take_in(page, "Forget me once.")
+    page.get_by_role("heading", name="Waiting on this device: 1").wait_for()
+    assert taken_in() == before + 1
+
+    # Then it is sent again, and counts once
+    page.get_by_role("button", name="Send them now").click()
+    page.locator("[data-waiting]").wait_for(state="hidden")
+    assert taken_in() == before + 1
+    assert page.evaluate(KEPT) == []
+
+
+def test_one_receipt_stands_for_one_voice_also_on_two_phones_without_a_signal(browsing):
+    ana, ben, before = begin_at_the_door(browsing), begin_at_the_door(browsing), taken_in()
+    browsing.forgive("ERR_INTERNET_DISCONNECTED|422")
+
+    # Given a form that was typed in on one phone, and by mistake on another one without a signal, twice
+    row = take_in(ana, "Forget me.")
+    ben.context.set_offline(True)
+    ben.locator("#code").fill(row)
+    ben.locator("textarea").last.fill("Typed in again.")
+    ben.locator("[data-seal]").click()
+    ben.get_by_role("heading", name="Waiting on this device: 1").wait_for()
+    ben.locator("#code").fill(row)
+    ben.locator("textarea").last.fill("And again.")
+    ben.locator("[data-seal]").click()
+    ben.get_by_text("It was not taken in.").wait_for()
+    assert ben.locator("textarea").last.input_value() == "And again."
+    ben.locator("textarea").last.fill("")
+
+    # Then the site keeps the first, the other phone says so, and forgets the second when its lead says
+    ben.context.set_offline(False)
+    ben.get_by_role("heading", name="Not taken in: 1").wait_for()
+    assert ben.locator("[data-waiting]").is_hidden()
+    ben.get_by_role("button", name="Delete them from this device").click()
+    ben.locator("[data-refused]").wait_for(state="hidden")
+    assert ben.evaluate(KEPT) == []
+    assert taken_in() == before + 1

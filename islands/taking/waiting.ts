@@ -1,0 +1,72 @@
+/** Sealed voices that wait on this device for a signal. It holds what is sent and nothing else: no word can be read here, not even by who typed it. */
+
+import type { Sealed } from "../seal/core.ts";
+
+/** What is sent of one voice, where to, and whether the site refused it for good. */
+export interface Waiting {
+  readonly post: string;
+  readonly sent: Sealed["sent"];
+  readonly refused?: boolean;
+}
+
+const NAME = "alongside-waiting";
+const VOICES = "voices";
+
+/** A store of voices that outlives the tab, by their seal marks. */
+export class Store {
+  private readonly database: IDBDatabase;
+
+  private constructor(database: IDBDatabase) {
+    this.database = database;
+  }
+
+  /** Open the store of this site; null where the browser keeps nothing, as in a private window of some. */
+  static open(): Promise<Store | null> {
+    return new Promise((done) => {
+      if (typeof indexedDB === "undefined") return done(null);
+      const asked = indexedDB.open(NAME, 1);
+      asked.onupgradeneeded = () => asked.result.createObjectStore(VOICES, { keyPath: "sent.mark" });
+      asked.onsuccess = () => done(new Store(asked.result));
+      asked.onerror = () => done(null);
+    });
+  }
+
+  /** Keep a new voice; it is on the disk once this is done. Fails where another one waits under the same digits. */
+  add(voice: Waiting): Promise<void> {
+    return this.change((voices) => voices.add(voice));
+  }
+
+  /** Note of a voice that the site refused it for good. */
+  refuse(voice: Waiting): Promise<void> {
+    return this.change((voices) => voices.put(Object.assign({}, voice, { refused: true })));
+  }
+
+  /** Forget a voice that the site has, or that nobody wants any more. */
+  drop(mark: string): Promise<void> {
+    return this.change((voices) => voices.delete(mark));
+  }
+
+  /** Give all that waits for an address. */
+  all(post: string): Promise<Waiting[]> {
+    return new Promise((done, fail) => {
+      const asked = this.database.transaction(VOICES).objectStore(VOICES).getAll();
+      asked.onsuccess = () => done((asked.result as Waiting[]).filter((one) => one.post === post));
+      asked.onerror = () => fail(asked.error);
+    });
+  }
+
+  private change(act: (voices: IDBObjectStore) => void): Promise<void> {
+    return new Promise((done, fail) => {
+      const change = this.database.transaction(VOICES, "readwrite", { durability: "strict" });
+      change.oncomplete = () => done();
+      change.onerror = change.onabort = () => fail(change.error);
+      act(change.objectStore(VOICES));
+    });
+  }
+}
+
+/** What an answer of the site means for a voice: it has it, it takes it later, or never. */
+export function fate(status: number): "taken" | "later" | "never" {
+  if (status >= 200 && status < 300) return "taken";
+  return [0, 423, 429].indexOf(status) >= 0 || status >= 500 ? "later" : "never";
+}
