@@ -6,12 +6,14 @@ const [out, faces, inputs] = process.argv.slice(2);
 // The sealing and receipt pages must run on old phones: ES2015. The reader needs ES2022 (typage).
 const modern = new Set(["reader", "workplan", "strategy", "ask", "progress"]);
 const islands = readdirSync(".", { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && existsSync(`${entry.name}/element.ts`))
-  .map((entry) => entry.name);
+  .filter((entry) => entry.isDirectory())
+  .flatMap(({ name }) =>
+    ["element", "worker"].filter((one) => existsSync(`${name}/${one}.ts`)).map((one) => [name, one]),
+  );
 const files = {};
-for (const name of islands) {
+for (const [name, file] of islands) {
   const result = await build({
-    entryPoints: { [name]: `${name}/element.ts` },
+    entryPoints: { [name]: `${name}/${file}.ts` },
     bundle: true,
     minify: true,
     format: modern.has(name) ? "esm" : "iife",

@@ -7,6 +7,7 @@ import { groups, make, parse } from "../lib/receipt/digits.ts";
 import { clear, problemOf, showProblem, speechOf } from "../lib/speaking.ts";
 import type { TakenIn } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "../seal/core.ts";
+import { isKept, keepPages } from "./kit.ts";
 import { fate, Store } from "./waiting.ts";
 
 const PATIENCE = 60; // seconds
@@ -32,9 +33,11 @@ class Taking {
     for (const [name, does] of [
       ["[data-send-waiting]", this.sendWaiting],
       ["[data-drop-refused]", this.dropRefused],
+      ["[data-keep]", this.keepPage],
     ] as const) {
       (one(host, name) as HTMLElement).addEventListener("click", does);
     }
+    isKept().then((kept) => this.tellKept(kept));
     show(one(host, "[data-form]"), true);
     show(button, true);
   }
@@ -59,7 +62,7 @@ class Taking {
     if (!sealed) return this.fail("long");
     const store = await this.store;
     const address = attribute(this.host, "post");
-    await store?.add({ post: address, sent: sealed.sent }); // before it is sent: a phone may go off at any moment
+    await store?.add({ recipient: attribute(this.host, "recipient"), post: address, sent: sealed.sent }); // before it is sent: a phone may go off at any moment
     const status = await this.sendOne(address, sealed.sent);
     const comes = fate(status);
     if (comes !== "later") await store?.drop(sealed.sent.mark);
@@ -79,7 +82,7 @@ class Taking {
     const store = await this.store;
     if (!store || this.sending) return;
     this.sending = true;
-    for (const voice of await store.all(attribute(this.host, "post"))) {
+    for (const voice of await store.all(attribute(this.host, "recipient"))) {
       if (voice.refused) continue;
       const comes = fate(await this.sendOne(voice.post, voice.sent));
       if (comes === "taken") await store.drop(voice.sent.mark);
@@ -94,16 +97,31 @@ class Taking {
   private readonly dropRefused = async (): Promise<void> => {
     const store = await this.store;
     if (!store) return;
-    for (const voice of await store.all(attribute(this.host, "post"))) {
+    for (const voice of await store.all(attribute(this.host, "recipient"))) {
       if (voice.refused) await store.drop(voice.sent.mark);
     }
     await this.tellWaiting();
   };
 
+  private readonly keepPage = async (): Promise<void> => {
+    all(this.host, "[data-problems-shown]").forEach(remove);
+    show(one(this.host, "[data-keeping]"), true);
+    const kept = await keepPages(all(document, "a[hreflang]") as HTMLAnchorElement[]).catch(() => false);
+    show(one(this.host, "[data-keeping]"), false);
+    if (kept) this.tellKept(true);
+    else showProblem(this.host, "kit");
+  };
+
+  /** Say whether this page is on the device. */
+  private tellKept(kept: boolean): void {
+    show(one(this.host, "[data-kept-here]"), kept);
+    show(one(this.host, "[data-not-kept-here]"), !kept);
+  }
+
   /** Say how many voices wait on this device, and how many the site does not take. */
   private async tellWaiting(): Promise<void> {
     const store = await this.store;
-    const all = store ? await store.all(attribute(this.host, "post")) : [];
+    const all = store ? await store.all(attribute(this.host, "recipient")) : [];
     const refused = all.filter((one) => one.refused).length;
     for (const [name, count] of [
       ["waiting", all.length - refused],
@@ -126,7 +144,7 @@ class Taking {
     if (!how) return "how";
     if (!Object.keys(speech.answers).length) return "empty";
     const lang = (one(this.host, "[data-spoken]") as HTMLSelectElement).value;
-    const consent = { notice: attribute(this.host, "notice"), how, on: attribute(this.host, "today") };
+    const consent = { notice: attribute(this.host, "notice"), how, on: today() };
     return Object.assign({}, speech, { v: 2 as const, lang, taken, consent });
   }
 
@@ -172,6 +190,14 @@ class Taking {
     this.button.setAttribute("aria-disabled", String(busy));
     show(one(this.host, "[data-sending]"), busy);
   }
+}
+
+/** Give the day by the clock of this device. */
+function today(): string {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+    .map((part) => `0${part}`.slice(part > 99 ? 1 : -2))
+    .join("-");
 }
 
 everyElement("take-in", (host) => {

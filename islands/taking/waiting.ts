@@ -2,8 +2,9 @@
 
 import type { Sealed } from "../seal/core.ts";
 
-/** What is sent of one voice, where to, and whether the site refused it for good. */
+/** What is sent of one voice, of which engagement (its recipient), where to, and whether the site refused it for good. */
 export interface Waiting {
+  readonly recipient: string;
   readonly post: string;
   readonly sent: Sealed["sent"];
   readonly refused?: boolean;
@@ -46,11 +47,11 @@ export class Store {
     return this.change((voices) => voices.delete(mark));
   }
 
-  /** Give all that waits for an address. */
-  all(post: string): Promise<Waiting[]> {
+  /** Give all that waits for an engagement. */
+  all(recipient: string): Promise<Waiting[]> {
     return new Promise((done, fail) => {
       const asked = this.database.transaction(VOICES).objectStore(VOICES).getAll();
-      asked.onsuccess = () => done((asked.result as Waiting[]).filter((one) => one.post === post));
+      asked.onsuccess = () => done((asked.result as Waiting[]).filter((one) => one.recipient === recipient));
       asked.onerror = () => fail(asked.error);
     });
   }

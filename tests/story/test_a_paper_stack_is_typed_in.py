@@ -183,6 +183,35 @@ def test_without_a_signal_voices_wait_locked_on_the_phone_also_in_a_tab_that_was
     assert taken_in() == before + 2
 
 
+def test_a_page_that_is_kept_on_the_phone_opens_without_a_signal_in_each_language(browsing):
+    page, before = begin_at_the_door(browsing), taken_in()
+    browsing.forgive("ERR_INTERNET_DISCONNECTED")
+    page.get_by_role("button", name="Keep it on this phone").click()
+    page.get_by_text("This page is on this phone.").wait_for()
+    context = page.context
+    page.close(run_before_unload=False)
+
+    # When there is no signal, a new tab opens the page, in another language, and takes a voice in
+    context.set_offline(True)
+    page = context.new_page()
+    page.goto("/riverbend/es/engagements/library-computers/in-person/")
+    assert page.evaluate("fetch('/riverbend/es/').then(() => 'a signal', () => 'none')") == "none"
+    page.locator("input[name=taken][value=door]").check()
+    page.locator("input[name=how][value=aloud]").check()
+    take_in(page, "Olviden lo que busco.")
+    assert axe(page) == []
+    page.close(run_before_unload=False)
+    assert taken_in() == before
+
+    # Then it waits for a signal on the page of every language, and arrives once
+    page = context.new_page()
+    page.goto("/riverbend/en/engagements/library-computers/in-person/")
+    page.get_by_role("heading", name="Waiting on this device: 1").wait_for()
+    context.set_offline(False)
+    page.locator("[data-waiting]").wait_for(state="hidden")
+    assert taken_in() == before + 1
+
+
 def test_a_voice_whose_answer_got_lost_is_sent_again_and_counts_once(browsing):
     page, before = begin_at_the_door(browsing), taken_in()
     browsing.forgive("ERR_FAILED")

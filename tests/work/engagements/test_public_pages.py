@@ -289,7 +289,7 @@ def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
     assert "whose place is over" not in text
 
 
-@pytest.mark.parametrize("page", ["in-person/", "paper/stubs/"])
+@pytest.mark.parametrize("page", ["in-person/", "in-person/worker.js", "paper/stubs/"])
 def test_only_a_lead_takes_in_what_others_say_and_only_while_people_can_speak(site_client, thread, page):
     assert site_client.get(PAGE + page).status_code == 403
 

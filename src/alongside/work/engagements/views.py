@@ -1,14 +1,17 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
 from datetime import date
+from importlib import resources
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.forms import Form
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from django.views.decorators.csp import csp_override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
@@ -591,6 +594,19 @@ def stubs(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
+def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give the script that keeps the page of `in_person` on a lead's phone; it works for addresses beside its own alone."""
+    _speaking(request, slug)
+    script = resources.files("alongside.ground.ui") / "static/dist/kit.js"
+    return HttpResponse(
+        script.read_bytes(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
+    )
+
+
+@csp_override(
+    {**settings.SECURE_CSP, "trusted-types": ["kit"]}
+)  # a script may name the one that keeps the page
+@open_to(Role.LEAD)
 def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a lead write down, and lock, what somebody wrote on paper or said."""
     page = _speaking(request, slug)
@@ -598,7 +614,6 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     context = {
         **_shown(request, page),
         "notice": entry_hash(promise),
-        "today": request.today,
         "address": _look_up(request),
     }
     response = render(request, "engagements/in_person.html", context)

@@ -1,0 +1,34 @@
+/** Keeps the page on this device, in each of its languages, so that it opens where there is no signal (kit/worker.ts). */
+
+// biome-ignore lint/suspicious/noExplicitAny: TypeScript does not know Trusted Types, and few browsers have them
+const types = (window as any).trustedTypes;
+const policy = types ? types.createPolicy("kit", { createScriptURL: (address: string) => address }) : null;
+
+/** Say whether this page is kept here. */
+export async function isKept(): Promise<boolean> {
+  return "serviceWorker" in navigator && !!(await navigator.serviceWorker.getRegistration(location.pathname))?.active;
+}
+
+/** Keep the page in each language; false where this browser cannot. Fails where one of the pages does not come. */
+export async function keepPages(languages: readonly HTMLAnchorElement[]): Promise<boolean> {
+  if (!("serviceWorker" in navigator)) return false;
+  for (const { pathname } of languages) {
+    const address = `${pathname}worker.js`;
+    const kept = await navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address);
+    await running(kept);
+  }
+  return true;
+}
+
+/** Wait until a service worker runs: then the page is kept. */
+function running({ installing, waiting, active }: ServiceWorkerRegistration): Promise<void> {
+  const worker = installing || waiting || active;
+  return new Promise((done, fail) => {
+    const look = (): void => {
+      if (worker?.state === "activated") done();
+      if (worker?.state === "redundant") fail(new Error("The page was not kept."));
+    };
+    worker?.addEventListener("statechange", look);
+    look();
+  });
+}
