@@ -67,6 +67,8 @@ def test_a_stack_of_paper_is_typed_in_by_keys_and_every_stub_follows_it(browsing
     ana.follow("Take in what people say")
 
     # When the lead types three of them in, by keyboard alone
+    sent: list[str] = []
+    ana.page.on("request", lambda request: sent.append(f"{request.url} {request.post_data or ''}"))
     ana.tabs_to('radio "On paper"')
     ana.key("Space")
     ana.tabs_to('radio "They read it on paper"')
@@ -83,7 +85,11 @@ def test_a_stack_of_paper_is_typed_in_by_keys_and_every_stub_follows_it(browsing
         assert ana.page.get_by_label("On paper", exact=True).is_checked()
     assert axe(ana.page) == []
 
-    # Then they are taken in, locked: once each, and one that was typed before is refused and stays in the form
+    # Then nothing that went out holds a word or the digits of a stub
+    assert len([one for one in sent if "/voices/" in one]) == 3
+    assert not [one for one in sent if "forget me" in one or any(row[:11] in one for row in rows)]
+
+    # And they are taken in: once each, and one that was typed before is refused and stays in the form
     assert taken_in() == before + 3
     browsing.forgive("422")
     ana.page.keyboard.type(rows[0])
