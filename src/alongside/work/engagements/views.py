@@ -593,6 +593,10 @@ def stubs(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "engagements/stubs.html", context)
 
 
+#: What the page of `in_person` may do: its script names the one that keeps the page.
+NAMES_A_WORKER: dict[str, Any] = {**settings.SECURE_CSP, "trusted-types": ["kit"]}
+
+
 @open_to(Role.LEAD)
 def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give the script that keeps the page of `in_person` on a lead's phone; it works for addresses beside its own alone."""
@@ -603,9 +607,7 @@ def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
     )
 
 
-@csp_override(
-    {**settings.SECURE_CSP, "trusted-types": ["kit"]}
-)  # a script may name the one that keeps the page
+@csp_override(NAMES_A_WORKER)
 @open_to(Role.LEAD)
 def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a lead write down, and lock, what somebody wrote on paper or said."""
