@@ -27,8 +27,8 @@ export function showProblem(host: HTMLElement, problem: string): void {
   block.focus();
 }
 
-/** Gather what a person said; questions left alone are left out. */
-export function speechOf(host: HTMLElement): Speech {
+/** Gather what a person said and agreed to, and how it came; questions left alone are left out. */
+export function speechOf(host: HTMLElement, taken = "self", how = "screen"): Speech {
   const answers: { [question: string]: Said } = {};
   for (const question of all(host, "[data-question]")) {
     const said = saidIn(question, question.getAttribute("data-kind"));
@@ -36,6 +36,9 @@ export function speechOf(host: HTMLElement): Speech {
   }
   const quote = one(host, "input[name=quote]") as HTMLInputElement | null;
   return {
+    v: 2,
+    taken,
+    consent: { notice: attribute(host, "notice"), how, on: attribute(host, "on") },
     engagement: attribute(host, "engagement"),
     form: attribute(host, "form-hash"),
     lang: attribute(host, "voice-lang"),

@@ -16,7 +16,7 @@ export type Voice = {
   readonly answers: { readonly [question: string]: Said };
 };
 
-/** What a lead adds who took it in for somebody: how it reached the lead, and what the person agreed to (see core/sealing/voice.py). */
+/** What is sealed with it: how it came, and what its person agreed to (see core/sealing/voice.py). */
 export type TakenIn = {
   readonly v: 2;
   readonly taken: string;
@@ -27,6 +27,6 @@ export type TakenIn = {
 export const BUCKETS = [1024, 4096, 16384, 65536];
 
 /** Write a voice as canonical JSON, with spaces up to a bucket; null where it is more than fits. */
-export function plaintext(voice: Voice | (Voice & TakenIn)): Uint8Array | null {
+export function plaintext(voice: Voice & Partial<TakenIn>): Uint8Array | null {
   return padded(utf8(canonical(Object.assign({ v: 1 }, voice))), BUCKETS);
 }

@@ -6,7 +6,7 @@ import type { Said } from "../lib/voice.ts";
 import { Rolling } from "./rolling.ts";
 import type { Question, Reading } from "./session.ts";
 import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, takenIn, tally } from "./tally.ts";
-import type { OpenedVoice } from "./voices.ts";
+import { type OpenedVoice, WAYS } from "./voices.ts";
 
 /** Show what people answered, in numbers and in words, and let the lead choose voices. */
 export function showVoices(reading: Reading): void {
@@ -298,8 +298,9 @@ function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLEle
   const about = made(view, "[data-about]", { number: numberOf(reading, voice), lang: languageOf(voice.lang) });
   tellLanguage(reading, about, voice);
   show(one(about, "[data-quotable]"), voice.quote);
-  show(one(about, "[data-through]"), !!voice.taken);
-  fill(about, { way: voice.taken ? wayWords(reading, voice.taken) : "" });
+  const way = WAYS.find((each) => each === voice.taken);
+  show(one(about, "[data-through]"), !!way);
+  fill(about, { way: way ? wayWords(reading, way) : "" });
   const words = [shown, ...others].find((id) => asking(frame.form.questions, id)?.kind === "text" && voice.answers[id]);
   const quote = one(about, "[data-quote]");
   if (voice.quote && words) {

@@ -30,8 +30,9 @@ export interface Expected {
 
 const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"];
 const TAKEN_IN = [...FIELDS, "consent", "taken"].sort();
-/** How a voice can have reached a lead who took it in. */
+/** How a voice comes that a lead took in for somebody; one that its person sent came by `OWN`. */
 export const WAYS = ["paper", "session", "door", "phone"];
+const OWN = "self";
 const HEAD = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- /;
 const STEP = 20; // voices between two breaths of the page
 
@@ -101,7 +102,7 @@ export function voiceIn(text: string): Voice | null {
   const isTaken = one.v === 2;
   if (Object.keys(fields).sort().join() !== (isTaken ? TAKEN_IN : FIELDS).join()) return null;
   const good =
-    (isTaken ? WAYS.includes(one.taken as string) && isAgreed(one.consent) : one.v === 1) &&
+    (isTaken ? [OWN, ...WAYS].includes(one.taken as string) && isAgreed(one.consent) : one.v === 1) &&
     short(one.engagement) &&
     matches(/^[0-9a-f]{64}$/, one.form) &&
     matches(/^[0-9a-f]{64}$/, one.r) &&

@@ -5,8 +5,8 @@ import { base64, hex, type Random, random } from "../lib/bytes.ts";
 import { actHash, actSecret, digits, make, readSecret, sealMark } from "../lib/receipt/digits.ts";
 import { plaintext, type TakenIn, type Voice } from "../lib/voice.ts";
 
-/** What a person said, before there is a receipt. */
-export type Speech = Pick<Voice, "engagement" | "form" | "lang" | "quote" | "answers">;
+/** What a person said and agreed to, before there is a receipt. */
+export type Speech = Pick<Voice, "engagement" | "form" | "lang" | "quote" | "answers"> & Partial<TakenIn>;
 
 /** What is sent (mark, act, sealed) and what stays on the device (the 30 digits). */
 export interface Sealed {
@@ -16,7 +16,7 @@ export interface Sealed {
 
 /** Seal a speech to 32 bytes of a recipient under a new receipt, or one that stands on a stub; null where it is longer than fits. */
 export function sealSpeech(
-  speech: Speech | (Speech & TakenIn),
+  speech: Speech,
   recipient: Uint8Array,
   draw: Random = random,
   secret = make(draw),

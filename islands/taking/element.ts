@@ -5,7 +5,6 @@ import { canonical } from "../lib/canonical.ts";
 import { all, attribute, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
 import { groups, make, parse } from "../lib/receipt/digits.ts";
 import { clear, problemOf, showProblem, speechOf } from "../lib/speaking.ts";
-import type { TakenIn } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "../seal/core.ts";
 import { isKept, keepPages } from "./kit.ts";
 import { fate, Store } from "./waiting.ts";
@@ -133,23 +132,23 @@ class Taking {
   }
 
   /** Give what was said with how it came, or what is missing. */
-  private speech(): (Speech & TakenIn) | string {
+  private speech(): Speech | string {
     const chosen = (name: string): string => {
       const found = one(this.host, `input[name=${name}]:checked`) as HTMLInputElement | null;
       return found ? found.value : "";
     };
     const [taken, how] = [chosen("taken"), chosen("how")];
-    const speech = speechOf(this.host);
+    this.host.setAttribute("on", today());
+    const speech = speechOf(this.host, taken, how);
     if (!taken) return "taken";
     if (!how) return "how";
     if (!Object.keys(speech.answers).length) return "empty";
     const lang = (one(this.host, "[data-spoken]") as HTMLSelectElement).value;
-    const consent = { notice: attribute(this.host, "notice"), how, on: today() };
-    return Object.assign({}, speech, { v: 2 as const, lang, taken, consent });
+    return Object.assign(speech, { lang });
   }
 
   /** Seal a speech; a second try with the same words gives the same bytes, so that it can count only once. */
-  private sealed(speech: Speech & TakenIn, code: string, secret: Uint8Array): Sealed | null {
+  private sealed(speech: Speech, code: string, secret: Uint8Array): Sealed | null {
     const words = canonical([speech, code]);
     if (this.last?.words === words) return this.last.sealed;
     const fresh = sealSpeech(speech, recipientBytes(attribute(this.host, "recipient")), undefined, secret);

@@ -16,6 +16,7 @@ from alongside.core.sealing import keys
 ROOT = Path(__file__).parents[2]
 UI = ROOT / "src/alongside/ground/ui/static"
 IDENTITY = keys.identity_text(bytes(range(7, 39)))
+NOTICE = "0f" * 32
 FORM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -30,6 +31,7 @@ def examples() -> list[str]:
     real = {
         "age1...": keys.recipient_of(IDENTITY),
         "9f86...": FORM,
+        "0f86...": NOTICE,
         "{% static 'dist/qr.js' %}": "/dist/qr.js",
     }
     for short, whole in real.items():

@@ -10,7 +10,7 @@ from segno import consts
 from alongside.core.sealing import receipt, voice
 from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.opening import open_sealed
-from tests.islands.conftest import FORM, IDENTITY
+from tests.islands.conftest import FORM, IDENTITY, NOTICE
 from tests.support.browsers import axe
 
 WORDS = "No guarden nada de mí. لا شيء 🐟"
@@ -82,6 +82,8 @@ def test_what_a_person_wrote_arrives_sealed_and_opens_as_it_was(resident, island
         lang="en",
         quote=True,
         answers={"q1": "weekly", "q2": ["hall", "library"], "q3": 5, "q4": WORDS},
+        taken="self",
+        consent={"notice": NOTICE, "how": "screen", "on": "2026-12-01"},
     )
     assert sent == {
         "mark": receipt.seal_mark(receipt.read_secret(secret)).hex(),

@@ -7,9 +7,11 @@ import pytest
 from django.utils.translation import gettext, override
 
 from alongside.chain.voices.models import Voice
+from alongside.core.grammar.charter import entry_hash
 from alongside.core.sealing import receipt as receipts
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import parse
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from tests.story.conftest import speak
 from tests.story.steps import digits
@@ -109,7 +111,12 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
     # And what she said is sealed as she wrote it
     (voice,) = Voice.objects.all()
     spoken = parse(open_sealed(bytes(voice.sealed), [thread.identity]))
-    assert (spoken.lang, spoken.answers) == ("ar", {"q1": SAID})
+    assert (spoken.lang, spoken.answers, spoken.taken) == ("ar", {"q1": SAID}, "self")
+    assert spoken.consent == {
+        "notice": entry_hash(LogEntry.objects.get(index=thread.engagement.promise).parsed),
+        "how": "screen",
+        "on": calendar.day(thread).isoformat(),
+    }
     secret = receipts.parse(receipt)
     assert voice.mark == receipts.seal_mark(receipts.read_secret(secret)).hex()
 

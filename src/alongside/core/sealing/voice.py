@@ -15,9 +15,10 @@ from alongside.core.sealing.receipt import seal_mark
 type Said = str | Sequence[str] | int
 
 FIELDS = {"v", "engagement", "form", "r", "lang", "quote", "answers"}
-#: What a voice holds beside these that a lead took in for somebody: how it reached the lead, and what the person agreed to.
+#: What a voice holds beside these since its version 2: how it came, and what its person agreed to.
 TAKEN_IN = {"taken", "consent"}
-WAYS = ("paper", "session", "door", "phone")
+#: Sent by whoever says it; the others through a lead.
+WAYS = ("self", "paper", "session", "door", "phone")
 #: How the promise was shown to whoever spoke.
 SHOWN = ("paper", "aloud", "screen")
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
@@ -31,7 +32,7 @@ SHORT = 64  # letters in an id of an engagement or a question
 class Voice:
     """What one person said: ids of engagement and form, r (hex), language, consent to quote, answers by question.
 
-    Where a lead took it in: one of WAYS, and the consent: the leaf hash (hex) of the promise, how it was shown, and the day.
+    Since version 2: how it came (one of WAYS), and the consent: the leaf hash (hex) of the promise, how it was shown, the day.
     """
 
     engagement: str

@@ -23,6 +23,7 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision, latest_kept, plus_months
 from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import policies, unit_of
+from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.ties import stake_since, told_of
@@ -585,6 +586,8 @@ class Page:
     report_back: date
     answer_by: date | None
     entry: int | None = None
+    #: The hash of its leaf in the log: what a voice names that somebody agreed to.
+    leaf: str = ""
     on: date | None = None
     #: How many leads who sit today hold the key, and how many held it whose seat is over.
     readers: int = 0
@@ -773,6 +776,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         report_back=course.report_back,
         answer_by=course.answer_by,
         entry=promise.index,
+        leaf=entry_hash(promise.entry),
         on=promise.entry.date,
         readers=readers,
         former=former,

@@ -15,7 +15,6 @@ from django.views.decorators.csp import csp_override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
-from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
@@ -24,7 +23,7 @@ from alongside.core.workflow.engagements import EngagementStage, EngagementStep,
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
-from alongside.ground.record.queries import entries_at, entry_views, head_of, packs_of
+from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -612,12 +611,7 @@ def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a lead write down, and lock, what somebody wrote on paper or said."""
     page = _speaking(request, slug)
-    promise = entries_at(request.program, [page.entry or 0])[page.entry or 0]
-    context = {
-        **_shown(request, page),
-        "notice": entry_hash(promise),
-        "address": _look_up(request),
-    }
+    context = {**_shown(request, page), "address": _look_up(request)}
     response = render(request, "engagements/in_person.html", context)
     response["Cache-Control"] = "no-store"
     return response
@@ -653,6 +647,7 @@ def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
         "neutral_href": _neutral(lang_of(request)),
         "thread_href": to_if_there(request, "desks:thread", promise=page.entry),
         "record_head": head_of(request.program),
+        "today": request.today,
     }
 
 
