@@ -359,7 +359,7 @@ def test_what_was_found_is_kept_as_json_and_taken_again():
         (
             [HEAD, ["text", None, "Why?"]],
             (),
-            "Row 2 of the sheet survey cannot be read. Mend it, or take the row out.",
+            "Row 2 of the sheet survey cannot be read. XLSForm says: “",
         ),
         ([HEAD, ["text", "a b", "Why?"]], (), "Row 2 of the sheet survey cannot be read."),
         (
@@ -372,7 +372,7 @@ def test_what_was_found_is_kept_as_json_and_taken_again():
         (
             [["name", "label"], ["a", "Why?"]],
             (),
-            "This form cannot be read. Mend it in the tool that it comes from.",
+            "This form cannot be read. XLSForm says: “",
         ),
         (
             [HEAD + ["label::English (en)"], ["text", "a", "Why?", "How?"]],

@@ -83,7 +83,7 @@ class Tongue:
 
 @dataclass
 class Found:
-    """What a file holds. Questions are in the shape of core.questions, with `row`, and their words stand by the file's names of languages."""
+    """What a file holds. Questions are in the shape of core.questions, with `row` and `name` as the file has them, and their words stand by the file's names of languages."""
 
     tongues: list[Tongue] = field(default_factory=list)
     questions: list[dict[str, Any]] = field(default_factory=list)
@@ -161,7 +161,8 @@ NAMED = re.compile(
 )
 TYPE = re.compile(r"Unknown question type '([^']*)'")
 UNSAID = re.compile(r"The survey element named '([^']*)' has no label")
-#: The most that is quoted of pyxform's own words.
+#: The most of a name that is told, and of pyxform's own words.
+NAME = 80
 QUOTED = 240
 
 
@@ -187,38 +188,42 @@ def _unknown() -> XlsformError:
 
 def _in_plain_words(told: str, sheets: Mapping[str, Sheet]) -> XlsformError:
     """Say what pyxform refuses in a sentence with its row and its cure; in pyxform's own words where it is rare."""
+    row, on_sheet = ROW.search(told), ON_SHEET.search(told)
+    number, sheet = int(row[1]) if row else 0, on_sheet[1] if on_sheet else "survey"
     if found := UNSAID.search(told):
-        rows = (number for number, row in enumerate(sheets["survey"].rows, 2) if found[1] in row.values())
+        rows = (each for each, one in enumerate(sheets["survey"].rows, 2) if found[1] in one.values())
         return XlsformError(
             "Row {row} of the sheet survey has no words to read. Write them in its label; if a formula makes them, write what it gives.",
             values={"row": next(rows, 0)},
         )
-    row, sheet = ROW.search(told), ON_SHEET.search(told)
-    values: dict[str, Any] = {"row": int(row[1]) if row else 0, "sheet": sheet[1] if sheet else "survey"}
     if row and (found := LIST.search(told)):
         return XlsformError(
             "Row {row} takes its answers from the list “{list}”, which the sheet “choices” does not have. Add the list there, or take the row out.",
-            values={"row": values["row"], "list": found[1].strip()[:80]},
+            values={"row": number, "list": found[1].strip()[:NAME]},
         )
     if row and (found := NAMED.search(told)):
         return XlsformError(
             "Row {row} of the sheet {sheet} speaks of “{name}”, and no row has that name. Mend the name, or empty the cell.",
-            values=values | {"name": (found[1] or found[2] or "")[:80]},
+            values={"row": number, "sheet": sheet, "name": (found[1] or found[2] or "")[:NAME]},
         )
     if found := TYPE.search(told):
         return XlsformError(
             "“{type}” is no type of question. Write a type that XLSForm knows, such as text or select_one.",
-            values={"type": found[1][:80]},
+            values={"type": found[1][:NAME]},
         )
+    return _in_their_words(told, number, sheet)
+
+
+def _in_their_words(told: str, number: int, sheet: str) -> XlsformError:
     plain = " ".join(ROW.sub("", told).split())
     why = plain if len(plain) <= QUOTED else f"{plain[:QUOTED]}…"
-    if row:
+    if number:
         return XlsformError(
-            "Row {row} of the sheet {sheet} cannot be read. Mend it, or take the row out. What is wrong, in the words of XLSForm: {why}",
-            values=values | {"why": why},
+            "Row {row} of the sheet {sheet} cannot be read. XLSForm says: “{why}” Mend the row, or take it out.",
+            values={"row": number, "sheet": sheet, "why": why},
         )
     return XlsformError(
-        "This form cannot be read. Mend it in the tool that it comes from. What is wrong, in the words of XLSForm: {why}",
+        "This form cannot be read. XLSForm says: “{why}” Mend it in the tool that it comes from.",
         values={"why": why},
     )
 
@@ -286,7 +291,7 @@ class _Reader:
         return self.result
 
     def _leave(self, number: int, cells: Cells, why: Left) -> None:
-        self.result.left.append(LeftOut(number, cells.get(("name",), "")[:80], why))
+        self.result.left.append(LeftOut(number, cells.get(("name",), "")[:NAME], why))
 
     def _begin(self, number: int, cells: Cells, inside: Sequence[str]) -> None:
         if {"repeat", "loop"} & set(inside):
@@ -307,8 +312,10 @@ class _Reader:
         if why or not made:
             self._leave(number, cells, why or Left.UNKNOWN)
             return
-        name = _id(cells.get(("name",), ""), self.taken)
-        self.result.questions.append({"id": name, "row": number, **made})
+        name = cells.get(("name",), "")
+        self.result.questions.append(
+            {"id": _id(name, self.taken), "row": number, "name": name[:NAME], **made}
+        )
         for each in _partly(cells, kind):
             self._leave(number, cells, each)
 

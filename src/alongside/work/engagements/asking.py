@@ -1,6 +1,6 @@
 """The questions of a form, as leads write them and people read them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from itertools import chain
@@ -10,6 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
 from alongside.core.questions import PASS_ON, YES, asks_to_pass_on
+from alongside.core.xlsforms.reading import PARTLY, Left, LeftOut
+from alongside.core.xlsforms.writing import write
+from alongside.ground.ui.context import language
 
 #: A scale has five steps; the first and the last have words.
 STEPS = 5
@@ -219,3 +222,73 @@ def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> li
     if place:
         kept[place - 1], kept[place] = kept[place], kept[place - 1]
     return kept
+
+
+#: What a row of a file is that is not brought along, whole or in part, and what to do.
+LEFT = {
+    Left.NOTE: gettext_lazy("Words to read, without a question. If people need them, put them in a hint."),
+    Left.HEADING: gettext_lazy("The heading of a group. Its questions come one after the other."),
+    Left.REPEAT: gettext_lazy(
+        "Asked again for each person or thing. Ask it once, and let people answer in their own words."
+    ),
+    Left.CALCULATED: gettext_lazy("Something that the tool works out. Work it out later, from the answers."),
+    Left.MEDIA: gettext_lazy(
+        "A photo, a sound, a file or a bar code. Nobody can send these here. Ask people to say it in words."
+    ),
+    Left.PLACE: gettext_lazy(
+        "A place on a map, which could lead to a person. Ask for a wide area, with answers to choose from."
+    ),
+    Left.DEVICE: gettext_lazy(
+        "Taken from the phone without asking, such as its number or the time. Nothing of that is taken here."
+    ),
+    Left.RANKED: gettext_lazy("Answers to put in order. Ask which one matters most."),
+    Left.EXTERNAL: gettext_lazy("Answers that stand in another file. Write up to 20 of them here."),
+    Left.RANGE: gettext_lazy(
+        "Another scale than ours, which goes from 1 to 5, with words for both ends. Write the question here."
+    ),
+    Left.EARLIER: gettext_lazy("It repeats an earlier answer. Write the question here without it."),
+    Left.ALIKE: gettext_lazy("Two of its answers read alike. Write the question here, with other words."),
+    Left.TURNED: gettext_lazy(
+        "It holds a sign that turns letters round. Write the question here without it."
+    ),
+    Left.EMPTY: gettext_lazy(
+        "The question or an answer has no words. Write them in the file, or write the question here."
+    ),
+    Left.UNKNOWN: gettext_lazy("A kind of row that we do not know. If you need it, write the question here."),
+    Left.ENTITY: gettext_lazy("A list of things or people that the tool keeps. Nobody is on a list here."),
+    Left.MANY: gettext_lazy(
+        "More than 100 questions. Hardly anyone answers so many. Choose those that matter."
+    ),
+    Left.CONDITION: gettext_lazy(
+        "Asked only after certain answers. Here everyone sees it and can skip it. Read it again with that in mind."
+    ),
+    Left.FILTER: gettext_lazy("Which answers show depends on an earlier one. Here all of them show."),
+    Left.LIMIT: gettext_lazy("A limit on the answer. There is none here. If it matters, say it in the hint."),
+    Left.PICTURE: gettext_lazy("A picture or a sound. If it matters, say in words what it shows."),
+    Left.BEGUN: gettext_lazy("An answer that stands there at first. Here every answer begins empty."),
+    Left.OTHER: gettext_lazy("“Other, please say”. If you need it, write a question for it here."),
+    Left.MUST: gettext_lazy("Must be answered. Here people can skip every question."),
+    Left.IN_WORDS: gettext_lazy("A number, a day or a time. Here people write it in their own words."),
+}
+
+
+@dataclass(frozen=True)
+class LeftRows:
+    """Why some rows of a file are not brought along, or not all of them, and which: their numbers and names."""
+
+    words: str | Promise
+    rows: list[LeftOut]
+
+
+def left_by_why(left: Iterable[LeftOut]) -> tuple[list[LeftRows], list[LeftRows]]:
+    """Gather what is left out of a file, and what is left out of questions that come along, by why."""
+    found = list(left)
+    by_why = [(why, LeftRows(words, [one for one in found if one.why == why])) for why, words in LEFT.items()]
+    whole = [one for why, one in by_why if one.rows and why not in PARTLY]
+    return whole, [one for why, one in by_why if one.rows and why in PARTLY]
+
+
+def as_xlsform(form: Mapping[str, Any], languages: Sequence[str], *, slug: str, title: str) -> bytes:
+    """Write the questions of a form as an XLSForm in these languages, the first one first."""
+    tongues = {code: language(code).name for code in languages}
+    return write(form, name=slug, title=title, tongues=tongues)

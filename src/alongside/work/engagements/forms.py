@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from copy import copy, deepcopy
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast, override
 
 from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
@@ -16,11 +19,15 @@ from alongside.core.clocks import KEPT_YEARS, latest_kept, plus_months
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, are_alike
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.engagements import DATES
+from alongside.core.xlsforms.reading import PARTLY, Found, LeftOut, in_tongues, read
+from alongside.core.xlsforms.sheets import MOST_BYTES
+from alongside.core.xlsforms.tongues import nearest
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, as_signer, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
-from alongside.ground.ui.refusals import refuse
+from alongside.ground.ui.refusals import refusal_text, refuse
 from alongside.work.engagements import asking, queries
 from alongside.work.engagements.models import Engagement
 
@@ -513,6 +520,11 @@ class QuestionsForm(DraftForm):
         return any(self.data.get(f"{prefix}-{name}", "").strip() for name in names)
 
     @property
+    def is_written(self) -> bool:
+        """Say whether something is written in one of them."""
+        return self.is_bound and any(self._is_written(str(one.prefix)) for one in self.every)
+
+    @property
     def used(self) -> list[QuestionForm]:
         """Give the new questions in which something is written; the first where there is no other."""
         return [one for one in self.every if one.is_bound]
@@ -541,6 +553,169 @@ class QuestionsForm(DraftForm):
         ]
         for one in self.used:
             every.append(one.question(None, asking.free_id(every), first))
+        return every
+
+
+class FormFileForm(forms.Form):
+    """A file with questions from another tool."""
+
+    file = forms.FileField(
+        label=_("The file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.xls"}),
+        help_text=_("An XLSForm, as .xlsx or .xls. You see every question before it is in your draft."),
+    )
+
+    def clean_file(self) -> Found:
+        """Give what the file holds, or say what is wrong with it and where."""
+        file = self.cleaned_data["file"]
+        try:
+            return read(file.read(MOST_BYTES + 1))
+        except Refused as error:
+            raise ValidationError(refusal_text(error)) from error
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A question of a file in the languages that were chosen, the form that checks it, and what keeps it from being asked."""
+
+    question: Mapping[str, Any]
+    row: int
+    form: QuestionForm
+    problems: list[str]
+    out: forms.BoundField
+    #: The question in each language, with its school grade where it reads too hard.
+    said: list[tuple[asking.Question, int | None]]
+
+
+#: What a language is where its words are left out.
+OUT = "-"
+
+
+class BringForm(DraftForm):
+    """What was found in a file: which language is which, and which questions to leave out. `found` is signed, so it is as it was read."""
+
+    SALT = "engagements.from_file"
+    MOVED = _(
+        "You changed a language. These are the questions as they come now. Look at them, then press again."
+    )
+    found = forms.CharField(widget=forms.HiddenInput)
+    #: The languages as the page shows the questions.
+    shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        engagement: Engagement,
+        pack: Pack,
+        here: str,
+        found: Found | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.pack, self.here, self.first = pack, here, engagement.languages[0]
+        signed = signing.dumps(found.kept(), salt=self.SALT, compress=True) if found else ""
+        super().__init__(*args, engagement=engagement, initial={"found": signed}, **kwargs)
+        self.held = found or Found.of(signing.loads(self.data["found"], salt=self.SALT))
+        codes = [one.code for one in pack.languages]
+        offered = [(OUT, _("Leave it out")), *((one, in_readers_words(one)) for one in codes)]
+        for place, tongue in enumerate(self.held.tongues):
+            self.fields[f"tongue-{place}"] = forms.ChoiceField(
+                label=apart(tongue.name) if tongue.name else say("A column that names no language"),
+                choices=offered,
+                initial=nearest(tongue.guess, codes) or OUT,
+            )
+        for one in self.held.questions:
+            self.fields[f"out-{one['row']}"] = forms.BooleanField(
+                label=_("Leave this one out"), required=False
+            )
+        self.brought, self.lacking = self._brought()
+
+    @classmethod
+    def is_as_it_was_read(cls, signed: str) -> bool:
+        """Say whether what was sent is what a file held."""
+        try:
+            signing.loads(signed, salt=cls.SALT)
+        except signing.BadSignature:
+            return False
+        return True
+
+    @property
+    def tongues(self) -> list[forms.BoundField]:
+        """Give the fields of the languages."""
+        return [self[f"tongue-{place}"] for place in range(len(self.held.tongues))]
+
+    @property
+    def seen(self) -> str:
+        """Give the languages as they are chosen now."""
+        return " ".join(str(one.value()) for one in self.tongues)
+
+    def _brought(self) -> tuple[list[Brought], list[LeftOut]]:
+        """Give the questions in the languages that are chosen, and those that cannot be asked in the first one."""
+        codes = {one.code for one in self.pack.languages}
+        fields = zip(self.held.tongues, self.tongues, strict=True)
+        named = {tongue.name: str(field.value()) for tongue, field in fields}
+        kept, lacking = in_tongues(
+            self.held, {name: code for name, code in named.items() if code in codes}, self.first
+        )
+        rows = [one["row"] for one in self.held.questions if one["row"] not in lacking]
+        found = zip(kept, rows, strict=True)
+        brought = [self._checked(one, row) for one, row in found if one["id"] != PASS_ON]
+        return brought, [
+            LeftOut(one["row"], one["name"], "") for one in self.held.questions if one["row"] in lacking
+        ]
+
+    def _checked(self, one: Mapping[str, Any], row: int) -> Brought:
+        """Check a question as if a lead had typed it, and its words in the other languages by the same rules."""
+        draft = queries.draft_hash(self.engagement) if self.engagement else ""
+        typed = {"draft": draft, **typed_of(one, self.first)}
+        form = QuestionForm(typed, engagement=self.engagement, pack=self.pack, lang=self.here)
+        if not form.is_valid() or len(one["words"]) > 1:
+            refuse(form, "words", self.pack, self.here, asking.wordings({"questions": [one]}))
+        problems = list(dict.fromkeys(str(words) for told in form.errors.values() for words in told))
+        shown = [asking.questions_of({"questions": [one]}, code, self.first)[0] for code in one["words"]]
+        said = [(each, queries.hard(each.phrase.words, each.phrase.lang)) for each in shown]
+        return Brought(one, row, form, problems, self[f"out-{row}"], said)
+
+    def left(self) -> tuple[list[asking.LeftRows], list[asking.LeftRows]]:
+        """Give what of the file is left out, and what of the questions that come along, by why."""
+        mine = {one.row for one in self.brought}
+        whole, partly = asking.left_by_why(
+            one for one in self.held.left if one.why not in PARTLY or one.row in mine
+        )
+        ours = [LeftOut(one["row"], one["name"], "") for one in self.held.questions if one["id"] == PASS_ON]
+        missing = say("Words are missing in %(language)s, or two answers read alike.")
+        more = [
+            asking.LeftRows(missing % {"language": in_readers_words(self.first)}, self.lacking),
+            asking.LeftRows(
+                say("It asks if leads may pass it on. Choose that on the page of your questions."), ours
+            ),
+        ]
+        return [*(one for one in more if one.rows), *whole], partly
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse to bring questions in other languages than on the page that was read, and to bring none."""
+        cleaned = super().clean()
+        if "bring" not in self.data:
+            return cleaned
+        if cleaned.get("shown") != self.seen:
+            self.add_error(None, self.MOVED)
+        elif not self.chosen:
+            self.add_error(
+                None, say("No question is left to bring along. Choose a language, or another file.")
+            )
+        return cleaned
+
+    @property
+    def chosen(self) -> list[Brought]:
+        """Give the questions that are brought along."""
+        return [one for one in self.brought if not one.problems and not self.cleaned_data.get(one.out.name)]
+
+    def questions(self, asked: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Give the questions of a draft with those of the file behind them."""
+        every = list(asked)
+        for one in self.chosen:
+            old = {name: said for name, said in one.question.items() if name != "id"}
+            every.append(one.form.question(old, asking.free_id(every), self.first))
         return every
 
 

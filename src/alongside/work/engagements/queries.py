@@ -59,6 +59,7 @@ from alongside.ground.record.queries import (
     indexes_citing,
     is_under_hold,
     without_words,
+    worded,
 )
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
@@ -829,6 +830,14 @@ def frozen_form(promise: EntryView) -> dict[str, Any]:
         return {}
     form: dict[str, Any] = json.loads(words)
     return form
+
+
+def promised_questions(program: Program, slug: str) -> tuple[dict[str, Any], list[str], str] | None:
+    """Give the form that was promised, its languages and its title in the first one; None where nothing is promised. Two queries."""
+    told = without_words(program, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)[:1]
+    for promise in worded(program, told, told[0].entry.data["languages"][0] if told else ""):
+        return frozen_form(promise), promise.entry.data["languages"], promise.say("title") or slug
+    return None
 
 
 #: Words should read at this school grade, or below it.

@@ -1,5 +1,6 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib import resources
 from typing import Any, NoReturn
@@ -33,6 +34,8 @@ from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations.queries import Invited, invitation
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def the_draft(request: ViewerRequest, slug: str) -> Engagement:
@@ -675,6 +678,8 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form = forms.QuestionsForm(
         posted(request), engagement=found, pack=request.pack, lang=lang_of(request), drop=drop
     )
+    if "file" in request.POST and not (form.asked or form.is_written):
+        return HttpResponseRedirect(to(request, "engagements:from_file", slug=slug))
 
     def act(_typed: Typed) -> None:
         kept = asking.arranged(form.questions(first), move, drop)
@@ -705,9 +710,64 @@ def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) ->
     changed = request.POST.get("change", "")
     if any(one["id"] == changed for one in found.form["questions"]):
         return to(request, "engagements:question", **there, question=changed)
-    if "more" in request.POST:
-        return to(request, "engagements:new_question", **there)
+    if request.POST.keys() & {"more", "file"}:
+        return to(request, f"engagements:{'new_question' if 'more' in request.POST else 'from_file'}", **there)
     return room_of(request, found.slug) if had else onward(request, found)
+
+
+@open_to(Role.LEAD)
+def from_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Read a file of another tool, show what is in it in every language, and put its questions behind those of the draft."""
+    found = the_draft(request, slug)
+    given: dict[str, Any] = {"engagement": found, "pack": request.pack, "here": lang_of(request)}
+    if forms.BringForm.is_as_it_was_read(request.POST.get("found", "")):
+        return _bring(request, found, forms.BringForm(request.POST, **given))
+    form = forms.FormFileForm(posted(request), request.FILES if request.method == "POST" else None)
+    if form.is_valid():
+        return _brought(request, found, forms.BringForm(found=form.cleaned_data["file"], **given))
+    return step_page(request, "step_from_file", form=form, draft=found)
+
+
+def _bring(request: ViewerRequest, found: Engagement, form: forms.BringForm) -> HttpResponseBase:
+    """Put the questions that were chosen into the draft; show them again where something else was pressed, or is to be mended."""
+    asked = found.form.get("questions", ())
+
+    def act(_typed: Typed) -> None:
+        actions.save_questions(engagement=found, questions=form.questions(asked))
+
+    there = after(to(request, "engagements:questions", slug=found.slug), Done.KEPT)
+    went = press(request, form, act, there) if "bring" in request.POST else None
+    return went or _brought(request, found, form)
+
+
+def _brought(request: ViewerRequest, found: Engagement, form: forms.BringForm) -> HttpResponseBase:
+    whole, partly = form.left()
+    first = language(found.languages[0])
+    return step_page(request, "step_brought", form=form, draft=found, first=first, whole=whole, partly=partly)
+
+
+@open_to(Role.LEAD)
+def draft_xlsform(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give the questions of a draft as an XLSForm, to take along."""
+    found = the_draft(request, slug)
+    title, _lang = queries.title_of(found, found.languages[0])
+    return _xlsform(queries.asked_of(found), found.languages, slug, title)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def xlsform(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give the questions that were promised as an XLSForm, to take along."""
+    form, languages, title = or_404(queries.promised_questions(request.program, slug))
+    return _xlsform(form, languages, slug, title)
+
+
+def _xlsform(form: Mapping[str, Any], languages: Sequence[str], slug: str, title: str) -> HttpResponseBase:
+    or_404(form.get("questions"))
+    data = asking.as_xlsform(form, languages, slug=slug, title=title)
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.xlsx"'
+    return response
 
 
 @open_to(Role.LEAD)
