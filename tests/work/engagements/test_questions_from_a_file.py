@@ -59,7 +59,7 @@ def test_a_lead_brings_questions_and_they_stand_after_those_of_the_draft(thread)
     seen = look(thread, xlsforms.good())
     page = told(seen)
 
-    assert "4 questions in this file" in page
+    assert "4 questions come after yours" in page
     for words in (
         "Which side?",
         "¿Qué lado?",
@@ -80,7 +80,7 @@ def test_a_lead_brings_questions_and_they_stand_after_those_of_the_draft(thread)
 
 
 def test_a_file_is_known_by_its_bytes_and_not_by_its_name(thread):
-    assert "4 questions in this file" in told(look(thread, xlsforms.good(), "form.xls"))
+    assert "4 questions come after yours" in told(look(thread, xlsforms.good(), "form.xls"))
     assert "This file is no Excel file." in told(look(thread, b"%PDF-1.7", "form.xlsx"))
 
 
@@ -120,7 +120,8 @@ def test_what_may_not_be_asked_is_told_in_each_language_and_does_not_come_along(
     seen = look(thread, made([HEAD, *rows]))
     page = told(seen)
 
-    assert page.count("It does not come along:") == 2
+    assert "1 question comes after yours" in page
+    assert "2 questions cannot be asked here" in page
     assert "You wrote “citizenship”" in page
 
     assert "You wrote “Cuál es su ciudadanía”" in page
@@ -151,11 +152,11 @@ def test_a_lead_says_which_language_is_which_and_nothing_comes_along_unseen(thre
     seen = look(thread, data)
     chosen = fields(seen) | {"tongue-0": "en"}
 
-    assert "0 questions in this file" in told(seen)
+    assert "No question can be asked here in these languages." in told(seen)
     before = now(thread).form
     moved = lead(thread).post(FILE, chosen | {"bring": "1"})
     assert "You changed a language. These are the questions as they come now." in told(moved)
-    assert "1 question in this file" in told(moved)
+    assert "1 question comes after yours" in told(moved)
     assert now(thread).form == before
     shown = lead(thread).post(FILE, chosen | {"look": "1"})
     assert "There is a problem" not in told(shown)
@@ -218,7 +219,7 @@ def test_our_question_to_pass_on_does_not_come_from_a_file(thread):
         )
     )
 
-    assert "1 question in this file" in page
+    assert "1 question comes after yours" in page
     assert "It asks if leads may pass it on. Choose that on the page of your questions. row 2 pass-on" in page
 
 

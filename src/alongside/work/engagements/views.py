@@ -742,8 +742,16 @@ def _bring(request: ViewerRequest, found: Engagement, form: forms.BringForm) -> 
 
 def _brought(request: ViewerRequest, found: Engagement, form: forms.BringForm) -> HttpResponseBase:
     whole, partly = form.left()
-    first = language(found.languages[0])
-    return step_page(request, "step_brought", form=form, draft=found, first=first, whole=whole, partly=partly)
+    fit = [one for one in form.brought if not one.problems]
+    unfit = [one for one in form.brought if one.problems]
+    more = {
+        "first": language(found.languages[0]),
+        "fit": fit,
+        "unfit": unfit,
+        "whole": whole,
+        "partly": partly,
+    }
+    return step_page(request, "step_brought", form=form, draft=found, **more)
 
 
 @open_to(Role.LEAD)
