@@ -247,6 +247,15 @@ def test_more_questions_than_anybody_answers_are_told():
     assert left(made([HEAD, *rows])) == [(MOST_QUESTIONS + 2, f"a{MOST_QUESTIONS}", Left.MANY)]
 
 
+def test_more_answers_than_anybody_reads_are_told():
+    options = [
+        ["list_name", "name", "label::English (en)"],
+        *(["l", f"a{n}", f"Answer {n}"] for n in range(101)),
+    ]
+
+    assert left(made([HEAD, ["select_one l", "a", "Which?"]], options)) == [(2, "a", Left.LONG)]
+
+
 def test_a_formula_says_nothing_where_nobody_worked_it_out_and_else_what_it_gave():
     data = made([HEAD, ["text", "b", "Second?"], ["text", "a", "=1+1"]])
     told = "Row 3 of the sheet survey has no words to read. Write them in its label; if a formula makes them, write what it gives."

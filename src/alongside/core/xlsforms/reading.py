@@ -20,8 +20,8 @@ from alongside.core.words import has_words, is_turned
 from alongside.core.xlsforms.sheets import Sheet, XlsformError, as_workbook, read_sheets
 from alongside.core.xlsforms.tongues import guess
 
-#: Questions that are shown; nobody answers so many.
-MOST_QUESTIONS = 100
+#: Questions that are shown, and answers of one of them; nobody reads so many.
+MOST_QUESTIONS, MOST_OPTIONS = 100, 100
 #: The steps of our scale, as a range of XLSForm says them.
 FIRST, LAST, STEP = "1", "5", "1"
 #: What a cell holds that puts an earlier answer into a sentence, or a list.
@@ -49,6 +49,7 @@ class Left(StrEnum):
     UNKNOWN = "unknown"
     ENTITY = "entity"
     MANY = "many"
+    LONG = "long"
     # What is not brought along of a question that is.
     CONDITION = "condition"
     FILTER = "filter"
@@ -306,9 +307,7 @@ class _Reader:
         """Take one question along, or say why not."""
         made, why = self._made(cells, kind)
         if made and not why:
-            why = _unfit(made)
-        if made and not why and len(self.result.questions) >= MOST_QUESTIONS:
-            why = Left.MANY
+            why = Left.MANY if len(self.result.questions) >= MOST_QUESTIONS else _unfit(made)
         if why or not made:
             self._leave(number, cells, why or Left.UNKNOWN)
             return
@@ -331,8 +330,8 @@ class _Reader:
                 return {}, Left.RANKED if command == "rank" else Left.EXTERNAL
             if command in aliases.select_from_file:
                 return {}, Left.EXTERNAL
-            if EARLIER in listed:
-                return {}, Left.EARLIER
+            if EARLIER in listed or len(self.choices.get(listed, ())) > MOST_OPTIONS:
+                return {}, Left.EARLIER if EARLIER in listed else Left.LONG
             return {**made, "kind": asked, "options": self._options(listed)}, None
         if kind == "range":
             return self._scale(made, cells)

@@ -27,12 +27,12 @@ warnings.filterwarnings("ignore", module="openpyxl")
 #: The most bytes of a file, and of all that an .xlsx file unpacks to, so that a small file cannot fill the memory.
 MOST_BYTES, MOST_UNPACKED = 1 << 20, 12 << 20
 MOST_PARTS = 200
-MOST_COLUMNS = 200
-MOST_ROWS = {"survey": 1_000, "choices": 5_000}
+MOST_COLUMNS = 100
+MOST_ROWS = {"survey": 500, "choices": 3_000}
 #: Rows of any other sheet.
-FEW_ROWS = 1_000
+FEW_ROWS = 500
 #: The longest text of a cell, and all cells together.
-MOST_SIGNS, MOST_SIGNS_IN_ALL = 4_000, 1_000_000
+MOST_SIGNS, MOST_SIGNS_IN_ALL = 4_000, 300_000
 #: How the bytes of the two kinds of files begin.
 XLSX, XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: What Excel writes for a sign by its number: _x000D_ (ECMA-376, ST_Xstring).

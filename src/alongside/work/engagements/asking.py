@@ -259,6 +259,7 @@ LEFT = {
     Left.MANY: gettext_lazy(
         "More than 100 questions. Hardly anyone answers so many. Choose those that matter."
     ),
+    Left.LONG: gettext_lazy("More than 100 answers to choose from. Write up to 20 of them here."),
     Left.CONDITION: gettext_lazy(
         "Asked only after certain answers. Here everyone sees it and can skip it. Read it again with that in mind."
     ),
