@@ -77,7 +77,7 @@ def test_every_command_is_documented():
 
 
 MACHINES = re.compile(
-    r"\.(csv|json|xml|ics|toml|tlog-proof)$|/record/(checkpoint|vkey|marks|tile/.*)$|^/(health|marks\.json)$"
+    r"\.(csv|xlsx|json|xml|ics|toml|tlog-proof)$|/record/(checkpoint|vkey|marks|tile/.*)$|^/(health|marks\.json)$"
 )
 
 

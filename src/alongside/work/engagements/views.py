@@ -711,7 +711,9 @@ def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) ->
     if any(one["id"] == changed for one in found.form["questions"]):
         return to(request, "engagements:question", **there, question=changed)
     if request.POST.keys() & {"more", "file"}:
-        return to(request, f"engagements:{'new_question' if 'more' in request.POST else 'from_file'}", **there)
+        return to(
+            request, f"engagements:{'new_question' if 'more' in request.POST else 'from_file'}", **there
+        )
     return room_of(request, found.slug) if had else onward(request, found)
 
 
