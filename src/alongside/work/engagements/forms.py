@@ -646,7 +646,7 @@ class BringForm(DraftForm):
     @property
     def seen(self) -> str:
         """Give the languages as they are chosen now."""
-        return " ".join(str(one.value()) for one in self.tongues)
+        return ",".join(str(one.value()) for one in self.tongues)
 
     def _brought(self) -> tuple[list[Brought], list[LeftOut]]:
         """Give the questions in the languages that are chosen, and those that cannot be asked in the first one."""
