@@ -394,6 +394,12 @@ def test_a_broken_form_is_refused_with_its_row_and_the_cure(survey, choices, tol
     assert refusal(made(survey, choices)).startswith(told)
 
 
+def test_what_the_reader_of_others_trips_over_is_refused_too():
+    data = made([[*HEAD, "control"], ["text", "a", "Why?", "x"]])
+
+    assert refusal(data).startswith("Something in this file is no XLSForm, and we cannot tell in which row.")
+
+
 @pytest.mark.parametrize("data", [b"", b"%PDF-1.7", b"type,name,label\ntext,a,Why?\n", b"\xff\xd8\xff"])
 def test_another_file_is_refused_by_its_bytes(data):
     assert refusal(data).startswith("This file is no Excel file. Save the form as .xlsx or .xls")

@@ -1,5 +1,9 @@
 """Questions go out as an XLSForm and come back as they were."""
 
+import io
+import re
+import zipfile
+
 from hypothesis import HealthCheck, example, given, settings
 from pyxform.xls2xform import convert
 
@@ -53,6 +57,10 @@ def test_what_is_written_is_a_form_for_others_and_reads_back_the_same(drawn):
 def test_the_same_questions_are_the_same_file():
     form, tags = text("why")
 
+    with zipfile.ZipFile(io.BytesIO(written(form, tags))) as parts:
+        assert {one.date_time for one in parts.infolist()} == {(2000, 1, 1, 0, 0, 0)}
+        told = re.findall(rb">(\d{4}-[^<]*)</dcterms", parts.read("docProps/core.xml"))
+        assert told == [b"2000-01-01T00:00:00Z"] * 2
     assert written(form, tags) == written(form, tags)
 
 
