@@ -189,7 +189,29 @@ def test_another_project_and_what_follows_from_it_is_in_no_statement_but_its_own
     )
 
     assert ("Keep for a day" in mine, "Another project" in mine) == (True, False)
-    assert ("Keep for a day" in others, "Nobody was asked about this project" in others) == (False, True)
+    assert ("Keep for a day" in others, "no engagement and no consultation names this project" in others) == (
+        False,
+        True,
+    )
+
+
+def test_a_statement_claims_nothing_of_questions_that_name_no_project_and_leads_to_them(thread, site_client):
+    thread.answer(thread.question("What does it cost?"), "declined", reasons="The contract is not public.")
+
+    page = site_client.get(address(signed(thread)))
+
+    beside = "Leads may also ask about a project without naming it on the public log. Such questions are not in this paper: Questions to this bureau"
+    assert beside in text_of(page)
+    none = "Nothing of what was asked through this project’s engagements, consultations or workplans."
+    assert part(page, "What was declined, and why", "What is open").strip() == none
+    in_short = part(page, "In short", "Who was asked, and how")
+    assert none.replace("Nothing of what", "Nothing") in in_short
+    assert "No answer was due yet." not in in_short
+    listed = re.search(r'href="(/riverbend/en/questions/\?unit=[a-z-]+)"', page.content.decode())
+    assert listed, "the statement does not lead to the questions of the bureau"
+    assert "What does it cost?" in text_of(site_client.get(listed[1]))
+    project = site_client.get(f"/riverbend/en/projects/{SLUG}/").content.decode()
+    assert f'href="{listed[1]}"' in project
 
 
 def test_the_proofs_are_accepted_offline_and_a_changed_word_is_not(thread, site_client, tmp_path, capsys):

@@ -134,6 +134,7 @@ def _paper(request: ViewerRequest, what: str, slug: str, head: Head) -> Paper:
         bundle=whole(f"desks:{what}_statement_download_zip", slug=slug, size=head.size),
         key=whole("log:vkey"),
         here=whole(f"desks:{what}_statement_of", slug=slug, size=head.size),
+        questions=lambda unit: f"{to(request, 'desks:questions')}?unit={unit}",
     )
     return statement_of(thread, origin, lang_of(request))
 

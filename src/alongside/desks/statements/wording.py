@@ -56,7 +56,8 @@ NONE: Line = (Run("–"),)
 class Origin:
     """Where a statement comes from: a signed head, the packs and keys of its program, and the addresses of this site.
 
-    `entry_page` is an entry's page as a path, and `entry` and `proof` are whole addresses, as they are printed.
+    `entry_page` is an entry's page as a path, and `entry` and `proof` are whole addresses, as they are printed. `questions` gives
+    the list of the questions to a bureau.
     """
 
     head: Head
@@ -70,6 +71,7 @@ class Origin:
     bundle: str
     key: str
     here: str
+    questions: Callable[[str], str]
 
 
 def day(value: date | str | None) -> str:
@@ -161,6 +163,13 @@ class Wording:
         return get_text_list([in_readers_words(one) for one in codes], _("and"))
 
 
+def _nothing() -> Line:
+    """Say that a part of the statement is empty, within what the thread of a project can hold."""
+    return plain(
+        _("Nothing of what was asked through this project’s engagements, consultations or workplans.")
+    )
+
+
 class OfProject(Wording):
     """Words what is decided on a project, who was asked, what they said, and what came of it."""
 
@@ -222,7 +231,7 @@ class OfProject(Wording):
             self.blocks.append(Grid(_("Consultations"), head, tuple(map(self._brief, briefs)), (4, 5, 2, 5)))
         if not promises and not briefs:
             self.blocks.append(
-                Para(plain(_("Nobody was asked about this project, as far as the public log tells.")))
+                Para(plain(_("On the public log, no engagement and no consultation names this project.")))
             )
         self._asked_before([*promises, *briefs])
 
@@ -409,7 +418,11 @@ class OfProject(Wording):
         if timely.due:
             words = _("%(done)d of %(due)d.") % {"done": timely.done, "due": timely.due}
             lines.append((Run(_("Answered on time") + ": ", is_strong=True), Run(words)))
-        lines.append((Run(_("Answers written (response rate)") + ": ", is_strong=True), Run(answered)))
+        lines.append(
+            (Run(_("Answers written (response rate)") + ": ", is_strong=True), Run(answered))
+            if asks
+            else plain(_("Nothing was asked through this project’s engagements, consultations or workplans."))
+        )
         lines.append((Run(_("Promises kept (implementation rate)") + ": ", is_strong=True), Run(kept)))
         return lines
 
@@ -511,7 +524,7 @@ class OfProject(Wording):
     def _part(self, heading: str, rows: Sequence[Standing]) -> None:
         self.blocks.append(Heading(plain(heading)))
         if not rows:
-            self.blocks.append(Para(plain(_("Nothing, as far as the public log tells."))))
+            self.blocks.append(Para(_nothing()))
             return
         head = (_("What was asked"), _("What the City answered"))
         self.blocks.append(
@@ -568,7 +581,7 @@ class OfProject(Wording):
         if lines:
             self.blocks.append(Points(tuple(lines)))
         if not owed and not lines:
-            self.blocks.append(Para(plain(_("Nothing, as far as the public log tells."))))
+            self.blocks.append(Para(_nothing()))
 
     def _waiting(self, one: Standing) -> Cell:
         own = self.thread.milestones.get(one.ask, ())
@@ -618,7 +631,9 @@ class OfProject(Wording):
                     )
                 )
         if not rows:
-            self.blocks.append(Para(plain(_("Nobody has heard back yet, as far as the public log tells."))))
+            self.blocks.append(
+                Para(plain(_("Nobody has heard back from an engagement of this project yet.")))
+            )
             return
         head = (_("Engagement"), _("Languages"), _("What people were told"))
         self.blocks.append(Grid(_("How people heard back"), head, tuple(rows), (3, 2, 6)))
@@ -773,4 +788,16 @@ def _below_the_title(wording: Wording) -> list[Block]:
     }
     made_from = _("%(program)s. As of %(day)s, from the first %(size)s entries of the public log.") % said
     nobody = _("Nobody wrote this statement: it is read from the public log, and anyone can check it.")
-    return [Para(plain(made_from)), Para(plain(nobody))]
+    return [Para(plain(made_from)), Para(plain(nobody)), *_beside(wording)]
+
+
+def _beside(wording: Wording) -> list[Block]:
+    """Say that questions which hang on no project are told elsewhere, and where."""
+    if is_from_sources(wording.thread.first.entry.kind):
+        return []
+    words = _(
+        "Leads may also ask about a project without naming it on the public log. Such questions are not in this paper:"
+    )
+    unit = wording.thread.first.entry.data["unit"]
+    href = wording.origin.questions(unit)
+    return [Para((Run(words + " "), Run(_("Questions to this bureau"), href=href)))]
