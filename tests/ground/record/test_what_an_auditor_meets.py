@@ -1,5 +1,6 @@
 """What an auditor reads in the record: what each line is about, and what was taken down."""
 
+import html
 import re
 
 from alongside.ground.texts.actions import erase_text, translate_all
@@ -79,3 +80,22 @@ def test_translations_of_a_day_are_one_line_of_the_log_and_each_can_be_opened(db
     assert first.count("<tr>") == first.count("A translation") > 3
     assert "translations</summary>" not in first
     assert 'href="/riverbend/en/follow/promised/"' in page
+
+
+def test_both_pages_say_the_same_of_a_check_and_the_log_shows_what_is_compared(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    head = sign_head(program=thread.program, now=thread.now)
+
+    log, software = (
+        client.get(f"/riverbend/en/{one}/").content.decode() for one in ("record", "about/software")
+    )
+
+    checks = [one.partition("./dev alongside verify record")[2].split("copy:")[0] for one in (log, software)]
+    assert checks[0] == checks[1]
+    assert checks[0].startswith(" http://testserver/riverbend/record --save mirror</pre>")
+    assert "not whether something was changed before it" in checks[0]
+    _origin, size, root = head.note.split("\n")[:3]
+    shown = log.partition('id="check"')[2]
+    key = client.get("/riverbend/record/vkey").content.decode().strip()
+    assert [f"<dd>{size}" in shown, f">{root}<" in html.unescape(shown)] == [True, True]
+    assert key in html.unescape(shown)

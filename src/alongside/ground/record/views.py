@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.ledger.keys import to_base64
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
@@ -145,6 +146,8 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
         "page_source": page_source(one.entry.kind for one in found.told),
         "found": found,
         "record_head": head,
+        "root": to_base64(bytes(head.root)) if head else "",
+        "vkey": vkey_if_any(request.program),
         "source": settings.ALONGSIDE.source,
         "filters": form.as_query(),
     }
