@@ -52,13 +52,18 @@ COLUMNS = {
     "answered_by": gettext_lazy(
         "the short name of the office that gave it, which may be another than the one asked"
     ),
-    "answer": gettext_lazy("the words of that answer, and below them those of its reply to a contest"),
+    "answer": gettext_lazy("the words of that answer"),
+    "replied": gettext_lazy("the day on which the office replied to the leads who contested it"),
+    "reply": gettext_lazy("the words of that reply"),
     "silences": gettext_lazy("how often the public log said that this bureau let a day pass"),
     "days_late": gettext_lazy("for how many days this bureau is late today"),
     "late_since": gettext_lazy("since which day it is late"),
     "title": gettext_lazy("what was asked"),
     "asked_on": gettext_lazy(
         "on what it was asked: a list of questions, an engagement, or what leads reviewed"
+    ),
+    "project": gettext_lazy(
+        "the short name of its project, where it was asked through an engagement, a consultation or a workplan of one; empty elsewhere"
     ),
     "link": gettext_lazy("where to read it"),
 }
@@ -110,27 +115,54 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     shared = [one for one in found if one.raised is not None or one.missed]
     said = [index for one in found for index in (one.ask, one.answer, one.reply, one.raised, one.raise_reply)]
     told = record.entry_views(program, {index for index in said if index is not None}, lang)
-    on = {one.ask: _asked_on(told[one.ask].entry) for one in found}
+    on = {one.ask: _asked_on(told[one.ask].entry, told) for one in found}
     texts = record.texts_of(program, {index for index in on.values() if index is not None}, lang)
     silences = _silences(program, shared) if shared else {}
+    projects = _projects(program, [told[one.ask].entry for one in found])
     rows = [
         row
         | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
-        | {"asked_on": _title(texts, on[one.ask])}
+        | {"asked_on": _title(texts, on[one.ask]), "project": projects.get(one.ask)}
         for one in found
         for row in _cells(one, told, silences, request.today)
     ]
     values = [[row[name] for name in COLUMNS] for row in rows]
     text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.program.slug}-owed.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{request.program.slug}-owed-{request.today}.csv"'
+    )
     return response
 
 
-def _asked_on(ask: Entry) -> int | None:
-    """Give the list, the promise or the brief on which something was asked; None where it was asked on nothing."""
-    cited = (ask.cites.get(role) for role in ("list", "engagement", "consultation"))
-    return next((each[0] for each in cited if each), None)
+def _asked_on(ask: Entry, told: Mapping[int, EntryView]) -> int | None:
+    """Give the list, the promise or the brief on which something was asked, or what it follows up on; None where it was asked on nothing."""
+    on = _first_cited(ask, ("list", "engagement", "consultation"))
+    followed = _first_cited(ask, ("follows",))
+    return on if on is not None or followed is None else _asked_on(told[followed].entry, told)
+
+
+def _first_cited(entry: Entry, roles: Sequence[str]) -> int | None:
+    return next((cited[0] for cited in map(entry.cites.get, roles) if cited), None)
+
+
+#: By which of its citations an ask, and what it rests on, hangs on a project; the first that is there counts.
+ON_A_PROJECT = ("engagement", "finding", "consultation", "workplan", "follows", "decision", "project")
+
+
+def _projects(program: Program, asks: Sequence[Entry]) -> dict[int, str]:
+    """Give the short name of the project that each ask hangs on, for those that hang on one. Five queries at most."""
+    known = {one.index: one for one in asks}
+    on = dict(known)
+    while True:
+        up = {ask: _first_cited(one, ON_A_PROJECT) for ask, one in on.items()}
+        up = {ask: index for ask, index in up.items() if index is not None}
+        if not up:
+            break
+        if lacking := set(up.values()) - known.keys():
+            known |= record.entries_at(program, lacking)
+        on |= {ask: known[index] for ask, index in up.items()}
+    return {ask: one.data["project"] for ask, one in on.items() if one.kind == EntryKind.PROJECT_REGISTERED}
 
 
 def _title(texts: Words, index: int | None) -> str | None:
@@ -155,7 +187,9 @@ def _cells(
         "days_late": days or None,
         "late_since": _since(days, today),
         "answered_by": _answered_by(one.answer, told),
-        "answer": _words(told, one.answer, one.reply),
+        "answer": _words(told, one.answer),
+        "replied": None if one.reply is None else told[one.reply].entry.date,
+        "reply": _words(told, one.reply),
     }
     nothing = {
         "owed_now": "no",
@@ -163,6 +197,8 @@ def _cells(
         "answered": None,
         "answered_by": None,
         "answer": None,
+        "replied": None,
+        "reply": None,
         "more_time_until": one.more_time,
     }
     passed = [
@@ -183,10 +219,9 @@ def _since(days: int, today: date) -> date | None:
     return today - timedelta(days=days) if days else None
 
 
-def _words(told: Mapping[int, EntryView], *said: int | None) -> str:
-    """Give the words of what an office said, one below the other."""
-    texts = (told[index].texts.values() for index in said if index is not None)
-    return "\n".join(one.words for each in texts for one in each)
+def _words(told: Mapping[int, EntryView], said: int | None) -> str:
+    """Give the words of what an office said; none where it said nothing."""
+    return "" if said is None else "\n".join(one.words for one in told[said].texts.values())
 
 
 def _above(
@@ -213,6 +248,8 @@ def _above(
         "answered": reply.date if reply else None,
         "answered_by": _answered_by(one.raise_reply, told),
         "answer": _words(told, one.raise_reply),
+        "replied": None,
+        "reply": None,
         "silences": silences.get((one.raised, unit_of(office)), 0),
         "days_late": late or None,
         "late_since": _since(late, today),

@@ -335,5 +335,7 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
     ]
     text = write(list(COLUMNS), [["" if cell is None else str(cell) for cell in row] for row in rows])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.program.slug}-promised.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{request.program.slug}-promised-{request.today}.csv"'
+    )
     return response

@@ -550,6 +550,35 @@ def test_a_question_its_list_and_the_file_name_the_office_that_answered_where_it
     assert row_of(client, waits, "answered_by") == [("",)]
 
 
+def test_the_file_tells_answer_and_reply_apart_each_with_its_day_and_the_project_where_there_is_one(
+    db, client
+) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    (no,) = thread.answer(ask, "declined", reasons="The law asks for it.")
+    given = thread.now.date()
+    contest = answers.contest(
+        program=thread.program,
+        answer=no.index,
+        seat=thread.first_lead.public_id,
+        words="It does not.",
+        lang="en",
+        now=thread.now,
+    )
+    thread.later(9)
+    data = {"decision": "stands", "signed_off": thread.manager.public_id}
+    texts = {"reply": record.Text("en", "It does.")}
+    thread.enter("contest.replied", [thread.manager.public_id], data, {"contest": [contest.index]}, texts)
+    alone = thread.question()
+
+    cells = ("answered", "answer", "replied", "reply", "project")
+    said = (str(given), "The law asks for it.", str(thread.now.date()), "It does.", thread.project.slug)
+    assert row_of(client, ask.index, *cells) == [said]
+    assert row_of(client, alone.index, *cells) == [("",) * 5]
+    told = client.get(f"{BASE}/owed/owed.csv")["Content-Disposition"]
+    assert re.search(r'filename="riverbend-owed-\d{4}-\d\d-\d\d\.csv"', told)
+
+
 def test_the_questions_and_the_answers_due_tell_the_same_number_of_a_raised_question(db, client) -> None:
     thread = today(Thread(now=this_hour()).open_program())
     raised, both, _one, _other = asked(thread, 4)
@@ -587,6 +616,10 @@ def test_a_list_of_questions_tells_its_follow_ups_and_shared_answers_and_leads_t
     every, own = (client.get(f"{BASE}/questions/{tail}").content.decode() for tail in ("", f"?list={listed}"))
     assert [one.count("Another question here has the same answer.") for one in (every, own)] == [2, 2]
     assert [f'href="{BASE}/owed/owed.csv"' in one for one in (every, own)] == [True, True]
+    columns = f'href="{BASE}/owed/#columns">What the columns of the file mean'
+    assert [columns in one for one in (every, own)] == [True, True]
+    on = [row_of(client, one, "asked_on", "project") for one in (first, follow_up.index)]
+    assert [on[0], on[0][0][0] != ""] == [on[1], True]
     assert ["By bureau" in one for one in (every, own)] == [True, False]
     day = day_in_words(thread.now.date())
     row = text_of(client.get(f"{BASE}/questions/?list={listed}")).partition("Followed up")[2]
