@@ -62,10 +62,11 @@ class Short:
 
 @dataclass(frozen=True)
 class Kept:
-    """One thing that was promised and kept: the City's words for it, how late it came, and who looked and when."""
+    """One thing that was promised and kept: the City's words for it, how late it came, who looked and when, and what they saw."""
 
     quote: Quote
     looked: str
+    seen: Quote
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ class WhatCame(Timeline):
                     f"#kept-{one.ask}",
                 ),
                 " ".join([*self._came_late(one), *self.checkers.looked(check)]),
+                Quote(_("Those who looked say:"), check.texts.get(LOOKED), f"#kept-{one.ask}"),
             )
             for one in steps
             if one.is_kept and (check := self.thread.at(one.check_entry))
@@ -241,7 +243,8 @@ class WhatCame(Timeline):
         quotes = [*one.said, *(each.quote for each in one.kept)]
         said = [f"{each.who}: {each.shown}" for each in quotes if each.words]
         looked = dict.fromkeys(each.looked for each in one.kept)
-        return "\n".join(filter(None, [*said, *looked, one.rest, address]))
+        seen = [f"{each.seen.who} {each.seen.shown}" for each in one.kept if each.seen.words]
+        return "\n".join(filter(None, [*said, *looked, *seen, one.rest, address]))
 
     def poster(self, because: Sequence[Because], address: str) -> dict[str, Any]:
         """Give what the template of the poster reads, a page a card: words alone, each with its language and direction."""
@@ -264,13 +267,14 @@ class WhatCame(Timeline):
     def _page_of(one: Because) -> dict[str, Any]:
         changed = [each.quote for each in one.kept]
         parts = [(each.who, [each]) for each in one.said] + [(changed[0].who, changed)]
-        small = [*dict.fromkeys(each.looked for each in one.kept), one.rest]
+        looked = map(_in_page, dict.fromkeys(each.looked for each in one.kept))
+        seen = [_spoken(each.seen.words, each.seen.shown) for each in one.kept]
         return {
             "parts": [
                 {"heading": who, "words": [_spoken(each.words, each.shown) for each in quotes]}
                 for who, quotes in parts
             ],
-            "small": [words for words in small if words],
+            "small": [*looked, *seen, *([_in_page(one.rest)] if one.rest else [])],
         }
 
 
@@ -286,8 +290,12 @@ def _named(found: Sequence[tuple[str, str]]) -> str:
 def _spoken(words: TextView | None, shown: str = "") -> dict[str, str]:
     """Give words with their language, as the template reads them; that they were taken down, where they were."""
     if words is None:
-        here = language(get_language() or "en")
-        down = _("This text was taken down on a legal ground.")
-        return {"words": down, "lang": here.tag.split("-")[0], "dir": here.dir}
+        return _in_page(_("This text was taken down on a legal ground."))
     told = language(words.lang)
     return {"words": shown or words.words, "lang": told.tag.split("-")[0], "dir": told.dir}
+
+
+def _in_page(words: str) -> dict[str, str]:
+    """Give words of the page with its language, as the template reads them."""
+    here = language(get_language() or "en")
+    return {"words": words, "lang": here.tag.split("-")[0], "dir": here.dir}

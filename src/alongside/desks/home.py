@@ -82,7 +82,8 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
             else to(request, "desks:question", ask=one.ask)
         )
         own = [step for step in steps if step.ask == one.ask]
-        state, late = where_it_stands(one, own, today), saying.late_promises(own, today)
+        state = where_it_stands(one, own, today)
+        late = saying.late_promises(own, today) if one.owes else ""
         state = f"{state} {late}." if late else state
         mark = mark_of_all([one], own, today)
         found.append(Outcome(view.say("title"), view.lang("title"), state, mark, place))

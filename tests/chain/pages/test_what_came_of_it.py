@@ -67,9 +67,7 @@ def report_back(thread: Thread) -> str:
 def come_back(thread: Thread) -> str:
     """Give what the page says of that day while it is to come."""
     day = report_back(thread)
-    return (
-        f"Come back on {day} to see what came of it: nobody calls or writes to you unless you ask for email."
-    )
+    return f"Come back on {day} to see what the leads heard: nobody calls or writes to you unless you ask for email."
 
 
 def days_ahead(thread: Thread) -> str:
@@ -220,7 +218,7 @@ def test_a_kept_promise_has_a_card_of_what_was_said_what_changed_and_who_looked(
         (
             "Checked",
             f"Two leads looked and say that this is done, {day_in_words(heard.now.date())}. "
-            f"Of those who looked, the newest has been a lead here since {day_in_words(heard.today)}.",
+            f"Of those who looked, the newest has been a lead here since {day_in_words(heard.today)}. We looked.",
         ),
     ]
     assert f'href="#kept-{ask}"' in page
@@ -388,6 +386,7 @@ def test_the_poster_of_a_kept_promise_says_what_its_card_says_and_where_to_check
     for part in (
         "People want short keeping.",
         "Set it everywhere.",
+        "We looked.",
         PAGE.format(lang=lang, promise=heard.promise),
     ):
         assert part in said
@@ -406,7 +405,8 @@ def test_a_card_can_be_sent_as_a_text_with_its_address(client, heard, settings):
     text = unquote(href).splitlines()
     assert text[:2] == ["You said: People want short keeping.", "The City changed: Set it everywhere."]
     assert text[2].startswith("Two leads looked and say that this is done")
-    assert text[3].startswith(
+    assert text[3] == "Those who looked say: We looked."
+    assert text[4].startswith(
         f"{settings.ALONGSIDE.address}{PAGE.format(lang='en', promise=heard.promise)}#kept-"
     )
 

@@ -335,6 +335,20 @@ def test_answers_due_tells_on_the_way_to_what_was_promised_how_much_of_it_is_lat
     assert said in words(client.get("/riverbend/en/owed/").content.decode())
 
 
+def test_what_is_late_reads_the_same_in_its_thread_and_on_the_first_page(client, promised):
+    thread, first = (
+        words(client.get(f"/riverbend/en/{one}").content.decode())
+        for one in (f"follow/{promised.promise}/", "")
+    )
+    for late in ("1 not done", "1 disputed"):
+        assert re.search(rf"0 of 1 milestone kept\. {late}, late by \d+ days, since", thread)
+    told = re.findall(
+        r"\d of \d milestone kept\.(?: \d (?:not done|disputed)[^.]*\.)?(?: Late: \d[^.]*\.)?", first
+    )
+    assert [one for one in told if "Late:" not in one]
+    assert all(one in thread for one in told)
+
+
 def test_the_page_asks_as_much_of_the_database_for_many_promises_as_for_one(
     client, db, django_assert_num_queries
 ):

@@ -12,7 +12,7 @@ from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
-from alongside.core.workflow.commitments import Completion
+from alongside.core.workflow.commitments import Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.levels import ASSESSED, first_day, last_day
 from alongside.core.workflow.removals import Ruling
@@ -140,7 +140,7 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
             "decision": decision_words(standing.decision),
             "day": day_in_words(standing.reply_due),
         }
-    return " ".join(filter(None, [f"{decision_words(standing.decision)}.", _progress(milestones)]))
+    return " ".join(filter(None, [f"{decision_words(standing.decision)}.", _progress(milestones, today)]))
 
 
 def moved_words(standing: Standing, office: str = "") -> str:
@@ -164,7 +164,7 @@ def days_to_hear(course: EngagementState, decided: date | None, today: date) -> 
         back = gettext("People were to hear back by %(day)s.") % {"day": day_in_words(course.report_back)}
     else:
         back = gettext(
-            "Come back on %(day)s to see what came of it: nobody calls or writes to you unless you ask for email."
+            "Come back on %(day)s to see what the leads heard: nobody calls or writes to you unless you ask for email."
         ) % {"day": day_in_words(course.report_back)}
     ahead = [
         gettext("The decision is on %(day)s.") % {"day": day_in_words(decided)}
@@ -177,17 +177,33 @@ def days_to_hear(course: EngagementState, decided: date | None, today: date) -> 
     return back, " ".join(filter(None, ahead))
 
 
-def _progress(milestones: Sequence[MilestoneStanding]) -> str:
+def _progress(milestones: Sequence[MilestoneStanding], today: date) -> str:
+    """Count what is kept of what was promised; of what is disputed or not done, say how many and how late."""
     kept = sum(1 for one in milestones if one.is_kept)
-    disputed = sum(1 for one in milestones if one.stands_disputed)
     if not milestones:
         return ""
     words = ngettext(
         "%(kept)d of %(all)d milestone kept.", "%(kept)d of %(all)d milestones kept.", len(milestones)
     ) % {"kept": kept, "all": len(milestones)}
-    if disputed:
-        words += " " + ngettext("%(n)d disputed.", "%(n)d disputed.", disputed) % {"n": disputed}
-    return words
+    disputed = [one for one in milestones if one.stands_disputed]
+    undone = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
+    return " ".join([words, *_how_late(disputed, today), *_how_late(undone, today)])
+
+
+def _how_late(found: Sequence[MilestoneStanding], today: date) -> list[str]:
+    """Say how many are disputed, or not done, and by how much the one that is late longest is late; nothing of none."""
+    if not found:
+        return []
+    n, is_disputed = len(found), found[0].stands_disputed
+    longest = max((one.days_late(today) or 0 for one in found if not one.is_claimed), default=0)
+    told = {"n": n, "late": late_by(longest, today)}
+    if not longest:
+        return [ngettext("%(n)d disputed.", "%(n)d disputed.", n) % told]
+    if is_disputed:
+        words = ngettext("%(n)d disputed, %(late)s.", "%(n)d disputed, the longest %(late)s.", n)
+    else:
+        words = ngettext("%(n)d not done, %(late)s.", "%(n)d not done, the longest %(late)s.", n)
+    return [words % told]
 
 
 #: What a text of an entry is called beside its translation; a number follows where there are several.
