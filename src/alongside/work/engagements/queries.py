@@ -755,9 +755,8 @@ def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[d
 def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
     """Give an engagement as the record has it, or None where nothing is promised. Ten queries at most."""
     found = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)
-    if not found:
+    if (promise := next(iter(found), None)) is None:
         return None
-    promise = found[0]
     near, rows = _near(program, promise, lang)
     decision = next(iter(_cited(promise, "decision", near)), None)
     projects = entry_views(program, decision.entry.cites["project"] if decision else (), lang)
