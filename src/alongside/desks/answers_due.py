@@ -397,6 +397,9 @@ class Owed:
     #: The day from which its own bureau counts; and where another let a day pass, the days of each by name.
     own_due: date = date.max
     whose: str = ""
+    #: The day on which it was asked, and that on which "not yet" was said of it.
+    asked: date | None = None
+    put_off: date | None = None
     #: The list that a question stands on; of a line for questions of one list, their number.
     listed: int | None = None
     questions: int = 1
@@ -492,6 +495,8 @@ def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
         until=one.more_time,
         own_due=today - timedelta(days=own) if own else one.due or one.answer_due,
         whose=saying.whose_days(one, pack, lang, today),
+        asked=None if is_reply else one.asked,
+        put_off=one.answered if one.is_put_off and one.owes_answer else None,
     )
 
 

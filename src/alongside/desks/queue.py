@@ -59,7 +59,7 @@ class Queue:
 
 
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
-    """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day. One query."""
+    """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day; of one day what was asked first. One query."""
     until = put_off_by(desk.program, desk.viewer, desk.today)
     rows = [_row(desk, app, step, until) for app, step in found]
     here = sorted((one for one in rows if not one.until), key=_place)
@@ -72,8 +72,9 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     )
 
 
-def _place(one: Waiting) -> tuple[bool, bool, bool, date]:
-    return not one.step.is_first, one.step.leaves_by_itself, one.step.due is None, one.day
+def _place(one: Waiting) -> tuple[bool, bool, bool, date, date]:
+    step = one.step
+    return not step.is_first, step.leaves_by_itself, step.due is None, one.day, _came(one)
 
 
 def _came(one: Waiting) -> date:

@@ -16,6 +16,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
 from alongside.work.projects.models import DecisionPoint
+from alongside.ground.ui.days import day_in_words
 from tests.promises.attempts import BASE, as_
 from tests.support.outbox import send_out
 from tests.support.remembering import this_hour
@@ -80,6 +81,27 @@ def test_a_row_says_what_is_answered_and_the_form_of_a_question_that_it_makes_no
     says = "A day that stands only in these words is not followed up. To make a promise, ask the leads to recommend it"
     pages = [f"{DESK}?at={asked}", f"{DESK}?at={recommended}", f"{BASE}/answers/questions/"]
     assert [says in text_of(staff.get(page)) for page in pages] == [True, False, True]
+
+
+def test_a_row_says_when_it_was_asked_and_that_not_yet_was_said_and_of_one_day_the_oldest_stands_first(
+    thread,
+):
+    old = question(thread, "Which bureaus get it", 9)
+    asked = day_in_words(thread.today)
+    thread.answer(old, "deferred", reasons="We look.", until=thread.today + timedelta(days=40))
+    thread.later(5)
+    young, near = question(thread, "Who reads them", 35), question(thread, "Who built it", 2)
+    Standing.objects.filter(ask=young).update(asked=thread.today - timedelta(days=90))
+    due = Standing.objects.get(ask=old).due
+    Standing.objects.filter(ask=young).update(answer_due=due)
+    staff = as_(thread.staff)
+    assert headings(staff) == ["Who built it", "Who reads them", "Which bureaus get it"]
+    first, _middle, last = rows(staff)
+    assert f"asked {asked} · “not yet” on {asked}" in last
+    assert "not yet" not in first
+    Standing.objects.filter(ask=young).update(asked=thread.today)
+    assert headings(staff) == ["Who built it", "Which bureaus get it", "Who reads them"]
+    assert near
 
 
 def test_the_queue_narrows_to_who_has_it_and_by_when(thread):

@@ -44,7 +44,7 @@ class Step:
     is_first: bool = False
     #: Whether it only tells what came of something: there is nothing to do.
     is_news: bool = False
-    #: The day on which that came; the newest stands first.
+    #: The day on which it came: of news the newest stands first, of what is due on one day the oldest.
     came: date | None = None
     #: The entry that it waits for, where others come to the same place: who sets it aside sets none of those aside.
     entry: int | None = None
