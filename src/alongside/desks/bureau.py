@@ -430,6 +430,10 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     what = say("A reply to a contest.") if one.is_reply else str(ASKED[one.kind])
     told = [many if is_list else what]
     told += [one.whose or _days(one.days), day_in_words(one.own_due), one.moved]
+    if one.asked:
+        told.append(say("asked %(day)s") % {"day": day_in_words(one.asked)})
+    if one.put_off:
+        told.append(say("“not yet” on %(day)s") % {"day": day_in_words(one.put_off)})
     to_sign = not is_list and _is_to_sign(desk, one, draft)
     return Step(
         say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
@@ -439,6 +443,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
         owner=one.office,
         step="" if is_list else answers.who_has(draft, desk.pack),
         due=one.own_due,
+        came=one.asked,
         pick=None if is_list else one.about,
         about=one.named_by,
         leaves_by_itself=not is_list and draft is not None and draft.is_signed,
@@ -486,9 +491,9 @@ def _claim(desk: Desk, one: MilestoneStanding, talk: Talk | None) -> Step:
     if one.is_disputed and one.checked:
         seen = say("Those who looked on %(day)s say that it is not done.")
         told.append(seen % {"day": day_in_words(one.checked)})
-    if talk and talk.on and talk.on >= one.due:
-        wrote = say("Your office wrote last in the partner room on %(day)s.")
-        told.append(wrote % {"day": day_in_words(talk.on)})
+    if on := talk and talk.on.get(one.address):
+        wrote = say("Your office wrote to the leads about it on %(day)s.")
+        told.append(wrote % {"day": day_in_words(on)})
     return Step(
         say("Say whether this is done: %(what)s"),
         dot().join(part for part in told if part),

@@ -11,11 +11,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from alongside.chain.commitments.queries import Step, to_claim
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.actions import Text
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
@@ -78,7 +80,8 @@ def rooms(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Show a room, and take in a message to everyone else in it."""
-    place, form = place_of(request, what, slug), forms.SayForm(posted(request))
+    place, late = place_of(request, what, slug), _late_of(request)
+    form = forms.SayForm(posted(request), initial={"words": _about(late)} if late else None)
     actor, lang = queries.actor_in(place, request.viewer), lang_of(request)
 
     def act(typed: Typed) -> None:
@@ -89,12 +92,29 @@ def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
             words=typed["words"],
             lang=lang,
             now=request.now,
+            about=late.standing.address if late else "",
         )
 
-    more = shown_in(request, place)
-    return press(request, form, act, after(more["home"] + "#said-h", Done.SAID)) or render(
+    more = shown_in(request, place, late=late)
+    onward = after(f"{more['home']}#said-h", Done.SAID)
+    if late:
+        onward = after(to(request, "desks:unit"), Done.WRITTEN)
+    return press(request, form, act, onward) or render(
         request, "desks/room.html", {**more, "form": form, **_inside(request, place)}
     )
+
+
+def _late_of(request: ViewerRequest) -> Step | None:
+    """Give the late promise of the viewer's office from whose page they came to write. Three queries where there is one."""
+    entry, _joint, milestone = request.GET.get("promise", "").partition("/")
+    found = to_claim(request.program, request.viewer, number_in(entry), milestone, lang_of(request))
+    return found if milestone and found and found.standing.days_late(request.today) else None
+
+
+def _about(late: Step) -> str:
+    """Begin a message with the promise that it is about, so that those who read it know."""
+    about = _("About “%(what)s”, due on %(day)s:")
+    return about % {"what": late.words, "day": day_in_words(late.standing.due)} + " "
 
 
 def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views
 from alongside.ground.ui.days import day_in_words
 from alongside.work.partners.actions import open_room, write
+from alongside.work.partners.models import Said
 from alongside.work.projects.actions import join_project
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
@@ -376,7 +377,9 @@ def test_a_bureau_reads_at_a_late_promise_by_how_much_and_what_it_can_do_before_
     client.force_login(thread.staff)
     page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
     assert re.search(r"It is late by 1[456] days\. The day that was promised cannot be moved", words(page))
-    assert re.search(r'href="/riverbend/en/partners/">Tell the leads why it is late', page)
+    assert re.search(
+        r'href="#id_words">It is done</a> <a [^>]*href="/riverbend/en/partners/">It is not done', page
+    )
 
 
 def test_a_bureau_tells_leads_why_it_is_late_in_the_room_of_its_project_and_reads_when_it_did(client, db):
@@ -385,24 +388,46 @@ def test_a_bureau_tells_leads_why_it_is_late_in_the_room_of_its_project_and_read
         join_project(project=thread.project, seat=seat.public_id, now=thread.now)
     other = thread.register_project("parking", "Parking meters", "What they keep.")
     join_project(project=other, seat=thread.first_lead.public_id, now=thread.now)
-    said = {"person": thread.staff, "actor": thread.office.public_id, "words": "They stay.", "lang": "en"}
-    write(room=open_room(program=thread.program, project=thread.project), **said, now=thread.now)
     thread.later(40)
     commitment = promise(thread, "Late", 5)
-    write(room=open_room(program=thread.program, project=other), **said, now=this_hour())
+    said = {"person": thread.staff, "actor": thread.office.public_id, "words": "On Thursday.", "lang": "en"}
+    write(room=open_room(program=thread.program, project=thread.project), **said, now=this_hour())
     client.force_login(thread.staff)
     form, desk = f"/riverbend/en/commitments/{commitment.index}/m1/claim/", "/riverbend/en/unit/"
     room = f"/riverbend/en/partners/projects/{thread.project.slug}/"
+    about, today = f"?promise={commitment.index}/m1", local_date(this_hour(), pack_of(thread.program))
+    wrote = f"Your office wrote to the leads about it on {day_in_words(today)}."
+
     page = client.get(form).content.decode()
-    assert re.search(rf'href="{room}">Tell the leads why it is late', page)
-    assert ["wrote last" in one for one in (page, client.get(desk).content.decode())] == [False] * 2
-    write(room=open_room(program=thread.program, project=thread.project), **said, now=this_hour())
-    today = local_date(this_hour(), pack_of(thread.program))
-    wrote = f"Your office wrote last in the partner room on {day_in_words(today)}."
+    assert re.search(rf'href="{re.escape(room + about)}">It is not done yet', page)
+    client.post(room, {"words": "We meet on Friday."})
+    client.post(f"/riverbend/en/partners/projects/parking/{about}", {"words": "They stay."})
+    shown = [client.get(one).content.decode() for one in (form, desk)]
+    assert ["wrote to the leads" in one for one in shown] == [False] * 2
+
+    late = client.get(room + about).content.decode()
+    assert re.search(r"<textarea[^>]*>\s*About “[^”]+”, due on ", late)
+    assert f'href="{form}">Back to the promise' in late
+    gone = client.post(room + about, {"words": "It waits for a part. We expect it on January 15."})
+    assert gone["Location"] == f"{desk}?done=written"
     page = client.get(form).content.decode()
     linked = words(page.partition(f'<a href="{room}#said-h">')[2].partition("</a>")[0])
     assert linked.replace(" .", ".") == wrote
     assert wrote in words(client.get(desk).content.decode())
+
+
+def test_a_message_is_about_no_promise_that_is_not_late_or_is_of_another_bureau(client, db):
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement()
+    for seat in (thread.first_lead, thread.second_lead):
+        join_project(project=thread.project, seat=seat.public_id, now=thread.now)
+    thread.later(40)
+    late, far = promise(thread, "Late", 5).index, promise(thread, "Far", 90).index
+    room = f"/riverbend/en/partners/projects/{thread.project.slug}/"
+    for person, about in ((thread.staff, far), (thread.staff, "x"), (thread.first_lead.person, late)):
+        client.force_login(person)
+        client.post(f"{room}?promise={about}/m1", {"words": "Soon."})
+    assert set(Said.objects.values_list("words", "about")) == {("Soon.", "")}
+    assert Said.objects.count() == 3
 
 
 def test_whoever_promised_reads_what_those_who_looked_saw(client, promised):

@@ -41,11 +41,13 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         actions.claim_delivery(**about, office=office, **said, lang=lang_of(request), now=request.now)
 
     seen, days_late = found.check, found.standing.days_late(request.today)
+    talk = _talk_of(request, found.standing) if days_late else None
     context = {
         "found": found,
         "form": form,
         "days_late": days_late,
-        "talk": _talk_of(request, found.standing) if days_late else None,
+        "talk": talk,
+        "wrote": talk.on.get(found.standing.address) if talk else None,
         "saw": [seen.texts.get(one) for one in (LOOKED, ALSO_LOOKED) if one in seen.entry.texts]
         if seen
         else [],

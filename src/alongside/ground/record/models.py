@@ -299,6 +299,11 @@ class MilestoneStanding(MilestoneState, Folded):
         ]
 
     @property
+    def address(self) -> str:
+        """Name it as addresses do: its commitment and its milestone."""
+        return f"{self.commitment}/{self.milestone}"
+
+    @property
     def units(self) -> set[str]:
         """Give the units with a stake in the promise, whose bureaus pay and employ nobody who checks it."""
         return {self.unit, *self.behind.split()}

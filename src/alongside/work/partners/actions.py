@@ -27,9 +27,14 @@ def open_room(*, program: Program, project: Project | None = None, workplan: Wor
 
 @appends()
 @transaction.atomic
-def write(*, room: Room, person: Person, actor: str, words: str, lang: str, now: datetime) -> Said:
-    """Write to everyone else in a room. A letter tells each of them that something waits, and no more."""
-    said = _tell(room, person, actor, now, words=words, lang=lang)
+def write(
+    *, room: Room, person: Person, actor: str, words: str, lang: str, now: datetime, about: str = ""
+) -> Said:
+    """Write to everyone else in a room. A letter tells each of them that something waits, and no more.
+
+    `about` names the late promise of which an office writes, as addresses name it.
+    """
+    said = _tell(room, person, actor, now, words=words, lang=lang, about=about)
     mark_read(room=room, person=person)
     return said
 

@@ -49,6 +49,8 @@ class Said(models.Model):
     words = models.TextField(blank=True)
     lang = models.CharField(max_length=12, blank=True)
     move = models.CharField(max_length=5, blank=True)
+    #: The late promise from whose page an office came to write it: its entry and its milestone, as addresses name them.
+    about = models.CharField(max_length=121, blank=True)
     written_on = models.DateField()
     erase_on = models.DateField()
 

@@ -303,10 +303,10 @@ def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
 
 @dataclass(frozen=True)
 class Talk:
-    """The room where a bureau speaks of what it promised, and the day on which its staff wrote there last, if they did."""
+    """The room where a bureau speaks of what it promised, and the day on which its staff wrote there last of each that is late."""
 
     place: Place
-    on: date | None
+    on: Mapping[str, date]
 
 
 def talks_of(
@@ -320,10 +320,12 @@ def talks_of(
         ask: next(filter(None, map(there.get, named)), None) for ask, named in _behind(program, asks).items()
     }
     rooms = [one.saved.pk for one in own.values() if one and one.saved]
-    said = Said.objects.filter(room__in=rooms, move="", erase_on__gt=today, actor__contains="/")
-    rows = said.order_by("pk").values_list("room", "actor", "written_on")
-    on = {room: day for room, actor, day in rows if unit_of(actor) in units}
-    return {ask: Talk(one, on.get(one.saved.pk) if one.saved else None) for ask, one in own.items() if one}
+    said = Said.objects.filter(room__in=rooms, erase_on__gt=today, actor__contains="/").exclude(about="")
+    on: dict[int, dict[str, date]] = {}
+    for room, about, actor, day in said.order_by("pk").values_list("room", "about", "actor", "written_on"):
+        if unit_of(actor) in units:
+            on.setdefault(room, {})[about] = day
+    return {ask: Talk(one, on.get(one.saved.pk, {}) if one.saved else {}) for ask, one in own.items() if one}
 
 
 def _behind(program: Program, asks: Collection[int]) -> dict[int, list[tuple[str, str]]]:

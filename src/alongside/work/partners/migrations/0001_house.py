@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('lang', models.CharField(blank=True, max_length=12)),
                 ('move', models.CharField(blank=True, max_length=5)),
+                ('about', models.CharField(blank=True, max_length=121)),
                 ('written_on', models.DateField()),
                 ('erase_on', models.DateField()),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='said', to='partners.room')),
