@@ -1,5 +1,7 @@
 """A payment that did not arrive, or was paid otherwise: rows are added, and what is missing is sent again."""
 
+import re
+
 from alongside.core.refusals import Refused
 from django.utils.translation import gettext as _
 from datetime import timedelta
@@ -236,6 +238,8 @@ def test_why_a_payment_came_back_stands_before_the_coordinator_and_first_before_
 
     for page in ("/riverbend/en/steward/", DESK, f"{DESK}runs/close/"):
         assert "Your account is closed." in steward.get(page).content.decode(), page
+    desk = re.sub("[\u2068\u2069]", "", steward.get("/riverbend/en/steward/").content.decode())
+    assert "You wrote to them: “Your account is closed.” Ask the finance office" in desk
     for page in ("/riverbend/en/week/", "/riverbend/en/pay/"):
         shown = lead.get(page).content.decode()
         assert shown.index("did not reach you") < shown.index("Your account is closed."), page

@@ -133,7 +133,8 @@ def _claims(desk: Desk) -> list[Step]:
             ((payment, rest),) = due.again
             text = _("%(sum)s did not reach %(who)s.")
             text %= {"sum": money(rest), "who": apart(payment.who)}
-            text = f"{text} {apart(payment.why_again)}"
+            wrote = _("You wrote to them: “%(words)s”") % {"words": apart(payment.why_again)}
+            text = f"{text} {wrote}"
         if due.again:
             text = f"{text} {_('Ask the finance office first whether it can arrive now.')}"
         step, late = _("Make the file for the finance office."), sum(r.is_late for r in ready)
