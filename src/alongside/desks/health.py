@@ -16,6 +16,7 @@ from alongside.cohort.applications.queries import languages_of
 from alongside.cohort.calls.queries import last_closed
 from alongside.cohort.pay.queries import Spent, hours_by_month, spent_of_cohorts
 from alongside.cohort.seats.queries.cohorts import names_in
+from alongside.cohort.seats.queries.people import empty_offices
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.steps import cohorts_now
 from alongside.cohort.seats.steps import empty as empty_seats
@@ -24,6 +25,7 @@ from alongside.core.disclosure import Fewer
 from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import about_in_words, day_in_words
@@ -84,7 +86,8 @@ def health(request: ViewerRequest) -> HttpResponseBase:
         _translations(desk),
         _applications(desk),
     ]
-    return render(request, "desks/health.html", {"charts": charts, "today": desk.today})
+    context = {"charts": charts, "today": desk.today, "glance": _empty_offices(desk)}
+    return render(request, "desks/health.html", context)
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,17 @@ def glance(desk: Desk) -> list[Fact]:
         Fact(answers if late else _("No answer is late."), late > 0, f"{page}#answers"),
         *_late_promises(desk),
         Fact(places if empty else _("Every place is taken."), empty > 0, f"{page}#places"),
+        *_empty_offices(desk),
         *(Fact(_spent_in_words(one), one.is_short, f"{page}#pay") for one in desk.once(_spent)),
         _translated(desk),
     ]
+
+
+def _empty_offices(desk: Desk) -> list[Fact]:
+    """Say how many offices nobody holds; nothing where each is held. One query."""
+    n = len(empty_offices(desk.pack, posts_today(desk.program, desk.today), desk.lang))
+    says = ngettext("Nobody holds %(n)d office.", "Nobody holds %(n)d offices.", n) % {"n": n}
+    return [Fact(says, True, f"{desk.to('desks:people')}?only=offices")] if n else []
 
 
 def _late_promises(desk: Desk) -> list[Fact]:

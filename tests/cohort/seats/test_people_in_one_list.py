@@ -17,7 +17,7 @@ from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
 PAGE = "/riverbend/en/steward/people/"
-QUERIES = 17
+QUERIES = 20
 WHY = "We look into what happened on Friday."
 
 
@@ -172,8 +172,35 @@ def test_an_office_that_nobody_holds_stands_there_as_empty(thread):
     steward, empty = as_(thread.steward), "Offices that nobody holds today"
     pack = pack_of(thread.program)
     for only in ("", "?only=offices"):
-        shown = text_of(steward.get(f"{PAGE}{only}")).partition(empty)[2]
+        shown = steward.get(f"{PAGE}{only}").content.decode().partition(empty)[2].partition("</ul>")[0]
         title = pack.office_title("streets-and-signals/manager", "en")
         held = pack.office_title(thread.manager.public_id, "en")
         assert (title in shown, held in shown) == (True, False)
     assert empty not in text_of(steward.get(f"{PAGE}?only=leads"))
+
+
+def test_an_office_that_nobody_holds_stands_above_the_people_and_leads_to_appointing_someone_to_it(thread):
+    steward, office = as_(thread.steward), "streets-and-signals/manager"
+    page = steward.get(PAGE).content.decode()
+    empty = len(page.partition("Offices that nobody holds today")[2].partition("</ul>")[0].split("<li>")) - 1
+    assert re.search(rf"Offices\s*\(2, {empty} empty\)", text_of_html(page))
+    assert page.index("Offices that nobody holds today") < page.index('class="list people"')
+    to_it = "/riverbend/en/steward/people/appoint/?post=" + office
+    assert f'href="{to_it}"' in page
+    assert f'<option value="{office}" selected>' in steward.get(to_it).content.decode()
+    for overview in ("/riverbend/en/steward/overview/", "/riverbend/en/steward/"):
+        assert f"Nobody holds {empty} offices." in text_of(steward.get(overview))
+
+
+def test_an_alternate_and_a_former_lead_who_checks_stand_among_everyone(thread):
+    seat, today = thread.first_lead, thread.now.date()
+    told = {"email": "alma@riverbend.example", "called": "Alma", "language": "en"}
+    actions.add_alternate(cohort=seat.cohort, **told, now=thread.now)
+    agreed = {"reach": "503-555-0100", "offers": "", "until": today + timedelta(days=300)}
+    actions.stay_in_reach(person=seat.person, program=thread.program, name="checks", **agreed, now=thread.now)
+    actions.leave_seat(seat=seat, on=today, reason="", now=thread.now)
+    page = as_(thread.steward).get(PAGE).content.decode()
+    rows = [" ".join(text_of_html(one).split()) for one in page.split("<li><h2")[1:]]
+    assert [one for one in rows if "Alma" in one and "Alternate · Places of the cohort" in one]
+    assert [one for one in rows if "Checks promises ·" in one]
+    assert as_(thread.steward).get(PAGE).context["people"].counts[""] == 7

@@ -427,7 +427,10 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
     named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
     offices = [(one, request.pack.office_title(one, lang)) for one in named]
     form = forms.AppointForm(
-        posted(request), offices=offices, today=request.today, initial={"from_date": request.today}
+        posted(request),
+        offices=offices,
+        today=request.today,
+        initial={"from_date": request.today, "post": request.GET.get("post", "")},
     )
 
     act = taking(give, program=request.program, language=lang)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from alongside.cohort.seats.models import Alternate, Removal, RoleHeld, Seat
 from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
 from alongside.cohort.seats.queries.seats import removals_open, seated_today, second_seat, suspended
+from alongside.cohort.seats.queries.seconds import CHECKS, former_leads
 from alongside.core.findable import words_in
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
@@ -72,11 +73,13 @@ class Someone:
     posts: list[tuple[Post, str, bool]] = field(default_factory=list)
     #: What they were invited to: in words, and the name and address of the page where it stands.
     invited: list[tuple[str, str, str]] = field(default_factory=list)
+    #: For what they wait or are asked without a seat or a post: in words, and the name and address of the page where it stands.
+    also: list[tuple[str, str, str]] = field(default_factory=list)
 
     @property
     def is_only_invited(self) -> bool:
         """Say whether they were invited to something and are nothing else here; then their codes are printed there."""
-        return not (self.seats or self.removals or self.posts or self.sat_until)
+        return not (self.seats or self.removals or self.posts or self.sat_until or self.also)
 
     @property
     def is_lead_or_staff(self) -> bool:
@@ -93,7 +96,7 @@ class Someone:
         roles = [str(role) for held in self.held for role in held.roles]
         titles = [title for _post, title, _to_come in self.posts]
         own = [self.called, self.person.email or "", *titles, *map(lead_in_words, self.seats), *roles]
-        own += [what for what, _name, _href in self.invited]
+        own += [what for what, _name, _href in (*self.invited, *self.also)]
         known = [word for one in own for word in words_in(one)]
         return all(any(word.startswith(each) for word in known) for each in wanted)
 
@@ -105,8 +108,8 @@ class Everyone:
     shown: list[Someone]
     counts: dict[str, int]
     only: str
-    #: The titles of the offices that nobody holds today.
-    empty: Sequence[str] = ()
+    #: The offices that nobody holds today, with their titles.
+    empty: Sequence[tuple[str, str]] = ()
 
 
 def list_of_people(
@@ -115,17 +118,20 @@ def list_of_people(
     lang: str,
     today: date,
     invited: Iterable[tuple[Person, tuple[str, str, str]]] = (),
+    also: Iterable[tuple[Person, tuple[str, str, str]]] = (),
     only: str = "",
     find: str = "",
 ) -> Everyone:
     """List the people of today with since when they do what, and those whose post is to come. Thirteen queries at most.
 
-    `invited` are who was invited to something, with what; `only` names one sort of all, and `find` holds words of a name or a role.
+    `invited` are who was invited to something, with what, and `also` who waits or is asked without a seat; `only` names one sort of all, and `find` holds words of a name or a role.
     """
     known = {one.person.pk: one for one in people_today(program, pack, lang, today)}
     held = _seats_held(program, today)
     for person, what in invited:
         known.setdefault(person.pk, Someone(person, _called(person))).invited.append(what)
+    for person, what in also:
+        known.setdefault(person.pk, Someone(person, _called(person))).also.append(what)
     found = list(known.values())
     for one in found:
         one.held = held.get(one.person.pk, [])
@@ -139,9 +145,21 @@ def list_of_people(
     wanted = words_in(find)
     shown = [one for one in sorts.get(only, found) if one.fits(wanted)]
     posts = [post for one in found for post, _title, to_come in one.posts if not to_come]
-    held_now = {post.public_id for post in posts if post.taken_on}
-    empty = [pack.office_title(one, lang) for one in pack.offices if one not in held_now]
-    return Everyone(shown, counts, only if only in sorts else "", empty)
+    return Everyone(shown, counts, only if only in sorts else "", empty_offices(pack, posts, lang))
+
+
+def empty_offices(pack: Pack, posts: Iterable[Post], lang: str) -> list[tuple[str, str]]:
+    """List the offices that none of these posts of today holds, with their titles."""
+    held = {post.public_id for post in posts if post.taken_on}
+    return [(one, pack.office_title(one, lang)) for one in pack.offices if one not in held]
+
+
+def waiting_people(program: Program, today: date) -> list[tuple[Person, str]]:
+    """List who waits as an alternate, each with an empty name, and the former leads who check promises, with that of their seat. Six queries."""
+    waits = Alternate.objects.filter(cohort__program=program, cohort__until_date__gte=today)
+    still = waits.filter(stood_down_on=None).select_related("person").order_by("cohort", "place")
+    checks = [(one.person, one.public_id) for one in former_leads(program, CHECKS, today)]
+    return [*checks, *((one.person, "") for one in still)]
 
 
 def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
