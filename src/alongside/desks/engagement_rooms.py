@@ -245,7 +245,7 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
             "decision",
             _("What is decided, and what can change"),
             True,
-            nobody if found.partner and not found.decision else "",
+            nobody if found.partner and not found.decision and not progress.signers else "",
         ),
         ("dates", _("Days, and how long voices are kept"), found.closes >= desk.today, ""),
         ("questions", _("Questions"), asked > 0, said),

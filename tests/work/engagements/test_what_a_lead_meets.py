@@ -10,6 +10,7 @@ from alongside.ground.programs.models import Program
 from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
+from alongside.site.demo.sealed import make_engagement_key
 from alongside.work.engagements import actions
 from alongside.work.projects import actions as projects
 from tests.promises.attempts import as_
@@ -169,6 +170,45 @@ def test_the_reader_tells_the_six_words_of_the_demonstration_and_only_there(thre
     Program.objects.update(is_demonstration=runs)
     shown = lead(thread).get("/riverbend/en/reader/").content.decode()
     assert (PASSPHRASE in shown) is runs
+
+
+def test_whoever_comes_to_the_reader_for_a_key_reads_that_it_is_made_or_tested_and_what_unlocking_does(
+    thread,
+):
+    cast.draft(thread).found_keys()
+    reader, says = "/riverbend/en/reader/library-computers/", "The public log then says that you can read."
+
+    def shown(seat) -> str:
+        return text_of(as_(seat.person).get(reader))
+
+    title = "What should library computers remember about you?"
+    to_make = shown(thread.first_lead)
+    assert f"Make its key: {title} Unlock your keyring to make it" in to_make
+    assert says in to_make
+    make_engagement_key(
+        story=thread, engagement=thread.engagement, seats=[thread.first_lead], now=thread.now
+    )  # and tests it alone
+    to_test = shown(thread.second_lead)
+    assert f"Test the key: {title} Unlock your keyring to open the test voice. {says}" in to_test
+    for one in (shown(thread.first_lead), text_of(lead(thread).get("/riverbend/en/reader/"))):
+        assert ("Here you read what people said." in one, says in one) == (True, False)
+
+
+def test_once_somebody_signed_a_change_says_how_many_signatures_it_voids_and_nothing_asks_for_one(thread):
+    cast.draft(thread).make_keys()
+    draft, nag = thread.engagement, "It names no office that decides"
+    type(draft).objects.update(decision=None)
+    draft.refresh_from_db()
+    pages = [ROOM, f"{DRAFT}decision/", f"{DRAFT}dates/", f"{DRAFT}questions/", f"{DRAFT}words/en/"]
+    says = "A change here voids"
+    assert not any(says in text_of(lead(thread).get(one)) for one in pages)
+    assert nag in text_of(lead(thread).get(ROOM))
+    actions.sign(engagement=draft, actor=thread.first_lead.public_id, now=thread.now)
+    one = f"{says} 1 signature: the draft must be signed again."
+    assert all(one in text_of(lead(thread).get(page)) for page in pages)
+    assert nag not in text_of(lead(thread).get(ROOM))
+    actions.sign(engagement=draft, actor=thread.manager.public_id, now=thread.now)
+    assert f"{says} 2 signatures: all must sign again." in text_of(lead(thread).get(pages[1]))
 
 
 def test_the_room_leads_to_what_is_missing(thread):

@@ -76,6 +76,7 @@ def step_page(request: ViewerRequest, template: str, **context: Any) -> HttpResp
     named = {
         "government": queries.government(request.pack, lang_of(request)),
         "late": queries.late_days(draft) if draft else {},
+        "signed": len(queries.signers(draft, request.today)) if draft else 0,
     }
     return render(request, f"engagements/{template}.html", {**named, **context})
 

@@ -1,6 +1,7 @@
 """The leads' pages: where a keyring is made, and where voices are read. What is opened there stays in the page."""
 
 import base64
+from typing import Any
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,11 +13,14 @@ from alongside.chain.voices.queries import PASSPHRASE, answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
+from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
+from alongside.work.engagements.queries import engagement_for, progress_of, title_of
+from alongside.work.engagements.steps import PLACES, said_of, takes
 from alongside.work.workplans.queries import driving_questions
 
 
@@ -51,6 +55,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "names": [(one, lead_in_words(one, named.get(one, ""))) for one in places_of_leads(request.program)],
         "payers": queries.holders_shown(request.program, lang_of(request), today),
         "slug": slug,
+        "wanted": _wanted(request, slug) if slug else None,
         "api": to(request, "voices:api"),
         "driving": driving_questions(request.program, lang_of(request)),
         "reply_days": TO_ANSWER.days,
@@ -58,6 +63,23 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "answers": answers_to_cite(request.program, lang_of(request)),
     }
     return render(request, "voices/reader.html", context)
+
+
+def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
+    """Say what the draft for which the viewer came needs of them here: its key, or a test of it; None where it needs neither."""
+    found = engagement_for(request.program, request.viewer, slug)
+    if found is None or found.promise is not None:
+        return None
+    progress, lang = progress_of(found, request.today), lang_of(request)
+    here = [
+        one for one in progress.steps(request.today) if PLACES.get(EngagementStep(one.what)) == "voices:read"
+    ]
+    for step in here:
+        if takes(request.viewer, progress, step):
+            heading, _why = said_of(step, progress, request.today, is_theirs=True)
+            title, _lang = title_of(found, lang)
+            return {"heading": heading % {"what": title}, "is_test": step.what == EngagementStep.TEST}
+    return None
 
 
 @never_cache
