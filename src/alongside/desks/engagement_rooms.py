@@ -76,7 +76,8 @@ class Day:
     name: str
     on: date
     is_decision: bool = False
-    is_late: bool = False
+    #: What is wrong with it: it comes after the decision, or is over before anyone could speak.
+    wrong: str = ""
     #: The day as first promised, where it is another since.
     was: date | None = None
 
@@ -264,8 +265,9 @@ def days_of(found: Engagement, today: date, course: EngagementState | None = Non
     decided = found.decision.on if found.decision else None
     answer_by = stands.answer_by if found.partner else None
     late = after_decision(decided, closes=stands.closes, answer_by=answer_by)
+    wrong = dict.fromkeys(late, _("after the decision"))
     if course is None and found.closes < today:
-        late["closes"] = found.closes
+        wrong["closes"] = _("this day is over")
     days = {
         "closes": (_("People can speak until"), stands.closes),
         "report_back": (_("People hear back by"), stands.report_back),
@@ -274,7 +276,7 @@ def days_of(found: Engagement, today: date, course: EngagementState | None = Non
         "kept": (_("The voices are destroyed after"), kept),
     }
     every = [
-        Day(name, on, key == "decided_on", key in late, was.get(key))
+        Day(name, on, key == "decided_on", wrong.get(key, ""), was.get(key))
         for key, (name, on) in days.items()
         if on
     ]

@@ -44,7 +44,8 @@ def test_each_lead_stands_there_with_their_place_and_roles_and_since_when(thread
 
     assert f"since {day_in_words(seat.from_date)} · until {day_in_words(seat.until_date)}" in shown
     assert f"Chair, since {today}" in shown
-    assert "Signs in with a code by email." in shown
+    assert "Signs in" not in shown, "the head of the page says it once"
+    assert "signs in with a code by email." in text_of(as_(thread.steward).get(PAGE))
 
 
 def test_the_list_shows_one_sort_of_people_with_how_many_there_are_of_each(thread):

@@ -70,7 +70,7 @@ def test_an_open_room_holds_its_days_against_the_decision_as_it_was_moved(db):
         days = text_of(one.get(ROOM)).partition(" Days ")[2]
         assert f"The decision {said(was)} " in days
         assert f"People can speak until {said(closes)} " in days
-        assert "too late" not in days
+        assert "after the decision" not in days
 
     on = closes - timedelta(days=2)
     words = {"en": {"reason": "The council meets sooner."}}
@@ -78,8 +78,8 @@ def test_an_open_room_holds_its_days_against_the_decision_as_it_was_moved(db):
     for one in rooms:
         days = text_of(one.get(ROOM)).partition(" Days ")[2]
         assert f"The decision {said(on)} (was {said(was)} )" in days
-        assert f"People can speak until {said(closes)} · too late" in days
-        assert f"The bureau answers by {said(due)} · too late" in days
+        assert f"People can speak until {said(closes)} · after the decision" in days
+        assert f"The bureau answers by {said(due)} · after the decision" in days
 
 
 def test_an_open_room_shows_its_days_as_they_were_corrected(db):
