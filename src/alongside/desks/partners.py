@@ -107,8 +107,10 @@ def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
 def _late_of(request: ViewerRequest) -> Step | None:
     """Give the late promise of the viewer's office from whose page they came to write. Three queries where there is one."""
     entry, _joint, milestone = request.GET.get("promise", "").partition("/")
+    if not milestone:
+        return None
     found = to_claim(request.program, request.viewer, number_in(entry), milestone, lang_of(request))
-    return found if milestone and found and found.standing.days_late(request.today) else None
+    return found if found and found.standing.days_late(request.today) else None
 
 
 def _about(late: Step) -> str:
