@@ -388,7 +388,9 @@ def test_an_engagement_goes_from_idea_to_open_in_few_screens(db, is_earlier):
     assert list(dict.fromkeys(seen["first"])) == pages
     above, signs, _below = now_at["first"].partition("Sign this draft")
     assert bool(signs) and "Which side?" in above.partition("<details")[0]
-    assert now_at["first"].count("after the decision") == 0  # the days that it begins with come before the decision
+    assert (
+        now_at["first"].count("after the decision") == 0
+    )  # the days that it begins with come before the decision
     press("first", "Sign this draft")
     assert seen["first"][-1] == reader  # the key is made there, and a test voice opened
     sealed.make_engagement_key(story=thread, engagement=draft, seats=thread.leads, now=thread.now)

@@ -118,7 +118,7 @@ def glance(desk: Desk) -> list[Fact]:
 def _empty_offices(desk: Desk) -> list[Fact]:
     """Say how many offices nobody holds; nothing where each is held. One query."""
     n = len(empty_offices(desk.pack, posts_today(desk.program, desk.today), desk.lang))
-    says = ngettext("Nobody holds %(n)d office.", "Nobody holds %(n)d offices.", n) % {"n": n}
+    says = ngettext("%(n)d office is empty.", "%(n)d offices are empty.", n) % {"n": n}
     return [Fact(says, True, f"{desk.to('desks:people')}?only=offices")] if n else []
 
 
