@@ -178,7 +178,7 @@ def test_a_server_that_answers_anything_at_all_is_judged_and_not_stumbled_over(t
 
 
 #: What moves a terminal's cursor to the first column, empties the line, turns letters round, and begins a new line.
-WIPES = "\r\x1b[2K\x9b2K\u202e\nThe record record.example/river-city holds: 17 entries."
+WIPES = "\r\x1b[2K\x9b2K\u202e\nNothing wrong was found in the record record.example/river-city. It holds 17 entries."
 
 
 @pytest.mark.parametrize("line", ["220 ready for mail", WIPES])

@@ -50,7 +50,7 @@ def check(verify, state):
 def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
     assert check(folder, "--vkey", SIGNER.verifier.vkey) == (
         0,
-        "The record record.example/river-city holds: 17 entries, written from 2026-01-05 to 2026-03-01. "
+        "Nothing wrong was found in the record record.example/river-city. It holds 17 entries, written from 2026-01-05 to 2026-03-01. "
         "Its head is signed with the key you gave; this is the first time it is seen from here, so there was nothing "
         "to compare it with. "
         "All entries and 1 file of hashes were fetched, and they lead to the signed head. "
@@ -153,7 +153,7 @@ def test_a_visit_on_a_day_that_has_not_come_yet_counts_as_one_today(folder, stat
     address, _asked = serve(folder)
     at(address, state, "2027-06-01")  # on a machine whose clock ran ahead
     grown(folder, "2026-12-01")
-    assert "holds: 19 entries" in at(address, state, "2026-12-01")
+    assert "holds 19 entries" in at(address, state, "2026-12-01")
 
 
 def test_a_mirror_that_was_behind_accuses_nobody(folder, state, serve, tmp_path):
@@ -164,7 +164,7 @@ def test_a_mirror_that_was_behind_accuses_nobody(folder, state, serve, tmp_path)
     grown(folder, "2026-06-01")
     grown(mirror, "2026-06-01")
     for place in (address, mirror):
-        assert "holds: 19 entries" in at(place, state, "2026-12-02")
+        assert "holds 19 entries" in at(place, state, "2026-12-02")
 
 
 def test_a_state_from_before_visits_were_kept_is_read(folder, state, serve):
@@ -174,7 +174,7 @@ def test_a_state_from_before_visits_were_kept_is_read(folder, state, serve):
     del kept["shown"]
     state.write_text(json.dumps(kept))
     grown(folder, "2026-03-01")
-    assert "holds: 18 entries" in at(address, state, "2026-12-02")
+    assert "holds 18 entries" in at(address, state, "2026-12-02")
 
 
 LATE = (
@@ -209,7 +209,10 @@ def test_an_empty_record_holds_nothing_and_holds(check, tmp_path):
     empty = small()
     empty.entries = []
     code, said, _ = check(empty.write(tmp_path / "empty"))
-    assert (code, said.split(".")[0:2]) == (0, ["The record record", "example/river-city holds: 0 entries"])
+    assert (code, said.split(". ")[:2]) == (
+        0,
+        ["Nothing wrong was found in the record record.example/river-city", "It holds 0 entries"],
+    )
 
 
 def rewrite(record, how):
@@ -929,7 +932,7 @@ def test_what_was_seen_before_an_older_head_was_shown_is_not_called_dated_back(f
     with pytest.raises(RecordError, match="has shrunk"):
         at(address, state, "2026-04-12")
     small().write(folder)
-    assert "holds: 17 entries" in at(address, state, "2026-04-12")
+    assert "holds 17 entries" in at(address, state, "2026-04-12")
 
 
 def test_a_visit_that_is_refused_excuses_nothing_that_was_dated_back_before_it(
@@ -992,7 +995,7 @@ def test_a_loss_that_was_accepted_at_a_mirror_is_asked_about_no_more(folder, sta
         at(address, state, "2026-04-30")
     kept = went_on_after_a_loss(folder)
     verify_record(open_source(str(folder)), state=load(state), today=date(2026, 5, 5), resumed=kept)
-    assert "holds: 20 entries" in at(address, state, "2026-05-06")
+    assert "holds 20 entries" in at(address, state, "2026-05-06")
 
 
 @pytest.mark.parametrize("names", [True, False])
@@ -1018,7 +1021,7 @@ def test_an_old_copy_from_before_a_loss_that_was_accepted_accuses_nobody(
     lost.write(folder)
     assert verify("receipt", "--at", address, "--state", state, typed=CODE)[0] == 0
     for day in ("2026-03-03", "2026-03-04"):
-        assert "holds: 18 entries" in at(address, state, day)
+        assert "holds 18 entries" in at(address, state, day)
 
 
 @pytest.mark.parametrize("forks", ["before the loss", "after the loss", "where nobody sees"])

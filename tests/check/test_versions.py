@@ -55,7 +55,7 @@ def kept(v: int, tmp_path: Path) -> Path:
 def test_the_demonstration_as_it_was_written_before_still_holds(check, tmp_path, v, mirror, entries):
     code, said, error = check(kept(v, tmp_path) / mirror, "--grammar", str(v))
     assert (code, error) == (0, "")
-    assert f" holds: {entries} entries, " in said
+    assert f" holds {entries} entries, " in said
 
 
 def test_a_record_that_went_on_in_the_newer_grammar_holds(check, tmp_path):

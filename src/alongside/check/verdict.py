@@ -198,7 +198,7 @@ def paragraph(
     size = log.head.size
     days = f", written from {summary.first} to {summary.last}" if summary.first else ""
     said = [
-        f"The record {log.head.origin} holds: {count(size, 'entry', 'entries')}{days}.",
+        f"Nothing wrong was found in the record {log.head.origin}. It holds {count(size, 'entry', 'entries')}{days}.",
         f"Its head is signed with {trust.says}{_witnesses(log, policy)}; {growth}.",
         trust.advice and f"{trust.advice}.",
         f"All entries and {count(log.tiles, 'file', 'files')} of hashes were fetched, and they lead to the signed head.",
