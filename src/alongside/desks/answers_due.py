@@ -154,11 +154,9 @@ def _projects(program: Program, asks: Sequence[Entry]) -> dict[int, str]:
     """Give the short name of the project that each ask hangs on, for those that hang on one. Five queries at most."""
     known = {one.index: one for one in asks}
     on = dict(known)
-    while True:
-        up = {ask: _first_cited(one, ON_A_PROJECT) for ask, one in on.items()}
-        up = {ask: index for ask, index in up.items() if index is not None}
-        if not up:
-            break
+    while up := {
+        ask: index for ask, one in on.items() if (index := _first_cited(one, ON_A_PROJECT)) is not None
+    }:
         if lacking := set(up.values()) - known.keys():
             known |= record.entries_at(program, lacking)
         on |= {ask: known[index] for ask, index in up.items()}
