@@ -6,6 +6,7 @@
  */
 
 import { all, attribute, empty, everyElement, focusOn, one, show } from "../lib/page.ts";
+import { pageIn } from "../lib/trusted.ts";
 
 let view = "";
 let busy = false;
@@ -59,7 +60,7 @@ async function turn(body: FormData, forward: boolean): Promise<void> {
   busy = true;
   try {
     const reply = await fetch(location.pathname, { method: "POST", body, cache: "no-store" });
-    const next = new DOMParser().parseFromString(await reply.text(), "text/html");
+    const next = pageIn(await reply.text());
     const [old, fresh] = [one(document, "main") as HTMLElement, one(next, "main") as HTMLElement];
     const before = view;
     empty(old);

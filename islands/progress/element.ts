@@ -1,6 +1,7 @@
 /** `<live-progress>`: shows how far something in the background is, without a press; opens the page anew when it is done. */
 
 import { all, everyElement, one } from "../lib/page.ts";
+import { pageIn } from "../lib/trusted.ts";
 
 const SECONDS = 2;
 
@@ -11,7 +12,7 @@ everyElement("live-progress", (host) => {
   async function look(): Promise<void> {
     try {
       const reply = await fetch(location.href, { cache: "no-store" });
-      const page = new DOMParser().parseFromString(await reply.text(), "text/html");
+      const page = pageIn(await reply.text());
       const next = one(page, "live-progress");
       if (reply.ok && next?.dataset.stage !== host.dataset.stage) return location.reload();
       if (reply.ok && next) move(next);

@@ -14,7 +14,7 @@ export function showVoices(reading: Reading): void {
   fillChoices(reading);
   drawTallies(reading);
   drawLanguages(reading);
-  drawTakenIn(reading);
+  tellTakenIn(reading);
   const list = rolling(reading, one(view, "[data-voices]") as HTMLElement);
   const draw = (): void => {
     const found = fitting(reading);
@@ -151,22 +151,16 @@ function drawLanguages(reading: Reading): void {
   show(place, others > 0);
 }
 
-/** Say how many voices leads took in for people, by how they came: they are counted apart from those that people sent. */
-function drawTakenIn(reading: Reading): void {
-  const { view, opened } = reading;
-  const place = one(view, "[data-taken-in]") as HTMLElement;
+/** Say how many voices leads took in for people: they are counted apart from those that people sent, by how they came. */
+function tellTakenIn({ view, opened }: Reading): void {
   const counted = takenIn(opened);
-  const bars = counted.map(([way, count]) =>
-    drawBar(
-      reading,
-      { label: wayWords(reading, way), end: "", count, of: opened.length },
-      { which: "way", value: way },
-    ),
-  );
-  one(place, "[data-ways]")?.replaceChildren(...bars);
+  for (const [way, count] of counted) {
+    const option = one(view, `[data-by-way] [value=${way}]`) as HTMLOptionElement;
+    option.label = `${option.text} (${count})`;
+  }
   const sum = counted.reduce((all, [, count]) => all + count, 0);
-  fill(place, { through: String(sum), own: String(opened.length - sum) });
-  show(place, sum > 0);
+  fill(view, { through: String(sum) });
+  show(one(view, "[data-taken-in]"), sum > 0);
   show(one(view, "[data-way-field]"), sum > 0);
 }
 

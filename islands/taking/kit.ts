@@ -1,8 +1,6 @@
 /** Keeps the page on this device, in each of its languages, so that it opens where there is no signal (kit/worker.ts). */
 
-// biome-ignore lint/suspicious/noExplicitAny: TypeScript does not know Trusted Types, and few browsers have them
-const types = (window as any).trustedTypes;
-const policy = types ? types.createPolicy("kit", { createScriptURL: (address: string) => address }) : null;
+import { workerAt } from "../lib/trusted.ts";
 
 /** Say whether this page is kept here. */
 export async function isKept(): Promise<boolean> {
@@ -13,9 +11,7 @@ export async function isKept(): Promise<boolean> {
 export async function keepPages(languages: readonly HTMLAnchorElement[]): Promise<boolean> {
   if (!("serviceWorker" in navigator)) return false;
   for (const { pathname } of languages) {
-    const address = `${pathname}worker.js`;
-    const kept = await navigator.serviceWorker.register(policy ? policy.createScriptURL(address) : address);
-    await running(kept);
+    await running(await navigator.serviceWorker.register(workerAt(`${pathname}worker.js`)));
   }
   return true;
 }

@@ -2,6 +2,7 @@
 
 import { all, attribute, copyOf, everyElement, one, show, warn } from "../lib/page.ts";
 import { keepInTab, keptInTab } from "../lib/tab.ts";
+import { pageIn } from "../lib/trusted.ts";
 import { Link, type Outcome, type Reply, type Shelf } from "./core.ts";
 import { bindChoice, bindText, fieldsOf, type Unbind } from "./fields.ts";
 
@@ -161,7 +162,7 @@ class Writing {
 
   /** Take the rows of a newer page over, leaving alone those that are there. Gives the last row that is new. */
   #adopt(html: string): HTMLElement | null {
-    const page = new DOMParser().parseFromString(html, "text/html");
+    const page = pageIn(html);
     let added: HTMLElement | null = null;
     for (const list of all(this.#host, "[data-rows]")) {
       const there = new Map(all(list, "[data-row]").map((row) => [row.getAttribute("data-row"), row]));

@@ -58,9 +58,11 @@ def test_what_leads_did_on_a_draft_is_told_by_its_title(db, client):
 #: A template that says without a script that it needs one: what the accessibility page says of it.
 NEED_A_SCRIPT = {
     "engagements/parts/ask.html": "Sending what you say.",
+    "engagements/in_person.html": "taking in what others say",
+    "engagements/stubs.html": "forms with stubs",
     "voices/follow.html": "Looking up a receipt, and withdrawing an answer.",
     "voices/keyring.html": "all that opens voices",
-    "voices/parts/locked.html": "all that opens voices, and the organizing strategies",
+    "voices/parts/locked.html": "the organizing strategies",
     "mfa/webauthn/snippets/scripts.html": "Signing in with a passkey.",
 }
 

@@ -125,7 +125,7 @@ def test_browsers_are_told_to_load_from_us_alone_and_to_tell_others_nothing(delt
     assert said["Content-Security-Policy"] == (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; "
         "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types page worker 'allow-duplicates'"
     )
     assert (said["Referrer-Policy"], said["X-Frame-Options"]) == ("same-origin", "DENY")
 

@@ -138,7 +138,7 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
     "require-trusted-types-for": ["'script'"],
-    "trusted-types": [CSP.NONE],
+    "trusted-types": ["page", "worker", "'allow-duplicates'"],
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = (

@@ -5,14 +5,12 @@ from datetime import date
 from importlib import resources
 from typing import Any, NoReturn
 
-from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.csp import csp_override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
@@ -596,10 +594,6 @@ def stubs(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "engagements/stubs.html", context)
 
 
-#: What the page of `in_person` may do: its script names the one that keeps the page.
-NAMES_A_WORKER: dict[str, Any] = {**settings.SECURE_CSP, "trusted-types": ["kit"]}
-
-
 @open_to(Role.LEAD)
 def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give the script that keeps the page of `in_person` on a lead's phone; it works for addresses beside its own alone."""
@@ -610,7 +604,6 @@ def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
     )
 
 
-@csp_override(NAMES_A_WORKER)
 @open_to(Role.LEAD)
 def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a lead write down, and lock, what somebody wrote on paper or said."""
@@ -624,7 +617,7 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _speaking(request: ViewerRequest, slug: str) -> queries.Page:
     """Give the promise of an engagement where people can speak now, or answer that there is no page."""
     page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
-    return or_404(page if page and page.state == EngagementStage.OPEN and page.questions else None)
+    return or_404(page if page and page.state == EngagementStage.OPEN else None)
 
 
 def _on_paper(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
