@@ -68,7 +68,7 @@ class Taking {
     if (comes === "never" || (comes === "later" && !store)) return this.fail(problemOf(status));
     this.last = null;
     this.count += 1;
-    this.next(typed ? "" : sealed.digits);
+    this.next(typed ? "" : sealed.digits, comes === "taken");
     await this.tellWaiting();
   }
 
@@ -81,16 +81,20 @@ class Taking {
     const store = await this.store;
     if (!store || this.sending) return;
     this.sending = true;
+    let count = 0;
     for (const voice of await store.all(attribute(this.host, "recipient"))) {
       if (voice.refused) continue;
       const comes = fate(await this.sendOne(voice.post, voice.sent));
-      if (comes === "taken") await store.drop(voice.sent.mark);
-      else if (comes === "never") await store.refuse(voice);
+      if (comes === "taken") {
+        await store.drop(voice.sent.mark);
+        count += 1;
+      } else if (comes === "never") await store.refuse(voice);
       else break; // no signal, or the site is busy: the others wait, too
       await this.tellWaiting();
     }
     this.sending = false;
-    await this.tellWaiting();
+    const left = await this.tellWaiting();
+    show(one(this.host, "[data-all-sent]"), count > 0 && !left);
   };
 
   private readonly dropRefused = async (): Promise<void> => {
@@ -117,8 +121,8 @@ class Taking {
     show(one(this.host, "[data-not-kept-here]"), !kept);
   }
 
-  /** Say how many voices wait on this device, and how many the site does not take. */
-  private async tellWaiting(): Promise<void> {
+  /** Say how many voices wait on this device, and how many the site does not take; give how many there are. */
+  private async tellWaiting(): Promise<number> {
     const store = await this.store;
     const all = store ? await store.all(attribute(this.host, "recipient")) : [];
     const refused = all.filter((one) => one.refused).length;
@@ -129,6 +133,7 @@ class Taking {
       (one(this.host, `[data-count-${name}]`) as HTMLElement).textContent = String(count);
       show(one(this.host, `[data-${name}]`), count > 0);
     }
+    return all.length;
   }
 
   /** Give what was said with how it came, or what is missing. */
@@ -157,7 +162,7 @@ class Taking {
   }
 
   /** Empty what the next person fills; where no stub was at hand, show the digits to write on one. */
-  private next(row: string): void {
+  private next(row: string, isSent: boolean): void {
     const kept = all(this.host, "[data-kept] input") as HTMLInputElement[];
     const chosen = kept.filter(({ checked }) => checked);
     clear(this.host);
@@ -172,6 +177,8 @@ class Taking {
       place.appendChild(item);
     }
     show(one(this.host, "[data-written]"), !!row);
+    show(one(this.host, "[data-sent]"), isSent);
+    show(one(this.host, "[data-later]"), !isSent);
     const taken = one(this.host, "[data-taken]") as HTMLElement;
     show(taken, true);
     taken.scrollIntoView();

@@ -170,6 +170,7 @@ def test_without_a_signal_voices_wait_locked_on_the_phone_also_in_a_tab_that_was
     page.context.set_offline(True)
     rows = [take_in(page, words) for words in ("Forget me first.", "Forget me second.")]
     page.get_by_role("heading", name="Waiting on this device: 2").wait_for()
+    page.get_by_text("It waits on this device for a signal.").wait_for()
     assert rows[0] != rows[1]
     assert axe(page) == []
     kept = page.evaluate(KEPT)
@@ -217,6 +218,7 @@ def test_a_page_that_is_kept_on_the_phone_opens_without_a_signal_in_each_languag
     page.get_by_role("heading", name="Waiting on this device: 1").wait_for()
     context.set_offline(False)
     page.locator("[data-waiting]").wait_for(state="hidden")
+    page.get_by_text("All that waited here is sent.").wait_for()
     assert taken_in() == before + 1
 
 

@@ -149,8 +149,8 @@ def list_of_people(
 
 
 def empty_offices(pack: Pack, posts: Iterable[Post], lang: str) -> list[tuple[str, str]]:
-    """List the offices that none of these posts of today holds, with their titles."""
-    held = {post.public_id for post in posts if post.taken_on}
+    """List the offices to which none of these posts appoints anybody, with their titles."""
+    held = {post.public_id for post in posts}
     return [(one, pack.office_title(one, lang)) for one in pack.offices if one not in held]
 
 
