@@ -751,3 +751,16 @@ def test_the_link_to_contest_names_the_answer_its_office_and_its_last_day_until_
     page = text_of(as_(thread.first_lead.person).get(f"{BASE}/questions/{asked_one.index}/"))
 
     assert (link in page, "Contest “" in page) == (not is_over, not is_over)
+
+
+def test_a_project_leads_to_what_leads_asked_its_bureau_whatever_it_is_about(db, site_client) -> None:
+    thread = Thread(now=this_hour()).open_program().draft_engagement()
+    page = f"{BASE}/projects/{thread.project.slug}/"
+    assert "Cameras" not in text_of(site_client.get(page))
+
+    first = asked(thread, 2)[0] - 1
+
+    html = site_client.get(page).content.decode()
+    assert f'href="{BASE}/questions/?list={first}"' in html
+    assert re.search(r">Cameras</a>", html)
+    assert site_client.get(f"{BASE}/questions/?list={first}").status_code == 200

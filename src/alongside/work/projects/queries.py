@@ -35,6 +35,7 @@ from alongside.ground.record.queries import (
     entry_views,
     entry_views_where,
     indexes_citing,
+    latest_entry_views,
     milestones,
     standings,
     worded,
@@ -460,6 +461,16 @@ class ProjectShown:
     def decision(self, slug: str) -> DecisionShown | None:
         """Give one of its decisions, or None."""
         return next((one for one in self.decisions if one.slug == slug), None)
+
+
+#: So many lists of questions stand on a project's page, of so many that are looked at.
+LISTS_SHOWN, LOOKED_AT = 3, 30
+
+
+def lists_to(program: Program, unit: str, lang: str) -> list[EntryView]:
+    """List the newest lists of questions that leads put to offices of a bureau, whatever they are about. Two queries."""
+    found = latest_entry_views(program, lang, (EntryKind.ASK_LISTED,), LOOKED_AT)
+    return [one for one in found if one.entry.data["office"].startswith(f"{unit}/")][:LISTS_SHOWN]
 
 
 def project_page(program: Program, lang: str, slug: str, today: date) -> ProjectShown | None:

@@ -159,6 +159,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         context["may_adopt"] = bool(_units_for(request, listing))
         return render(request, "projects/imported.html", context)
     context |= queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
+    context["lists"] = queries.lists_to(request.program, listing.unit, lang)
     return render(request, "projects/project.html", context)
 
 
