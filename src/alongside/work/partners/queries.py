@@ -1,6 +1,6 @@
 """Which rooms a viewer is in, who else is there, and what was said."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -334,9 +334,11 @@ def _behind(program: Program, asks: Collection[int]) -> dict[int, list[tuple[str
     for _step in range(STEPS):
         edge = set().union(*seen.values())
         cited = Citation.objects.filter(log__program=program, role__in=LEADS_TO, citing__in=edge)
-        rows = list(cited.values_list("citing", "cited"))
+        up = defaultdict[int, list[int]](list)
+        for citing, to in cited.values_list("citing", "cited"):
+            up[citing].append(to)
         for own in seen.values():
-            own.update(to for citing, to in rows if citing in own)
+            own.update(to for one in tuple(own) for to in up.get(one, ()))
     every = set().union(*seen.values())
     lines = LogEntry.objects.filter(log__program=program, index__in=every, kind__in=HAS_ROOM)
     named = {
