@@ -10,6 +10,7 @@ import { isKept, keepPages } from "./kit.ts";
 import { fate, Store } from "./waiting.ts";
 
 const PATIENCE = 60; // seconds
+const PAUSED = 423;
 
 /** One page on which a lead takes in one voice after another. */
 class Taking {
@@ -63,7 +64,7 @@ class Taking {
     const address = attribute(this.host, "post");
     await store?.add({ recipient: attribute(this.host, "recipient"), post: address, sent: sealed.sent }); // before it is sent: a phone may go off at any moment
     const status = await this.sendOne(address, sealed.sent);
-    const comes = fate(status);
+    const comes = status === PAUSED ? "never" : fate(status); // what is typed while it is paused stays in the form
     if (comes !== "later") await store?.drop(sealed.sent.mark);
     if (comes === "never" || (comes === "later" && !store)) return this.fail(problemOf(status));
     this.last = null;

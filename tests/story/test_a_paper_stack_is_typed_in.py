@@ -8,8 +8,11 @@ from playwright.sync_api import Page
 
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries import PASSPHRASE
+from alongside.work.engagements import actions
+from alongside.work.engagements.models import Engagement
 from tests.story.hours import Hour
 from tests.support.browsers import axe
+from tests.support.remembering import this_hour
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story, pytest.mark.usefixtures("demonstration")]
 
@@ -170,7 +173,7 @@ def test_without_a_signal_voices_wait_locked_on_the_phone_also_in_a_tab_that_was
     page.context.set_offline(True)
     rows = [take_in(page, words) for words in ("Forget me first.", "Forget me second.")]
     page.get_by_role("heading", name="Waiting on this device: 2").wait_for()
-    page.get_by_text("It waits on this device for a signal.").wait_for()
+    page.get_by_text("It waits on this device, and is sent later.").wait_for()
     assert rows[0] != rows[1]
     assert axe(page) == []
     kept = page.evaluate(KEPT)
@@ -265,3 +268,19 @@ def test_one_receipt_stands_for_one_voice_also_on_two_phones_without_a_signal(br
     ben.locator("[data-refused]").wait_for(state="hidden")
     assert ben.evaluate(KEPT) == []
     assert taken_in() == before + 1
+
+
+def test_while_it_is_paused_nothing_is_taken_in_and_what_was_typed_stays(browsing, demonstration):
+    page, before = begin_at_the_door(browsing), taken_in()
+    browsing.forgive("423")
+    engagement = Engagement.objects.get(slug="library-computers")
+    actions.pause(engagement=engagement, ground="A bad question.", by="steward", now=this_hour())
+
+    page.locator("textarea").last.fill("Forget me.")
+    page.locator("[data-seal]").click()
+
+    page.get_by_text("This engagement is paused for now.").wait_for()
+    assert page.locator("textarea").last.input_value() == "Forget me."
+    assert page.evaluate(KEPT) == []
+    assert taken_in() == before
+    page.locator("textarea").last.fill("")

@@ -184,9 +184,8 @@ def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[A
 
 def _first_words(program: Program, passed: Collection[int]) -> QuerySet[PublicText]:
     """Give the first words of all that is translated here, but of what others took the place of."""
-    log = Log.objects.filter(program=program).values("pk")[
-        :1
-    ]  # one value, so that PostgreSQL walks its index
+    # One value, so that PostgreSQL walks its index.
+    log = Log.objects.filter(program=program).values("pk")[:1]
     first = PublicText.objects.filter(log=log, is_original=True).exclude(lang=NO_LANGUAGE)
     return _needed(first.exclude(name__in=IN_PARTS - {"plan"}), program, passed)
 

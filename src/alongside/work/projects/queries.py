@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from alongside.cohort.seats.models import Seat
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.facts import Facts, facts_of
 from alongside.core.grammar.project_rules import MOVES
 from alongside.core.kinds import EntryKind
@@ -470,7 +471,7 @@ LISTS_SHOWN, LOOKED_AT = 3, 30
 def lists_to(program: Program, unit: str, lang: str) -> list[EntryView]:
     """List the newest lists of questions that leads put to offices of a bureau, whatever they are about. Two queries."""
     found = latest_entry_views(program, lang, (EntryKind.ASK_LISTED,), LOOKED_AT)
-    return [one for one in found if one.entry.data["office"].startswith(f"{unit}/")][:LISTS_SHOWN]
+    return [one for one in found if unit_of(one.entry.data["office"]) == unit][:LISTS_SHOWN]
 
 
 def project_page(program: Program, lang: str, slug: str, today: date) -> ProjectShown | None:
