@@ -82,14 +82,15 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
         listed=listed,
         number=wanted.get("page", 1),
     )
+    its_list = record.entry_views(request.program, [listed], lang).get(listed) if listed is not None else None
+    about = its_list.entry.cites.get("project", ()) if its_list else ()
     context = {
         "form": form,
         "units": units,
         "found": found,
         "rows": shown(request, list(found.object_list)),
-        "listed": record.entry_views(request.program, [listed], lang).get(listed)
-        if listed is not None
-        else None,
+        "listed": its_list,
+        "about": next(iter(record.entry_views(request.program, about, lang).values()), None),
         "filters": urlencode({name: value for name, value in wanted.items() if name != "page"}),
         "may_ask": request.viewer.has(Role.LEAD),
     }

@@ -85,6 +85,27 @@ def test_leads_paste_111_questions_and_each_gets_its_own_clock_and_office(db, cl
     assert (page.count("camera 1 keep?"), "111 questions" in page) == (1, True)
 
 
+def test_questions_asked_from_the_page_of_a_project_stand_on_it_and_lead_back_to_it(db, client) -> None:
+    thread = today(Thread().open_program())
+    thread.register_project("cameras", "Cameras at crossings", "Three crossings have cameras.")
+    thread.register_project("signs", "Signs", "Signs on corners.")
+    client.force_login(thread.first_lead.person)
+    assert f"{BASE}/asks/questions/?project=cameras" in client.get(f"{BASE}/projects/cameras/").content.decode()
+
+    many = {"office": thread.office.public_id, "title": "What they keep", "questions": pasted(3)}
+    form = client.get(f"{BASE}/asks/question/?project=cameras")
+    one = {"office": thread.office.public_id, "title": "Who looks?", "ask": "Say who looks at them."}
+    there = client.post(f"{BASE}/asks/questions/?project=cameras", many | {"send": "1"})["Location"]
+    alone = client.post(f"{BASE}/asks/question/?project=cameras", one | {"nonce": nonce_of(form)})["Location"]
+
+    assert "About the project: Cameras at crossings" in text_of(client.get(there))
+    assert "About the project: Cameras at crossings" in text_of(client.get(alone))
+    page = text_of(client.get(f"{BASE}/projects/cameras/"))
+    assert "What leads asked the City about it Who looks?" in page
+    assert "What they keep · 3 questions" in page
+    assert "What leads asked the City about it" not in text_of(client.get(f"{BASE}/projects/signs/"))
+
+
 def told(client, typed: dict) -> list[str]:
     """Answer many questions; give what the page that follows tells of it."""
     page = client.post(f"{BASE}/answers/questions/", typed, follow=True).content.decode()

@@ -37,6 +37,7 @@ from alongside.ground.record.queries import entries_at, learns, packs_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
 from alongside.work.consultations.models import Comment, Consultation
+from alongside.work.projects.models import Project
 
 BESIDE = 20
 
@@ -233,14 +234,24 @@ def question(
     before: Sequence[int] = (),
     follows: int | None = None,
     driving: tuple[int, str] | None = None,
+    project: Project | None = None,
     now: datetime,
 ) -> Entry:
     """Ask an office to tell something. `words` maps a language to {title, ask}; the first is the original.
 
-    `follows` is the answered question that this one follows up on; once for each.
+    `follows` is the answered question that this one follows up on; once for each. `project` is what it is about.
     """
-    rests = {"finding": findings, "before": before, "follows": [follows] if follows is not None else []}
+    rests = {
+        "finding": findings,
+        "before": before,
+        "follows": [follows] if follows is not None else [],
+        **_about(project),
+    }
     return _ask(EntryKind.ASK_QUESTIONED, program, seat, office, rests, driving, words, now)
+
+
+def _about(project: Project | None) -> dict[str, list[int]]:
+    return {"project": [project.entry]} if project else {}
 
 
 @transaction.atomic
@@ -393,12 +404,13 @@ def question_many(
     office: str,
     title: str,
     questions: Sequence[tuple[str, str]],
+    project: Project | None = None,
     lang: str,
     now: datetime,
 ) -> list[Entry]:
     """Ask an office many questions; give the entry of the list, then those of the questions.
 
-    Each question is its one line and its words. All go on the record together or none does.
+    Each question is its one line and its words; `project` is what they are about. All go on the record together or none does.
     """
     pack = pack_of(program)
     data = _due(office, next_day(program, now), pack)
@@ -406,6 +418,7 @@ def question_many(
         kind=EntryKind.ASK_LISTED,
         by=[seat],
         data={"office": office, "questions": len(questions)},
+        cites=_about(project),
         texts={"title": Text(lang, title)},
     )
     asked = [

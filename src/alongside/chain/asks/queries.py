@@ -391,6 +391,7 @@ class WholeQuestion:
     asked: Asked
     steps: list[EntryView]
     listed: EntryView | None = None
+    project: EntryView | None = None
     follows: EntryView | None = None
     follow_up: EntryView | None = None
 
@@ -427,7 +428,10 @@ def whole_question(program: Program, ask: int, lang: str) -> WholeQuestion | Non
     then = record.indexes_citing(program, [one for one, _kind, _cited in first], STEPS)
     last = record.indexes_citing(program, [one for one, _kind, _cited in then], STEPS)
     follow = Citation.objects.filter(log__program=program, role="follows", cited=ask).first()
-    about = {role: next(iter(found.told.entry.cites.get(role, ())), None) for role in ("list", "follows")}
+    about = {
+        role: next(iter(found.told.entry.cites.get(role, ())), None)
+        for role in ("list", "follows", "project")
+    }
     about["next"] = follow.citing if follow else None
     steps = {one for rows in (first, then, last) for one, _kind, _cited in rows}
     told = record.entry_views(program, {*steps, *(one for one in about.values() if one is not None)}, lang)
@@ -435,6 +439,7 @@ def whole_question(program: Program, ask: int, lang: str) -> WholeQuestion | Non
         asked=found,
         steps=[told[one] for one in sorted(steps)],
         listed=told.get(about["list"]) if about["list"] is not None else None,
+        project=told.get(about["project"]) if about["project"] is not None else None,
         follows=told.get(about["follows"]) if about["follows"] is not None else None,
         follow_up=told.get(about["next"]) if about["next"] is not None else None,
     )

@@ -38,6 +38,8 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.press import Typed, posted, press
+from alongside.work.projects.models import Project
+from alongside.work.projects.queries import project_of
 
 
 @open_to(Role.LEAD)
@@ -113,10 +115,18 @@ def recommend(request: ViewerRequest, promise: int) -> HttpResponseBase:
     )
 
 
+def _project(request: ViewerRequest) -> tuple[Project | None, EntryView | None]:
+    """Give the project that the address names, with its words: what is asked is then about it."""
+    project = project_of(request.program, request.GET.get("project", ""))
+    told = entry_views(request.program, [project.entry], lang_of(request)) if project else {}
+    return project, next(iter(told.values()), None)
+
+
 @open_to(Role.LEAD)
 def question(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office to tell something."""
     lang = lang_of(request)
+    project, about = _project(request)
     form = QuestionForm(
         posted(request),
         offices=_offices(request),
@@ -130,11 +140,12 @@ def question(request: ViewerRequest) -> HttpResponseBase:
             office=typed["office"],
             words=_words(typed, lang),
             driving=form.driven,
+            project=project,
             now=request.now,
         )
         return to(request, "desks:question", ask=entry.index)
 
-    context = {"form": form, "heading": _("Ask the City a question")}
+    context = {"form": form, "heading": _("Ask the City a question"), "about": about}
     return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(
         request, "asks/ask.html", context
     )
@@ -298,6 +309,7 @@ def learning(request: ViewerRequest) -> HttpResponseBase:
 def many(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office many questions in one go. What was typed stays until it is on the record."""
     form = ManyForm(posted(request), offices=_offices(request))
+    project, about = _project(request)
 
     def act(typed: Typed) -> str:
         entries = actions.question_many(
@@ -306,6 +318,7 @@ def many(request: ViewerRequest) -> HttpResponseBase:
             office=typed["office"],
             title=typed["title"],
             questions=typed["questions"],
+            project=project,
             lang=lang_of(request),
             now=request.now,
         )
@@ -315,7 +328,7 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     if "send" in request.POST and (went := press(request, form, act, str)):
         return went
     read = form.cleaned_data["questions"] if form.is_valid() else []
-    return render(request, "asks/many.html", {"form": form, "read": read})
+    return render(request, "asks/many.html", {"form": form, "read": read, "about": about})
 
 
 def _whole(request: ViewerRequest, ask: int) -> queries.WholeQuestion:

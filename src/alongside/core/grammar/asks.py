@@ -535,6 +535,8 @@ RESTS = {
     "before": Cites(ASK_KINDS, 0, 50),
     **DRIVES,
 }
+#: A question, or a list of them, may say which project it is about.
+OF_A_PROJECT = {"project": Cites((EntryKind.PROJECT_REGISTERED,), 0, 1)}
 
 KINDS = (
     Kind(
@@ -568,6 +570,7 @@ KINDS = (
         may=DRIVEN,
         cites={
             **RESTS,
+            **OF_A_PROJECT,
             "list": Cites((EntryKind.ASK_LISTED,), 0, 1),
             "follows": Cites((EntryKind.ASK_QUESTIONED,), 0, 1),
         },

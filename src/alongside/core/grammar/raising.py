@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.asks import (
+    OF_A_PROJECT,
     cited_ask,
     clocks_of,
     due_of,
@@ -115,6 +116,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         data={"office": office, "questions": number(2, 500)},
+        cites=OF_A_PROJECT,
         texts=("title",),
         rules=(names_an_office,),
     ),

@@ -376,7 +376,11 @@ ABOUT = (
     EntryKind.DECISION_SCHEDULED,
     EntryKind.WORKPLAN_PROPOSED,
     EntryKind.CONSULTATION_OPENED,
+    EntryKind.ASK_LISTED,
+    EntryKind.ASK_QUESTIONED,
 )
+#: What leads asked about a project: a question, or a list of them.
+ASKED = (EntryKind.ASK_LISTED, EntryKind.ASK_QUESTIONED)
 ON_A_DECISION = (EntryKind.ENGAGEMENT_PROMISED, EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE)
 
 
@@ -443,6 +447,7 @@ class ProjectShown:
     workplans: Sequence[EntryView] = ()
     reviews: Sequence[EntryView] = ()
     spoken: Sequence[Spoken] = ()
+    asked: Sequence[EntryView] = ()
 
     @property
     def slug(self) -> str:
@@ -494,6 +499,7 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
         workplans=_plans(about.values()),
         reviews=[one for one in about.values() if one.entry.kind == EntryKind.CONSULTATION_OPENED][::-1],
         spoken=_spoken(program, lang, [one.index for one in promises], today),
+        asked=[one for one in about.values() if one.entry.kind in ASKED][::-1],
     )
 
 

@@ -159,7 +159,8 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         context["may_adopt"] = bool(_units_for(request, listing))
         return render(request, "projects/imported.html", context)
     context |= queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
-    context["lists"] = queries.lists_to(request.program, listing.unit, lang)
+    lists = queries.lists_to(request.program, listing.unit, lang)
+    context["lists"] = [one for one in lists if one not in found.asked]
     return render(request, "projects/project.html", context)
 
 
