@@ -1,6 +1,7 @@
-"""How hard a text is to read, as a school grade. English only: other languages count otherwise."""
+"""How hard a text is to read, as a school grade (English only), and whether a question asks two things or leads (four languages)."""
 
 import re
+from enum import StrEnum
 
 WORD = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*")
 END = re.compile(r"(?<![.!?:;])[.!?:;]+(?=\s|$)|\n+")
@@ -30,3 +31,48 @@ def grade(text: str, fewest: int = FEWEST) -> float | None:
     sentences = sum(1 for one in END.split(text) if WORD.search(one))
     per_word = sum(map(syllables, words)) / len(words)
     return max(0.0, round(0.39 * len(words) / sentences + 11.8 * per_word - 15.59, 1))
+
+
+class Fault(StrEnum):
+    """What makes a question hard to answer as it is meant."""
+
+    DOUBLE = "double"
+    LEADING = "leading"
+    LONG = "long"
+
+
+#: A question of more words than these asks for a second reading.
+MOST_WORDS = 30
+#: Vietnamese writes each syllable apart: some three make two words.
+SYLLABLES_A_WORD = {"vi": 1.5}
+ASKS = re.compile(r"[?\u037e\u061f\uff1f]")
+#: What joins a second question to a first one: "and how", "or do you".
+JOINS = {
+    "en": r"\b(and|or) (also )?(how|what|why|when|where|who|which|whether|(do|did|are|have|can|would|should|will) (you|we|they|it|the|people)) ",
+    "es": r"\b(y|e|o|u) (también )?(¿|(cómo|qué|por qué|cuándo|dónde|quién(es)?|cuál(es)?|cuánt[oa]s?) )",
+    "vi": r"\b(và|hay|hoặc) (tại sao|vì sao|như thế nào|khi nào|ở đâu|bao nhiêu|(bạn|quý vị) có) ",
+    "ar": r"(^|\s)(و|أو )(كيف|ماذا|لماذا|متى|أين|هل|كم)\s",
+}
+#: What puts an answer into the mouth of whoever reads.
+LEADS = {
+    "en": r"\b((do|would|should|is|are|does|have)n['’]t (you|we|it|they|the)|(do|would) you (not )?agree|surely|obviously|clearly|of course|every(one|body) knows|as (you|we all) know)\b",
+    "es": r"¿\s*no (cree|piensa|opina|considera|le parece)|\bde acuerdo (en|con) que\b|\b(por supuesto|obviamente|claramente|sin duda|como (ya )?sabe|todos saben|todo el mundo sabe)\b",
+    "vi": r"chẳng phải|phải không\s*\?|đồng ý rằng|rõ ràng là|tất nhiên|ai cũng biết|như (bạn|quý vị) đã biết",
+    "ar": r"(^|\s)(ألا [تي]|أليس|هل توافقو?ن? على أن|بالطبع|من الواضح|كما تعلم|الجميع يعلم)",
+}
+
+
+def faults_of(question: str, lang: str) -> list[Fault]:
+    """Give what makes a question hard to answer as it is meant, so far as its words show it; a guess, for its writer to look at.
+
+    Two question marks, or a second question word behind an "and", ask two things. Languages without patterns are read for
+    their question marks and their length alone.
+    """
+
+    def has(patterns: dict[str, str]) -> bool:
+        return lang in patterns and re.search(patterns[lang], question, re.IGNORECASE) is not None
+
+    is_double = len(ASKS.findall(question)) > 1 or has(JOINS)
+    is_long = len(question.split()) / SYLLABLES_A_WORD.get(lang, 1) > MOST_WORDS
+    found = {Fault.DOUBLE: is_double, Fault.LEADING: has(LEADS), Fault.LONG: is_long}
+    return [fault for fault, is_so in found.items() if is_so]

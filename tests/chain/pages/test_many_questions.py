@@ -90,7 +90,9 @@ def test_questions_asked_from_the_page_of_a_project_stand_on_it_and_lead_back_to
     thread.register_project("cameras", "Cameras at crossings", "Three crossings have cameras.")
     thread.register_project("signs", "Signs", "Signs on corners.")
     client.force_login(thread.first_lead.person)
-    assert f"{BASE}/asks/questions/?project=cameras" in client.get(f"{BASE}/projects/cameras/").content.decode()
+    assert (
+        f"{BASE}/asks/questions/?project=cameras" in client.get(f"{BASE}/projects/cameras/").content.decode()
+    )
 
     many = {"office": thread.office.public_id, "title": "What they keep", "questions": pasted(3)}
     form = client.get(f"{BASE}/asks/question/?project=cameras")

@@ -722,6 +722,20 @@ def test_a_hard_question_says_its_grade(thread):
     assert "This reads like school grade" in text_of(lead(thread).get(f"{DRAFT}questions/"))
 
 
+def test_a_question_that_asks_two_things_or_leads_says_so_in_each_of_its_languages(thread):
+    asked = {
+        "id": "q1",
+        "kind": "text",
+        "words": {"en": "What do you see, and who is missing?", "es": "¿No cree que falta alguien?"},
+    }
+    actions.save_questions(engagement=thread.engagement, questions=[asked])
+
+    page = text_of(lead(thread).get(f"{DRAFT}questions/"))
+
+    assert page.count("This may ask two things at once.") == 1
+    assert page.count("Español: This may put an answer into people’s mouths.") == 1
+
+
 @pytest.mark.parametrize(
     ("who", "path", "expected"),
     [("lead", BASE, (10, 10)), ("boss", "/riverbend/en/signatures/", (8, 8))],

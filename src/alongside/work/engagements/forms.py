@@ -583,8 +583,8 @@ class Brought:
     form: QuestionForm
     problems: list[str]
     out: forms.BoundField
-    #: The question in each language, with its school grade where it reads too hard.
-    said: list[tuple[asking.Question, int | None]]
+    #: The question in each language, with what makes it hard to answer.
+    said: list[tuple[asking.Question, list[str]]]
 
 
 #: What a language is where its words are left out.
@@ -672,7 +672,7 @@ class BringForm(DraftForm):
             refuse(form, "words", self.pack, self.here, asking.wordings({"questions": [one]}))
         problems = list(dict.fromkeys(str(words) for told in form.errors.values() for words in told))
         shown = [asking.questions_of({"questions": [one]}, code, self.first)[0] for code in one["words"]]
-        said = [(each, queries.hard(each.phrase.words, each.phrase.lang)) for each in shown]
+        said = [(each, queries.remarks(each.phrase.words, each.phrase.lang)) for each in shown]
         return Brought(one, row, form, problems, self[f"out-{row}"], said)
 
     def left(self) -> tuple[list[asking.LeftRows], list[asking.LeftRows]]:

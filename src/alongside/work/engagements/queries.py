@@ -30,7 +30,7 @@ from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import in_languages
-from alongside.core.readability import LANGUAGES, grade
+from alongside.core.readability import LANGUAGES, Fault, faults_of, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words, hash_of
 from alongside.core.workflow.asks import ASK_KINDS
@@ -1074,10 +1074,29 @@ def _texts(draft: Engagement, lang: str) -> dict[str, TextView]:
     return found
 
 
-def hard(text: str, lang: str) -> int | None:
-    """Give the school grade of an English text that reads harder than it should, else None."""
+def remarks(text: str, lang: str) -> list[str]:
+    """Say what makes a question hard to read or to answer as it is meant; whoever writes it decides."""
     found = grade(text, fewest=1) if lang in LANGUAGES else None
-    return round(found) if found and found >= GRADE + 0.5 else None
+    said = {
+        Fault.DOUBLE: _(
+            "This may ask two things at once. Two questions get two answers that you can tell apart."
+        ),
+        Fault.LEADING: _(
+            "This may put an answer into people’s mouths. Ask it so that both yes and no are easy to say."
+        ),
+        Fault.LONG: _("This is long. People answer short questions more often."),
+    }
+    hard = _("This reads like school grade %(grade)d. Shorter words and sentences help.")
+    reads = [hard % {"grade": round(found)}] if found and found >= GRADE + 0.5 else []
+    return [*reads, *(said[fault] for fault in faults_of(text, lang))]
+
+
+def remarks_on(question: Mapping[str, Any], first: str) -> list[str]:
+    """Say what makes a question hard in each of its languages; those that are not the first by their name."""
+    elsewhere = {lang: words for lang, words in question["words"].items() if lang != first}
+    return remarks(question["words"].get(first, ""), first) + [
+        f"{language(lang).name}: {one}" for lang, words in elsewhere.items() for one in remarks(words, lang)
+    ]
 
 
 def title_of(draft: Engagement, lang: str) -> tuple[str, str]:

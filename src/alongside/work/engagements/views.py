@@ -688,9 +688,10 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     had = bool(form.asked)
     if went := press(request, form, act, lambda _done: _after_questions(request, found, had=had)):
         return went
+    written = zip(found.form.get("questions", ()), asking.questions_of(found.form, first, first), strict=True)
     rows = [
-        (one, form[f"{one.id}-words"] if one.id != PASS_ON else None, queries.hard(one.phrase.words, first))
-        for one in asking.questions_of(found.form, first, first)
+        (one, form[f"{one.id}-words"] if one.id != PASS_ON else None, queries.remarks_on(kept, first))
+        for kept, one in written
     ]
     more = {"first": language(first), "may_pass": not asks_to_pass_on(found.form)}
     return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
