@@ -1,5 +1,6 @@
 /** The receipt on the screen: it stays in this tab until the person says that they kept it, and can be taken along. */
 
+import { copy } from "../copying.ts";
 import { all, attribute, copyOf, empty, one, remove, save, show, warn } from "../page.ts";
 import { keepInTab } from "../tab.ts";
 import { groups } from "./digits.ts";
@@ -62,23 +63,6 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
     removeEventListener("beforeunload", warn);
     location.replace(neutral);
   }
-}
-
-function copy(text: string): void {
-  const tell = (refused: unknown) => {
-    show(one(document, "[data-refused]"), refused as boolean);
-    show(one(document, "[data-copied]"), !refused);
-  };
-  if (navigator.clipboard) {
-    navigator.clipboard.writeText(text).then(tell, tell); // with nothing, or with why not
-    return;
-  }
-  const field = document.createElement("textarea"); // the way of old phones, and of a page that is not HTTPS
-  field.value = text;
-  document.body.appendChild(field);
-  field.select();
-  tell(!document.execCommand("copy"));
-  remove(field);
 }
 
 /** Put the code on the receipt, made the first time that it is asked for, or take it off. */

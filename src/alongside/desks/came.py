@@ -6,22 +6,21 @@ from datetime import date
 from typing import Any
 
 from django.utils.text import Truncator
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from alongside.core.grammar.commitments import LOOKED
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks import saying
+from alongside.desks.leaflets import Spoken, in_page, leaflet, message, sheet, spoken
 from alongside.desks.timeline import Timeline
 from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
-from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import semicolon
-from alongside.ground.ui.qr import drawn
+from alongside.ground.ui.languages import listed, semicolon
 
 #: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
 MOST_WORDS = 40
@@ -91,6 +90,11 @@ class WhatCame(Timeline):
     def in_short(self) -> list[Short]:
         """Give the three sentences: what the leads heard, what the City answered, what was done."""
         return [self._what_was_heard(), self._what_was_answered(), self._what_was_done()]
+
+    def four_parts(self) -> list[Short]:
+        """Give what people were asked, and the three sentences; the page, the one page on paper and the message are made of these."""
+        title = self.thread.first.texts.get("title")
+        return [Short(_("What we asked"), "community", [Quote("", title, "")], ""), *self.in_short()]
 
     def _what_was_heard(self) -> Short:
         larger = [one for one in self.findings if not one.entry.data["smaller"]]
@@ -247,35 +251,77 @@ class WhatCame(Timeline):
         return "\n".join(filter(None, [*said, *looked, *seen, one.rest, address]))
 
     def poster(self, because: Sequence[Because], address: str) -> dict[str, Any]:
-        """Give what the template of the poster reads, a page a card: words alone, each with its language and direction."""
-        here, first = language(self.lang), self.thread.first
-        return {
-            "title": _("Because of you: %(question)s") % {"question": first.say("title")},
-            "heading": _("Because of you"),
-            "lang": here.tag.split("-")[0],
-            "dir": here.dir,
-            "cards": [
-                self._page_of(one) | {"question": _spoken(first.texts.get("title"))} for one in because
+        """Give what the template of leaflets reads, a sheet a card: words alone, each with its language and direction."""
+        title = self.thread.first.texts.get("title")
+        heading = _("Because of you")
+        return leaflet(
+            [
+                sheet(
+                    in_page(heading),
+                    _parts_of(one),
+                    lead=[spoken(title)],
+                    small=_checked(one),
+                    title=2.5,
+                    large=1.5,
+                )
+                for one in because
             ],
-            "check": _("Read all of it, and check it, here:"),
-            "address": address,
-            "code": drawn(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
-            "code_says": _("Code that opens the page on a phone"),
-        }
+            title=_("Because of you: %(question)s") % {"question": self.thread.first.say("title")},
+            check=_("Read all of it, and check it, here:"),
+            address=address,
+        )
 
-    @staticmethod
-    def _page_of(one: Because) -> dict[str, Any]:
-        changed = [each.quote for each in one.kept]
-        parts = [(each.who, [each]) for each in one.said] + [(changed[0].who, changed)]
-        looked = map(_in_page, dict.fromkeys(each.looked for each in one.kept))
-        seen = [_spoken(each.seen.words, each.seen.shown) for each in one.kept]
-        return {
-            "parts": [
-                {"heading": who, "words": [_spoken(each.words, each.shown) for each in quotes]}
-                for who, quotes in parts
-            ],
-            "small": [*looked, *seen, *([_in_page(one.rest)] if one.rest else [])],
-        }
+    def on_a_page(self, because: Sequence[Because], program: str, address: str) -> dict[str, Any]:
+        """Give what the template of leaflets reads of what came of it, on one page: what was asked, heard, answered and done, and what was kept."""
+        parts = [(one.heading, _words_of(one)) for one in self.four_parts()]
+        parts += [
+            (_("Because of you"), [*_parts_of(one)[-1][1], *_checked(one)]) for one in because[:MOST_REASONS]
+        ]
+        title = _("What came of it")
+        on = listed([program, day_in_words(self.today)])
+        return leaflet(
+            [sheet(in_page(title), parts, kicker=on, small=[in_page(self.reported())])],
+            title=f"{title}: {self.thread.first.say('title')}",
+            check=_("Read all of it, and check it, here:"),
+            address=address,
+        )
+
+    def to_tell(self, address: str) -> str:
+        """Give what came of it as words for a message."""
+        asked, *parts = self.four_parts()
+        return message([_in_a_line(asked), *(f"{one.heading}: {_in_a_line(one)}" for one in parts)], address)
+
+    def reported(self) -> str:
+        """Say when the leads reported back, or by when they are to."""
+        return saying.reported_words(self.thread.course(self.thread.first), self.today)
+
+
+def _words_of(short: Short) -> list[Spoken]:
+    """Give the words of one of the four parts, those of the record first."""
+    found = []
+    for one in short.quotes:
+        found += [*([in_page(one.who)] if one.who else []), spoken(one.words, one.shown)]
+    return found + ([in_page(short.text)] if short.text else [])
+
+
+def _in_a_line(short: Short) -> str:
+    """Give the words of one of the four parts as sentences, each with its end."""
+    said = [words["words"] for words in _words_of(short)]
+    return " ".join(one if one[-1:] in f"{ENDS}.:…" else f"{one}." for one in said)
+
+
+def _parts_of(one: Because) -> list[tuple[str, list[Spoken]]]:
+    """Give the parts of a card: what people said, and what the City changed."""
+    changed = [each.quote for each in one.kept]
+    parts = [(each.who, [each]) for each in one.said] + [(changed[0].who, changed)]
+    return [(who, [spoken(each.words, each.shown) for each in quotes]) for who, quotes in parts]
+
+
+def _checked(one: Because) -> list[Spoken]:
+    """Give who looked, what they saw, and what of the promise is not kept."""
+    looked = map(in_page, dict.fromkeys(each.looked for each in one.kept))
+    seen = [spoken(each.seen.words, each.seen.shown) for each in one.kept]
+    return [*looked, *seen, *([in_page(one.rest)] if one.rest else [])]
 
 
 def _named(found: Sequence[tuple[str, str]]) -> str:
@@ -285,17 +331,3 @@ def _named(found: Sequence[tuple[str, str]]) -> str:
         by_word.setdefault(word, []).append(name.rstrip("."))
     parts = [f"{word}: {semicolon().join(names)}" for word, names in by_word.items()]
     return " ".join(one if one[-1] in ENDS else f"{one}." for one in parts)
-
-
-def _spoken(words: TextView | None, shown: str = "") -> dict[str, str]:
-    """Give words with their language, as the template reads them; that they were taken down, where they were."""
-    if words is None:
-        return _in_page(_("This text was taken down on a legal ground."))
-    told = language(words.lang)
-    return {"words": shown or words.words, "lang": told.tag.split("-")[0], "dir": told.dir}
-
-
-def _in_page(words: str) -> dict[str, str]:
-    """Give words of the page with its language, as the template reads them."""
-    here = language(get_language() or "en")
-    return {"words": words, "lang": here.tag.split("-")[0], "dir": here.dir}

@@ -3,18 +3,16 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.desks import saying
 from alongside.desks.came import WhatCame
-from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
+from alongside.desks.leaflets import as_pdf, others, text_messages
 from alongside.desks.threads import FROM_SOURCES, thread_today
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
@@ -112,24 +110,39 @@ def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
 def poster(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Give what was kept because of one question as a poster, a page a promise; the page instead where a letter has no font here."""
     came = WhatCame(request, or_404(thread_today(request.program, promise, lang_of(request))))
-    because = came.because()
-    if not because:
+    if not (because := came.because()):
         raise Http404
-    try:
-        with turn():
-            content = set_paper("because.typ", came.poster(because, _address(request, promise)))
-    except BusyError:
-        response = _came(request, promise, note=busy_words())
-        response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
-        return response
-    except UnsetError:
-        cure = _(
-            "Some letters cannot be set in a PDF here. Print this page instead and choose “Save as PDF”."
-        )
-        return _came(request, promise, note=cure)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="because-of-you-{promise}.pdf"'
-    return response
+    data = came.poster(because, _address(request, promise))
+    return as_pdf(data, f"because-of-you-{promise}", lambda note: _came(request, promise, note=note))
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def report(request: ViewerRequest, promise: int) -> HttpResponseBase:
+    """Give what came of one question on one page; the page instead where a letter has no font here."""
+    came = WhatCame(request, or_404(thread_today(request.program, promise, lang_of(request))))
+    program = request.pack.name.say(lang_of(request))
+    data = came.on_a_page(came.because(), program, _address(request, promise))
+    return as_pdf(data, f"what-came-of-it-{promise}", lambda note: _came(request, promise, note=note))
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def tell(request: ViewerRequest, promise: int) -> HttpResponseBase:
+    """Give what came of one question to hand on, in the language of the page: its address, one page on paper, words for a message."""
+    found = or_404(thread_today(request.program, promise, lang_of(request)))
+    came, here = WhatCame(request, found), _address(request, promise)
+    words = came.to_tell(here)
+    context = {
+        "promise": found.first,
+        "reported": came.reported(),
+        "is_kept": bool(came.because()),
+        "address": here,
+        "words": words,
+        "text_messages": text_messages(words),
+        "others": others(request, found.first.entry.data["languages"]),
+    }
+    return render(request, "desks/tell.html", context)
 
 
 def _address(request: ViewerRequest, promise: int) -> str:

@@ -4,11 +4,13 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.forms import Form
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from alongside.core.workflow.engagements import EngagementStage
+from alongside.desks import inviting, leaflets
 from alongside.desks.home import open_now
 from alongside.ground.gate.limits import LETTERS_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404, unseen
@@ -17,7 +19,7 @@ from alongside.ground.news.forms import NewsForm
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.qr import drawn
-from alongside.work.engagements.queries import engagement_page
+from alongside.work.engagements.queries import Page, engagement_page
 
 DOOR = Doorman(most=LETTERS_AN_HOUR, name="news")
 TOO_MANY = 429
@@ -98,14 +100,61 @@ def _unkept(response: HttpResponseBase) -> HttpResponseBase:
 @from_the_record
 @open_to(Role.EVERYONE)
 def poster(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
-    """Give a poster with a code that a phone opens: for the program, or for one question that is open."""
-    lang, page = lang_of(request), None
-    there = to(request, "desks:home")
-    if slug:
-        page = or_404(engagement_page(request.program, lang, slug, request.today))
-        there = to(request, "engagements:engagement", slug=slug)
-        if page.state != EngagementStage.OPEN:
-            raise Http404
-    address = f"{settings.ALONGSIDE.address}{there}"
-    context = {"page": page, "address": address, "code": drawn(address), "pack": request.pack}
+    """Give a poster with a code that a phone opens: for the program, or for one question that is open, with all to invite people to it."""
+    return _poster(request, _asked(request, slug) if slug else None)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def leaflet(request: ViewerRequest, slug: str, cut: str) -> HttpResponseBase:
+    """Give the poster of a question that is open, or flyers, as a file; the page to print instead where a letter has no font here."""
+    page, (_paper, up, _name) = _asked(request, slug), or_404(leaflets.CUTS.get(cut))
+    first = leaflets.sheet(
+        leaflets.spoken(page.title),
+        [*inviting.facts(request, page), inviting.help_lines(request.pack, most=inviting.LINES[up])],
+        kicker=request.pack.name.say(lang_of(request)),
+        lead=[leaflets.in_page(inviting.until(page))],
+        also=leaflets.names_of(page.data["languages"]),
+    )
+    data = leaflets.leaflet(
+        [first],
+        title=page.title.words if page.title else "",
+        check=_("Answer here:"),
+        address=_address(request, page),
+        cut=cut,
+    )
+    return leaflets.as_pdf(data, f"{slug}-{cut}", lambda note: _poster(request, page, note=note))
+
+
+def _asked(request: ViewerRequest, slug: str) -> Page:
+    """Give the question of an engagement where people can speak now, or answer that there is no page."""
+    page = engagement_page(request.program, lang_of(request), slug, request.today)
+    return or_404(page if page and page.state == EngagementStage.OPEN else None)
+
+
+def _address(request: ViewerRequest, page: Page | None) -> str:
+    """Give the whole address that a poster leads to."""
+    there = to(request, "engagements:engagement", slug=page.slug) if page else to(request, "desks:home")
+    return f"{settings.ALONGSIDE.address}{there}"
+
+
+def _poster(request: ViewerRequest, page: Page | None, *, note: str = "") -> HttpResponse:
+    address = _address(request, page)
+    context: dict[str, object] = {
+        "page": page,
+        "address": address,
+        "code": drawn(address),
+        "note": note,
+    }
+    context["help"] = inviting.help_lines(request.pack)
+    if page:
+        words = inviting.message(request, page, address)
+        context |= {
+            "facts": inviting.facts(request, page),
+            "until": inviting.until(page),
+            "cuts": [(cut, name) for cut, (_paper, _up, name) in leaflets.CUTS.items()],
+            "words": words,
+            "text_messages": leaflets.text_messages(words),
+            "others": leaflets.others(request, page.data["languages"]),
+        }
     return render(request, "desks/poster.html", context)

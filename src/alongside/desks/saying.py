@@ -341,6 +341,17 @@ def hearing_words(course: EngagementState, today: date) -> str:
     return _("People hear back by %(day)s.") % {"day": day_in_words(course.report_back)}
 
 
+def reported_words(course: EngagementState, today: date) -> str:
+    """Say when the leads reported back, by when they are to, or by how much they are late."""
+    if course.report:
+        return _("The leads reported back on %(day)s.") % {"day": day_in_words(course.report.date)}
+    day = {"day": day_in_words(course.report_back)}
+    if today > course.report_back:
+        late = late_by((today - course.report_back).days, today)
+        return _("The leads promised to report back by %(day)s. This is %(late)s.") % (day | {"late": late})
+    return _("The leads report back by %(day)s.") % day
+
+
 def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:
     """Give the mark of a milestone."""
     stage = standing.stage(today)
