@@ -23,13 +23,17 @@ from alongside.cohort.seats.queries.cohorts import vacancies
 from alongside.cohort.seats.queries.seats import calendar_owner, last_seat, viewer_for
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.sessions import Session, Told
 from alongside.core.workflow.asks import OWED
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Log
+from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import in_readers_words, listed
+from alongside.work.engagements.queries import OFFERS, sessions_by_slug
 from alongside.work.engagements.steps import under_way
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import courses_of
@@ -111,6 +115,7 @@ def public_dates(program: Program, lang: str, today: date, address: Address) -> 
         what = _("Decision: %(what)s") % {"what": told.say("decision")}
         found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
     promises = record.entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
+    sessions = sessions_by_slug(program)
     for one in courses_of(program, promises, today):
         href = address("engagements:engagement", slug=one.slug)
         said = {"what": one.told.say("title")}
@@ -118,6 +123,8 @@ def public_dates(program: Program, lang: str, today: date, address: Address) -> 
         closes, back = _("Last day to speak: %(what)s") % said, _("People hear back: %(what)s") % said
         found.append(Dated(f"{key}/closes", closes, one.course.closes, entered, href=href))
         found.append(Dated(f"{key}/report-back", back, one.course.report_back, entered, href=href))
+        public = [each for each in sessions.get(one.slug, ()) if each.is_public]
+        found += [_session(each, one.told, f"{key}/{each.id}", href) for each in public]
     return found
 
 
@@ -133,6 +140,26 @@ def _meeting(one: MeetingShown, address: Address) -> Dated:
         href=address("meetings:meeting", meeting=one.slug),
         changes=one.changes,
         is_cancelled=one.is_cancelled,
+    )
+
+
+def _session(one: Session, told: EntryView, key: str, href: str) -> Dated:
+    where = _("Call to hear where: the number is on the page.") if one.told is Told.PHONE else ""
+    speaks = _("Somebody interprets: %(languages)s") % {
+        "languages": listed(in_readers_words(code) for code in one.languages)
+    }
+    parts = [where, speaks if one.languages else "", *(str(OFFERS[each]) for each in one.has)]
+    return Dated(
+        key=key,
+        summary=_("Come and say it: %(what)s") % {"what": told.say("title")},
+        starts=one.starts,
+        ends=one.ends,
+        entered=told.entry.date,
+        description="\n".join(filter(None, parts)),
+        place=one.place,
+        href=href,
+        changes=one.changes,
+        is_cancelled=one.cancelled is not None,
     )
 
 

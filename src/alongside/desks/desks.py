@@ -32,6 +32,7 @@ from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
 from alongside.work.invitations import steps as invitations
+from alongside.work.listening import steps as listening
 from alongside.work.partners import steps as partners
 from alongside.work.projects import steps as projects
 from alongside.work.remarks import steps as remarks
@@ -53,6 +54,7 @@ WEEK: tuple[App, ...] = (
     commitments,
     answers,
     engagements,
+    listening,
     remarks,
     findings,
     voices,

@@ -18,6 +18,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.kinds import EntryKind
+from alongside.core.sessions import Method
 from alongside.core.workflow.engagements import (
     EngagementPart,
     EngagementStage,
@@ -250,12 +251,61 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
         ),
         ("dates", _("Days, and how long voices are kept"), found.closes >= desk.today, ""),
         ("questions", _("Questions"), asked > 0, said),
-        ("first_words", _("Words in each language"), progress.is_written, held or every),
+        (
+            "first_words",
+            _("Words in each language"),
+            progress.is_written,
+            " ".join([held or every, *_read(found)]),
+        ),
     ]
-    return [
+    parts = [
         (desk.to(f"engagements:{name}", slug=found.slug), words, done, more)
         for name, words, done, more in rows
     ]
+    return [
+        *parts,
+        (
+            desk.to("listening:plan", slug=found.slug),
+            _("How you listen: sessions, budget"),
+            *_listening(desk, found),
+        ),
+    ]
+
+
+def _read(found: Engagement) -> list[str]:
+    """Say of each language but the first who wrote its words, and which second person read them; a machine's count only then."""
+    told = []
+    for code in found.languages[1:]:
+        wrote, read = queries.words_done(found, code)
+        if wrote is None or not found.words.get(code):
+            continue
+        named = {
+            "language": in_readers_words(code),
+            "writer": lead_by_name(wrote[0]),
+            "day": day_in_words(wrote[1]),
+        }
+        if read is None:
+            told.append(_("%(language)s: written by %(writer)s on %(day)s, read by nobody yet.") % named)
+            continue
+        named |= {"reader": lead_by_name(read[0]), "on": day_in_words(read[1])}
+        if read[0] == wrote[0]:
+            told.append(
+                _("%(language)s: written and read by %(writer)s on %(day)s. Ask a second person to read it.")
+                % named
+            )
+        else:
+            told.append(
+                _("%(language)s: written by %(writer)s on %(day)s, read by %(reader)s on %(on)s.") % named
+            )
+    return told
+
+
+def _listening(desk: Desk, found: Engagement) -> tuple[bool, str]:
+    """Say whether a session is planned where leads mean to hold one, and on which days."""
+    methods, every = found.plan.get("methods", []), queries.sessions_of(found)
+    ahead = [one for one in queries.sessions_shown(every, desk.pack, desk.today) if not one.of.cancelled]
+    days = _("Sessions: %(days)s") % {"days": listed(day_in_words(one.on) for one in ahead)} if ahead else ""
+    return Method.SESSION not in methods or bool(ahead), days
 
 
 def days_of(found: Engagement, today: date, course: EngagementState | None = None) -> list[Day]:

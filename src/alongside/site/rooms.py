@@ -26,6 +26,7 @@ APPS = (
     "alongside.work.workplans",
     "alongside.work.partners",
     "alongside.work.engagements",
+    "alongside.work.listening",
     "alongside.work.remarks",
     "alongside.work.consultations",
     "alongside.work.strategies",

@@ -34,6 +34,7 @@ from alongside.site.database import stand_of_database
 from alongside.site.logs import told
 from alongside.work.consultations.actions import erase_comments
 from alongside.work.invitations import tasks as invitations
+from alongside.work.listening.actions import forget_places
 from alongside.work.partners.actions import erase_old
 from alongside.work.registers import tasks as registers
 from alongside.work.remarks.actions import erase_remarks
@@ -116,6 +117,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(erase_old, program=program, today=today),
         partial(forget_attested, program=program, today=today),
         partial(erase_referrals, program=program, today=today),
+        partial(forget_places, program=program, now=now),
         partial(erase_remarks, program=program, today=today),
         partial(mail.tick_days, program=program, now=now),
         partial(route, program=program, now=now, tell=mail.notify),

@@ -18,15 +18,18 @@ from alongside.cohort.seats.queries.charters import charter_now
 from alongside.cohort.training import actions as training
 from alongside.cohort.training.models import Course
 from alongside.core.anchors import anchor_cells
+from alongside.core.money import Money
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.registers.mapping import Plan
+from alongside.core.sessions import Offer, Session, Told
 from alongside.core.tables import read_table
 from alongside.core.workflow.levels import last_over
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text
 from alongside.site.demo import translations
@@ -34,6 +37,7 @@ from alongside.work.consultations import actions as consultations
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.invitations import tasks as invitation_clock
+from alongside.work.listening import actions as listening
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint, Project
 from alongside.work.registers import actions as registers
@@ -160,6 +164,20 @@ def draft_engagement(
         **{"voices_kept_until": report_back + timedelta(days=365), **more},
     )
     return engagements.save_questions(engagement=made, questions=translations.rows_of(questions, list(words)))
+
+
+def plan_session(
+    *, engagement: Engagement, on: date, from_hour: int, to_hour: int, now: datetime, **more: Any
+) -> None:
+    """Plan a session of an engagement; with `people`, say afterwards how many came."""
+    zone, people = ZoneInfo(pack_of(engagement.program).time_zone), more.pop("people", None)
+    starts, ends = (datetime.combine(on, time(hour), zone).astimezone(UTC) for hour in (from_hour, to_hour))
+    thanks = Money.of(more.pop("thanks", "25.00"), "USD")
+    told, has = Told(more.pop("told", Told.PAGE)), tuple(Offer(one) for one in more.pop("has", ()))
+    made = Session("", starts, ends, told=told, has=has, thanks=thanks, **more)
+    made = listening.save_session(engagement=engagement, session=made, now=min(now, starts))
+    if people is not None:
+        listening.tell_headcount(engagement=engagement, session=made.id, people=people, now=now)
 
 
 def answer(

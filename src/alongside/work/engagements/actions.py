@@ -111,6 +111,22 @@ def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagem
     return engagement
 
 
+@transaction.atomic
+def note_words(*, engagement: Engagement, lang: str, by: str, on: date, is_read: bool, is_new: bool) -> None:
+    """Note beside a draft who wrote its words in a language, and who said that they read them beside its first words as they stand.
+
+    `is_new` says that they changed. No signature stands for it: the words themselves say whether a person checked them.
+    """
+    held = _in_turn(engagement)
+    done: dict[str, Any] = dict(held.plan.get("words", {}).get(lang, {}))
+    if is_new or "written" not in done:
+        done = {"written": [by, on.isoformat()]}
+    if is_read and done.get("read", [""])[-1] != queries.first_words(held):
+        done["read"] = [by, on.isoformat(), queries.first_words(held)]
+    held.plan = {**held.plan, "words": {**held.plan.get("words", {}), lang: done}}
+    held.save(update_fields=["plan"])
+
+
 def save_reason(*, engagement: Engagement, words: str) -> Engagement:
     """Save why a draft asks again, in its first language; without words the reason goes, in every language."""
     first = engagement.languages[0]

@@ -19,9 +19,9 @@ class EngagementsConfig(AppConfig):
         from alongside.work.engagements.actions import empty_copies  # noqa: PLC0415 -- as above
         from alongside.work.engagements.models import Engagement  # noqa: PLC0415 -- as above
 
-        kept = [str(one.column) for one in Engagement._meta.concrete_fields if one.name != "words"]  # noqa: SLF001 -- the documented way to read a model
+        columns = [str(one.column) for one in Engagement._meta.concrete_fields]  # noqa: SLF001 -- the documented way to read a model
+        kept, promised = ([one for one in columns if one != name] for name in ("words", "plan"))
         emptied = f"{triggers.stays(*kept)} AND {triggers.taken_down('OLD.program_id', 'OLD.promise')}"
-        triggers.register(
-            triggers.table_of(Engagement, FROZEN, erased=DRAFT, changed=f"{DRAFT} OR ({emptied})")
-        )
+        changed = f"{DRAFT} OR ({triggers.stays(*promised)}) OR ({emptied})"
+        triggers.register(triggers.table_of(Engagement, FROZEN, erased=DRAFT, changed=changed))
         returning.register(EntryKind.TEXT_ERASED, empty_copies)

@@ -39,6 +39,8 @@ class Engagement(models.Model):
     words = models.JSONField(default=dict)
     #: The questions, in the form's own shape (see actions.save_questions).
     form = models.JSONField(default=dict)
+    #: How leads listen, and what it costs: {methods, host, budget, read, sessions}. No part of the promise: it changes while people speak.
+    plan = models.JSONField(default=dict)
     promise = models.PositiveBigIntegerField(null=True)
     opened_on = models.DateField(null=True)
 

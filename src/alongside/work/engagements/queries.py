@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page as ListPage
 from django.db.models import Q, QuerySet
+from django.utils.formats import time_format
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -32,6 +33,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.questions import in_languages
 from alongside.core.readability import LANGUAGES, Fault, faults_of, grade
 from alongside.core.sealing.voice import form_hash
+from alongside.core.sessions import Offer, Session, session_of_data
 from alongside.core.words import has_words, hash_of
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import (
@@ -66,6 +68,7 @@ from alongside.ground.search.queries import SaidBefore, said_before, seen_before
 from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.pages import page_of
+from alongside.work.engagements import asking
 from alongside.work.engagements.asking import Question, parts_of, questions_of
 from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.invitations.queries import Invited
@@ -88,6 +91,63 @@ LABELS = {
     "consent": gettext_lazy("What their words are used for"),
     "asked_again": gettext_lazy("Why you ask again"),
 }
+
+
+#: What a session has for who comes, as pages say it.
+OFFERS = {
+    Offer.STEP_FREE: gettext_lazy("No steps on the way in"),
+    Offer.SOUND: gettext_lazy("Sound for hearing aids"),
+    Offer.CHILDCARE: gettext_lazy("Childcare"),
+    Offer.FOOD: gettext_lazy("Food"),
+    Offer.TRAVEL: gettext_lazy("Bus fare"),
+}
+
+
+@dataclass(frozen=True)
+class SessionShown:
+    """A session on its day, with its hours in the program's own time."""
+
+    of: Session
+    on: date
+    hours: str
+    offers: Sequence[str | Promise]
+    is_over: bool
+
+
+def sessions_of(engagement: Engagement) -> list[Session]:
+    """List the sessions of an engagement, the first one first."""
+    return _sessions(engagement.plan)
+
+
+def _sessions(plan: Mapping[str, Any]) -> list[Session]:
+    return sorted((session_of_data(one) for one in plan.get("sessions", ())), key=lambda one: one.starts)
+
+
+def sessions_shown(found: Iterable[Session], pack: Pack, today: date) -> list[SessionShown]:
+    """Lay sessions out, in the order given."""
+    zone, shown = ZoneInfo(pack.time_zone), []
+    for one in found:
+        begins, ends = one.starts.astimezone(zone), one.ends.astimezone(zone)
+        hours = f"{time_format(begins.time())} – {time_format(ends.time())}"
+        offers = [OFFERS[each] for each in one.has]
+        shown.append(SessionShown(one, begins.date(), hours, offers, begins.date() < today))
+    return shown
+
+
+def sessions_by_slug(program: Program, **which: Any) -> dict[str, list[Session]]:
+    """Give the sessions of engagements that are promised, by their slugs. One query."""
+    rows = Engagement.objects.filter(program=program, **which).exclude(promise=None)
+    return {slug: _sessions(plan) for slug, plan in rows.values_list("slug", "plan")}
+
+
+def to_come_to(found: Iterable[SessionShown]) -> list[SessionShown]:
+    """List of sessions those that anybody may come to, or that were cancelled, until their day is over."""
+    return [one for one in found if one.of.is_public and not one.is_over]
+
+
+def came_to(found: Iterable[SessionShown]) -> list[SessionShown]:
+    """List of sessions those of which leads said how many came."""
+    return [one for one in found if one.of.came]
 
 
 @dataclass(frozen=True)
@@ -139,6 +199,22 @@ def first_words(engagement: Engagement) -> str:
 def is_checked(engagement: Engagement, lang: str) -> bool:
     """Say whether a person checked the words in a language beside the first words as they stand now."""
     return bool(engagement.words.get(lang, {}).get("checked") == first_words(engagement))
+
+
+def said_in(engagement: Engagement, lang: str) -> dict[str, str]:
+    """Give all that a draft says in a language, by the field it is typed in."""
+    parts = asking.parts_by_field(engagement.words, engagement.form)
+    return {name: part[lang] for name, part in parts.items() if part.get(lang)}
+
+
+def words_done(engagement: Engagement, lang: str) -> tuple[tuple[str, date] | None, tuple[str, date] | None]:
+    """Give who wrote the words of a draft in a language, and who read them beside the first words as they stand, each with the day."""
+    done = engagement.plan.get("words", {}).get(lang, {})
+    return _done(done.get("written")), _done(done.get("read")) if is_checked(engagement, lang) else None
+
+
+def _done(said: Sequence[str] | None) -> tuple[str, date] | None:
+    return (said[0], date.fromisoformat(said[1])) if said else None
 
 
 def draft_hash(engagement: Engagement) -> str:

@@ -18,6 +18,7 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
+from alongside.core.sessions import Session
 from alongside.core.workflow.engagements import EngagementStage, EngagementStep, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
@@ -113,7 +114,17 @@ def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
     """Show a draft with the parts of the public page."""
     page = queries.preview(found, request.pack, lang_of(request), request.today)
-    return {**_promise(request, page, request.pack), "preview": True}
+    return {
+        **_promise(request, page, request.pack),
+        **_sessions(request, queries.sessions_of(found)),
+        "preview": True,
+    }
+
+
+def _sessions(request: ViewerRequest, found: Sequence[Session]) -> dict[str, Any]:
+    """Give the sessions that people may come to, and those of which leads said how many came."""
+    shown = queries.sessions_shown(found, request.pack, request.today)
+    return {"sessions": queries.to_come_to(shown), "held": queries.came_to(shown)}
 
 
 def _promise(request: ViewerRequest, page: queries.Page, pack: Pack) -> dict[str, Any]:
@@ -569,7 +580,12 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
     page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
-    context = {**_shown(request, page), "correct_href": _correction(request, page)}
+    sessions = queries.sessions_by_slug(request.program, slug=slug).get(slug, [])
+    context = {
+        **_shown(request, page),
+        **_sessions(request, sessions),
+        "correct_href": _correction(request, page),
+    }
     response = render(request, "engagements/engagement.html", context)
     if page.state == EngagementStage.OPEN:
         # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
@@ -813,10 +829,19 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
         initial=forms.initial_words(found, code, _house_words_of(request, found, code)),
     )
 
-    def act(_typed: Typed) -> None:
+    def act(typed: Typed) -> None:
         form_now = {**found.form, "questions": form.questions()}
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
+        before = queries.said_in(found, code)
         actions.save_draft(engagement=found, changes=changes)
+        actions.note_words(
+            engagement=found,
+            lang=code,
+            by=request.viewer.seat or "",
+            on=request.today,
+            is_read=bool(typed.get("checked")),
+            is_new=queries.said_in(found, code) != before,
+        )
 
     if "drop" in request.POST and code != found.languages[0]:
         kept = [one for one in found.languages if one != code]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ('cap', models.PositiveIntegerField(default=5000)),
                 ('words', models.JSONField(default=dict)),
                 ('form', models.JSONField(default=dict)),
+                ('plan', models.JSONField(default=dict)),
                 ('promise', models.PositiveBigIntegerField(null=True)),
                 ('opened_on', models.DateField(null=True)),
                 ('decision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='projects.decisionpoint')),

@@ -1,0 +1,179 @@
+"""What leads type about how they listen: methods and budget, a session, and how many came."""
+
+from datetime import date
+from typing import Any, override
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.meetings.forms import MeetingForm
+from alongside.cohort.pay.forms import SumField
+from alongside.core.policy.pack import Pack
+from alongside.core.sessions import Method, Offer, Session, Told
+from alongside.ground.ui.context import language
+from alongside.ground.ui.forms import PASSED, Choices, area, offer
+from alongside.work.engagements.queries import OFFERS
+
+METHODS = (
+    (Method.ONLINE, _("Online, on its page")),
+    (Method.SESSION, _("At sessions")),
+    (Method.DOORSTEP, _("At doors and in the street")),
+    (Method.PAPER, _("On paper")),
+)
+
+
+class PlanForm(forms.Form):
+    """By which methods leads listen, who hosts them, and what it may cost."""
+
+    methods = forms.MultipleChoiceField(
+        label=_("How do you listen?"),
+        choices=METHODS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "People can always speak on its page, by phone and on paper. Say what you plan yourselves."
+        ),
+    )
+    host = forms.CharField(
+        label=_("Who hosts you?"),
+        max_length=200,
+        required=False,
+        help_text=_("An organization or a house, and no person’s name."),
+    )
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["budget"] = SumField(
+            currency=currency,
+            required=False,
+            label=say("Budget, in %(currency)s") % {"currency": currency},
+            help_text=say("Only leads and the program coordinator see it."),
+        )
+
+
+class SessionForm(MeetingForm):
+    """A session with its day, hours and place, and what it has for who comes."""
+
+    told = forms.ChoiceField(
+        label=_("How do people learn where it is?"),
+        widget=Choices,
+        help_text=_(
+            "Some people are afraid of who else may come. A place that is not on the page is kept nowhere here."
+        ),
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Somebody interprets into"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    has = forms.MultipleChoiceField(
+        label=_("What is there for people?"),
+        choices=list(OFFERS.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    room = forms.IntegerField(
+        label=_("For how many people is there room?"),
+        min_value=0,
+        max_value=10_000,
+        required=False,
+        help_text=_("Only leads see it. Nobody signs up, and no name is kept."),
+    )
+    agenda = forms.CharField(
+        label=_("Agenda"),
+        max_length=2000,
+        required=False,
+        widget=area(5),
+        help_text=_(
+            "One point a line, its minutes first, such as “10 Who asks, and who reads it”. The note-taker sees it with a timer."
+        ),
+    )
+
+    def __init__(
+        self, *args: Any, pack: Pack, today: date, closes: date, currency: str, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, pack=pack, moving=True, **kwargs)
+        self.today, self.closes = today, closes
+        asks = self.declared_fields
+        self.fields["agenda"] = asks["agenda"]
+        self.fields["place"].help_text = say("As people find it: the house, the street, which door.")
+        ways = [(Told.PAGE, say("It is on the page of the question and in the calendar"))]
+        if pack.phone:
+            ways.append((Told.PHONE, say("The page says the day and the hour. People call to hear where")))
+        ways.append((Told.INVITED, say("No page says anything of it. We invite people ourselves")))
+        offer(self, "told", ways)
+        offer(self, "languages", [(one.code, language(one.code).name) for one in pack.languages])
+        self.fields["thanks"] = SumField(
+            currency=currency,
+            required=False,
+            label=say("Thank-you money for each person, in %(currency)s") % {"currency": currency},
+        )
+        self.order_fields(
+            ["on", "begins", "ends", "told", "place", "languages", "has", "room", "thanks", "agenda"]
+        )
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse a day on which nobody can speak, and a place that no page tells."""
+        cleaned = super().clean()
+        on, told, place = cleaned.get("on"), cleaned.get("told"), cleaned.get("place")
+        if "cancel" in self.data:
+            return cleaned
+        if on and on < self.today:
+            self.add_error("on", PASSED)
+        elif on and on > self.closes:
+            self.add_error(
+                "on", say("People can speak only until the last day of this question. Choose a day before.")
+            )
+        if told == Told.PAGE and not place and "place" not in self.errors:
+            self.add_error("place", say("Write where it is, or choose that people call to hear it."))
+        if place and told in {Told.PHONE, Told.INVITED}:
+            self.add_error(
+                "place", say("No page tells this place, so it is not kept here. Take it out, and save again.")
+            )
+        return cleaned
+
+    def session(self, session: str) -> Session:
+        """Give the session that was typed, under an id."""
+        typed = self.cleaned_data
+        return Session(
+            id=session,
+            starts=typed["starts_at"],
+            ends=typed["ends_at"],
+            told=Told(typed["told"]),
+            place=typed["place"],
+            languages=tuple(typed["languages"]),
+            has=tuple(one for one in Offer if one in typed["has"]),
+            thanks=typed["thanks"],
+            room=typed["room"] or 0,
+            agenda=typed["agenda"],
+        )
+
+
+def typed_of(one: Session, pack: Pack) -> dict[str, Any]:
+    """Give a session as its form begins with it."""
+    zone = ZoneInfo(pack.time_zone)
+    begins, ends = one.starts.astimezone(zone), one.ends.astimezone(zone)
+    return {
+        "on": begins.date(),
+        "begins": begins.time(),
+        "ends": ends.time(),
+        "told": one.told,
+        "place": one.place,
+        "languages": list(one.languages),
+        "has": list(one.has),
+        "room": one.room or None,
+        "thanks": one.thanks.plain() if one.thanks else "",
+        "agenda": one.agenda,
+    }
+
+
+class PeopleForm(forms.Form):
+    """How many people came."""
+
+    people = forms.IntegerField(
+        label=_("How many people came?"),
+        min_value=0,
+        max_value=100_000,
+        help_text=_("Only the range in which it lies is kept and shown. Nothing says who came."),
+    )

@@ -1,0 +1,113 @@
+"""Pages on which leads plan how they listen, and a session with people."""
+
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+
+from alongside.core.money import Money
+from alongside.core.sessions import Session, Told
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.press import Typed, posted, press, taking
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import (
+    course_now,
+    engagement_for,
+    open_for,
+    sessions_of,
+    sessions_shown,
+    title_of,
+)
+from alongside.work.listening import actions
+from alongside.work.listening.forms import METHODS, PeopleForm, PlanForm, SessionForm, typed_of
+
+
+def _theirs(request: ViewerRequest, slug: str) -> Engagement:
+    """Give an engagement of leads: a draft, or one that is open."""
+    return or_404(engagement_for(request.program, request.viewer, slug))
+
+
+def _session(engagement: Engagement, session: str) -> Session:
+    return or_404(next((one for one in sessions_of(engagement) if one.id == session), None))
+
+
+def _about(request: ViewerRequest, found: Engagement) -> dict[str, object]:
+    title, title_lang = title_of(found, lang_of(request))
+    return {"of": found, "title": title, "title_lang": title_lang, "is_lead": request.viewer.has(Role.LEAD)}
+
+
+@open_to(Role.LEAD, Role.STEWARD)
+def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show how leads listen and let them write it; the program coordinator reads it once it is open."""
+    is_lead = request.viewer.has(Role.LEAD)
+    found = _theirs(request, slug) if is_lead else or_404(open_for(request.program, request.viewer, slug))
+    currency = request.pack.pay.currencies[0]
+    initial = {name: found.plan.get(name, "") for name in ("methods", "host", "budget")}
+    form = PlanForm(posted(request) if is_lead else None, currency=currency, initial=initial)
+
+    def act(typed: Typed) -> None:
+        budget = typed["budget"].plain() if typed["budget"] else ""
+        actions.save_plan(engagement=found, methods=typed["methods"], host=typed["host"], budget=budget)
+
+    here = to(request, "listening:plan", slug=slug)
+    if went := press(request, form, act, after(here, Done.KEPT)):
+        return went
+    shown = [
+        (one, request.now >= one.of.starts)
+        for one in sessions_shown(sessions_of(found), request.pack, request.today)
+    ]
+    budget = Money.of(initial["budget"], currency) if initial["budget"] else None
+    names = dict(METHODS)
+    context = {
+        "form": form,
+        "shown": shown,
+        "budget": budget,
+        "methods": [names[one] for one in initial["methods"]],
+        "host": initial["host"],
+    }
+    return render(request, "listening/plan.html", {**context, **_about(request, found)})
+
+
+@open_to(Role.LEAD)
+def session(request: ViewerRequest, slug: str, session: str = "") -> HttpResponseBase:
+    """Plan a session, move or change it, or cancel it."""
+    found, pack = _theirs(request, slug), request.pack
+    before = _session(found, session) if session else None
+    here = to(request, "listening:plan", slug=slug)
+    if before and (before.cancelled or before.came):
+        return HttpResponseRedirect(here)
+    if before and "cancel" in request.POST:
+        actions.cancel_session(engagement=found, session=before.id, now=request.now)
+        return HttpResponseRedirect(after(here, Done.KEPT))
+    form = SessionForm(
+        posted(request),
+        pack=pack,
+        today=request.today,
+        closes=found.closes if found.promise is None else course_now(found).closes,
+        currency=pack.pay.currencies[0],
+        stands=str(before.changes) if before else "",
+        initial=typed_of(before, pack) if before else {"told": Told.PAGE},
+    )
+
+    def act(_typed: Typed) -> None:
+        actions.save_session(engagement=found, session=form.session(session), now=request.now)
+
+    context = {"form": form, "before": before, **_about(request, found)}
+    return press(request, form, act, after(here, Done.KEPT)) or render(
+        request, "listening/session.html", context
+    )
+
+
+@open_to(Role.LEAD)
+def people(request: ViewerRequest, slug: str, session: str) -> HttpResponseBase:
+    """Say how many people came to a session; only the range is kept."""
+    found = _theirs(request, slug)
+    one = _session(found, session)
+    if one.cancelled or request.now < one.starts:
+        raise Http404
+    form = PeopleForm(posted(request))
+    act = taking(actions.tell_headcount, engagement=found, session=one.id, now=request.now)
+    shown = sessions_shown([one], request.pack, request.today)[0]
+    return press(request, form, act, after(to(request, "listening:plan", slug=slug), Done.KEPT)) or render(
+        request, "listening/people.html", {"form": form, "one": shown, **_about(request, found)}
+    )

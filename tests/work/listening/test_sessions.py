@@ -1,0 +1,172 @@
+"""Leads plan how they listen: methods, budget and sessions, which people find on the page and in the calendar, and of which no page keeps a place that is not told."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.db.utils import DatabaseError
+
+from alongside.core.refusals import Refused
+from alongside.core.sessions import Point, Session, Told
+from alongside.ground.programs.queries import pack_of
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import sessions_of
+from alongside.work.listening import actions
+from tests.support.remembering import this_hour
+from tests.work import cast
+from tests.work.engagements.test_drafting import as_, text_of
+
+HOME = "/riverbend/en/"
+PAGE = f"{HOME}engagements/library-computers/"
+PLAN = f"{PAGE}plan/"
+NEW = f"{PLAN}sessions/new/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.opened()
+
+
+@pytest.fixture
+def lead(thread):
+    return as_(thread.first_lead.person)
+
+
+def of(thread) -> Engagement:
+    return Engagement.objects.get(slug="library-computers")
+
+
+def on(thread, days: int) -> date:
+    return thread.now.date() + timedelta(days=days)
+
+
+def typed(thread, **more):
+    given = {
+        "on": on(thread, 3),
+        "begins": "17:30",
+        "ends": "19:00",
+        "told": "page",
+        "place": "Eastbank Library, hall",
+    }
+    given |= {
+        "languages": ["es"],
+        "has": ["food", "childcare"],
+        "room": "20",
+        "thanks": "25",
+        "agenda": "10 Welcome\nWhat people say",
+    }
+    return given | more
+
+
+def planned(thread, days: int = 3, hour: int = 17, **more) -> Session:
+    zone = ZoneInfo(pack_of(thread.program).time_zone)
+    starts = datetime.combine(on(thread, days), time(hour), zone)
+    one = Session("", starts, starts + timedelta(hours=2), **more)
+    return actions.save_session(engagement=of(thread), session=one, now=min(thread.now, starts))
+
+
+def test_a_resident_finds_a_session_on_the_page_and_in_the_calendar(site_client, thread, lead):
+    sent = lead.post(NEW, typed(thread))
+    assert sent.status_code == 302
+
+    page = text_of(site_client.get(PAGE))
+    assert "In person" in page
+    assert "Eastbank Library, hall Somebody interprets: Spanish · Childcare · Food" in page.replace(
+        "\xa0", " "
+    )
+    feed = site_client.get(f"{HOME}calendar.ics").content.decode().replace("\r\n ", "")
+    assert "Come and say it: What should library computers remember about you?" in feed
+    assert "LOCATION:Eastbank Library\\, hall" in feed
+    told = page.split("In person")[1].split("By phone or on paper")[0]
+    assert [one for one in ("USD", "20 people", "Welcome") if one in told] == []
+
+
+def test_a_place_that_is_told_by_phone_is_kept_nowhere(site_client, thread, lead):
+    refused = lead.post(NEW, typed(thread, told="phone"))
+    assert "No page tells this place, so it is not kept here." in text_of(refused)
+    assert sessions_of(of(thread)) == []
+
+    lead.post(NEW, typed(thread, told="phone", place=""))
+    assert "Call the number below to hear where." in text_of(site_client.get(PAGE))
+    assert "LOCATION" not in site_client.get(f"{HOME}calendar.ics").content.decode()
+    with pytest.raises(ValueError, match="do not keep it"):
+        planned(thread, told=Told.PHONE, place="Somewhere")
+
+
+def test_a_session_by_invitation_is_on_no_page_and_in_no_calendar(site_client, thread):
+    before = site_client.get(f"{HOME}calendar.ics").content
+    planned(thread, told=Told.INVITED)
+
+    assert "In person" not in text_of(site_client.get(PAGE))
+    assert site_client.get(f"{HOME}calendar.ics").content == before
+
+
+def test_a_place_is_forgotten_once_its_day_is_over(thread):
+    planned(thread, place="Eastbank Library")
+    actions.forget_places(program=thread.program, now=thread.now)
+    assert [one.place for one in sessions_of(of(thread))] == ["Eastbank Library"]
+
+    actions.forget_places(program=thread.program, now=thread.now + timedelta(days=4))
+
+    assert [one.place for one in sessions_of(of(thread))] == [""]
+
+
+def test_how_many_came_is_kept_as_a_range_alone(site_client, thread, lead):
+    many, few = planned(thread, hour=9), planned(thread, hour=12)
+    later = thread.now + timedelta(days=3, hours=12)
+    actions.tell_headcount(engagement=of(thread), session=many.id, people=14, now=later)
+    actions.tell_headcount(engagement=of(thread), session=few.id, people=3, now=later)
+
+    kept = str(of(thread).plan)
+    assert "14" not in kept.replace("2026", "").split("'came'")[1][:40]
+    page = text_of(site_client.get(PAGE))
+    assert "Fewer than 10 people came." in page
+    assert "Between 10 and" in page
+    with pytest.raises(Refused, match="has not begun yet"):
+        actions.tell_headcount(engagement=of(thread), session=planned(thread, 5).id, people=3, now=thread.now)
+
+
+def test_nobody_is_asked_to_come_on_a_day_on_which_nobody_can_speak(thread, lead):
+    refused = lead.post(NEW, typed(thread, on=on(thread, 400)))
+    assert "People can speak only until the last day of this question." in text_of(refused)
+    assert "This day has passed" in text_of(lead.post(NEW, typed(thread, on=on(thread, -1))))
+    assert sessions_of(of(thread)) == []
+
+
+def test_a_session_that_is_moved_or_cancelled_says_so_where_people_read_of_it(site_client, thread, lead):
+    one = planned(thread, place="Eastbank Library")
+    lead.post(f"{PLAN}sessions/{one.id}/", typed(thread, place="North Hall"))
+    assert "North Hall" in text_of(site_client.get(PAGE))
+    assert [each.changes for each in sessions_of(of(thread))] == [1]
+
+    lead.post(f"{PLAN}sessions/{one.id}/", {"cancel": "1"})
+
+    assert "North Hall" not in text_of(site_client.get(PAGE))
+    assert "Cancelled" in text_of(site_client.get(PAGE))
+    assert "STATUS:CANCELLED" in site_client.get(f"{HOME}calendar.ics").content.decode()
+    with pytest.raises(Refused, match="was held or cancelled"):
+        actions.save_session(engagement=of(thread), session=one, now=thread.now)
+
+
+def test_the_plan_is_for_leads_and_the_coordinator_reads_it(site_client, thread, lead):
+    lead.post(PLAN, {"methods": ["session", "paper"], "host": "Friends of the library", "budget": "900"})
+
+    steward = text_of(as_(thread.steward).get(PLAN))
+    assert "900.00" in steward
+    assert "At sessions" in steward
+    assert "Save the plan" not in steward
+    assert site_client.get(PLAN).status_code in {302, 403}
+    assert "900" not in text_of(site_client.get(PAGE))
+
+
+def test_a_promise_that_is_frozen_lets_its_plan_change_and_nothing_else(thread):
+    Engagement.objects.filter(slug="library-computers").update(plan={"methods": ["paper"]})
+    with pytest.raises((IntegrityError, DatabaseError)), transaction.atomic():
+        Engagement.objects.filter(slug="library-computers").update(plan={}, cap=7)
+
+
+def test_the_points_of_an_agenda_have_their_minutes():
+    now = this_hour()
+    one = Session("s1", now, now + timedelta(hours=1), agenda="10 Welcome\n\nWhat people say\n 5  Home ")
+    assert one.points == [Point(10, "Welcome"), Point(0, "What people say"), Point(5, "Home")]
