@@ -174,7 +174,8 @@ def plan_session(
     starts, ends = (datetime.combine(on, time(hour), zone).astimezone(UTC) for hour in (from_hour, to_hour))
     thanks = Money.of(more.pop("thanks", "25.00"), "USD")
     told, has = Told(more.pop("told", Told.PAGE)), tuple(Offer(one) for one in more.pop("has", ()))
-    made = Session("", starts, ends, told=told, has=has, thanks=thanks, **more)
+    spoken = tuple(more.pop("spoken", ()))
+    made = Session("", starts, ends, told=told, languages=spoken, has=has, thanks=thanks, **more)
     made = listening.save_session(engagement=engagement, session=made, now=min(now, starts))
     if people is not None:
         listening.tell_headcount(engagement=engagement, session=made.id, people=people, now=now)

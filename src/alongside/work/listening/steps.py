@@ -6,20 +6,16 @@ from alongside.core.clocks import local_date
 from alongside.core.sessions import Session
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements.queries import sessions_by_slug
-from alongside.work.engagements.steps import on_their_way
+from alongside.work.engagements.queries import promise_of, sessions_of
+from alongside.work.engagements.steps import open_ones
 
 
 def steps(desk: Desk) -> list[Step]:
-    """Ask a lead how many came to each session that was held. One query more where engagements are under way."""
-    found = {one.slug: one for one in desk.once(on_their_way)}
-    if not found:
-        return []
-    held = sessions_by_slug(desk.program, slug__in=found)
+    """Ask a lead how many came to each session that was held. Asks nothing beside what engagements ask."""
     return [
-        _uncounted(desk, slug, found[slug].promise, one)
-        for slug, every in held.items()
-        for one in every
+        _uncounted(desk, held.slug, promise_of(held), one)
+        for held in desk.once(open_ones)
+        for one in sessions_of(held)
         if one.ends < desk.request.now and not one.cancelled and one.came is None
     ]
 
