@@ -179,7 +179,9 @@ def voice_cases():
         read = receipt.read_secret(stream(f"voice {n}")(12)).hex()
         spoken = voice.Voice("library-computers", voice.form_hash(form), read, "es", n % 2 == 0, answers)
         text = voice.plaintext(spoken)
-        plain = {name: value for name, value in vars(spoken).items() if name not in voice.TAKEN_IN}
+        plain = {
+            name: value for name, value in vars(spoken).items() if name not in {*voice.TAKEN_IN, "sounds"}
+        }
         out.append({"voice": plain, "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
     agreed = {"notice": "ab" * 32, "how": "aloud", "on": "2026-11-29"}
     for way in voice.WAYS:
@@ -189,6 +191,7 @@ def voice_cases():
         )
         text = voice.plaintext(spoken)
         said = {"v": 2, **vars(spoken)}
+        del said["sounds"]
         out.append({"voice": said, "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
     return {
         "buckets": voice.BUCKETS,
@@ -196,7 +199,105 @@ def voice_cases():
         "form_hash": voice.form_hash(form),
         "voices": out,
         "not_taken_in": wrong_ways(said),
+        "sound_buckets": voice.SOUND_BUCKETS,
+        "most_head": voice.MOST_HEAD,
+        "longest": voice.LONGEST,
+        **spoken_cases(said),
     }
+
+
+def spoken_cases(said):
+    """List voices with sounds, of which each reader finds the same; and texts that both refuse: what is before the line, what is behind."""
+    begins = {
+        "webm": "1a45dfa3",
+        "ogg": b"OggS".hex(),
+        "m4a": (b"\0\0\0\x1c" + b"ftyp").hex(),
+    }
+    good = []
+    for kinds in (["webm"], ["m4a", "ogg"], ["ogg", "webm", "m4a"]):
+        sounds = {f"q{n}": begins[kind] + "5e" * (9000 * n) for n, kind in enumerate(kinds, 1)}
+        answers = {
+            f"q{n}": {
+                "bytes": len(sounds[f"q{n}"]) // 2,
+                "kind": kind,
+                "seconds": 60 * n,
+                "words": "y más" * (n - 1),
+            }
+            for n, kind in enumerate(kinds, 1)
+        }
+        spoken = {**said, "v": 3, "answers": {**answers, "q9": "typed"}}
+        bytes_of = {name: bytes.fromhex(sound) for name, sound in sounds.items()}
+        told = {name: value for name, value in spoken.items() if name != "v"}
+        text = voice.plaintext(voice.Voice(**told, sounds=bytes_of))
+        good.append(
+            {
+                "voice": spoken,
+                "fills": {
+                    name: [begins[answers[name]["kind"]], len(sound)] for name, sound in bytes_of.items()
+                },
+            }
+            | {"size": len(text), "sha256": hashlib.sha256(text).hexdigest()}
+        )
+    sound = bytes.fromhex(begins["webm"]) + b"x" * 6
+    one = {"bytes": len(sound), "kind": "webm", "seconds": 3, "words": ""}
+    return {
+        "spoken": good,
+        "not_spoken": [
+            {"head": canonical(head).decode(), "behind": behind.hex()}
+            for head, behind in wrong_sounds(said, one, sound)
+        ],
+    }
+
+
+def wrong_sounds(said, one, sound):
+    """List what is not a voice with sound: each is wrong in one part."""
+
+    def with_one(**change):
+        kept = {name: value for name, value in {**one, **change}.items() if value is not ...}
+        return {**said, "v": 3, "answers": {"q1": kept}}
+
+    changes = [
+        {"bytes": 0},
+        {"bytes": -1},
+        {"bytes": True},
+        {"bytes": "10"},
+        {"bytes": voice.SOUND_BUCKETS[0]},
+        {"bytes": len(sound) - 1},
+        {"bytes": 2**40},
+        {"kind": "wav"},
+        {"kind": "ogg"},
+        {"kind": "m4a"},
+        {"kind": None},
+        {"kind": ["webm"]},
+        {"kind": "constructor"},
+        {"seconds": 0},
+        {"seconds": 181},
+        {"seconds": True},
+        {"seconds": None},
+        {"words": None},
+        {"words": ["x"]},
+        {"words": ...},
+        {"seconds": ...},
+        {"more": "x"},
+    ]
+    heads = [with_one(**change) for change in changes]
+    heads += [{**with_one(), "v": version} for version in (1, 2, 4, True)]
+    heads += [
+        {**with_one(), "answers": answers}
+        for answers in ({}, {"q1": "typed"}, {"q1": [one]}, {"q1": one, "q2": one})
+    ]
+    heads += [{**with_one(), "taken": "fax"}]
+    heads += [
+        {name: value for name, value in with_one().items() if name != gone}
+        for gone in ("taken", "consent", "r")
+    ]
+    wrong = [(head, sound) for head in heads]
+    return [
+        *wrong,
+        (with_one(), sound + b"x"),
+        (with_one(), b" " + sound),
+        (with_one(), b"y" + sound[1:]),
+    ]
 
 
 def wrong_ways(said):

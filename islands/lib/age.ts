@@ -5,7 +5,8 @@ import { scalarMult, scalarMultBase } from "@stablelib/x25519";
 import { concat, type Random, random, rawBase64, utf8 } from "./bytes.ts";
 import { hkdf, mac } from "./kdf.ts";
 
-const CHUNK = 65536;
+/** Bytes that are sealed at once. */
+export const CHUNK = 65536;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -14,6 +15,14 @@ const NOTHING = new Uint8Array(0);
  * Throws where the recipient is a point of low order, to which nothing can be sealed.
  */
 export function seal(plaintext: Uint8Array, recipient: Uint8Array, draw: Random = random): Uint8Array {
+  const [head, cipher] = begin(recipient, draw);
+  const sealed = [head];
+  for (let at = 0; !at || at < plaintext.length; at += CHUNK) sealed.push(chunk(cipher, plaintext, at));
+  return concat(...sealed);
+}
+
+/** Make a file's header and nonce, and the cipher of its payload. */
+export function begin(recipient: Uint8Array, draw: Random): [Uint8Array, ChaCha20Poly1305] {
   const key = draw(16);
   const secret = draw(32);
   const nonce = draw(16);
@@ -24,21 +33,16 @@ export function seal(plaintext: Uint8Array, recipient: Uint8Array, draw: Random 
   const body = new ChaCha20Poly1305(wrap).seal(new Uint8Array(12), key);
   const signed = utf8(`age-encryption.org/v1\n-> X25519 ${rawBase64(share)}\n${rawBase64(body)}\n---`);
   const mark = rawBase64(mac(hkdf(key, NOTHING, "header"), signed));
-  const file = concat(signed, utf8(` ${mark}\n`), nonce, ...chunks(plaintext, hkdf(key, nonce, "payload")));
+  const cipher = new ChaCha20Poly1305(hkdf(key, nonce, "payload"));
   for (const spent of [key, secret, shared, wrap]) spent.fill(0);
-  return file;
+  return [concat(signed, utf8(` ${mark}\n`), nonce), cipher];
 }
 
-/** Seal the payload in chunks of 64 KiB, each under its count and whether it is the last. */
-function chunks(plaintext: Uint8Array, key: Uint8Array): Uint8Array[] {
-  const cipher = new ChaCha20Poly1305(key);
-  const count = Math.max(1, Math.ceil(plaintext.length / CHUNK));
-  const sealed: Uint8Array[] = [];
-  for (let place = 0; place < count; place++) {
-    const nonce = new Uint8Array(12);
-    new DataView(nonce.buffer).setUint32(7, place);
-    nonce[11] = place === count - 1 ? 1 : 0;
-    sealed.push(cipher.seal(nonce, plaintext.subarray(place * CHUNK, (place + 1) * CHUNK)));
-  }
-  return sealed;
+/** Seal the 64 KiB that begin at `at`, under their count and whether they are the last. */
+export function chunk(cipher: ChaCha20Poly1305, plaintext: Uint8Array, at: number): Uint8Array {
+  const nonce = new Uint8Array(12);
+  nonce[9] = at >> 24; // counts of up to 32,767: 2 GiB
+  nonce[10] = at >> 16;
+  nonce[11] = at + CHUNK < plaintext.length ? 0 : 1;
+  return cipher.seal(nonce, plaintext.subarray(at, at + CHUNK));
 }

@@ -31,7 +31,7 @@ function isList(value: object): value is readonly Json[] {
 }
 
 /** Order as UTF-8 does; JavaScript's own order puts U+FFFF after U+10000. */
-function byCodePoint(one: string, other: string): number {
+export function byCodePoint(one: string, other: string): number {
   const [a, b] = [utf8(one), utf8(other)];
   const shared = Math.min(a.length, b.length);
   for (let at = 0; at < shared; at++) if (a[at] !== b[at]) return (a[at] as number) - (b[at] as number);

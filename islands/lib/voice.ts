@@ -3,8 +3,16 @@
 import { padded, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 
-/** A choice or words; several choices; a step on a scale. */
-export type Said = string | readonly string[] | number;
+/** What is said of a sound: its bytes, what it is, how long it is, and the words typed beside it (see spoken.ts). */
+export type Spoken = {
+  readonly bytes: number;
+  readonly kind: string;
+  readonly seconds: number;
+  readonly words: string;
+};
+
+/** A choice or words; several choices; a step on a scale; what was spoken. */
+export type Said = string | readonly string[] | number | Spoken;
 
 /** What one person said: ids of engagement and form, r (hex), language, consent to quote, answers by question. */
 export type Voice = {
@@ -18,7 +26,7 @@ export type Voice = {
 
 /** What is sealed with it: how it came, and what its person agreed to (see core/sealing/voice.py). */
 export type TakenIn = {
-  readonly v: 2;
+  readonly v: 2 | 3;
   readonly taken: string;
   readonly consent: { readonly notice: string; readonly how: string; readonly on: string };
 };

@@ -4,12 +4,15 @@ import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Encrypter, identityToRecipient } from "age-encryption";
-import { base64, fromHex, hex, utf8 } from "../lib/bytes.ts";
+import { recipientBytes } from "../lib/bech32.ts";
+import { base64, fromBase64, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { makeKeyring, openAs, openNonce, sealNote, sealTo } from "../lib/leads/keyring.ts";
 import { readSecret, sealMark } from "../lib/receipt/digits.ts";
 import { plaintext } from "../lib/voice.ts";
+import type { Sealed } from "../seal/core.ts";
+import { sealSpoken } from "../speak/core.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
-import { isAsked, openAll, voiceIn } from "./voices.ts";
+import { isAsked, openAll, openSounds, voiceIn } from "./voices.ts";
 
 const FORM = "9f".repeat(32);
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/leads.json", import.meta.url), "utf8"));
@@ -46,10 +49,9 @@ test("a voice that a lead took in says how, and reads as Python reads it", () =>
   const { voices, not_taken_in } = JSON.parse(
     readFileSync(new URL("../../vectors/voice.json", import.meta.url), "utf8"),
   );
-  for (const { voice } of voices)
-    deepEqual(voiceIn(new TextDecoder().decode(plaintext(voice) as Uint8Array)), { v: 1, ...voice });
+  for (const { voice } of voices) deepEqual(voiceIn(plaintext(voice) as Uint8Array)?.voice, { v: 1, ...voice });
   equal(not_taken_in.length, 27);
-  for (const wrong of not_taken_in) equal(voiceIn(JSON.stringify(wrong)), null, JSON.stringify(wrong));
+  for (const wrong of not_taken_in) equal(voiceIn(utf8(JSON.stringify(wrong))), null, JSON.stringify(wrong));
 });
 
 test("questions that people were not asked are known by the hash in the promise", () => {
@@ -109,6 +111,47 @@ test("a voice is opened to the last byte, and what is none is left out with a re
   );
   deepEqual(heard, [3, 11]);
   equal(opened[0]?.text.endsWith("}"), true);
+});
+
+test("the text of a spoken voice opens from its beginning, and its sounds only where they are those it tells of", async () => {
+  const { identity } = await makeKeyring();
+  const recipient = await identityToRecipient(identity);
+  const sound = new Uint8Array(300_000).fill(9);
+  sound.set([0x4f, 0x67, 0x67, 0x53]);
+  const told = { bytes: sound.length, kind: "ogg", seconds: 40, words: "" };
+  const speech = {
+    v: 3 as const,
+    taken: "self",
+    consent: { notice: FORM, how: "screen", on: "2026-11-29" },
+    engagement: "library",
+    form: FORM,
+    lang: "es",
+    quote: true,
+    answers: { q1: told },
+  };
+  const { sent } = (await sealSpoken(speech, { q1: sound }, recipientBytes(recipient))) as Sealed;
+  const beginning = base64(fromBase64(sent.sealed).subarray(0, 65_736));
+  const one = (sealed: string, spoken = true) =>
+    openAll([[{ mark: sent.mark, sealed, spoken }]], identity, { slug: "library", form_hash: FORM }, async () => {});
+  const { opened } = await one(beginning);
+  deepEqual(
+    opened.map(({ answers }) => answers),
+    [{ q1: told }],
+  );
+  const [voice] = opened;
+  if (!voice) throw new Error("it opens");
+  deepEqual(await openSounds(sent.sealed, identity, voice), { q1: sound });
+  equal(await openSounds(beginning, identity, voice), null);
+  equal(await openSounds(sent.sealed, identity, { ...voice, text: "{}" }), null);
+  const bent = fromBase64(sent.sealed);
+  bent[200_000] = (bent[200_000] as number) ^ 1;
+  equal(await openSounds(base64(bent), identity, voice), null);
+  for (const [sealed, spoken] of [
+    [beginning, false],
+    [base64(fromBase64(beginning).fill(1, 300, 301)), true],
+    [(await said(recipient)).sealed, true],
+  ] as const)
+    deepEqual([...(await one(sealed, spoken)).left.values()], ["unreadable"]);
 });
 
 test("what is no test voice is not told back, whatever the server calls it", async () => {

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from alongside.core.points import can_be_locked_to
 from alongside.core.sealing import bech32, keys
 from alongside.core.sealing.envelope import check_sealed, seal
-from alongside.core.sealing.voice import BUCKETS
+from alongside.core.sealing.voice import BUCKETS, SOUND_BUCKETS
 from alongside.core.sealing.header import SealedError, from_raw_base64, raw_base64
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.opening import open_sealed
@@ -121,6 +121,22 @@ def test_a_sealed_voice_of_each_bucket_is_let_in(bucket):
     assert check_sealed(seal(b" " * bucket, RECIPIENT)) == bucket
 
 
+@pytest.mark.parametrize("bucket", SOUND_BUCKETS)
+def test_a_sealed_voice_with_sound_is_let_in_only_where_people_may_speak(bucket):
+    sealed = seal(b" " * bucket, RECIPIENT)
+    assert check_sealed(sealed, sounds=True) == bucket
+    with pytest.raises(SealedError, match="larger than fits"):
+        check_sealed(sealed)
+
+
+@pytest.mark.parametrize("more", [-1, 1, 16, 65_536])
+def test_no_other_size_is_let_in_where_people_may_speak(more):
+    with pytest.raises(
+        SealedError, match="A sealed voice has 1224, 4296, 16584, 65736, 262392, 1049016, 2097848 bytes"
+    ):
+        check_sealed(seal(b" " * (SOUND_BUCKETS[0] + more), RECIPIENT), sounds=True)
+
+
 def test_what_the_age_program_seals_is_let_in():
     if not shutil.which("age"):
         pytest.skip("the age program is not here")
@@ -164,7 +180,7 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
         (SEALED[:-1], SIZES + "1223; pad it with spaces, then seal it."),
         (SEALED + b"\0", SIZES + "1225; pad it with spaces, then seal it."),
         (seal(b"short", RECIPIENT), SIZES + "205; pad it with spaces, then seal it."),
-        (bytes(10_000_000), "A sealed voice is at most 64 KiB; shorten it and seal it again."),
+        (bytes(10_000_000), "A sealed voice is larger than fits; shorten it and seal it again."),
         (
             SEALED.replace(b"-> X25519 ", b"-> X25519 x "),
             "The X25519 line does not hold one share of 32 bytes; seal it again.",

@@ -20,7 +20,7 @@ READ = receipt.read_secret(b"twelve bytes")
 SAID = voice.Voice(
     "library", voice.form_hash(FORM), READ.hex(), "es", True, {"q1": "nada", "q2": ["a"], "q3": 3}
 )
-WRITTEN = {name: said for name, said in vars(SAID).items() if name not in voice.TAKEN_IN}
+WRITTEN = {name: said for name, said in vars(SAID).items() if name not in {*voice.TAKEN_IN, "sounds"}}
 whole = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
 answers = st.dictionaries(
     whole.filter(lambda name: 0 < len(name) <= 64),
@@ -57,7 +57,7 @@ def test_too_much_says_how_much_too_much():
 
 
 def spoiled(**change):
-    fields = {"v": 1, **vars(SAID), **change}
+    fields = {"v": 1, **WRITTEN, **change}
     return json.dumps({name: value for name, value in fields.items() if value is not ...}).encode()
 
 
@@ -120,6 +120,73 @@ def test_nobody_is_said_to_have_agreed_where_no_lead_took_it_in():
 def test_a_voice_that_says_it_wrongly_is_no_voice(wrong):
     with pytest.raises(SealedError, match="count it as unreadable"):
         voice.parse(json.dumps(wrong).encode())
+
+
+OPUS = b"\x1a\x45\xdf\xa3" + bytes(range(200))
+TOLD = {"bytes": len(OPUS), "kind": "webm", "seconds": 7, "words": ""}
+AGREED = {"notice": "0f" * 32, "how": "screen", "on": "2026-11-29"}
+SPOKEN = dataclasses.replace(
+    SAID, taken="self", consent=AGREED, answers={"q2": TOLD, "q1": "nada"}, sounds={"q2": OPUS}
+)
+
+
+def test_a_spoken_voice_is_text_then_sounds_then_spaces():
+    text = voice.plaintext(SPOKEN)
+    head, line, rest = text.partition(b"\n")
+    assert (len(text), json.loads(head)["v"], line) == (262_144, 3, b"\n")
+    assert rest.rstrip(b" ") == OPUS
+    assert voice.parse(text) == SPOKEN
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.dictionaries(
+        st.sampled_from(["q1", "q2", "ﬀ", "🐟", "q10"]),
+        st.tuples(
+            st.sampled_from(sorted(voice.SOUNDS)),
+            st.binary(max_size=90_000),
+            st.integers(1, voice.LONGEST),
+            whole,
+        ),
+        min_size=1,
+    )
+)
+def test_any_sounds_read_back_from_one_of_three_sizes(said):
+    sounds, answers = {}, {}
+    for name, (kind, rest, seconds, words) in said.items():
+        place, begins = voice.SOUNDS[kind]
+        sounds[name] = bytes(place) + begins + rest + b" "
+        answers[name] = {"bytes": len(sounds[name]), "kind": kind, "seconds": seconds, "words": words}
+    spoken = dataclasses.replace(SPOKEN, answers=answers, sounds=sounds)
+    text = voice.plaintext(spoken)
+    assert {len(text)} <= set(voice.SOUND_BUCKETS)
+    assert voice.parse(text) == spoken
+
+
+@pytest.mark.parametrize("wrong", VECTORS["not_spoken"])
+def test_what_is_said_wrongly_of_a_sound_is_no_voice(wrong):
+    whole = wrong["head"].encode() + b"\n" + bytes.fromhex(wrong["behind"])
+    with pytest.raises(SealedError, match="count it as unreadable"):
+        voice.parse(voice.pad(whole, voice.SOUND_BUCKETS))
+
+
+def test_a_voice_with_sound_has_no_size_of_typed_ones_nor_the_other_way_round():
+    text = voice.plaintext(SPOKEN)
+    for other in (text.rstrip(b" "), voice.plaintext(SAID).ljust(voice.SOUND_BUCKETS[0])):
+        with pytest.raises(SealedError, match="count it as unreadable"):
+            voice.parse(other)
+
+
+def test_sounds_that_the_answers_do_not_tell_of_are_not_sealed():
+    for sounds in ({"q1": OPUS}, {"q2": OPUS + b"x"}, {"q2": OPUS, "q3": OPUS}):
+        with pytest.raises(SealedError, match="not those|more than the sounds|not what is said"):
+            voice.plaintext(dataclasses.replace(SPOKEN, sounds=sounds))
+
+
+def test_too_much_text_beside_a_sound_is_not_sealed():
+    much = dataclasses.replace(SPOKEN, answers={"q2": TOLD, "q1": "x" * voice.MOST_HEAD})
+    with pytest.raises(SealedError, match="too much text"):
+        voice.plaintext(much)
 
 
 @settings(max_examples=2000, deadline=None)

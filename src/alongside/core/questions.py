@@ -15,6 +15,8 @@ ID = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 OTHER_FIELDS = frozenset({"quote", "website"})
 #: The one question whose name the program gives: whether leads may give what somebody said to the office that can fix it.
 PASS_ON, YES = "pass-on", "yes"
+#: Stands in a form, true, where people may answer by voice.
+SPOKEN = "spoken"
 NEEDED, ALLOWED = {"id", "kind", "words"}, {"id", "kind", "words", "hint", "options", "ends"}
 
 
@@ -29,6 +31,11 @@ def read_questions(text: str) -> Mapping[str, Any]:
 def asks_to_pass_on(form: Mapping[str, Any]) -> bool:
     """Say whether people were asked, in the questions that were frozen, if leads may pass on what they said."""
     return any(one.get("id") == PASS_ON for one in form.get("questions", ()))
+
+
+def may_be_spoken(form: Mapping[str, Any]) -> bool:
+    """Say whether people may answer what is asked in their own words by voice, as was frozen with the questions."""
+    return form.get(SPOKEN) is True and any(one.get("kind") == "text" for one in form.get("questions", ()))
 
 
 def in_languages(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
@@ -63,7 +70,7 @@ def parts_of(form: Mapping[str, Any], languages: Sequence[str]) -> list[list[str
     not what its kind needs, or where two ids are alike or no names: what a person chose would be read as another answer.
     """
     try:
-        if set(form) != {"v", "questions"} or form["v"] != 1:
+        if set(form) - {SPOKEN} != {"v", "questions"} or form["v"] != 1 or form.get(SPOKEN, True) is not True:
             raise ValueError("It holds more or less than questions.")
         _refuse_wrong_ids(form["questions"])
         parts = [part for one in form["questions"] for part in _parts(one)]

@@ -19,7 +19,7 @@ from alongside.core.sealing.header import (
 )
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.keys import KEY_BYTES, recipient_bytes
-from alongside.core.sealing.voice import BUCKETS
+from alongside.core.sealing.voice import BUCKETS, SOUND_BUCKETS
 
 OVERHEAD = 200  # what sealing to one X25519 recipient adds, in bytes
 CHUNK = 65536
@@ -31,22 +31,28 @@ X25519_INFO = b"age-encryption.org/v1/X25519"
 ZERO_NONCE = bytes(12)
 
 
-def check_sealed(raw: bytes) -> int:
+def check_sealed(raw: bytes, *, sounds: bool = False) -> int:
     """Return the bucket, in bytes, of a sealed voice; raise SealedError for anything else.
 
-    Accepts only an age file of version 1 with exactly one X25519 stanza and OVERHEAD + a bucket of bytes in all.
+    Accepts only an age file of version 1 with exactly one X25519 stanza and OVERHEAD + a bucket of bytes in all; a bucket
+    for `sounds` too, where people were told that they can speak: each chunk of 64 KiB after the first adds TAG_BYTES.
     Nothing is opened: without the key nobody can tell whether what is inside is a voice.
     """
-    if len(raw) > OVERHEAD + BUCKETS[-1]:
-        raise SealedError("A sealed voice is at most 64 KiB; shorten it and seal it again.")
+    sizes = {sealed_size(bucket): bucket for bucket in (*BUCKETS, *(SOUND_BUCKETS if sounds else ()))}
+    if len(raw) > max(sizes):
+        raise SealedError("A sealed voice is larger than fits; shorten it and seal it again.")
     _one_x25519(parse_header(raw))
-    bucket = len(raw) - OVERHEAD
-    if bucket not in BUCKETS:
-        sizes = ", ".join(str(OVERHEAD + size) for size in BUCKETS)
+    if len(raw) not in sizes:
+        told = ", ".join(str(size) for size in sizes)
         raise SealedError(
-            f"A sealed voice has {sizes} bytes, not {len(raw)}; pad it with spaces, then seal it."
+            f"A sealed voice has {told} bytes, not {len(raw)}; pad it with spaces, then seal it."
         )
-    return bucket
+    return sizes[len(raw)]
+
+
+def sealed_size(size: int) -> int:
+    """Give how many bytes so many have once they are sealed to one X25519 recipient."""
+    return size + OVERHEAD + max(0, -(-size // CHUNK) - 1) * TAG_BYTES
 
 
 def _one_x25519(header: Header) -> None:
