@@ -6,6 +6,7 @@ import { canonical, type Json } from "../lib/canonical.ts";
 import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { done, doneAt, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
+import { wordsOf } from "./heard.ts";
 import type { Reading } from "./session.ts";
 import type { OpenedVoice } from "./voices.ts";
 
@@ -136,10 +137,13 @@ function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: Ope
   return item;
 }
 
-/** Give what somebody wrote in their own words, in the order of the questions. */
-function written({ frame }: Reading, { answers }: OpenedVoice): string {
-  const own = frame.form.questions.filter(({ kind }) => kind === "text").map(({ id }) => answers[id]);
-  return own.filter((said) => typeof said === "string").join("\n\n");
+/** Give what somebody said in their own words, in the order of the questions; of what was spoken, what leads typed. */
+function written({ frame, notes }: Reading, { answers, mark }: OpenedVoice): string {
+  const own = frame.form.questions.filter(({ kind }) => kind === "text");
+  return own
+    .map(({ id }) => wordsOf(notes, mark, id, answers[id]))
+    .filter(Boolean)
+    .join("\n\n");
 }
 
 function speaks(place: HTMLElement | null, lang: string): void {

@@ -2,7 +2,9 @@
 
 import { field, fill, languageOf, made, press, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";
-import type { Said } from "../lib/voice.ts";
+import { isSpoken } from "../lib/spoken.ts";
+import { clock, wordsOf } from "./heard.ts";
+import { drawSounds } from "./listening.ts";
 import { Rolling } from "./rolling.ts";
 import type { Question, Reading } from "./session.ts";
 import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, takenIn, tally } from "./tally.ts";
@@ -189,7 +191,8 @@ function chosenWords(list: HTMLSelectElement): string {
 }
 
 /** Give the voices that fit the filters and answered the question in hand. */
-function fitting({ view, frame, opened, notes }: Reading): OpenedVoice[] {
+function fitting(reading: Reading): OpenedVoice[] {
+  const { view, frame, opened, notes } = reading;
   const text = field(view, "[data-by-text]").value.trim().toLocaleLowerCase();
   const asked = field(view, "[data-by-question]").value;
   const lang = field(view, "[data-by-language]").value;
@@ -198,8 +201,8 @@ function fitting({ view, frame, opened, notes }: Reading): OpenedVoice[] {
   const [question = "", value = ""] = field(view, "[data-by-answer]").value.split(" ");
   const quotable = field(view, "[data-by-quote]").checked;
   const words = (voice: OpenedVoice): string =>
-    Object.entries(voice.answers)
-      .map(([id, said]) => spoken(asking(frame.form.questions, id), said, frame.lang))
+    Object.keys(voice.answers)
+      .map((id) => saidIn(reading, voice, id))
       .join("\n")
       .toLocaleLowerCase();
   return opened.filter(
@@ -218,20 +221,27 @@ function asking(questions: readonly Question[], id: string): Question | undefine
   return questions.find((one) => one.id === id);
 }
 
-/** Give an answer as people read it. */
-function spoken(question: Question | undefined, said: Said, lang: string): string {
-  return [said]
+/** Give an answer as people read it; of what was spoken, the words that are known of it. */
+function saidIn({ frame, notes }: Reading, voice: OpenedVoice, id: string): string {
+  const said = voice.answers[id];
+  if (said === undefined) return "";
+  if (isSpoken(said)) return wordsOf(notes, voice.mark, id, said);
+  const question = asking(frame.form.questions, id);
+  return [said as string | number | string[]]
     .flat()
-    .map((one) => labelOf(question, one, lang))
+    .map((one) => labelOf(question, one, frame.lang))
     .join("; ");
 }
 
-/** Put an answer into an element, in the language that its words are in. */
-function putSaid(place: HTMLElement, { frame }: Reading, voice: OpenedVoice, id: string): void {
+/** Put an answer into an element, in the language that its words are in; of a sound without words, how long it is. */
+function putSaid(place: HTMLElement, reading: Reading, voice: OpenedVoice, id: string): void {
+  const { frame } = reading;
   const question = asking(frame.form.questions, id);
   const said = voice.answers[id];
-  place.textContent = said === undefined ? "" : spoken(question, said, frame.lang);
-  place.lang = question && isClosed(question) ? frame.lang : voice.lang;
+  const known = saidIn(reading, voice, id);
+  const isSilent = isSpoken(said) && !known;
+  place.textContent = isSilent ? words(reading.session.host, "spoken", { length: clock(said.seconds) }) : known;
+  place.lang = isSilent || (question && isClosed(question)) ? frame.lang : voice.lang;
   place.dir = "auto";
 }
 
@@ -242,12 +252,16 @@ function drawLine(reading: Reading, voice: OpenedVoice): HTMLElement {
   item.dataset.mark = voice.mark;
   const asked = field(view, "[data-by-question]").value;
   const shown = voice.answers[asked] === undefined ? Object.keys(voice.answers)[0] : asked; // among the chosen ones, of any question
-  putSaid(one(item, "[data-said]") as HTMLElement, reading, voice, shown ?? asked);
+  const line = one(item, "[data-said]") as HTMLElement;
+  putSaid(line, reading, voice, shown ?? asked);
   const opener = one(item, "[data-unfold]") as HTMLElement;
   const whole = one(item, "[data-whole]") as HTMLElement;
   const unfold = (open: boolean): void => {
     opener.setAttribute("aria-expanded", String(open));
-    whole.replaceChildren(...(open ? drawWhole(reading, voice, shown ?? asked) : []));
+    const again = (): void => putSaid(line, reading, voice, shown ?? asked);
+    whole.replaceChildren(
+      ...(open ? [...drawSounds(reading, voice, again), ...drawWhole(reading, voice, shown ?? asked)] : []),
+    );
     show(whole, open);
   };
   opener.addEventListener("click", () => {
@@ -282,7 +296,7 @@ function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLEle
   const asked = frame.form.questions.map(({ id }) => id);
   const others = [...asked, ...Object.keys(voice.answers).filter((id) => !asked.includes(id))];
   const answers = others
-    .filter((id) => id !== shown && voice.answers[id] !== undefined)
+    .filter((id) => id !== shown && voice.answers[id] !== undefined && !isSpoken(voice.answers[id]))
     .map((id) => {
       const question = asking(frame.form.questions, id);
       const answer = made(view, "[data-answer]", { question: question ? say(question.words, frame.lang) : id });
@@ -295,13 +309,13 @@ function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLEle
   const way = WAYS.find((each) => each === voice.taken);
   show(one(about, "[data-through]"), !!way);
   fill(about, { way: way ? wayWords(reading, way) : "" });
-  const words = [shown, ...others].find((id) => asking(frame.form.questions, id)?.kind === "text" && voice.answers[id]);
+  const own = [shown, ...others].find((id) => asking(frame.form.questions, id)?.kind === "text" && voice.answers[id]);
   const quote = one(about, "[data-quote]");
-  if (voice.quote && words) {
+  if (voice.quote && own) {
     press(session.host, quote, async () => {
       reading.chosen.add(voice.mark);
       const place = field(view, "[data-quote-words]");
-      place.value = String(voice.answers[words]);
+      place.value = saidIn(reading, voice, own);
       view.dispatchEvent(new Event("chosen"));
       view.dispatchEvent(new Event("quoted"));
     });

@@ -1,24 +1,27 @@
 /** The themes that all leads of an engagement share: what two of them changed at once becomes one. No page. */
 
+import { hear, heardOf } from "./heard.ts";
 import type { Notes } from "./session.ts";
 
 /** Give notes in which nothing is marked. */
 export function noNotes(): Notes {
-  return { themes: [], marked: {} };
+  return { themes: [], marked: {}, heard: {} };
 }
 
-/** Say whether what another lead saved are notes, to the last mark. */
-export function areNotes({ themes, marked }: Notes): boolean {
+/** Say whether what another lead saved are notes, to the last mark. Those of before hold nothing that was heard. */
+export function areNotes({ themes, marked, heard = {} }: Notes): boolean {
   return (
     typeof marked === "object" &&
+    typeof heard === "object" &&
+    Object.values(heard).every((one) => Object.values(one).every((words) => typeof words === "string")) &&
     themes.every(({ id, name }) => typeof id === "string" && typeof name === "string") &&
     Object.values(marked).every((ids) => Array.isArray(ids) && ids.every((id) => typeof id === "string"))
   );
 }
 
 /** Copy notes, so that what is changed later leaves the copy alone. */
-export function copied({ themes, marked }: Notes): Notes {
-  return structuredClone({ themes, marked });
+export function copied({ themes, marked, heard = {} }: Notes): Notes {
+  return structuredClone({ themes, marked, heard });
 }
 
 /** Give an id that no theme has yet. */
@@ -50,5 +53,18 @@ export function merged(base: Notes, mine: Notes, theirs: Notes): Notes {
     const left = (all.marked[mark] ?? []).filter((id) => !gone.includes(id));
     all.marked[mark] = [...new Set([...left, ...come])];
   }
+  mergeHeard(base, mine, all);
   return all;
+}
+
+/** Put what this lead typed of sounds onto what another saved; where both typed of the same one, both stay, one under the other. */
+function mergeHeard(base: Notes, mine: Notes, all: Notes): void {
+  for (const mark of new Set([...Object.keys(mine.heard), ...Object.keys(base.heard)])) {
+    const questions = new Set([mine, base].flatMap(({ heard }) => Object.keys(heard[mark] ?? {})));
+    for (const question of questions) {
+      const [was, now, theirs] = [base, mine, all].map((notes) => heardOf(notes, mark, question));
+      if (now === was || now === theirs) continue;
+      hear(all, mark, question, theirs === was ? (now ?? "") : [theirs, now].filter(Boolean).join("\n"));
+    }
+  }
 }

@@ -44,10 +44,12 @@ export interface Engagement {
   readonly room: string;
 }
 
-/** What all leads of an engagement share, sealed to its key: themes by id, and the themes of each voice by its mark. */
+/** What all leads of an engagement share, sealed to its key: themes by id, the themes of each voice by its mark, and what they heard in it. */
 export interface Notes {
   themes: { id: string; name: string }[];
   marked: { [mark: string]: string[] };
+  /** What was spoken, as leads typed it: by mark, by question. */
+  heard: { [mark: string]: { [question: string]: string } };
 }
 
 /** A question of the form that people answered. */

@@ -1,5 +1,7 @@
 /** What people answered, counted: each closed question with its own words, and how often each answer was given. No page. */
 
+import { isSpoken } from "../lib/spoken.ts";
+import type { Spoken } from "../lib/voice.ts";
 import type { Frame, Question } from "./session.ts";
 import { type OpenedVoice, WAYS } from "./voices.ts";
 
@@ -66,7 +68,8 @@ function endOf(question: Question, step: string, lang: string): string {
 }
 
 /** Say one answer in words: the option as people read it, a step with what its end means, or what they wrote. */
-export function labelOf(question: Question | undefined, said: string | number, lang: string): string {
+export function labelOf(question: Question | undefined, said: string | number | Spoken, lang: string): string {
+  if (isSpoken(said)) return said.words;
   const option = question?.options?.find((one) => one.id === said);
   if (option) return say(option.words, lang);
   if (question?.kind !== "scale" || !question.ends) return String(said);

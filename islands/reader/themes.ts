@@ -30,7 +30,7 @@ export async function fetchNotes({ server }: Session, at: string, identity: stri
   const left = [...earlier];
   let notes = sealed ? await openAs(identity, sealed, areNotes) : null;
   while (!notes && left.length) notes = await earlierNotes(server, at, identity, left.shift() as number);
-  return { notes: notes ?? noNotes(), revision, earlier: left };
+  return { notes: copied(notes ?? noNotes()), revision, earlier: left };
 }
 
 async function earlierNotes(
@@ -40,7 +40,8 @@ async function earlierNotes(
   saved: number,
 ): Promise<Notes | null> {
   const { sealed } = await server.get<Held>(`${at}/notes?revision=${saved}`);
-  return sealed ? openAs(identity, sealed, areNotes) : null;
+  const notes = sealed ? await openAs(identity, sealed, areNotes) : null;
+  return notes && copied(notes);
 }
 
 /** Show the themes and how many voices each has, and save what changes. */

@@ -66,7 +66,7 @@ export class Speaking {
     }, 50); // let the page show that something happens
   };
 
-  private async send(): Promise<void> {
+  protected async send(): Promise<void> {
     const sealed = await this.sealed(speechOf(this.host));
     if (typeof sealed === "string") return this.fail(sealed);
     const website = (one(this.host, "[name=website]") as HTMLInputElement).value;

@@ -89,7 +89,7 @@ export async function sealTo(recipient: string | string[], content: string | Uin
   return base64(await sealer.encrypt(content));
 }
 
-const SIZES = [16_384, 32_768, 65_536, 131_072, 196_608, 262_144, 393_216];
+const SIZES = [16_384, 32_768, 65_536, 131_072, 196_608, 262_144, 393_216, 786_432, 1_572_864];
 
 /** Seal what leads write for one another, with spaces up to a size, so that nobody counts voices by its length. */
 export async function sealNote(recipient: string, note: unknown): Promise<string> {

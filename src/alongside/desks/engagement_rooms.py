@@ -18,6 +18,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.kinds import EntryKind
+from alongside.core.questions import SPOKEN
 from alongside.core.sessions import Method
 from alongside.core.workflow.engagements import (
     EngagementPart,
@@ -479,6 +480,7 @@ NAMES: dict[str, str | Promise] = {
     "decided_on": gettext_lazy("Day of the decision"),
     "office": gettext_lazy("Which office answers"),
     "level": gettext_lazy("What people’s words can do"),
+    SPOKEN: gettext_lazy("How people answer"),
 }
 
 
@@ -509,6 +511,8 @@ def _value(desk: Desk, name: str, said: str) -> str:
         return desk.pack.office_title(said, desk.lang) if said else ""
     if name in {"closes", "report_back", "answer_by", "voices_kept_until", "decided_on"}:
         return day_in_words(date.fromisoformat(said)) if said else ""
+    if name == SPOKEN:
+        return _("In writing or by voice") if said else _("In writing")
     return dict(forms.levels_of(desk.pack, desk.lang)).get(said, said) if name == "level" else said
 
 

@@ -198,14 +198,15 @@ class RefusalMiddleware:
 
 
 class CachingMiddleware:
-    """Says who may keep a page: anyone for a minute if it is everyone's, otherwise no one."""
+    """Says who may keep a page: anyone for a minute if it is everyone's, otherwise no one. And that none may listen or look, but where a view says so."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Set Cache-Control where the view did not."""
+        """Set Cache-Control and Permissions-Policy where the view did not."""
         response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", "microphone=(), camera=(), geolocation=()")
         match = request.resolver_match
         everyone = match is not None and Role.EVERYONE in getattr(match.func, "open_to", ())
         plain = settings.SESSION_COOKIE_NAME not in request.COOKIES and not response.cookies

@@ -392,7 +392,7 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
     ended = walked.now + timedelta(days=60)
     take(walked, say())
 
-    def meanwhile() -> None:
+    def meanwhile(_size) -> None:
         actions.publish_batches(program=walked.program, now=ended)
 
     monkeypatch.setattr(actions, "_refuse_without_room", meanwhile)
@@ -412,7 +412,7 @@ def test_a_voice_that_is_sent_again_while_its_engagement_closes_is_told_that_it_
     monkeypatch.setattr(
         actions,
         "_refuse_without_room",
-        lambda: actions.publish_batches(program=walked.program, now=ended),
+        lambda _size: actions.publish_batches(program=walked.program, now=ended),
     )
 
     take(walked, voice)

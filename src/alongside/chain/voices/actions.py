@@ -33,6 +33,7 @@ from alongside.chain.voices.models import (
     Wrap,
 )
 from alongside.chain.voices.queries import (
+    BEGINNING,
     USED,
     Door,
     door_of,
@@ -41,6 +42,7 @@ from alongside.chain.voices.queries import (
     keyring_of,
     last_batches,
     left_out,
+    may_be_spoken_to,
     open_doors,
     pending_marks,
     rows_of,
@@ -77,7 +79,7 @@ from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.sealing.receipt import act_hash
-from alongside.core.sealing.voice import pad
+from alongside.core.sealing.voice import SOUND_BUCKETS, pad
 from alongside.core.workflow.engagements import EngagementStage, course_at
 from alongside.ground.gate.limits import has_room
 from alongside.ground.gate.presses import mark_of
@@ -257,8 +259,8 @@ def take_in(
     """
     today = local_date(now, pack or pack_of(program))
     door = _open_door(door_of(program, engagement, stand), today)
-    bucket = _refuse_unsealed(mark, act, sealed)
-    _refuse_without_room()
+    bucket = _refuse_unsealed(mark, act, sealed, sounds=_is_spoken(program, engagement, stand, sealed))
+    _refuse_without_room(len(sealed) if bucket in SOUND_BUCKETS else 0)
     voice: list[str | bytes | int] = [uuid4().hex, sealed, mark, act, bucket, today.isoformat()]
     voice += [program.pk, door.promise.index, mark, act, mark, act]
     in_line = connection.vendor == "sqlite" and not connection.in_atomic_block
@@ -287,20 +289,25 @@ def _closed() -> NotTakenIn:
     )
 
 
-def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
+def _is_spoken(program: Program, engagement: str, stand: Stand | None, sealed: bytes) -> bool:
+    """Say whether sounds may be in it: it is large, and people were told that they can speak. No query for what is small."""
+    return len(sealed) > BEGINNING and may_be_spoken_to(program, engagement, stand)
+
+
+def _refuse_unsealed(mark: str, act: str, sealed: bytes, *, sounds: bool) -> int:
     """Give the bucket of a sealed voice, or refuse what is not one."""
     message = _("What arrived was not locked, so we did not keep it. Reload the page and send it again.")
     if mark == act or not (HEX64.match(mark) and HEX64.match(act)):
         raise NotTakenIn("unsealed", message)
     try:
-        return check_sealed(sealed)
+        return check_sealed(sealed, sounds=sounds)
     except SealedError:
         raise NotTakenIn("unsealed", message) from None
 
 
-def _refuse_without_room() -> None:
-    """Refuse before anything is acknowledged, while the disk can still take what was acknowledged."""
-    if not has_room():
+def _refuse_without_room(size: int) -> None:
+    """Refuse before anything is acknowledged, while the disk can still take what was acknowledged; sounds leave room for words."""
+    if not has_room(size):
         message = _("There is no room for more voices right now. Keep this page open and try again tomorrow.")
         raise NotTakenIn("room", message)
 
@@ -721,7 +728,7 @@ def _take_wraps(key: EngagementKey, destroyed: Entry) -> None:
     Wrap.objects.filter(key=key).delete()
 
 
-MOST_NOTES = 400_000  # bytes of the leads' sealed notes
+MOST_NOTES = 1_600_000  # bytes of the leads' sealed notes: what they heard of some hundreds of spoken voices
 KEPT_NOTES = 5  # how many that one lead saved are kept
 
 

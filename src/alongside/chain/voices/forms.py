@@ -9,6 +9,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 
 MOST_VOICE_BODY = 96 * 1024  # the largest bucket in base64, and the two hashes
+MOST_SPOKEN_BODY = 3 * 1024 * 1024  # the same of the buckets for sounds
 #: All that the page sends; what came beside it would be words in the clear.
 OF_A_VOICE = {"mark", "act", "sealed", "website"}
 
@@ -22,9 +23,17 @@ class Sealed:
     sealed: bytes
 
 
-def read_sealed(request: HttpRequest) -> Sealed:
-    """Read a sealed voice; raise UnreadableError for anything else or more, NotTakenIn where a machine filled it in."""
-    body = read_json(request, MOST_VOICE_BODY)
+def is_large(request: HttpRequest) -> bool:
+    """Say whether more arrives than a voice without sound has."""
+    try:
+        return int(request.META.get("CONTENT_LENGTH") or 0) > MOST_VOICE_BODY
+    except ValueError:
+        return False
+
+
+def read_sealed(request: HttpRequest, *, sounds: bool = False) -> Sealed:
+    """Read a sealed voice, with `sounds` a larger one; raise UnreadableError for anything else or more, NotTakenIn where a machine filled it in."""
+    body = read_json(request, MOST_SPOKEN_BODY if sounds else MOST_VOICE_BODY)
     if body.get("website") != "":
         raise NotTakenIn(
             "hidden-field",

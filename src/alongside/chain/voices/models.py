@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.sealing.voice import BUCKETS
+from alongside.core.sealing.voice import BUCKETS, SOUND_BUCKETS
 from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 
@@ -146,7 +146,9 @@ class Voice(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["mark"], name="a_seal_mark_stands_for_one_voice"),
             models.UniqueConstraint(fields=["act_hash"], name="a_receipt_acts_for_one_voice"),
-            models.CheckConstraint(condition=Q(bucket__in=BUCKETS), name="a_voice_has_the_size_of_a_bucket"),
+            models.CheckConstraint(
+                condition=Q(bucket__in=[*BUCKETS, *SOUND_BUCKETS]), name="a_voice_has_the_size_of_a_bucket"
+            ),
         ]
         indexes = [
             models.Index(fields=["program", "promise", "mark"], name="voices_of_an_engagement"),

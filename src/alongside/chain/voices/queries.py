@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
@@ -53,6 +53,8 @@ from alongside.cohort.seats.queries.seconds import (
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
+from alongside.core.questions import may_be_spoken
+from alongside.core.sealing.envelope import sealed_size
 from alongside.core.sealing.leads import is_signed, opened_statement
 from alongside.core.sealing.marks import (
     SALT_BYTES,
@@ -63,6 +65,7 @@ from alongside.core.sealing.marks import (
     pack_received,
     rows_of_the_day,
 )
+from alongside.core.sealing.voice import BUCKETS
 from alongside.core.workflow.engagements import (
     CHANGES,
     EngagementState,
@@ -147,6 +150,15 @@ def _door_at(engagement: str, stand: Stand) -> Door:
         log=stand.log, kind=EntryKind.ENGAGEMENT_PROMISED, subject=engagement, index__lt=stand.size
     )
     return _door(lines.order_by("index")[:1].get(), stand.size)
+
+
+def may_be_spoken_to(program: Program, engagement: str, stand: Stand | None = None) -> bool:
+    """Say whether people may answer an engagement by voice, as its promise froze it. Asked only where something large comes."""
+    door = door_of(program, engagement, stand)
+    if door is None:
+        return False
+    lang = door.promise.data["languages"][0]
+    return may_be_spoken(frozen_form(entry_views(program, [door.promise.index], lang)[door.promise.index]))
 
 
 def _door(line: LogEntry, size: int) -> Door:
@@ -497,19 +509,29 @@ def keys_to_destroy(program: Program, viewer: Viewer, stand: Stand, today: date)
 
 
 PAGE = 200
+#: So many bytes of each voice are listed: all of one without sound, and the text of one with it.
+BEGINNING = sealed_size(BUCKETS[-1])
 
 
 def voices_page(
     program: Program, promise: int, after: str, size: int = PAGE, *, aside: bool = False
-) -> list[tuple[UUID, str, bytes]]:
-    """List sealed voices in the order of their marks, after a mark: id, mark, sealed bytes. No date: readers need none.
+) -> list[tuple[str, bytes, bool]]:
+    """List sealed voices in the order of their marks, after a mark: mark, sealed bytes, whether those are the beginning alone.
 
-    What two leads set aside is listed only where `aside` asks for it.
+    No date: readers need none. What two leads set aside is listed only where `aside` asks for it.
     """
     voices = Voice.objects.filter(program=program, promise=promise, mark__gt=after).order_by("mark")
     if not aside:
         voices = voices.exclude(pk__in=left_out(program, promise))
-    return [(voice.pk, voice.mark, bytes(voice.sealed)) for voice in voices[:size]]
+    begins = Substr("sealed", 1, BEGINNING, output_field=BinaryField())
+    rows = voices.values_list("mark", begins, "bucket")[:size]
+    return [(mark, bytes(sealed), bucket > BUCKETS[-1]) for mark, sealed, bucket in rows]
+
+
+def sealed_voice(program: Program, promise: int, mark: str) -> bytes:
+    """Give one sealed voice, whole; nothing where none is here under this mark."""
+    found = Voice.objects.filter(program=program, promise=promise, mark=mark).values_list("sealed", flat=True)
+    return bytes(found.first() or b"")
 
 
 def left_out(program: Program, promise: int) -> QuerySet[SetAside, Any]:

@@ -38,7 +38,9 @@ def check_sealed(raw: bytes, *, sounds: bool = False) -> int:
     for `sounds` too, where people were told that they can speak: each chunk of 64 KiB after the first adds TAG_BYTES.
     Nothing is opened: without the key nobody can tell whether what is inside is a voice.
     """
-    sizes = {sealed_size(bucket): bucket for bucket in (*BUCKETS, *(SOUND_BUCKETS if sounds else ()))}
+    sizes: dict[int, int] = {
+        sealed_size(bucket): bucket for bucket in (*BUCKETS, *(SOUND_BUCKETS if sounds else ()))
+    }
     if len(raw) > max(sizes):
         raise SealedError("A sealed voice is larger than fits; shorten it and seal it again.")
     _one_x25519(parse_header(raw))

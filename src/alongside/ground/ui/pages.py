@@ -1,12 +1,20 @@
-"""Part a list that has no end into pages."""
+"""Part a list that has no end into pages, and what a page may do in a browser."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
+from django.utils.csp import CSP
+from django.views.decorators.csp import csp_override
 
 #: So many rows a page of a list shows, and so many of each where several lists stand on it.
 ROWS, ROWS_OF_EACH = 50, 20
+
+#: Marks a view whose page plays what it holds in its memory.
+plays_sounds = csp_override(
+    cast("dict[str, list[str]]", settings.SECURE_CSP) | {"media-src": [CSP.SELF, "blob:"]}
+)
 
 
 def page_of[T](found: Sequence[T], number: str | None, rows: int = ROWS) -> Page[T]:

@@ -18,7 +18,7 @@ from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
-from alongside.core.questions import parts_of, read_alike
+from alongside.core.questions import SPOKEN, parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words, without
 from alongside.ground.gate.presses import mark_of
@@ -48,13 +48,15 @@ def begin_draft(
     answer_by: date | None,
     words: Mapping[str, Mapping[str, str]],
     questions: Sequence[Mapping[str, Any]] = (),
+    spoken: bool = False,
     **terms: Any,
 ) -> Engagement:
     """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet.
 
-    `questions` are as in save_questions. `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
+    `questions` and `spoken` are as in save_questions. `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
     """
     form = asking.in_our_words({"v": 1, "questions": [dict(one) for one in questions]}, languages)
+    form |= {SPOKEN: True} if spoken else {}
     refuse_forbidden(program, form, words)
     return Engagement.objects.create(
         program=program,
@@ -139,14 +141,18 @@ def save_reason(*, engagement: Engagement, words: str) -> Engagement:
     return save_draft(engagement=engagement, changes={"words": kept})
 
 
-def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, Any]]) -> Engagement:
-    """Save the questions of a draft.
+def save_questions(
+    *, engagement: Engagement, questions: Sequence[Mapping[str, Any]], spoken: bool | None = None
+) -> Engagement:
+    """Save the questions of a draft, and whether people may answer by voice; None leaves that as it is.
 
     A question is {"id": "q1", "kind": "one|several|scale|text", "words": {lang: text}} with "options"
     ([{"id", "words"}]) for a choice and "ends" ([{lang: text}, {lang: text}]) for a scale, and "hint" where wanted.
     Raises Refused where any wording asks for what the pack forbids.
     """
-    form = {"v": 1, "questions": [dict(one) for one in questions]}
+    form: dict[str, Any] = {"v": 1, "questions": [dict(one) for one in questions]}
+    if engagement.form.get(SPOKEN, False) if spoken is None else spoken:
+        form[SPOKEN] = True
     return save_draft(engagement=engagement, changes={"form": form})
 
 

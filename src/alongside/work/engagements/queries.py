@@ -30,7 +30,7 @@ from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import in_languages
+from alongside.core.questions import SPOKEN, in_languages, may_be_spoken
 from alongside.core.readability import LANGUAGES, Fault, faults_of, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.sessions import Offer, Session, session_of_data
@@ -249,6 +249,7 @@ def parts_of_draft(engagement: Engagement) -> dict[str, str]:
     parts["decided_on"] = str(engagement.decision.on) if engagement.decision else ""
     parts["office"] = engagement.partner.public_id if engagement.partner else ""
     parts["level"] = f"{engagement.framework}/{engagement.level}"
+    parts |= {SPOKEN: SPOKEN} if may_be_spoken(engagement.form) else {}
     for lang in engagement.languages:
         texts = engagement.words.get(lang, {})
         parts |= {f"{name}:{lang}": str(texts.get(name) or "") for name in texts_of(engagement)}
@@ -687,6 +688,8 @@ class Page:
     put_off: list[tuple[str, str, bool, int]] = field(default_factory=list)
     #: What leads asked of which the answer is late.
     unanswered: list[Standing] = field(default_factory=list)
+    #: Whether people may answer by voice, as was frozen with the questions.
+    spoken: bool = False
 
     @property
     def title(self) -> TextView | None:
@@ -842,12 +845,13 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     asked = still_asked(program, promise.index)
     late = [one for one in asked if one.is_answer_past(today)]
     holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
+    form = frozen_form(promise)
     readers, former = holders_today(program, holders, today)
     return Page(
         slug=slug,
         data=promise.entry.data,
         texts=promise.texts,
-        questions=questions_of(frozen_form(promise), lang, promise.lang("form")),
+        questions=questions_of(form, lang, promise.lang("form")),
         closes=course.closes,
         report_back=course.report_back,
         answer_by=course.answer_by,
@@ -868,6 +872,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
         put_off=put_off(program, {one.ask for one in asked} - {one.ask for one in late}, course.answer_by),
         unanswered=late,
+        spoken=may_be_spoken(form),
     )
 
 
@@ -1086,6 +1091,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         decision=decision,
         project=project,
         before=before.said if before.reasons else [],
+        spoken=may_be_spoken(asked_of(draft)),
     )
 
 

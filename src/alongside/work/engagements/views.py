@@ -16,7 +16,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, asks_to_pass_on
+from alongside.core.questions import PASS_ON, asks_to_pass_on, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.sessions import Session
 from alongside.core.workflow.engagements import EngagementStage, EngagementStep, side_of
@@ -28,7 +28,7 @@ from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
-from alongside.ground.ui.pages import page_of_many
+from alongside.ground.ui.pages import page_of_many, plays_sounds
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
@@ -326,6 +326,7 @@ def new(request: ViewerRequest) -> HttpResponseBase:
             languages=form.languages(),
             words=words if before else {typed["lang"]: words[typed["lang"]]},
             questions=before.form["questions"] if before else (),
+            spoken=before is not None and may_be_spoken(before.form),
             invitation=invited.told.index if invited else None,
             **chosen,
             **queries.first_days(request.pack, chosen["decision"], today),
@@ -586,12 +587,21 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
         **_sessions(request, sessions),
         "correct_href": _correction(request, page),
     }
-    response = render(request, "engagements/engagement.html", context)
+    hears = context["can_speak"] and page.spoken
+    response = (hear if hears else render)(request, "engagements/engagement.html", context)
     if page.state == EngagementStage.OPEN:
         # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
         response["Cache-Control"] = "no-store"
         if request.viewer.person_id is None:
             response["CDN-Cache-Control"] = "public, max-age=60"
+    return response
+
+
+@plays_sounds
+def hear(request: ViewerRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
+    """Show a page that may use the microphone, and play what it recorded."""
+    response = render(request, template, context)
+    response["Permissions-Policy"] = "microphone=(self)"
     return response
 
 
@@ -695,8 +705,9 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         kept = asking.arranged(form.questions(first), move, drop)
         if "pass" in request.POST:
             kept = asking.to_pass_on({"questions": kept}, found.languages)
+        spoken = request.POST["speak"] == "1" if "speak" in request.POST else None
         try:
-            actions.save_questions(engagement=found, questions=kept)
+            actions.save_questions(engagement=found, questions=kept, spoken=spoken)
         except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
             raise
@@ -709,14 +720,19 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         (one, form[f"{one.id}-words"] if one.id != PASS_ON else None, queries.remarks_on(kept, first))
         for kept, one in written
     ]
-    more = {"first": language(first), "may_pass": not asks_to_pass_on(found.form)}
+    more = {
+        "first": language(first),
+        "may_pass": not asks_to_pass_on(found.form),
+        "may_speak": any(one.kind == "text" for one, *_rest in rows),
+        "speaks": may_be_spoken(found.form),
+    }
     return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
 
 
 def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) -> str:
     """Lead where the press says; from the first questions on to what lacks, and later to the room, which names it."""
     there = {"slug": found.slug}
-    if request.POST.keys() & {"move", "drop", "pass"}:
+    if request.POST.keys() & {"move", "drop", "pass", "speak"}:
         return to(request, "engagements:questions", **there)
     changed = request.POST.get("change", "")
     if any(one["id"] == changed for one in found.form["questions"]):
@@ -807,7 +823,7 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     def act(_typed: Typed) -> None:
         made = form.question(old, asking.free_id(asked), first)
         kept = [made if one is old else one for one in asked] if old else [*asked, made]
-        actions.save_draft(engagement=found, changes={"form": {"v": 1, "questions": kept}})
+        actions.save_questions(engagement=found, questions=kept)
 
     return press(request, form, act, to(request, "engagements:questions", slug=slug)) or step_page(
         request, "step_question", form=form, draft=found, old=old, first=language(first)

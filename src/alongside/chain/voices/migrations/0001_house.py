@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['program', 'promise', 'mark'], name='voices_of_an_engagement'), models.Index(fields=['program', 'promise', 'date'], name='voices_by_day')],
-                'constraints': [models.UniqueConstraint(fields=('mark',), name='a_seal_mark_stands_for_one_voice'), models.UniqueConstraint(fields=('act_hash',), name='a_receipt_acts_for_one_voice'), models.CheckConstraint(condition=models.Q(('bucket__in', (1024, 4096, 16384, 65536))), name='a_voice_has_the_size_of_a_bucket')],
+                'constraints': [models.UniqueConstraint(fields=('mark',), name='a_seal_mark_stands_for_one_voice'), models.UniqueConstraint(fields=('act_hash',), name='a_receipt_acts_for_one_voice'), models.CheckConstraint(condition=models.Q(('bucket__in', [1024, 4096, 16384, 65536, 262144, 1048576, 2097152])), name='a_voice_has_the_size_of_a_bucket')],
             },
         ),
         migrations.CreateModel(

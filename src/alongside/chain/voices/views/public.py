@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.forms import read_act, read_sealed
+from alongside.chain.voices.forms import is_large, read_act, read_sealed
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -34,6 +34,8 @@ STATUS = {
 #: The same bytes for every voice that is taken in.
 TAKEN = b'{"taken": true}'
 DOOR = Doorman(most=VOICES_AN_HOUR, name="voices")
+#: A voice with sound counts as so many: one address sends 120 MB of them in an hour, at most.
+SPOKEN_WEIGHS = 10
 
 
 @csrf_exempt
@@ -42,10 +44,10 @@ DOOR = Doorman(most=VOICES_AN_HOUR, name="voices")
 def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in one sealed voice. The reply to a voice that was taken in is always the same bytes."""
     now = request.now
-    if over := DOOR.knock(address_of(request), now):
+    if over := DOOR.knock(address_of(request), now, SPOKEN_WEIGHS if is_large(request) else 1):
         return _too_many(request, slug, over, now)
     try:
-        sent = read_sealed(request)
+        sent = read_sealed(request, sounds=_may_be_spoken(request, slug))
         actions.take_in(
             program=request.program,
             engagement=slug,
@@ -61,6 +63,11 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
         actions.count_refusal(program=request.program, engagement=slug, reason=reason, now=now)
         return _refused(reason, message)
     return HttpResponse(TAKEN, content_type="application/json")
+
+
+def _may_be_spoken(request: ViewerRequest, slug: str) -> bool:
+    """Say whether sounds may be in what arrives: it is large, and people were told that they can speak."""
+    return is_large(request) and queries.may_be_spoken_to(request.program, slug, request.stand)
 
 
 def _too_many(request: ViewerRequest, slug: str, over: int, now: datetime) -> JsonResponse:

@@ -19,6 +19,7 @@ from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.pages import plays_sounds
 from alongside.work.engagements.queries import engagement_for, progress_of, title_of
 from alongside.work.engagements.steps import PLACES, said_of, takes
 from alongside.work.workplans.queries import driving_questions
@@ -36,6 +37,7 @@ def _seat(request: ViewerRequest) -> Seat:
 @never_cache
 @open_to(Role.PERSON)
 @require_GET
+@plays_sounds
 def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     """Show the reader to a lead who has a keyring; others go and make one."""
     seat, today = _seat(request), request.today

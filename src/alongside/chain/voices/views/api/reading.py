@@ -27,13 +27,17 @@ def engagement(request: ViewerRequest, reader: Reader, slug: str) -> HttpRespons
 
 @reader_door("GET")
 def voices(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Give a page of sealed voices in the order of their marks, which tells nothing."""
+    """Give a page of sealed voices in the order of their marks, which tells nothing; of one with sounds its beginning, or all of the one that is named."""
     door = opened_door(request, slug, reader.seat)
+    if mark := request.GET.get("whole", ""):
+        return JsonResponse(
+            {"sealed": to_base64(queries.sealed_voice(request.program, door.promise.index, mark[:64]))}
+        )
     after = request.GET.get("after", "")[:64]
     aside = request.GET.get("aside") == "1"
     page = queries.voices_page(request.program, door.promise.index, after, aside=aside)
-    listed = [{"mark": mark, "sealed": to_base64(sealed)} for _id, mark, sealed in page]
-    return JsonResponse({"voices": listed, "next": page[-1][1] if len(page) == queries.PAGE else None})
+    listed = [{"mark": mark, "sealed": to_base64(sealed), "spoken": spoken} for mark, sealed, spoken in page]
+    return JsonResponse({"voices": listed, "next": page[-1][0] if len(page) == queries.PAGE else None})
 
 
 @reader_door("POST")
@@ -50,7 +54,7 @@ def notes(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     """Take the leads' sealed notes, or give them, with the numbers of earlier ones; `revision` asks for one of those."""
     door = opened_door(request, slug, reader.seat)
     if request.method == "POST":
-        body = read_json(request)
+        body = read_json(request, 3 * 1024 * 1024)
         kept = actions.keep_notes(
             program=request.program,
             promise=door.promise.index,
