@@ -36,6 +36,7 @@ class Answering {
     ] as const)
       for (const button of all(place, `[data-${name}]`)) button.addEventListener("click", act);
     for (const button of all(place, "[data-record], [data-again]")) show(button, canRecord());
+    this.offerFile(!canRecord());
     this.turn("none");
     show(place, true);
   }
@@ -70,7 +71,7 @@ class Answering {
     this.recording = null;
     if (ended?.sound.length) this.keep(ended);
     else this.tell("broken");
-    this.turn(this.spoken ? "kept" : "none", this.spoken ? "audio" : "[data-record]");
+    this.turn(this.spoken ? "kept" : "none", this.spoken ? "audio" : "button:not([hidden])");
   }
 
   private choose(): void {
@@ -108,7 +109,12 @@ class Answering {
 
   private drop(): void {
     this.forget();
-    this.turn("none", "[data-record]:not([hidden]), [data-file]");
+    this.turn("none", "button:not([hidden])");
+  }
+
+  /** Offer a file where this browser cannot record, or did not. */
+  private offerFile(offered: boolean): void {
+    for (const button of all(this.place, "[data-file]")) show(button, offered);
   }
 
   private watch(seconds: number, level: number): void {
@@ -123,6 +129,7 @@ class Answering {
   }
 
   private tell(problem: string): void {
+    if (problem) this.offerFile(true);
     for (const line of all(this.place, "[data-trouble]")) show(line, attribute(line, "data-trouble") === problem);
   }
 }

@@ -87,7 +87,7 @@ function levelOf(stream: MediaStream): [() => number, () => void] {
     analyser.getByteTimeDomainData(wave);
     let most = 0;
     for (const height of Array.from(wave)) most = Math.max(most, Math.abs(height - 128));
-    return Math.round((most / 128) * 100);
+    return Math.round(Math.sqrt(most / 128) * 100); // a quiet voice shows too
   };
   return [look, () => void context.close()];
 }
