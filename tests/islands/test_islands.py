@@ -79,12 +79,14 @@ def test_the_page_that_seals_is_at_most_twenty_kilobytes_with_the_square_code():
     assert weight(bundle("seal/element.ts")) + weight(bundle("qr/element.ts")) <= MOST_PAGE
 
 
-@pytest.mark.parametrize(("name", "times"), [("seal", True), ("qr", False), ("receipt", True)])
+@pytest.mark.parametrize(
+    ("name", "times"), [("seal", True), ("speak", True), ("qr", False), ("receipt", True)]
+)
 def test_what_stays_in_the_tab_is_the_receipt_alone(name, times):
     assert ("sessionStorage" in bundle(f"{name}/element.ts")) is times
 
 
-@pytest.mark.parametrize("name", ["seal", "qr", "receipt", "apply"])
+@pytest.mark.parametrize("name", ["seal", "speak", "qr", "receipt", "apply"])
 def test_old_phones_can_run_it(name):
     built = bundle(f"{name}/element.ts")
     for too_new in (
