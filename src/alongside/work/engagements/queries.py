@@ -845,13 +845,12 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     asked = still_asked(program, promise.index)
     late = [one for one in asked if one.is_answer_past(today)]
     holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
-    form = frozen_form(promise)
     readers, former = holders_today(program, holders, today)
     return Page(
         slug=slug,
         data=promise.entry.data,
         texts=promise.texts,
-        questions=questions_of(form, lang, promise.lang("form")),
+        **_frozen(promise, lang),
         closes=course.closes,
         report_back=course.report_back,
         answer_by=course.answer_by,
@@ -872,8 +871,13 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
         put_off=put_off(program, {one.ask for one in asked} - {one.ask for one in late}, course.answer_by),
         unanswered=late,
-        spoken=may_be_spoken(form),
     )
+
+
+def _frozen(promise: EntryView, lang: str) -> dict[str, Any]:
+    """Give what is asked, and whether people may answer by voice, as the promise froze both."""
+    form = frozen_form(promise)
+    return {"questions": questions_of(form, lang, promise.lang("form")), "spoken": may_be_spoken(form)}
 
 
 def _cited(promise: EntryView, role: str, near: Mapping[int, EntryView]) -> list[EntryView]:
