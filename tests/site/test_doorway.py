@@ -20,6 +20,9 @@ from alongside.site.doorway import BUSY, IN_MEMORY, MB, SMALL, TOO_LARGE, TOO_SL
 from tests.support.house import ROOT
 
 
+CHUNKS = {"transfer-encoding": "chunked"}
+
+
 class Headers(dict[str, str]):
     """Headers in which one name may stand twice, as Granian gives them."""
 
@@ -51,6 +54,7 @@ class Door:
 
 
 def asked(**headers: str) -> SimpleNamespace:
+    headers = headers if "content-length" in headers else {**CHUNKS, **headers}
     return SimpleNamespace(
         headers=Headers(headers), method="POST", path="/é/", query_string="q=é", scheme="http",
         client="[::1]:1234", server="127.0.0.1:8000", http_version="1.1",
@@ -83,6 +87,18 @@ def test_a_body_in_parts_arrives_whole_and_nothing_is_held_afterwards():
         assert knock(made, door) == [201]
 
     assert (door.sent, door.headers, made.held) == (b"one two", [("x-size", "7")], 0)
+
+
+def test_who_sent_all_that_was_said_or_nothing_at_all_is_answered_at_once():
+    nothing = SimpleNamespace(**vars(asked()) | {"headers": Headers()})
+    with doorway(seconds=0.5) as made:
+        assert knock(made, Door(b"one ", b"two", None), **{"content-length": "7"}) == [201]
+        door = Door(None)
+        asyncio.run(made.__rsgi__(nothing, door))
+
+        assert knock(made, both := Door(b"one ", b"two"), **{"content-length": "4", **CHUNKS}) == [201]
+
+    assert (door.status, door.sent, both.sent, made.held) == (201, b"", b"one two", 0)
 
 
 def test_those_who_send_slowly_take_no_thread_and_are_sent_away_in_time():
@@ -128,7 +144,7 @@ def test_a_body_that_goes_on_coming_is_given_more_time():
         assert knock(made, Steady()) == [201]
 
 
-@pytest.mark.parametrize("headers", [{"content-length": "1001"}, {}])
+@pytest.mark.parametrize("headers", [{"content-length": "1001"}, CHUNKS])
 def test_too_large_a_body_is_sent_away_before_it_is_read_whole(headers):
     door = Door(*[b"x" * 100] * 11)
     with doorway(most=1000) as made:

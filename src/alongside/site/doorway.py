@@ -19,7 +19,7 @@ from alongside.site.supervision import end_with_parent_process
 from alongside.site.wsgi import application as answer
 
 type Headers = list[tuple[str, str]]
-type Answered = tuple[int, Headers, bytes | SpooledTemporaryFile[bytes]]
+type Long = tuple[int, Headers, SpooledTemporaryFile[bytes]]
 
 MB = 1024 * 1024
 SMALL = 128 * 1024  # what a voice or a page's form needs
@@ -91,7 +91,7 @@ class Doorway:
             environ = environ_of(scope, body.content, body.size)
             loop = asyncio.get_running_loop()
             pool = self._readers if scope.method in {"GET", "HEAD"} else self._writers
-            status, headers, content = await loop.run_in_executor(pool, self._answered, environ)
+            long = await loop.run_in_executor(pool, self._answered, environ, door)
         except NotReadError as error:
             plain = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
             door.response_bytes(error.status, plain, str(error).encode())
@@ -100,16 +100,19 @@ class Doorway:
             self.held -= body.held
             self.filed += body.is_filed
             body.content.close()
-        if isinstance(content, bytes):
-            door.response_bytes(status, headers, content)
-        else:
+        if long:
+            status, headers, content = long
             await _send(door.response_stream(status, headers), content)
 
     async def _read(self, scope: Any, door: AsyncIterable[bytes], body: "_Body") -> None:
         """Read a body to its end, or raise NotReadError."""
         said = scope.headers.get("content-length") or "0"
-        if said.isdecimal() and int(said) > self.most:
+        whole = int(said) if said.isdecimal() else 0
+        if whole > self.most:
             raise NotReadError(TOO_LARGE)
+        in_chunks = "transfer-encoding" in scope.headers  # then its length is not what was said
+        if not (whole or in_chunks):
+            return
         try:
             async with asyncio.timeout(self.seconds) as time:
                 began = asyncio.get_running_loop().time()
@@ -119,6 +122,8 @@ class Doorway:
                     self.held += body.held - before
                     self.filed -= body.is_filed - was_filed
                     self._refuse_much(body)
+                    if body.size == whole and not in_chunks:
+                        break  # to hear that nothing follows would be one more way to the server and back
                     time.reschedule(began + min(self.seconds + body.size / self.slowest, self.longest))
         except TimeoutError:
             raise NotReadError(TOO_SLOW) from None
@@ -131,8 +136,8 @@ class Doorway:
         if self.held > (self.together if body.size <= SMALL else self.together // 2) or self.filed < 0:
             raise NotReadError(BUSY)
 
-    def _answered(self, environ: dict[str, Any]) -> Answered:
-        """Answer in this thread, to the last byte; a long answer waits in a file without a name, not for its reader."""
+    def _answered(self, environ: dict[str, Any], door: Door) -> Long | None:
+        """Answer from this thread, to the last byte; a long answer waits in a file without a name, not for its reader."""
         started: list[tuple[int, Headers]] = []
 
         def start(status: str, headers: Headers, _failed: Any = None) -> None:
@@ -150,7 +155,8 @@ class Doorway:
         if size > IN_MEMORY:
             return *started[-1], content
         with content:
-            return *started[-1], content.read()
+            door.response_bytes(*started[-1], content.read())
+        return None
 
 
 class _Body:
