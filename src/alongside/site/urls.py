@@ -21,6 +21,9 @@ def _included(prefix: str, *modules: str) -> list[URLResolver]:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "<program:program>/<lang:lang>/", include(_included("", *PAGES))
+    ),  # first, for most addresses are there
     path("", front.front, name="front"),
     path("<lang:lang>/", front.front, name="front"),
     path("demo/", front.demonstration, name="demonstration"),
@@ -39,7 +42,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_included(
         "<program:program>/", "alongside.cohort.training.urls_machine", "alongside.desks.urls_machine"
     ),
-    *_included("<program:program>/<lang:lang>/", *PAGES),
 ]
 handler400 = pages.bad_request
 handler403 = pages.refused
