@@ -12,7 +12,6 @@ SQLITE_INIT = ";".join(
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "mmap_size=134217728",
         "journal_size_limit=27103364",
         "cache_size=-20000",
     )
