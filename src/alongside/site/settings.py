@@ -56,7 +56,7 @@ MIDDLEWARE = [
     "alongside.site.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "alongside.site.middleware.PolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "alongside.site.middleware.CachingMiddleware",
     "alongside.site.middleware.PlaceMiddleware",

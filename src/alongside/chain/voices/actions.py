@@ -5,13 +5,12 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from datetime import UTC, date, datetime, timedelta
 from threading import Lock
 from typing import Any
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
@@ -202,9 +201,19 @@ KEEP_BY = {
 
 def _keep(voice: Sequence[str | bytes | int]) -> bool:
     """Insert one voice. False where its intake has not begun or is over, or its receipt was used."""
-    with connection.cursor() as cursor:
-        cursor.execute(KEEP_BY[connection.vendor], voice)
+    link = transaction.get_connection()  # once, for each mention of Django's own costs a look for it
+    with link.cursor() as cursor:
+        cursor.execute(KEEP_BY[link.vendor], voice)
         return bool(cursor.rowcount)
+
+
+@dataclasses.dataclass(slots=True)
+class _Brought:
+    """A voice that waits to be kept, and what became of it."""
+
+    voice: Sequence[str | bytes | int]
+    was_kept: bool | None = None
+    error: BaseException | None = None
 
 
 class Together:
@@ -212,28 +221,30 @@ class Together:
 
     def __init__(self) -> None:
         self._turn = Lock()
-        self._waiting = deque[tuple[Sequence[str | bytes | int], Future[bool]]]()
+        self._waiting = deque[_Brought]()
 
     def keep(self, voice: Sequence[str | bytes | int]) -> bool:
         """Keep a voice as `_keep` does. Whoever's turn it is keeps all that wait; raises for each what kept them from it."""
-        kept = Future[bool]()
-        self._waiting.append((voice, kept))
+        mine = _Brought(voice)
+        self._waiting.append(mine)
         with self._turn:
-            if not kept.done():
+            if mine.was_kept is None and mine.error is None:
                 self._keep_all()
-        return kept.result()
+        if mine.error is not None:
+            raise mine.error
+        return bool(mine.was_kept)
 
     def _keep_all(self) -> None:
         brought = [self._waiting.popleft() for _ in range(len(self._waiting))]
         try:
             with transaction.atomic():
-                told = [_keep(voice) for voice, _kept in brought]
+                told = [_keep(one.voice) for one in brought]
         except BaseException as error:  # noqa: BLE001 -- each is told; nobody waits for what ended
-            for _voice, kept in brought:
-                kept.set_exception(error)
+            for one in brought:
+                one.error = error
             return
-        for (_voice, kept), was in zip(brought, told, strict=True):
-            kept.set_result(was)
+        for one, was_kept in zip(brought, told, strict=True):
+            one.was_kept = was_kept
 
 
 TOGETHER = Together()
@@ -263,7 +274,8 @@ def take_in(
     _refuse_without_room(len(sealed) if bucket in SOUND_BUCKETS else 0)
     voice: list[str | bytes | int] = [uuid4().hex, sealed, mark, act, bucket, today.isoformat()]
     voice += [program.pk, door.promise.index, mark, act, mark, act]
-    in_line = connection.vendor == "sqlite" and not connection.in_atomic_block
+    link = transaction.get_connection()
+    in_line = link.vendor == "sqlite" and not link.in_atomic_block
     keep = TOGETHER.keep if in_line else _keep
     if keep(voice):
         return
@@ -296,13 +308,13 @@ def _is_spoken(program: Program, engagement: str, stand: Stand | None, sealed: b
 
 def _refuse_unsealed(mark: str, act: str, sealed: bytes, *, sounds: bool) -> int:
     """Give the bucket of a sealed voice, or refuse what is not one."""
-    message = _("What arrived was not locked, so we did not keep it. Reload the page and send it again.")
-    if mark == act or not (HEX64.match(mark) and HEX64.match(act)):
-        raise NotTakenIn("unsealed", message)
     try:
-        return check_sealed(sealed, sounds=sounds)
+        if mark != act and HEX64.match(mark) and HEX64.match(act):
+            return check_sealed(sealed, sounds=sounds)
     except SealedError:
-        raise NotTakenIn("unsealed", message) from None
+        pass  # refused below
+    message = _("What arrived was not locked, so we did not keep it. Reload the page and send it again.")
+    raise NotTakenIn("unsealed", message)
 
 
 def _refuse_without_room(size: int) -> None:

@@ -42,10 +42,10 @@ def from_raw_base64(text: bytes | str) -> bytes:
     """Read canonical base64 without padding; raise SealedError for any other spelling."""
     line = text.encode() if isinstance(text, str) else text
     try:
-        data = base64.b64decode(line + b"=" * (-len(line) % 4), validate=True)
+        data = binascii.a2b_base64(line + b"=" * (-len(line) % 4), strict_mode=True)
     except binascii.Error as error:
         raise SealedError("The header holds a line that is not base64; seal it again.") from error
-    if raw_base64(data).encode() != line:
+    if binascii.b2a_base64(data, newline=False).rstrip(b"=") != line:
         raise SealedError("The header holds base64 that can be written in another way; seal it again.")
     return data
 

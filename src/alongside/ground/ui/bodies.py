@@ -22,8 +22,10 @@ def read_json(request: HttpRequest, most: int = MOST_READER_BODY) -> dict[str, A
         length = int(request.META.get("CONTENT_LENGTH") or 0)
         if length > most or request.content_type != "application/json":
             raise UnreadableError
-        body = json.loads(request.body if most <= MOST_READER_BODY else request.read(most + 1))
-        json.dumps(body, ensure_ascii=False).encode()  # half of a pair of surrogates is no text
+        text = (request.body if most <= MOST_READER_BODY else request.read(most + 1)).decode()
+        body = json.loads(text)
+        if "\\" in text:
+            json.dumps(body, ensure_ascii=False).encode()  # half of a pair of surrogates is no text
     except (ValueError, RecursionError) as error:
         raise UnreadableError from error
     if not isinstance(body, dict):
