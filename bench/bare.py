@@ -1,4 +1,8 @@
-"""The least that Django can do with a form: one view, one insert, the same database settings. The bar for intake."""
+"""A form that Django takes: one view, one insert, the same database settings. The bar for intake, in two heights.
+
+`none`: no middleware at all, the least that Django can do. `startproject`: the middleware that Django gives every new
+project, with its check of form tokens, as a form on the open web has it.
+"""
 
 import os
 from typing import Any
@@ -7,6 +11,18 @@ import django
 from django.conf import settings
 
 SERVER = os.environ.get("BENCH_SERVER", "")
+#: As `django-admin startproject` writes them down.
+STARTPROJECT = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+APPS = ["auth", "contenttypes", "sessions", "messages"]
+MIDDLEWARE = {"none": [], "startproject": STARTPROJECT}[os.environ.get("BENCH_MIDDLEWARE", "none")]
 
 
 def in_file(name: str) -> dict[str, Any]:
@@ -27,8 +43,8 @@ if not settings.configured:
         SECRET_KEY="bench" * 10,
         ALLOWED_HOSTS=["*"],
         ROOT_URLCONF="bench.bare",
-        INSTALLED_APPS=[],
-        MIDDLEWARE=[],
+        INSTALLED_APPS=[f"django.contrib.{app}" for app in APPS] if MIDDLEWARE else [],
+        MIDDLEWARE=MIDDLEWARE,
         DATABASES={
             "default": on_server(*there) if (there := SERVER.split()) else in_file(os.environ["BENCH_DB"])
         },

@@ -1,7 +1,9 @@
 """Intake against a bare Django form POST on each database, and against raw SQLite inserts on the same machine.
 
-Goals: 75% of bare on SQLite, 60% on PostgreSQL. Both servers run all the while and are asked in turn, so that what else the
-machine does befalls both. The load is made by wrk, a C program, where it is installed, else by Python, which takes from both.
+Goals: 75% of bare on SQLite, 60% on PostgreSQL. There are two bars (`bench.bare`): a view with no middleware at all, and one
+with the middleware of a new Django project. All servers run all the while and are asked in turn, so that what else the machine
+does befalls all, and a commit waits for the disk on each. The load is made by wrk, a C program, where it is installed, else by
+Python, which takes from all.
 """
 
 import base64
@@ -19,6 +21,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,10 +30,12 @@ from bench.served import PROGRAM, server, set_up, temporary
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
 ROUNDS, VOICES = 10, 400  # rounds, and requests in each; more of them for wrk, which sends for a time
-SECONDS, ENOUGH = 2, 2000
+SECONDS, ENOUGH = 2, 6000
 MANY = 100_000
 THREADS = 4
 GOALS = {"sqlite": 75, "postgresql": 60}
+BARS = {"none": "no middleware", "startproject": "the middleware of startproject"}
+TOKEN = "t" * 32  # what a browser sends in the cookie and the form, where form tokens are checked
 #: So many addresses were used; each round has its own.
 USED = itertools.count(0, 40)
 
@@ -162,21 +167,22 @@ def raw(folder: str, count: int) -> float:
 
 @dataclass(frozen=True)
 class Rounds:
-    """What rounds of the bare server and of ours told: both rates, ours by the bare one, the sizes of our replies."""
+    """What rounds told: our rate, the rate of each bar and ours by it, and the sizes of our replies."""
 
-    bare: float
     ours: float
-    ratio: float
+    bars: dict[str, float]
+    ratios: dict[str, float]
     sizes: frozenset[int]
 
 
-def in_turn(bare: Callable[[], dict[str, Any]], ours: Callable[[], dict[str, Any]]) -> Rounds:
-    """Let both send, round after round; take the middle of each figure."""
-    told = [(bare(), ours()) for _ in range(ROUNDS + 1)][1:]  # the first round warms up
+def in_turn(bars: dict[str, Callable[[], dict[str, Any]]], ours: Callable[[], dict[str, Any]]) -> Rounds:
+    """Let all send, round after round; take the middle of each figure."""
+    rounds = [({bar: send()["rate"] for bar, send in bars.items()}, ours()) for _ in range(ROUNDS + 1)]
+    told = rounds[1:]  # the first warms up
     return Rounds(
-        bare=statistics.median(one["rate"] for one, _ in told),
         ours=statistics.median(one["rate"] for _, one in told),
-        ratio=statistics.median(one["rate"] / plain["rate"] for plain, one in told),
+        bars={bar: statistics.median(plain[bar] for plain, _ in told) for bar in bars},
+        ratios={bar: statistics.median(one["rate"] / plain[bar] for plain, one in told) for bar in bars},
         sizes=frozenset(size for _, one in told for size in one["sizes"]),
     )
 
@@ -189,7 +195,7 @@ def main() -> None:
     from tests.support.postgres import NoServerError, start, stop
 
     try:
-        postgres = start()
+        postgres = start(on_disk=True)
     except NoServerError as error:
         return print(f"PostgreSQL was not measured. {error}")
     try:
@@ -208,24 +214,32 @@ def measure(kind: str, host: str = "", port: str = "", user: str = "") -> None:
     if host:
         database += f'host = "{host}"\nport = {port}\nuser = "{user}"\nname = "alongside"\n'
     recipient = prepare(data, database)
-    form = [urlencode({"words": "x" * 1500})] * VOICES
-    kind_of_form = {"Content-Type": "application/x-www-form-urlencoded"}
     rows = raw(data, 2000)
-    theirs = {"BENCH_DB": f"{data}/bare.sqlite3", "BENCH_SERVER": " ".join([host, port, user])}
-    with ExitStack() as both:
-        plain = both.enter_context(server("bench.bare:application", theirs))
-        ours = both.enter_context(server(PROGRAM, configured(data, database)))
-        pair = (lambda: load(plain, "/said", kind_of_form, form), lambda: speak(ours, recipient))
-        few = in_turn(*pair)
+    with ExitStack() as all_of_them:
+        bars = {}
+        for bar in BARS:
+            env = {"BENCH_DB": f"{data}/{bar}.sqlite3", "BENCH_SERVER": " ".join([host, port, user])}
+            at = all_of_them.enter_context(server("bench.bare:application", env | {"BENCH_MIDDLEWARE": bar}))
+            bars[bar] = partial(post_form, at)
+        ours = all_of_them.enter_context(server(PROGRAM, configured(data, database)))
+        few = in_turn(bars, lambda: speak(ours, recipient))
         grow(recipient, MANY)
-        many = in_turn(*pair)
-    goal = GOALS[kind]
-    print(f"{kind}: bare Django form POST {few.bare:,.0f}/s; raw SQLite inserts {rows:,.0f}/s")
-    print(f"intake {few.ours:,.0f}/s: {few.ratio:.0%} of bare (goal {goal}%), {few.ours / rows:.1%} of raw")
-    print(
-        f"with {MANY:,} voices there: {many.ours:,.0f}/s, {many.ratio:.0%} of bare, {many.ratio / few.ratio:.0%} of before"
-    )
+        many = in_turn(bars, lambda: speak(ours, recipient))
+    print(f"{kind}: intake {few.ours:,.0f}/s; with {MANY:,} voices there {many.ours:,.0f}/s")
+    for bar, words in BARS.items():
+        print(
+            f"a Django form POST with {words} {few.bars[bar]:,.0f}/s:"
+            f" intake is {few.ratios[bar]:.0%} of it, {many.ratios[bar]:.0%} with many there (goal {GOALS[kind]}%)"
+        )
+    print(f"raw SQLite inserts {rows:,.0f}/s: intake is {few.ours / rows:.1%} of them")
     print(f"bytes of every reply: {sorted(few.sizes | many.sizes)}", flush=True)
+
+
+def post_form(port: int) -> dict[str, Any]:
+    """Send forms to a bar, with the cookie and the field by which form tokens are checked."""
+    form = [urlencode({"words": "x" * 1500, "csrfmiddlewaretoken": TOKEN})] * VOICES
+    kind = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={TOKEN}"}
+    return load(port, "/said", kind, form)
 
 
 if __name__ == "__main__":

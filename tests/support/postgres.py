@@ -114,11 +114,14 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start(kept: Path | None = None) -> Server:
-    """Make an empty cluster, or copy one that was kept, and start it; NoServerError where that cannot be."""
+def start(kept: Path | None = None, *, on_disk: bool = False) -> Server:
+    """Make an empty cluster, or copy one that was kept, and start it; NoServerError where that cannot be.
+
+    `on_disk` has it as an operator has it, for measurements: a commit waits until the disk has it.
+    """
     where = programs()
     # Not in pytest's own folder: every pytest that starts makes that one private again.
-    folder = Path(tempfile.mkdtemp(prefix="alongside-postgres-", dir=memory()))
+    folder = Path(tempfile.mkdtemp(prefix="alongside-postgres-", dir=None if on_disk else memory()))
     if kept:
         shutil.copytree(kept, folder / "data")
     server = Server(programs=where, folder=folder, port=free_port(), as_owner=owner(folder))
@@ -138,7 +141,7 @@ def start(kept: Path | None = None) -> Server:
     ]
     options = (
         f"-p {server.port} -c listen_addresses={server.host} -c unix_socket_directories={folder} "
-        + " ".join(f"-c {option}" for option in FAST)
+        + " ".join(f"-c {option}" for option in ([] if on_disk else FAST))
     )
     run = [str(where / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start"]
     for command in [run] if kept else [init, run]:
