@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
 from alongside.chain.commitments.queries import unchecked_by
-from alongside.chain.voices.queries import held_by
+from alongside.chain.voices.queries import held_by, reached_in
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.clocks import PAUSE_ALONE, after_decision
+from alongside.core.disclosure import Band, Fewer
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import SPOKEN
 from alongside.core.sessions import Method
@@ -35,7 +36,7 @@ from alongside.ground.programs.models import STEWARD
 from alongside.ground.programs.queries import answers_today, units_that_sign
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.context import language
+from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import in_readers_words, listed
@@ -356,6 +357,8 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "may_check": desk.role is Role.LEAD and _may_check(desk, thread),
         "state": state,
         "is_taking": state in {EngagementStage.OPEN, EngagementStage.PAUSED},
+        "reached": _reached(desk, course),
+        "k": course.promise.data["k"],
         "findings": findings,
         "lines": lines,
         "thread_href": desk.to("desks:thread", promise=promise),
@@ -373,6 +376,16 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "paused_by": [_by(desk, one) for one in course.paused.by if one != STEWARD] if course.paused else [],
         "may_correct": not is_closed and _may_correct(desk, found),
     }
+
+
+def _reached(desk: Desk, course: EngagementState) -> list[tuple[Language, list[Band | Fewer]]]:
+    """Tell leads how far people came, by language, until the key is destroyed. One query."""
+    if desk.role is not Role.LEAD or course.key_destroyed:
+        return []
+    return [
+        (language(one.lang), [one.front, one.questions, one.sent, one.refused])
+        for one in reached_in(desk.program, course.promise, desk.pack)
+    ]
 
 
 def _was(found: Engagement, course: EngagementState) -> dict[str, date]:

@@ -221,5 +221,8 @@ def environ_of(scope: Any, body: IO[bytes] | SpooledTemporaryFile[bytes], size: 
 
 def doorway() -> Doorway:
     """Make the doorway of one web process, which ends with the process that started it."""
+    from alongside.site import reached  # noqa: PLC0415 -- models must be loaded first
+
     end_with_parent_process()
+    reached.begin()
     return Doorway(threads=settings.ALONGSIDE.serve.threads)

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 AUTH_USER_MODEL = "people.Person"
 
 MIDDLEWARE = [
+    "alongside.site.reached.ReachedMiddleware",
     "alongside.site.page_cache.PageCacheMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

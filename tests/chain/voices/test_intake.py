@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from alongside.chain.voices import actions
-from alongside.chain.voices.models import RefusalCount, Voice, Withdrawal
+from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
@@ -95,7 +95,7 @@ def test_another_voice_under_a_receipt_that_was_used_is_refused(client, walked):
     ):
         assert send(client, one.body()).status_code == 422
     assert Voice.objects.count() == 1
-    assert [(r.reason, r.count) for r in RefusalCount.objects.all()] == [("used", 3)]
+    assert [(r.why, r.count) for r in ReachedCount.objects.all()] == [("used", 3)]
 
 
 CANARY = "canary-words-that-nobody-may-keep"
@@ -135,7 +135,7 @@ def test_what_is_not_one_sealed_voice_is_refused_and_not_kept(client, walked, na
         "words": "What arrived was not locked, so we did not keep it. Reload the page and send it again.",
     }
     assert Voice.objects.count() == 0
-    assert [(r.reason, r.count) for r in RefusalCount.objects.all()] == [("unsealed", 1)]
+    assert [(r.why, r.count) for r in ReachedCount.objects.all()] == [("unsealed", 1)]
     assert CANARY not in caplog.text
 
 
@@ -174,7 +174,7 @@ def test_a_filled_hidden_field_is_refused_kindly_and_counted(client, walked):
         reply.json()["words"]
         == "Something filled in a hidden field. Turn off automatic filling and send it again."
     )
-    assert [(r.reason, r.count) for r in RefusalCount.objects.all()] == [("hidden-field", 1)]
+    assert [(r.why, r.count) for r in ReachedCount.objects.all()] == [("hidden-field", 1)]
 
 
 def test_a_page_of_another_site_cannot_send_a_voice(client, walked):
@@ -186,7 +186,7 @@ def test_an_engagement_that_is_not_there_takes_nothing_and_counts_nothing(client
     reply = send(client, say().body(), post="/riverbend/en/engagements/nowhere/voices/")
 
     assert reply.status_code == 404
-    assert (Voice.objects.count(), RefusalCount.objects.count()) == (0, 0)
+    assert (Voice.objects.count(), ReachedCount.objects.count()) == (0, 0)
 
 
 def test_the_last_day_is_still_open_and_the_next_is_not(walked):
@@ -237,7 +237,7 @@ def test_nobody_is_turned_away_because_others_sent_more_than_leads_planned_to_re
 
     assert (reply.status_code, reply.content) == (200, TAKEN)
     assert Voice.objects.count() == walked.engagement.cap + 1
-    assert RefusalCount.objects.count() == 0
+    assert ReachedCount.objects.count() == 0
 
 
 def test_a_full_disk_refuses_before_it_acknowledges(client, walked, full_disk):
@@ -253,7 +253,7 @@ def test_a_flood_from_one_address_is_refused_and_only_its_beginning_is_counted(c
     statuses = [send(client, say().body()).status_code for _ in range(5)]
 
     assert statuses == [200, 200, 429, 429, 429]
-    assert [(r.reason, r.count) for r in RefusalCount.objects.all()] == [("too-many", 1)]
+    assert [(r.why, r.count) for r in ReachedCount.objects.all()] == [("too-many", 1)]
 
 
 def test_taking_in_needs_at_most_ten_queries_and_answers_with_the_same_bytes(client, walked):

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, Voice, Wrap
+from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, ReachedCount, Voice, Wrap
 from alongside.core.entries import GrammarError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
@@ -300,6 +300,14 @@ def destroy(walked, *asking):
         actions.destroy_key(
             program=walked.program, key=key, seat=seat, ground="Kept long enough", now=walked.now
         )
+
+
+def test_how_far_people_came_goes_with_the_key(opened, holders):
+    slug = opened.engagement.slug
+    actions.count_refusal(program=opened.program, engagement=slug, lang="en", reason="unsealed")
+    assert ReachedCount.objects.filter(engagement=slug).count() == 1
+    destroy(opened, holders[0].seat, holders[1].seat)
+    assert ReachedCount.objects.count() == 0
 
 
 def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):

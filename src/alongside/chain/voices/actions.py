@@ -22,7 +22,7 @@ from alongside.chain.voices.models import (
     Intake,
     LeadKey,
     OpenedList,
-    RefusalCount,
+    ReachedCount,
     SealedNote,
     SetAside,
     TestOpened,
@@ -79,7 +79,7 @@ from alongside.core.sealing.keys import recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import SOUND_BUCKETS, pad
-from alongside.core.workflow.engagements import EngagementStage, course_at
+from alongside.core.workflow.engagements import EngagementStage, Reached, course_at
 from alongside.ground.gate.limits import has_room
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
@@ -334,14 +334,34 @@ def _is_here(program: Program, mark: str, act: str, sealed: bytes) -> bool:
 
 
 @transaction.atomic
-def count_refusal(*, program: Program, engagement: str, reason: str, now: datetime) -> None:
-    """Count that something was refused today, for engagements that exist. By reason, never by whom."""
-    if door_of(program, engagement) is None:
-        return
-    row, _new = RefusalCount.objects.get_or_create(
-        program=program, engagement=engagement, date=local_date(now, pack_of(program)), reason=reason[:40]
+def count_refusal(*, program: Program, engagement: str, lang: str, reason: str) -> None:
+    """Count that something was refused, for engagements that exist. By language and reason, never by whom or when."""
+    if door_of(program, engagement) is not None:
+        _add_up(program, engagement, lang, Reached.REFUSED, 1, why=reason[:40])
+
+
+@transaction.atomic
+def count_reached(*, program: Program, counted: Mapping[tuple[str, str, str], int], now: datetime) -> None:
+    """Add up how often people came so far, by language, engagement and how far, where people can speak.
+
+    The first page names no engagement and counts for each that is open.
+    """
+    today = local_date(now, pack_of(program))
+    doors = [door for door in open_doors(program) if door.course.is_taking(today)]
+    slugs = [str(door.promise.data["engagement"]) for door in doors]
+    for (lang, engagement, reached), count in counted.items():
+        for slug in slugs:
+            if engagement in {slug, ""}:
+                _add_up(program, slug, lang, Reached(reached), count)
+
+
+def _add_up(
+    program: Program, engagement: str, lang: str, reached: Reached, count: int, why: str = ""
+) -> None:
+    row, _new = ReachedCount.objects.get_or_create(
+        program=program, engagement=engagement, lang=lang, reached=reached, why=why
     )
-    RefusalCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    ReachedCount.objects.filter(pk=row.pk).update(count=F("count") + count)
 
 
 def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
@@ -731,6 +751,7 @@ def _destroy(
     draft = Draft(kind=EntryKind.KEY_DESTROYED, by=by, cites=cites, texts=texts)
     (entry,) = append(program=program, drafts=[draft], now=now)
     _take_wraps(key, entry)
+    ReachedCount.objects.filter(program=program, engagement=key.engagement).delete()
     return entry
 
 

@@ -190,20 +190,24 @@ class Intake(models.Model):
         ]
 
 
-class RefusalCount(models.Model):
-    """How often something was refused on one day, by reason. Never by whom."""
+class ReachedCount(models.Model):
+    """How often people came so far at one engagement, in one language; `why` says of what was refused for which reason. Never who, and no day.
 
-    program = models.ForeignKey(Program, models.PROTECT, related_name="refusal_counts")
+    No backup holds it: two of them would tell what came between, in a small language of one person. It goes with the key.
+    """
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="reached_counts")
     engagement = models.SlugField(max_length=80)
-    date = models.DateField()
-    reason = models.CharField(max_length=40)
+    lang = models.CharField(max_length=12)
+    reached = models.CharField(max_length=20)
+    why = models.CharField(max_length=40, blank=True)
     count = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["program", "engagement", "date", "reason"],
-                name="refusals_are_counted_by_day_and_reason",
+                fields=["program", "engagement", "lang", "reached", "why"],
+                name="how_far_people_come_is_counted_by_language",
             ),
         ]
 

@@ -1,8 +1,9 @@
 """Read what intake, keys and readers need."""
 
 import os
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -21,6 +22,7 @@ from alongside.chain.voices.models import (
     Intake,
     LeadKey,
     OpenedList,
+    ReachedCount,
     SealedNote,
     SetAside,
     TestOpened,
@@ -50,9 +52,11 @@ from alongside.cohort.seats.queries.seconds import (
     ties_in,
     with_standing,
 )
+from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
 from alongside.core.questions import may_be_spoken
 from alongside.core.sealing.envelope import sealed_size
 from alongside.core.sealing.leads import is_signed, opened_statement
@@ -69,6 +73,7 @@ from alongside.core.sealing.voice import BUCKETS
 from alongside.core.workflow.engagements import (
     CHANGES,
     EngagementState,
+    Reached,
     course_at,
     course_of,
     kept_until_at_most,
@@ -709,3 +714,33 @@ def engagements_awaited(
 def engagement_of(program: Program, slug: str) -> Engagement | None:
     """Give an engagement of a program by its slug, or None."""
     return Engagement.objects.filter(program=program, slug=slug).first()
+
+
+#: What a machine that fills in every field sends is nobody's answer.
+NOBODYS = "hidden-field"
+
+
+@dataclass(frozen=True)
+class ReachedIn:
+    """How far people came in one language, each as a range, or that it was fewer than the k that was promised."""
+
+    lang: str
+    front: Band | Fewer
+    questions: Band | Fewer
+    sent: Band | Fewer
+    refused: Band | Fewer
+
+
+def reached_in(program: Program, promise: Entry, pack: Pack) -> list[ReachedIn]:
+    """Tell how far people came, by language: those of the promise, and others in which at least k opened the questions. One query."""
+    pack = replace(pack, k=promise.data["k"])
+    rows = ReachedCount.objects.filter(program=program, engagement=promise.data["engagement"])
+    counts = Counter[tuple[str, str]]()
+    for one in rows.exclude(why=NOBODYS):
+        counts[one.lang, one.reached] += one.count
+    held = list(promise.data["languages"])
+    more = {lang for (lang, reached), n in counts.items() if reached == Reached.QUESTIONS and n >= pack.k}
+    return [
+        ReachedIn(lang, *(band(counts[lang, reached], pack) for reached in Reached))
+        for lang in [*held, *sorted(more - set(held))]
+    ]

@@ -60,6 +60,15 @@ class EngagementPart(StrEnum):
     OVER = "over"
 
 
+class Reached(StrEnum):
+    """How far people come, as far as their browser asks for a page anyway: the first page, the questions, an answer that came or was not taken in."""
+
+    FRONT = "front"
+    QUESTIONS = "questions"
+    SENT = "sent"
+    REFUSED = "refused"
+
+
 #: Two leads must have opened a test voice.
 TESTERS = 2
 

@@ -101,17 +101,18 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='RefusalCount',
+            name='ReachedCount',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('engagement', models.SlugField(max_length=80)),
-                ('date', models.DateField()),
-                ('reason', models.CharField(max_length=40)),
+                ('lang', models.CharField(max_length=12)),
+                ('reached', models.CharField(max_length=20)),
+                ('why', models.CharField(blank=True, max_length=40)),
                 ('count', models.PositiveIntegerField(default=0)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusal_counts', to='programs.program')),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reached_counts', to='programs.program')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('program', 'engagement', 'date', 'reason'), name='refusals_are_counted_by_day_and_reason')],
+                'constraints': [models.UniqueConstraint(fields=('program', 'engagement', 'lang', 'reached', 'why'), name='how_far_people_come_is_counted_by_language')],
             },
         ),
         migrations.CreateModel(

@@ -1,7 +1,5 @@
 """The doors that residents use: sealed intake, withdrawal, the list of seal marks, and the page to follow a receipt."""
 
-from datetime import datetime
-
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,7 +43,7 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in one sealed voice. The reply to a voice that was taken in is always the same bytes."""
     now = request.now
     if over := DOOR.knock(address_of(request), now, SPOKEN_WEIGHS if is_large(request) else 1):
-        return _too_many(request, slug, over, now)
+        return _too_many(request, slug, over)
     try:
         sent = read_sealed(request, sounds=_may_be_spoken(request, slug))
         actions.take_in(
@@ -60,7 +58,7 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
         )
     except (NotTakenIn, UnreadableError) as error:
         reason, message = _reason(error)
-        actions.count_refusal(program=request.program, engagement=slug, reason=reason, now=now)
+        _count(request, slug, reason)
         return _refused(reason, message)
     return HttpResponse(TAKEN, content_type="application/json")
 
@@ -70,11 +68,15 @@ def _may_be_spoken(request: ViewerRequest, slug: str) -> bool:
     return is_large(request) and queries.may_be_spoken_to(request.program, slug, request.stand)
 
 
-def _too_many(request: ViewerRequest, slug: str, over: int, now: datetime) -> JsonResponse:
+def _too_many(request: ViewerRequest, slug: str, over: int) -> JsonResponse:
     """Refuse a flood; count only its beginning, so that a flood does not become a flood of writes."""
     if over == 1:
-        actions.count_refusal(program=request.program, engagement=slug, reason="too-many", now=now)
+        _count(request, slug, "too-many")
     return _refused("too-many", _("Too many people are sending from here. Wait an hour, then send it again."))
+
+
+def _count(request: ViewerRequest, slug: str, reason: str) -> None:
+    actions.count_refusal(program=request.program, engagement=slug, lang=lang_of(request), reason=reason)
 
 
 def _reason(error: Exception) -> tuple[str, str]:
