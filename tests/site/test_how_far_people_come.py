@@ -3,6 +3,7 @@
 import dataclasses
 import io
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
@@ -159,7 +160,7 @@ def test_leads_read_the_table_in_the_room_and_the_bureau_does_not(client, thread
 
 def test_no_backup_holds_it(thread, tmp_path):
     actions.count_reached(program=thread.program, counted={("en", "", Reached.FRONT): 30}, now=this_hour())
-    with sqlite3.connect(tmp_path / "copy.sqlite3") as copy:
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
         connection.connection.backup(copy)
         held = copy.execute("SELECT COUNT(*) FROM voices_reachedcount").fetchone()
         fleeting.empty(copy)
