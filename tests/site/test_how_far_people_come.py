@@ -153,7 +153,7 @@ def test_leads_read_the_table_in_the_room_and_the_bureau_does_not(client, thread
     actions.count_reached(program=thread.program, counted=counted, now=this_hour())
     rooms = [signed_in(one).get(ROOM).content.decode() for one in (thread.first_lead.person, thread.staff)]
     assert ["How far people came" in one for one in rooms] == [True, False]
-    assert "Between 21 and 30" in rooms[0]
+    assert "21 to 30" in rooms[0]
     assert ">30<" not in rooms[0]
     assert Client().get(ROOM).status_code != 200
 
