@@ -7,7 +7,7 @@ import json
 import pytest
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import RefusalCount, Voice
+from alongside.chain.voices.models import ReachedCount, Voice
 from alongside.chain.voices.views import public
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import leads, receipt
@@ -118,7 +118,7 @@ def test_nothing_with_sound_is_taken_in_where_the_promise_does_not_say_so(client
     reply = send(client, speak(silent).body())
 
     assert (reply.status_code, Voice.objects.count()) == (422, 0)
-    assert list(RefusalCount.objects.values_list("reason", "count")) == [("unsealed", 1)]
+    assert list(ReachedCount.objects.values_list("why", "count")) == [("unsealed", 1)]
     with pytest.raises(NotTakenIn, match="was not locked"):
         take(silent, speak(silent))
     assert send(client, say(recipient=silent.recipient).body()).status_code == 200
