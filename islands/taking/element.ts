@@ -7,6 +7,7 @@ import { groups, make, parse } from "../lib/receipt/digits.ts";
 import { clear, problemOf, showProblem, speechOf } from "../lib/speaking.ts";
 import { type Sealed, type Speech, sealSpeech } from "../seal/core.ts";
 import { isKept, keepPages } from "./kit.ts";
+import { Session } from "./session.ts";
 import { fate, Store } from "./waiting.ts";
 
 const PATIENCE = 60; // seconds
@@ -17,6 +18,7 @@ class Taking {
   private readonly host: HTMLElement;
   private readonly button: HTMLElement;
   private readonly store = Store.open();
+  private look = (): Promise<void> => Promise.resolve();
   private busy = false;
   private sending = false;
   private count = 0;
@@ -38,6 +40,7 @@ class Taking {
       (one(host, name) as HTMLElement).addEventListener("click", does);
     }
     isKept().then((kept) => this.tellKept(kept));
+    this.openSession();
     show(one(host, "[data-form]"), true);
     show(button, true);
   }
@@ -73,6 +76,34 @@ class Taking {
     await this.tellWaiting();
   }
 
+  /** Take notes where a lead says that it is a session, unless the whole form is filled in for one person, or this browser keeps nothing. */
+  private async openSession(): Promise<void> {
+    const [part, store] = [one(this.host, "[data-notes]"), await this.store];
+    if (!part || !store) return;
+    const session = new Session(this.host, part, store, this.sendWaiting, today);
+    this.look = () => session.look();
+    const whole = one(part, "[data-whole]") as HTMLElement;
+    let isWhole = false;
+    const choose = (): void => {
+      const chosen = one(this.host, "input[name=taken]:checked") as HTMLInputElement | null;
+      const notes = chosen?.value === "session" && !isWhole;
+      show(part, notes);
+      show(one(this.host, "[data-person]"), !notes);
+    };
+    for (const radio of all(this.host, "input[name=taken]")) {
+      radio.addEventListener("change", () => {
+        isWhole = false;
+        choose();
+      });
+    }
+    whole.addEventListener("click", () => {
+      isWhole = true;
+      choose();
+      (one(this.host, "[data-code]") as HTMLElement).focus();
+    });
+    choose();
+  }
+
   private sendOne(address: string, sent: Sealed["sent"]): Promise<number> {
     return post(address, Object.assign({}, sent, { website: "" }), PATIENCE);
   }
@@ -84,7 +115,7 @@ class Taking {
     this.sending = true;
     let count = 0;
     for (const voice of await store.all(attribute(this.host, "recipient"))) {
-      if (voice.refused) continue;
+      if (voice.refused || voice.held) continue;
       const comes = fate(await this.sendOne(voice.post, voice.sent));
       if (comes === "taken") {
         await store.drop(voice.sent.mark);
@@ -96,6 +127,7 @@ class Taking {
     this.sending = false;
     const left = await this.tellWaiting();
     show(one(this.host, "[data-all-sent]"), count > 0 && !left);
+    await this.look();
   };
 
   private readonly dropRefused = async (): Promise<void> => {
@@ -125,7 +157,8 @@ class Taking {
   /** Say how many voices wait on this device, and how many the site does not take; give how many there are. */
   private async tellWaiting(): Promise<number> {
     const store = await this.store;
-    const all = store ? await store.all(attribute(this.host, "recipient")) : [];
+    const every = store ? await store.all(attribute(this.host, "recipient")) : [];
+    const all = every.filter(({ held }) => !held);
     const refused = all.filter((one) => one.refused).length;
     for (const [name, count] of [
       ["waiting", all.length - refused],
@@ -164,10 +197,7 @@ class Taking {
 
   /** Empty what the next person fills; where no stub was at hand, show the digits to write on one. */
   private next(row: string, isSent: boolean): void {
-    const kept = all(this.host, "[data-kept] input") as HTMLInputElement[];
-    const chosen = kept.filter(({ checked }) => checked);
-    clear(this.host);
-    for (const one of chosen) one.checked = true;
+    clear(one(this.host, "[data-person]") as HTMLElement);
     this.wait(false);
     (one(this.host, "[data-count]") as HTMLElement).textContent = String(this.count);
     const place = one(this.host, "[data-digits]") as HTMLElement;

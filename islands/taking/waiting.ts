@@ -2,12 +2,13 @@
 
 import type { Sealed } from "../seal/core.ts";
 
-/** What is sent of one voice, of which engagement (its recipient), where to, and whether the site refused it for good. */
+/** What is sent of one voice, of which engagement (its recipient), where to, whether the site refused it for good, and whether it is held until the room heard it. */
 export interface Waiting {
   readonly recipient: string;
   readonly post: string;
   readonly sent: Sealed["sent"];
   readonly refused?: boolean;
+  readonly held?: boolean;
 }
 
 const NAME = "alongside-waiting";
@@ -40,6 +41,11 @@ export class Store {
   /** Note of a voice that the site refused it for good. */
   refuse(voice: Waiting): Promise<void> {
     return this.change((voices) => voices.put(Object.assign({}, voice, { refused: true })));
+  }
+
+  /** Let a voice that was held be sent. */
+  release({ recipient, post, sent }: Waiting): Promise<void> {
+    return this.change((voices) => voices.put({ recipient, post, sent }));
   }
 
   /** Forget a voice that the site has, or that nobody wants any more. */

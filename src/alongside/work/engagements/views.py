@@ -34,6 +34,8 @@ from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations.queries import Invited, invitation
 
+#: So many tables a note-taker can name.
+MOST_TABLES = 12
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -634,7 +636,17 @@ def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a lead write down, and lock, what somebody wrote on paper or said."""
     page = _speaking(request, slug)
-    context = {**_shown(request, page), "address": _look_up(request)}
+    found = queries.sessions_by_slug(request.program, slug=slug).get(slug, [])
+    stands = [one for one in found if not one.cancelled]
+    shown = [one for one in queries.sessions_shown(stands, request.pack, request.today) if not one.is_over]
+    context = {
+        **_shown(request, page),
+        "address": _look_up(request),
+        "sessions": shown,
+        "asked_in_words": [one for one in page.questions if one.kind == "text"],
+        "tables": range(1, MOST_TABLES + 1),
+        "followed": f"{request.get_host()}{to(request, 'engagements:engagement', slug=slug)}",
+    }
     response = render(request, "engagements/in_person.html", context)
     response["Cache-Control"] = "no-store"
     return response

@@ -103,7 +103,7 @@ def people(request: ViewerRequest, slug: str, session: str) -> HttpResponseBase:
     """Say how many people came to a session; only the range is kept."""
     found = _theirs(request, slug)
     one = _session(found, session)
-    if one.cancelled or request.now < one.starts:
+    if one.cancelled:
         raise Http404
     form = PeopleForm(posted(request))
     act = taking(actions.tell_headcount, engagement=found, session=one.id, now=request.now)
