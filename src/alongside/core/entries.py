@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Protocol, Self
 
 from alongside.core.refusals import Refused
@@ -47,12 +48,12 @@ class Entry:
     texts: Mapping[str, Mapping[str, str]]
     v: int
 
-    @property
+    @cached_property
     def seats(self) -> tuple[str, ...]:
         """Give the seats that hold the pen of this entry."""
         return tuple(actor for actor in self.by if SEAT.match(actor))
 
-    @property
+    @cached_property
     def offices(self) -> tuple[str, ...]:
         """Give the offices that hold the pen of this entry."""
         return tuple(actor for actor in self.by if OFFICE.match(actor))

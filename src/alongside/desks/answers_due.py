@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
@@ -371,8 +371,7 @@ def _count(tally: UnitTally, one: Standing, days: int) -> None:
         tally.owed += 1
 
 
-@dataclass(frozen=True)
-class Owed:
+class Owed(NamedTuple):
     """An ask that is owed an answer or a reply, as lists show it."""
 
     ask: int
@@ -436,14 +435,7 @@ def rows_of(
     packs = None if all(there.values()) else record.packs_of(program)
     named = {one.ask: pack if there[one.ask] or not packs else packs.at(one.ask) for one in found}
     on = places_of(program, [one.ask for one in found]) if stands is None else stands
-    rows = [
-        replace(
-            _owed(one, named[one.ask], lang, today),
-            promise=on.get((one.ask, "engagement")),
-            listed=on.get((one.ask, "list")),
-        )
-        for one in found
-    ]
+    rows = [_owed(one, named[one.ask], lang, today, on) for one in found]
     return sorted(rows, key=lambda row: (row.due, row.ask))
 
 
@@ -475,7 +467,7 @@ def owed_at(desk: Desk) -> list[Owed]:
     return rows_of(desk.program, desk.pack, desk.lang, desk.today, asked, stands)
 
 
-def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
+def _owed(one: Standing, pack: Pack, lang: str, today: date, on: Mapping[tuple[int, str], int]) -> Owed:
     is_reply, late = one.owes_reply, one.days_late(today)
     own = one.late_by_office(today).get(one.office, 0)
     due = today - timedelta(days=late) if late else one.due or one.answer_due
@@ -488,6 +480,8 @@ def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
         days=(due - today).days,
         is_reply=is_reply,
         is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
+        promise=on.get((one.ask, "engagement")),
+        listed=on.get((one.ask, "list")),
         quiet=one.quiet if one.is_learning(today) else None,
         kind=one.kind,
         until=one.more_time,
@@ -502,7 +496,7 @@ def worded(rows: Sequence[Owed], texts: Words) -> list[Owed]:
     """Give rows with the title of what was asked, or of the list where they are questions of one."""
     titles = [texts.get(one.named_by, {}).get("title") for one in rows]
     return [
-        replace(one, title=title.words, lang=title.lang) if title else one
+        one._replace(title=title.words, lang=title.lang) if title else one
         for one, title in zip(rows, titles, strict=True)
     ]
 
@@ -525,11 +519,7 @@ def _line(own: Sequence[Owed]) -> Owed:
     if len(own) == 1:
         return first
     known = all(one.is_acknowledged for one in own)
-    return replace(
-        first,
-        is_acknowledged=known,
-        questions=len(own),
-    )
+    return first._replace(is_acknowledged=known, questions=len(own))
 
 
 def folded(rows: Sequence[Owed]) -> tuple[list[Owed], list[Owed]]:

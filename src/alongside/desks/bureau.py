@@ -40,7 +40,7 @@ from alongside.ground.people.queries import read_letters_key
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import called, decision_words
-from alongside.ground.record.models import Citation, LogEntry, MilestoneStanding
+from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.sentences import heading_of
 from alongside.ground.record.steps import ONLY_WORDS, worded
@@ -178,7 +178,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         went := pressed(request, beside["thing"] or not_owed(request, beside["at"]))
     ):
         return went
-    under_way, coming = promised_by(desk.program, ours), desk.once(projects.next_decisions)
+    under_way, coming = promised_by(desk), desk.once(projects.next_decisions)
     dated = dated_of(desk, [one for one in claiming if ("commitments", one) not in near])
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
@@ -194,7 +194,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "form": form,
         "is_narrowed": bool(form.wanted()),
         "duties": duties_of(desk, promised[shown], words),
-        "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
+        "under_way": _named(desk, [*loaded(desk.program, under_way[shown]), *_planned_with(desk)]),
         "coming": projects.named(coming, words),
         "days": days_of(dated[:MOST_DAYS], words),
         "more_days": max(0, len(dated) - MOST_DAYS),
@@ -318,7 +318,6 @@ class Day:
         return date_format(self.on, "YEAR_MONTH_FORMAT")
 
 
-@dataclass(frozen=True)
 class Coming(Step):
     """What comes on a day by itself, or was promised for it: a line of the calendar, which nobody takes."""
 
@@ -525,17 +524,16 @@ def _fits(one: Waiting, form: QueueForm, drafts: Mapping[int, AnswerDraft]) -> b
     return wanted.get("when") != "soon" or one.day <= one.today + SOON
 
 
-def promised_by(program: Program, units: Sequence[str]) -> list[int]:
-    """List the engagements that some units promised and that are not closed, oldest first, by their rows. One query."""
-    closed = Citation.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_CLOSED).values("cited")
-    found = Engagement.objects.filter(program=program, partner__unit__slug__in=units, promise__isnull=False)
-    return list(found.exclude(promise__in=closed).order_by("pk").values_list("pk", flat=True))
+def promised_by(desk: Desk) -> list[int]:
+    """List the promises of the viewer's units of which the engagement is not closed, oldest first."""
+    ours = desk.viewer.answers_for
+    return [one.promise for one in desk.once(engagements.on_their_way) if one.unit in ours]
 
 
-def loaded(found: Sequence[int]) -> list[Engagement]:
-    """Give engagements by their rows. One query."""
-    rows = Engagement.objects.filter(pk__in=found).select_related("partner__unit")
-    return list(rows.order_by("pk")) if found else []
+def loaded(program: Program, promises: Sequence[int]) -> list[Engagement]:
+    """Give engagements by their promises, oldest first. One query."""
+    rows = Engagement.objects.filter(program=program, promise__in=promises).select_related("partner__unit")
+    return list(rows.order_by("promise")) if promises else []
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,9 @@
 """The queue of a desk: what waits by day, what came of it, what was put off until a day, and what is done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from alongside.cohort.pay.queries import Account
 from alongside.cohort.seats.queries.seats import put_off_by
@@ -22,8 +23,7 @@ MOST_DONE = 20
 OF_LEADS = ("community", "both")
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """A step on the desk, with its name there and how its day lies to today; `until` is the day to which it is put off."""
 
     step: Step
@@ -90,7 +90,7 @@ def shown_of(queue: Queue, shown: slice, texts: Words) -> Queue:
     """Give a page of a queue, with words."""
     said = iter(worded_steps(steps_of(queue, shown), texts))
     waits, news, put_off = (
-        [replace(one, step=next(said)) for one in part]
+        [one._replace(step=next(said)) for one in part]
         for part in (queue.waits[shown], queue.news[shown], queue.put_off)
     )
     return Queue(waits, news, put_off, queue.count)

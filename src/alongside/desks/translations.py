@@ -48,7 +48,7 @@ class Waits:
 def translations(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for a translation into one language; the pages it leads to take it in."""
     stand = request.stand
-    plans = plans_without_words(RowsLog.at(request.program, stand.log, stand.size))
+    plans = plans_without_words(RowsLog.at(request.program, stand.log, stand.size), told=CHANGES)
     where = _where(request, plans)
     counts = counted(request, [one.code for one in request.pack.languages], where)
     form = WantedForm(request.GET)

@@ -20,7 +20,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, Standing
+from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import Answered, Tongue, answered_like
@@ -238,7 +238,8 @@ def draft_of(program: Program, viewer: Viewer, about: int) -> AnswerDraft | None
 
 def without_reasons(program: Program) -> frozenset[int]:
     """Give the answers of which leads say that they give no reasons. One query."""
-    marks = Citation.objects.filter(log__program=program, kind=EntryKind.ANSWER_UNREASONED, role="answer")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ANSWER_UNREASONED)
+    marks = Citation.objects.filter(log__program=program, role="answer", citing__in=lines.values("index"))
     return frozenset(marks.values_list("cited", flat=True))
 
 

@@ -10,7 +10,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, Standing
-from alongside.ground.record.queries import entries_at
+from alongside.ground.record.queries import entries_at, is_cited
 
 #: The stage of a letter to the office above, where nobody holds the office that owes the answer.
 VACANT = "vacant"
@@ -37,8 +37,8 @@ class Letter:
 
 def marks_to_tell(program: Program, today: date) -> list[Letter]:
     """List the letters to offices whose answer, leads say, gives no reasons."""
-    marks = Citation.objects.filter(log__program=program, kind=EntryKind.ANSWER_UNREASONED, role="answer")
-    found = Standing.objects.filter(log__program=program, answer__in=marks.values("cited")).order_by("ask")
+    marked = is_cited(program, "answer", EntryKind.ANSWER_UNREASONED)
+    found = Standing.objects.filter(marked, log__program=program).order_by("ask")
     return [
         Letter(one.office, one.ask, one.answer_due, UNREASONED)
         for one in found

@@ -1,6 +1,5 @@
 """What waits of commitments: claims for leads to check; and for the steward what was promised for a day or has to be checked."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.db.models import Q
@@ -36,7 +35,7 @@ def steps(desk: Desk) -> list[Step]:
         found = [(one, look[one.claim in own.only_not]) for one in own.to_check]
         found += [(one, _to_say_why) for one in own.to_say_why]
         found += [(one, _kept) for one in kept]
-    return [replace(say(desk, one), about=one.commitment, named=one.milestone) for one, say in found]
+    return [say(desk, one)._replace(about=one.commitment, named=one.milestone) for one, say in found]
 
 
 def open_promises(desk: Desk) -> list[MilestoneStanding]:
@@ -65,7 +64,7 @@ def _to_check(desk: Desk, one: MilestoneStanding) -> Step:
 
 def _to_say_not(desk: Desk, one: MilestoneStanding) -> Step:
     step = _to_check(desk, one)
-    return replace(step, text=f"{step.text} {only_not()}")
+    return step._replace(text=f"{step.text} {only_not()}")
 
 
 def _to_say_why(desk: Desk, one: MilestoneStanding) -> Step:

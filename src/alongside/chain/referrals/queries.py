@@ -1,11 +1,14 @@
 """Read what waits for a second lead, what offices were given, and of which voices."""
 
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
+
+from django.db.models import Count
 
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.referrals.models import Given, Proposal, Referral
@@ -49,13 +52,16 @@ def proposals(program: Program, promise: int) -> list[Proposal]:
 def waiting(program: Program, person_id: int, today: date) -> dict[tuple[int, bool], int]:
     """Give how much of other leads waits in each engagement: by its promise, and whether its writer has left, so that it is begun again.
 
-    One query, and two for each whose writer's place is over.
+    Two queries at most, and two for each writer whose place is over.
     """
     found = Proposal.objects.filter(program=program, dropped_on=None).exclude(seat__person=person_id)
-    counts: dict[tuple[int, bool], int] = {}
-    for one in found.select_related("seat__cohort__program"):
-        key = one.promise, has_left(one, today)
-        counts[key] = counts.get(key, 0) + 1
+    written = list(found.values_list("promise", "seat").annotate(n=Count("pk")).order_by("promise", "seat"))
+    seats = Seat.objects.filter(pk__in={seat for _promise, seat, _n in written})
+    writers = seats.select_related("cohort__program") if written else ()
+    gone = {one.pk for one in writers if not of_a_lead_today(one, today)}
+    counts = Counter[tuple[int, bool]]()
+    for promise, seat, n in written:
+        counts[promise, seat in gone] += n
     return counts
 
 

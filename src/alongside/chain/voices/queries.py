@@ -89,6 +89,7 @@ from alongside.ground.record.queries import (
     Stand,
     entries_at,
     entry_views,
+    is_cited,
     is_under_hold,
     latest_entry_views,
     stand_of,
@@ -200,10 +201,8 @@ def taken_in(program: Program, promise: int) -> int:
 
 def open_doors(program: Program) -> list[Door]:
     """List the engagements whose intake has not ended on the record, oldest first."""
-    ended = Citation.objects.filter(log__program=program, kind=EntryKind.VOICES_CLOSED).values("cited")
-    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED).exclude(
-        index__in=ended
-    )
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED)
+    lines = lines.exclude(is_cited(program, "index", EntryKind.VOICES_CLOSED))
     size = Log.objects.get(program=program).size
     return [_door(line, size) for line in lines.order_by("index")]
 

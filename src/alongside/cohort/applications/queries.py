@@ -216,8 +216,10 @@ def due_to_be_erased(program: Program, *, unsent_before: date, decided_before: d
 
 
 def to_write_down(program: Program, viewer: Viewer) -> list[tuple[Invitee, int]]:
-    """List the calls whose recordings the viewer writes down, each with how many wait. Two queries."""
+    """List the calls whose recordings the viewer writes down, each with how many wait. Two queries at most."""
     found = helps(program, viewer, WRITES_DOWN)
+    if not found:
+        return []
     rows = Recording.objects.filter(
         application__in=Application.objects.live().filter(call__in=[one.call_id for one in found]),
         transcripts=None,

@@ -238,14 +238,14 @@ def called(to: str, pack: Pack, lang: str) -> str:
     return body.name.say(lang) if to == BODY and body else who(to, pack, lang)
 
 
-def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
-    """List the messages to the viewer, the latest first; those to the steward only to whoever is it today.
+def messages_to(program: Program, viewer: Viewer, today: date, **which: bool) -> list[MessageTo]:
+    """List the messages to the viewer, the latest first, or `which` of them; those to the steward only to whoever is it today.
 
     What was written to a lead is shut to them while they serve the City. Two queries at most.
     """
     person, kept = viewer.person_id or 0, {"cohort__program": program, "erase_on__gt": today}
     there = Message.objects.filter(**kept)
-    own = MessageTo.objects.filter(person=person, message__in=there).select_related("message__seat")
+    own = MessageTo.objects.filter(person=person, message__in=there, **which).select_related("message__seat")
     if not viewer.has(Role.STEWARD):
         serves = viewer.has(Role.STAFF)
         return [] if serves else list(own.filter(message__to_steward=False).order_by("-message"))

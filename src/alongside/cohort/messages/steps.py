@@ -11,7 +11,7 @@ from alongside.ground.ui.steps import Desk, Step
 def steps(desk: Desk) -> list[Step]:
     """List the messages that a lead or the steward has not marked as read, and the alarms that the viewer hears. Four queries at most."""
     reads = desk.role in {Role.LEAD, Role.STEWARD}
-    messages = messages_to(desk.program, desk.viewer, desk.today) if reads else []
+    messages = messages_to(desk.program, desk.viewer, desk.today, is_read=False) if reads else []
     items = [
         Step(
             _("Read a message"),
@@ -20,7 +20,6 @@ def steps(desk: Desk) -> list[Step]:
             desk.to("messages:message", key=one.message.key),
         )
         for one in messages
-        if not one.is_read
     ]
     alarms = [
         Step(

@@ -131,8 +131,15 @@ class ClaimView:
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Bring along what is said about claims, without the pictures. One query, and three where payments were asked for."""
-    related = ("agreement", "payment", "attachment", "corrects", "corrected_by", "advance")
-    rows = claims.select_related(*related, "seat__person", "seat__payee", "seat__cohort")
+    rows = claims.select_related(*WITH_A_CLAIM, "seat__person", "seat__payee", "seat__cohort")
+    return _with_payments(rows)
+
+
+#: What is said about a claim.
+WITH_A_CLAIM = ("agreement", "payment", "attachment", "corrects", "corrected_by", "advance")
+
+
+def _with_payments(rows: QuerySet[Claim]) -> QuerySet[Claim]:
     again = Prefetch("payment__again", AGAIN)
     return rows.defer("attachment__bill").prefetch_related("payment__corrections", again)
 
@@ -324,7 +331,7 @@ def spent_of(claims: Iterable[Claim], currency: str, *, with_costs: bool) -> Mon
 def claims_of(seat: Seat) -> list[Claim]:
     """List everything a person logged in this program, newest first. One to four queries."""
     claims = Claim.objects.filter(seat__person=seat.person_id, seat__cohort__program=seat.cohort.program_id)
-    return list(with_all(claims).order_by("-on", "-pk"))
+    return list(_with_payments(claims.select_related(*WITH_A_CLAIM)).order_by("-on", "-pk"))
 
 
 def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:

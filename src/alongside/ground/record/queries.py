@@ -317,6 +317,11 @@ def indexes_citing(
     return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
 
 
+def is_cited(program: Program, column: str, kind: str) -> Exists:
+    """Ask of each row of a query whether an entry of a kind cites the one in this column: by the index, however long the log is."""
+    return Exists(Citation.objects.filter(log__program=program, cited=OuterRef(column), kind=kind))
+
+
 def citing(program: Program, cited: int) -> list[Entry]:
     """Give the entries that cite an entry, oldest first. One query."""
     own = Citation.objects.filter(log__program=program, cited=cited)

@@ -54,9 +54,11 @@ def _asked_for(entry: Entry) -> Iterator[Asked]:
     """List the questions that an entry is an answer to."""
     yield "every", entry.kind
     yield "about", entry.kind, subject_of(entry)
-    yield from (
-        ("citing", index, entry.kind) for index in {one for each in entry.cites.values() for one in each}
-    )
+    yield from (("citing", index, entry.kind) for index in _cited_in(entry))
+
+
+def _cited_in(entry: Entry) -> set[int]:
+    return {one for each in entry.cites.values() for one in each}
 
 
 class Begun(NamedTuple):
@@ -81,8 +83,8 @@ class RowsLog:
         self._log = log
         self._seen: dict[int, Entry] = {}
         self._answers: dict[Asked, list[Entry]] = {}
-        #: The kinds of which all entries were read, and every question about one is answered.
-        self._laid_out: set[str] = set()
+        #: The kinds of which all entries were read, with the sort of questions about one that are all answered.
+        self._laid_out: set[tuple[str, str]] = set()
         #: For each entry that was asked about: which entries cite it, by kind. Kept as long as the answers.
         self._citing: dict[int, dict[str, list[int]]] = {}
         self._since = RowsLog.written
@@ -137,7 +139,7 @@ class RowsLog:
         for asked in _asked_for(entry):
             # What cites an entry that was written through this log was written through it as well.
             cites_new = isinstance(asked[1], int) and asked[1] >= self._first
-            if asked in answers or cites_new or entry.kind in self._laid_out:
+            if asked in answers or cites_new or (asked[0], entry.kind) in self._laid_out:
                 answers.setdefault(asked, []).append(entry)
             if asked[0] == "citing" and asked[1] in self._citing:
                 self._citing[asked[1]].setdefault(entry.kind, []).append(entry.index)
@@ -175,17 +177,21 @@ class RowsLog:
             if entry.kind in kinds:
                 answers["every", entry.kind].append(entry)
         self._still_true().update(answers)
-        self._laid_out.difference_update(kinds)
+        self._laid_out = {one for one in self._laid_out if one[1] not in kinds}
 
     def _of_all(self, asked: Asked) -> list[Entry]:
-        """Give the answer to a question about a kind of which all entries were read; the first lays out those of its kind."""
-        answers, kind = self._answers, str(asked[-1] if asked[0] == "citing" else asked[1])
-        if kind not in self._laid_out:
-            self._laid_out.add(kind)
+        """Give the answer to a question about a kind of which all entries were read; the first lays out all of its sort."""
+        answers, is_about = self._answers, asked[0] == "about"
+        sort, kind = str(asked[0]), str(asked[1] if is_about else asked[-1])
+        if (sort, kind) not in self._laid_out:
+            self._laid_out.add((sort, kind))
             found = defaultdict[Asked, list[Entry]](list)
             for entry in answers["every", kind]:
-                for each in _asked_for(entry):
-                    found[each].append(entry)
+                if is_about:
+                    found["about", kind, subject_of(entry)].append(entry)
+                else:
+                    for index in _cited_in(entry):
+                        found["citing", index, kind].append(entry)
             answers.update(found)
         return answers.setdefault(asked, [])
 

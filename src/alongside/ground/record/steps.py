@@ -1,7 +1,6 @@
 """What waits of the record: that rows of the database tell something else than its entries. And the words of all steps."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -57,5 +56,5 @@ def _worded(step: Step, texts: Mapping[str, TextView]) -> Step:
     shown = texts.get(step.named)
     what = shown.words if shown else step.instead
     if step.heading == ONLY_WORDS:
-        return replace(step, heading=what, lang=shown.lang if shown else "")
-    return replace(step, heading=step.heading % {"what": apart(what)})
+        return step._replace(heading=what, lang=shown.lang if shown else "")
+    return step._replace(heading=step.heading % {"what": apart(what)})

@@ -1,9 +1,8 @@
 """What waits for someone, and what comes: apps give their steps, a desk collects and shows them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
@@ -19,9 +18,8 @@ THE_LEADS = gettext_lazy("The community leads")
 AHEAD = timedelta(days=60)
 
 
-@dataclass(frozen=True)
-class Step:
-    """A step that someone takes: a heading, one sentence, and the page that takes it in.
+class Step(NamedTuple):
+    """A step that someone takes: a heading, one sentence, and the page that takes it in. A desk makes hundreds and shows some.
 
     Where it is about an entry, its heading says %(what)s instead of the entry's words: a desk reads those of the steps
     that it shows, all at once.

@@ -586,7 +586,9 @@ def is_cut_off(length: str) -> bool:
     return length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
-KINDS = (EntryKind.MATERIAL_ENTERED, EntryKind.ADVICE_PUBLISHED, EntryKind.CONSULTATION_WITHDRAWN)
+#: What moves a consultation on, and what is entered about one.
+ENDS = (EntryKind.ADVICE_PUBLISHED, EntryKind.CONSULTATION_WITHDRAWN)
+KINDS = (EntryKind.MATERIAL_ENTERED, *ENDS)
 
 
 @dataclass(frozen=True)
@@ -643,6 +645,15 @@ def every_consultation(log: RowsLog, slug: str = "") -> list[ConsultationView]:
     opened = EntryKind.CONSULTATION_OPENED
     briefs = log.about(opened, slug) if slug else log.read(opened, *KINDS).every(opened)
     return [_consultation(log, one) for one in reversed(briefs)]
+
+
+def stages(log: RowsLog, today: date) -> list[tuple[Entry, ConsultationStage]]:
+    """Say where each consultation stands on a day, with its brief, the newest first. One query."""
+    briefs = log.read(EntryKind.CONSULTATION_OPENED, *ENDS).every(EntryKind.CONSULTATION_OPENED)
+    return [
+        (one, stage_of(one, [kind for kind in ENDS if log.citing(one.index, kind)], today))
+        for one in reversed(briefs)
+    ]
 
 
 def _consultation(log: RowsLog, brief: Entry) -> ConsultationView:

@@ -18,7 +18,15 @@ from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenS
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, LogEntry
-from alongside.ground.record.queries import EntryView, TextView, Words, entries_in, indexes_citing, texts_of
+from alongside.ground.record.queries import (
+    EntryView,
+    TextView,
+    Words,
+    entries_in,
+    indexes_citing,
+    is_cited,
+    texts_of,
+)
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, in_readers_words, listed
@@ -51,9 +59,9 @@ class UnderWay:
 
 def not_closed(program: Program) -> list[EntryView]:
     """List the promises of the engagements that are not closed, oldest first. One query."""
-    closed = Citation.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_CLOSED).values("cited")
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED)
-    return [EntryView(one) for one in entries_in(lines.exclude(index__in=closed).order_by("index"))]
+    lines = lines.exclude(is_cited(program, "index", EntryKind.ENGAGEMENT_CLOSED))
+    return [EntryView(one) for one in entries_in(lines.order_by("index"))]
 
 
 def under_way(program: Program, today: date) -> list[UnderWay]:

@@ -1,7 +1,5 @@
 """What waits in partner rooms: what was written to the viewer, and the quarter of which their side has said nothing."""
 
-from dataclasses import replace
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -63,4 +61,4 @@ def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
 def _of(desk: Desk, place: queries.Place, step: Step) -> Step:
     """Say of which room a step is."""
     instead = queries.without_title(place, desk.pack, desk.lang)
-    return replace(step, about=-1 if place.about is None else place.about, instead=instead)
+    return step._replace(about=-1 if place.about is None else place.about, instead=instead)

@@ -28,7 +28,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import where_it_stands
-from alongside.ground.record.models import Citation, MilestoneStanding, Standing
+from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import (
     EntryView,
     Packs,
@@ -36,6 +36,7 @@ from alongside.ground.record.queries import (
     entry_views,
     entry_views_where,
     indexes_citing,
+    is_cited,
     latest_entry_views,
     milestones,
     standings,
@@ -236,10 +237,8 @@ def narrowed(program: Program, narrow: Narrow, today: date) -> QuerySet[Listing]
     if narrow.is_soon:
         found = found.filter(entry__in=_ahead(program, today).values("project__entry"))
     if narrow.never_asked:
-        promised = Citation.objects.filter(
-            log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED, role="decision"
-        )
-        spoken = DecisionPoint.objects.filter(project__program=program, entry__in=promised.values("cited"))
+        promised = is_cited(program, "entry", EntryKind.ENGAGEMENT_PROMISED)
+        spoken = DecisionPoint.objects.filter(promised, project__program=program)
         found = found.exclude(asked="asked").exclude(entry__in=spoken.values("project__entry"))
     if narrow.slugs is not None:
         found = found.filter(slug__in=narrow.slugs)
@@ -248,9 +247,8 @@ def narrowed(program: Program, narrow: Narrow, today: date) -> QuerySet[Listing]
 
 def _ahead(program: Program, today: date) -> QuerySet[DecisionPoint]:
     last = today + timedelta(days=SOON_DAYS)
-    made = Citation.objects.filter(log__program=program, kind=EntryKind.DECISION_MADE, role="decision")
     points = DecisionPoint.objects.filter(project__program=program, on__gte=today, on__lte=last)
-    return points.exclude(entry__in=made.values("cited"))
+    return points.exclude(is_cited(program, "entry", EntryKind.DECISION_MADE))
 
 
 def list_page(
@@ -291,12 +289,11 @@ def _listed(
 
 
 def _next(program: Program, projects: Sequence[int], today: date) -> dict[int, DecisionPoint]:
-    made = Citation.objects.filter(log__program=program, kind=EntryKind.DECISION_MADE, role="decision")
     points = DecisionPoint.objects.filter(
         project__program=program, project__entry__in=projects, on__gte=today
     )
-    points = points.exclude(entry__in=made.values("cited")).select_related("project").order_by("-on")
-    return {one.project.entry: one for one in points}
+    points = points.exclude(is_cited(program, "entry", EntryKind.DECISION_MADE))
+    return {one.project.entry: one for one in points.select_related("project").order_by("-on")}
 
 
 #: Facts with one thing on a line, each with or without an address at its end.

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.models import Citation
-from alongside.ground.record.queries import Words
+from alongside.ground.record.queries import Words, is_cited
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.projects.models import DecisionPoint
@@ -44,10 +43,8 @@ def next_decisions(desk: Desk) -> list[NextDecision]:
 
 def _not_made(desk: Desk) -> QuerySet[DecisionPoint]:
     """Give the decisions of which nobody told what was decided, by their day; of staff, those of their units."""
-    made = Citation.objects.filter(log__program=desk.program, kind=EntryKind.DECISION_MADE, role="decision")
-    points = DecisionPoint.objects.filter(project__program=desk.program).exclude(
-        entry__in=made.values("cited")
-    )
+    made = is_cited(desk.program, "entry", EntryKind.DECISION_MADE)
+    points = DecisionPoint.objects.filter(~made, project__program=desk.program)
     if desk.role is Role.STAFF:
         points = points.filter(project__unit__slug__in=sorted(desk.viewer.units))
     return points.select_related("project__unit").order_by("on", "pk")

@@ -600,10 +600,13 @@ def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
 TOLD = (*CHANGES, PROGRESS, EntryKind.WORKPLAN_ASSESSED)
 
 
-def plans_without_words(log: RowsLog, slug: str = "") -> list[PlanShown]:
-    """List the workplans on the record, the newest plan first, for a list that shows some of them. One query."""
+def plans_without_words(log: RowsLog, slug: str = "", told: Sequence[str] = TOLD) -> list[PlanShown]:
+    """List the workplans on the record, the newest plan first, for a list that shows some of them. One query.
+
+    `told` is what is told of them; where they stand follows from CHANGES alone.
+    """
     by_plan: dict[str, list[EntryView]] = {}
-    found = (one for kind in TOLD for one in (log.about(kind, slug) if slug else log.read(*TOLD).every(kind)))
+    found = (one for kind in told for one in (log.about(kind, slug) if slug else log.read(*told).every(kind)))
     for one in sorted(found, key=lambda one: one.index):
         by_plan.setdefault(str(one.data["workplan"]), []).append(EntryView(one))
     return [_shown(name, found) for name, found in reversed(by_plan.items())]

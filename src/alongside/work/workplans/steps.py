@@ -5,6 +5,7 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from alongside.core.workflow.workplans import CHANGES
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
@@ -14,12 +15,12 @@ from alongside.work.workplans import queries
 from alongside.work.workplans.models import Workplan
 
 #: What these steps look at.
-READS = queries.TOLD
+READS = CHANGES
 
 
 def on_the_record(desk: Desk) -> list[queries.PlanShown]:
-    """List the workplans on the record, without their words."""
-    return queries.plans_without_words(desk.once(rows))
+    """List the workplans on the record, without their words, and without what was told of their activities."""
+    return queries.plans_without_words(desk.once(rows), told=CHANGES)
 
 
 def plans(desk: Desk) -> dict[Workplan, queries.PlanSides]:

@@ -21,8 +21,15 @@ from alongside.core.workflow.calls import as_corrected
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Citation, Log, LogEntry
-from alongside.ground.record.queries import EntryView, entries_at, entries_in, entry_views, indexes_citing
+from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.queries import (
+    EntryView,
+    entries_at,
+    entries_in,
+    entry_views,
+    indexes_citing,
+    is_cited,
+)
 from alongside.ground.record.rows import RowsLog
 
 STAGE = "called up"
@@ -135,9 +142,9 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
 
 def running_calls(program: Program) -> list[RunningCall]:
     """List the calls that are published and not decided, as corrected, oldest first. Three queries at most."""
-    over = Citation.objects.filter(log__program=program, kind=EntryKind.SELECTION_CLOSED).values("cited")
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.CALL_PUBLISHED)
-    calls = list(entries_in(lines.exclude(index__in=over).order_by("index")))
+    lines = lines.exclude(is_cited(program, "index", EntryKind.SELECTION_CLOSED))
+    calls = list(entries_in(lines.order_by("index")))
     rows = indexes_citing(program, [one.index for one in calls], [EntryKind.CALL_CORRECTED]) if calls else []
     said = entries_at(program, [citing for citing, _kind, _cited in rows]) if rows else {}
     found = []
