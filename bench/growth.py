@@ -73,7 +73,7 @@ PAGES = {
 }
 
 #: What is sent in parts; of these the first one is measured, too.
-IN_PARTS = ("record, CSV", "projects, CSV")
+IN_PARTS = ("answers due, CSV", "record, CSV", "projects, CSV")
 
 
 def main() -> None:

@@ -1769,7 +1769,7 @@ def shown_late(thread: Thread, ask: int) -> dict[str, bool]:
     }
     found = {}
     for page, words in pages.items():
-        shown = as_(None).get(f"{BASE}/{page}").content.decode()
+        shown = as_(None).get(f"{BASE}/{page}").getvalue().decode()
         plain = " ".join(unescape(re.sub(r"<[^>]+>", "", shown)).split())
         found[page] = [one for one in words if one not in plain] == []
     return found
@@ -1835,7 +1835,7 @@ def text_at(page: str, person: Person | None = None) -> str:
 
 def file_rows(ask: int) -> list[tuple[str, ...]]:
     """Give of each row of the file for an ask its unit, day, end of more time, whether it is owed, silences and days late."""
-    shown = as_(None).get(f"{BASE}/owed/owed.csv").content.decode()
+    shown = as_(None).get(f"{BASE}/owed/owed.csv").getvalue().decode()
     names = ("unit", "answer_due", "more_time_until", "owed_now", "silences", "days_late")
     return [
         tuple(one[name] for name in names)

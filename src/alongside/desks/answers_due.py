@@ -1,13 +1,14 @@
 """Answers due: open asks by unit with age and office, by date, the two rates, and every ask as CSV."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import batched
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,7 +20,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.reconcile import write
+from alongside.core.reconcile import csv_lines
 from alongside.core.workflow.asks import AskStage, Decision
 from alongside.desks import saying
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
@@ -31,6 +32,7 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.steps import Desk
+from alongside.work.projects.queries import Above, stands_on
 
 #: The columns of the file, in their order, and what the page beside it says that they mean.
 COLUMNS = {
@@ -63,7 +65,7 @@ COLUMNS = {
         "on what it was asked: a list of questions, an engagement, or what leads reviewed"
     ),
     "project": gettext_lazy(
-        "the short name of its project, where it was asked through an engagement, a consultation or a workplan of one; empty elsewhere"
+        "the short name of the project that it is about, or that what led to it is about; empty elsewhere"
     ),
     "link": gettext_lazy("where to read it"),
 }
@@ -111,56 +113,56 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    program, lang, found = request.program, lang_of(request), record.standings(request.program)
-    shared = [one for one in found if one.raised is not None or one.missed]
-    said = [index for one in found for index in (one.ask, one.answer, one.reply, one.raised, one.raise_reply)]
-    told = record.entry_views(program, {index for index in said if index is not None}, lang)
-    on = {one.ask: _asked_on(told[one.ask].entry, told) for one in found}
-    texts = record.texts_of(program, {index for index in on.values() if index is not None}, lang)
-    silences = _silences(program, shared) if shared else {}
-    projects = _projects(program, [told[one.ask].entry for one in found])
-    rows = [
-        row
-        | {"title": told[one.ask].say("title"), "link": _link(request, told[one.ask])}
-        | {"asked_on": _title(texts, on[one.ask]), "project": projects.get(one.ask)}
-        for one in found
-        for row in _cells(one, told, silences, request.today)
-    ]
-    values = [[row[name] for name in COLUMNS] for row in rows]
-    text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    rows = (["" if row[name] is None else str(row[name]) for name in COLUMNS] for row in _rows(request))
+    response = StreamingHttpResponse(csv_lines(list(COLUMNS), rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = (
         f'attachment; filename="{request.program.slug}-owed-{request.today}.csv"'
     )
     return response
 
 
-def _asked_on(ask: Entry, told: Mapping[int, EntryView]) -> int | None:
+#: On what something is asked; of what is as near, the first that is there counts.
+ASKED_ON = (EntryKind.ASK_LISTED, EntryKind.ENGAGEMENT_PROMISED, EntryKind.CONSULTATION_OPENED)
+#: So many asks are read for the file at once.
+AT_ONCE = 500
+
+
+def _rows(request: ViewerRequest) -> Iterator[dict[str, Any]]:
+    """Give the rows of the file, some asks at a time, so that any number streams."""
+    asks = Standing.objects.filter(log__program=request.program).order_by("answer_due", "ask")
+    keys = asks.values_list("pk", flat=True).iterator(chunk_size=10_000)
+    for some in batched(keys, AT_ONCE, strict=False):
+        yield from _rows_of(request, record.standings(request.program, pk__in=some))
+
+
+def _rows_of(request: ViewerRequest, found: Sequence[Standing]) -> Iterator[dict[str, Any]]:
+    """Give the rows of some asks. Seven queries at most."""
+    program, lang = request.program, lang_of(request)
+    shared = [one for one in found if one.raised is not None or one.missed]
+    said = [index for one in found for index in (one.ask, one.answer, one.reply, one.raised, one.raise_reply)]
+    told = record.entry_views(program, {index for index in said if index is not None}, lang)
+    above = stands_on(program, [one.ask for one in found], (EntryKind.PROJECT_REGISTERED, *ASKED_ON))
+    on = {one.ask: _asked_on(above.get(one.ask, ())) for one in found}
+    texts = record.texts_of(program, {index for index in on.values() if index is not None}, lang)
+    silences = _silences(program, shared) if shared else {}
+    for one in found:
+        projects = (each.slug for each in above.get(one.ask, ()) if each.kind == EntryKind.PROJECT_REGISTERED)
+        of_all = {
+            "title": told[one.ask].say("title"),
+            "link": _link(request, told[one.ask]),
+            "asked_on": _title(texts, on[one.ask]),
+            "project": next(projects, None),
+        }
+        for row in _cells(one, told, silences, request.today):
+            yield row | of_all
+
+
+def _asked_on(above: Iterable[Above]) -> int | None:
     """Give the list, the promise or the brief on which something was asked, or what it follows up on; None where it was asked on nothing."""
-    on = _first_cited(ask, ("list", "engagement", "consultation"))
-    followed = _first_cited(ask, ("follows",))
-    return on if on is not None or followed is None else _asked_on(told[followed].entry, told)
-
-
-def _first_cited(entry: Entry, roles: Sequence[str]) -> int | None:
-    return next((cited[0] for cited in map(entry.cites.get, roles) if cited), None)
-
-
-#: By which of its citations an ask, and what it rests on, hangs on a project; the first that is there counts.
-ON_A_PROJECT = ("engagement", "finding", "consultation", "workplan", "follows", "decision", "project")
-
-
-def _projects(program: Program, asks: Sequence[Entry]) -> dict[int, str]:
-    """Give the short name of the project that each ask hangs on, for those that hang on one. Five queries at most."""
-    known = {one.index: one for one in asks}
-    on = dict(known)
-    while up := {
-        ask: index for ask, one in on.items() if (index := _first_cited(one, ON_A_PROJECT)) is not None
-    }:
-        if lacking := set(up.values()) - known.keys():
-            known |= record.entries_at(program, lacking)
-        on |= {ask: known[index] for ask, index in up.items()}
-    return {ask: one.data["project"] for ask, one in on.items() if one.kind == EntryKind.PROJECT_REGISTERED}
+    found = [one for one in above if one.kind in ASKED_ON]
+    return (
+        min(found, key=lambda one: (one.steps, ASKED_ON.index(EntryKind(one.kind)))).entry if found else None
+    )
 
 
 def _title(texts: Words, index: int | None) -> str | None:

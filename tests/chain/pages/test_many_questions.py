@@ -17,6 +17,7 @@ from alongside.chain.voices.queries import answers_to_cite
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED
 from alongside.desks.answers_due import folded, rows_of, together
 from alongside.ground.people.actions import make_person
@@ -29,6 +30,8 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import on_their_day, standings
 from alongside.site.mail import reminder_letter
+from alongside.work.partners.queries import Place, talks_of
+from alongside.work.projects.queries import stands_on
 from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.support.remembering import this_hour
@@ -285,7 +288,7 @@ def test_the_sums_of_a_bureau_agree_with_the_rows_the_rates_and_the_file(db, cli
         thread.answer(one, "told", reasons="One day.")
     page = client.get(f"{BASE}/owed/").context
     (tally,) = page["tallies"]
-    rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").content.decode()))
+    rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").getvalue().decode()))
     written = [one for one in rows if one["state"] in {"answered", "replied"}]
     assert (tally.written, page["rates"].response.done, len(written)) == (3, 3, 3)
     assert tally.owed + tally.late == len(page["owed"]) == 1
@@ -487,7 +490,7 @@ def test_the_reply_of_the_office_above_stands_with_its_day_wherever_answers_are_
 
 def row_of(client, ask: int, *cells: str) -> list[tuple[str, ...]]:
     """Give these cells of each row that the file has for an ask."""
-    rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").content.decode()))
+    rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").getvalue().decode()))
     return [tuple(one[cell] for cell in cells) for one in rows if one["ask"] == str(ask)]
 
 
@@ -787,3 +790,41 @@ def test_a_project_leads_to_what_leads_asked_its_bureau_whatever_it_is_about(db,
     assert f'href="{BASE}/questions/?list={first}"' in html
     assert re.search(r">Cameras</a>", html)
     assert site_client.get(f"{BASE}/questions/?list={first}").status_code == 200
+
+
+def test_what_is_asked_because_of_something_on_a_project_is_on_it_in_the_file_and_in_its_room(
+    db, client, django_assert_num_queries
+) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    other = thread.register_project("cameras", "Cameras", "Three crossings have cameras.")
+    finding = thread.find()
+    given = {"program": thread.program, "seat": thread.first_lead.public_id, "lang": "en", "now": thread.now}
+    office = thread.office.public_id
+    many = [("How long?", "Say how long."), ("Who looks?", "Say who looks.")]
+    about = {"office": office, "title": "Cameras", "questions": many, "project": other}
+    _list, first, second = (one.index for one in asks.question_many(**given, **about))
+    own = thread.recommend(finding).index
+    thread.answer(first, "told", reasons="Three days.")
+    thread.answer(second, "told", reasons="Staff.")
+    rests = thread.question(
+        "Who checks", "Who checks?", office=office, follows=first, findings=[finding.index]
+    )
+    thread.answer(rests.index, "told", reasons="We do.")
+    again = thread.question("Since when", "Since when?", office=office, follows=rests.index)
+    because = thread.question("Why", "Why so long?", office=office, findings=[finding.index])
+    alone = thread.question("Alone", "What is it?", office=office)
+
+    mine, cameras = thread.project.slug, "cameras"
+    on = {own: mine, first: cameras, second: cameras, because.index: mine, alone.index: ""}
+    chained = [rests.index, again.index]
+    assert {ask: row_of(client, ask, "project") for ask in on} == {ask: [(slug,)] for ask, slug in on.items()}
+    near = [row_of(client, ask, "project") for ask in chained]
+    there = [Place(one, None, "projects", one.slug, (), one.entry, None) for one in (thread.project, other)]
+    talks = talks_of(thread.program, [*on, *chained], there, [], thread.now.date())
+    assert {ask: one.place.slug for ask, one in talks.items()} == {
+        **{ask: slug for ask, slug in on.items() if slug},
+        **{ask: slug for ask, [(slug,)] in zip(chained, near, strict=True)},
+    }
+    for some in ([own], [*on, *chained]):
+        with django_assert_num_queries(1):
+            stands_on(thread.program, some, [EntryKind.PROJECT_REGISTERED])

@@ -285,7 +285,7 @@ def test_the_page_beside_a_file_says_what_its_columns_and_its_stages_mean(client
     told = client.get(page).content.decode().split("What the columns of the file mean")[1].split("</dl>")[0]
     got = client.get(file)
     assert 'filename="riverbend-' in got["Content-Disposition"]
-    rows = list(csv.DictReader(io.StringIO(got.content.decode())))
+    rows = list(csv.DictReader(io.StringIO(got.getvalue().decode())))
     assert re.findall(r"<dt[^>]*>(.*?)</dt>", told) == list(rows[0])
     stages = set(re.findall(r"<b[^>]*>(.*?)</b>", told))
     assert {one.get("stage") or one["state"] for one in rows} <= stages
@@ -320,7 +320,7 @@ def test_the_files_tell_the_words_of_an_answer_and_of_who_looked_and_since_when_
     assert [bool(rows[stage]["seen"]) for stage in ("late", "kept", "disputed")] == [False, True, True]
     late = rows["late"]
     assert (late["late_since"], rows["kept"]["late_since"]) == (late["due"], "")
-    file = client.get("/riverbend/en/owed/owed.csv").content.decode()
+    file = client.get("/riverbend/en/owed/owed.csv").getvalue().decode()
     asked = {one["title"]: one for one in csv.DictReader(io.StringIO(file))}
     given = MilestoneStanding.objects.get(commitment=late["entry"])
     assert asked["Late"]["answer"] == entry_views(promised.program, [answer_of(given.ask)], "en")[

@@ -1,6 +1,6 @@
 """Which rooms a viewer is in, who else is there, and what was said."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,14 +21,14 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
-from alongside.ground.record.models import Citation, Log, LogEntry
+from alongside.ground.record.models import Log
 from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.leads import chosen_name, lead_by_name
 from alongside.work.partners.models import Move, Owed, Room, Said, Unread
 from alongside.work.projects.models import Project
-from alongside.work.projects.queries import working_on
+from alongside.work.projects.queries import stands_on, working_on
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import (
     PlanShown,
@@ -39,11 +39,8 @@ from alongside.work.workplans.queries import (
 
 #: The two kinds of rooms, as they stand in addresses.
 PROJECTS, WORKPLANS = "projects", "workplans"
-#: By which of its citations what was asked leads to a room: a promise or a brief, a decision, a project; or a workplan.
-LEADS_TO = ("engagement", "consultation", "decision", "project", "workplan")
-#: What has a room, by the kind of its entry, and the most steps from what was asked to it.
+#: What has a room, by the kind of its entry.
 HAS_ROOM = {EntryKind.PROJECT_REGISTERED: PROJECTS, EntryKind.WORKPLAN_PROPOSED: WORKPLANS}
-STEPS = 3
 
 
 @dataclass(frozen=True)
@@ -312,13 +309,17 @@ class Talk:
 def talks_of(
     program: Program, asks: Collection[int], places: Sequence[Place], units: Collection[str], today: date
 ) -> dict[int, Talk]:
-    """Give where staff of some units speak with leads of what was asked, by the ask, of these rooms. Five queries where there are any."""
+    """Give where staff of some units speak with leads of what was asked, by the ask, of these rooms: a project's, else a workplan's.
+
+    Two queries where there are any.
+    """
     if not asks or not places:
         return {}
     there = {(one.what, one.slug): one for one in places}
-    own = {
-        ask: next(filter(None, map(there.get, named)), None) for ask, named in _behind(program, asks).items()
-    }
+    own = {}
+    for ask, found in stands_on(program, asks, tuple(HAS_ROOM)).items():
+        named = [(HAS_ROOM[EntryKind(one.kind)], one.slug) for one in found]
+        own[ask] = next(filter(None, map(there.get, sorted(named, key=lambda one: one[0]))), None)
     rooms = [one.saved.pk for one in own.values() if one and one.saved]
     said = Said.objects.filter(room__in=rooms, erase_on__gt=today, actor__contains="/").exclude(about="")
     on: dict[int, dict[str, date]] = {}
@@ -326,26 +327,6 @@ def talks_of(
         if unit_of(actor) in units:
             on.setdefault(room, {})[about] = day
     return {ask: Talk(one, on.get(one.saved.pk, {}) if one.saved else {}) for ask, one in own.items() if one}
-
-
-def _behind(program: Program, asks: Collection[int]) -> dict[int, list[tuple[str, str]]]:
-    """Name the projects, then the workplans, on which each was asked. Four queries."""
-    seen = {ask: {ask} for ask in asks}
-    for _step in range(STEPS):
-        edge = set().union(*seen.values())
-        cited = Citation.objects.filter(log__program=program, role__in=LEADS_TO, citing__in=edge)
-        up = defaultdict[int, list[int]](list)
-        for citing, to in cited.values_list("citing", "cited"):
-            up[citing].append(to)
-        for own in seen.values():
-            own.update(to for one in tuple(own) for to in up.get(one, ()))
-    every = set().union(*seen.values())
-    lines = LogEntry.objects.filter(log__program=program, index__in=every, kind__in=HAS_ROOM)
-    named = {
-        index: (HAS_ROOM[EntryKind(kind)], slug)
-        for index, kind, slug in lines.values_list("index", "kind", "subject")
-    }
-    return {ask: sorted(named[one] for one in own if one in named) for ask, own in seen.items()}
 
 
 def quarters_owed(

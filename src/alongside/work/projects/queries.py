@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import batched
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
@@ -529,6 +530,62 @@ def working_on(log: RowsLog) -> dict[str, set[str]]:
         seats, seat = found[one.data["project"]], one.data["seat"]
         seats.add(seat) if one.kind == EntryKind.PROJECT_JOINED else seats.discard(seat)
     return {project: seats for project, seats in found.items() if seats}
+
+
+#: By which of its citations an entry is about a project or a workplan, or because of what is.
+LEADS_UP = (
+    "project",
+    "decision",
+    "workplan",
+    "list",
+    "engagement",
+    "finding",
+    "consultation",
+    "follows",
+)
+#: Written out, because whoever follows up on a follow-up is as many steps away as they like.
+BEHIND = """
+    WITH RECURSIVE behind(entry, at, steps) AS (
+        SELECT citing, cited, 1 FROM record_citation
+        WHERE log_id = {log} AND citing IN ({entries}) AND role IN ({roles})
+        UNION
+        SELECT behind.entry, up.cited, behind.steps + 1 FROM behind
+        JOIN record_citation up ON up.log_id = {log} AND up.citing = behind.at AND up.role IN ({roles})
+    )
+    SELECT behind.entry, line.kind, line."index", line.subject, MIN(behind.steps) FROM behind
+    JOIN record_logentry line ON line.log_id = {log} AND line."index" = behind.at AND line.kind IN ({kinds})
+    GROUP BY behind.entry, line.kind, line."index", line.subject
+    ORDER BY MIN(behind.steps), line."index"
+"""
+
+
+class Above(NamedTuple):
+    """What something was asked on, or because of: the kind and the number of its entry, its short name, and how many steps lead to it."""
+
+    kind: str
+    entry: int
+    slug: str
+    steps: int
+
+
+def stands_on(program: Program, entries: Collection[int], kinds: Sequence[str]) -> dict[int, list[Above]]:
+    """Give what of some kinds each of these entries is about, or because of, the nearest first.
+
+    What is asked because of something on a project is on that project: a follow-up, a question of a list, what rests on a
+    finding. One query.
+    """
+    if not entries:
+        return {}
+    found = defaultdict[int, list[Above]](list)
+    named = {"entries": entries, "roles": LEADS_UP, "kinds": kinds}
+    places = {name: ", ".join(["%s"] * len(each)) for name, each in named.items()}
+    asked = BEHIND.format(log="(SELECT id FROM record_log WHERE program_id = %s)", **places)
+    of = program.pk
+    with connection.cursor() as cursor:
+        cursor.execute(asked, [of, *entries, *LEADS_UP, of, *LEADS_UP, of, *map(str, kinds)])
+        for entry, *above in cursor.fetchall():
+            found[entry].append(Above(*above))
+    return found
 
 
 def _working(program: Program, about: Iterable[EntryView]) -> list[Seat]:
