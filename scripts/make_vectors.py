@@ -183,8 +183,9 @@ def voice_cases():
             name: value for name, value in vars(spoken).items() if name not in {*voice.TAKEN_IN, "sounds"}
         }
         out.append({"voice": plain, "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
-    agreed = {"notice": "ab" * 32, "how": "aloud", "on": "2026-11-29"}
-    for way in voice.WAYS:
+    for place, way in enumerate(voice.WAYS):
+        how = voice.SHOWN[place % len(voice.SHOWN)]
+        agreed = {"notice": "ab" * 32, "how": how, "on": "2026-11-29"}
         read = receipt.read_secret(stream(f"voice {way}")(12)).hex()
         spoken = voice.Voice(
             "library-computers", voice.form_hash(form), read, "vi", True, {"q1": way}, way, agreed
@@ -195,6 +196,7 @@ def voice_cases():
         out.append({"voice": said, "size": len(text), "sha256": hashlib.sha256(text).hexdigest()})
     return {
         "buckets": voice.BUCKETS,
+        "ways": voice.WAYS,
         "form": form,
         "form_hash": voice.form_hash(form),
         "voices": out,

@@ -12,7 +12,7 @@ import { plaintext } from "../lib/voice.ts";
 import type { Sealed } from "../seal/core.ts";
 import { sealSpoken } from "../speak/core.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
-import { isAsked, openAll, openSounds, voiceIn } from "./voices.ts";
+import { isAsked, openAll, openSounds, voiceIn, WAYS } from "./voices.ts";
 
 const FORM = "9f".repeat(32);
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/leads.json", import.meta.url), "utf8"));
@@ -46,9 +46,10 @@ async function said(
 }
 
 test("a voice that a lead took in says how, and reads as Python reads it", () => {
-  const { voices, not_taken_in } = JSON.parse(
+  const { voices, not_taken_in, ways } = JSON.parse(
     readFileSync(new URL("../../vectors/voice.json", import.meta.url), "utf8"),
   );
+  deepEqual(["self", ...WAYS], ways);
   for (const { voice } of voices) deepEqual(voiceIn(plaintext(voice) as Uint8Array)?.voice, { v: 1, ...voice });
   equal(not_taken_in.length, 27);
   for (const wrong of not_taken_in) equal(voiceIn(utf8(JSON.stringify(wrong))), null, JSON.stringify(wrong));

@@ -42,7 +42,7 @@ export interface Expected {
 
 const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"];
 const TAKEN_IN = [...FIELDS, "consent", "taken"].sort();
-/** How a voice comes that a lead took in for somebody; one that its person sent came by `OWN`. */
+/** How a voice comes that a lead took in for somebody; one that its person sent came by `OWN`: as core/sealing/voice.py has them. */
 export const WAYS = ["paper", "session", "door", "phone"];
 const OWN = "self";
 const HEAD = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- /;

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.core.sealing.voice import SHOWN, WAYS
 from alongside.cohort.seats import actions as seats
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, PublicText
@@ -314,3 +315,15 @@ def test_what_a_lead_takes_in_names_the_promise_by_its_leaf_and_no_cache_keeps_t
     assert f'notice="{leaf}"' in host
     assert "<form" not in host  # without the script nothing can leave the page
     assert response["Cache-Control"] == "no-store"
+
+
+def test_a_lead_says_of_what_they_take_in_each_way_that_a_voice_comes_through_leads(site_client, thread):
+    site_client.force_login(thread.first_lead.person)
+
+    page = site_client.get(f"{PAGE}in-person/").content.decode()
+
+    ways, learned = (re.findall(rf'name="{name}" value="([^"]*)"', page) for name in ("taken", "how"))
+    assert (ways, learned) == ([*WAYS[1:]], [*SHOWN])
+    reader = site_client.get("/riverbend/en/reader/").content.decode()
+    options = reader.partition("data-by-way")[2].partition("</select>")[0]
+    assert re.findall(r'<option value="([^"]*)">', options) == ["", *WAYS[1:]]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from alongside.core.canonical import canonical, read_json
@@ -17,10 +18,28 @@ type Said = str | Sequence[str] | int | Mapping[str, str | int]
 FIELDS = {"v", "engagement", "form", "r", "lang", "quote", "answers"}
 #: What a voice holds beside these since its version 2: how it came, and what its person agreed to.
 TAKEN_IN = {"taken", "consent"}
-#: Sent by whoever says it; the others through a lead.
-WAYS = ("self", "paper", "session", "door", "phone")
-#: How the promise was shown to whoever spoke.
-SHOWN = ("paper", "aloud", "screen")
+
+
+class Way(StrEnum):
+    """How a voice came: sent by whoever says it, or through a lead."""
+
+    SELF = "self"
+    PAPER = "paper"
+    SESSION = "session"
+    DOOR = "door"
+    PHONE = "phone"
+
+
+class Shown(StrEnum):
+    """How the promise was shown to whoever spoke."""
+
+    PAPER = "paper"
+    ALOUD = "aloud"
+    SCREEN = "screen"
+
+
+#: In the order in which pages name them. islands/reader/voices.ts has both too; vectors/voice.json holds all together.
+WAYS, SHOWN = tuple(Way), tuple(Shown)
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 LANG = re.compile(r"(?=.{2,35}\Z)[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*\Z")
 #: The sizes of a voice before it is sealed, in bytes. islands/lib/voice.ts has them too; vectors/voice.json holds both together.
@@ -151,7 +170,7 @@ def _refuse(fields: Mapping[str, Any]) -> None:
         "quote": isinstance(fields["quote"], bool),
         "answers": isinstance(fields["answers"], Mapping)
         and all(_short(name) and _said(value) for name, value in fields["answers"].items()),
-        "taken": fields.get("taken", WAYS[0]) in WAYS,
+        "taken": fields.get("taken", Way.SELF) in WAYS,
         "consent": "consent" not in fields or _agreed(fields["consent"]),
     }
     for name, holds in rules.items():

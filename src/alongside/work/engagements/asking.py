@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
 from alongside.core.questions import PASS_ON, YES, asks_to_pass_on
+from alongside.core.sealing.voice import Shown, Way
 from alongside.core.xlsforms.reading import PARTLY, Left, LeftOut
 from alongside.core.xlsforms.writing import write
 from alongside.ground.ui.context import language
@@ -108,6 +109,19 @@ def free_id(questions: Sequence[Mapping[str, Any]]) -> str:
     taken = {one["id"] for one in questions}
     return next(name for number in range(1, len(taken) + 2) if (name := f"q{number}") not in taken)
 
+
+#: How a voice comes that a lead takes in, and how its person learned of the promise: what a lead chooses, and the reader tells.
+TAKEN_IN: Mapping[str, Promise] = {
+    Way.PAPER: gettext_lazy("On paper"),
+    Way.SESSION: gettext_lazy("At a session"),
+    Way.DOOR: gettext_lazy("At a door or in the street"),
+    Way.PHONE: gettext_lazy("By phone"),
+}
+LEARNED: Mapping[str, Promise] = {
+    Shown.PAPER: gettext_lazy("They read it on paper"),
+    Shown.ALOUD: gettext_lazy("Somebody told them in their language"),
+    Shown.SCREEN: gettext_lazy("They read it on a screen"),
+}
 
 #: The question whether leads may pass on what somebody said, its hint and its one answer. Nobody writes over them, and
 #: nothing is given where other words were frozen: whoever changes them here ends that in engagements that are open.

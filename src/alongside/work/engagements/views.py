@@ -646,6 +646,8 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "asked_in_words": [one for one in page.questions if one.kind == "text"],
         "tables": range(1, MOST_TABLES + 1),
         "followed": f"{request.get_host()}{to(request, 'engagements:engagement', slug=slug)}",
+        "ways": asking.TAKEN_IN.items(),
+        "learned": asking.LEARNED.items(),
     }
     response = render(request, "engagements/in_person.html", context)
     response["Cache-Control"] = "no-store"

@@ -20,6 +20,7 @@ from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
+from alongside.work.engagements.asking import TAKEN_IN
 from alongside.work.engagements.queries import engagement_for, progress_of, title_of
 from alongside.work.engagements.steps import PLACES, said_of, takes
 from alongside.work.workplans.queries import driving_questions
@@ -63,6 +64,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "reply_days": TO_ANSWER.days,
         "six_words": PASSPHRASE if request.program.is_demonstration else "",
         "answers": answers_to_cite(request.program, lang_of(request)),
+        "ways": TAKEN_IN.items(),
     }
     return render(request, "voices/reader.html", context)
 
