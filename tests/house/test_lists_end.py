@@ -29,7 +29,7 @@ from tests.support.thread import Thread
 FEW, MANY = 3, 300
 #: What one page may ask, and how many bytes it may have.
 QUERIES, BYTES = 48, 80_000
-#: What can be chosen in a form stands there whole; and a file is as long as what it holds.
+#: What can be chosen in a form stands there whole; and a file is as long as what it holds, and asks anew for each of its parts.
 CHOICE = re.compile(rb"<option\b.*?</option>", re.DOTALL)
 #: One of each noun is at this address; the rest are those that need no name.
 NAMED = {"<slug:slug>": "library-computers", "<int:year>": str(this_hour().year)}
@@ -135,7 +135,7 @@ def look(thread: Thread) -> dict[str, tuple[int, int]]:
                 if answer.status_code == 200:
                     is_page = answer["Content-Type"].startswith("text/html")
                     size = len(CHOICE.sub(b"", body)) if is_page else 0
-                    found[f"{place} ({role})"] = (len(asked), size)
+                    found[f"{place} ({role})"] = (0 if answer.streaming else len(asked), size)
     return found
 
 
