@@ -6,7 +6,7 @@ import { actHash, actSecret, digits, make, readSecret, sealMark } from "../lib/r
 import { type Sounds, spokenText } from "../lib/spoken.ts";
 import type { Sealed, Speech } from "../seal/core.ts";
 
-const SLICE = 40; // milliseconds between two breaths of the page
+const SLICE = 80; // milliseconds between two breaths of the page
 const LETTERS = 24576; // bytes that become base64 at once: whole threes, and few enough for an old browser's stack
 
 /** Seal a speech with its sounds under a new receipt; null where it is more than fits. */

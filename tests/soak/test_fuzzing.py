@@ -20,18 +20,24 @@ from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError, parse_header
+from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import identity_text, recipient_of
-from alongside.core.sealing.voice import pad
+from alongside.core.sealing.opening import open_sealed
+from alongside.core.sealing.voice import SOUND_BUCKETS, SOUNDS, pad, parse, plaintext
+from alongside.core.sealing.voice import Voice as Spoken
 from alongside.ground.gate.limits import Doorman
+from alongside.work.engagements.actions import save_questions
 from tests.chain.voices.cast import say
-from tests.support.thread import Thread
+from tests.support.thread import QUESTIONS, Thread
 
 pytestmark = pytest.mark.soak
 MUTANTS = int(os.environ.get("ALONGSIDE_SOAK_MUTANTS", "1000000"))
 SEED = int(os.environ.get("ALONGSIDE_SOAK_SEED", "7"))
 SIGNER = Signer("riverbend.example/record", KeyKind.ED25519, bytes(range(32)))
 KEYS = [SIGNER.verifier]
-RECIPIENT = recipient_of(identity_text(X25519PrivateKey.generate().private_bytes_raw()))
+IDENTITY = identity_text(X25519PrivateKey.generate().private_bytes_raw())
+RECIPIENT = recipient_of(IDENTITY)
+SOUND = SOUNDS["webm"][1] + random.Random(SEED).randbytes(200_000)
 
 
 def mutant(draw: random.Random, good: bytes) -> bytes:
@@ -102,7 +108,7 @@ def test_no_changed_proof_proves_another_entry():
 def test_what_is_let_in_as_sealed_is_one_age_file_for_one_key():
     draw, good = random.Random(SEED), seal(pad(b"{}"), RECIPIENT)
 
-    for _ in share(0.588):
+    for _ in share(0.5675):
         changed = (mutant(draw, good[:200]) + good[200:] + bytes(99))[
             : len(good)
         ]  # a wrong size is too easy to refuse
@@ -124,6 +130,75 @@ def test_a_header_is_read_or_refused_and_nothing_else():
         except SealedError:
             continue
         assert header.stanzas
+
+
+def recording(sound: bytes) -> Spoken:
+    """Give a voice with a sound, and one typed word."""
+    told = {"bytes": len(sound), "kind": "webm", "seconds": 42, "words": "y más"}
+    agreed = {"notice": "0f" * 32, "how": "screen", "on": "2026-12-01"}
+    read = receipt.read_secret(b"twelve bytes").hex()
+    answers = {"q1": "daily", "q2": told}
+    return Spoken("library-computers", "0" * 64, read, "es", True, answers, "self", agreed, {"q2": sound})
+
+
+def test_no_changed_recording_opens():
+    draw, good = random.Random(SEED), seal(plaintext(recording(SOUND)), RECIPIENT)
+
+    for _ in share(0.01):
+        at = draw.choice([0, draw.randrange(len(good) - 600)])  # the header, or somewhere in the sound
+        changed = good[:at] + mutant(draw, good[at : at + 600]) + good[at + 600 :]
+        if changed == good:
+            continue
+        try:
+            opened = open_sealed(changed, [IDENTITY])
+        except SealedError:
+            continue
+        pytest.fail(f"{len(opened)} bytes open from a file that was changed at {at}")
+    assert parse(open_sealed(good, [IDENTITY])) == recording(SOUND)
+
+
+def test_a_recording_is_read_or_refused_and_nothing_else():
+    draw, good = random.Random(SEED), plaintext(recording(SOUND)).rstrip(b" ")
+    seen = {True: 0, False: 0}
+
+    for _ in share(0.01):
+        changed = (mutant(draw, good[:900]) + good[900:]).ljust(SOUND_BUCKETS[0])[: SOUND_BUCKETS[0]]
+        try:
+            read = parse(changed)
+        except SealedError:
+            seen[False] += 1
+            continue
+        seen[True] += 1
+        (sound,) = read.sounds.values()
+        assert changed.count(sound) == 1
+        assert sound.startswith(SOUNDS["webm"][1])
+        assert parse(plaintext(read)) == read
+    assert seen[False] > seen[True]
+
+
+@pytest.mark.django_db
+def test_the_door_takes_in_no_recording_but_a_sealed_one(monkeypatch, client):
+    monkeypatch.setattr(public, "DOOR", Doorman(most=10**9))
+    walked = Thread(now=datetime.now(tz=UTC)).open_program().draft_engagement()
+    save_questions(engagement=walked.engagement, questions=QUESTIONS, spoken=True)
+    walked.make_keys().open()
+    draw, seen = random.Random(SEED), {200, 404, 409, 422}
+    good = say(plain=plaintext(recording(SOUND))).body().encode()
+
+    for _ in share(0.0005):
+        at = draw.choice([0, draw.randrange(len(good) - 600), len(good) - 600])
+        body = good[:at] + mutant(draw, good[at : at + 600]) + good[at + 600 :]
+        reply = client.post(
+            "/riverbend/en/engagements/library-computers/voices/",
+            body,
+            "application/json",
+            headers={"Origin": "http://testserver"},
+        )
+        assert reply.status_code in seen
+        assert set(json.loads(reply.content)) <= {"taken", "words"}
+
+    for voice in Voice.objects.all():
+        assert check_sealed(bytes(voice.sealed), sounds=True) == voice.bucket
 
 
 @pytest.mark.django_db
