@@ -80,6 +80,7 @@ export class Recording {
 function levelOf(stream: MediaStream): [() => number, () => void] {
   if (typeof AudioContext === "undefined") return [() => 0, () => undefined];
   const context = new AudioContext();
+  void context.resume(); // Safari begins it only when asked
   const analyser = context.createAnalyser();
   context.createMediaStreamSource(stream).connect(analyser);
   const wave = new Uint8Array(analyser.fftSize);

@@ -37,7 +37,8 @@ from tests.chain.voices import cast
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.promises.attempts import BASE, addresses, as_, is_caught, knock, today
 from tests.support.mail import text_of
-from tests.support.thread import Thread, posted_by_rows
+from alongside.work.engagements.actions import save_questions
+from tests.support.thread import QUESTIONS, Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-my-brother-was-stopped"
@@ -231,6 +232,33 @@ def test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere(walked
     assert {where for where, whole in told.items() if found_in(whole, CANARY)} == set()
 
 
+def spoken_in_the_clear() -> dict[str, tuple[str, str | bytes]]:
+    """Give bodies that hold a sound which nobody sealed, each with its content type."""
+    sound = b"\x1a\x45\xdf\xa3" + CANARY.encode() * 9000
+    rest = {"mark": "ab" * 32, "act": "cd" * 32, "website": ""}
+    coded = base64.b64encode(sound.ljust(262_392)).decode()
+    return {
+        "the sound itself": ("audio/webm", sound),
+        "a sound for a seal": ("application/json", json.dumps(rest | {"sealed": coded})),
+        "a sound beside a seal": ("application/json", cast.say().body()[:-1] + f', "sound": "{coded}"}}'),
+        "a form": ("multipart/form-data; boundary=b", b"--b\r\n\r\n" + sound + b"\r\n--b--\r\n"),
+    }
+
+
+@pytest.mark.parametrize("name", list(spoken_in_the_clear()))
+def test_a_sound_that_is_not_sealed_is_refused_and_written_down_nowhere_also_where_people_may_speak(
+    log, name
+):
+    thread = Thread(now=today()).open_program().draft_engagement()
+    save_questions(engagement=thread.engagement, questions=QUESTIONS, spoken=True)
+    thread.make_keys().open()
+    kind, body = spoken_in_the_clear()[name]
+    reply = as_(None).post(DOOR, body, kind, headers={"Origin": "http://testserver"})
+    assert (reply.status_code, Voice.objects.count()) == (422, 0)
+    told = {"reply": reply.content, "log": log.getvalue().encode(), "database": database()}
+    assert {where for where, whole in told.items() if found_in(whole, CANARY)} == set()
+
+
 def test_no_other_address_takes_plain_words_in(walked, log):
     every = [one for one in addresses((walked.promise,)) if one != DOOR]
     sent = json.dumps({"answers": {"q2": CANARY}, "words": CANARY, "sealed": CANARY, "act": CANARY})
@@ -289,7 +317,7 @@ def test_no_app_that_serves_can_open_a_voice():
 
 
 def test_a_door_that_keeps_plain_words_is_caught(walked, log, monkeypatch):
-    monkeypatch.setattr(actions, "_refuse_unsealed", lambda *_: 1024)
+    monkeypatch.setattr(actions, "_refuse_unsealed", lambda *_, **__: 1024)
     is_caught(
         "200 in",
         test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere,
@@ -304,9 +332,9 @@ def test_a_door_that_logs_what_it_refuses_is_caught(walked, log, monkeypatch):
 
     read = public.read_sealed
 
-    def careless(request):
+    def careless(request, **how):
         logging.getLogger("alongside").warning("refused %s", request.body)
-        return read(request)
+        return read(request, **how)
 
     monkeypatch.setattr(public, "read_sealed", careless)
     name = "plain JSON"

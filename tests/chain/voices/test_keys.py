@@ -370,7 +370,7 @@ def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
 
 def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened, holders, monkeypatch):
     both = [one.seat for one in holders[:2]]
-    monkeypatch.setattr(actions, "_refuse_without_room", lambda: destroy(opened, *both))
+    monkeypatch.setattr(actions, "_refuse_without_room", lambda _size: destroy(opened, *both))
 
     with pytest.raises(NotTakenIn, match="takes in no more voices"):
         take(opened, say())
