@@ -1,4 +1,4 @@
-"""The command line of the verifier: verify record, verify receipt, verify proof."""
+"""The command line of the verifier: verify record, verify site, verify receipt, verify proof."""
 
 import argparse
 import os
@@ -11,7 +11,8 @@ from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
-from alongside.check.source import SavingSource, Source, SourceError, open_source
+from alongside.check.site import verify_site
+from alongside.check.source import SavingSource, Source, SourceError, WebSource, open_source
 from alongside.check.state import default_file, load
 from alongside.check.trust import read_policy
 from alongside.check.verdict import complaint, for_terminal
@@ -72,6 +73,19 @@ def _checked(source: Source, options: argparse.Namespace) -> str:
     return checked.says
 
 
+def _site(options: argparse.Namespace) -> str:
+    source = open_source(options.address)
+    if not isinstance(source, WebSource):
+        raise SourceError("A folder has no pages; give the address of the record: http(s)://.../record.")
+    return verify_site(
+        source,
+        state=load(options.state or default_file(os.environ)),
+        today=datetime.now(tz=UTC).date(),
+        vkey=options.vkey,
+        policy=read_policy(options.policy),
+    )
+
+
 def _receipt(options: argparse.Namespace) -> str:
     source = open_source(options.at)
     if sys.stdin.isatty():
@@ -94,7 +108,7 @@ def _proof(options: argparse.Namespace) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("alongside verify", description="Checks a record, a receipt or a proof.")
-    commands = parser.add_subparsers(required=True, metavar="record | receipt | proof")
+    commands = parser.add_subparsers(required=True, metavar="record | site | receipt | proof")
     record = commands.add_parser("record", help="check everything about a record")
     record.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
     record.add_argument("--save", type=Path, metavar="FOLDER", help="keep a copy of all files: a mirror")
@@ -112,6 +126,9 @@ def _parser() -> argparse.ArgumentParser:
         help="accept the loss of entries that this entry of the record tells",
     )
     record.set_defaults(run=_record)
+    site = commands.add_parser("site", help="compare what a site gives to a browser with its record")
+    site.add_argument("address", help="where the record is: http(s)://.../record")
+    site.set_defaults(run=_site)
     receipt = commands.add_parser(
         "receipt", help="look for your receipt; the code is read from standard input, never from the line"
     )
@@ -122,10 +139,10 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("--texts", type=Path, help="a file of public words with their salts, to check as well")
     proof.add_argument("--entry", type=Path, help="the entry, where the proof file does not carry it")
     proof.set_defaults(run=_proof)
-    for one in (record, receipt, proof):
+    for one in (record, site, receipt, proof):
         one.add_argument("--vkey", help="the verifier key of the log")
         one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
-    for one in (record, receipt):
+    for one in (record, site, receipt):
         one.add_argument("--state", type=Path, help="the file that remembers what was seen")
     return parser
 

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import zlib
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
 from http.client import HTTPException
@@ -42,6 +43,14 @@ class Source(Protocol):
         """Give the bytes at a path below the address; raise MissingError or SourceError."""
 
 
+@dataclass(frozen=True)
+class Reply:
+    """What a server gave, and the Content-Security-Policy headers beside it."""
+
+    data: bytes
+    policies: list[str]
+
+
 class WebSource:
     """Reads a record over http or https."""
 
@@ -52,12 +61,16 @@ class WebSource:
 
     def get(self, path: str) -> bytes:
         """Fetch one file."""
-        url = f"{self.address}/{path}"
+        return self.fetch(f"{self.address}/{path}").data
+
+    def fetch(self, url: str) -> Reply:
+        """Fetch an address of the site with what it lets a page do; raise MissingError or SourceError."""
         request = Request(url, headers=HEADERS)  # noqa: S310 -- open_source lets only http and https through
         try:
             with urlopen(request, timeout=TIMEOUT_SECONDS) as reply:  # noqa: S310 -- as above
                 data: bytes = reply.read(MAX_BYTES + 1)
                 packed = reply.headers.get("Content-Encoding") == "gzip"
+                policies = reply.headers.get_all("Content-Security-Policy", [])
             if packed:
                 with gzip.open(BytesIO(data)) as unpacked:
                     data = unpacked.read(MAX_BYTES + 1)
@@ -69,7 +82,7 @@ class WebSource:
             # What a server answers that speaks no HTTP stands in the error: a stranger's words, so its name is said alone.
             reason = getattr(error, "reason", None) or type(error).__name__
             raise SourceError(f"{url} cannot be reached ({reason}); check the address.") from None
-        return _within(url, data)
+        return Reply(_within(url, data), policies)
 
 
 class FolderSource:

@@ -111,6 +111,7 @@ class EntryKind(StrEnum):
     SEAT_SUSPENDED = "seat.suspended"
     SEAT_TAKEN = "seat.taken"
     SELECTION_CLOSED = "selection.closed"
+    SITE_RELEASED = "site.released"
     TEXT_ERASED = "text.erased"
     TEXT_TRANSLATED = "text.translated"
     TRAINING_COMPLETED = "training.completed"

@@ -1,11 +1,15 @@
 """What the site itself changes: codes asked for, keys that were lost, work that was left or failed or is long done."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from hashlib import sha256
+from importlib import metadata
 from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
+from django.contrib.staticfiles.finders import get_finders
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import TruncDay
@@ -17,11 +21,17 @@ from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.cohort.seats.models import CalendarKey, SecondAsked
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
+from alongside.ground.programs.models import Program
+from alongside.ground.record import verifier
+from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 from alongside.site.mail import (
     about_a_day,
     by_letter,
@@ -63,6 +73,31 @@ KEPT = timedelta(days=30)
 #: So long what failed for good is told on the health page.
 TOLD = timedelta(days=1)
 NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
+
+
+@cache
+def files_given() -> list[dict[str, str]]:
+    """List the scripts of this release and the program that checks a log, each by its name and SHA-256."""
+    found = {}
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            if name.endswith(".js"):
+                with storage.open(name) as file:
+                    found[name] = file.read()
+    found[verifier.NAME] = verifier.archive()
+    return [{"name": name, "sha256": sha256(found[name]).hexdigest()} for name in sorted(found)]
+
+
+@appends(EntryKind.SITE_RELEASED)
+@transaction.atomic
+def tell_files(*, program: Program, now: datetime) -> None:
+    """Put on the record which scripts pages load, where they are others than those that were told last."""
+    data = {"version": metadata.version("alongside"), "files": files_given()}
+    told = RowsLog(Log.objects.get(program=program)).every(EntryKind.SITE_RELEASED)
+    if not told or told[-1].data != data:
+        append(
+            program=program, drafts=[Draft(kind=EntryKind.SITE_RELEASED, by=["clock"], data=data)], now=now
+        )
 
 
 @appends()

@@ -64,7 +64,9 @@ def tick_once(now: datetime, quiet: ticking.Quiet | None = None) -> None:
     """Run the tick and leave its time for the health page; what went wrong is logged and tried again next time."""
     close_old_connections()
     try:
-        ticking.tick(now, held=clocks.held(now), quiet=quiet)
+        held = clocks.held(now)
+        ticking.tell_release(now, held)
+        ticking.tick(now, held=held, quiet=quiet)
         (settings.DATA / "last-tick").touch()
     except ticking.ProgramsFailed as error:
         logger.error("%s", error)  # noqa: TRY400 -- it only names programs; what went wrong in each is logged already

@@ -1,7 +1,7 @@
 """The tick: everything that happens by itself when its day has come. Run it as often as you like."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache, partial
 
@@ -29,7 +29,13 @@ from alongside.ground.record.actions import look_again, sign_head
 from alongside.ground.record.signing import has_key
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
-from alongside.site.actions import forget_done_work, forget_ways_in, look_at_tables, take_up_again
+from alongside.site.actions import (
+    forget_done_work,
+    forget_ways_in,
+    look_at_tables,
+    take_up_again,
+    tell_files,
+)
 from alongside.site.database import stand_of_database
 from alongside.site.logs import told
 from alongside.work.consultations.actions import erase_comments
@@ -70,17 +76,26 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
     if not held and quiet == [stand] and not is_anything_ready(now):
         return
     free = [program for program in every_program() if program.slug not in (held or {})]
-    failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
+    failed = [program.slug for program in free if not _went_well(program, tick_program, now)] + list(
+        held or {}
+    )
     if failed:
         raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
     if quiet is not None:
         quiet[:] = [stand]
 
 
-def _ticked(program: Program, now: datetime) -> bool:
-    """Tick one program and say whether it went well."""
+def tell_release(now: datetime, held: Collection[str] = ()) -> None:
+    """Put on every log that goes on which scripts run now, where they are others than before; what fails is logged."""
+    for program in every_program():
+        if program.slug not in held:
+            _went_well(program, tell_files, now)
+
+
+def _went_well(program: Program, act: Callable[..., object], now: datetime) -> bool:
+    """Do something in one program and say whether it went well."""
     try:
-        tick_program(program, now)
+        act(program=program, now=now)
     except Exception as error:  # noqa: BLE001 -- whatever stops one program must not stop the others
         for one in failures(error):
             what = told((type(one), one, one.__traceback__))

@@ -126,7 +126,7 @@ def kept(client, thread, folder):
     for name in ("tlog-proof", "json", "texts.json"):
         file = folder / f"{thread.promise}.{name}"
         file.write_bytes(client.get(f"/riverbend/record/entries/{file.name}").content)
-    printed = page.content.decode().split("alongside verify ")[1].split("</pre>")[0].split()
+    printed = page.content.decode().split("alongside-verify.pyz ")[1].split("</pre>")[0].split()
     return [str(folder / one) if one.startswith(f"{thread.promise}.") else one for one in printed]
 
 

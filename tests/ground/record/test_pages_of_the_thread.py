@@ -105,7 +105,7 @@ def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> No
     assert "A real site links it here." in own
     assert 'href="https://code.example.org/alongside"' in page
     assert "git clone https://code.example.org/alongside alongside" in page
-    assert "./dev alongside verify record" in own and "pip install" not in own
+    assert "python3 alongside-verify.pyz record" in own and "pip install" not in own
 
 
 @pytest.mark.parametrize("path", ["software", "accessibility"])

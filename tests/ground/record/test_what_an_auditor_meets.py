@@ -90,7 +90,9 @@ def test_both_pages_say_the_same_of_a_check_and_the_log_shows_what_is_compared(d
         client.get(f"/riverbend/en/{one}/").content.decode() for one in ("record", "about/software")
     )
 
-    checks = [one.partition("./dev alongside verify record")[2].split("copy:")[0] for one in (log, software)]
+    checks = [
+        one.partition("python3 alongside-verify.pyz record")[2].split("copy:")[0] for one in (log, software)
+    ]
     assert checks[0] == checks[1]
     assert checks[0].startswith(" http://testserver/riverbend/record --save mirror</pre>")
     assert "not whether something was changed before it" in checks[0]

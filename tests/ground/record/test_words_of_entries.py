@@ -1,6 +1,6 @@
 """Entries are told in words: what they are about, what they rest on, how many there are."""
 
-import dataclasses
+import hashlib
 import re
 from datetime import date, timedelta
 
@@ -271,26 +271,16 @@ def test_a_thread_says_when_the_log_told_last_that_nothing_was_written(db, clien
     assert f"Nothing has been written here. {last}" in page
 
 
-def test_an_entry_says_what_its_check_takes_and_promises_the_program_only_where_the_site_gives_it(
-    db, client, settings
-) -> None:
+def test_an_entry_gives_the_program_that_checks_it_before_the_command(db, client) -> None:
     thread = Thread().to_open_engagement()
     sign_head(program=thread.program, now=thread.now)
     pages = [f"/riverbend/en/record/{thread.promise}/", "/riverbend/en/record/1/", "/riverbend/en/record/"]
-    without = [client.get(page).content.decode() for page in pages]
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, source="https://code.example.org/alongside")
-    given = [client.get(f"{page}?of=source").content.decode() for page in pages]
+    given = [client.get(page).content.decode() for page in pages]
 
-    take = 'href="/riverbend/en/about/software/#take">How to get the program'
-    assert [[take in one for one in some] for some in (without, given)] == [[False] * 3, [True] * 3]
-    assert all(
-        "This site names no address of it. Ask for the program" in one
-        and "mailto:" in one.partition("This site names no address of it.")[2][:400]
-        for one in without
-    )
-    assert 'id="take"' in client.get("/riverbend/en/about/software/").content.decode()
+    file = client.get("/riverbend/record/alongside-verify.pyz").content
     assert ["all three files" in one for one in given] == [True, False, False]
     assert ["both files" in one for one in given] == [False, True, False]
     for one in given:
-        place, command = one.find("How to get the program"), one.find("./dev alongside verify")
-        assert 0 < place < command
+        place = one.find('href="/riverbend/record/alongside-verify.pyz" download>')
+        assert 0 < place < one.find("python3 alongside-verify.pyz")
+        assert hashlib.sha256(file).hexdigest() in one

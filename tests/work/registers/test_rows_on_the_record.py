@@ -83,7 +83,7 @@ def test_one_row_is_checked_against_the_record_offline(both_databases, site_clie
     signed(thread)
     slug = line("Counter 7").slug
     page = site_client.get(f"{PROJECTS}{slug}/").content.decode()
-    assert f"alongside verify proof {slug}.row-proof.json --vkey {vkey(thread.program)}" in page
+    assert f"alongside-verify.pyz proof {slug}.row-proof.json --vkey {vkey(thread.program)}" in page
 
     reply = site_client.get(f"{PROJECTS}{slug}/row.json")
     code, said = verified(thread, reply.content, tmp_path, capsys)

@@ -575,6 +575,7 @@ KINDS = (
             "follows": Cites((EntryKind.ASK_QUESTIONED,), 0, 1),
         },
         texts=("title", "ask"),
+        since={"cites.project": 3},
         rules=(
             names_an_office,
             starts_the_clock,

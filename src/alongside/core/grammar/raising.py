@@ -117,6 +117,7 @@ KINDS = (
         by=("seat",),
         data={"office": office, "questions": number(2, 500)},
         cites=OF_A_PROJECT,
+        since={"cites.project": 3},
         texts=("title",),
         rules=(names_an_office,),
     ),

@@ -21,6 +21,7 @@ from alongside.core.grammar import (
     projects,
     raising,
     reconstructed,
+    releases,
     removals,
     reports,
     selection,
@@ -70,6 +71,7 @@ _DECLARED: tuple[Kind, ...] = tuple(
         texts,
         take_downs,
         holds,
+        releases,
         reconstructed,
     )
     for kind in module.KINDS

@@ -14,9 +14,11 @@ from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.record.tiles import TILE, read_bundle, read_tile
+from alongside.ground.record.verifier import archive
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=5"
+AN_HOUR = "public, max-age=3600"
 PLAIN = "text/plain; charset=utf-8"
 
 
@@ -105,6 +107,12 @@ def rules(request: ViewerRequest, sha256: str) -> HttpResponseBase:
     if not has_adopted(request.program, sha256):
         raise Http404
     return _reply(canonical(parts_of(pack_under(sha256))), "application/json", A_MOMENT)
+
+
+@open_to(Role.EVERYONE)
+def verifier(_request: ViewerRequest) -> HttpResponseBase:
+    """Give the program that checks a public log, as one file."""
+    return _reply(archive(), "application/zip", AN_HOUR)
 
 
 def _texts(request: ViewerRequest, first: int, end: int) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import batched
 
-from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
@@ -22,7 +21,7 @@ from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record import actions, queries, take_down_codes
+from alongside.ground.record import actions, queries, take_down_codes, verifier
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
 from alongside.ground.record.sentences import (
@@ -148,7 +147,7 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
         "record_head": head,
         "root": to_base64(bytes(head.root)) if head else "",
         "vkey": vkey_if_any(request.program),
-        "source": settings.ALONGSIDE.source,
+        "verifier": verifier.sha256(),
         "filters": form.as_query(),
     }
     return render(request, "record/entries.html", context)
@@ -186,7 +185,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "first_langs": _first_langs(request, shown),
         "cited_by": [_led_to(one, shown) for one in queries.followed(request.program, shown.entry)],
         "vkey": key,
-        "source": settings.ALONGSIDE.source,
+        "verifier": verifier.sha256(),
     }
     return render(request, "record/entry.html", context)
 
