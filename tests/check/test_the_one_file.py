@@ -3,13 +3,13 @@
 import subprocess
 import sys
 
-from alongside.ground.record import verifier
+from alongside.ground.record import machine
 from tests.check.records import small
 
 
 def run(tmp_path, *words):
-    file = tmp_path / verifier.NAME
-    file.write_bytes(verifier.archive())
+    file = tmp_path / machine.VERIFIER
+    file.write_bytes(machine.archive())
     # -I: neither the folder nor a path of this machine gives it our own code
     return subprocess.run([sys.executable, "-I", file, *words], capture_output=True, text=True, check=False)  # noqa: S603 -- the file that the site gives
 
@@ -29,8 +29,8 @@ def test_the_file_checks_a_record_and_knows_one_that_was_changed(tmp_path):
 
 def test_the_file_holds_core_and_check_alone_and_no_django(tmp_path):
     code = "import sys; sys.path.insert(0, sys.argv[1]); import alongside.check.cli, alongside; print(sorted({one.split('.')[0] for one in sys.modules} & {'django', 'pyrage'}), alongside.__file__)"
-    file = tmp_path / verifier.NAME
-    file.write_bytes(verifier.archive())
+    file = tmp_path / machine.VERIFIER
+    file.write_bytes(machine.archive())
     said = subprocess.run(
         [sys.executable, "-I", "-c", code, file], capture_output=True, text=True, check=True
     )  # noqa: S603 -- as above
@@ -38,7 +38,7 @@ def test_the_file_holds_core_and_check_alone_and_no_django(tmp_path):
 
 
 def test_the_same_code_is_the_same_bytes():
-    verifier.archive.cache_clear()
-    first = verifier.archive()
-    verifier.archive.cache_clear()
-    assert verifier.archive() == first
+    machine.archive.cache_clear()
+    first = machine.archive()
+    machine.archive.cache_clear()
+    assert machine.archive() == first

@@ -1998,10 +1998,10 @@ def test_the_promise_tells_what_the_office_put_off_past_its_day(db):
     told = told_on_the_promise()
     days = [day_in_words(one) for one in (promised, late, promised + timedelta(days=20))]
     was, more, not_yet = days
-    assert f"2 things that leads asked were due by {was} . The office took more time, until {more} ." in told
+    unit = "Libraries and Halls Unit"
+    assert f"2 things that leads asked were due by {was}. {unit} took more time, until {more}." in told
     assert (
-        f"1 thing that leads asked was due by {was} . The office said “not yet”, and answers by {not_yet} ."
-        in told
+        f"1 thing that leads asked was due by {was}. {unit} said “not yet”, and answers by {not_yet}." in told
     )
 
 

@@ -48,17 +48,37 @@ SYLLABLES_A_WORD = {"vi": 1.5}
 ASKS = re.compile(r"[?\u037e\u061f\uff1f]")
 #: What joins a second question to a first one: "and how", "or do you".
 JOINS = {
-    "en": r"\b(and|or) (also )?(how|what|why|when|where|who|which|whether|(do|did|are|have|can|would|should|will) (you|we|they|it|the|people)) ",
-    "es": r"\b(y|e|o|u) (también )?(¿|(cómo|qué|por qué|cuándo|dónde|quién(es)?|cuál(es)?|cuánt[oa]s?) )",
-    "vi": r"\b(và|hay|hoặc) (tại sao|vì sao|như thế nào|khi nào|ở đâu|bao nhiêu|(bạn|quý vị) có) ",
-    "ar": r"(^|\s)(و|أو )(كيف|ماذا|لماذا|متى|أين|هل|كم)\s",
+    "en": re.compile(
+        r"\b(and|or) (also )?(how|what|why|when|where|who|which|whether|(do|did|are|have|can|would|should|will) (you|we|they|it|the|people)) ",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"\b(y|e|o|u) (también )?(¿|(cómo|qué|por qué|cuándo|dónde|quién(es)?|cuál(es)?|cuánt[oa]s?) )",
+        re.IGNORECASE,
+    ),
+    "vi": re.compile(
+        r"\b(và|hay|hoặc) (tại sao|vì sao|như thế nào|khi nào|ở đâu|bao nhiêu|(bạn|quý vị) có) ",
+        re.IGNORECASE,
+    ),
+    "ar": re.compile(r"(^|\s)(و|أو )(كيف|ماذا|لماذا|متى|أين|هل|كم)\s", re.IGNORECASE),
 }
 #: What puts an answer into the mouth of whoever reads.
 LEADS = {
-    "en": r"\b((do|would|should|is|are|does|have)n['’]t (you|we|it|they|the)|(do|would) you (not )?agree|surely|obviously|clearly|of course|every(one|body) knows|as (you|we all) know)\b",
-    "es": r"¿\s*no (cree|piensa|opina|considera|le parece)|\bde acuerdo (en|con) que\b|\b(por supuesto|obviamente|claramente|sin duda|como (ya )?sabe|todos saben|todo el mundo sabe)\b",
-    "vi": r"chẳng phải|phải không\s*\?|đồng ý rằng|rõ ràng là|tất nhiên|ai cũng biết|như (bạn|quý vị) đã biết",
-    "ar": r"(^|\s)(ألا [تي]|أليس|هل توافقو?ن? على أن|بالطبع|من الواضح|كما تعلم|الجميع يعلم)",
+    "en": re.compile(
+        r"\b((do|would|should|is|are|does|have)n['’]t (you|we|it|they|the)|(do|would) you (not )?agree|surely|obviously|clearly|of course|every(one|body) knows|as (you|we all) know)\b",
+        re.IGNORECASE,
+    ),
+    "es": re.compile(
+        r"¿\s*no (cree|piensa|opina|considera|le parece)|\bde acuerdo (en|con) que\b|\b(por supuesto|obviamente|claramente|sin duda|como (ya )?sabe|todos saben|todo el mundo sabe)\b",
+        re.IGNORECASE,
+    ),
+    "vi": re.compile(
+        r"chẳng phải|phải không\s*\?|đồng ý rằng|rõ ràng là|tất nhiên|ai cũng biết|như (bạn|quý vị) đã biết",
+        re.IGNORECASE,
+    ),
+    "ar": re.compile(
+        r"(^|\s)(ألا [تي]|أليس|هل توافقو?ن? على أن|بالطبع|من الواضح|كما تعلم|الجميع يعلم)", re.IGNORECASE
+    ),
 }
 
 
@@ -69,8 +89,8 @@ def faults_of(question: str, lang: str) -> list[Fault]:
     their question marks and their length alone.
     """
 
-    def has(patterns: dict[str, str]) -> bool:
-        return lang in patterns and re.search(patterns[lang], question, re.IGNORECASE) is not None
+    def has(patterns: dict[str, re.Pattern[str]]) -> bool:
+        return lang in patterns and patterns[lang].search(question) is not None
 
     is_double = len(ASKS.findall(question)) > 1 or has(JOINS)
     is_long = len(question.split()) / SYLLABLES_A_WORD.get(lang, 1) > MOST_WORDS

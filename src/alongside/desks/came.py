@@ -20,7 +20,7 @@ from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import listed, semicolon
+from alongside.ground.ui.languages import dot, listed, semicolon
 
 #: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
 MOST_WORDS = 40
@@ -127,8 +127,23 @@ class WhatCame(Timeline):
         elif len(asks) > MOST_NAMED:
             text = saying.asked_words(asks, self.today)
         else:
-            return self._answered_by_name(asks)
-        return Short(_("What the City answered"), "city", (), text)
+            quotes, text = self._answered_by_name(asks)
+            return Short(_("What the City answered"), "city", [*self._decided(), *quotes], text)
+        return Short(_("What the City answered"), "city", self._decided(), text)
+
+    def _decided(self) -> list[Quote]:
+        """Quote what was decided, where the public log tells it."""
+        made = self.decision_made()
+        if made is None:
+            return []
+        on = day_in_words(date.fromisoformat(made.entry.data["on"]))
+        return [
+            Quote(
+                _("Decided on %(day)s:") % {"day": on},
+                made.texts.get("outcome"),
+                self.entry_page(index=made.index),
+            )
+        ]
 
     def _days_to_hear(self) -> tuple[str, str]:
         """Say when people hear back; apart from it, when it is decided and the bureau answers."""
@@ -143,7 +158,7 @@ class WhatCame(Timeline):
         day = date.fromisoformat(last[1].entry.data["on"])
         return day if day >= self.today else None
 
-    def _answered_by_name(self, asks: Sequence[Standing]) -> Short:
+    def _answered_by_name(self, asks: Sequence[Standing]) -> tuple[list[Quote], str]:
         """Name what was asked with what became of it; of what was declined, say why."""
         declined = [one for one in asks if one.decision == Decision.DECLINED][:MOST_REASONS]
         quotes = []
@@ -154,8 +169,7 @@ class WhatCame(Timeline):
                 Quote(f"{saying.asked_word(one, self.today)}: {self._title(one)}", why, f"#ask-{one.ask}")
             )
         rest = [(saying.asked_word(one, self.today), self._title(one)) for one in asks if one not in declined]
-        text = f"{_named(rest)}{saying.more_time_words(asks)}"
-        return Short(_("What the City answered"), "city", quotes, text)
+        return quotes, f"{_named(rest)}{saying.more_time_words(asks)}"
 
     def _title(self, one: Standing) -> str:
         return self.thread.told[one.ask].say("title")
@@ -186,7 +200,8 @@ class WhatCame(Timeline):
         quotes = []
         for one in disputed:
             check = self.thread.at(one.check_entry) or next(iter(self.thread.checks_before(one)[::-1]), None)
-            heading = f"{saying.promised_word(one, self.today)}: {self._promised(one)}"
+            owes = self.pack.unit_name(one.unit, self.lang)
+            heading = f"{saying.promised_word(one, self.today)}: {self._promised(one)}{dot()}{owes}"
             quotes.append(Quote(heading, check.texts.get(LOOKED) if check else None, f"#kept-{one.ask}"))
         rest = [
             (saying.promised_word(one, self.today), self._promised(one))

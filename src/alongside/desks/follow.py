@@ -77,10 +77,11 @@ def listed(request: ViewerRequest, lists: Sequence[EntryView]) -> list[Followed]
     """Say of each list of questions to the City what came of it. Three queries."""
     today, (asks, steps) = request.today, _asked(request.program, lists)
     found = []
-    for one in lists:
-        own, promised = asks[one.index], steps[one.index]
-        said = filter(None, (saying.asked_words(own, today), saying.promised_words(promised, today)))
-        found.append(Followed(one, list(said), saying.mark_of_all(own, promised, today)))
+    for told in lists:
+        own, promised = asks[told.index], steps[told.index]
+        done = saying.promised_words(promised, today) or _("The City promised nothing on it so far.")
+        said = [one for one in (saying.asked_words(own, today), done) if one]
+        found.append(Followed(told, said, saying.mark_of_all(own, promised, today)))
     return found
 
 

@@ -9,7 +9,7 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, View, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.comparing import retained
 from alongside.ground.record import queries as record
-from alongside.ground.record import verifier
+from alongside.ground.record.machine import archive_sha256
 from alongside.ground.ui.addresses import lang_of
 
 
@@ -58,5 +58,5 @@ accessibility = _plain("accessibility")
 def software(request: ViewerRequest) -> HttpResponseBase:
     """Say whose software this is, where its source is, and how to check the record with it."""
     return render(
-        request, "desks/software.html", {"source": settings.ALONGSIDE.source, "verifier": verifier.sha256()}
+        request, "desks/software.html", {"source": settings.ALONGSIDE.source, "verifier": archive_sha256()}
     )

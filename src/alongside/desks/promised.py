@@ -304,6 +304,8 @@ COLUMNS = {
     ),
     "link": gettext_lazy("where to read it"),
     "entry": gettext_lazy("the number of the promise in the public log"),
+    "claim_entry": gettext_lazy("the number of the entry in which the City called it done"),
+    "check_entry": gettext_lazy("the number of the entry in which others looked"),
 }
 
 
@@ -330,6 +332,8 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
             one.days_to_keep,
             f"{settings.ALONGSIDE.address}{one.href}",
             one.step.commitment,
+            one.step.claim,
+            one.step.check_entry,
         ]
         for one, office in _named(packs, scored(request, steps, made), lang_of(request))
     ]

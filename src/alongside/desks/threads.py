@@ -31,6 +31,8 @@ BELONGS: dict[str, tuple[EntryKind, ...]] = {
         EntryKind.DECISION_SCHEDULED,
         EntryKind.WORKPLAN_PROPOSED,
         EntryKind.CONSULTATION_OPENED,
+        EntryKind.ASK_LISTED,
+        EntryKind.ASK_QUESTIONED,
     ),
     "decision": (EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE, EntryKind.ENGAGEMENT_PROMISED),
     "engagement": (
@@ -48,6 +50,7 @@ BELONGS: dict[str, tuple[EntryKind, ...]] = {
     "finding": (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED),
     "advice": (EntryKind.ASK_ADVISED,),
     "workplan": (EntryKind.ASK_QUESTIONED,),
+    "list": (EntryKind.ASK_QUESTIONED,),
     "follows": (EntryKind.ASK_QUESTIONED,),
     "ask": (
         EntryKind.ASK_ACKNOWLEDGED,

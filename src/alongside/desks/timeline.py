@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -27,7 +27,7 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.record.sentences import with_names
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import listed
 
@@ -102,6 +102,7 @@ class Timeline:
 
     def __init__(self, request: ViewerRequest, thread: Thread, log: RowsLog | None = None) -> None:
         self.program, self.pack = request.program, request.pack
+        self.entry_page = partial(to, request, "record:entry")
         self.thread, self.lang, self.today = thread, lang_of(request), request.today
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
         self.contestable, self.is_lead = dict[int, date](), request.viewer.has(Role.LEAD)
@@ -176,7 +177,7 @@ class Timeline:
             heading = _("To answer by %(day)s") % {"day": day_in_words(date.fromisoformat(data["answer_by"]))}
         knots = [self.knot(promise, who, "decision", did=did, heading=heading, pen=pen)]
         knots += map(self._correction, thread.about(promise.index, EntryKind.ENGAGEMENT_CORRECTED))
-        knots += self._decided_early()
+        knots += self._decision_knots()
         knots += map(self._voices, thread.about(promise.index, EntryKind.VOICES_CLOSED))
         for opened in thread.about(promise.index, EntryKind.VOICES_OPENED)[-1:]:
             support = _("Two leads signed the list of what was opened.")
@@ -198,14 +199,20 @@ class Timeline:
         pen = "both" if offices else "community"
         return self.knot(told, who, "correction", heading=heading, pen=pen)
 
-    def _decided_early(self) -> list[TimelineItem]:
-        """Tie what was decided where that was before the last day to speak was over."""
-        before, closes = self.thread.before, self.thread.course(self.thread.first).closes
-        made = next((one for one in before.values() if one.entry.kind == EntryKind.DECISION_MADE), None)
-        if made is None or not is_made_early(made.entry, closes):
+    def decision_made(self) -> EntryView | None:
+        """Give the entry that tells what was decided, or None."""
+        made = (one for one in self.thread.before.values() if one.entry.kind == EntryKind.DECISION_MADE)
+        return next(made, None)
+
+    def _decision_knots(self) -> list[TimelineItem]:
+        """Tie what was decided; where that was before the last day to speak was over, say so."""
+        made, closes = self.decision_made(), self.thread.course(self.thread.first).closes
+        if made is None:
             return []
-        who = self.unit(before[made.entry.cites["decision"][0]].entry.data["office"], made)
-        return [self.knot(made, who, "outcome", heading=_("It was decided before people were heard"))]
+        who = self.unit(self.thread.before[made.entry.cites["decision"][0]].entry.data["office"], made)
+        is_early = is_made_early(made.entry, closes)
+        heading = _("It was decided before people were heard") if is_early else _("What was decided")
+        return [self.knot(made, who, "outcome", heading=heading)]
 
     def _voices(self, told: EntryView) -> TimelineItem:
         voices = told.entry.data["voices"]

@@ -27,7 +27,7 @@ from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.programs.models import Program
-from alongside.ground.record import verifier
+from alongside.ground.record import machine
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
@@ -84,7 +84,7 @@ def files_given() -> list[dict[str, str]]:
             if name.endswith(".js"):
                 with storage.open(name) as file:
                     found[name] = file.read()
-    found[verifier.NAME] = verifier.archive()
+    found[machine.VERIFIER] = machine.archive()
     return [{"name": name, "sha256": sha256(found[name]).hexdigest()} for name in sorted(found)]
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cache, partial
 
@@ -26,7 +27,12 @@ from alongside.ground.programs.actions import end_sessions_with_posts
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions import look_again, sign_head
-from alongside.ground.record.signing import has_key
+from alongside.ground.record.signing import (
+    NoLogKey,
+    RestoredLogCannotGrow,
+    RestoredLogCannotSign,
+    has_key,
+)
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
 from alongside.site.actions import (
@@ -76,9 +82,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
     if not held and quiet == [stand] and not is_anything_ready(now):
         return
     free = [program for program in every_program() if program.slug not in (held or {})]
-    failed = [program.slug for program in free if not _went_well(program, tick_program, now)] + list(
-        held or {}
-    )
+    failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
     if failed:
         raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
     if quiet is not None:
@@ -86,16 +90,17 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
 
 
 def tell_release(now: datetime, held: Collection[str] = ()) -> None:
-    """Put on every log that goes on which scripts run now, where they are others than before; what fails is logged."""
+    """Put on every log that goes on which scripts run now, where they are others than before. Why a log cannot, the tick says."""
     for program in every_program():
         if program.slug not in held:
-            _went_well(program, tell_files, now)
+            with suppress(RestoredLogCannotGrow, RestoredLogCannotSign, NoLogKey):
+                tell_files(program=program, now=now)
 
 
-def _went_well(program: Program, act: Callable[..., object], now: datetime) -> bool:
-    """Do something in one program and say whether it went well."""
+def _ticked(program: Program, now: datetime) -> bool:
+    """Tick one program and say whether it went well."""
     try:
-        act(program=program, now=now)
+        tick_program(program, now)
     except Exception as error:  # noqa: BLE001 -- whatever stops one program must not stop the others
         for one in failures(error):
             what = told((type(one), one, one.__traceback__))

@@ -120,7 +120,9 @@ def test_the_page_names_the_day_to_which_the_decision_was_moved_and_none_that_is
     assert day_in_words(on) in short(page_of(client, heard))[1][1]
     projects.make_decision(**{**moved, "on": heard.today}, words={"en": {"outcome": "They bought it."}})
 
-    assert short(page_of(client, heard))[1][1].startswith("Nothing was asked of the City yet. The bureau")
+    on = day_in_words(heard.today)
+    said = short(page_of(client, heard))[1][1]
+    assert said.startswith(f"Decided on {on}: They bought it. Nothing was asked of the City yet. The bureau")
 
 
 def test_what_was_done_says_while_nothing_is_promised_whether_the_decision_is_to_come(client, heard):
@@ -248,7 +250,7 @@ def test_there_is_no_card_for_what_is_promised_claimed_or_disputed(client, heard
     assert "Because of you" not in page
     assert short(page)[2] == (
         "What was done",
-        "Disputed: Set it everywhere. We looked. Not due yet: Set it everywhere. "
+        "Disputed: Set it everywhere. · Libraries and Halls Unit We looked. Not due yet: Set it everywhere. "
         "Called done, not checked yet: Set it everywhere.",
     )
 

@@ -1,12 +1,25 @@
 """What the site gives to everybody: the scripts of a release, which pages load, and the program that checks the log."""
 
+import re
+from typing import Any
+
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.shape import Kind, fail, fields, hex64, list_of, words
+from alongside.core.grammar.shape import Kind, fail, fields, hex64, list_of, malformed
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 
+#: A name as files and releases have one: "dist/seal.js", "0.2.0.dev0".
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}([./][A-Za-z0-9_-]{1,40}){0,6}\Z")
+
+
+def name(where: str, value: Any) -> None:
+    """Accept the name of a file, or of a release."""
+    if not isinstance(value, str) or not NAME.match(value):
+        malformed(f"{where} must be a name such as dist/seal.js, of letters, digits, dots and dashes.")
+
+
 #: A file by the end of its address, without the part that changes with its bytes: "dist/seal.js".
-FILES = list_of(fields({"name": words(100), "sha256": hex64}), 1, 200)
+FILES = list_of(fields({"name": name, "sha256": hex64}), 1, 200)
 
 
 def are_other_files(entry: Entry, log: LogView) -> None:
@@ -27,7 +40,7 @@ KINDS = (
         says="The scripts that pages load from now on, and the program that checks the log, each with its SHA-256. The site writes it by itself when it runs other ones.",
         pen="clock",
         by=("clock",),
-        data={"version": words(40), "files": FILES},
+        data={"version": name, "files": FILES},
         rules=(are_other_files,),
         first=3,
     ),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile
-from alongside.ground.record import verifier
+from alongside.ground.record import machine
 from alongside.ground.record.models import Head, LogEntry, PublicText
 from alongside.ground.record.tiles import tile_reader
 from alongside.ground.ui.languages import listed
@@ -46,7 +46,7 @@ def bundle(found: Bound, vkey: str, readme: str) -> bytes:
     """Give the bytes of a ZIP whose files and dates depend on the head alone. Reads each tile once."""
     head = found.head
     files = {"README.txt": readme.encode(), "checkpoint": head.note.encode(), "vkey": f"{vkey}\n".encode()}
-    files[verifier.NAME] = verifier.archive()
+    files[machine.VERIFIER] = machine.archive()
     read = tile_reader(head.log, head.size).read
     for line in found.lines:
         path = tuple(inclusion_proof(line.index, head.size, read))
@@ -102,7 +102,7 @@ def readme(title: str, origin: str, vkey: str, cited: Sequence[int]) -> str:
                 "You need Python 3.12 or newer with its package cryptography. Open a terminal in this folder and write:"
             ),
             "",
-            f"    python3 {verifier.NAME} proof --vkey {vkey} --texts texts.json entries/*.tlog-proof",
+            f"    python3 {machine.VERIFIER} proof --vkey {vkey} --texts texts.json entries/*.tlog-proof",
             "",
             _("It checks each entry against the signed head, and each text against its entry."),
             _("Any other tool that reads c2sp.org/tlog-proof files can check the entries as well."),

@@ -12,7 +12,6 @@ from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import PROMISES, TELLS, Decision
-from alongside.core.workflow.commitments import MilestoneStage
 from alongside.desks import saying
 from alongside.desks.statements.blocks import (
     Block,
@@ -166,7 +165,9 @@ class Wording:
 def _nothing() -> Line:
     """Say that a part of the statement is empty, within what the thread of a project can hold."""
     return plain(
-        _("Nothing of what was asked through this project’s engagements, consultations or workplans.")
+        _(
+            "Nothing of what was asked in this project’s engagements, consultations or workplans, or by questions that name it."
+        )
     )
 
 
@@ -421,7 +422,11 @@ class OfProject(Wording):
         lines.append(
             (Run(_("Answers written (response rate)") + ": ", is_strong=True), Run(answered))
             if asks
-            else plain(_("Nothing was asked through this project’s engagements, consultations or workplans."))
+            else plain(
+                _(
+                    "Nothing was asked in this project’s engagements, consultations or workplans, and no question names it."
+                )
+            )
         )
         lines.append((Run(_("Promises kept (implementation rate)") + ": ", is_strong=True), Run(kept)))
         return lines
@@ -535,8 +540,13 @@ class OfProject(Wording):
         commitment = self.thread.told[one.commitment]
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         looked = _("Those who looked say:")
-        lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
+        lines: list[Line] = [
+            (Run(f"{saying.promised_word(one, self.today)} · {COMPLETION[one.completion]}", is_strong=True),)
+        ]
         lines += [plain(saying.called_done(one))] if one.is_claimed and one.days_late(self.today) else []
+        late = self.thread.about(one.commitment, EntryKind.COMMITMENT_LATE)
+        own = [each for each in late if each.entry.data["milestone"] == one.milestone]
+        lines += [(Run(_("The public log said that it was late:") + " "), *self.cite(own[-1]))] if own else []
         if check:
             lines.append(plain(saying.looked(check, self.pack, self.lang)))
         elif claim:
@@ -557,17 +567,6 @@ class OfProject(Wording):
             cell(plain(day(one.due))),
             cell(lines),
         )
-
-    def _stands(self, one: MilestoneStanding) -> str:
-        """Say in a few words where a step stands: kept only where those who looked agree."""
-        words = {
-            MilestoneStage.KEPT: _("Kept, and those who looked agree"),
-            MilestoneStage.DISPUTED: _("Disputed"),
-            MilestoneStage.CLAIMED: _("The City says it is done"),
-            MilestoneStage.LATE: _("Late"),
-            MilestoneStage.OWED: _("Not due yet"),
-        }
-        return words[one.stage(self.today)]
 
     def open(self) -> None:
         """Tell what is open: answers and replies that are owed, "not yet" with its day, and people who have not heard back."""
@@ -597,7 +596,7 @@ class OfProject(Wording):
         return [
             (
                 self.title(self.thread.told[one.commitment], one.milestone),
-                Run(f" · {self._stands(one)} · "),
+                Run(f" · {saying.promised_word(one, self.today)} · "),
                 Run(_("Due: %(day)s.") % {"day": day(one.due)} + " "),
                 *self.cite(self.thread.told[one.commitment]),
             )

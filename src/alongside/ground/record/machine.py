@@ -1,6 +1,11 @@
 """What machines read: checkpoint, tiles, entry bundles, proofs and salted texts, in the C2SP formats."""
 
+import hashlib
+import io
 import json
+import zipfile
+from functools import cache
+from pathlib import Path
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
@@ -14,12 +19,29 @@ from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.record.tiles import TILE, read_bundle, read_tile
-from alongside.ground.record.verifier import archive
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=5"
 AN_HOUR = "public, max-age=3600"
 PLAIN = "text/plain; charset=utf-8"
+VERIFIER = "alongside-verify.pyz"
+#: The verifier as one file that anybody can take: `core` and `check`, which need Python and its package cryptography alone.
+SOURCE = Path(__file__).parents[2]
+#: The file begins so; a terminal runs it by name, too.
+HEAD = b"#!/usr/bin/env python3\n"
+MAIN = '''"""Check a public log: python3 alongside-verify.pyz record ADDRESS. Free software under the AGPL 3.0 or later."""
+
+import sys
+
+try:
+    import cryptography
+except ImportError:
+    sys.exit("This needs Python's package cryptography. On Debian and Ubuntu it is python3-cryptography.")
+
+from alongside.check.cli import main
+
+sys.exit(main())
+'''
 
 
 def _reply(content: bytes | str, content_type: str, caching: str) -> HttpResponse:
@@ -107,6 +129,28 @@ def rules(request: ViewerRequest, sha256: str) -> HttpResponseBase:
     if not has_adopted(request.program, sha256):
         raise Http404
     return _reply(canonical(parts_of(pack_under(sha256))), "application/json", A_MOMENT)
+
+
+@cache
+def archive() -> bytes:
+    """Give the verifier of this release as a zip application: the same code is the same bytes, so that its SHA-256 can be compared."""
+    files = {"__main__.py": MAIN.encode(), "alongside/__init__.py": (SOURCE / "__init__.py").read_bytes()}
+    for room in ("core", "check"):
+        for file in (SOURCE / room).rglob("*"):
+            if file.suffix in {".py", ".toml"}:
+                files[f"alongside/{file.relative_to(SOURCE).as_posix()}"] = file.read_bytes()
+    out = io.BytesIO(HEAD)
+    out.seek(len(HEAD))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as packed:  # how bytes are squeezed differs by machine
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name), files[name])
+    return out.getvalue()
+
+
+@cache
+def archive_sha256() -> str:
+    """Give the SHA-256 of the verifier, in hexadecimal."""
+    return hashlib.sha256(archive()).hexdigest()
 
 
 @open_to(Role.EVERYONE)

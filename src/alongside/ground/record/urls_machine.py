@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.ground.record import machine, verifier
+from alongside.ground.record import machine
 
 app_name = "log"
 urlpatterns = [
@@ -11,7 +11,7 @@ urlpatterns = [
     path("tile/<path:where>", machine.tile, name="tile"),
     path("texts/<int:first>.json", machine.texts, name="texts"),
     path("rules/<slug:sha256>.json", machine.rules, name="rules"),
-    path(verifier.NAME, machine.verifier, name="verifier"),
+    path(machine.VERIFIER, machine.verifier, name="verifier"),
     path("entries/<int:index>.json", machine.entry_json, name="entry"),
     path("entries/<int:index>.tlog-proof", machine.proof, name="proof"),
     path("entries/<int:index>.texts.json", machine.words, name="words"),

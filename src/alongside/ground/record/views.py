@@ -21,7 +21,7 @@ from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record import actions, queries, take_down_codes, verifier
+from alongside.ground.record import actions, machine, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
 from alongside.ground.record.sentences import (
@@ -147,7 +147,7 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
         "record_head": head,
         "root": to_base64(bytes(head.root)) if head else "",
         "vkey": vkey_if_any(request.program),
-        "verifier": verifier.sha256(),
+        "verifier": machine.archive_sha256(),
         "filters": form.as_query(),
     }
     return render(request, "record/entries.html", context)
@@ -185,7 +185,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "first_langs": _first_langs(request, shown),
         "cited_by": [_led_to(one, shown) for one in queries.followed(request.program, shown.entry)],
         "vkey": key,
-        "verifier": verifier.sha256(),
+        "verifier": machine.archive_sha256(),
     }
     return render(request, "record/entry.html", context)
 

@@ -653,6 +653,17 @@ def group_of(one: EngagementShown, today: date) -> str:
 
 
 @dataclass(frozen=True)
+class PutOff:
+    """So many answers that a bureau put off from a day to a later one, by "not yet" or by more time."""
+
+    was: str
+    until: str
+    unit: str
+    is_not_yet: bool
+    n: int
+
+
+@dataclass(frozen=True)
 class Page:
     """An engagement as residents see it, whether its promise is on the record or still a draft."""
 
@@ -684,8 +695,8 @@ class Page:
     corrections: list[EntryView] = field(default_factory=list)
     #: What communities said before, where the promise says why it asks again.
     before: list[SaidBefore] = field(default_factory=list)
-    #: What its office put off past the promised day.
-    put_off: list[tuple[str, str, bool, int]] = field(default_factory=list)
+    #: What offices put off past the promised day.
+    put_off: list[PutOff] = field(default_factory=list)
     #: What leads asked of which the answer is late.
     unanswered: list[Standing] = field(default_factory=list)
     #: Whether people may answer by voice, as was frozen with the questions.
@@ -791,13 +802,8 @@ def late_words(found: Iterable[Standing], pack: Pack, lang: str, today: date) ->
     ]
 
 
-def put_off(
-    program: Program, asks: Collection[int], promised: date | None
-) -> list[tuple[str, str, bool, int]]:
-    """List of what was asked what was put off past a promise's answer-by day: from when, until when, whether by "not yet", how many.
-
-    Two queries at most.
-    """
+def put_off(program: Program, asks: Collection[int], promised: date | None) -> list[PutOff]:
+    """List of what was asked what was put off past a promise's answer-by day. Two queries at most."""
     if not asks:
         return []
     moved = Citation.objects.filter(log__program=program, cited__in=asks, role="ask", kind__in=PUTS_OFF)
@@ -806,10 +812,41 @@ def put_off(
     late = {ask: one for ask, one in last.items() if promised and one.data["until"] > str(promised)}
     was = entries_at(program, late) if late else {}
     found = Counter(
-        (was[ask].data["answer_due"], one.data["until"], one.kind == EntryKind.ANSWER_GIVEN)
+        (
+            was[ask].data["answer_due"],
+            one.data["until"],
+            unit_of(one.by[0]),
+            one.kind == EntryKind.ANSWER_GIVEN,
+        )
         for ask, one in late.items()
     )
-    return [(*key, n) for key, n in sorted(found.items())]
+    return [PutOff(*key, n) for key, n in sorted(found.items())]
+
+
+def put_off_words(found: Iterable[PutOff], pack: Pack, lang: str) -> list[str]:
+    """Say which bureau put off answers, from which day to which, and how. Asks nothing."""
+    return [
+        (
+            ngettext(
+                "%(n)d thing that leads asked was due by %(was)s. %(office)s said “not yet”, and answers by %(day)s.",
+                "%(n)d things that leads asked were due by %(was)s. %(office)s said “not yet”, and answers by %(day)s.",
+                one.n,
+            )
+            if one.is_not_yet
+            else ngettext(
+                "%(n)d thing that leads asked was due by %(was)s. %(office)s took more time, until %(day)s.",
+                "%(n)d things that leads asked were due by %(was)s. %(office)s took more time, until %(day)s.",
+                one.n,
+            )
+        )
+        % {
+            "n": one.n,
+            "was": day_in_words(date.fromisoformat(one.was)),
+            "office": pack.unit_name(one.unit, lang),
+            "day": day_in_words(date.fromisoformat(one.until)),
+        }
+        for one in found
+    ]
 
 
 def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[dict[str, Any]]:

@@ -135,6 +135,7 @@ def _promise(request: ViewerRequest, page: queries.Page, pack: Pack) -> dict[str
     return {
         "page": page,
         "late": queries.late_words(page.unanswered, pack, lang_of(request), request.today),
+        "put_off": queries.put_off_words(page.put_off, pack, lang_of(request)),
         "say": queries.wording(page.data, decider, pack, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
     }

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import Unit
-from alongside.ground.record import verifier
+from alongside.ground.record.machine import archive_sha256
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -148,7 +148,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.viewer, listing.unit),
         "vkey": vkey_if_any(request.program) if row else "",
-        "verifier": verifier.sha256() if row else "",
+        "verifier": archive_sha256() if row else "",
         "is_changed": row is not None and not registers.is_as_it_came(row),
         "today": request.today,
         "is_unit": request.viewer.works_for(listing.unit),
