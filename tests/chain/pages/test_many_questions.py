@@ -107,7 +107,7 @@ def test_questions_asked_from_the_page_of_a_project_stand_on_it_and_lead_back_to
     assert "About the project: Cameras at crossings" in text_of(client.get(alone))
     page = text_of(client.get(f"{BASE}/projects/cameras/"))
     assert "What leads asked the City about it Who looks?" in page
-    assert "What they keep · 3 questions" in page
+    assert "What they keep · 3 questions, 0 answered" in page
     assert "What leads asked the City about it" not in text_of(client.get(f"{BASE}/projects/signs/"))
 
 

@@ -1,7 +1,7 @@
 """Read city projects from the record, in the list and one by one, and what may be told of them."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -433,6 +433,15 @@ class Spoken:
 
 
 @dataclass(frozen=True)
+class AskedAbout:
+    """A question about a project, or a list of them, with how many questions it is and how many have an answer."""
+
+    told: EntryView
+    questions: int
+    answered: int
+
+
+@dataclass(frozen=True)
 class ProjectShown:
     """A project with its words, its facts, its decisions (the first one first) and what communities said."""
 
@@ -445,7 +454,7 @@ class ProjectShown:
     workplans: Sequence[EntryView] = ()
     reviews: Sequence[EntryView] = ()
     spoken: Sequence[Spoken] = ()
-    asked: Sequence[EntryView] = ()
+    asked: Sequence[AskedAbout] = ()
 
     @property
     def slug(self) -> str:
@@ -478,7 +487,7 @@ def lists_to(program: Program, unit: str, lang: str) -> list[EntryView]:
 
 
 def project_page(program: Program, lang: str, slug: str, today: date) -> ProjectShown | None:
-    """Give a project with everything its page shows, or None. Seventeen queries at most."""
+    """Give a project with everything its page shows, or None. Nineteen queries at most."""
     found = entry_views_where(program, lang, kinds=[EntryKind.PROJECT_REGISTERED], subject=slug)
     if not found:
         return None
@@ -497,8 +506,22 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
         workplans=_plans(about.values()),
         reviews=[one for one in about.values() if one.entry.kind == EntryKind.CONSULTATION_OPENED][::-1],
         spoken=_spoken(program, lang, [one.index for one in promises], today),
-        asked=[one for one in about.values() if one.entry.kind in ASKED][::-1],
+        asked=_asked_about(program, [one for one in about.values() if one.entry.kind in ASKED]),
     )
+
+
+def _asked_about(program: Program, found: Sequence[EntryView]) -> list[AskedAbout]:
+    """Count the questions about a project and those that have an answer, the newest first. Two queries at most."""
+    if not found:
+        return []
+    lists = [one.index for one in found if one.entry.kind == EntryKind.ASK_LISTED]
+    on = {
+        citing: cited for citing, _kind, cited in indexes_citing(program, lists, [EntryKind.ASK_QUESTIONED])
+    }
+    on |= {one.index: one.index for one in found if one.index not in lists}
+    asks = Counter(on.values())
+    has = Counter(on[one.ask] for one in standings(program, ask__in=on) if one.answer is not None)
+    return [AskedAbout(one, asks[one.index], has[one.index]) for one in found][::-1]
 
 
 def _citing(program: Program, lang: str, cited: Iterable[int], kinds: Sequence[str]) -> dict[int, EntryView]:

@@ -162,7 +162,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return render(request, "projects/imported.html", context)
     context |= queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
     lists = queries.lists_to(request.program, listing.unit, lang)
-    context["lists"] = [one for one in lists if one not in found.asked]
+    context["lists"] = [one for one in lists if one.index not in {each.told.index for each in found.asked}]
     return render(request, "projects/project.html", context)
 
 
