@@ -10,7 +10,7 @@ from django import forms
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
@@ -423,7 +423,8 @@ def _owed_steps(
     return [("answers", _owed_step(desk, one, drafts.get(one.about))) for one in answers_due.together(owed)]
 
 
-def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
+def _tell_owed(one: Owed) -> str:
+    """Tell what is owed and by when."""
     is_list = one.questions > 1
     many = ngettext("%(n)d question", "%(n)d questions", one.questions) % {"n": one.questions}
     what = say("A reply to a contest.") if one.is_reply else str(ASKED[one.kind])
@@ -433,10 +434,19 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
         told.append(say("asked %(day)s") % {"day": day_in_words(one.asked)})
     if one.put_off:
         told.append(say("“not yet” on %(day)s") % {"day": day_in_words(one.put_off)})
+    return dot().join(part for part in told if part)
+
+
+#: A desk has hundreds of steps, and shows a page of them: only these are put into words.
+_told_owed = lazy(_tell_owed, str)
+
+
+def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
+    is_list = one.questions > 1
     to_sign = not is_list and _is_to_sign(desk, one, draft)
     return Step(
         say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
-        dot().join(part for part in told if part),
+        _told_owed(one),
         _href_of(desk, one),
         "city",
         owner=one.office,
@@ -485,17 +495,25 @@ def _talks(desk: Desk, promised: Sequence[MilestoneStanding]) -> dict[int, Talk]
     return talks_of(desk.program, late, rooms, desk.viewer.answers_for, desk.today)
 
 
-def _claim(desk: Desk, one: MilestoneStanding, talk: Talk | None) -> Step:
-    told = [_days((one.due - desk.today).days), day_in_words(one.due)]
+def _tell_late(one: MilestoneStanding, today: date, on: date | None) -> str:
+    """Tell by when something was promised, what those who looked saw, and when its office wrote about it."""
+    told = [_days((one.due - today).days), day_in_words(one.due)]
     if one.is_disputed and one.checked:
         seen = say("Those who looked on %(day)s say that it is not done.")
         told.append(seen % {"day": day_in_words(one.checked)})
-    if on := talk and talk.on.get(one.address):
+    if on:
         wrote = say("Your office wrote to the leads about it on %(day)s.")
         told.append(wrote % {"day": day_in_words(on)})
+    return dot().join(part for part in told if part)
+
+
+_told_late = lazy(_tell_late, str)
+
+
+def _claim(desk: Desk, one: MilestoneStanding, talk: Talk | None) -> Step:
     return Step(
         say("Say whether this is done: %(what)s"),
-        dot().join(part for part in told if part),
+        _told_late(one, desk.today, talk.on.get(one.address) if talk else None),
         desk.to("commitments:claim", commitment=one.commitment, milestone=one.milestone),
         "city",
         due=one.due,

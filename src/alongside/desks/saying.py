@@ -138,7 +138,7 @@ def asked_word(one: Standing, today: date) -> str:
 
 def whose_days(one: Standing, pack: Pack, lang: str, today: date) -> str:
     """Name the bureaus that let a day pass with their days, where another than the one that has it did; else nothing."""
-    late = {unit_of(office): days for office, days in one.late_by_office(today).items()}
+    late = {unit_of(office): days for office, days in one.late_by_office(today).items()} if one.missed else {}
     if not late.keys() - {one.unit}:
         return ""
     told = [

@@ -329,7 +329,7 @@ def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_as
         staff.get(DESK)
 
 
-QUERIES = 38
+QUERIES = 37
 
 
 def test_what_is_signed_waits_for_nobody_and_says_at_which_hour_it_leaves(thread):

@@ -1,8 +1,8 @@
 """A step that is open: what is to be done, who takes it, and by when."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 #: Any leads, where no seat and no office takes a step alone.
 LEADS = "pool:leads"
@@ -12,8 +12,7 @@ SIGNERS = "pool:signers"
 STEWARD = "steward"
 
 
-@dataclass(frozen=True)
-class OpenStep:
+class OpenStep(NamedTuple):
     """One step, and its one holder: an office, the steward, or a pool of people of whom any take it."""
 
     what: StrEnum

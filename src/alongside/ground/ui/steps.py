@@ -26,7 +26,7 @@ class Step(NamedTuple):
     """
 
     heading: str
-    text: str
+    text: str | Promise
     href: str
     pen: str = "community"
     state: str = "owed"

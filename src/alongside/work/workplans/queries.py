@@ -29,7 +29,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.record.models import Log
+from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.queries import (
     EntryView,
     entry_views,
@@ -628,6 +628,16 @@ def titled_plans(program: Program, found: Iterable[PlanShown], lang: str) -> lis
     texts = texts_of(program, [one.shown.proposed.index for one in plans], lang)
     shown = [EntryView(one.shown.proposed, texts.get(one.shown.proposed.index, {})) for one in plans]
     return [replace(one, told={**one.told, view.index: view}) for one, view in zip(plans, shown, strict=True)]
+
+
+def last_days(program: Program, found: Iterable[PlanShown]) -> dict[str, date]:
+    """Give the last day of workplans, as the version that is shown says it, by their names; none where its words were taken down. One query."""
+    plans = {one.shown.proposed.index: one.slug for one in found}
+    texts = PublicText.objects.filter(log__program=program, entry__in=plans, name="plan", is_original=True)
+    until = {
+        plans[entry]: json.loads(words).get("until") for entry, words in texts.values_list("entry", "words")
+    }
+    return {slug: date.fromisoformat(day) for slug, day in until.items() if day}
 
 
 def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:

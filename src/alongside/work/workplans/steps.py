@@ -35,9 +35,8 @@ def ends_of(desk: Desk) -> list[tuple[queries.PlanShown, date]]:
         for one in desk.once(on_the_record)
         if one.standing.in_force and desk.viewer.answers_for & set(one.units)
     ]
-    found = queries.titled_plans(desk.program, ours, desk.lang)
-    last = [(one, (one.says(one.shown) or {}).get("until") or "") for one in found]
-    return [(one, date.fromisoformat(on)) for one, on in last if on >= desk.today.isoformat()]
+    last = queries.last_days(desk.program, ours) if ours else {}
+    return [(one, on) for one in ours if (on := last.get(one.slug)) and on >= desk.today]
 
 
 def steps(desk: Desk) -> list[Step]:
