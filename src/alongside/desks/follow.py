@@ -9,12 +9,14 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alongside.chain.reports.models import Spoken
+from alongside.chain.reports.queries import spoken_in
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.desks import saying
 from alongside.desks.came import WhatCame
 from alongside.desks.leaflets import as_pdf, others, text_messages
-from alongside.desks.threads import FROM_SOURCES, thread_today
+from alongside.desks.threads import FROM_SOURCES, Thread, thread_today
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -139,12 +141,20 @@ def tell(request: ViewerRequest, promise: int) -> HttpResponseBase:
         "promise": found.first,
         "reported": came.reported(),
         "is_kept": bool(came.because()),
+        "spoken": _spoken(request, found),
         "address": here,
+        "site": settings.ALONGSIDE.address,
         "words": words,
         "text_messages": text_messages(words),
         "others": others(request, found.first.entry.data["languages"]),
     }
     return render(request, "desks/tell.html", context)
+
+
+def _spoken(request: ViewerRequest, found: Thread) -> Spoken | None:
+    """Give the report-back as a lead says it in the language of the page. One query, where people have heard back."""
+    reports = found.about(found.first.index, EntryKind.REPORT_PUBLISHED)
+    return spoken_in(request.program, reports[-1], lang_of(request)) if reports else None
 
 
 def _address(request: ViewerRequest, promise: int) -> str:
@@ -164,6 +174,7 @@ def _came(request: ViewerRequest, promise: int, *, note: str = "") -> HttpRespon
         "stretches": came.stretches(),
         "lines": came.lines(),
         "is_reported": bool(found.about(promise, EntryKind.REPORT_PUBLISHED)),
+        "spoken": _spoken(request, found),
         "today": today,
         "record_head": record.head_of(request.program),
         "watched_until": found.first.entry.date.year + request.pack.clocks.monitor_years,

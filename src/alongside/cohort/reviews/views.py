@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -30,18 +30,15 @@ from alongside.cohort.reviews.forms import (
 )
 from alongside.cohort.reviews.models import Reading
 from alongside.cohort.seats.queries.people import Someone
-from alongside.core.recordings import KINDS
 from alongside.core.refusals import Refused
-from alongside.core.spans import span
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
+from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
-
-PART, CANNOT = 206, 416
 
 
 @open_to(Role.PERSON)
@@ -57,25 +54,12 @@ def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponse
 def sound(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Give the sound of a recording to whoever may hear it now; nobody on the way keeps it, and its name names nobody."""
     found = or_404(queries.heard_recording(call_or_404(request, slug), request.viewer, pk))
-    response = _part(bytes(found.bytes.content), request.headers.get("Range", ""))
-    response["Content-Type"] = KINDS.get(found.kind, "application/octet-stream")
     way = "attachment" if "save" in request.GET else "inline"
-    response["Content-Disposition"] = f'{way}; filename="recording-{found.pk}.{found.kind}"'
+    response = sounds.sound(
+        request, bytes(found.bytes.content), found.kind, way=way, name=f"recording-{found.pk}"
+    )
     response["Cache-Control"] = "no-store"
-    response["Accept-Ranges"] = "bytes"
     return response
-
-
-def _part(content: bytes, asked: str) -> HttpResponse:
-    """Answer with the whole sound, or with the part that a player asks for; some phones play nothing else."""
-    found = span(asked, len(content))
-    if found is None:
-        return HttpResponse(content)
-    first, last = found
-    if first > last:
-        return HttpResponse(status=CANNOT, headers={"Content-Range": f"bytes */{len(content)}"})
-    told = {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
-    return HttpResponse(content[first : last + 1], status=PART, headers=told)
 
 
 @open_to(Role.PERSON)

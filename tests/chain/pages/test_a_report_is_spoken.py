@@ -1,0 +1,146 @@
+"""A lead says the report-back in her own voice: it stands beside the words, plays on any phone, and goes when a lead takes it away."""
+
+import hashlib
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from alongside.chain.reports.models import Spoken
+from alongside.core.recordings import cleaned
+from alongside.ground.record.models import PublicText
+from alongside.ground.texts.actions import erase_text
+from tests.chain.pages.test_what_came_of_it import opened_ago
+from tests.core.test_recordings import SECRET, mp4, ogg
+from tests.site.test_visits import signed_in
+from tests.support.browsers import axe
+from tests.support.thread import Thread
+
+SPEAK = "/riverbend/{lang}/reports/{promise}/speak/"
+CAME = "/riverbend/{lang}/follow/{promise}/"
+
+
+@pytest.fixture
+def reported(db) -> Thread:
+    """Give a thread whose people have heard back."""
+    thread = opened_ago(40)
+    thread.find()
+    thread.report()
+    return thread
+
+
+def say(thread: Thread, content: bytes, *, lang: str = "es", person=None, **more: str):
+    """Send a recording as a lead's page does."""
+    sound = SimpleUploadedFile("memo.m4a", content)
+    client = signed_in(person or thread.first_lead.person)
+    return client.post(
+        SPEAK.format(lang=lang, promise=thread.promise), {"sound": sound, "agreed": "on", **more}
+    )
+
+
+def sources(thread: Thread, lang: str, at: str = "") -> list[str]:
+    """Give what a page below what came of it plays to anyone."""
+    page = Client().get(CAME.format(lang=lang, promise=thread.promise) + at).content.decode()
+    return re.findall(r'<audio controls preload="none" src="([^"]+)"', page)
+
+
+def test_a_recording_stands_beside_its_words_in_its_language_alone_without_what_the_phone_wrote(reported):
+    assert sources(reported, "es") == []
+    assert say(reported, mp4()).status_code == 302
+
+    (source,) = sources(reported, "es")
+    assert sources(reported, "es", "tell/") == [source]
+    assert sources(reported, "en") == []
+    heard = Client().get(source)
+    assert (heard.status_code, heard["Content-Type"]) == (200, "audio/mp4")
+    assert heard.content == cleaned(mp4())[1]
+    assert SECRET not in heard.content
+    assert hashlib.sha256(heard.content).hexdigest() in source
+
+
+def test_a_recording_comes_in_parts_is_kept_for_a_day_and_runs_nothing(reported):
+    say(reported, mp4())
+    (source,) = sources(reported, "es")
+    part = Client().get(source, headers={"range": "bytes=4-7"})
+    assert (part.status_code, part.content, part["Content-Range"].split("/")[0]) == (
+        206,
+        b"ftyp",
+        "bytes 4-7",
+    )
+    assert part["X-Content-Type-Options"] == "nosniff"
+    assert part["Cache-Control"] == "public, max-age=86400, immutable"
+    assert list(part.cookies) == []
+
+
+def test_another_recording_takes_the_place_of_the_first_and_its_address_plays_nothing(reported):
+    say(reported, mp4())
+    (first,) = sources(reported, "es")
+    say(reported, ogg())
+    (second,) = sources(reported, "es")
+    assert (first == second, second.endswith(".ogg"), Spoken.objects.count()) == (False, True, 1)
+    assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
+
+
+def test_any_lead_takes_a_recording_away(reported):
+    say(reported, mp4())
+    (source,) = sources(reported, "es")
+    address = SPEAK.format(lang="es", promise=reported.promise)
+    assert signed_in(reported.second_lead.person).post(address, {"away": "1"}).status_code == 302
+    assert (sources(reported, "es"), Client().get(source).status_code) == ([], 404)
+
+
+def test_a_recording_goes_with_the_words_that_it_says(reported):
+    say(reported, mp4())
+    say(reported, mp4(), lang="en")
+    text = PublicText.objects.filter(name="es").latest("pk")
+    erase_text(
+        program=reported.program,
+        entry=text.entry,
+        sha256=text.sha256,
+        ground="Order 12",
+        by=["steward", reported.first_lead.public_id],
+        now=reported.now,
+    )
+    assert (sources(reported, "es"), len(sources(reported, "en"))) == ([], 1)
+    assert list(Spoken.objects.values_list("lang", flat=True)) == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"#!AMR\nxxxx", "Browsers do not play this kind of sound."),
+        (b"just words", "This is no sound file that we can play."),
+        (mp4() + b"\0" * (5 * 1024 * 1024), "This file is larger than 5 MB."),
+    ],
+)
+def test_what_no_browser_plays_and_what_is_too_large_is_refused(reported, content, told):
+    reply = say(reported, content, lang="en")
+    assert (reply.status_code, told in reply.content.decode(), Spoken.objects.count()) == (200, True, 0)
+
+
+def test_nothing_is_taken_in_without_the_leads_yes(reported):
+    assert say(reported, mp4(), agreed="").status_code == 200
+    assert Spoken.objects.count() == 0
+
+
+def test_only_leads_speak_and_only_what_was_reported_in_that_language(reported, client):
+    for person in (reported.staff, reported.steward):
+        assert say(reported, mp4(), person=person).status_code == 403
+    assert say(reported, mp4(), lang="ar").status_code == 404
+    assert client.get(SPEAK.format(lang="en", promise=reported.promise)).status_code == 403
+    assert Spoken.objects.count() == 0
+
+
+def test_before_people_heard_back_there_is_nothing_to_say(db):
+    thread = opened_ago(40)
+    lead = signed_in(thread.first_lead.person)
+    assert lead.get(SPEAK.format(lang="en", promise=thread.promise)).status_code == 404
+
+
+def test_the_page_to_speak_on_passes_axe_and_plays_what_people_hear(browsing, live_site, reported):
+    say(reported, mp4(), lang="en")
+    ana = browsing.person("Ana", phone=True, signed_in=reported.first_lead.person)
+    ana.goto(SPEAK.format(lang="en", promise=reported.promise))
+    assert ana.locator("audio").count() == 1
+    assert (axe(ana), ana.evaluate("document.documentElement.scrollWidth - innerWidth")) == ([], 0)
