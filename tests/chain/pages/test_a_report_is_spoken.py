@@ -59,6 +59,17 @@ def test_a_recording_stands_beside_its_words_in_its_language_alone_without_what_
     assert hashlib.sha256(heard.content).hexdigest() in source
 
 
+def test_a_page_that_is_kept_plays_what_people_hear_now(client, reported):
+    def plays() -> int:
+        return client.get(CAME.format(lang="es", promise=reported.promise)).content.count(b"<audio ")
+
+    played = [plays()]
+    say(reported, mp4())
+    played.append(plays())
+    say(reported, b"", away="1")
+    assert [*played, plays()] == [0, 1, 0]
+
+
 def test_a_recording_comes_in_parts_is_kept_for_a_day_and_runs_nothing(reported):
     say(reported, mp4())
     (source,) = sources(reported, "es")
