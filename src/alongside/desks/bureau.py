@@ -169,7 +169,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
     drafts = desk.once(answers.drafts)
     answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised, _talks(desk, promised))
-    near = [("commitments", one) for one in claiming if one.due and one.due <= desk.today + SOON]
+    near = [("commitments", one) for one in claiming if _is_soon(desk, one)]
     queue = queue_of(desk, [*answering, *_elsewhere(desk, owed), *near])
     form = QueueForm(request.GET or None, offices=_offices(desk))
     fits = [one for one in queue.waits if _fits(one, form, drafts)]
@@ -179,7 +179,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     ):
         return went
     under_way, coming = promised_by(desk), desk.once(projects.next_decisions)
-    dated = dated_of(desk, [one for one in claiming if ("commitments", one) not in near])
+    dated = dated_of(desk, [one for one in claiming if not _is_soon(desk, one)])
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
     cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
@@ -202,6 +202,10 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     return render(
         request, "desks/unit.html", context | _picks(desk, queue, owed, drafts) | beside | _frame(desk)
     )
+
+
+def _is_soon(desk: Desk, step: Step) -> bool:
+    return step.due is not None and step.due <= desk.today + SOON
 
 
 def _frame(desk: Desk) -> dict[str, Any]:
