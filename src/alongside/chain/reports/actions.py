@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.chain.reports.models import ReportDraft, Spoken
+from alongside.chain.reports.models import DIGEST, ReportDraft, Spoken
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import taken_down
@@ -119,7 +119,7 @@ def say_report(
         entry=report.index,
         lang=lang,
         kind=kind,
-        sha256=hashlib.sha256(clean).hexdigest(),
+        digest=hashlib.sha256(clean).hexdigest()[:DIGEST],
         content=clean,
         seat=seat,
         on=today,

@@ -5,6 +5,9 @@ from django.db import models
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.models import Program
 
+#: So many hexadecimal digits name a recording.
+DIGEST = 16
+
 
 class ReportDraft(models.Model):
     """What came of it, being written. `words` maps a language to its text."""
@@ -31,8 +34,8 @@ class Spoken(models.Model):
     lang = models.CharField(max_length=12)
     #: One of the kinds that core.recordings knows, such as "m4a".
     kind = models.CharField(max_length=4)
-    #: Names the file, so that an address never gives another sound.
-    sha256 = models.CharField(max_length=64)
+    #: The beginning of its SHA-256: it names the file, so that an address never gives another sound, and is short enough to send.
+    digest = models.CharField(max_length=DIGEST)
     content = models.BinaryField()
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     on = models.DateField()

@@ -52,6 +52,6 @@ def spoken_in(program: Program, report: EntryView, lang: str) -> Spoken | None:
     return Spoken.objects.filter(program=program, entry=report.index, lang=lang).defer("content").first()
 
 
-def sound_of(program: Program, promise: int, sha256: str, kind: str) -> Spoken | None:
+def sound_of(program: Program, promise: int, digest: str, kind: str) -> Spoken | None:
     """Give a recording by what its address names. One query."""
-    return Spoken.objects.filter(program=program, promise=promise, sha256=sha256, kind=kind).first()
+    return Spoken.objects.filter(program=program, promise=promise, digest=digest, kind=kind).first()

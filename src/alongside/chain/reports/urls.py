@@ -9,5 +9,5 @@ urlpatterns = [
     path("reports/<int:promise>/", views.report, name="report"),
     path("reports/<int:promise>/write/", views.write, name="write"),
     path("reports/<int:promise>/speak/", views.speak, name="speak"),
-    path("reports/<int:promise>/<slug:sha256>.<slug:kind>", views.sound, name="sound"),
+    path("reports/<int:promise>/<slug:digest>.<slug:kind>", views.sound, name="sound"),
 ]

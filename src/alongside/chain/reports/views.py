@@ -79,7 +79,8 @@ def speak(request: ViewerRequest, promise: int) -> HttpResponseBase:
     if "away" in request.POST:
         spoken = queries.spoken_in(request.program, report, lang)
         form = Form(request.POST)
-        if went := press(request, form, lambda _typed: spoken and actions.take_away(spoken=spoken), there):
+        onward = after(there, Done.UNHEARD)
+        if went := press(request, form, lambda _typed: spoken and actions.take_away(spoken=spoken), onward):
             return went
     form = SpokenForm(posted(request), request.FILES or None)
 
@@ -97,7 +98,7 @@ def speak(request: ViewerRequest, promise: int) -> HttpResponseBase:
         except NotTakenIn as error:
             raise Refused(refusal_text(error), "sound") from None
 
-    went = press(request, form, act, after(there, Done.RECORDED))
+    went = press(request, form, act, after(there, Done.HEARD))
     spoken = queries.spoken_in(request.program, report, lang)
     context = {"found": found, "form": form, "words": words, "spoken": spoken}
     return went or render(request, "reports/speak.html", context)
@@ -108,9 +109,9 @@ A_DAY = 86_400
 
 
 @open_to(Role.EVERYONE)
-def sound(request: ViewerRequest, promise: int, sha256: str, kind: str) -> HttpResponseBase:
+def sound(request: ViewerRequest, promise: int, digest: str, kind: str) -> HttpResponseBase:
     """Give the sound of a report-back; its address names its bytes."""
-    found = or_404(queries.sound_of(request.program, promise, sha256, kind))
+    found = or_404(queries.sound_of(request.program, promise, digest, kind))
     response = sounds.sound(
         request, bytes(found.content), found.kind, way="inline", name=f"report-{promise}-{found.lang}"
     )

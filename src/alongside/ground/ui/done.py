@@ -50,6 +50,8 @@ class Done(StrEnum):
     WITHDRAWN = "withdrawn"
     WRITTEN = "written"
     SAID = "said"
+    HEARD = "heard"
+    UNHEARD = "unheard"
     ALREADY = "already"
 
 
@@ -166,6 +168,8 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.WITHDRAWN: lambda _n: _("It is withdrawn."),
     Done.WRITTEN: lambda _n: _("Your message is sent."),
     Done.SAID: lambda _n: _("It is sent. Everyone in this room can read it."),
+    Done.HEARD: lambda _n: _("Everyone can hear it now."),
+    Done.UNHEARD: lambda _n: _("Nobody hears it here any more."),
     Done.UNLISTED: lambda _n: _(
         "This person is no longer on the list of alternates. Was it a mistake? Add them with the same email address, and they wait at their old place again."
     ),

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 ('entry', models.PositiveBigIntegerField()),
                 ('lang', models.CharField(max_length=12)),
                 ('kind', models.CharField(max_length=4)),
-                ('sha256', models.CharField(max_length=64)),
+                ('digest', models.CharField(max_length=16)),
                 ('content', models.BinaryField()),
                 ('on', models.DateField()),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spoken_reports', to='programs.program')),
