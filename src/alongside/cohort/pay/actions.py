@@ -54,7 +54,7 @@ from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money, for_time
 from alongside.core.policy.pack import Pack
-from alongside.core.policy.pay import PayKind
+from alongside.core.policy.pay import THANKS, PayKind
 from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
 from alongside.core.workflow.pay import ClaimStage
@@ -120,8 +120,21 @@ def decides_on(seat: Seat, viewer: Viewer) -> int:
 
 @appends()
 def approve(*, claim: Claim, viewer: Viewer, now: datetime) -> None:
-    """Approve a claim; the next run pays it."""
+    """Approve a claim; the next run pays it. Raises Refused for thank-you money, which a second person counts."""
+    if claim.stubs is not None:
+        raise Refused(_("Count the stubs of this thank-you money first: open it by its link."))
     _decide(claim, viewer, ClaimStage.APPROVED, "", now)
+
+
+@appends()
+def count_again(*, claim: Claim, stubs: int, viewer: Viewer, now: datetime) -> bool:
+    """Write what a second person counted of the stubs of a session, and say whether that is what the first counted; else it goes back to be counted anew."""
+    if claim.stubs == stubs:
+        _decide(claim, viewer, ClaimStage.APPROVED, "", now)
+        return True
+    said = _("The second count found another number of stubs: %(n)s. Count them again, together if you can.")
+    _decide(claim, viewer, ClaimStage.SENT_BACK, said % {"n": stubs}, now)
+    return False
 
 
 @appends()
@@ -198,6 +211,9 @@ class Work:
     corrects: Claim | None = None
     #: The advance from which a cost was paid. What is more than its rest is paid as any cost.
     advance: Claim | None = None
+    #: Of thank-you money: how many stubs were exchanged for it, and of which session, as engagement/session.
+    stubs: int | None = None
+    session: str = ""
 
 
 @appends()
@@ -215,10 +231,15 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
     _refuse_unchanged(work, money)
+    _refuse_uncounted(work)
     if work.bill:
         _refuse_over_quota(seat, len(work.bill[1]))
     if work.advance:
         covered = _covered(seat, work.advance, money)
+        if covered != money and work.stubs:
+            raise Refused(
+                _("This is more than the money that you had for it. Count the stubs again."), "stubs"
+            )
         if covered != money:
             return _log_in_two(seat, work, covered, money - covered, now)
     turn = _turn(seat, work)
@@ -236,13 +257,20 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
 def _refuse_unchanged(work: Work, money: Money) -> None:
     """Refuse what the steward sent back as it was, unless a note or a bill says why it is right."""
     before = work.corrects
-    if before is None or before.verdict != ClaimStage.SENT_BACK or work.bill:
-        return
+    if before is None or before.verdict != ClaimStage.SENT_BACK or work.bill or work.stubs:
+        return  # who counts stubs again may find what they found
     is_same = (work.what, work.on, money) == (before.what, before.on, before.money)
     if is_same and work.note in {"", before.note}:
         raise Refused(
             _("This is what was sent back. Change it, or write in the note why it is right."), "note"
         )
+
+
+def _refuse_uncounted(work: Work) -> None:
+    """Refuse thank-you money that is no count of stubs, and stubs of anything else."""
+    is_given = work.what == THANKS and work.kind == "cost"
+    if is_given != (work.stubs is not None) or (is_given and work.advance is None):
+        raise Refused(_("Thank-you money is given from an advance, and counted in stubs. Log it there."))
 
 
 def _refuse_over_quota(seat: Seat, size: int) -> None:
@@ -322,6 +350,8 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
         what=work.what,
         on=work.on,
         minutes=work.minutes if work.kind == "hours" else None,
+        stubs=work.stubs,
+        session=work.session,
         minor=found.money.minor,
         currency=found.money.currency,
         turn=found.turn,

@@ -17,7 +17,7 @@ from alongside.cohort.pay.models import Claim
 from alongside.core.money import Money, MoneyError
 from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
-from alongside.core.policy.pay import PayKind
+from alongside.core.policy.pay import THANKS, PayKind
 from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
@@ -229,8 +229,8 @@ class CostForm(LogForm):
         return replace(super().work(corrects), advance=advance)
 
     def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
-        """Give the kinds of cost."""
-        return pack.pay.kinds_of_cost
+        """Give the kinds of cost; thank-you money is counted in stubs, on a page of its own."""
+        return tuple(one for one in pack.pay.kinds_of_cost if one.id != THANKS)
 
     def asks(self) -> str:
         """Ask for the kind."""
@@ -258,10 +258,69 @@ def _told(one: Claim) -> dict[str, str]:
     return {"day": day_in_words(one.on), "rest": money_in_words(one.rest)}
 
 
+class StubsForm(LogForm):
+    """The thank-you money of a session: how many stubs people exchanged, and for how much each. No name, and no list."""
+
+    kind = "cost"
+    stubs = forms.IntegerField(
+        label=_("How many stubs did people exchange?"),
+        min_value=1,
+        max_value=10_000,
+        help_text=_(
+            "Count them. Then give the stubs, and what is left of the money, to the program coordinator."
+        ),
+    )
+
+    def __init__(self, *args: Any, advances: Sequence[Claim], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.advances = {str(one.pk): one for one in advances if one.what == THANKS}
+        self.fields["each"] = SumField(
+            currency=self.currency,
+            label=say("For how much each, in %(currency)s?") % {"currency": self.currency},
+        )
+        self.fields["advance"] = forms.ChoiceField(
+            label=say("From which money?"),
+            choices=[
+                (pk, say("From the advance of %(day)s: %(rest)s left") % _told(one))
+                for pk, one in self.advances.items()
+            ],
+            widget=Choices,
+        )
+        if len(self.advances) == 1:
+            self.fields["advance"].widget = forms.HiddenInput()
+            self.fields["advance"].initial = next(iter(self.advances))
+        self.fields["what"].widget = forms.HiddenInput()
+        self.order_fields(["on", "stubs", "each", "advance", "what", "note"])
+
+    def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
+        """Give the one kind."""
+        return tuple(one for one in pack.pay.kinds_of_cost if one.id == THANKS)
+
+    def work(self, corrects: Claim | None = None) -> Work:
+        """Give what was counted, with the advance that paid it."""
+        stubs, each = self.cleaned_data["stubs"], self.cleaned_data["each"]
+        advance = self.advances[self.cleaned_data["advance"]]
+        money = Money(stubs * each.minor, each.currency)
+        return replace(
+            super().work(corrects), money=money, stubs=stubs, advance=advance, session=advance.session
+        )
+
+
+class CountForm(forms.Form):
+    """What a second person counts of the stubs of a session."""
+
+    stubs = forms.IntegerField(label=_("How many stubs did you count?"), min_value=0, max_value=10_000)
+
+
+#: How a session is named where it is not read: engagement/session.
+SESSION = re.compile(r"[a-z0-9-]{1,60}/s[0-9]{1,4}\Z")
+
+
 class AdvanceForm(LogForm):
     """Money for a cost before it is spent."""
 
     kind = "advance"
+    session = forms.RegexField(regex=SESSION, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -271,6 +330,11 @@ class AdvanceForm(LogForm):
         self.fields["on"].widget = forms.HiddenInput()
         self.fields["note"].label = say("For what, and by which day do you need it?")
         self.order_fields(["amount", "what", "note"])
+
+    def work(self, corrects: Claim | None = None) -> Work:
+        """Give what was asked for, with the session whose people it thanks."""
+        typed = self.cleaned_data
+        return replace(super().work(corrects), session=typed["session"] if typed["what"] == THANKS else "")
 
     def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
         """Give the kinds of cost."""

@@ -326,6 +326,9 @@ class Claim(Sum):
     or the lead took it back. `payment` is what it is part of, once. `reminded_on`: the steward was told that it is past
     its day. `erased_on`: its note and bill are gone, by the rule `erased_by` of the pack.
 
+    `stubs` is how many people exchanged a stub for their part of it, and `session`, as engagement/session, for which session
+    an advance of thank-you money is and what was given from it: counts and sums, and nothing of anyone.
+
     An advance is paid as any claim; `advance` is the one from which a cost was paid, so that it is not paid again, or of
     which a rest came back.
     """
@@ -336,6 +339,8 @@ class Claim(Sum):
     what = models.CharField(max_length=30)
     on = models.DateField()
     minutes = models.PositiveSmallIntegerField(null=True)
+    stubs = models.PositiveSmallIntegerField(null=True)
+    session = models.CharField(max_length=80, blank=True)
     turn = models.PositiveSmallIntegerField(default=1)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     advance = models.ForeignKey("self", models.PROTECT, null=True, related_name="uses")
@@ -363,6 +368,10 @@ class Claim(Sum):
             ),
             models.CheckConstraint(
                 condition=~Q(kind="returned") | Q(advance__isnull=False), name="what_came_back_was_an_advance"
+            ),
+            models.CheckConstraint(
+                condition=Q(stubs=None) | Q(kind="cost", advance__isnull=False, stubs__gt=0),
+                name="stubs_are_counted_of_what_an_advance_paid",
             ),
             models.CheckConstraint(
                 condition=(Q(kind="hours") & Q(minutes__gt=0) & Q(minutes__lte=1440))

@@ -407,6 +407,45 @@ def open_advances(program: Program, person: int | None = None) -> list[Claim]:
     return [one for one in found if one.rest.minor > 0]
 
 
+@dataclass(frozen=True)
+class Given:
+    """The thank-you money of a session, in counts and sums: what leads had for it, the stubs and what they came to, and what came back.
+
+    `is_counted` says that a second person counted all of the stubs.
+    """
+
+    had: Money
+    stubs: int
+    given: Money
+    back: Money
+    is_counted: bool
+
+
+def given_at(program: Program, sessions: Collection[str]) -> dict[str, Given]:
+    """Give the thank-you money of sessions, each named as engagement/session; nothing of one for which nobody had any. Two queries.
+
+    An advance counts once it is sent or paid.
+    """
+    rows = Claim.objects.filter(STANDING, seat__cohort__program=program, kind="advance", session__in=sessions)
+    found = defaultdict[str, list[Claim]](list)
+    for one in rows.exclude(payment=None).prefetch_related("uses"):
+        found[one.session].append(one)
+    return {session: _given(had) for session, had in found.items()}
+
+
+def _given(had: Sequence[Claim]) -> Given:
+    uses = [one for each in had for one in each.uses.all() if one.verdict in {None, ClaimStage.APPROVED}]
+    counted = [one for one in uses if one.stubs]
+    currency = had[0].currency
+    return Given(
+        had=Money(sum(one.minor for one in had), currency),
+        stubs=sum(one.stubs or 0 for one in counted),
+        given=Money(sum(one.minor for one in counted), currency),
+        back=Money(sum(one.minor for one in uses if one.kind == "returned"), currency),
+        is_counted=all(one.verdict == ClaimStage.APPROVED for one in counted),
+    )
+
+
 def claim_of(seat: Seat, claim: int) -> Claim | None:
     """Give a claim of this person, or None."""
     claims = Claim.objects.filter(pk=claim, seat__person=seat.person_id)

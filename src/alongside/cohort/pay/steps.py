@@ -7,6 +7,7 @@ from django.utils.translation import ngettext
 
 from alongside.cohort.pay.queries import (
     Account,
+    ClaimView,
     account_of,
     open_advances,
     open_claims,
@@ -15,6 +16,7 @@ from alongside.cohort.pay.queries import (
 )
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.steps import own_seat
+from alongside.core.policy.pay import THANKS
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import pack_of
@@ -56,7 +58,7 @@ def steps(desk: Desk) -> list[Step]:
         Step(
             _("Account for your advance"),
             _("%(rest)s is left. Log what you paid from it, or give it back.") % {"rest": money(rest)},
-            f"{desk.to('pay:cost')}?advance={one.pk}",
+            f"{desk.to('pay:stubs' if one.what == THANKS else 'pay:cost')}?advance={one.pk}",
         )
         for one, rest in (found.advances if found else ())
     ]
@@ -67,7 +69,7 @@ def steps(desk: Desk) -> list[Step]:
         Step(
             _("Correct what you logged: %(what)s") % {"what": one.called},
             one.claim.reason or "",
-            f"{desk.to(LOGGED_ON.get(one.claim.kind, 'pay:log'))}?corrects={one.claim.pk}",
+            f"{desk.to('pay:stubs' if one.claim.stubs else LOGGED_ON.get(one.claim.kind, 'pay:log'))}?corrects={one.claim.pk}",
         )
         for one in (found.sent_back if found else ())
     ]
@@ -113,9 +115,10 @@ def _agreements(desk: Desk) -> list[Step]:
 
 def _claims(desk: Desk) -> list[Step]:
     rows, due = open_claims(desk.program, desk.pack, desk.lang, desk.today)
-    waiting = [one for one in rows if one.state == ClaimStage.WAITING]
+    every = [one for one in rows if one.state == ClaimStage.WAITING]
+    waiting = [one for one in every if one.claim.stubs is None]
     ready = [one for one in rows if one.claim.payment or (one.state == ClaimStage.APPROVED and one.fits)]
-    items = []
+    items = [_second_count(desk, one) for one in every if one.claim.stubs is not None]
     if waiting:
         text = ngettext(
             "%(n)d piece of work or cost waits for you.",
@@ -141,6 +144,15 @@ def _claims(desk: Desk) -> list[Step]:
         soonest = min((one.due for one in ready), default=None)
         items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))
     return items
+
+
+def _second_count(desk: Desk, one: ClaimView) -> Step:
+    """Say of what a lead counted of the stubs of a session that a second person counts them."""
+    text = _("%(who)s counted the stubs of a session on %(day)s.")
+    text %= {"who": apart(one.claim.who), "day": day_in_words(one.claim.on)}
+    href, step = desk.to("pay:count", claim=one.claim.pk), _("Count them yourself, without that number.")
+    heading = _("Count the thank-you stubs a second time")
+    return Step(heading, text, href, "city", "owed", THE_STEWARD, step)
 
 
 def _to_pay(desk: Desk, heading: str, part: str, text: str, step: str, due: date | None, late: int) -> Step:

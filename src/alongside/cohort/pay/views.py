@@ -16,12 +16,14 @@ from alongside.cohort.pay.forms import (
     BudgetForm,
     CorrectForm,
     CostForm,
+    CountForm,
     LogForm,
     RaiseForm,
     RejectForm,
     ReturnedForm,
     SendBackForm,
     StopForm,
+    StubsForm,
     TakeForm,
     TermsForm,
     row_in_words,
@@ -30,7 +32,8 @@ from alongside.cohort.pay.forms import (
 from alongside.cohort.pay.models import Claim, Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
-from alongside.core.money import sums
+from alongside.core.money import Money, sums
+from alongside.core.policy.pay import THANKS
 from alongside.core.reconcile import Judged, judge, write
 from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.pay import ClaimStage
@@ -104,6 +107,29 @@ def cost(request: ViewerRequest) -> HttpResponseBase:
     return _log(request, CostForm, "pay/cost.html")
 
 
+@open_to(Role.PERSON)
+def stubs(request: ViewerRequest) -> HttpResponseBase:
+    """Let the lead who had the thank-you money of a session count the stubs that people exchanged."""
+    return _log(request, StubsForm, "pay/stubs.html")
+
+
+@by_name
+@open_to(Role.STEWARD)
+def count(request: ViewerRequest, claim: int) -> HttpResponseBase:
+    """Let a second person count the stubs of a session, without the number that the first counted."""
+    found = or_404(queries.open_claim(request.program, claim))
+    or_404(found.stubs)
+    form = CountForm(posted(request))
+    act = taking(actions.count_again, claim=found, viewer=request.viewer, now=request.now)
+
+    def onward(is_same: object) -> str:
+        return after(to(request, "pay:desk"), Done.APPROVED if is_same else Done.SENT_BACK)
+
+    return press(request, form, act, onward) or render(
+        request, "pay/count.html", {"form": form, "claim": found}
+    )
+
+
 def _typed(request: ViewerRequest) -> QueryDict:
     """Give what was typed; a quick button is hours and kind in one, as "1:30 meeting"."""
     hours, _space, what = request.POST.get("quick", "").partition(" ")
@@ -117,10 +143,15 @@ def _typed(request: ViewerRequest) -> QueryDict:
 def _before(request: ViewerRequest, claim: Claim | None) -> dict[str, object]:
     """Begin a correction with what was logged, but no hours that were sent back; and with the advance that the address names."""
     if claim is None:
-        return {"advance": request.GET.get("advance", "")}
+        return {
+            name: request.GET.get(name, "")
+            for name in ("advance", "session", "what", "each", "amount", "note")
+        }
     hours = "" if claim.verdict == ClaimStage.SENT_BACK else claim.hours
     found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": hours}
-    found["advance"] = str(claim.advance_id or "")
+    found |= {"advance": str(claim.advance_id or ""), "session": claim.session}
+    if claim.stubs:
+        found["each"] = Money(claim.minor // claim.stubs, claim.currency).plain()
     return found | {"amount": claim.money.plain(), "note": claim.note}
 
 
@@ -131,17 +162,21 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     if agreement is None:
         return render(request, "pay/nothing_agreed.html")
     before = queries.correctable(seat, number_in(request.GET.get("corrects", "")))
-    form = (form_class or FORMS[agreement.per])(
-        _typed(request) if request.method == "POST" else None,
-        request.FILES or None,
-        initial=_before(request, before),
-        pack=request.pack,
-        lang=lang_of(request),
-        today=request.today,
-        currency=agreement.currency,
-    )
+    given = {
+        "initial": _before(request, before),
+        "pack": request.pack,
+        "lang": lang_of(request),
+        "today": request.today,
+        "currency": agreement.currency,
+    }
+    is_cost = form_class in {CostForm, StubsForm}
+    advances = queries.open_advances(request.program, request.viewer.person_id) if is_cost else []
+    if form_class is StubsForm:
+        given["advances"] = or_404([one for one in advances if one.what == THANKS])
+    typed = _typed(request) if request.method == "POST" else None
+    form = (form_class or FORMS[agreement.per])(typed, request.FILES or None, **given)
     if isinstance(form, CostForm):
-        form.offer(queries.open_advances(request.program, request.viewer.person_id))
+        form.offer([one for one in advances if one.what != THANKS])
     form.is_cut_off = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
     def act(typed: Typed) -> str:
@@ -329,7 +364,8 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
     again = [(payment, money, first[payment]) for payment, money in due.again]
     held = [one for one in rows if one.is_held]
     context = {
-        "waiting": waiting,
+        "waiting": [one for one in waiting if one.claim.stubs is None],
+        "to_count": [one for one in waiting if one.claim.stubs is not None],
         "unapproved": sums(one.claim.money for one in waiting),
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
         "again": again,

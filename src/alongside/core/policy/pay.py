@@ -7,6 +7,8 @@ from alongside.core.policy.words import Words
 
 #: The columns that a pack can choose from; `cohort/pay/queries.py` fills them. A name only where `needs_name` says so; nothing else about a person exists here.
 COLUMNS = ("payee", "amount", "currency", "reference", "run", "name")
+#: The kind of cost that is counted in stubs: what people at a session are given as thanks.
+THANKS = "thanks"
 NEEDED = ("payee", "amount", "currency", "reference")
 
 
@@ -105,4 +107,11 @@ COSTS = (
     _kind("childcare", "Childcare", "Cuidado de niños", "Trông trẻ", "رعاية الأطفال"),
     _kind("travel", "Travel", "Transporte", "Đi lại", "التنقل"),
     _kind("interpretation", "Interpretation", "Interpretación", "Phiên dịch", "الترجمة الفورية"),
+    _kind(
+        THANKS,
+        "Thank-you money at a session",
+        "Dinero de agradecimiento en una sesión",
+        "Tiền cảm ơn tại buổi gặp",
+        "مال شكر في جلسة",
+    ),
 )

@@ -10,5 +10,6 @@ urlpatterns = [
     path(PLAN, views.plan, name="plan"),
     path(f"{PLAN}sessions/new/", views.session, name="new_session"),
     path(f"{PLAN}sessions/<slug:session>/", views.session, name="session"),
+    path(f"{PLAN}sessions/<slug:session>/stubs/", views.stubs, name="stubs"),
     path(f"{PLAN}sessions/<slug:session>/people/", views.people, name="people"),
 ]

@@ -2,15 +2,21 @@
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
+from alongside.cohort.pay.queries import given_at
 from alongside.core.money import Money
+from alongside.core.policy.pay import THANKS
 from alongside.core.sessions import Session, Told
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import (
+    SessionShown,
     course_now,
     engagement_for,
     open_for,
@@ -20,6 +26,9 @@ from alongside.work.engagements.queries import (
 )
 from alongside.work.listening import actions
 from alongside.work.listening.forms import METHODS, PeopleForm, PlanForm, SessionForm, typed_of
+
+#: So many stubs are printed where nobody said for how many there is room, and at most.
+FEW_STUBS, MOST_STUBS = 20, 200
 
 
 def _theirs(request: ViewerRequest, slug: str) -> Engagement:
@@ -52,20 +61,42 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     here = to(request, "listening:plan", slug=slug)
     if went := press(request, form, act, after(here, Done.KEPT)):
         return went
-    shown = [
-        (one, request.now >= one.of.starts)
-        for one in sessions_shown(sessions_of(found), request.pack, request.today)
+    shown = sessions_shown(sessions_of(found), request.pack, request.today)
+    given = given_at(request.program, [f"{slug}/{one.of.id}" for one in shown])
+    rows = [
+        (one, request.now >= one.of.starts, given.get(f"{slug}/{one.of.id}"), _asking(slug, one))
+        for one in shown
     ]
     budget = Money.of(initial["budget"], currency) if initial["budget"] else None
     names = dict(METHODS)
     context = {
         "form": form,
-        "shown": shown,
+        "shown": rows,
         "budget": budget,
         "methods": [names[one] for one in initial["methods"]],
         "host": initial["host"],
     }
     return render(request, "listening/plan.html", {**context, **_about(request, found)})
+
+
+def _asking(slug: str, one: SessionShown) -> str:
+    """Begin the form that asks for the thank-you money of a session."""
+    note = _("For a session on %(day)s.") % {"day": day_in_words(one.on)}
+    money = one.of.float
+    given = {"session": f"{slug}/{one.of.id}", "what": THANKS, "note": note}
+    return urlencode({**given, "amount": money.plain() if money else ""})
+
+
+@open_to(Role.LEAD)
+def stubs(request: ViewerRequest, slug: str, session: str) -> HttpResponseBase:
+    """Show thank-you stubs to print; they have no number, so that none leads to anyone or to what they said."""
+    found = _theirs(request, slug)
+    one = _session(found, session)
+    or_404(one.thanks)
+    shown = sessions_shown([one], request.pack, request.today)[0]
+    many = range(min(one.room or FEW_STUBS, MOST_STUBS))
+    context = {"one": shown, "many": many, **_about(request, found)}
+    return render(request, "listening/stubs.html", context)
 
 
 @open_to(Role.LEAD)

@@ -61,6 +61,8 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=30)),
                 ('on', models.DateField()),
                 ('minutes', models.PositiveSmallIntegerField(null=True)),
+                ('stubs', models.PositiveSmallIntegerField(null=True)),
+                ('session', models.CharField(blank=True, max_length=80)),
                 ('turn', models.PositiveSmallIntegerField(default=1)),
                 ('entry', models.PositiveBigIntegerField(null=True)),
                 ('logged_on', models.DateField()),
@@ -225,6 +227,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_claim_is_a_sum'),
+        ),
+        migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('stubs', None), models.Q(('advance__isnull', False), ('kind', 'cost'), ('stubs__gt', 0)), _connector='OR'), name='stubs_are_counted_of_what_an_advance_paid'),
         ),
         migrations.AddConstraint(
             model_name='claim',
