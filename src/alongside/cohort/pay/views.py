@@ -143,10 +143,8 @@ def _typed(request: ViewerRequest) -> QueryDict:
 def _before(request: ViewerRequest, claim: Claim | None) -> dict[str, object]:
     """Begin a correction with what was logged, but no hours that were sent back; and with the advance that the address names."""
     if claim is None:
-        return {
-            name: request.GET.get(name, "")
-            for name in ("advance", "session", "what", "each", "amount", "note")
-        }
+        begun = ("advance", "session", "what", "each", "amount", "note")
+        return {name: request.GET[name] for name in begun if name in request.GET}
     hours = "" if claim.verdict == ClaimStage.SENT_BACK else claim.hours
     found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": hours}
     found |= {"advance": str(claim.advance_id or ""), "session": claim.session}
