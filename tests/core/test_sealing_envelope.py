@@ -26,7 +26,7 @@ IDENTITY = keys.identity_text(bytes(range(32)))
 RECIPIENT = keys.recipient_of(IDENTITY)
 OTHER = keys.identity_text(bytes(range(1, 33)))
 KIT = Path(__file__).parents[3] / "shared/vectors/age-cctv"
-LENGTHS = (0, 1, 63, 1024, 4096, 16384, 65535, 65536, 65537, 131072, 200_000)
+LENGTHS = (0, 1, 63, 1024, 4096, 16384, 65535, 65536, 65537, 131072, 200_000, *SOUND_BUCKETS)
 
 
 def test_hkdf_gives_the_first_block_of_rfc_5869_case_1():

@@ -108,6 +108,7 @@ def test_a_spoken_voice_goes_from_press_to_report_back(browsing, live_site, cale
 
     # And sends it beside a word that she types
     rosa.get_by_label("Yes").check()
+    rosa.get_by_label("The leads may quote my words").check()
     press(rosa, "Send so only leads can read it")
     receipt = digits(rosa)
     assert axe(rosa) == []
@@ -152,6 +153,11 @@ def test_a_spoken_voice_goes_from_press_to_report_back(browsing, live_site, cale
     ben.get_by_text("Themes are saved.").wait_for()
     ben.get_by_label("Search").fill("she says")
     assert ben.locator("[data-mark]").count() == 1
+
+    # And begins a quote with them
+    press(ben, "Quote this")
+    press(ben, "Write what you heard")
+    assert ben.get_by_label("A quote (you may skip this)").input_value() == MENDED
 
     # And when leads tell what they heard, and the report-back is out
     calendar.turn_to(thread, ago=5)

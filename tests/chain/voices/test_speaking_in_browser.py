@@ -3,16 +3,17 @@
 import base64
 import json
 import re
+from copy import deepcopy
 
 import pytest
 
 from alongside.chain.voices.models import Voice
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import SOUND_BUCKETS, parse
-from alongside.work.engagements.actions import save_questions
+from alongside.work.engagements.actions import save_draft, save_questions
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
-from tests.support.thread import QUESTIONS, Thread
+from tests.support.thread import QUESTIONS, WORDS, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 PAGE = "/riverbend/en/engagements/library-computers/"
@@ -199,3 +200,36 @@ def test_what_is_taken_out_is_not_sent_and_what_is_there_is_not_left_unasked(bro
     page.get_by_label("Yes").check()
 
     assert (sent(page, thread).answers, Voice.objects.get().bucket) == ({"q1": "yes"}, 1024)
+
+
+def test_in_arabic_on_a_phone_each_state_runs_from_right_to_left_and_fits(browsing, live_site):
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    arabic = {"q1": "هل تستخدم المكتبة؟", "q2": "ما الذي يجب أن يتغير؟", "yes": "نعم", "no": "لا"}
+    asked = deepcopy(QUESTIONS)
+    for one in [*asked, *asked[0]["options"]]:
+        one["words"] = {"en": one["words"]["en"], "ar": arabic[one["id"]]}
+    words = {"en": WORDS["en"], "ar": {name: f"كلمات {name}" for name in WORDS["en"]}}
+    save_draft(engagement=walked.engagement, changes={"languages": ["en", "ar"], "words": words})
+    save_questions(engagement=walked.engagement, questions=asked, spoken=True)
+    walked.make_keys().open()
+    page = browsing.person("نادية", phone=True, lang="ar")
+    page.goto(PAGE.replace("/en/", "/ar/"))
+
+    def good():
+        assert page.evaluate("document.documentElement.dir") == "rtl"
+        assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+        assert axe(page) == []
+
+    page.locator("[data-record]").wait_for()
+    good()
+    page.locator("[data-record]").click()
+    page.locator("[data-time]", has_text="0:01").wait_for()
+    good()
+    page.locator("[data-stop]").click()
+    page.locator("[data-drop]").wait_for()
+    good()
+    assert page.locator("[data-length]").evaluate("one => getComputedStyle(one).direction") == "ltr"
+    page.locator("[data-seal]").click()
+    page.locator(".digits").wait_for()
+    spoken = parse(open_sealed(bytes(Voice.objects.get().sealed), [walked.identity]))
+    assert (spoken.lang, list(spoken.sounds)) == ("ar", ["q2"])
