@@ -156,7 +156,6 @@ def test_a_spoken_voice_goes_from_press_to_report_back(browsing, live_site, cale
 
     # And begins a quote with them
     press(ben, "Quote this")
-    press(ben, "Write what you heard")
     assert ben.get_by_label("A quote (you may skip this)").input_value() == MENDED
 
     # And when leads tell what they heard, and the report-back is out

@@ -152,7 +152,7 @@ class ViewerMiddleware:
 
 
 class PolicyMiddleware:
-    """Says what a browser may load on a page. It is the same for every page, so it is put together once."""
+    """Says what a browser may load on a page. It is the same for every page but one that plays sounds, so it is put together once."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response

@@ -1,20 +1,33 @@
 """Part a list that has no end into pages, and what a page may do in a browser."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.utils.csp import CSP
-from django.views.decorators.csp import csp_override
+from django.http import HttpResponseBase
+from django.utils.csp import CSP, build_policy
 
 #: So many rows a page of a list shows, and so many of each where several lists stand on it.
 ROWS, ROWS_OF_EACH = 50, 20
 
-#: Marks a view whose page plays what it holds in its memory.
-plays_sounds = csp_override(
+#: What a page may load that plays what it holds in its memory.
+WITH_SOUNDS = build_policy(
     cast("dict[str, list[str]]", settings.SECURE_CSP) | {"media-src": [CSP.SELF, "blob:"]}
 )
+
+
+def plays_sounds[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """Mark a view whose page plays what it holds in its memory."""
+
+    @wraps(view)
+    def playing(*args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        response = view(*args, **kwargs)
+        response[CSP.HEADER_ENFORCE.value] = WITH_SOUNDS
+        return response
+
+    return playing
 
 
 def page_of[T](found: Sequence[T], number: str | None, rows: int = ROWS) -> Page[T]:
