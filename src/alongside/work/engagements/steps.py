@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from alongside.cohort.messages.models import Message
@@ -116,23 +115,19 @@ def on_their_way(desk: Desk) -> list[UnderWay]:
 
 
 def not_open(desk: Desk) -> list[Engagement]:
-    """List the engagements that are not open yet. Two queries, shared with `open_ones`."""
-    return [one for one in desk.once(_at_hand) if one.promise is None]
+    """List the engagements that are not open yet. Two queries."""
+    found = Engagement.objects.filter(program=desk.program, promise=None)
+    related = found.select_related("partner__unit", "decision", "lead").prefetch_related("signatures__post")
+    return list(related.order_by("pk"))
 
 
 def open_ones(desk: Desk) -> list[Engagement]:
-    """List the engagements under way, at the desk of a lead."""
-    return [one for one in desk.once(_at_hand) if one.promise is not None]
-
-
-def _at_hand(desk: Desk) -> list[Engagement]:
-    which = Q(promise=None)
-    if desk.role is Role.LEAD:
-        which |= Q(promise__in=[one.promise for one in desk.once(on_their_way)])
-    found = Engagement.objects.filter(which, program=desk.program)
-    rows = list(found.select_related("partner__unit", "decision", "lead").order_by("pk"))
-    prefetch_related_objects([one for one in rows if one.promise is None], "signatures__post")
-    return rows
+    """List the engagements under way that have sessions, without their words. One query where any is under way."""
+    promises = [one.promise for one in desk.once(on_their_way)]
+    found = Engagement.objects.filter(
+        program=desk.program, promise__in=promises, plan__sessions__0__isnull=False
+    )
+    return list(found.only("slug", "promise", "plan").order_by("pk")) if promises else []
 
 
 def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
