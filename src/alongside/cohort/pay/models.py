@@ -396,6 +396,11 @@ class Claim(Sum):
         return called(self.seat)
 
     @property
+    def engagement(self) -> str:
+        """Name the engagement whose session it thanks; empty where it is for something else."""
+        return self.session.partition("/")[0]
+
+    @property
     def stage(self) -> ClaimStage:
         """Say where it stands. Asks nothing where what is said about its payment came along."""
         paid = self.payment
