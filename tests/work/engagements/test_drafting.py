@@ -774,3 +774,21 @@ def test_a_draft_in_another_language_than_the_page_says_so_beside_its_title(thre
     assert steps.called(found, "en") == title
     del found.words["es"]
     assert steps.called(found, "es") == f"{title} (in English)"
+
+
+def test_the_room_says_who_wrote_a_language_and_which_second_person_read_it(thread):
+    ana, ben = lead(thread), as_(thread.second_lead.person)
+    write_spanish(thread, ana, **{"text-title": "¿Qué deben guardar?"})
+    told = [" ".join(text_of(ana.get(ROOM)).split())]
+    check_spanish(thread, ana)
+    told.append(" ".join(text_of(ana.get(ROOM)).split()))
+    write_spanish(thread, ana, **{"text-title": "¿Qué deben recordar?"})
+    check_spanish(thread, ben)
+    told.append(" ".join(text_of(ben.get(ROOM)).split()))
+    turn_the_question_round(thread, ben)
+    told.append(" ".join(text_of(ben.get(ROOM)).split()))
+
+    assert "read by nobody yet." in told[0]
+    assert "Ask a second person to read it." in told[1]
+    assert re.search(r"Spanish: written by .+ on \w+ \d+, \d+ ?, read by .+ on \w+", told[2])
+    assert ("read by nobody yet." in told[2], "read by nobody yet." in told[3]) == (False, True)

@@ -123,7 +123,9 @@ def note_words(*, engagement: Engagement, lang: str, by: str, on: date, is_read:
     done: dict[str, Any] = dict(held.plan.get("words", {}).get(lang, {}))
     if is_new or "written" not in done:
         done = {"written": [by, on.isoformat()]}
-    if is_read and done.get("read", [""])[-1] != queries.first_words(held):
+    reader, *_day, beside = done.get("read", ["", "", ""])
+    is_second = reader == done["written"][0] != by
+    if is_read and (is_second or beside != queries.first_words(held)):
         done["read"] = [by, on.isoformat(), queries.first_words(held)]
     held.plan = {**held.plan, "words": {**held.plan.get("words", {}), lang: done}}
     held.save(update_fields=["plan"])
