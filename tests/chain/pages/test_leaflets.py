@@ -45,7 +45,7 @@ def came(client, thread: Thread, lang: str, at: str):
 
 def words_of(page: bytes) -> str:
     """Give the words for a message that stand on a page."""
-    return re.search(r"data-words>(.*?)</textarea>", page.decode(), re.DOTALL)[1]
+    return re.search(r"data-words>(.*?)</p>", page.decode(), re.DOTALL)[1]
 
 
 @pytest.mark.parametrize("lang", ["es", "ar"])
@@ -172,7 +172,7 @@ def test_a_lead_copies_the_words_or_shares_them_by_one_press_on_a_phone(browsing
     ana = browsing.person("Ana", phone=True, lang=lang, permissions=["clipboard-read", "clipboard-write"])
     ana.add_init_script(SHARES)
     ana.goto(CAME.format(lang=lang, promise=heard.promise) + "tell/")
-    words = ana.locator("[data-words]").input_value()
+    words = ana.locator("[data-words]").inner_text()
 
     ana.locator("[data-copy]").click()
     expect(ana.locator("[data-copied]")).to_be_visible()
