@@ -310,6 +310,19 @@ def test_how_far_people_came_goes_with_the_key(opened, holders):
     assert ReachedCount.objects.count() == 0
 
 
+def test_what_is_refused_once_the_key_is_destroyed_is_counted_no_more(opened, holders, client):
+    slug, sent = opened.engagement.slug, {"mark": "a" * 64, "act": "b" * 64, "sealed": "AA==", "website": ""}
+    post = f"/{opened.program.slug}/vi/engagements/{slug}/voices/"
+
+    def refused() -> int:
+        client.post(post, sent, content_type="application/json", headers={"origin": "http://testserver"})
+        return ReachedCount.objects.count()
+
+    assert refused() == 1
+    destroy(opened, holders[0].seat, holders[1].seat)
+    assert refused() == 0
+
+
 def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
     destroy(opened, holders[0].seat, holders[1].seat)
 

@@ -335,8 +335,9 @@ def _is_here(program: Program, mark: str, act: str, sealed: bytes) -> bool:
 
 @transaction.atomic
 def count_refusal(*, program: Program, engagement: str, lang: str, reason: str) -> None:
-    """Count that something was refused, for engagements that exist. By language and reason, never by whom or when."""
-    if door_of(program, engagement) is not None:
+    """Count that something was refused, for engagements whose key is not destroyed. By language and reason, never by whom or when."""
+    door = door_of(program, engagement)
+    if door is not None and not door.course.key_destroyed:
         _add_up(program, engagement, lang, Reached.REFUSED, 1, why=reason[:40])
 
 
