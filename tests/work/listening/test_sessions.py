@@ -7,12 +7,15 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
+from alongside.cohort.seats.actions import adopt_rules
 from alongside.core.refusals import Refused
 from alongside.core.sessions import Point, Session, Told
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import sessions_of
 from alongside.work.listening import actions
+from tests.promises.attempts import agree
 from tests.support.remembering import this_hour
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_, text_of
@@ -94,12 +97,21 @@ def test_a_place_that_is_told_by_phone_is_kept_nowhere(site_client, thread, lead
         planned(thread, told=Told.PHONE, place="Somewhere")
 
 
-def test_a_session_by_invitation_is_on_no_page_and_in_no_calendar(site_client, thread):
+def test_a_session_by_invitation_is_on_no_page_and_in_no_calendar(site_client, thread, lead):
     before = site_client.get(f"{HOME}calendar.ics").content
-    planned(thread, told=Told.INVITED)
+    one = planned(thread, told=Told.INVITED)
 
     assert "In person" not in text_of(site_client.get(PAGE))
     assert site_client.get(f"{HOME}calendar.ics").content == before
+
+    # Nor once leads say how many came
+    pages = (PAGE, PAGE.replace("/en/", "/es/"), HOME)
+    said = [text_of(site_client.get(page)) for page in pages]
+    later = thread.now + timedelta(days=3, hours=12)
+    actions.tell_headcount(engagement=of(thread), session=one.id, people=14, now=later)
+
+    assert [text_of(site_client.get(page)) for page in pages] == said
+    assert "Between 10 and 20 people came." in text_of(lead.get(PLAN))
 
 
 def test_a_place_is_forgotten_once_its_day_is_over(thread):
@@ -125,6 +137,23 @@ def test_how_many_came_is_kept_as_a_range_alone(site_client, thread, lead):
     assert "Between 10 and" in page
     with pytest.raises(Refused, match="has not begun yet"):
         actions.tell_headcount(engagement=of(thread), session=planned(thread, 5).id, people=3, now=thread.now)
+
+
+def test_how_many_came_is_told_by_the_k_of_the_promise_also_under_other_rules(site_client, thread, lead):
+    ten, few = planned(thread, hour=9), planned(thread, hour=12)
+    other = shipped_pack("neutral").replace("\nk = 10\n", "\nk = 15\n")
+    adopt_rules(program=thread.program, text=other, now=thread.now)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    assert pack_of(thread.program).k == 15
+
+    later = thread.now + timedelta(days=3, hours=12)
+    actions.tell_headcount(engagement=of(thread), session=ten.id, people=10, now=later)
+    actions.tell_headcount(engagement=of(thread), session=few.id, people=3, now=later)
+
+    for page in (site_client.get(PAGE), lead.get(PLAN)):
+        assert "Between 10 and 20 people came." in text_of(page)
+        assert "Fewer than 10 people came." in text_of(page)
 
 
 def test_nobody_is_asked_to_come_on_a_day_on_which_nobody_can_speak(thread, lead):

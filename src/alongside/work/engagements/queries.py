@@ -5,7 +5,7 @@ import json
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -146,8 +146,8 @@ def to_come_to(found: Iterable[SessionShown]) -> list[SessionShown]:
 
 
 def came_to(found: Iterable[SessionShown]) -> list[SessionShown]:
-    """List of sessions those of which leads said how many came."""
-    return [one for one in found if one.of.came]
+    """List of sessions those that anybody could come to and of which leads said how many came."""
+    return [one for one in found if one.of.came and one.of.is_public]
 
 
 @dataclass(frozen=True)
@@ -573,6 +573,13 @@ def is_by_ones_side(correction: Correction, by: str) -> bool:
     if correction.engagement.partner_id is None:
         return by == correction.by
     return ("/" in by) == ("/" in correction.by)
+
+
+def told_by(engagement: Engagement, pack: Pack) -> Pack:
+    """Give the pack by which counts of an engagement are told: once it is promised, with the k of its promise."""
+    if engagement.promise is None:
+        return pack
+    return replace(pack, k=_promise(engagement, rows_of(engagement)).data["k"])
 
 
 def course_now(engagement: Engagement) -> EngagementState:

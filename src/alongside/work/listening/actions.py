@@ -19,7 +19,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 from alongside.work.engagements.actions import refuse_if_closed
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import course_now, sessions_of
+from alongside.work.engagements.queries import course_now, sessions_of, told_by
 
 
 @appends()
@@ -78,7 +78,7 @@ def cancel_session(*, engagement: Engagement, session: str, now: datetime) -> No
 def tell_headcount(*, engagement: Engagement, session: str, people: int, now: datetime) -> None:
     """Keep how many came to a session as the range in which that lies; the number itself is kept nowhere. Raises Refused before it began."""
     held = _in_turn(engagement)
-    pack = pack_of(held.program)
+    pack = told_by(held, pack_of(held.program))
 
     def told(one: Session) -> Session:
         if now < one.starts:

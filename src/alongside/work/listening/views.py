@@ -23,6 +23,7 @@ from alongside.work.engagements.queries import (
     sessions_of,
     sessions_shown,
     title_of,
+    told_by,
 )
 from alongside.work.listening import actions
 from alongside.work.listening.forms import METHODS, PeopleForm, PlanForm, SessionForm, typed_of
@@ -75,6 +76,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "budget": budget,
         "methods": [names[one] for one in initial["methods"]],
         "host": initial["host"],
+        "told": told_by(found, request.pack),
     }
     return render(request, "listening/plan.html", {**context, **_about(request, found)})
 
