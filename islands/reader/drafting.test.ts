@@ -23,6 +23,7 @@ const FRAME: Frame = {
   slug: "library",
   promise: 7,
   form_hash: "9f".repeat(32),
+  notice: "",
   form: { questions: [] },
   languages: ["es", "en"],
   lang: "en",

@@ -15,6 +15,8 @@ import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import { isAsked, openAll, openSounds, voiceIn, WAYS } from "./voices.ts";
 
 const FORM = "9f".repeat(32);
+const NOTICE = "4e".repeat(32);
+const agreed = (notice: string) => ({ v: 2, taken: "self", consent: { notice, how: "screen", on: "2026-06-01" } });
 const vectors = JSON.parse(readFileSync(new URL("../../vectors/leads.json", import.meta.url), "utf8"));
 
 test("bands, roots and hashes of findings are those of Python", () => {
@@ -28,7 +30,7 @@ test("bands, roots and hashes of findings are those of Python", () => {
 /** Seal a voice as a person's page does. */
 async function said(
   recipient: string,
-  change: { engagement?: string; form?: string; lang?: string; mark?: string; text?: Uint8Array } = {},
+  change: Record<string, unknown> & { mark?: string; text?: Uint8Array } = {},
   draw = 1,
 ) {
   const read = readSecret(new Uint8Array(12).fill(draw));
@@ -57,7 +59,7 @@ test("a voice that a lead took in says how, and reads as Python reads it", () =>
 
 test("questions that people were not asked are known by the hash in the promise", () => {
   const { form, form_hash } = JSON.parse(readFileSync(new URL("../../vectors/voice.json", import.meta.url), "utf8"));
-  const expected = { slug: "library", form_hash };
+  const expected = { slug: "library", form_hash, notice: NOTICE };
   equal(isAsked(form, expected), true);
   equal(isAsked({ ...form, questions: [...form.questions].reverse() }, expected), form.questions.length < 2);
   equal(isAsked({}, expected), false);
@@ -81,6 +83,7 @@ test("a voice is opened to the last byte, and what is none is left out with a re
     await said(recipient, { lang: `aa${"-abcdefgh".repeat(9)}`, mark: "09".repeat(32) }),
     await said(recipient, { engagement: "another", mark: "06".repeat(32) }),
     await said(recipient, { form: "00".repeat(32), mark: "07".repeat(32) }),
+    await said(recipient, { ...agreed("00".repeat(32)), mark: "0a".repeat(32) }),
     await said(recipient, { mark: "08".repeat(32) }),
     await said(recipient),
   ];
@@ -88,7 +91,7 @@ test("a voice is opened to the last byte, and what is none is left out with a re
   const { opened, left } = await openAll(
     [list.slice(0, 3), list.slice(3)],
     identity,
-    { slug: "library", form_hash: FORM },
+    { slug: "library", form_hash: FORM, notice: NOTICE },
     async (n) => void heard.push(n),
   );
   deepEqual(
@@ -106,11 +109,12 @@ test("a voice is opened to the last byte, and what is none is left out with a re
       "not-a-voice",
       "other-engagement",
       "other-form",
+      "other-promise",
       "other-receipt",
       "twin",
     ],
   );
-  deepEqual(heard, [3, 11]);
+  deepEqual(heard, [3, 12]);
   equal(opened[0]?.text.endsWith("}"), true);
 });
 
@@ -123,7 +127,7 @@ test("the text of a spoken voice opens from its beginning, and its sounds only w
   const speech = {
     v: 3 as const,
     taken: "self",
-    consent: { notice: FORM, how: "screen", on: "2026-11-29" },
+    consent: { notice: NOTICE, how: "screen", on: "2026-11-29" },
     engagement: "library",
     form: FORM,
     lang: "es",
@@ -133,7 +137,12 @@ test("the text of a spoken voice opens from its beginning, and its sounds only w
   const { sent } = (await sealSpoken(speech, { q1: sound }, recipientBytes(recipient))) as Sealed;
   const beginning = base64(fromBase64(sent.sealed).subarray(0, 65_736));
   const one = (sealed: string, spoken = true) =>
-    openAll([[{ mark: sent.mark, sealed, spoken }]], identity, { slug: "library", form_hash: FORM }, async () => {});
+    openAll(
+      [[{ mark: sent.mark, sealed, spoken }]],
+      identity,
+      { slug: "library", form_hash: FORM, notice: NOTICE },
+      async () => {},
+    );
   const { opened } = await one(beginning);
   deepEqual(
     opened.map(({ answers }) => answers),

@@ -67,6 +67,7 @@ export interface Frame {
   readonly slug: string;
   readonly promise: number;
   readonly form_hash: string;
+  readonly notice: string;
   readonly form: { readonly questions: readonly Question[] };
   readonly languages: readonly string[];
   readonly lang: string;

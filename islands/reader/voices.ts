@@ -32,12 +32,21 @@ export interface OpenedVoice extends Voice, Partial<Omit<TakenIn, "v">> {
 }
 
 /** Why a voice was left out. */
-export type Reason = "unreadable" | "not-a-voice" | "other-engagement" | "other-form" | "other-receipt" | "twin";
+export type Reason =
+  | "unreadable"
+  | "not-a-voice"
+  | "other-engagement"
+  | "other-form"
+  | "other-promise"
+  | "other-receipt"
+  | "twin";
 
 /** What a voice must be meant for. */
 export interface Expected {
   readonly slug: string;
   readonly form_hash: string;
+  /** The leaf hash of the promise, in hexadecimal: what people agreed to. */
+  readonly notice: string;
 }
 
 const FIELDS = ["answers", "engagement", "form", "lang", "quote", "r", "v"];
@@ -100,6 +109,7 @@ async function openOne(opener: Decrypter, one: SealedVoice, expected: Expected):
   const { voice, text } = read;
   if (voice.engagement !== expected.slug) return "other-engagement";
   if (voice.form !== expected.form_hash) return "other-form";
+  if (voice.consent && voice.consent.notice !== expected.notice) return "other-promise";
   if (hex(sealMark(fromHex(voice.r))) !== one.mark) return "other-receipt";
   return { ...voice, mark: one.mark, text };
 }

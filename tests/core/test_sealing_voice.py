@@ -17,6 +17,7 @@ from alongside.core.sealing.marks import MarkState
 
 FORM = {"v": 1, "questions": [{"id": "q1", "kind": "text"}]}
 READ = receipt.read_secret(b"twelve bytes")
+NOTICE = "4e" * 32
 SAID = voice.Voice(
     "library", voice.form_hash(FORM), READ.hex(), "es", True, {"q1": "nada", "q2": ["a"], "q3": 3}
 )
@@ -197,7 +198,15 @@ def test_random_bytes_never_crash_the_parser(opened):
 
 
 def test_a_voice_fits_its_own_engagement_form_and_mark():
-    voice.check(SAID, engagement="library", form=SAID.form, mark=receipt.seal_mark(READ))
+    voice.check(SAID, engagement="library", form=SAID.form, notice=NOTICE, mark=receipt.seal_mark(READ))
+    agreed = dataclasses.replace(
+        SAID, taken="self", consent={"notice": NOTICE, "how": "screen", "on": "2026-06-01"}
+    )
+    voice.check(agreed, engagement="library", form=SAID.form, notice=NOTICE, mark=receipt.seal_mark(READ))
+    with pytest.raises(SealedError, match="agreed to another promise"):
+        voice.check(
+            agreed, engagement="library", form=SAID.form, notice="0" * 64, mark=receipt.seal_mark(READ)
+        )
 
 
 @pytest.mark.parametrize(
@@ -210,7 +219,7 @@ def test_a_voice_fits_its_own_engagement_form_and_mark():
 )
 def test_a_voice_from_elsewhere_is_named_so(engagement, form, mark, told):
     with pytest.raises(SealedError, match=told):
-        voice.check(SAID, engagement=engagement, form=form, mark=mark)
+        voice.check(SAID, engagement=engagement, form=form, notice=NOTICE, mark=mark)
 
 
 def test_the_hash_of_a_form_does_not_depend_on_the_order_of_its_keys():

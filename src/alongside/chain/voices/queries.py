@@ -54,6 +54,7 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
+from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -678,6 +679,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
         "slug": engagement.slug,
         "promise": door.promise.index,
         "form_hash": door.promise.data["form"],
+        "notice": entry_hash(door.promise),
         "form": asked or asked_of(engagement),
         "languages": door.promise.data["languages"],
         "lang": lang,
