@@ -68,6 +68,8 @@ COLUMNS = {
         "the short name of the project that it is about, or that what led to it is about; empty elsewhere"
     ),
     "link": gettext_lazy("where to read it"),
+    "answer_entry": gettext_lazy("the number of the entry with that answer"),
+    "reply_entry": gettext_lazy("the number of the entry with that reply"),
 }
 STATES = {
     AskStage.ASKED: gettext_lazy("Asked. No answer yet."),
@@ -190,6 +192,8 @@ def _cells(
         "answer": _words(told, one.answer),
         "replied": None if one.reply is None else told[one.reply].entry.date,
         "reply": _words(told, one.reply),
+        "answer_entry": one.answer,
+        "reply_entry": one.reply,
     }
     nothing = {
         "owed_now": "no",
@@ -199,6 +203,8 @@ def _cells(
         "answer": None,
         "replied": None,
         "reply": None,
+        "answer_entry": None,
+        "reply_entry": None,
         "more_time_until": one.more_time,
     }
     passed = [
@@ -250,6 +256,8 @@ def _above(
         "answer": _words(told, one.raise_reply),
         "replied": None,
         "reply": None,
+        "answer_entry": one.raise_reply,
+        "reply_entry": None,
         "silences": silences.get((one.raised, unit_of(office)), 0),
         "days_late": late or None,
         "late_since": _since(late, today),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from alongside.chain.reports.models import Spoken
 from alongside.chain.reports.queries import spoken_in
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import ASK_KINDS
 from alongside.desks import saying
 from alongside.desks.came import WhatCame
 from alongside.desks.leaflets import as_pdf, others, text_messages
@@ -91,9 +90,8 @@ def listed(request: ViewerRequest, lists: Sequence[EntryView]) -> list[Followed]
 def _asked(
     program: Program, above: Sequence[EntryView]
 ) -> tuple[Mapping[int, list[Standing]], Mapping[int, list[MilestoneStanding]]]:
-    """Give where stands what was asked of the City under each entry, and what it promised on that. Three queries."""
-    citing = record.indexes_citing(program, [one.index for one in above], ASK_KINDS)
-    about = {ask: cited for ask, _kind, cited in citing}
+    """Give where stands what was asked of the City under each entry, and what it promised on that. A few queries."""
+    about = record.asked_on(program, [one.index for one in above])
     asks, steps = defaultdict[int, list[Standing]](list), defaultdict[int, list[MilestoneStanding]](list)
     for ask in record.standings(program, ask__in=about):
         asks[about[ask.ask]].append(ask)

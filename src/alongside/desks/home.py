@@ -17,7 +17,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import where_it_stands
-from alongside.ground.record.models import Standing
+from alongside.ground.record.models import Citation, Standing
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS
 from alongside.work.engagements.steps import not_closed
@@ -58,10 +58,12 @@ class Outcome:
     state: str
     mark: tuple[str, str]
     href: str
+    #: The promise of what people were asked, where it rests on one.
+    about: EntryView | None = None
 
 
 def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
-    """Give what was answered, checked or became late last, of what rests on what people said. Three queries."""
+    """Give what was answered, checked or became late last, of what rests on what people said. Four queries."""
     today, steps = request.today, record.milestones(request.program)
     checked = {one.ask: one.checked for one in sorted(steps, key=lambda one: one.checked or date.min)}
     moved = [
@@ -71,13 +73,13 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
     ]
     moved.sort(key=lambda each: (each[0], each[1].ask), reverse=True)
     last = [one for _day, one in moved[:OUTCOMES]]
-    told = record.entry_views(request.program, [one.ask for one in last], lang_of(request))
+    on = _promises(request.program, last)
+    told = record.entry_views(request.program, {*on.values(), *(one.ask for one in last)}, lang_of(request))
     found = []
     for one in last:
-        view = told[one.ask]
-        promise = next(iter(view.entry.cites.get("engagement", ())), None)
+        view, promise = told[one.ask], on.get(one.ask)
         place = (
-            f"{to(request, 'desks:thread', promise=promise)}#ask-{one.ask}"
+            to(request, "desks:thread", promise=promise)
             if promise is not None
             else to(request, "desks:question", ask=one.ask)
         )
@@ -86,8 +88,18 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
         late = saying.late_promises(own, today) if one.owes else ""
         state = f"{state} {late}." if late else state
         mark = mark_of_all([one], own, today)
-        found.append(Outcome(view.say("title"), view.lang("title"), state, mark, place))
+        found.append(
+            Outcome(view.say("title"), view.lang("title"), state, mark, place, told.get(promise or -1))
+        )
     return found
+
+
+def _promises(program: Program, asks: Sequence[Standing]) -> dict[int, int]:
+    """Give the promise on which each was asked, where it was on one. One query."""
+    cited = Citation.objects.filter(
+        log__program=program, role="engagement", citing__in=[one.ask for one in asks]
+    )
+    return dict(cited.values_list("citing", "cited"))
 
 
 @dataclass(frozen=True)

@@ -138,8 +138,8 @@ def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> 
     closed = [index for index, one in courses.items() if one.state in OVER]
     asked: dict[int, list[int]] = defaultdict(list)
     told_of = [*closed, *(one.about for one in found if one.kind == EntryKind.ASK_LISTED)]
-    for ask, _kind, cited in record.indexes_citing(program, told_of, ASK_KINDS) if told_of else ():
-        asked[cited].append(ask)
+    for ask, on in record.asked_on(program, told_of).items():
+        asked[on].append(ask)
     asks = [one.about for one in found if one.kind in ASK_KINDS]
     asks = sorted({*asks, *(ask for own in asked.values() for ask in own)})
     standings = {one.ask: one for one in record.standings(program, ask__in=asks)} if asks else {}

@@ -314,8 +314,7 @@ def page_of_questions(
     if unit:
         rows = rows.filter(unit=unit)
     if listed is not None:
-        on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
-        rows = rows.filter(ask__in=on_it.values("citing"))
+        rows = rows.filter(ask__in=record.asked_on(program, [listed]))
     answered = Case(When(WAITS, then=0), default=1)
     return Paginator(rows.order_by(answered, "answer_due", "ask"), PAGE).get_page(number)
 

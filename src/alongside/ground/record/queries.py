@@ -29,7 +29,7 @@ from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile, verify_proof
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import fits
-from alongside.core.workflow.asks import MOVES
+from alongside.core.workflow.asks import ASK_KINDS, MOVES
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import (
@@ -315,6 +315,25 @@ def indexes_citing(
     if kinds:
         rows = rows.filter(kind__in=kinds)
     return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
+
+
+#: By which of its citations something is asked on a promise or a list, or follows up on what is.
+ASKED_BY = ("engagement", "list", "follows")
+
+
+def asked_on(program: Program, above: Iterable[int]) -> dict[int, int]:
+    """Give what was asked on promises and lists of questions, and what follows up on it, each with its promise or list.
+
+    A query for each step; the last one finds nothing.
+    """
+    found: dict[int, int] = {}
+    edge = {one: one for one in above}
+    while edge:
+        cited = Citation.objects.filter(log__program=program, role__in=ASKED_BY, cited__in=list(edge))
+        rows = cited.filter(kind__in=ASK_KINDS).order_by("citing").values_list("citing", "cited")
+        edge = {citing: edge[one] for citing, one in rows if citing not in found}
+        found |= edge
+    return found
 
 
 def is_cited(program: Program, column: str, kind: str) -> Exists:

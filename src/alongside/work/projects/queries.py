@@ -33,6 +33,7 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import (
     EntryView,
     Packs,
+    asked_on,
     entries_at,
     entry_views,
     entry_views_where,
@@ -511,14 +512,11 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
 
 
 def _asked_about(program: Program, found: Sequence[EntryView]) -> list[AskedAbout]:
-    """Count the questions about a project and those that have an answer, the newest first. Two queries at most."""
+    """Count the questions about a project and those that have an answer, the newest first. A few queries."""
     if not found:
         return []
-    lists = [one.index for one in found if one.entry.kind == EntryKind.ASK_LISTED]
-    on = {
-        citing: cited for citing, _kind, cited in indexes_citing(program, lists, [EntryKind.ASK_QUESTIONED])
-    }
-    on |= {one.index: one.index for one in found if one.index not in lists}
+    on = asked_on(program, [one.index for one in found])
+    on |= {one.index: one.index for one in found if one.entry.kind != EntryKind.ASK_LISTED}
     asks = Counter(on.values())
     has = Counter(on[one.ask] for one in standings(program, ask__in=on) if one.answer is not None)
     return [AskedAbout(one, asks[one.index], has[one.index]) for one in found][::-1]
