@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
+from alongside.chain.asks.queries import places_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks import saying
@@ -17,7 +18,8 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import where_it_stands
-from alongside.ground.record.models import Citation, Standing
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS
 from alongside.work.engagements.steps import not_closed
@@ -73,7 +75,8 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
     ]
     moved.sort(key=lambda each: (each[0], each[1].ask), reverse=True)
     last = [one for _day, one in moved[:OUTCOMES]]
-    on = _promises(request.program, last)
+    places = places_of(request.program, [one.ask for one in last])
+    on = {ask: place for (ask, role), place in places.items() if role == "engagement"}
     told = record.entry_views(request.program, {*on.values(), *(one.ask for one in last)}, lang_of(request))
     found = []
     for one in last:
@@ -92,14 +95,6 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
             Outcome(view.say("title"), view.lang("title"), state, mark, place, told.get(promise or -1))
         )
     return found
-
-
-def _promises(program: Program, asks: Sequence[Standing]) -> dict[int, int]:
-    """Give the promise on which each was asked, where it was on one. One query."""
-    cited = Citation.objects.filter(
-        log__program=program, role="engagement", citing__in=[one.ask for one in asks]
-    )
-    return dict(cited.values_list("citing", "cited"))
 
 
 @dataclass(frozen=True)

@@ -518,7 +518,7 @@ def _asked_about(program: Program, found: Sequence[EntryView]) -> list[AskedAbou
     on = asked_on(program, [one.index for one in found])
     on |= {one.index: one.index for one in found if one.entry.kind != EntryKind.ASK_LISTED}
     asks = Counter(on.values())
-    has = Counter(on[one.ask] for one in standings(program, ask__in=on) if one.answer is not None)
+    has = Counter(on[one.ask] for one in standings(program, ask__in=on) if one.is_answered)
     return [AskedAbout(one, asks[one.index], has[one.index]) for one in found][::-1]
 
 
