@@ -128,7 +128,7 @@ def test_a_list_of_questions_is_found_with_its_questions_and_closed_calls_stand_
     is_closed = ["A call for community leads" in one and "Closed on" in one for one in found]
     assert (any(is_closed), is_closed) == (True, sorted(is_closed))
     (listed,) = [one for one in found if one.startswith("A list of questions Cameras at three crossings")]
-    assert "4 things were asked of the City: Declined: 1; Told: 2; No answer yet: 1." in listed
+    assert "5 things were asked of the City: Declined: 1; Told: 2; No answer yet: 2." in listed
     (href,) = re.findall(r'<a href="([^"]+)">Cameras at three crossings</a>', of_pages)
     questions = client.get(unescape(href)).content.decode()
     assert questions.count("Told.") == 2

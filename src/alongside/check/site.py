@@ -1,16 +1,19 @@
 """Compare what a site gives to a browser with its public log: the scripts, the key that locks answers, and the questions."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
-from alongside.check.source import SourceError, WebSource
+from alongside.check.source import MissingError, SourceError, WebSource
 from alongside.check.state import State
+from alongside.check.texts import read_words
 from alongside.check.verdict import count
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
@@ -18,44 +21,86 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
+from alongside.core.ledger.tiles import TILE_WIDTH
+from alongside.core.questions import CHOICES, read_questions
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
 
 #: What a page may load and where it may send: nothing but this site's own, and no script that stands in the page itself.
-ALLOWED = {
+EXACT = {
     "default-src": {"'none'"},
     "script-src": {"'self'"},
+    "style-src": {"'self'"},
     "connect-src": {"'self'"},
+    "worker-src": {"'self'"},
     "form-action": {"'self'"},
     "base-uri": {"'none'"},
+    "require-trusted-types-for": {"'script'"},
 }
-#: Tags that bring in what no script of the log is.
-FOREIGN = frozenset({"base", "iframe", "frame", "object", "embed", "applet"})
+#: What a policy may say besides; of what else it said nobody here would know what it lets a page do.
+BESIDES = frozenset({"img-src", "font-src", "media-src", "manifest-src", "frame-ancestors", "trusted-types"})
+#: A script as our pages write one. Browsers and parsers read other ways of writing it differently: a page that has one is refused.
+SCRIPT = re.compile(rb'<script src="[^"<>\s]{1,200}"(?: type="module")?(?: defer)?></script>')
+#: What no page of ours holds: comments, forms, and what brings in or runs something that no script of the log is.
+NEVER = re.compile(
+    rb"<!-|<!\[|<\?|<(?:form|svg|math|i?frame|object|embed|base|applet|style|portal)\b|http-equiv|javascript:|\son[a-z]{1,20}\s{0,9}=",
+    re.IGNORECASE,
+)
+#: Pages are asked for as a browser does, so that no server knows by this who compares.
+AS_A_BROWSER = {
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Encoding": "gzip",
+    "Accept-Language": "en-US,en;q=0.9",
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36",
+}
+
+
+@dataclass
+class _Question:
+    """A question as a page shows it: its text, and the words of each answer to choose from by what is sent."""
+
+    text: str = ""
+    choices: dict[str, str] = field(default_factory=dict)
+    last: str = ""
 
 
 @dataclass
 class _Page(HTMLParser):
-    """What a page loads, what stands in it that could run, and what locks the answers."""
+    """What a page loads, what locks the answers, and the questions within."""
 
-    scripts: list[str] = field(default_factory=list)
-    could_run: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     locks: list[dict[str, str | None]] = field(default_factory=list)
+    asked: dict[str, _Question] = field(default_factory=dict)
+    within: list[str] = field(default_factory=list)
+    now: _Question | None = None
 
     def __post_init__(self) -> None:
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "script":
-            src = given.get("src")
-            self.scripts += [src] if src else []
-            self.could_run += [] if src else ["a script without an address"]
-        if tag == "link" and "preload" in (given.get("rel") or ""):
-            self.scripts += [given["href"] or ""] if given.get("as", "script") == "script" else []
-        if tag in FOREIGN or (tag == "meta" and given.get("http-equiv")):
-            self.could_run.append(f"<{tag}>")
-        self.could_run += [name for name in given if name.startswith("on") and name != "on"]
+        if tag == "script" or (tag == "link" and given.get("rel") == "stylesheet"):
+            self.files.append(given.get("src") or given.get("href") or "")
+        if tag in {"template", "noscript", "seal-voice"}:
+            self.within.append(tag)
         if tag == "seal-voice":
-            self.locks.append(given)
+            self.locks.append(given | {"within": " ".join(self.within[:-1])})
+        if "seal-voice" in self.within and (name := given.get("data-question")):
+            self.now = self.asked.setdefault(name, _Question())
+        if tag == "input" and self.now is not None and given.get("type") in {"radio", "checkbox"}:
+            self.now.last = given.get("value") or ""
+            self.now.choices[self.now.last] = ""
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.within and tag == self.within[-1]:
+            self.within.pop()
+        if tag == "seal-voice":
+            self.now = None
+
+    def handle_data(self, data: str) -> None:
+        if self.now is not None:
+            self.now.text += data
+            if self.now.choices:
+                self.now.choices[self.now.last] += data
 
 
 def verify_site(
@@ -66,44 +111,54 @@ def verify_site(
     Raises RecordError with the first thing that differs from the record, SourceError where something cannot be read.
     """
     checked = verify_record(source, state=state, today=today, vkey=vkey, policy=policy)
-    log = MemoryLog(checked.log.head.origin)
-    for index, raw in enumerate(checked.log.entries):
-        log.add(parse(index, raw))
+    log, size = MemoryLog(checked.log.head.origin), len(checked.log.entries)
+    entries = [parse(index, raw) for index, raw in enumerate(checked.log.entries)]
+    for one in entries:
+        log.add(one)
     told = log.every(EntryKind.SITE_RELEASED)
     if not told:
         raise SourceError("The record does not say which scripts the site gives; nothing can be compared.")
     named = {one["sha256"]: one["name"] for one in told[-1].data["files"]}
     hashes: dict[str, str] = {}
     pages = list(_pages(log, source.address, today))
-    for promise, url in pages:
-        for script in _compare(source, promise, url):
-            if script not in hashes:
-                hashes[script] = sha256(source.fetch(script).data).hexdigest()
-            if hashes[script] not in named:
-                raise RecordError(
-                    f"{url} loads {script}, which is no script that entry {told[-1].index} names."
-                )
-    compared = f"{count(len(pages), 'page', 'pages')} on which people can speak, and {count(len(hashes), 'script', 'scripts')}"
+    for promise, lang, url in pages:
+        for file in _compare(source, promise, _form(source, promise, entries, size), lang, url):
+            if file not in hashes:
+                hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
+            if hashes[file] not in named:
+                raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
+    files = count(len(hashes), "script or style", "scripts and styles")
+    compared = f"{count(len(pages), 'page', 'pages')} on which people can speak, and {files}"
     return (
-        f"{checked.says}\n\nCompared with the site, as it answered here and now: {compared}. Each script is one that entry "
+        f"{checked.says}\n\nCompared with the site, as it answered here and now: {compared}. Each is one that entry "
         f"{told[-1].index} names, of release {told[-1].data['version']}; each page locks answers to the key of its promise, "
-        "and asks its questions. What another person was given, or is given later, is not seen from here: let others compare, too."
+        "and asks its questions in its words. What else a page says was not compared. What another person was given, or is given later, is not "
+        "seen from here, and a server can guess who compares: let others compare, too, from other places."
     )
 
 
-def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, str]]:
+def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, str, str]]:
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         if course_of(promise, changes_of(promise.index, log)).state(today) == EngagementStage.OPEN:
             for lang in promise.data["languages"]:
-                yield promise, urljoin(f"{address}/", f"../{lang}/engagements/{promise.data['engagement']}/")
+                yield (
+                    promise,
+                    lang,
+                    urljoin(f"{address}/", f"../{lang}/engagements/{promise.data['engagement']}/"),
+                )
 
 
-def _compare(source: WebSource, promise: Entry, url: str) -> list[str]:
-    """Compare a page with its promise; give the addresses of the scripts that it loads."""
-    reply, page = source.fetch(url), _Page()
+def _compare(source: WebSource, promise: Entry, form: Mapping[str, Any], lang: str, url: str) -> list[str]:
+    """Compare a page with its promise; give the addresses of the scripts and the styles that it loads."""
+    reply, page = source.fetch(url, AS_A_BROWSER), _Page()
+    if (odd := NEVER.search(reply.data)) or reply.data.lower().count(b"<script") != len(
+        SCRIPT.findall(reply.data)
+    ):
+        what = odd[0].decode(errors="replace").strip() if odd else "a script written otherwise"
+        raise RecordError(
+            f"{url} holds {what}, which no page of this release does: it could run what no entry names."
+        )
     page.feed(reply.data.decode(errors="replace"))
-    if page.could_run:
-        raise RecordError(f"{url} holds {page.could_run[0]}, which could run what no entry names.")
     if not any(_is_strict(one) for one in reply.policies):
         raise RecordError(
             f"{url} does not keep browsers from running other scripts, or from sending elsewhere."
@@ -113,6 +168,7 @@ def _compare(source: WebSource, promise: Entry, url: str) -> list[str]:
         "engagement": promise.data["engagement"],
         "form-hash": promise.data["form"],
         "notice": entry_hash(promise),
+        "within": "",
     }
     given = [{name: one.get(name) for name in lock} for one in page.locks]
     if given != [lock]:
@@ -120,14 +176,55 @@ def _compare(source: WebSource, promise: Entry, url: str) -> list[str]:
         raise RecordError(
             f"{url} does not lock answers as entry {promise.index} promised: its {wrong} is another."
         )
-    scripts = [urljoin(url, one) for one in page.scripts]
-    for one in scripts:
+    _compare_questions(page, form, lang, url, promise.index)
+    files = [urljoin(url, one) for one in page.files]
+    for one in files:
         if urlsplit(one)[:2] != urlsplit(url)[:2]:
             raise RecordError(f"{url} loads {one}, which is not of this site.")
-    return scripts
+    return files
+
+
+def _compare_questions(page: _Page, form: Mapping[str, Any], lang: str, url: str, entry: int) -> None:
+    """Refuse a page that asks other questions than those of the promise, or offers other answers."""
+    asked = form["questions"]
+    if list(page.asked) != [one["id"] for one in asked]:
+        raise RecordError(f"{url} does not ask the questions of entry {entry}, or in another order.")
+    for one in asked:
+        shown = page.asked[one["id"]]
+        offered = {each["id"]: _plain(each["words"][lang]) for each in one.get("options", ())}
+        parts = [one["words"][lang], *(each[lang] for each in one.get("ends", ()))]
+        given = {value: _plain(words) for value, words in shown.choices.items() if value}
+        is_so = all(_plain(part) in _plain(shown.text) for part in parts)
+        if not is_so or (
+            one["kind"] in CHOICES
+            and any(not given.get(each, "").startswith(words) for each, words in offered.items())
+        ):
+            raise RecordError(f"{url} asks {one['id']} in other words than entry {entry} promised.")
+        if one["kind"] in CHOICES and given.keys() != offered.keys():
+            raise RecordError(f"{url} offers other answers to {one['id']} than entry {entry} promised.")
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _form(source: WebSource, promise: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, Any]:
+    """Read the questions of a promise from the public words, each checked against its hash; raise SourceError where they are gone."""
+    first = promise.index // TILE_WIDTH * TILE_WIDTH
+    path = f"texts/{first}.json"
+    try:
+        words = read_words(path, source.get(path), entries[first : first + TILE_WIDTH], size)
+        return read_questions(words[promise.texts["form"]["sha256"]])
+    except (MissingError, KeyError):
+        raise SourceError(
+            f"The questions of entry {promise.index} were taken down; its pages cannot be compared."
+        ) from None
 
 
 def _is_strict(policy: str) -> bool:
     parts = [one.split() for one in policy.split(";") if one.strip()]
     rules = {name: set(values) for name, *values in reversed(parts)}  # of two, browsers keep the first
-    return all(rules.get(name) == values for name, values in ALLOWED.items())
+    return (
+        all(rules.get(name) == values for name, values in EXACT.items())
+        and rules.keys() <= EXACT.keys() | BESIDES
+    )

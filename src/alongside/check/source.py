@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from http import HTTPStatus
@@ -63,9 +64,9 @@ class WebSource:
         """Fetch one file."""
         return self.fetch(f"{self.address}/{path}").data
 
-    def fetch(self, url: str) -> Reply:
+    def fetch(self, url: str, headers: Mapping[str, str] = HEADERS) -> Reply:
         """Fetch an address of the site with what it lets a page do; raise MissingError or SourceError."""
-        request = Request(url, headers=HEADERS)  # noqa: S310 -- open_source lets only http and https through
+        request = Request(url, headers=dict(headers))  # noqa: S310 -- open_source lets only http and https through
         try:
             with urlopen(request, timeout=TIMEOUT_SECONDS) as reply:  # noqa: S310 -- as above
                 data: bytes = reply.read(MAX_BYTES + 1)

@@ -77,11 +77,11 @@ NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 
 @cache
 def files_given() -> list[dict[str, str]]:
-    """List the scripts of this release and the program that checks a log, each by its name and SHA-256."""
+    """List the scripts and styles of this release and the program that checks a log, each by its name and SHA-256."""
     found = {}
     for finder in get_finders():
         for name, storage in finder.list([]):
-            if name.endswith(".js"):
+            if name.endswith((".js", ".css")):
                 with storage.open(name) as file:
                     found[name] = file.read()
     found[machine.VERIFIER] = machine.archive()

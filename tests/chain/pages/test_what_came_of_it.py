@@ -24,8 +24,8 @@ from tests.support.thread import Thread
 PAGE = "/riverbend/{lang}/follow/{promise}/"
 FOLLOW = "/riverbend/en/follow/"
 QUERIES = 16
-LIST_QUERIES = 9
-WITH_LISTS = 11
+LIST_QUERIES = 10
+WITH_LISTS = 12
 
 
 def kept(thread: Thread) -> tuple[int, int]:

@@ -37,7 +37,7 @@ KINDS = (
             "Pages of this site load these scripts from now on. Anybody can compare what came to them: alongside verify site."
         ),
         marked=("both", ""),
-        says="The scripts that pages load from now on, and the program that checks the log, each with its SHA-256. The site writes it by itself when it runs other ones.",
+        says="The scripts and styles that pages load from now on, and the program that checks the log, each with its SHA-256. The site writes it by itself when it runs other ones.",
         pen="clock",
         by=("clock",),
         data={"version": name, "files": FILES},

@@ -33,6 +33,8 @@ MAIN = '''"""Check a public log: python3 alongside-verify.pyz record ADDRESS. Fr
 
 import sys
 
+if sys.version_info < (3, 12):
+    sys.exit("This needs Python 3.12 or newer; this is %d.%d." % sys.version_info[:2])
 try:
     import cryptography
 except ImportError:
