@@ -138,7 +138,10 @@ STEALS = b'<script src="/static/evil.js"></script>'
         (before_the_end(b'<a href="javascript:steal()">Send</a>'), "holds javascript:,"),
         (instead(b"<main", b'<main onclick="steal()"', 1), "holds onclick=,"),
         (instead(b"<seal-voice", b"<template><seal-voice", 1), "its within is another"),
-        (instead(b"What should change?", b"Do you agree that it should close?"), "in other words than entry "),
+        (
+            instead(b"What should change?", b"Do you agree that it should close?"),
+            "in other words than entry ",
+        ),
         (instead(b'data-question="q2"', b'data-question="q9"'), "does not ask the questions of entry "),
         (
             policy_with(lambda one: one.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")),

@@ -4,6 +4,7 @@ import hashlib
 import json
 import tomllib
 import uuid
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
@@ -30,6 +31,7 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
+from alongside.core.workflow.engagements import Reached
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import entries_at
 from alongside.ground.record.rows import RowsLog
@@ -129,6 +131,7 @@ def speak(*, story: "Story", engagement: Engagement, count: int, on_paper: int =
     promise = promise_of(Engagement.objects.get(pk=engagement.pk))
     notice = entry_hash(entries_at(story.program, [promise])[promise])
     agreed = {"notice": notice, "how": "paper", "on": now.date().isoformat()}
+    sent = Counter[str]()
     for place in range(count):
         secret = receipt.make()
         read_secret = receipt.read_secret(secret)
@@ -151,6 +154,18 @@ def speak(*, story: "Story", engagement: Engagement, count: int, on_paper: int =
             sealed=seal(plaintext(voice), recipient_of(story.secrets[engagement.slug])),
             now=now,
         )
+        sent[lang] += 1
+    _count_reached(story, engagement, sent, now)
+
+
+def _count_reached(story: "Story", engagement: Engagement, sent: Mapping[str, int], now: datetime) -> None:
+    """Let more people open the questions than sent an answer, in Arabic many more."""
+    slug, counted = engagement.slug, dict[tuple[str, str, str], int]()
+    for lang, count in sent.items():
+        counted[lang, slug, Reached.SENT] = count
+        counted[lang, slug, Reached.QUESTIONS] = count * (5 if lang == "ar" else 2)
+        counted[lang, slug, Reached.FRONT] = count * 3
+    voices.count_reached(program=story.program, counted=counted, now=now)
 
 
 def _answers(story: "Story", engagement: Engagement, lang: str) -> dict[str, Any]:
