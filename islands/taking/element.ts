@@ -18,7 +18,7 @@ class Taking {
   private readonly host: HTMLElement;
   private readonly button: HTMLElement;
   private readonly store = Store.open();
-  private look = (): Promise<void> => Promise.resolve();
+  private look = (_taken: readonly string[]): Promise<void> => Promise.resolve();
   private busy = false;
   private sending = false;
   private count = 0;
@@ -81,7 +81,7 @@ class Taking {
     const [part, store] = [one(this.host, "[data-notes]"), await this.store];
     if (!part || !store) return;
     const session = new Session(this.host, part, store, this.sendWaiting, today);
-    this.look = () => session.look();
+    this.look = (taken) => session.look(taken);
     const whole = one(part, "[data-whole]") as HTMLElement;
     let isWhole = false;
     const choose = (): void => {
@@ -113,21 +113,21 @@ class Taking {
     const store = await this.store;
     if (!store || this.sending) return;
     this.sending = true;
-    let count = 0;
+    const taken: string[] = [];
     for (const voice of await store.all(attribute(this.host, "recipient"))) {
       if (voice.refused || voice.held) continue;
       const comes = fate(await this.sendOne(voice.post, voice.sent));
       if (comes === "taken") {
         await store.drop(voice.sent.mark);
-        count += 1;
+        taken.push(voice.sent.mark);
       } else if (comes === "never") await store.refuse(voice);
       else break; // no signal, or the site is busy: the others wait, too
       await this.tellWaiting();
     }
     this.sending = false;
     const left = await this.tellWaiting();
-    show(one(this.host, "[data-all-sent]"), count > 0 && !left);
-    await this.look();
+    show(one(this.host, "[data-all-sent]"), taken.length > 0 && !left);
+    await this.look(taken);
   };
 
   private readonly dropRefused = async (): Promise<void> => {

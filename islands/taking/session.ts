@@ -6,7 +6,7 @@ import { make, parse } from "../lib/receipt/digits.ts";
 import { showProblem, speechOf } from "../lib/speaking.ts";
 import { type Sealed, sealSpeech } from "../seal/core.ts";
 import { Timer } from "./timer.ts";
-import type { Store } from "./waiting.ts";
+import { inHand, type Store, takeInHand } from "./waiting.ts";
 
 /** A note as it was typed, and what is sent of it. */
 interface Note {
@@ -96,10 +96,15 @@ export class Session {
     const recipient = attribute(this.host, "recipient");
     const sealed = sealSpeech(speech, recipientBytes(recipient), undefined, typed ? typed.secret : make());
     if (!sealed) return showProblem(this.host, "long");
-    const before = this.changing;
-    if (before) await this.store.drop(before.sent.mark);
-    await this.store.add({ recipient, post: attribute(this.host, "post"), sent: sealed.sent, held: true });
-    const made: Note = { words, whose, about, quote, code, sent: sealed.sent, state: "here" };
+    const [before, { sent }] = [this.changing, sealed];
+    const held = { recipient, post: attribute(this.host, "post"), sent, held: true };
+    await takeInHand(sent.mark);
+    if (!before) await this.store.add(held);
+    else if (!(await this.store.replace(before.sent.mark, held))) {
+      this.changing = null; // another tab sent it or deleted it: what was sent is never replaced
+      return showProblem(this.host, "note-gone");
+    }
+    const made: Note = { words, whose, about, quote, code, sent, state: "here" };
     this.notes = before ? this.notes.map((each) => (each === before ? made : each)) : this.notes.concat([made]);
     this.changing = null;
     this.note.value = field("note-code").value = "";
@@ -108,8 +113,9 @@ export class Session {
     this.note.focus();
   }
 
-  /** Send every note that was read back. */
+  /** Send every note that was read back, but while one of them is being corrected. */
   private async lock(): Promise<void> {
+    if (this.changing) return showProblem(this.host, "correcting");
     for (const each of this.notes) {
       if (each.state !== "here") continue;
       await this.release(each.sent);
@@ -117,19 +123,26 @@ export class Session {
     }
     this.list();
     await this.send();
-    await this.look();
     focusOn(one(this.part, "[data-list] h2") as HTMLElement);
   }
 
-  /** Say of each note what became of it. */
-  async look(): Promise<void> {
+  /** Say of each note on its way what became of it; `taken` are the marks of those that the site just took in. */
+  async look(taken: readonly string[]): Promise<void> {
     const left = await this.store.all(attribute(this.host, "recipient"));
+    let isAskedAgain = false;
     for (const each of this.notes) {
-      if (each.state === "here") continue;
+      if (each.state !== "waits") continue;
       const found = left.filter(({ sent }) => sent.mark === each.sent.mark)[0];
-      each.state = found ? (found.refused ? "refused" : "waits") : "sent";
+      if (taken.indexOf(each.sent.mark) >= 0) each.state = "sent";
+      else if (found?.refused) each.state = "refused";
+      else if (!found) {
+        await this.release(each.sent); // another tab asked: only the site knows, and the same bytes count once
+        isAskedAgain = true;
+      }
     }
     this.list();
+    await this.tellLeft();
+    if (isAskedAgain) await this.send();
   }
 
   private release(sent: Sealed["sent"]): Promise<void> {
@@ -149,7 +162,7 @@ export class Session {
       for (const number of all(made, "[data-number]")) number.textContent = String(at + 1);
       show(one(made, "[data-changes]"), each.state === "here");
       for (const state of ["waits", "sent", "refused"]) show(one(made, `[data-is-${state}]`), each.state === state);
-      one(made, "[data-correct]")?.addEventListener("click", () => this.correct(each));
+      one(made, "[data-correct]")?.addEventListener("click", () => this.once(() => this.correct(each)));
       one(made, "[data-take-out]")?.addEventListener("click", () => this.once(() => this.takeOut(each)));
       place.appendChild(made);
     });
@@ -160,7 +173,7 @@ export class Session {
   }
 
   /** Put a note back into the fields; adding it puts it in its place. */
-  private correct(each: Note): void {
+  private async correct(each: Note): Promise<void> {
     const field = (name: string) => one(this.part, `[data-${name}]`) as HTMLInputElement;
     this.changing = each;
     this.note.value = each.words;
@@ -194,7 +207,7 @@ export class Session {
     print();
   }
 
-  /** Tell of notes that a tab left locked here, and that nobody can read any more. */
+  /** Tell of notes that a tab that is closed left locked here, and that nobody can read any more. */
   private async tellLeft(): Promise<void> {
     const left = await this.left();
     (one(this.part, "[data-count-left]") as HTMLElement).textContent = String(left.length);
@@ -202,7 +215,7 @@ export class Session {
   }
 
   private async left(): Promise<Sealed["sent"][]> {
-    const own = this.notes.map(({ sent }) => sent.mark);
+    const own = this.notes.map(({ sent }) => sent.mark).concat(await inHand());
     const every = await this.store.all(attribute(this.host, "recipient"));
     return every.filter(({ held, sent }) => held && own.indexOf(sent.mark) < 0).map(({ sent }) => sent);
   }

@@ -38,6 +38,21 @@ export class Store {
     return this.change((voices) => voices.add(voice));
   }
 
+  /** Put a voice that is held in the place of another that is held still; say whether that one was there. */
+  async replace(mark: string, voice: Waiting): Promise<boolean> {
+    let isReplaced = false;
+    await this.change((voices) => {
+      const asked = voices.get(mark);
+      asked.onsuccess = () => {
+        if (!asked.result?.held) return;
+        isReplaced = true;
+        voices.delete(mark);
+        voices.add(voice);
+      };
+    });
+    return isReplaced;
+  }
+
   /** Note of a voice that the site refused it for good. */
   refuse(voice: Waiting): Promise<void> {
     return this.change((voices) => voices.put(Object.assign({}, voice, { refused: true })));
@@ -70,6 +85,26 @@ export class Store {
       act(change.objectStore(VOICES));
     });
   }
+}
+
+const IN_HAND = "alongside-note ";
+
+/** Say to other tabs, for as long as this one is open, that it has a note in hand; an old browser cannot. */
+export function takeInHand(mark: string): Promise<void> {
+  if (!navigator.locks) return Promise.resolve();
+  return new Promise((done) => {
+    navigator.locks.request(IN_HAND + mark, () => {
+      done();
+      return new Promise(() => undefined);
+    });
+  });
+}
+
+/** Give the marks of the notes that tabs which are open have in hand. */
+export async function inHand(): Promise<string[]> {
+  const { held } = navigator.locks ? await navigator.locks.query() : { held: [] };
+  const names = (held || []).map(({ name }) => name || "");
+  return names.filter((name) => name.indexOf(IN_HAND) === 0).map((name) => name.slice(IN_HAND.length));
 }
 
 /** What an answer of the site means for a voice: it has it, it takes it later, or never. */

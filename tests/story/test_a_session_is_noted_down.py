@@ -140,3 +140,93 @@ def test_at_a_session_the_whole_form_can_be_filled_in_for_one_person(browsing):
     ana.press("Lock it and send")
     ana.heading("Taken in on this page: 1")
     assert taken_in() == before + 1
+
+
+def is_sent(ana: Hour, number: int) -> None:
+    ana.page.locator("[data-is-sent]:visible").nth(number - 1).wait_for()
+
+
+def test_a_note_that_is_being_corrected_is_not_sent_as_it_was_and_counts_once(browsing):
+    ana, before = begin(browsing), taken_in()
+    note(ana, "Forget us by nigth.", table="Table 2")
+    note(ana, "And the printers, too.")
+
+    # When the room heard it, and a correction is typed and not added yet
+    ana.press("Correct it 1")
+    ana.field("What was said").fill("Forget us by night.")
+    ana.press("The room heard it: send all")
+    ana.reads("You are correcting a note. Add it first.")
+    assert axe(ana.page) == []
+
+    # Then nothing went out before it was added, and each note is one voice
+    assert taken_in() == before
+    ana.press("Add the note")
+    ana.reads("Forget us by night.")
+    ana.press("The room heard it: send all")
+    is_sent(ana, 2)
+    ana.heading("Read it back: 2")
+    assert taken_in() == before + 2
+
+
+def test_a_second_tab_leaves_the_notes_of_a_tab_that_is_open_to_it(browsing):
+    ana, before = begin(browsing), taken_in()
+    note(ana, "Forget us by nigth.", table="Table 2")
+
+    other = ana.page.context.new_page()
+    other.goto(HERE)
+    other.get_by_label("At a session").check()
+    other.get_by_label("What was said").wait_for()
+    other.wait_for_timeout(500)  # it looks for notes from before
+    assert not other.get_by_role("heading", name="Notes from before").is_visible()
+
+    # And once the other is closed, it has them
+    ana.page.close(run_before_unload=False)
+    other.reload()
+    other.get_by_label("At a session").check()
+    other.get_by_role("heading", name="Notes from before: 1").wait_for()
+    assert taken_in() == before
+
+
+def test_a_note_that_another_tab_sent_in_an_old_browser_is_not_corrected_any_more(browsing):
+    ana, before = begin(browsing), taken_in()
+    old = "Object.defineProperty(Navigator.prototype, 'locks', { value: undefined })"
+    ana.page.context.add_init_script(old)
+    ana.page.reload()
+    at_a_session(ana)
+    note(ana, "Forget us by nigth.", table="Table 2")
+    other = ana.page.context.new_page()
+    other.goto(HERE)
+    other.get_by_label("At a session").check()
+    other.get_by_role("button", name="Send these notes").click()
+    while ana.page.evaluate(KEPT):
+        ana.page.wait_for_timeout(50)
+
+    ana.press("Correct it 1")
+    ana.field("What was said").fill("Forget us by night.")
+    ana.press("Add the note")
+    ana.reads("it counts as one more voice")
+    ana.heading("Read it back: 1")
+
+    # And where it is sent again as it was, it counts once, and the list says so
+    ana.press("The room heard it: send all")
+    is_sent(ana, 1)
+    assert taken_in() == before + 1
+    ana.field("What was said").fill("")
+
+
+def test_a_note_that_the_site_refused_is_never_told_as_sent(browsing):
+    ana, before = begin(browsing), taken_in()
+    browsing.forgive("410")
+    note(ana, "Forget us by night.", table="Table 2")
+    ana.page.route("**/voices/", lambda route: route.fulfill(status=410, body="{}"))
+    ana.press("The room heard it: send all")
+    ana.page.locator("[data-is-refused]:visible").wait_for()
+
+    ana.press("Delete them from this device")
+    ana.page.locator("[data-refused]").wait_for(state="hidden")
+    ana.page.evaluate("dispatchEvent(new Event('online'))")
+    ana.page.wait_for_timeout(500)  # it looks what became of them
+
+    assert ana.page.locator("[data-is-refused]:visible").count() == 1
+    assert ana.page.locator("[data-is-sent]:visible").count() == 0
+    assert taken_in() == before
