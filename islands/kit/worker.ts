@@ -17,7 +17,6 @@ const worker = self as unknown as Worker;
 const page = worker.registration.scope;
 const kept = `kit ${page}`;
 const PATIENCE = 4000; // milliseconds: a weak signal is none
-const OVER = [404, 410];
 
 worker.addEventListener("install", (event) => event.waitUntil(keep().then(() => worker.skipWaiting())));
 worker.addEventListener("activate", (event) => event.waitUntil(worker.clients.claim()));
@@ -41,14 +40,12 @@ async function keep(): Promise<void> {
   await store.put(page, answer);
 }
 
-/** Open the page from the site, and keep it anew; from here where the site does not answer. When people can speak no more, it goes from this device. */
+/** Open the page from the site, and keep it anew where people can speak; from here where the site does not answer. It stays while voices may wait here: the site's page takes it away (left/). */
 async function opened(event: Happening): Promise<Response> {
   try {
     const patience = new Promise<never>((_, fail) => setTimeout(fail, PATIENCE));
     const answer = await Promise.race([fetch(event.request), patience]);
-    if (OVER.indexOf(answer.status) >= 0) {
-      event.waitUntil(caches.delete(kept).then(() => worker.registration.unregister()));
-    } else if (answer.ok && !answer.redirected) event.waitUntil(keep().catch(() => undefined));
+    if (answer.ok && !answer.redirected) event.waitUntil(keep().catch(() => undefined));
     return answer;
   } catch (_) {
     return (await caches.match(page)) || Response.error();

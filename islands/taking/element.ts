@@ -40,6 +40,7 @@ class Taking {
       (one(host, name) as HTMLElement).addEventListener("click", does);
     }
     isKept().then((kept) => this.tellKept(kept));
+    show(one(host, "[data-past]"), this.isPast());
     this.openSession();
     show(one(host, "[data-form]"), true);
     show(button, true);
@@ -67,9 +68,10 @@ class Taking {
     const address = attribute(this.host, "post");
     await store?.add({ recipient: attribute(this.host, "recipient"), post: address, sent: sealed.sent }); // before it is sent: a phone may go off at any moment
     const status = await this.sendOne(address, sealed.sent);
-    const comes = status === PAUSED ? "never" : fate(status); // what is typed while it is paused stays in the form
+    const isPast = status !== PAUSED && fate(status) === "later" && this.isPast(); // it would wait for a day that is over
+    const comes = status === PAUSED || isPast ? "never" : fate(status); // what is typed while it is paused stays in the form
     if (comes !== "later") await store?.drop(sealed.sent.mark);
-    if (comes === "never" || (comes === "later" && !store)) return this.fail(problemOf(status));
+    if (comes === "never" || (comes === "later" && !store)) return this.fail(isPast ? "past" : problemOf(status));
     this.last = null;
     this.count += 1;
     this.next(typed ? "" : sealed.digits, comes === "taken");
@@ -102,6 +104,11 @@ class Taking {
       (one(this.host, "[data-code]") as HTMLElement).focus();
     });
     choose();
+  }
+
+  /** Say whether the last day of this page is over, by the clock of this device. */
+  private isPast(): boolean {
+    return today() > attribute(this.host, "closes");
   }
 
   private sendOne(address: string, sent: Sealed["sent"]): Promise<number> {

@@ -16,6 +16,17 @@ export async function keepPages(languages: readonly HTMLAnchorElement[]): Promis
   return true;
 }
 
+/** Take the page, in each language, from this device. */
+export async function forgetPages(languages: readonly HTMLAnchorElement[]): Promise<void> {
+  if (!("serviceWorker" in navigator)) return;
+  for (const { href } of languages) {
+    const kept = await navigator.serviceWorker.getRegistration(href);
+    if (kept?.scope !== href) continue;
+    await caches.delete(`kit ${href}`);
+    await kept.unregister();
+  }
+}
+
 /** Wait until a service worker runs: then the page is kept. */
 function running({ installing, waiting, active }: ServiceWorkerRegistration): Promise<void> {
   const worker = installing || waiting || active;

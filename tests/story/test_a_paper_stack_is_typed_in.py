@@ -8,6 +8,7 @@ from playwright.sync_api import Page
 
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries import PASSPHRASE
+from alongside.core.workflow.engagements import EngagementStage, EngagementState
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from tests.story.hours import Hour
@@ -284,3 +285,98 @@ def test_while_it_is_paused_nothing_is_taken_in_and_what_was_typed_stays(browsin
     assert page.evaluate(KEPT) == []
     assert taken_in() == before
     page.locator("textarea").last.fill("")
+
+
+HERE = "/riverbend/en/engagements/library-computers/in-person/"
+ROOM = "/riverbend/en/engagements/library-computers/room/"
+
+
+def leave_one_waiting(browsing) -> Page:
+    """Keep the page on the phone, and take one voice in where there is no signal."""
+    page = begin_at_the_door(browsing)
+    browsing.forgive("ERR_INTERNET_DISCONNECTED|410|423")
+    page.get_by_role("button", name="Keep it on this phone").click()
+    page.get_by_text("This page is on this phone.").wait_for()
+    page.context.set_offline(True)
+    take_in(page, "Forget me.")
+    page.get_by_role("heading", name="Waiting on this device: 1").wait_for()
+    page.get_by_text("The last day for that is").wait_for()
+    return page
+
+
+def is_kept(page: Page) -> bool:
+    """Say whether the phone still has the page in English."""
+    return page.evaluate("here => caches.keys().then(all => all.some(one => one.endsWith(here)))", HERE)
+
+
+def test_what_waits_on_a_phone_after_the_last_day_is_told_there_and_in_the_room(browsing, monkeypatch):
+    page, before = leave_one_waiting(browsing), taken_in()
+    monkeypatch.setattr(EngagementState, "state", lambda *_: EngagementStage.ENDED)
+    page.context.set_offline(False)
+
+    # When the lead comes back with a signal after the last day
+    page.goto(HERE)
+    page.get_by_role("heading", name="Too late, and still on this device: 1").wait_for()
+    assert page.get_by_text("Nothing waits on this device.").is_hidden()
+    assert axe(page) == []
+    page.goto(ROOM)
+    page.get_by_role("heading", name="Too late, and still on this device: 1").wait_for()
+    assert axe(page) == []
+
+    # Then the page opens there without a signal too, for as long as something waits
+    assert is_kept(page)
+    page.context.set_offline(True)
+    page.goto(HERE)
+    page.get_by_role("heading", name="Take in what people say").wait_for()
+    page.context.set_offline(False)
+
+    # And once the lead deletes it, the page goes from the phone
+    page.goto(HERE)
+    page.get_by_role("button", name="Delete them from this device").click()
+    page.get_by_text("Nothing waits on this device.").wait_for()
+    while is_kept(page):
+        page.wait_for_timeout(50)
+    assert page.evaluate(KEPT) == []
+    page.goto(ROOM)
+    page.wait_for_timeout(300)  # it counts what waits
+    assert page.locator("[data-left]").is_hidden()
+    assert taken_in() == before
+
+
+def test_what_waits_on_a_phone_waits_through_a_pause_and_goes_on_after_it(browsing, monkeypatch):
+    page, before = leave_one_waiting(browsing), taken_in()
+    with monkeypatch.context() as paused:
+        paused.setattr(EngagementState, "state", lambda *_: EngagementStage.PAUSED)
+        page.context.set_offline(False)
+        page.goto(HERE)
+        page.get_by_role("heading", name="Waiting on this device: 1").wait_for()
+        page.get_by_text("It is paused, so nothing is taken in.").wait_for()
+        assert axe(page) == []
+        assert is_kept(page)
+        assert taken_in() == before
+
+    page.goto(HERE)
+    page.get_by_label("At a door or in the street").wait_for()
+    while page.evaluate(KEPT):
+        page.wait_for_timeout(50)
+    assert taken_in() == before + 1
+
+
+def test_after_the_last_day_nothing_is_put_to_wait_on_a_phone_without_a_signal(browsing):
+    page, before = begin_at_the_door(browsing), taken_in()
+    browsing.forgive("ERR_INTERNET_DISCONNECTED")
+    page.locator("take-in").evaluate("one => one.setAttribute('closes', '2020-01-01')")
+    page.context.set_offline(True)
+
+    page.locator("textarea").last.fill("Forget me.")
+    page.locator("[data-seal]").click()
+
+    page.get_by_text("It was not kept: by this device’s clock the last day is over").wait_for()
+    assert page.locator("textarea").last.input_value() == "Forget me."
+    assert page.evaluate(KEPT) == []
+
+    # And with a signal the site decides, not the clock of the phone
+    page.context.set_offline(False)
+    page.locator("[data-seal]").click()
+    page.locator("[data-written]").wait_for()
+    assert taken_in() == before + 1

@@ -290,8 +290,12 @@ def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
     assert "whose place is over" not in text
 
 
-@pytest.mark.parametrize("page", ["in-person/", "in-person/worker.js", "paper/stubs/"])
-def test_only_a_lead_takes_in_what_others_say_and_only_while_people_can_speak(site_client, thread, page):
+@pytest.mark.parametrize(
+    ("page", "paused"), [("in-person/", 423), ("in-person/worker.js", 200), ("paper/stubs/", 404)]
+)
+def test_only_a_lead_takes_in_what_others_say_and_only_while_people_can_speak(
+    site_client, thread, page, paused
+):
     assert site_client.get(PAGE + page).status_code == 403
 
     site_client.force_login(thread.boss)
@@ -301,7 +305,9 @@ def test_only_a_lead_takes_in_what_others_say_and_only_while_people_can_speak(si
     assert site_client.get(PAGE + page).status_code == 200
 
     actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
-    assert site_client.get(PAGE + page).status_code == 404
+    there = site_client.get(PAGE + page)
+    assert there.status_code == paused
+    assert b"<take-in" not in there.content
 
 
 def test_what_a_lead_takes_in_names_the_promise_by_its_leaf_and_no_cache_keeps_the_page(site_client, thread):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from http import HTTPStatus
 from importlib import resources
 from typing import Any, NoReturn
 
@@ -626,7 +627,7 @@ def stubs(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give the script that keeps the page of `in_person` on a lead's phone; it works for addresses beside its own alone."""
-    _speaking(request, slug)
+    _promised(request, slug)
     script = resources.files("alongside.ground.ui") / "static/dist/kit.js"
     return HttpResponse(
         script.read_bytes(), content_type="text/javascript", headers={"Cache-Control": "no-cache"}
@@ -635,8 +636,10 @@ def worker(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 @open_to(Role.LEAD)
 def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Let a lead write down, and lock, what somebody wrote on paper or said."""
-    page = _speaking(request, slug)
+    """Let a lead write down, and lock, what somebody wrote on paper or said; where nobody can speak, say what waits on the device."""
+    page = _promised(request, slug)
+    if page.state != EngagementStage.OPEN:
+        return _waits_here(request, page)
     found = queries.sessions_by_slug(request.program, slug=slug).get(slug, [])
     stands = [one for one in found if not one.cancelled]
     shown = [one for one in queries.sessions_shown(stands, request.pack, request.today) if not one.is_over]
@@ -655,10 +658,23 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return response
 
 
+def _waits_here(request: ViewerRequest, page: queries.Page) -> HttpResponseBase:
+    """Tell a lead what still waits on the device, with the status that a voice gets now: a page that was kept there stays."""
+    is_paused = page.state == EngagementStage.PAUSED
+    status = HTTPStatus.LOCKED if is_paused else HTTPStatus.GONE
+    response = render(request, "engagements/waits_here.html", {"page": page}, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _promised(request: ViewerRequest, slug: str) -> queries.Page:
+    return or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
+
+
 def _speaking(request: ViewerRequest, slug: str) -> queries.Page:
     """Give the promise of an engagement where people can speak now, or answer that there is no page."""
-    page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
-    return or_404(page if page and page.state == EngagementStage.OPEN else None)
+    page = _promised(request, slug)
+    return or_404(page if page.state == EngagementStage.OPEN else None)
 
 
 def _on_paper(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
