@@ -6,11 +6,13 @@ import { Store } from "../taking/waiting.ts";
 
 /** Say how many are here; where it is over and none is, the page that was kept for them goes from this device. */
 async function tell(host: HTMLElement, store: Store | null): Promise<void> {
-  const count = store ? (await store.all(attribute(host, "recipient"))).length : 0;
+  const isOver = host.hasAttribute("over");
+  const every = store ? await store.all(attribute(host, "recipient")) : [];
+  const count = every.filter(({ refused }) => isOver || !refused).length;
   (one(host, "[data-count-left]") as HTMLElement).textContent = String(count);
   show(one(host, "[data-left]"), count > 0);
   show(one(host, "[data-none]"), !count);
-  if (!count && host.hasAttribute("over")) await forgetPages(all(document, "a[hreflang]") as HTMLAnchorElement[]);
+  if (!count && isOver) await forgetPages(all(document, "a[hreflang]") as HTMLAnchorElement[]);
 }
 
 everyElement("left-here", (host) => {

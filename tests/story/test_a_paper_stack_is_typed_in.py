@@ -314,7 +314,8 @@ def test_what_waits_on_a_phone_after_the_last_day_is_told_there_and_in_the_room(
     monkeypatch.setattr(EngagementState, "state", lambda *_: EngagementStage.ENDED)
     page.context.set_offline(False)
 
-    # When the lead comes back with a signal after the last day
+    # When the lead comes back with a signal after the last day, and the site refuses it
+    page.get_by_role("heading", name="Not taken in: 1").wait_for()
     page.goto(HERE)
     page.get_by_role("heading", name="Too late, and still on this device: 1").wait_for()
     assert page.get_by_text("Nothing waits on this device.").is_hidden()
