@@ -70,7 +70,7 @@ def test_a_machine_without_keys_ticks_every_program_says_so_once_and_signs_nothi
     assert not settings.ALONGSIDE.keys.exists()
     keys("keys")
     tick_once(clock)
-    assert sizes()[len(before) :] == [("delta", 3), ("epsilon", 3)]
+    assert sizes()[len(before) :] == [("delta", 4), ("epsilon", 4)]  # with the entry that names the scripts
 
 
 def test_a_machine_without_keys_gives_the_public_key(keys, delta, client):
