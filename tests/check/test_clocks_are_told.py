@@ -429,7 +429,7 @@ def test_a_record_that_goes_on_and_hides_what_is_late_is_refused(verify, tmp_pat
         ),
         (
             "delivery",
-            "No delivery stands on the record for 1 milestone whose day",
+            "No delivery stands undisputed on the record for 1 milestone whose day",
             "milestone m1 of entry {}",
         ),
     ],

@@ -64,6 +64,8 @@ LATE = {
     Due.REPORT: ("engagement", "engagements"),
     Due.KEY: ("engagement", "engagements"),
 }
+#: A claim that those who looked dispute is on the record, and delivers nothing.
+STANDS = {Due.DELIVERY: "stands undisputed"}
 RULES_KEPT = (
     "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
     "and no date goes backwards."
@@ -230,7 +232,7 @@ def _late(late: Sequence[Owed], summary: Summary, today: date) -> str:
         if found:
             things = count(len(found), *nouns)
             said.append(
-                f"No {what} stands on the record for {things} whose day had passed by {today}: {listed}."
+                f"No {what} {STANDS.get(what, 'stands')} on the record for {things} whose day had passed by {today}: {listed}."
             )
     if untold := ", ".join(one.place for one in late if not one.is_told and one.what not in UNTOLD):
         said.append(f"No entry says so of {untold}: the record ends on {summary.last}.")

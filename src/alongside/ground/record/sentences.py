@@ -134,10 +134,13 @@ def with_due(told: EntryView) -> EntryView:
     )
 
 
-def heading_of(told: EntryView) -> tuple[str, str]:
-    """Give the words by which an entry is best known, cut short, with their language; empty where it has none."""
+def heading_of(told: EntryView, milestone: str = "") -> tuple[str, str]:
+    """Give the words by which an entry is best known, cut short, with their language; empty where it has none.
+
+    Of a promise of several milestones, those of the one that is meant.
+    """
     promised = [one["id"] for one in told.entry.data.get("milestones", ())]
-    name = next((one for one in (*HEADINGS, *promised) if told.say(one)), "")
+    name = next((one for one in (milestone, *HEADINGS, *promised) if one and told.say(one)), "")
     return _short(told.say(name)), told.lang(name)
 
 

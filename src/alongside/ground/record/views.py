@@ -255,7 +255,10 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
         "sentence": sentence(entry, queries.disputed_before(request.program, entry)),
         "unspoken": [(text_called(name), lines) for name, lines in unspoken.items()],
         "named": [(term, value) for term, value in named if value],
-        "rests_on": [(one.index, called(one.entry), *heading_of(one)) for one in cited.values()],
+        "rests_on": [
+            (one.index, called(one.entry), *heading_of(one, entry.data.get("milestone", "")))
+            for one in cited.values()
+        ],
     }
 
 
