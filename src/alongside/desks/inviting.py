@@ -1,4 +1,6 @@
-"""What invites people to a question, on posters, on flyers and in a message: what is asked, who decides, until when, each way to take part, and help."""
+"""What invites people to a question, on posters, on flyers and in a message: what is asked, who decides, until when, the next session, each way to take part, and help."""
+
+from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,16 @@ from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.record.queries import packs_of
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.days import day_in_words
-from alongside.work.engagements.queries import Page, Wording, wording
+from alongside.ground.ui.languages import comma
+from alongside.work.engagements.queries import (
+    Page,
+    SessionShown,
+    Wording,
+    sessions_by_slug,
+    sessions_shown,
+    to_come_to,
+    wording,
+)
 
 type Part = tuple[str, list[Spoken]]
 
@@ -19,13 +30,15 @@ LINES = {1: 4, 2: 3, 4: 2}
 
 
 def facts(request: ViewerRequest, page: Page) -> list[Part]:
-    """Give who decides, what can change, and how to take part by phone and on paper. Asks for the packs once."""
+    """Give who decides, what can change, and how to take part: at the next session, by phone and on paper. Asks for the packs and for sessions once."""
     say = _wording(request, page)
     change = page.texts.get("can_change")
     lines = change.words.splitlines() if change else []
+    held = _next(request, page)
     return [
         _who(page, say),
         (_("What can change"), [spoken(change, lines[0] if lines else "")]),
+        *([(_("In person"), [in_page(_meet(held, held.hours, _apart))])] if held else []),
         (_("Take part by phone or on paper"), _ways(request.pack)),
     ]
 
@@ -44,6 +57,24 @@ def _who(page: Page, say: Wording) -> Part:
         return _("Who decides"), [in_page(_("This promise names no office that decides, and no day."))]
     on = {"decider": say.decider, "day": day_in_words(page.decision_day)}
     return _("Who decides"), [in_page(_("%(decider)s, on %(day)s") % on)]
+
+
+def _next(request: ViewerRequest, page: Page) -> SessionShown | None:
+    """Give the next session that anybody may come to."""
+    found = sessions_by_slug(request.program, slug=page.slug).get(page.slug, [])
+    stands = [one for one in found if not one.cancelled]
+    return next(iter(to_come_to(sessions_shown(stands, request.pack, request.today))), None)
+
+
+def _apart(words: str) -> str:
+    """Keep words in their own direction."""
+    return f"\u2068{words}\u2069"
+
+
+def _meet(held: SessionShown, hours: str, say: Callable[[str], str] = str) -> str:
+    """Say on which day, when and where a session is, as far as pages tell its place."""
+    where = say(held.of.place) if held.of.place else _("call to hear where")
+    return comma().join([held.day, say(hours), where])
 
 
 def _ways(pack: Pack) -> list[Spoken]:
@@ -81,5 +112,7 @@ def message(request: ViewerRequest, page: Page, address: str) -> str:
     heading, said = _who(page, _wording(request, page))
     phone = request.pack.phone
     call = _("By phone: %(number)s") % {"number": phone.tel_shown or phone.tel} if phone else ""
-    title = page.title.words if page.title else ""
-    return message_of([title, until(page), f"{heading}: {said[0]['words']}", call], address)
+    title, held = page.title.words if page.title else "", _next(request, page)
+    # No letter here that phones send at twice the price.
+    meet = f"{_('In person')}: {_meet(held, held.hours.replace('–', '-'))}" if held else ""
+    return message_of([title, until(page), meet, f"{heading}: {said[0]['words']}", call], address)

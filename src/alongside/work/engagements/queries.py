@@ -113,6 +113,11 @@ class SessionShown:
     offers: Sequence[str | Promise]
     is_over: bool
 
+    @property
+    def day(self) -> str:
+        """Give its day in words."""
+        return day_in_words(self.on)
+
 
 def sessions_of(engagement: Engagement) -> list[Session]:
     """List the sessions of an engagement, the first one first."""
