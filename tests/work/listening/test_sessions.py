@@ -1,5 +1,6 @@
 """Leads plan how they listen: methods, budget and sessions, which people find on the page and in the calendar, and of which no page keeps a place that is not told."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,13 +9,16 @@ from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
 from alongside.cohort.seats.actions import adopt_rules
+from alongside.core.money import Money
 from alongside.core.refusals import Refused
 from alongside.core.sessions import Point, Session, Told
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import sessions_of
 from alongside.work.listening import actions
+from tests.chain.pages.test_leaflets import said as read_pdf
 from tests.promises.attempts import agree
 from tests.support.remembering import this_hour
 from tests.work import cast
@@ -75,14 +79,15 @@ def test_a_resident_finds_a_session_on_the_page_and_in_the_calendar(site_client,
 
     page = text_of(site_client.get(PAGE))
     assert "In person" in page
-    assert "Eastbank Library, hall Somebody interprets: Spanish · Childcare · Food" in page.replace(
-        "\xa0", " "
+    assert (
+        "Eastbank Library, hall Somebody interprets: Spanish · Childcare · Food · Thank-you money: 25.00 USD each"
+        in page.replace("\xa0", " ")
     )
     feed = site_client.get(f"{HOME}calendar.ics").content.decode().replace("\r\n ", "")
     assert "Come and say it: What should library computers remember about you?" in feed
     assert "LOCATION:Eastbank Library\\, hall" in feed
     told = page.split("In person")[1].split("By phone or on paper")[0]
-    assert [one for one in ("USD", "20 people", "Welcome") if one in told] == []
+    assert [one for one in ("500.00", "20 people", "Welcome") if one in told] == []
 
 
 def test_a_place_that_is_told_by_phone_is_kept_nowhere(site_client, thread, lead):
@@ -199,3 +204,93 @@ def test_the_points_of_an_agenda_have_their_minutes():
     now = this_hour()
     one = Session("s1", now, now + timedelta(hours=1), agenda="10 Welcome\n\nWhat people say\n 5  Home ")
     assert one.points == [Point(10, "Welcome"), Point(0, "What people say"), Point(5, "Home")]
+
+
+def test_a_lead_reads_what_became_public_by_a_press_and_is_led_there(thread, lead):
+    shown = lead.post(NEW, typed(thread), follow=True)
+    assert "The session is public now: it is on the page of the question and in the calendar." in text_of(
+        shown
+    )
+    assert f'href="{PAGE}#meet-h"' in shown.content.decode()
+
+    unseen = lead.post(NEW, typed(thread, told="invited", place="", on=on(thread, 4)), follow=True)
+    assert "It is kept. No public page shows it." in text_of(unseen)
+    assert unseen.content.decode().count(f'href="{PAGE}#meet-h"') == 1
+    gone = lead.post(f"{PLAN}sessions/s1/", {"cancel": "1"}, follow=True)
+    assert "The session is cancelled. The page of the question and the calendar say so." in text_of(gone)
+    kept = lead.post(PLAN, {"methods": ["session"], "host": "", "budget": ""}, follow=True)
+    assert "It is kept. No public page shows it." in text_of(kept)
+
+
+@pytest.mark.parametrize(
+    ("told", "form", "then"),
+    [
+        (Told.PAGE, "Everyone sees that range.", "How many came is public now, as a range"),
+        (Told.INVITED, "No public page shows it.", "It is kept. No public page shows it."),
+    ],
+)
+def test_a_lead_who_counts_reads_who_sees_the_range(thread, lead, told, form, then):
+    one = planned(thread, told=told)
+    stands = Engagement.objects.get(slug="library-computers")
+    begun = replace(one, starts=thread.now - timedelta(hours=2), ends=thread.now - timedelta(hours=1))
+    Engagement.objects.filter(pk=stands.pk).update(plan={"sessions": [begun.as_data()]})
+
+    at = f"{PLAN}sessions/{one.id}/people/"
+    assert form in text_of(lead.get(at))
+    assert then in text_of(lead.post(at, {"people": "14"}, follow=True))
+
+
+def test_a_session_is_in_the_leads_week_on_its_day_and_leads_to_the_notes(thread, lead):
+    one = planned(thread, place="Eastbank Library")
+    week, said = f"{HOME}week/", "Hold the session: What should library computers remember about you?"
+    assert said not in text_of(lead.get(week))
+    assert f'href="{PAGE}in-person/"' in lead.get(PLAN).content.decode()
+
+    today = replace(one, starts=thread.now + timedelta(minutes=1), ends=thread.now + timedelta(hours=2))
+    Engagement.objects.filter(slug="library-computers").update(plan={"sessions": [today.as_data()]})
+
+    assert said in text_of(lead.get(week))
+    assert f'href="{PLAN}#s1"' in lead.get(week).content.decode()
+
+
+def test_money_that_nobody_asked_for_is_told_once_its_session_has_begun(thread, lead):
+    one = planned(thread, thanks=Money(2500, "USD"), room=20)
+    said = "No lead had this money. It is asked for before the session begins."
+    assert said not in text_of(lead.get(PLAN))
+    begun = replace(one, starts=thread.now - timedelta(hours=2))
+    Engagement.objects.filter(slug="library-computers").update(plan={"sessions": [begun.as_data()]})
+    assert said in text_of(lead.get(PLAN))
+
+
+@pytest.mark.parametrize(
+    ("told", "place", "said"),
+    [
+        (Told.PAGE, "Eastbank Library", "Eastbank Library"),
+        (Told.PHONE, "", "call to hear where"),
+        (Told.INVITED, "", ""),
+    ],
+)
+def test_what_invites_people_tells_the_next_session_as_far_as_pages_tell_it(
+    site_client, thread, told, place, said
+):
+    planned(thread, 5, place="North Hall")
+    one = planned(thread, 3, told=told, place=place)
+    page = site_client.get(f"{HOME}poster/library-computers/").content.decode()
+    words = page.split("data-words>")[1].split("</p>")[0]
+
+    first = day_in_words(on(thread, 3 if said else 5))
+    line = f"In person: {first}, 5 p.m. - 7 p.m., {said or 'North Hall'}"
+    assert words.split("\n")[2] == line
+    assert f"{first}, \u20685 p.m. – 7 p.m.\u2069, " in page
+    assert ("North Hall" in page) == (not said)
+    pdf = site_client.get(f"{HOME}poster/library-computers/flyers-4-letter.pdf")
+    assert (said or "North Hall") in read_pdf(pdf.content)
+
+    if said:
+        actions.cancel_session(engagement=of(thread), session=one.id, now=thread.now)
+        assert "North Hall" in site_client.get(f"{HOME}poster/library-computers/").content.decode()
+
+
+def test_the_poster_of_a_question_leads_to_its_page(site_client, thread):
+    page = site_client.get(f"{HOME}poster/library-computers/").content.decode()
+    assert f'href="{PAGE}">The page of the question</a>' in page

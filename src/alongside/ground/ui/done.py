@@ -20,6 +20,10 @@ class Done(StrEnum):
     SIGNED = "signed"
     OPENED = "opened"
     KEPT = "kept"
+    KEPT_UNSHOWN = "kept-unshown"
+    SESSION_SHOWN = "session-shown"
+    SESSION_CANCELLED = "session-cancelled"
+    CAME_SHOWN = "came-shown"
     HAVE = "have"
     SENT = "sent"
     ASKED = "asked"
@@ -128,6 +132,16 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.SIGNED: lambda _n: _("You signed it."),
     Done.OPENED: lambda _n: _("The promise is on the public log, and people can speak."),
     Done.KEPT: lambda _n: _("Your draft is kept."),
+    Done.KEPT_UNSHOWN: lambda _n: _("It is kept. No public page shows it."),
+    Done.SESSION_SHOWN: lambda _n: _(
+        "The session is public now: it is on the page of the question and in the calendar."
+    ),
+    Done.SESSION_CANCELLED: lambda _n: _(
+        "The session is cancelled. The page of the question and the calendar say so."
+    ),
+    Done.CAME_SHOWN: lambda _n: _(
+        "How many came is public now, as a range: it is on the page of the question."
+    ),
     Done.HAVE: lambda _n: _("The public log says that you have it. Your draft is kept."),
     Done.SENT: _sent,
     Done.ASKED: _asked,

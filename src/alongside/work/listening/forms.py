@@ -107,6 +107,7 @@ class SessionForm(MeetingForm):
             currency=currency,
             required=False,
             label=say("Thank-you money for each person, in %(currency)s") % {"currency": currency},
+            help_text=say("Whoever can read of the session sees this sum."),
         )
         self.order_fields(
             ["on", "begins", "ends", "told", "place", "languages", "has", "room", "thanks", "agenda"]
@@ -175,5 +176,14 @@ class PeopleForm(forms.Form):
         label=_("How many people came?"),
         min_value=0,
         max_value=100_000,
-        help_text=_("Only the range in which it lies is kept and shown. Nothing says who came."),
     )
+
+    def __init__(self, *args: Any, is_public: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].help_text = (
+            say("Only the range in which it lies is kept. Everyone sees that range. Nothing says who came.")
+            if is_public
+            else say(
+                "Only the range in which it lies is kept. No public page shows it. Nothing says who came."
+            )
+        )

@@ -1,4 +1,4 @@
-"""What waits of sessions: how many came, once one was held."""
+"""What waits of sessions: to hold one on its day, and to say how many came, once it was held."""
 
 from django.utils.translation import gettext as _
 
@@ -6,18 +6,31 @@ from alongside.core.clocks import local_date
 from alongside.core.sessions import Session
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements.queries import promise_of, sessions_of
+from alongside.work.engagements.queries import SessionShown, promise_of, sessions_of, sessions_shown
 from alongside.work.engagements.steps import open_ones
 
 
 def steps(desk: Desk) -> list[Step]:
-    """Ask a lead how many came to each session that was held. Asks nothing beside what engagements ask."""
-    return [
-        _uncounted(desk, held.slug, promise_of(held), one)
-        for held in desk.once(open_ones)
-        for one in sessions_of(held)
-        if one.ends < desk.request.now and not one.cancelled and one.came is None
-    ]
+    """Tell a lead the sessions of today, and ask how many came to each that was held. Asks nothing beside what engagements ask."""
+    found = []
+    for held in desk.once(open_ones):
+        stands = [one for one in sessions_of(held) if not one.cancelled and one.came is None]
+        for one in sessions_shown(stands, desk.pack, desk.today):
+            if one.of.ends < desk.request.now:
+                found.append(_uncounted(desk, held.slug, promise_of(held), one.of))
+            elif one.on == desk.today:
+                found.append(_today(desk, held.slug, promise_of(held), one))
+    return found
+
+
+def _today(desk: Desk, slug: str, promise: int, one: SessionShown) -> Step:
+    return Step(
+        _("Hold the session: %(what)s"),
+        _("It is today, %(hours)s. Its plan leads to the note-taker’s page.") % {"hours": one.hours},
+        f"{desk.to('listening:plan', slug=slug)}#{one.of.id}",
+        due=desk.today,
+        about=promise,
+    )
 
 
 def _uncounted(desk: Desk, slug: str, promise: int, one: Session) -> Step:

@@ -41,6 +41,13 @@ def _session(engagement: Engagement, session: str) -> Session:
     return or_404(next((one for one in sessions_of(engagement) if one.id == session), None))
 
 
+def _kept(engagement: Engagement, session: Session | None = None, public: Done = Done.KEPT_UNSHOWN) -> Done:
+    """Give what was done: `public` only where everyone sees the session, once the promise is open."""
+    if engagement.promise is None:
+        return Done.KEPT
+    return public if session and session.is_public else Done.KEPT_UNSHOWN
+
+
 def _about(request: ViewerRequest, found: Engagement) -> dict[str, object]:
     title, title_lang = title_of(found, lang_of(request))
     return {"of": found, "title": title, "title_lang": title_lang, "is_lead": request.viewer.has(Role.LEAD)}
@@ -60,7 +67,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
         actions.save_plan(engagement=found, methods=typed["methods"], host=typed["host"], budget=budget)
 
     here = to(request, "listening:plan", slug=slug)
-    if went := press(request, form, act, after(here, Done.KEPT)):
+    if went := press(request, form, act, after(here, _kept(found))):
         return went
     shown = sessions_shown(sessions_of(found), request.pack, request.today)
     given = given_at(request.program, [f"{slug}/{one.of.id}" for one in shown])
@@ -111,7 +118,7 @@ def session(request: ViewerRequest, slug: str, session: str = "") -> HttpRespons
         return HttpResponseRedirect(here)
     if before and "cancel" in request.POST:
         actions.cancel_session(engagement=found, session=before.id, now=request.now)
-        return HttpResponseRedirect(after(here, Done.KEPT))
+        return HttpResponseRedirect(after(here, _kept(found, before, Done.SESSION_CANCELLED)))
     form = SessionForm(
         posted(request),
         pack=pack,
@@ -122,13 +129,14 @@ def session(request: ViewerRequest, slug: str, session: str = "") -> HttpRespons
         initial=typed_of(before, pack) if before else {"told": Told.PAGE},
     )
 
-    def act(_typed: Typed) -> None:
-        actions.save_session(engagement=found, session=form.session(session), now=request.now)
+    def act(_typed: Typed) -> Session:
+        return actions.save_session(engagement=found, session=form.session(session), now=request.now)
+
+    def onward(made: Session) -> str:
+        return after(here, _kept(found, made, Done.SESSION_SHOWN))
 
     context = {"form": form, "before": before, **_about(request, found)}
-    return press(request, form, act, after(here, Done.KEPT)) or render(
-        request, "listening/session.html", context
-    )
+    return press(request, form, act, onward) or render(request, "listening/session.html", context)
 
 
 @open_to(Role.LEAD)
@@ -138,9 +146,10 @@ def people(request: ViewerRequest, slug: str, session: str) -> HttpResponseBase:
     one = _session(found, session)
     if one.cancelled:
         raise Http404
-    form = PeopleForm(posted(request))
+    form = PeopleForm(posted(request), is_public=one.is_public)
     act = taking(actions.tell_headcount, engagement=found, session=one.id, now=request.now)
     shown = sessions_shown([one], request.pack, request.today)[0]
-    return press(request, form, act, after(to(request, "listening:plan", slug=slug), Done.KEPT)) or render(
+    there = after(to(request, "listening:plan", slug=slug), _kept(found, one, Done.CAME_SHOWN))
+    return press(request, form, act, there) or render(
         request, "listening/people.html", {"form": form, "one": shown, **_about(request, found)}
     )
