@@ -38,7 +38,7 @@ class Step(NamedTuple):
     waits: bool = True
     #: Whether it is done and goes on the record by itself: it can be called back, and waits for nobody.
     leaves_by_itself: bool = False
-    #: Whether it stands before all else: it helps somebody to begin.
+    #: Whether it stands before all else: it helps somebody to begin, or is held today.
     is_first: bool = False
     #: Whether it only tells what came of something: there is nothing to do.
     is_news: bool = False

@@ -28,7 +28,7 @@ def _today(desk: Desk, slug: str, promise: int, one: SessionShown) -> Step:
         _("Hold the session: %(what)s"),
         _("It is today, %(hours)s. Its plan leads to the note-taker’s page.") % {"hours": one.hours},
         f"{desk.to('listening:plan', slug=slug)}#{one.of.id}",
-        due=desk.today,
+        is_first=True,
         about=promise,
     )
 

@@ -17,12 +17,14 @@ from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import (
     SessionShown,
+    came_to,
     course_now,
     engagement_for,
     open_for,
     sessions_of,
     sessions_shown,
     title_of,
+    to_come_to,
     told_by,
 )
 from alongside.work.listening import actions
@@ -80,6 +82,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     context = {
         "form": form,
         "shown": rows,
+        "is_shown": found.promise is not None and bool(to_come_to(shown) or came_to(shown)),
         "budget": budget,
         "methods": [names[one] for one in initial["methods"]],
         "host": initial["host"],
