@@ -152,7 +152,7 @@ def test_leads_read_the_table_in_the_room_and_the_bureau_does_not(client, thread
     counted = {("es", "library-computers", Reached.QUESTIONS): 30}
     actions.count_reached(program=thread.program, counted=counted, now=this_hour())
     rooms = [signed_in(one).get(ROOM).content.decode() for one in (thread.first_lead.person, thread.staff)]
-    assert ["How far people came" in one for one in rooms] == [True, False]
+    assert ["started and did not finish" in one for one in rooms] == [True, False]
     assert "21 to 30" in rooms[0]
     assert ">30<" not in rooms[0]
     assert Client().get(ROOM).status_code != 200
@@ -165,3 +165,23 @@ def test_no_backup_holds_it(thread, tmp_path):
         held = copy.execute("SELECT COUNT(*) FROM voices_reachedcount").fetchone()
         fleeting.empty(copy)
         assert (held, copy.execute("SELECT COUNT(*) FROM voices_reachedcount").fetchone()) == ((1,), (0,))
+
+
+@pytest.mark.parametrize(
+    ("voices", "counted", "is_told"), [(9, 0, True), (10, 0, False), (12, 2, False), (12, 3, True)]
+)
+def test_where_k_voices_came_that_nothing_counted_no_range_denies_them(thread, voices, counted, is_told):
+    for _voice in range(voices):
+        spoken = say()
+        actions.take_in(
+            program=thread.program,
+            engagement="library-computers",
+            mark=spoken.mark,
+            act=spoken.act,
+            sealed=spoken.sealed,
+            now=this_hour(),
+        )
+    sent = {("es", "library-computers", Reached.SENT): counted}
+    actions.count_reached(program=thread.program, counted=sent, now=this_hour())
+    room = signed_in(thread.first_lead.person).get(ROOM).content.decode()
+    assert ("fewer than 10" in room, "more answers came than were counted" in room) == (is_told, not is_told)

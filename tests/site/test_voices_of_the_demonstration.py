@@ -4,8 +4,9 @@ import json
 from collections import Counter
 
 from alongside.chain.referrals.models import Referral
-from alongside.chain.voices.models import Voice
+from alongside.chain.voices.models import ReachedCount, Voice
 from alongside.core.sealing.opening import open_sealed
+from alongside.core.workflow.engagements import Reached
 from alongside.site.demo.sealed import said
 
 
@@ -23,3 +24,12 @@ def test_every_made_up_voice_answers_its_engagement_in_the_language_that_it_name
 def test_what_an_office_was_given_is_what_a_made_up_person_wrote(demonstration) -> None:
     given = Referral.objects.get()
     assert given.words in said()["landlord-letters"][given.lang]
+
+
+def test_each_made_up_voice_is_counted_among_the_answers_that_were_sent(demonstration) -> None:
+    came = Counter(Voice.objects.values_list("engagement", flat=True))
+    sent = Counter[str]()
+    for one in ReachedCount.objects.filter(reached=Reached.SENT):
+        sent[one.engagement] += one.count
+    assert came
+    assert {slug: count for slug, count in came.items() if count > sent[slug]} == {}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Substr
 from django.utils.crypto import salted_hmac
 from django.utils.translation import override
@@ -733,12 +733,22 @@ class ReachedIn:
 
 
 def reached_in(program: Program, promise: Entry, pack: Pack) -> list[ReachedIn]:
-    """Tell how far people came, by language: those of the promise, and others in which at least k opened the questions. One query."""
+    """Tell how far people came, by language: those of the promise, and others in which at least k opened the questions. One query.
+
+    Nothing where k voices or more stand that were not counted: ranges would deny them.
+    """
     pack = replace(pack, k=promise.data["k"])
     rows = ReachedCount.objects.filter(program=program, engagement=promise.data["engagement"])
+    voices = Voice.objects.filter(program=program, promise=promise.index).order_by().values("promise")
+    stand = voices.annotate(n=Count("pk")).values_list(Value(""), Value(""), "n")
     counts = Counter[tuple[str, str]]()
-    for one in rows.exclude(why=NOBODYS):
-        counts[one.lang, one.reached] += one.count
+    for lang, reached, n in (
+        rows.exclude(why=NOBODYS).values_list("lang", "reached", "count").union(stand, all=True)
+    ):
+        counts[lang, reached] += n
+    sent = sum(n for (_lang, reached), n in counts.items() if reached == Reached.SENT)
+    if counts.pop(("", ""), 0) - sent >= pack.k:
+        return []
     held = list(promise.data["languages"])
     more = {lang for (lang, reached), n in counts.items() if reached == Reached.QUESTIONS and n >= pack.k}
     return [
