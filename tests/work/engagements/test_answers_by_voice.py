@@ -116,3 +116,38 @@ def test_a_draft_that_begins_with_an_earlier_one_keeps_it(thread):
 
     made = Engagement.objects.exclude(pk=thread.engagement.pk).get()
     assert may_be_spoken(made.form)
+
+
+def first_question(thread, kind, **pressed):
+    """Write the first question, press a button, and give the page before and where the press leads."""
+    actions.save_draft(engagement=thread.engagement, changes={"form": {}})
+    client = Client()
+    client.force_login(thread.first_lead.person)
+    before = client.get(f"{DRAFT}questions/").content.decode()
+    draft = queries.draft_hash(now(thread))
+    written = {"n1-words": "Is it far?", "n1-kind": kind, "n1-options": "Yes\nNo"}
+    return before, client.post(f"{DRAFT}questions/", {"draft": draft, **written, **pressed})
+
+
+@pytest.mark.parametrize(("kind", "speaks"), [("text", True), ("one", False)])
+def test_with_the_first_question_a_lead_reads_of_voice_and_one_press_saves_both(thread, kind, speaks):
+    before, reply = first_question(thread, kind, speak="1")
+    named = before.index("People can also answer by voice: you choose that at the end of this page.")
+    assert named < before.index('name="speak" value="1"')
+    assert reply.url == f"{DRAFT}questions/"
+    assert [one["kind"] for one in now(thread).form["questions"]] == [kind]
+    assert ("spoken" in now(thread).form) is speaks
+
+
+def test_the_preview_shows_where_one_speaks_and_nothing_that_nobody_wrote(thread):
+    client = Client()
+    client.force_login(thread.first_lead.person)
+    pressing(thread, speak="1")
+    spoken = client.get(f"{DRAFT}preview/").content.decode()
+    assert len(re.findall(r'type="button" disabled>Answer by voice', spoken)) == spoken.count("<textarea")
+    assert "In the promise:" in spoken
+    words = {lang: {**own, "reading": ""} for lang, own in now(thread).words.items()}
+    actions.save_draft(engagement=now(thread), changes={"words": words})
+    assert "In the promise:" not in client.get(f"{DRAFT}preview/").content.decode()
+    pressing(thread, speak="0")
+    assert "Answer by voice" not in client.get(f"{DRAFT}preview/").content.decode()

@@ -514,6 +514,10 @@ class QuestionsForm(DraftForm):
             QuestionForm(self.data if self.is_bound and one in written else None, prefix=one, **given)
             for one in named
         ]
+        if not self.asked:
+            self.every[0].fields["kind"].help_text = say(
+                "People can also answer by voice: you choose that at the end of this page."
+            )
 
     def _is_written(self, prefix: str) -> bool:
         names = ("words", "hint", "options", "low", "high")

@@ -737,6 +737,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         if "pass" in request.POST:
             kept = asking.to_pass_on({"questions": kept}, found.languages)
         spoken = request.POST["speak"] == "1" if "speak" in request.POST else None
+        spoken = spoken and any(one["kind"] == "text" for one in kept)
         try:
             actions.save_questions(engagement=found, questions=kept, spoken=spoken)
         except Refused:
