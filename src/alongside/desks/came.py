@@ -1,7 +1,7 @@
 """What came of one question, as `follow` shows it: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -194,10 +194,26 @@ class WhatCame(Timeline):
         on = _("The decision is on %(day)s.") % {"day": day_in_words(day)}
         return " ".join([_("No decision yet."), *([on] if self.thread.asks else [])])
 
+    def _in_turn(self, steps: Sequence[MilestoneStanding]) -> list[MilestoneStanding]:
+        """Give first what was kept, then what is disputed or late, then the rest."""
+        return sorted(steps, key=lambda one: (not one.is_kept, not self._is_owed(one)))
+
+    def _is_owed(self, one: MilestoneStanding) -> bool:
+        return one.stands_disputed or one.is_late(self.today)
+
     def _done_by_name(self, steps: Sequence[MilestoneStanding]) -> Short:
         """Name what was promised with what became of it; of what is disputed, say what those who looked saw."""
+        steps = self._in_turn(steps)
         disputed = [one for one in steps if one.stands_disputed][:MOST_REASONS]
-        quotes = []
+        kept = [one for one in steps if one.is_kept] if disputed else []
+        quotes = [
+            Quote(
+                f"{saying.promised_word(one, self.today)}:",
+                self.thread.told[one.commitment].texts.get(one.milestone),
+                f"#kept-{one.ask}",
+            )
+            for one in kept
+        ]
         for one in disputed:
             check = self.thread.at(one.check_entry) or next(iter(self.thread.checks_before(one)[::-1]), None)
             owes = self.pack.unit_name(one.unit, self.lang)
@@ -206,7 +222,7 @@ class WhatCame(Timeline):
         rest = [
             (saying.promised_word(one, self.today), self._promised(one))
             for one in steps
-            if one not in disputed
+            if one not in disputed and one not in kept
         ]
         return Short(_("What was done"), "both", quotes, _named(rest))
 
@@ -301,10 +317,33 @@ class WhatCame(Timeline):
             address=address,
         )
 
-    def to_tell(self, address: str) -> str:
-        """Give what came of it as words for a message."""
-        asked, *parts = self.four_parts()
-        return message([_in_a_line(asked), *(f"{one.heading}: {_in_a_line(one)}" for one in parts)], address)
+    def to_tell(self, address: str, sound: str = "") -> str:
+        """Give what came of it as words for a message; `sound` is the address of its recording, empty where there is none."""
+        asked, heard, answered, done = self.four_parts()
+        asks = self.thread.asks
+        if len(asks) > 1:
+            answered = replace(answered, quotes=self._decided(), text=saying.asked_words(asks, self.today))
+        steps = self._in_turn([one for own in self.thread.milestones.values() for one in own])
+        what, *more = self._done_in_lines(steps) if len(steps) > 1 else [_in_a_line(done)]
+        lines = [
+            _in_a_line(asked),
+            f"{heard.heading}: {_in_a_line(heard)}",
+            f"{answered.heading}: {_in_a_line(answered)}",
+            f"{done.heading}: {what}",
+            *more,
+        ]
+        hear = [f"{_('To hear')}: {sound}"] if sound else []
+        return message(lines, "\n".join([*hear, address]))
+
+    def _done_in_lines(self, steps: Sequence[MilestoneStanding]) -> list[str]:
+        """Name the first that was kept and the first that is disputed or late; where there are others, count all."""
+        named = [
+            found[0]
+            for found in ([one for one in steps if one.is_kept], [one for one in steps if self._is_owed(one)])
+            if found
+        ]
+        lines = [_named([(saying.promised_word(one, self.today), self._promised(one))]) for one in named]
+        return [*lines, *([saying.promised_words(steps, self.today)] if len(named) < len(steps) else [])]
 
     def reported(self) -> str:
         """Say when the leads reported back, or by when they are to."""

@@ -134,14 +134,15 @@ def tell(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Give what came of one question to hand on, in the language of the page: its address, one page on paper, words for a message."""
     found = or_404(thread_today(request.program, promise, lang_of(request)))
     came, here = WhatCame(request, found), _address(request, promise)
-    words = came.to_tell(here)
+    spoken = _spoken(request, found)
+    words = came.to_tell(here, _sound(request, promise, spoken) if spoken else "")
     context = {
         "promise": found.first,
         "reported": came.reported(),
         "is_kept": bool(came.because()),
-        "spoken": _spoken(request, found),
+        "spoken": spoken,
+        "sound": _sound(request, promise, spoken) if spoken else "",
         "address": here,
-        "site": settings.ALONGSIDE.address,
         "words": words,
         "text_messages": text_messages(words),
         "others": others(request, found.first.entry.data["languages"]),
@@ -153,6 +154,12 @@ def _spoken(request: ViewerRequest, found: Thread) -> Spoken | None:
     """Give the report-back as a lead says it in the language of the page. One query, where people have heard back."""
     reports = found.about(found.first.index, EntryKind.REPORT_PUBLISHED)
     return spoken_in(request.program, reports[-1], lang_of(request)) if reports else None
+
+
+def _sound(request: ViewerRequest, promise: int, spoken: Spoken) -> str:
+    """Give the whole address of a recording, as it is sent on."""
+    named = {"promise": promise, "digest": spoken.digest, "kind": spoken.kind}
+    return f"{settings.ALONGSIDE.address}{to(request, 'reports:sound', **named)}"
 
 
 def _address(request: ViewerRequest, promise: int) -> str:

@@ -1,6 +1,7 @@
 """Leaflets: a question, or what came of it, on one page, two or four times on a page to cut apart, or as words for a message."""
 
 import math
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
@@ -38,6 +39,8 @@ GSM = frozenset(
 GSM_TWICE = frozenset("^{}\\[~]|€")
 #: How many places one text message has alone, and each of several: in that alphabet, and in all others (UCS-2).
 GSM_PLACES, OTHER_PLACES = (160, 153), (70, 67)
+#: Where a sentence ends before another one.
+SENTENCE_ENDS = re.compile(r"[.!?؟](?= )")
 
 
 type Spoken = dict[str, str]
@@ -153,9 +156,12 @@ def message(parts: Sequence[str], address: str, most: int = MOST_CHARACTERS) -> 
 
 
 def _cut(words: str, most: int) -> str:
-    """Cut words after a whole one, so that they have `most` characters with the dots behind them."""
+    """Cut words so that they have `most` characters: after a sentence that fills half of them, else after a word, with dots behind."""
     if len(words) <= most:
         return words
+    ends = [one.end() for one in SENTENCE_ENDS.finditer(words, 0, most - 3) if 2 * one.end() >= most]
+    if ends:
+        return f"{words[: ends[-1]]} ..."
     whole = words[: most - 2].rsplit(" ", 1)[0] if " " in words[: most - 2] else words[: most - 3]
     return f"{whole.rstrip(' ,;:.')}..."
 

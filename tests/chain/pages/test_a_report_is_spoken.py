@@ -52,6 +52,8 @@ def test_a_recording_stands_beside_its_words_in_its_language_alone_without_what_
     (source,) = sources(reported, "es")
     assert sources(reported, "es", "tell/") == [source]
     assert sources(reported, "en") == []
+    told = Client().get(CAME.format(lang="es", promise=reported.promise) + "tell/").content.decode()
+    assert f"8000{source}\n" in told.split("data-words>")[1].split("</p>")[0]
     heard = Client().get(source)
     assert (heard.status_code, heard["Content-Type"]) == (200, "audio/mp4")
     assert heard.content == cleaned(mp4())[1]

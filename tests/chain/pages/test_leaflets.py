@@ -1,7 +1,9 @@
 """Leads hand on what is asked and what came of it: a page, a sheet of paper, and words for a message, each in the language of its readers."""
 
+import html
 import io
 import re
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -149,6 +151,43 @@ def test_words_are_cut_after_a_whole_word_and_the_address_is_left_whole():
     assert second == "word " * 7 + "word..."
     assert third.endswith("other...")
     assert len(words) <= 120
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [
+        ("The counters keep less. The halls keep as much as before.", "The counters keep less. ..."),
+        ("هل تغيّر شيء؟ نعم، صار الانتظار أقصر مما كان.", "هل تغيّر شيء؟ ..."),
+        ("No. The counters keep less, and the halls as well.", "No. The counters keep less..."),
+    ],
+)
+def test_a_sentence_is_left_whole_where_it_fills_half_of_the_place(words, cut):
+    assert message([words], "x", len(cut) + 4) == f"{cut}\nx"
+
+
+def test_the_message_names_what_was_kept_first_then_what_is_disputed_and_counts_the_rest(client, heard):
+    finding = heard.find()
+    heard.answer(heard.recommend(finding, "Rest", "Rest."))
+    for title, completion in (("Bad", "disputed"), ("Good", "verified")):
+        _given, commitment = heard.answer(
+            heard.recommend(finding, title, "Do."), milestones=step(heard, title)
+        )
+        claim = heard.claim(commitment)
+        for seat in (heard.first_lead, heard.second_lead):
+            heard.check(claim, seat, completion)
+    lines = html.unescape(words_of(came(client, heard, "en", "tell/").content)).split("\n")
+    assert lines[2:] == [
+        "What the City answered: 3 things were asked of the City: Accepted: 3.",
+        "What was done: Kept: Good.",
+        "Disputed: Bad.",
+        "The City promised 3 things: Kept: 1; Disputed: 1; Not due yet: 1.",
+        f"http://localhost:8000/riverbend/en/follow/{heard.promise}/",
+    ]
+
+
+def step(thread: Thread, title: str) -> list[tuple[str, date]]:
+    """Give one thing that is promised, by its name."""
+    return [(f"{title}.", thread.now.date() + timedelta(days=60))]
 
 
 def test_parts_are_counted_as_phones_count_them():

@@ -255,6 +255,26 @@ def test_there_is_no_card_for_what_is_promised_claimed_or_disputed(client, heard
     )
 
 
+@pytest.mark.parametrize("after", ["disputed", "late"])
+def test_what_was_done_begins_with_what_was_kept_then_what_is_disputed_or_late_then_the_rest(
+    client, db, after
+):
+    thread = opened_ago(140)
+    thread.now -= timedelta(days=100)
+    today, finding = thread.now.date(), thread.find()
+    for what, days in (("Rest", 300), (after, 60), ("Good", 60)):
+        promised = [(f"{what}.", today + timedelta(days=days))]
+        _given, commitment = thread.answer(thread.recommend(finding, what, "Do."), milestones=promised)
+        if what in {"Good", "disputed"}:
+            claim = thread.claim(commitment)
+            for seat in (thread.first_lead, thread.second_lead):
+                thread.check(claim, seat, "verified" if what == "Good" else "disputed")
+    thread.later(100)
+    _heading, done = short(page_of(client, thread))[2]
+    assert done.startswith("Kept: Good.")
+    assert done.index("Good") < done.index(f"{after}.") < done.index("Not due yet: Rest")
+
+
 def test_a_card_of_a_promise_that_is_kept_in_part_says_what_is_not_kept(client, heard):
     today = heard.now.date()
     ask = heard.recommend(heard.find())
