@@ -1,7 +1,7 @@
 """What came of one question, as `follow` shows it: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -121,7 +121,9 @@ class WhatCame(Timeline):
         asks, is_alone = self.thread.asks, bool(self.thread.first.entry.data["community"])
         if not asks:
             alone = [_("The City has promised nothing.")] if is_alone else []
-            text = " ".join([_("Nothing was asked of the City yet."), *alone, self._days_to_hear()[1]])
+            text = " ".join(
+                filter(None, [_("Nothing was asked of the City yet."), *alone, self._days_to_hear()[1]])
+            )
         elif len(asks) == 1:
             text = where_it_stands(asks[0], (), self.today)
         elif len(asks) > MOST_NAMED:
@@ -321,29 +323,26 @@ class WhatCame(Timeline):
         """Give what came of it as words for a message; `sound` is the address of its recording, empty where there is none."""
         asked, heard, answered, done = self.four_parts()
         asks = self.thread.asks
-        if len(asks) > 1:
-            answered = replace(answered, quotes=self._decided(), text=saying.asked_words(asks, self.today))
-        steps = self._in_turn([one for own in self.thread.milestones.values() for one in own])
-        what, *more = self._done_in_lines(steps) if len(steps) > 1 else [_in_a_line(done)]
+        city = saying.asked_words(asks, self.today) if len(asks) > 1 else ""
         lines = [
             _in_a_line(asked),
             f"{heard.heading}: {_in_a_line(heard)}",
-            f"{answered.heading}: {_in_a_line(answered)}",
-            f"{done.heading}: {what}",
-            *more,
+            city or f"{answered.heading}: {_in_a_line(answered)}",
+            *self._done_in_lines(done),
         ]
         hear = [f"{_('To hear')}: {sound}"] if sound else []
         return message(lines, "\n".join([*hear, address]))
 
-    def _done_in_lines(self, steps: Sequence[MilestoneStanding]) -> list[str]:
-        """Name the first that was kept and the first that is disputed or late; where there are others, count all."""
-        named = [
-            found[0]
-            for found in ([one for one in steps if one.is_kept], [one for one in steps if self._is_owed(one)])
-            if found
-        ]
-        lines = [_named([(saying.promised_word(one, self.today), self._promised(one))]) for one in named]
-        return [*lines, *([saying.promised_words(steps, self.today)] if len(named) < len(steps) else [])]
+    def _done_in_lines(self, done: Short) -> list[str]:
+        """Name the first that was kept and the first that is disputed or late, and count the rest; all of it where there is neither."""
+        steps = [one for own in self.thread.milestones.values() for one in own]
+        named = [one for one in steps if one.is_kept][:1] + [one for one in steps if self._is_owed(one)][:1]
+        if not named or len(steps) == 1:
+            return [f"{done.heading}: {_in_a_line(done)}"]
+        first, *more = [_named([(saying.stage_word(one, self.today), self._promised(one))]) for one in named]
+        rest = saying.stages_words([one for one in steps if one not in named], self.today)
+        counts = [_("The rest: %(counts)s") % {"counts": f"{rest}."}] if rest else []
+        return [f"{done.heading}: {first}", *more, *counts]
 
     def reported(self) -> str:
         """Say when the leads reported back, or by when they are to."""

@@ -152,6 +152,9 @@ def message(parts: Sequence[str], address: str, most: int = MOST_CHARACTERS) -> 
     ):
         kept[place] = _cut(lines[place], room // left)
         room -= len(kept[place])
+    for place, words in kept.items():  # what a line that ends with its sentence leaves
+        kept[place] = _cut(lines[place], len(words) + room)
+        room -= len(kept[place]) - len(words)
     return "\n".join([*(kept[one] for one in range(len(lines))), address])
 
 

@@ -162,6 +162,12 @@ def promised_word(one: MilestoneStanding, today: date) -> str:
     return dot().join(filter(None, [said, again_words(one)]))
 
 
+def stage_word(one: MilestoneStanding, today: date) -> str:
+    """Say in a word where something that was promised stands, and by how many days it is late."""
+    said, days = str(STAGES.get(one.stage(today), _("Late"))), one.days_late(today)
+    return _("%(stage)s (%(late)s)") % {"stage": said, "late": late_by(days)} if days else said
+
+
 def again_words(one: MilestoneStanding) -> str:
     """Say when what is disputed was called done again; nothing where it was not, or others have looked since."""
     return called_again(one.claimed) if one.is_unchecked and one.disputed else ""
@@ -187,13 +193,19 @@ def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
         return ""
     n = len(milestones)
     words = ngettext("The City promised %(n)s thing:", "The City promised %(n)s things:", n)
+    return f"{words % {'n': counted(n)}} {stages_words(milestones, today)}."
+
+
+def stages_words(milestones: Iterable[MilestoneStanding], today: date) -> str:
+    """Count what was promised by where each of it stands."""
+    found = list(milestones)
     parts = [
-        _counted_stage(name, [one for one in milestones if one.stage(today) == stage], today)
+        _counted_stage(name, [one for one in found if one.stage(today) == stage], today)
         for stage, name in STAGES.items()
     ]
-    late = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
+    late = [one for one in found if one.stage(today) == MilestoneStage.LATE]
     parts.append(late_in_words([(today - one.due).days for one in late]))
-    return f"{words % {'n': counted(n)}} {semicolon().join(filter(None, parts))}."
+    return semicolon().join(filter(None, parts))
 
 
 def _counted_stage(name: str | Promise, found: Sequence[MilestoneStanding], today: date) -> str:

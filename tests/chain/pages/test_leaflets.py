@@ -165,6 +165,11 @@ def test_a_sentence_is_left_whole_where_it_fills_half_of_the_place(words, cut):
     assert message([words], "x", len(cut) + 4) == f"{cut}\nx"
 
 
+def test_what_a_line_leaves_that_ends_with_its_sentence_goes_to_another_that_is_cut():
+    counts, heard = "word " * 10 + "word.", "They heard this and more. " + "other " * 20
+    assert message([counts, heard], "x", 90) == f"{counts}\nThey heard this and more. ...\nx"
+
+
 def test_the_message_names_what_was_kept_first_then_what_is_disputed_and_counts_the_rest(client, heard):
     finding = heard.find()
     heard.answer(heard.recommend(finding, "Rest", "Rest."))
@@ -177,10 +182,10 @@ def test_the_message_names_what_was_kept_first_then_what_is_disputed_and_counts_
             heard.check(claim, seat, completion)
     lines = html.unescape(words_of(came(client, heard, "en", "tell/").content)).split("\n")
     assert lines[2:] == [
-        "What the City answered: 3 things were asked of the City: Accepted: 3.",
+        "3 things were asked of the City: Accepted: 3.",
         "What was done: Kept: Good.",
         "Disputed: Bad.",
-        "The City promised 3 things: Kept: 1; Disputed: 1; Not due yet: 1.",
+        "The rest: Not due yet: 1.",
         f"http://localhost:8000/riverbend/en/follow/{heard.promise}/",
     ]
 
