@@ -13,6 +13,7 @@ interface Note {
   readonly words: string;
   readonly whose: string;
   readonly about: string;
+  readonly lang: string;
   readonly quote: boolean;
   readonly code: string;
   readonly sent: Sealed["sent"];
@@ -56,6 +57,11 @@ export class Session {
     return one(this.part, "[data-note]") as HTMLTextAreaElement;
   }
 
+  /** The language that they used. */
+  private get spoken(): HTMLSelectElement {
+    return one(this.host, "[data-spoken]") as HTMLSelectElement;
+  }
+
   private press(selector: string, does: () => Promise<void>): void {
     one(this.part, selector)?.addEventListener("click", () => this.once(does));
   }
@@ -89,7 +95,7 @@ export class Session {
     ];
     this.host.setAttribute("on", this.day());
     const speech = Object.assign(speechOf(this.host, "session", how.value), {
-      lang: (one(this.host, "[data-spoken]") as HTMLSelectElement).value,
+      lang: this.spoken.value,
       quote,
       answers: { [about]: whose ? `${whose}: ${words}` : words },
     });
@@ -104,7 +110,7 @@ export class Session {
       this.changing = null; // another tab sent it or deleted it: what was sent is never replaced
       return showProblem(this.host, "note-gone");
     }
-    const made: Note = { words, whose, about, quote, code, sent, state: "here" };
+    const made: Note = { words, whose, about, lang: speech.lang, quote, code, sent, state: "here" };
     this.notes = before ? this.notes.map((each) => (each === before ? made : each)) : this.notes.concat([made]);
     this.changing = null;
     this.note.value = field("note-code").value = "";
@@ -159,6 +165,8 @@ export class Session {
     this.notes.forEach((each, at) => {
       const made = copyOf(this.host, "[data-a-note]");
       fill(made, each);
+      const names = [...this.spoken.options].filter(({ value }) => value === each.lang && this.spoken.length > 1);
+      (one(made, "[data-in]") as HTMLElement).textContent = names.map(({ text }) => text).join("");
       for (const number of all(made, "[data-number]")) number.textContent = String(at + 1);
       show(one(made, "[data-changes]"), each.state === "here");
       for (const state of ["waits", "sent", "refused"]) show(one(made, `[data-is-${state}]`), each.state === state);
@@ -170,6 +178,9 @@ export class Session {
     for (const number of all(this.part, "[data-count-notes]")) number.textContent = String(this.notes.length);
     show(one(this.part, "[data-list]"), this.notes.length > 0);
     show(one(this.part, "[data-lock]"), open > 0);
+    for (const told of all(this.part, "[data-to-read]")) show(told, open > 0);
+    const isSent = this.notes.length > 0 && this.notes.every(({ state }) => state === "sent");
+    show(one(this.part, "[data-all-sent]"), isSent);
   }
 
   /** Put a note back into the fields; adding it puts it in its place. */
@@ -181,6 +192,7 @@ export class Session {
     field("about").value = each.about;
     field("may-quote").checked = each.quote;
     field("note-code").value = each.code;
+    this.spoken.value = each.lang;
     this.note.focus();
   }
 

@@ -42,7 +42,7 @@ BESIDES = frozenset({"img-src", "font-src", "media-src", "manifest-src", "frame-
 SCRIPT = re.compile(rb'<script src="[^"<>\s]{1,200}"(?: type="module")?(?: defer)?></script>')
 #: What no page of ours holds: comments, forms, and what brings in or runs something that no script of the log is.
 NEVER = re.compile(
-    rb"<!-|<!\[|<\?|<(?:form|svg|math|i?frame|object|embed|base|applet|style|portal)\b|http-equiv|javascript:|\son[a-z]{1,20}\s{0,9}=",
+    rb"<![^d]|<[?]|<(?:form|svg|math|i?frame|object|embed|base|applet|style|portal)\b|http-equiv|javascript:|\son[a-z]{1,20}\s{0,9}=",
     re.IGNORECASE,
 )
 #: Pages are asked for as a browser does, so that no server knows by this who compares.

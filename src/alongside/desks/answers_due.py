@@ -172,6 +172,19 @@ def _title(texts: Words, index: int | None) -> str | None:
     return title.words if title else None
 
 
+#: The cells of an answer, which a bureau that only let a day pass has not.
+OF_THE_ANSWER = (
+    "decision",
+    "answered",
+    "answered_by",
+    "answer",
+    "answer_entry",
+    "replied",
+    "reply",
+    "reply_entry",
+)
+
+
 def _cells(
     one: Standing, told: Mapping[int, EntryView], silences: Mapping[tuple[int, str], int], today: date
 ) -> list[dict[str, Any]]:
@@ -195,18 +208,7 @@ def _cells(
         "answer_entry": one.answer,
         "reply_entry": one.reply,
     }
-    nothing = {
-        "owed_now": "no",
-        "decision": None,
-        "answered": None,
-        "answered_by": None,
-        "answer": None,
-        "replied": None,
-        "reply": None,
-        "answer_entry": None,
-        "reply_entry": None,
-        "more_time_until": one.more_time,
-    }
+    nothing = dict.fromkeys(OF_THE_ANSWER) | {"owed_now": "no", "more_time_until": one.more_time}
     passed = [
         own
         | nothing
