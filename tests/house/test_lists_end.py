@@ -28,7 +28,7 @@ from tests.support.thread import Thread
 
 FEW, MANY = 3, 300
 #: What one page may ask, and how many bytes it may have.
-QUERIES, BYTES = 48, 80_000
+QUERIES, BYTES = 49, 80_000
 #: What can be chosen in a form stands there whole; and a file is as long as what it holds, and asks anew for each of its parts.
 CHOICE = re.compile(rb"<option\b.*?</option>", re.DOTALL)
 #: One of each noun is at this address; the rest are those that need no name.

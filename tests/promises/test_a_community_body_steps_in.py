@@ -384,7 +384,7 @@ def test_no_page_and_no_paper_says_that_two_leads_looked_where_the_body_looked_a
     assert [name for name, said in pages.items() if "two leads" in said.lower()] == []
     alone = f"No lead could check this. {NAME}, outside the government, looked and agrees"
     assert [alone in pages[name] for name in ("thread", "statement")] == [True, True]
-    assert "Kept, and those who looked agree · Complete" in pages["statement"]
+    assert "Kept · Complete" in pages["statement"]
     assert "The leads say: We saw it too." not in pages["statement"]
     assert "1 milestone was kept, and people outside that bureau checked it." in pages["year"]
     assert "Kept: those who looked agree." in pages["unit"]

@@ -1000,7 +1000,7 @@ def test_a_standing_that_sql_forged_is_folded_away_again(db):
 
 # No percentage is ever typed in
 
-LOGS = ("AdvanceForm", "CostForm", "MonthForm", "PieceForm", "WorkForm", "LogForm")
+LOGS = ("StubsForm", "AdvanceForm", "CostForm", "MonthForm", "PieceForm", "WorkForm", "LogForm")
 #: Numbers that people type and that are no measure of work, by form; each list is whole, so a new one stops here.
 COUNTS = {
     "how many may speak, sit, came or must come": {
@@ -1009,6 +1009,8 @@ COUNTS = {
         ("TermsForm", "seats"),
         ("TermsForm", "alternates"),
         ("MinutesForm", "people"),
+        ("SessionForm", "room"),
+        ("PeopleForm", "people"),
         ("CourseForm", "sessions_needed"),
     },
     "money, and hours that are paid": {
@@ -1016,6 +1018,8 @@ COUNTS = {
         ("TermsForm", "not_to_exceed"),
         ("TermsForm", "pay_amount"),
         ("TermsForm", "hours_a_month"),
+        ("StubsForm", "stubs"),
+        ("CountForm", "stubs"),
     },
     "which page, version, answer or piece of work is meant": {
         ("FilterForm", "before"),

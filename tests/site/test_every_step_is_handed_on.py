@@ -5,8 +5,9 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -38,6 +39,9 @@ from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.core.clocks import local_date
+from alongside.core.sessions import Session
+from alongside.work.listening import actions as listening
 from alongside.cohort.training import actions as training
 from alongside.core.workflow.levels import last_over
 from alongside.ground.directory import actions as directory
@@ -52,7 +56,7 @@ from alongside.ground.record.models import Standing
 from alongside.ground.record.steps import ONLY_WORDS
 from alongside.ground.texts import actions as texts
 from alongside.work.engagements import actions as engagements
-from alongside.work.engagements.models import Correction
+from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations import actions as invite
 from alongside.work.invitations.queries import invitations
 from alongside.work.partners import actions as partners
@@ -959,3 +963,47 @@ def test_rows_that_tell_something_else_than_the_record_wait_for_the_coordinator_
     record.look_again(program=thread.program, today=thread.today + timedelta(days=1))
     seen = look(thread)
     assert seen.who("Pages do not show what the public log says") == set()
+
+
+def test_thank_you_money_that_a_lead_counted_waits_for_a_second_count():
+    thread = house()
+    pay = Cast(thread)
+    pay.budget()
+    pay.agree(pay.first)
+    given = {"kind": "advance", "what": "thanks", "minutes": None, "session": "library-computers/s1"}
+    advance = pay.log(**given, money=usd("500.00"))
+    pay.approve(advance)
+    pay.run()
+    assert look(thread).who("Count the thank-you stubs a second time") == set()
+
+    one = pay.cost(amount="350.00", what="thanks", advance=advance, stubs=14, session="library-computers/s1")
+    assert look(thread).who("Count the thank-you stubs a second time") == {"steward"}
+    accounts.count_again(claim=one, stubs=14, viewer=pay.viewer(), now=pay.now)
+    assert look(thread).who("Count the thank-you stubs a second time") == set()
+
+
+def test_a_session_waits_on_its_day_and_then_for_how_many_came():
+    thread = house(3)
+    thread.draft_engagement().make_keys().open()
+    held = Engagement.objects.get()
+    zone = ZoneInfo(pack_of(thread.program).time_zone)
+    today = local_date(until_today(thread, 3).now, pack_of(thread.program))
+    over, later = (
+        listening.save_session(
+            engagement=held,
+            session=Session(
+                "", *(datetime.combine(today + timedelta(days=days), time(hour), zone) for hour in (1, 23))
+            ),
+            now=thread.now - timedelta(days=3),
+        )
+        for days in (-1, 0)
+    )
+    seen = look(thread)
+    assert seen.who("Hold the session: ") == LEADS
+    assert seen.who("Say how many came: ") == LEADS
+
+    listening.tell_headcount(engagement=held, session=over.id, people=14, now=thread.now)
+    listening.cancel_session(engagement=held, session=later.id, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Say how many came: ") == set()
+    assert seen.who("Hold the session: ") == set()

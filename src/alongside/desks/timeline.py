@@ -162,7 +162,7 @@ class Timeline:
             lang=told.lang("title"),
             href=f"#ask-{standing.ask}",
             marks=saying.marks_of(standing, milestones, self.today),
-            status=f"{status} {self.pack.office_title(standing.office, self.lang)}",
+            status=f"{status} {self.packs.called(standing.office, standing.ask, self.lang)}",
             is_late=late,
         )
 
