@@ -218,7 +218,7 @@ class WhatCame(Timeline):
         ]
         for one in disputed:
             check = self.thread.at(one.check_entry) or next(iter(self.thread.checks_before(one)[::-1]), None)
-            owes = self.pack.unit_name(one.unit, self.lang)
+            owes = self.unit(one.office, self.thread.told[one.commitment])
             heading = f"{saying.promised_word(one, self.today)}: {self._promised(one)}{dot()}{owes}"
             quotes.append(Quote(heading, check.texts.get(LOOKED) if check else None, f"#kept-{one.ask}"))
         rest = [
