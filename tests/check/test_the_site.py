@@ -11,7 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from alongside.ground.record import actions
-from alongside.site.actions import tell_files
+from alongside.site.actions import files_given, tell_files
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -20,7 +20,7 @@ from tests.support.thread import Thread
 def thread(db, settings, tmp_path):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
     thread = Thread(now=this_hour() - timedelta(days=2)).to_open_engagement()
-    tell_files(program=thread.program, now=thread.now)
+    tell_files(program=thread.program, files=files_given(), now=thread.now)
     actions.sign_head(program=thread.program, now=thread.now)
     return thread
 
@@ -174,8 +174,19 @@ def test_a_server_does_not_learn_from_what_is_asked_for_pages_who_compares(compa
 
 def test_scripts_are_told_once_and_again_only_when_they_are_others(thread):
     before = len(thread.entries())
-    tell_files(program=thread.program, now=thread.now)
+    tell_files(program=thread.program, files=files_given(), now=thread.now)
     assert len(thread.entries()) == before
+
+
+def test_two_machines_that_run_two_releases_tell_each_once_a_day(thread):
+    ours = files_given()
+    theirs = [*ours[:-1], {**ours[-1], "sha256": "0" * 64}]
+    before = len(thread.entries())
+    for given in (theirs, ours, theirs, ours):
+        tell_files(program=thread.program, files=given, now=thread.now)
+    assert len(thread.entries()) == before + 1  # ours stood there before
+    tell_files(program=thread.program, files=ours, now=thread.now + timedelta(days=1))
+    assert len(thread.entries()) == before + 2
 
 
 def test_a_log_that_names_no_scripts_cannot_be_compared_and_says_so(

@@ -19,6 +19,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.releases import last_told
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH
@@ -115,10 +116,10 @@ def verify_site(
     entries = [parse(index, raw) for index, raw in enumerate(checked.log.entries)]
     for one in entries:
         log.add(one)
-    told = log.every(EntryKind.SITE_RELEASED)
+    told = last_told(log)
     if not told:
         raise SourceError("The record does not say which scripts the site gives; nothing can be compared.")
-    named = {one["sha256"]: one["name"] for one in told[-1].data["files"]}
+    named = {one["sha256"] for entry in told for one in entry.data["files"]}
     hashes: dict[str, str] = {}
     pages = list(_pages(log, source.address, today))
     for promise, lang, url in pages:

@@ -14,7 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks import saying
-from alongside.desks.leaflets import Spoken, in_page, leaflet, message, sheet, spoken
+from alongside.desks.leaflets import Piece, in_page, leaflet, message, piece, sheet
 from alongside.desks.timeline import Timeline
 from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -292,7 +292,7 @@ class WhatCame(Timeline):
                 sheet(
                     in_page(heading),
                     _parts_of(one),
-                    lead=[spoken(title)],
+                    lead=[piece(title)],
                     small=_checked(one),
                     title=2.5,
                     large=1.5,
@@ -349,11 +349,11 @@ class WhatCame(Timeline):
         return saying.reported_words(self.thread.course(self.thread.first), self.today)
 
 
-def _words_of(short: Short) -> list[Spoken]:
+def _words_of(short: Short) -> list[Piece]:
     """Give the words of one of the four parts, those of the record first."""
     found = []
     for one in short.quotes:
-        found += [*([in_page(one.who)] if one.who else []), spoken(one.words, one.shown)]
+        found += [*([in_page(one.who)] if one.who else []), piece(one.words, one.shown)]
     return found + ([in_page(short.text)] if short.text else [])
 
 
@@ -363,17 +363,17 @@ def _in_a_line(short: Short) -> str:
     return " ".join(one if one[-1:] in f"{ENDS}.:…" else f"{one}." for one in said)
 
 
-def _parts_of(one: Because) -> list[tuple[str, list[Spoken]]]:
+def _parts_of(one: Because) -> list[tuple[str, list[Piece]]]:
     """Give the parts of a card: what people said, and what the City changed."""
     changed = [each.quote for each in one.kept]
     parts = [(each.who, [each]) for each in one.said] + [(changed[0].who, changed)]
-    return [(who, [spoken(each.words, each.shown) for each in quotes]) for who, quotes in parts]
+    return [(who, [piece(each.words, each.shown) for each in quotes]) for who, quotes in parts]
 
 
-def _checked(one: Because) -> list[Spoken]:
+def _checked(one: Because) -> list[Piece]:
     """Give who looked, what they saw, and what of the promise is not kept."""
     looked = map(in_page, dict.fromkeys(each.looked for each in one.kept))
-    seen = [spoken(each.seen.words, each.seen.shown) for each in one.kept]
+    seen = [piece(each.seen.words, each.seen.shown) for each in one.kept]
     return [*looked, *seen, *([in_page(one.rest)] if one.rest else [])]
 
 

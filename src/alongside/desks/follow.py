@@ -9,7 +9,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from alongside.chain.reports.models import Spoken
+from alongside.chain.reports.models import SpokenReport
 from alongside.chain.reports.queries import spoken_in
 from alongside.core.kinds import EntryKind
 from alongside.desks import saying
@@ -150,13 +150,13 @@ def tell(request: ViewerRequest, promise: int) -> HttpResponseBase:
     return render(request, "desks/tell.html", context)
 
 
-def _spoken(request: ViewerRequest, found: Thread) -> Spoken | None:
+def _spoken(request: ViewerRequest, found: Thread) -> SpokenReport | None:
     """Give the report-back as a lead says it in the language of the page. One query, where people have heard back."""
     reports = found.about(found.first.index, EntryKind.REPORT_PUBLISHED)
     return spoken_in(request.program, reports[-1], lang_of(request)) if reports else None
 
 
-def _sound(request: ViewerRequest, promise: int, spoken: Spoken) -> str:
+def _sound(request: ViewerRequest, promise: int, spoken: SpokenReport) -> str:
     """Give the whole address of a recording, as it is sent on."""
     named = {"promise": promise, "digest": spoken.digest, "kind": spoken.kind}
     return f"{settings.ALONGSIDE.address}{to(request, 'reports:sound', **named)}"

@@ -92,7 +92,14 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
         state = f"{state} {late}." if late else state
         mark = mark_of_all([one], own, today)
         found.append(
-            Outcome(view.say("title"), view.lang("title"), state, mark, place, told.get(promise or -1))
+            Outcome(
+                view.say("title"),
+                view.lang("title"),
+                state,
+                mark,
+                place,
+                None if promise is None else told.get(promise),
+            )
         )
     return found
 

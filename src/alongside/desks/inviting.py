@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from alongside.core.policy.pack import Pack
-from alongside.desks.leaflets import Spoken, in_page, of_pack, spoken
+from alongside.desks.leaflets import Piece, in_page, of_pack, piece
 from alongside.desks.leaflets import message as message_of
 from alongside.ground.directory.queries import help_of
 from alongside.ground.gate.roles import ViewerRequest
@@ -23,7 +23,7 @@ from alongside.work.engagements.queries import (
     wording,
 )
 
-type Part = tuple[str, list[Spoken]]
+type Part = tuple[str, list[Piece]]
 
 #: So many numbers to call stand on a sheet, by how often it stands on a page.
 LINES = {1: 4, 2: 3, 4: 2}
@@ -37,7 +37,7 @@ def facts(request: ViewerRequest, page: Page) -> list[Part]:
     held = _next(request, page)
     return [
         _who(page, say),
-        (_("What can change"), [spoken(change, lines[0] if lines else "")]),
+        (_("What can change"), [piece(change, lines[0] if lines else "")]),
         *([(_("In person"), [in_page(_meet(held, held.hours, _apart))])] if held else []),
         (_("Take part by phone or on paper"), _ways(request.pack)),
     ]
@@ -77,7 +77,7 @@ def _meet(held: SessionShown, hours: str, say: Callable[[str], str] = str) -> st
     return comma().join([held.day, say(hours), where])
 
 
-def _ways(pack: Pack) -> list[Spoken]:
+def _ways(pack: Pack) -> list[Piece]:
     """Give each way to speak without a screen: the number, what happens there, and who answers."""
     found = []
     for one in pack.routes:

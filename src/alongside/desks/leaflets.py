@@ -43,33 +43,33 @@ GSM_PLACES, OTHER_PLACES = (160, 153), (70, 67)
 SENTENCE_ENDS = re.compile(r"[.!?؟](?= )")
 
 
-type Spoken = dict[str, str]
+type Piece = dict[str, str]
 
 
-def spoken(words: TextView | None, shown: str = "") -> Spoken:
+def piece(words: TextView | None, shown: str = "") -> Piece:
     """Give words with their language, as the template reads them; that they were taken down, where they were."""
     if words is None:
         return in_page(_("This text was taken down on a legal ground."))
     return _in(words.lang, shown or words.words)
 
 
-def of_pack(words: Words) -> Spoken:
+def of_pack(words: Words) -> Piece:
     """Give words of a pack in the language of the page, else in English."""
     here = get_language() or "en"
     return _in(words.lang_of(here), words.say(here))
 
 
-def in_page(words: str) -> Spoken:
+def in_page(words: str) -> Piece:
     """Give words of the page with its language, as the template reads them."""
     return _in(get_language() or "en", words)
 
 
-def names_of(codes: Iterable[str]) -> list[Spoken]:
+def names_of(codes: Iterable[str]) -> list[Piece]:
     """Give the names of languages, each in itself."""
     return [_in(code, language(code).name) for code in codes]
 
 
-def _in(lang: str, words: str) -> Spoken:
+def _in(lang: str, words: str) -> Piece:
     told = language(lang)
     return {"words": words, "lang": told.tag.split("-")[0], "dir": told.dir}
 
@@ -82,13 +82,13 @@ def others(request: ViewerRequest, codes: Iterable[str]) -> list[Language]:
 
 
 def sheet(
-    heading: Spoken,
-    parts: Iterable[tuple[str, Sequence[Spoken]]],
+    heading: Piece,
+    parts: Iterable[tuple[str, Sequence[Piece]]],
     *,
     kicker: str = "",
-    lead: Sequence[Spoken] = (),
-    small: Sequence[Spoken] = (),
-    also: Sequence[Spoken] = (),
+    lead: Sequence[Piece] = (),
+    small: Sequence[Piece] = (),
+    also: Sequence[Piece] = (),
     title: float = 2,
     large: float = 1,
 ) -> dict[str, Any]:

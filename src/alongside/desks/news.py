@@ -110,7 +110,7 @@ def leaflet(request: ViewerRequest, slug: str, cut: str) -> HttpResponseBase:
     """Give the poster of a question that is open, or flyers, as a file; the page to print instead where a letter has no font here."""
     page, (_paper, up, _name) = _asked(request, slug), or_404(leaflets.CUTS.get(cut))
     first = leaflets.sheet(
-        leaflets.spoken(page.title),
+        leaflets.piece(page.title),
         [*inviting.facts(request, page), inviting.help_lines(request.pack, most=inviting.LINES[up])],
         kicker=request.pack.name.say(lang_of(request)),
         lead=[leaflets.in_page(inviting.until(page))],

@@ -1,5 +1,6 @@
 """What the site itself changes: codes asked for, keys that were lost, work that was left or failed or is long done."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -21,6 +22,7 @@ from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.cohort.seats.models import CalendarKey, SecondAsked
+from alongside.core.grammar.releases import are_told
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
@@ -28,7 +30,7 @@ from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.programs.models import Program
 from alongside.ground.record import machine
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions import Draft, append, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -90,11 +92,11 @@ def files_given() -> list[dict[str, str]]:
 
 @appends(EntryKind.SITE_RELEASED)
 @transaction.atomic
-def tell_files(*, program: Program, now: datetime) -> None:
-    """Put on the record which scripts pages load, where they are others than those that were told last."""
-    data = {"version": metadata.version("alongside"), "files": files_given()}
-    told = RowsLog(Log.objects.get(program=program)).every(EntryKind.SITE_RELEASED)
-    if not told or told[-1].data != data:
+def tell_files(*, program: Program, files: Sequence[Mapping[str, str]], now: datetime) -> None:
+    """Put on the record which files pages load, each by its name and SHA-256, where others were told last."""
+    data = {"version": metadata.version("alongside"), "files": list(files)}
+    log = RowsLog(Log.objects.get(program=program))
+    if not are_told(data, next_day(program, now), log):
         append(
             program=program, drafts=[Draft(kind=EntryKind.SITE_RELEASED, by=["clock"], data=data)], now=now
         )

@@ -36,6 +36,7 @@ from alongside.ground.record.signing import (
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
 from alongside.site.actions import (
+    files_given,
     forget_done_work,
     forget_ways_in,
     look_at_tables,
@@ -94,7 +95,7 @@ def tell_release(now: datetime, held: Collection[str] = ()) -> None:
     for program in every_program():
         if program.slug not in held:
             with suppress(RestoredLogCannotGrow, RestoredLogCannotSign, NoLogKey):
-                tell_files(program=program, now=now)
+                tell_files(program=program, files=files_given(), now=now)
 
 
 def _ticked(program: Program, now: datetime) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from alongside.chain.reports.models import Spoken
+from alongside.chain.reports.models import SpokenReport
 from alongside.core.recordings import cleaned
 from alongside.ground.record.models import PublicText
 from alongside.ground.texts.actions import erase_text
@@ -91,7 +91,7 @@ def test_another_recording_takes_the_place_of_the_first_and_its_address_plays_no
     (first,) = sources(reported, "es")
     say(reported, ogg())
     (second,) = sources(reported, "es")
-    assert (first == second, second.endswith(".ogg"), Spoken.objects.count()) == (False, True, 1)
+    assert (first == second, second.endswith(".ogg"), SpokenReport.objects.count()) == (False, True, 1)
     assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
 
 
@@ -116,7 +116,7 @@ def test_a_recording_goes_with_the_words_that_it_says(reported):
         now=reported.now,
     )
     assert (sources(reported, "es"), len(sources(reported, "en"))) == ([], 1)
-    assert list(Spoken.objects.values_list("lang", flat=True)) == ["en"]
+    assert list(SpokenReport.objects.values_list("lang", flat=True)) == ["en"]
 
 
 @pytest.mark.parametrize(
@@ -129,12 +129,12 @@ def test_a_recording_goes_with_the_words_that_it_says(reported):
 )
 def test_what_no_browser_plays_and_what_is_too_large_is_refused(reported, content, told):
     reply = say(reported, content, lang="en")
-    assert (reply.status_code, told in reply.content.decode(), Spoken.objects.count()) == (200, True, 0)
+    assert (reply.status_code, told in reply.content.decode(), SpokenReport.objects.count()) == (200, True, 0)
 
 
 def test_nothing_is_taken_in_without_the_leads_yes(reported):
     assert say(reported, mp4(), agreed="").status_code == 200
-    assert Spoken.objects.count() == 0
+    assert SpokenReport.objects.count() == 0
 
 
 def test_only_leads_speak_and_only_what_was_reported_in_that_language(reported, client):
@@ -142,7 +142,7 @@ def test_only_leads_speak_and_only_what_was_reported_in_that_language(reported, 
         assert say(reported, mp4(), person=person).status_code == 403
     assert say(reported, mp4(), lang="ar").status_code == 404
     assert client.get(SPEAK.format(lang="en", promise=reported.promise)).status_code == 403
-    assert Spoken.objects.count() == 0
+    assert SpokenReport.objects.count() == 0
 
 
 def test_before_people_heard_back_there_is_nothing_to_say(db):

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.chain.reports.models import DIGEST, ReportDraft, Spoken
+from alongside.chain.reports.models import DIGEST, ReportDraft, SpokenReport
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import taken_down
@@ -99,7 +99,7 @@ UNPLAYED = "amr"
 @transaction.atomic
 def say_report(
     *, report: Entry, promise: int, program: Program, lang: str, sound: bytes, seat: Seat, today: date
-) -> Spoken:
+) -> SpokenReport:
     """Let everyone hear a report-back in a lead's own voice, in place of the one before; its file loses titles, places and times.
 
     Raises Refused, NotTakenIn where it is no sound that we know.
@@ -111,9 +111,9 @@ def say_report(
     kind, clean = cleaned(sound)
     if kind == UNPLAYED:
         raise Refused(_("Browsers do not play this kind of sound. Send MP3, M4A, WAV or OGG."), "sound")
-    same = Spoken.objects.filter(program=program, entry=report.index, lang=lang)
+    same = SpokenReport.objects.filter(program=program, entry=report.index, lang=lang)
     same.delete()
-    made = Spoken.objects.create(
+    made = SpokenReport.objects.create(
         program=program,
         promise=promise,
         entry=report.index,
@@ -130,7 +130,7 @@ def say_report(
 
 @appends()
 @transaction.atomic
-def take_away(*, spoken: Spoken) -> None:
+def take_away(*, spoken: SpokenReport) -> None:
     """Let nobody hear a recording any more."""
     spoken.delete()
     renew_pages(program=spoken.program)
@@ -140,4 +140,4 @@ def take_away(*, spoken: Spoken) -> None:
 def take_away_with_words(*, program: Program, entries: Sequence[Entry]) -> None:
     """Take away the recordings that say what these entries take down."""
     for gone in texts_going(program, entries):
-        Spoken.objects.filter(program=program, entry=gone.entry, lang=gone.name).delete()
+        SpokenReport.objects.filter(program=program, entry=gone.entry, lang=gone.name).delete()

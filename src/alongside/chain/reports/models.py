@@ -24,7 +24,7 @@ class ReportDraft(models.Model):
         ]
 
 
-class Spoken(models.Model):
+class SpokenReport(models.Model):
     """A lead's own voice that says a report-back in one language. Public, beside the words of the record; gone when a lead takes it away."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="spoken_reports")

@@ -1,6 +1,8 @@
 """What the site gives to everybody: the scripts of a release, which pages load, and the program that checks the log."""
 
 import re
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from alongside.core.entries import Entry, LogView
@@ -22,10 +24,21 @@ def name(where: str, value: Any) -> None:
 FILES = list_of(fields({"name": name, "sha256": hex64}), 1, 200)
 
 
-def are_other_files(entry: Entry, log: LogView) -> None:
-    """Refuse to tell the files that were told last once more."""
+def are_told(data: Mapping[str, Any], on: date, log: LogView) -> bool:
+    """Say whether the last entry tells these files, or one of this day: two machines that run two releases tell each once a day."""
     told = log.every(EntryKind.SITE_RELEASED)
-    if told and told[-1].data == entry.data:
+    return bool(told) and (told[-1].data == data or any(one.data == data for one in told if one.date == on))
+
+
+def last_told(log: LogView) -> list[Entry]:
+    """List the entries whose files pages may load now: the last one, and others of its day."""
+    told = log.every(EntryKind.SITE_RELEASED)
+    return [one for one in told if one.date == told[-1].date]
+
+
+def are_other_files(entry: Entry, log: LogView) -> None:
+    """Refuse to tell the files that were told last once more, or the same files twice on a day."""
+    if are_told(entry.data, entry.date, log):
         fail("these files are on the public log already; nothing more is needed.")
 
 
