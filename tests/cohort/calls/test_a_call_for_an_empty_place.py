@@ -46,7 +46,8 @@ def test_the_row_and_the_page_of_an_empty_place_name_the_call_that_is_running_fo
     assert "Give it to an alternate, or open a call." not in desk
     choose = f'href="/riverbend/en/steward/selection/{call.slug}/"'
     linked = [choose in as_(thread.steward).get(page).content.decode() for page in (DESK, PLACES)]
-    assert linked == [True, True]
+    assert linked == [False, True]  # the row leads to the page that has both ways
+    assert "steward/seats/?cohort=" in as_(thread.steward).get(DESK).content.decode()
 
 
 def test_who_calls_an_alternate_up_reads_that_a_call_runs_for_the_place(thread):

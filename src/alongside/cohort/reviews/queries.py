@@ -309,7 +309,7 @@ def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
 def count_to_read(program: Program, viewer: Viewer) -> int:
     """Count what the viewer has to read. One query."""
     mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
-    return mine.held().filter(reader__call__line_on=None).count()
+    return mine.held().filter(reader__call__line_on=None, read_on=None).count()
 
 
 #: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's. A mail address is looked for

@@ -147,8 +147,8 @@ def _vacancies(desk: Desk) -> list[Step]:
         state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
         if one.call:
             text = f"{text} {_('A call was made for it: choose by %(by)s.')}"
-            step, said["by"] = _("Choose by the rules of the call."), day_in_words(one.call.decides)
-            href = desk.to("reviews:review", slug=one.call.slug)
+            said["by"] = day_in_words(one.call.decides)
+            step = _("Choose by the rules of the call, or call up an alternate.")
         found.append(
             Step(
                 _("Fill an empty place"),
