@@ -1,0 +1,186 @@
+"""Votes on statements as a sparse matrix: who saw what, and agreed, passed or disagreed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+
+type Ints = NDArray[np.int64]
+type Floats = NDArray[np.float64]
+type Flags = NDArray[np.bool_]
+
+AGREE: Final = 1
+PASS: Final = 0
+DISAGREE: Final = -1
+ANSWERS: Final = (AGREE, DISAGREE, PASS)
+
+
+class VotesError(ValueError):
+    """The arrays are no votes; the message says why and what to pass instead."""
+
+
+@dataclass(frozen=True, eq=False)
+class Votes:
+    """Each person's last answer to each statement, by person and then by statement. Make one with `cast`.
+
+    `people` (n) and `statements` (m) are the ids, rising. Row i holds `answer[start[i]:start[i + 1]]`, of the statements
+    at the places `column[...]`. `out` marks the statements that moderators took out, `meta` those about the
+    conversation itself or about the people; both have votes, but shape no map.
+    """
+
+    people: Ints
+    statements: Ints
+    start: Ints
+    column: NDArray[np.int32]
+    answer: NDArray[np.int8]
+    out: Flags
+    meta: Flags
+
+    @property
+    def row(self) -> Ints:
+        """Give the place of the person of each answer."""
+        return np.repeat(np.arange(len(self.people)), np.diff(self.start))
+
+    @property
+    def live(self) -> Flags:
+        """Mark the statements that shape the map."""
+        return ~(self.out | self.meta)
+
+    def matrix(self, data: NDArray[np.float64] | None = None) -> sparse.csr_array:
+        """Give the answers, or other data in their order, as an n x m matrix that holds nothing where nobody answered."""
+        kept = self.answer.astype(np.float64) if data is None else data
+        return sparse.csr_array(
+            (kept, self.column, self.start), shape=(len(self.people), len(self.statements))
+        )
+
+    def given(self) -> Ints:
+        """Count each person's answers."""
+        return np.diff(self.start)
+
+    def only(self, people: Flags | None = None, statements: Flags | None = None) -> "Votes":
+        """Give the votes of some people on some statements; people who then have no answer stay."""
+        who = np.ones(len(self.people), bool) if people is None else people
+        which = np.ones(len(self.statements), bool) if statements is None else statements
+        row = self.row
+        kept = who[row] & which[self.column]
+        place = np.cumsum(who) - 1
+        counts = np.bincount(place[row[kept]], minlength=int(who.sum()))
+        return Votes(
+            self.people[who],
+            self.statements[which],
+            np.concatenate(([0], np.cumsum(counts))),
+            (np.cumsum(which) - 1).astype(np.int32)[self.column[kept]],
+            self.answer[kept],
+            self.out[which],
+            self.meta[which],
+        )
+
+    def digest(self, salt: bytes) -> str:
+        """Hash everything that went in, as SHA-256 in hexadecimal digits.
+
+        Whoever knows all votes but one could guess the last from a bare hash, so `salt` must be 16 secret bytes or more.
+        Raises VotesError for a shorter one.
+        """
+        if len(salt) < 16:  # noqa: PLR2004 -- as the line above says
+            raise VotesError("Pass a salt of at least 16 random bytes; a bare hash of votes can be guessed.")
+        found = hashlib.sha256(salt)
+        parts = (self.people, self.statements, self.start, self.column, self.answer, self.out, self.meta)
+        for name, part in zip(("<i8", "<i8", "<i8", "<i4", "<i1", "?", "?"), parts, strict=True):
+            found.update(len(part).to_bytes(8, "little"))
+            found.update(part.astype(name).tobytes())
+        return found.hexdigest()
+
+
+def cast(
+    people: ArrayLike,
+    statements: ArrayLike,
+    answers: ArrayLike,
+    *,
+    moments: ArrayLike | None = None,
+    of: Iterable[int] | None = None,
+    out: Iterable[int] = (),
+    meta: Iterable[int] = (),
+) -> Votes:
+    """Return the votes in three arrays of equal length: ids of people and statements, and answers of 1, 0 or -1.
+
+    The order of the arrays does not matter. Where a person answered a statement more than once, the answer with the largest of
+    `moments` counts. `of` lists all statements, also those without votes; `out` and `meta` are ids among them. Raises
+    VotesError for other answers, negative ids, and two answers at one moment that differ.
+    """
+    who, what = (np.asarray(part).astype(np.int64, copy=False).ravel() for part in (people, statements))
+    said = np.asarray(answers).ravel()
+    _refuse(who, what, said)
+    names, row = _places(who)
+    listed = what if of is None else np.concatenate((what, np.fromiter(of, np.int64)))
+    ids, place = _places(listed)
+    width = max(1, len(ids))
+    code = ((row * width + place[: len(what)]) << 2) + (said.astype(np.int64) + 1)
+    code = _last(code, None if moments is None else np.asarray(moments).ravel())
+    cell = code >> 2
+    starts = np.searchsorted(cell, np.arange(len(names) + 1) * width)
+    return Votes(
+        names,
+        ids,
+        starts.astype(np.int64),
+        (cell % width).astype(np.int32),
+        ((code & 3) - 1).astype(np.int8),
+        np.isin(ids, np.fromiter(out, np.int64)),
+        np.isin(ids, np.fromiter(meta, np.int64)),
+    )
+
+
+def _refuse(who: Ints, what: Ints, said: NDArray[np.generic]) -> None:
+    """Raise VotesError where the arrays are no votes."""
+    if not len(who) == len(what) == len(said):
+        raise VotesError(
+            f"{len(who)} people, {len(what)} statements, {len(said)} answers: pass one of each a vote."
+        )
+    if len(who) and (who.min() < 0 or what.min() < 0):
+        raise VotesError("An id is below 0; number people and statements from 0.")
+    if not ((said == AGREE) | (said == PASS) | (said == DISAGREE)).all():
+        raise VotesError("An answer is none of 1 (agree), 0 (pass) and -1 (disagree).")
+
+
+def _places(ids: Ints) -> tuple[Ints, Ints]:
+    """Give the different ids, rising, and the place of each among them."""
+    if len(ids) and ids.max() < 4 * len(ids) + 1024:
+        there = np.zeros(int(ids.max()) + 1, bool)
+        there[ids] = True
+        return np.flatnonzero(there), (np.cumsum(there) - 1)[ids]
+    found, place = np.unique(ids, return_inverse=True)
+    return found, place
+
+
+def _last(code: Ints, moments: NDArray[np.generic] | None) -> Ints:
+    """Sort cells with their answers, and keep the last answer of each."""
+    ordered = np.sort(code)
+    again = (ordered[1:] >> 2) == (ordered[:-1] >> 2)
+    if not again.any():
+        return ordered
+    ordered = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+    if ((ordered[1:] >> 2) != (ordered[:-1] >> 2)).all():
+        return ordered
+    if moments is None:
+        raise VotesError("A person answered a statement in two ways; pass the moment of each vote.")
+    by = np.lexsort((code, moments, code >> 2))
+    sorted_code, when = code[by], moments[by]
+    same = (sorted_code[1:] >> 2) == (sorted_code[:-1] >> 2)
+    last = np.concatenate((~same, [True]))
+    tied = same & (when[1:] == when[:-1]) & last[1:] & (sorted_code[1:] != sorted_code[:-1])
+    if tied.any():
+        raise VotesError("A person answered a statement in two ways at one moment; pass moments that differ.")
+    return sorted_code[last]
+
+
+def tally(votes: Votes, side: Ints, sides: int) -> Ints:
+    """Count answers as (sides, m, 3), in the order of ANSWERS; a person of side -1 counts nowhere."""
+    of = side[votes.row]
+    counted = of >= 0
+    kind = np.where(votes.answer == AGREE, 0, np.where(votes.answer == DISAGREE, 1, 2))
+    width = len(votes.statements)
+    cell = (of[counted] * width + votes.column[counted]) * 3 + kind[counted]
+    return np.bincount(cell, minlength=sides * width * 3).reshape(sides, width, 3).astype(np.int64)
