@@ -89,7 +89,7 @@ def _to_contest(desk: Desk) -> list[Step]:
     text = _("You can contest it until %(day)s. Answered: %(decision)s.")
     raised = _("Leads raised it to the office above; its reply is due on %(reply)s.") + " " + text
     asks = desk.once(rows).some(one.standing.ask for one in found)
-    names = _names(desk, asks.values())
+    names = briefs_of(desk, asks.values())
     return items + [
         Step(
             _("Read the answer: %(what)s"),
@@ -99,7 +99,7 @@ def _to_contest(desk: Desk) -> list[Step]:
                 "day": day_in_words(one.until),
                 "reply": day_in_words(one.standing.raise_due),
             },
-            _place(desk, asks[one.standing.ask], names, one.answer),
+            place_of(desk, asks[one.standing.ask], names, one.answer),
             due=one.until,
             entry=one.answer,
             about=one.standing.ask,
@@ -120,7 +120,7 @@ class CanStand:
 
 def can_stand(desk: Desk, ask: Entry, answer: int) -> CanStand:
     """Say how a lead lets an answer stand; there is no step where its days are over."""
-    href = _place(desk, ask, _names(desk, [ask]), answer)
+    href = place_of(desk, ask, briefs_of(desk, [ask]), answer)
     for one in to_contest(desk.program, desk.once(rows), desk.today):
         if one.answer == answer:
             step = desk.name_of("answers", href, answer)
@@ -168,7 +168,7 @@ def _to_read(desk: Desk) -> list[Step]:
         items.append(Step(heading % {"n": questions}, text, href, is_news=True, came=came))
         found = [(one, on) for one, on in found if one.kind != EntryKind.ASK_QUESTIONED]
     asks = desk.once(rows).some(one.ask for one, _on in found)
-    names = _names(desk, asks.values())
+    names = briefs_of(desk, asks.values())
     return items + [_read(desk, one, asks[one.ask], on, names) for one, on in found]
 
 
@@ -179,17 +179,17 @@ def _read(desk: Desk, one: Standing, ask: Entry, on: date, names: Mapping[int, s
     else:
         heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
     text %= {"day": day_in_words(on)}
-    href = _place(desk, ask, names, ask.index)
+    href = place_of(desk, ask, names, ask.index)
     return Step(heading, text, href, "city", is_news=True, came=on, about=one.ask)
 
 
-def _names(desk: Desk, asks: Iterable[Entry]) -> dict[int, str]:
+def briefs_of(desk: Desk, asks: Iterable[Entry]) -> dict[int, str]:
     """Name the consultations that asks came from, by the entries that opened them. One query."""
     briefs = desk.once(rows).some(index for one in asks for index in one.cites.get("consultation", ()))
     return {index: str(brief.data["consultation"]) for index, brief in briefs.items()}
 
 
-def _place(desk: Desk, ask: Entry, names: Mapping[int, str], entry: int) -> str:
+def place_of(desk: Desk, ask: Entry, names: Mapping[int, str], entry: int) -> str:
     """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or as an entry."""
     for promise in ask.cites.get("engagement", ()):
         return f"{desk.to('desks:thread', promise=promise)}#ask-{ask.index}"

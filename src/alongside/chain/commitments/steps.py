@@ -1,16 +1,19 @@
 """What waits of commitments: claims for leads to check; and for the steward what was promised for a day or has to be checked."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from alongside.chain.answers.steps import briefs_of, place_of
 from alongside.chain.commitments.queries import only_not, unchecked_by
 from alongside.cohort.seats.steps import own_seat, seated
 from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, Desk, Step
 
@@ -23,7 +26,7 @@ WAITS = Q(claim__isnull=False, check_entry=None)
 def steps(desk: Desk) -> list[Step]:
     """List the claims this lead may check and has not, and what was kept lately; for the steward what is near, late or claimed.
 
-    Four queries at most.
+    Six queries at most.
     """
     if desk.role is Role.STEWARD:
         found = [(one, _promised) for one in desk.once(open_promises)]
@@ -34,7 +37,9 @@ def steps(desk: Desk) -> list[Step]:
         look = {True: _to_say_not, False: _to_check}
         found = [(one, look[one.claim in own.only_not]) for one in own.to_check]
         found += [(one, _to_say_why) for one in own.to_say_why]
-        found += [(one, _kept) for one in kept]
+        asks = desk.once(rows).some(one.ask for one in kept)
+        names = briefs_of(desk, asks.values())
+        found += [(one, partial(_kept, href=place_of(desk, asks[one.ask], names, one.ask))) for one in kept]
     return [say(desk, one)._replace(about=one.commitment, named=one.milestone) for one, say in found]
 
 
@@ -44,12 +49,11 @@ def open_promises(desk: Desk) -> list[MilestoneStanding]:
     return record.milestones(desk.program, near & ~Q(completion__in=KEPT))
 
 
-def _kept(desk: Desk, one: MilestoneStanding) -> Step:
+def _kept(desk: Desk, one: MilestoneStanding, href: str) -> Step:
     text = _("Promised by %(unit)s, and checked on %(day)s.") % {
         "unit": desk.pack.unit_name(one.unit, desk.lang),
         "day": day_in_words(one.checked),
     }
-    href = desk.to("record:entry", index=one.check_entry)
     return Step(_("Kept: %(what)s"), text, href, "city", is_news=True, came=one.checked)
 
 

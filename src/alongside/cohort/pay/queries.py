@@ -220,13 +220,13 @@ class Account:
 
     @property
     def dues(self) -> list["Due"]:
-        """List what is owed by the day on which it should be paid, the first day first."""
+        """List what is owed by the day on which it should be paid, the first day first; without what waits for the account."""
         parts, days = defaultdict[date, list[Money]](list), {one.claim: one.due for one in self.claims}
         for one in self.claims:
-            if one.is_owed and not one.claim.payment:
+            if one.is_owed and not one.claim.payment and not one.is_held:
                 parts[one.due].append(one.claim.money)
         for payment in self._payments:
-            for claim, part in self._missing(payment):
+            for claim, part in self._missing(payment) if payment not in self.unsent else ():
                 parts[days[claim]].append(part)
         return [Due(day, sums(found), self.claims[0].today) for day, found in sorted(parts.items())]
 
@@ -234,6 +234,17 @@ class Account:
     def came_back(self) -> list[Payment]:
         """List the payments of which something did not arrive and is not under way."""
         return [one for one in self._payments if one.not_sent.minor > 0]
+
+    @property
+    def unsent(self) -> list[Payment]:
+        """List the payments that the bank sent back and that are not under way again."""
+        return [one for one in self.came_back if one.parts[-1].rejected_on]
+
+    @property
+    def held(self) -> list[Money]:
+        """Give what no day can be told for: it waits until the account of the lead is mended."""
+        rests = [one.not_sent for one in self.unsent]
+        return sums([*rests, *(one.claim.money for one in self.claims if one.is_held and one.is_owed)])
 
     @property
     def late(self) -> list[ClaimView]:
@@ -574,7 +585,7 @@ def _in_no_run(claims: Iterable[Claim]) -> list[Claim]:
 
 
 def held_of(claims: Iterable[Claim], unsent: Iterable[Payment]) -> list[Claim]:
-    """List of approved claims those of a payee whose last payment the bank sent back: a run sends them where that is ticked."""
+    """List of claims those of a payee whose last payment the bank sent back: a run sends them where that is ticked."""
     back = {one.seat_id for one in unsent if one.parts[-1].rejected_on}
     return [one for one in claims if one.seat_id in back]
 
@@ -659,7 +670,10 @@ def open_claims(program: Program, pack: Pack, lang: str, today: date) -> tuple[l
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
     found = list(claims.order_by("logged_on", "pk"))
     due = _to_pay(program, pack, [one for one in found if one.verdict == ClaimStage.APPROVED])
-    return shown([*found, *due.came_back], pack, lang, today, set(due.leaves), due.held), due
+    waiting = held_of(
+        (one for one in found if one.stage == ClaimStage.WAITING), (one for one, _rest in due.again)
+    )
+    return shown([*found, *due.came_back], pack, lang, today, set(due.leaves), [*due.held, *waiting]), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:

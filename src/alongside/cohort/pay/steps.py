@@ -16,6 +16,7 @@ from alongside.cohort.pay.queries import (
 )
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.steps import own_seat
+from alongside.core.money import sums
 from alongside.core.policy.pay import THANKS
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
@@ -46,6 +47,10 @@ def before_leaving(seat: Seat, lang: str, today: date) -> list[str]:
         owed % {"sum": listed(money(each) for each in one.owed), "day": day_in_words(one.on)}
         for one in found.dues
     ]
+    if found.held:
+        told.append(
+            _("%(sum)s waits until your account can take it.") % {"sum": listed(map(money, found.held))}
+        )
     return told + [later] * bool(found.agreement)
 
 
@@ -140,8 +145,12 @@ def _claims(desk: Desk) -> list[Step]:
             text = f"{text} {wrote}"
         if due.again:
             text = f"{text} {_('Ask the finance office first whether it can arrive now.')}"
-        step, late = _("Make the file for the finance office."), sum(r.is_late for r in ready)
-        soonest = min((one.due for one in ready), default=None)
+        if held := sums(one.claim.money for one in ready if one.is_held):
+            more = _("%(sum)s more waits for such an account.") % {"sum": listed(map(money, held))}
+            text = f"{text} {more}"
+        free = [one for one in ready if not one.is_held]
+        step, late = _("Make the file for the finance office."), sum(r.is_late for r in free)
+        soonest = min((one.due for one in free), default=None)
         items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))
     return items
 

@@ -360,7 +360,7 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     first = {one.claim.payment: one.days for one in reversed(rows) if one.claim.payment}
     again = [(payment, money, first[payment]) for payment, money in due.again]
-    held = [one for one in rows if one.is_held]
+    held = [one for one in rows if one.is_held and one.state == ClaimStage.APPROVED]
     context = {
         "waiting": [one for one in waiting if one.claim.stubs is None],
         "to_count": [one for one in waiting if one.claim.stubs is not None],

@@ -101,6 +101,9 @@ def _has_a_file(pack: Pack) -> None:
     _refuse_unless(not lacking, "pay.finance.columns", f"lacks {', '.join(lacking)}; add it.")
     strange = [one for one in finance.columns if one not in COLUMNS]
     _refuse_unless(not strange, "pay.finance.columns", f"may hold only {', '.join(COLUMNS)}.")
+    named = finance.tel and TEL.match(finance.tel) and finance.tel_shown
+    fine = named or not (finance.tel or finance.tel_shown)
+    _refuse_unless(fine, "pay.finance.tel", "is not a number to dial, as +15035550101, or lacks tel_shown.")
     cure = 'holds "name" if and only if needs_name = true; finance works with the payee number.'
     _refuse_unless(("name" in finance.columns) == finance.needs_name, "pay.finance.columns", cure)
 

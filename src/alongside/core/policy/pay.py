@@ -23,12 +23,17 @@ class PayKind:
 
 @dataclass(frozen=True)
 class Finance:
-    """Which of COLUMNS go to the finance system, in their order; headings where theirs differ from ours, also in the file that comes back."""
+    """Which of COLUMNS go to the finance system, in their order; headings where theirs differ from ours, also in the file that comes back.
+
+    `tel` is dialed, and `tel_shown` read, by a lead whose account changed.
+    """
 
     columns: tuple[str, ...] = NEEDED
     headings: Mapping[str, str] = field(default_factory=dict)
     back_headings: Mapping[str, str] = field(default_factory=dict)
     needs_name: bool = False
+    tel: str | None = None
+    tel_shown: str | None = None
 
 
 @dataclass(frozen=True)
