@@ -81,12 +81,14 @@ def test_places_pay_and_hours_say_what_the_steward_has_to_know(db):
     assert rows(found["places"]) == [("The first cohort", "2", "1")]
     assert rows(found["pay"]) == [
         ("Paid, or sent to finance", "90.00 USD"),
-        ("Still to send", "135.00 USD"),
+        ("Approved, not paid yet", "0.00 USD"),
+        ("Not approved yet", "135.00 USD"),
         ("Left", "4,775.00 USD"),
     ]
-    assert found["pay"].says.replace("\xa0", " ") == "225.00 USD of 5,000.00 USD for pay is used."
-    assert [filled + hollow for _bar, filled, hollow in found["pay"].lines] == [1, 2, 95]
-    assert rows(found["hours"])[-1][1] == "5"
+    used = "225.00 USD of 5,000.00 USD for pay is used."
+    assert found["pay"].says.replace("\xa0", " ").startswith(f"{used} It has to last until ")
+    assert [filled + hollow for _bar, filled, hollow in found["pay"].lines] == [1, 0, 2, 95]
+    assert (rows(found["hours"])[-1][1], found["hours"].says) == ("5:00", "5:00 hours in six months.")
 
 
 def applied(call, lang, many):
@@ -123,6 +125,7 @@ def test_applications_are_not_told_while_anybody_can_still_apply(db):
     found = charts(thread)["applications"]
 
     assert (rows(found), found.says[:27]) == ([], "No call has closed yet. Unt")
+    assert "A call is open until " in found.says
 
 
 def test_the_glance_on_the_desk_says_in_words_what_is_not_well(db):
@@ -188,4 +191,4 @@ def test_the_page_takes_as_many_queries_for_three_cohorts_as_for_one(db, cohorts
 
 
 #: Of the whole page, signed in, roles included.
-QUERIES = 26
+QUERIES = 27

@@ -97,3 +97,8 @@ def for_time(minutes: int, rate: Money) -> Money:
     """Give what some minutes are worth at a rate an hour; half a coin goes up."""
     coins = (Decimal(rate.minor) * minutes / HOUR).quantize(Decimal(1), rounding=ROUND_HALF_UP)
     return Money(int(coins), rate.currency)
+
+
+def in_hours(minutes: int) -> str:
+    """Write minutes as hours and minutes, as 1:30."""
+    return f"{minutes // HOUR}:{minutes % HOUR:02}"

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.commitments.steps import open_promises
 from alongside.cohort.applications.queries import languages_of
-from alongside.cohort.calls.queries import last_closed
-from alongside.cohort.pay.queries import Spent, hours_by_month, spent_of_cohorts
+from alongside.cohort.calls.queries import last_closed, open_calls
+from alongside.cohort.pay.queries import Spent, minutes_by_month, spent_of_cohorts
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.people import empty_offices
 from alongside.cohort.seats.queries.seats import seated_today
@@ -22,6 +22,7 @@ from alongside.cohort.seats.steps import cohorts_now
 from alongside.cohort.seats.steps import empty as empty_seats
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Fewer
+from alongside.core.money import in_hours
 from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -106,7 +107,11 @@ def glance(desk: Desk) -> list[Fact]:
     answers = ngettext("%(n)d answer is late.", "%(n)d answers are late.", late) % {"n": late}
     places = ngettext("%(n)d place is empty.", "%(n)d places are empty.", empty) % {"n": empty}
     return [
-        Fact(answers if late else _("No answer is late."), late > 0, f"{page}#answers"),
+        Fact(
+            answers if late else _("No answer is late."),
+            late > 0,
+            desk.to("desks:owed") if late else f"{page}#answers",
+        ),
         *_late_promises(desk),
         Fact(places if empty else _("Every place is taken."), empty > 0, f"{page}#places"),
         *_empty_offices(desk),
@@ -161,8 +166,8 @@ def _spent(desk: Desk) -> list[Spent]:
 def _spent_in_words(one: Spent) -> str:
     if one.budget is None:
         return _("A cohort has no budget yet.")
-    said = {"used": money(one.used), "budget": money(one.budget)}
-    return _("%(used)s of %(budget)s for pay is used.") % said
+    said = {"used": money(one.used), "budget": money(one.budget), "day": day_in_words(one.cohort.until_date)}
+    return _("%(used)s of %(budget)s for pay is used. It has to last until %(day)s.") % said
 
 
 def _months(today: date) -> list[str]:
@@ -246,7 +251,8 @@ def _pay(desk: Desk) -> Iterable[Chart]:
             (name,) if len(spent) > 1 else (),
             [
                 Bar(_("Paid, or sent to finance"), one.sent.minor, numbers=(money(one.sent),)),
-                Bar(_("Still to send"), one.waits.minor, numbers=(money(one.waits),)),
+                Bar(_("Approved, not paid yet"), one.approved.minor, numbers=(money(one.approved),)),
+                Bar(_("Not approved yet"), one.unapproved.minor, numbers=(money(one.unapproved),)),
                 *([Bar(_("Left"), 0, left.minor, (money(left),))] if left else []),
             ],
             of=one.budget.minor if one.budget else 0,
@@ -254,14 +260,14 @@ def _pay(desk: Desk) -> Iterable[Chart]:
             words=gettext_lazy("Hours and costs to approve"),
             lang=lang,
         )
-    hours = hours_by_month(desk.program, _months(desk.today))
-    total = sum(hours.values())
+    minutes = minutes_by_month(desk.program, _months(desk.today))
+    total = sum(minutes.values())
     yield Chart(
         "hours",
         gettext_lazy("Hours of leads, by month"),
-        ngettext("%(n)d hour in six months.", "%(n)d hours in six months.", total) % {"n": total},
+        _("%(hours)s hours in six months.") % {"hours": in_hours(total)},
         (gettext_lazy("Hours"),),
-        [Bar(about_in_words(month), count, numbers=(str(count),)) for month, count in hours.items()],
+        [Bar(about_in_words(month), one, numbers=(in_hours(one),)) for month, one in minutes.items()],
         href=desk.to("pay:runs"),
         words=gettext_lazy("Payment runs"),
     )
@@ -303,6 +309,9 @@ def _applications(desk: Desk) -> Chart:
             else:
                 said = _("%(low)d to %(high)d") % {"low": count.low, "high": count.high}
                 bars.append(Bar(in_readers_words(lang), count.low, count.high - count.low, (said,)))
+    for one in open_calls(desk.program, desk.today):
+        now = _("A call is open until %(day)s.") % {"day": day_in_words(one.closes)}
+        says = f"{says} {now}"
     return Chart(
         "applications",
         gettext_lazy("Applications, by language"),

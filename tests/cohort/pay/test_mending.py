@@ -139,6 +139,34 @@ def test_what_is_approved_and_held_is_told_apart_to_the_coordinator_and_to_the_l
     assert "Pay what is approved: 135.00 USD of 315.00 USD" in shown
 
 
+def test_what_waits_for_a_leads_account_has_no_day_and_names_the_finance_office(db):
+    cast = paid_by_the_hour()
+    reject(cast, sent(cast))
+    cast.approve(cast.log(what="training"))
+    lead, steward = as_(cast.first.person), as_(cast.steward)
+
+    assert (cast.account().dues, cast.account().held) == ([], [usd("180.00")])
+    for page in ("/riverbend/en/week/", "/riverbend/en/pay/"):
+        shown = text_of(lead.get(page))
+        waits = "180.00 USD waits until your account can take it. Call the finance office: 503-555-0107"
+        assert waits in shown, page
+        assert "due" not in shown.partition(waits)[2].partition("Log ")[0], page
+        assert "180.00 USD is owed to you" in shown, page
+    assert "180.00 USD waits until your account can take it." in text_of(
+        lead.get("/riverbend/en/seat/leave/")
+    )
+
+    cast.log(hours=1, ago=1)
+    assert [(one.owed, cast.account().held) for one in cast.account().dues] == [
+        ([usd("45.00")], [usd("180.00")])
+    ]
+    assert "90.00 USD more waits for such an account." in text_of(steward.get("/riverbend/en/steward/"))
+    row = (
+        text_of(steward.get(DESK)).partition("Waits for your approval")[2].partition("Approved, in no run")[0]
+    )
+    assert "Then it waits for the account: a payment came back." in row
+
+
 def test_the_list_of_runs_tells_what_the_bank_sent_back_and_not_that_all_is_paid(db):
     cast = paid_by_the_hour()
     payment = sent(cast)

@@ -30,6 +30,8 @@ from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast
 from tests.cohort.reviews import choosing
 from tests.cohort.calls.cast import events
+from tests.support.remembering import this_hour
+from tests.work.engagements.test_drafting import text_of
 from tests.cohort.reviews.choosing import PLANTED, closed, reader, with_readers
 
 pytestmark = pytest.mark.django_db
@@ -550,3 +552,18 @@ def test_a_call_that_fewer_than_two_read_is_on_the_coordinators_desk_and_who_was
     choices = re.findall(r"<option[^>]*>([^<]+)</option>", client.get(invites).content.decode())
     assert "Somebody from the east side" in choices
     assert [one for one in choices if len(set(one.split(", "))) != len(one.split(", "))] == []
+
+
+def test_before_two_have_read_all_the_page_of_the_shortlist_names_who_reads_and_has_no_form(client):
+    made = with_readers(closed(thread=cast.program(now=this_hour() - timedelta(days=2))), 2)
+    client.force_login(made.thread.steward)
+    page = f"/riverbend/en/steward/selection/{made.call.slug}/"
+    waits = "The shortlist waits for who has still to read: Reader 1 (3), Reader 2 (3)"
+    shown = [text_of(client.get(f"{page}{part}")) for part in ("", "shortlist/")]
+    assert [waits in one for one in shown] == [True, True]
+    assert "The line, in percent" not in shown[1]
+
+    made.read_all(4, 4, 4)
+    shown = [text_of(client.get(f"{page}{part}")) for part in ("", "shortlist/")]
+    assert ["waits for" in one for one in shown] == [False, False]
+    assert "The line, in percent" in shown[1]

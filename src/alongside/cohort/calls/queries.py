@@ -451,6 +451,12 @@ def last_closed(program: Program, today: date) -> Call | None:
     return found.order_by("-closes", "-pk").first()
 
 
+def open_calls(program: Program, today: date) -> list[Call]:
+    """List the calls to which people can apply on a day, the one that closes first first. One query."""
+    found = Call.objects.filter(program=program, entry__isnull=False, opens__lte=today, closes__gte=today)
+    return list(found.order_by("closes", "pk"))
+
+
 def call_for(program: Program, viewer: Viewer, slug: str) -> Call | None:
     """Give a call that the viewer writes, or None. One query."""
     if not viewer.has(Role.STEWARD):

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.pay.actions import Terms, Work
 from alongside.cohort.pay.models import Claim
-from alongside.core.money import Money, MoneyError
+from alongside.core.money import HOUR, Money, MoneyError
 from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
@@ -30,7 +30,7 @@ SUM = re.compile(r"\d{1,9}([.,]\d{1,3})?\Z")
 HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?\Z")
 #: Digits of Arabic and Persian, so that a phone's own keys work.
 WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
-HOUR, DAY = 60, 24 * 60
+DAY = 24 * HOUR
 TENTHS = 2
 
 

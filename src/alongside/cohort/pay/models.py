@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.core.money import HOUR, Money, sums
+from alongside.core.money import Money, in_hours, sums
 from alongside.core.workflow.pay import VERDICTS, ClaimStage, stage_of
 from alongside.ground.programs.models import Program
 from alongside.ground.ui.languages import apart, listed
@@ -440,7 +440,7 @@ class Claim(Sum):
     @property
     def hours(self) -> str:
         """Give the time as hours and minutes, as 1:30."""
-        return f"{self.minutes // HOUR}:{self.minutes % HOUR:02}" if self.minutes else ""
+        return in_hours(self.minutes) if self.minutes else ""
 
 
 class Attachment(models.Model):

@@ -29,7 +29,7 @@ from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.clocks import pay_due, plus_months
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
-from alongside.core.money import HOUR, Money, sums
+from alongside.core.money import HOUR, Money, in_hours, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import Expected
@@ -400,7 +400,7 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
     quick = [(minutes, pack.pay.kinds_of_work[0].id) for minutes in pack.pay.quick_minutes]
     return [
         (
-            f"{minutes // HOUR}:{minutes % HOUR:02}",
+            in_hours(minutes),
             what,
             pack.pay.called(what, lang),
             0 if minutes % HOUR else minutes // HOUR,
@@ -728,7 +728,13 @@ class Spent:
     cohort: Cohort
     budget: Money | None
     sent: Money
-    waits: Money
+    approved: Money
+    unapproved: Money
+
+    @property
+    def waits(self) -> Money:
+        """Give what is not with finance, or came back."""
+        return self.approved + self.unapproved
 
     @property
     def used(self) -> Money:
@@ -757,34 +763,36 @@ def spent_of_cohorts(cohorts: Sequence[Cohort]) -> list[Spent]:
     rows = claims.values("seat__cohort", "currency")
     summed = rows.annotate(
         sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
-        waits=Sum("minor", filter=Q(payment=None), default=0),
+        approved=Sum("minor", filter=Q(payment=None, verdict=ClaimStage.APPROVED), default=0),
+        unapproved=Sum("minor", filter=Q(verdict=None), default=0),
     ).order_by()
-    used = {(one["seat__cohort"], one["currency"]): (one["sent"], one["waits"]) for one in summed}
+    used = {
+        (one["seat__cohort"], one["currency"]): [one["sent"], one["approved"], one["unapproved"]]
+        for one in summed
+    }
     for payment, rest in to_send_again(seat__cohort__in=cohorts):
-        key = (payment.seat.cohort_id, payment.currency)
-        sent, waits = used[key]
-        used[key] = (sent - rest.minor, waits + rest.minor)
+        parts = used[payment.seat.cohort_id, payment.currency]
+        parts[0], parts[1] = parts[0] - rest.minor, parts[1] + rest.minor
     found = []
     for one in cohorts:
         budget = budgets.get(one.pk)
         known = next((currency for cohort, currency in used if cohort == one.pk), "USD")
         currency = budget.currency if budget else known
-        sent, waits = used.get((one.pk, currency), (0, 0))
-        found.append(
-            Spent(one, budget.money if budget else None, Money(sent, currency), Money(waits, currency))
-        )
+        minors = used.get((one.pk, currency), [0, 0, 0])
+        sent, approved, unapproved = (Money(minor, currency) for minor in minors)
+        found.append(Spent(one, budget.money if budget else None, sent, approved, unapproved))
     return found
 
 
-def hours_by_month(program: Program, months: Sequence[str]) -> dict[str, int]:
-    """Give the whole hours that leads logged for each of these months, as 2026-11; all leads together. One query."""
+def minutes_by_month(program: Program, months: Sequence[str]) -> dict[str, int]:
+    """Give the minutes that leads logged for each of these months, as 2026-11; all leads together. One query."""
     claims = Claim.objects.filter(STANDING, seat__cohort__program=program, kind="hours")
     since = claims.filter(on__gte=date.fromisoformat(f"{months[0]}-01"))
     found = dict.fromkeys(months, 0)
     for on, minutes in since.values_list("on", "minutes"):
         if f"{on:%Y-%m}" in found:
             found[f"{on:%Y-%m}"] += minutes or 0
-    return {month: minutes // HOUR for month, minutes in found.items()}
+    return found
 
 
 def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None, list[SeatTerms]]]:

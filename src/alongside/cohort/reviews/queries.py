@@ -55,6 +55,11 @@ class ReaderRow:
     done: int
     recused: int
 
+    @property
+    def left(self) -> int:
+        """Count what they have still to read."""
+        return self.held - self.done
+
 
 @dataclass(frozen=True)
 class Progress:

@@ -134,6 +134,7 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "call": call,
         "progress": progress,
         "readers": named,
+        "left": left_to_read(progress, people),
         "lacking": queries.lacking(call),
         "is_open": request.today <= call.closes,
     }
@@ -141,6 +142,12 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
         _row, who = max(named, key=lambda one: one[0].reader.pk)
         context["just_done"] = invited_in_words(call, who, request.today)
     return render(request, "reviews/review_desk.html", context)
+
+
+def left_to_read(progress: queries.Progress, people: Mapping[str, Someone]) -> list[str]:
+    """Name who has still to read, each with how much."""
+    waits = [one for one in progress.readers if one.left]
+    return [f"{apart(called_here(one.reader, people))} ({one.left})" for one in waits]
 
 
 def called_here(reader: Invitee, people: Mapping[str, Someone]) -> str:
@@ -253,14 +260,15 @@ def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
         rows = queries.shortlist_page(call, request.GET.get("after", ""))
         context = {"call": call, "sums": queries.sums(call), **paged(rows)}
         return render(request, "reviews/shortlist.html", context)
-    form = ShortlistForm(posted(request), initial={"percent": 60})
+    form, progress = ShortlistForm(posted(request), initial={"percent": 60}), queries.progress(call)
 
     def act(typed: Typed) -> None:
         given = {"share": 10 * typed["percent"], "reasons": typed["reasons"], "by": request.user}
         actions.make_shortlist(call=call, now=request.now, **given)
 
     done = press(request, form, act, to(request, "reviews:shortlist", slug=slug))
-    return done or desk_form(request, form, call, "shortlist", progress=queries.progress(call))
+    left = left_to_read(progress, people_here(request)) if progress.unread else []
+    return done or desk_form(request, form, call, "shortlist", progress=progress, left=left)
 
 
 @open_to(Role.STEWARD)

@@ -704,7 +704,9 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
         pay = to_if_there(request, "pay:agreement", seat=seat.public_id)
         return after(pay, Done.CALLED_UP) if pay else _back(request)
 
-    return press(request, form, act, str) or _page(request, form, does="call-up")
+    return press(request, form, act, str) or _page(
+        request, form, does="call-up", is_called=any(one.call for one in empty.values())
+    )
 
 
 @by_name
