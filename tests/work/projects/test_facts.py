@@ -69,7 +69,7 @@ def test_facts_are_told_once_and_what_is_left_is_not_told_again(thread, site_cli
     assert "Stage In use" in text
     assert "Whom it touches Young people" in text
     assert "What it is for To lend computers." in text
-    assert "How to object The City has not said." in text
+    assert "How to object The City has not written it here." in text
     listing = Listing.objects.get(entry=thread.project.entry)
     assert (listing.stage, [one.community for one in listing.touches.all()]) == ("in_use", ["young"])
 

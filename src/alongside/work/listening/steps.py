@@ -1,5 +1,7 @@
 """What waits of sessions: to hold one on its day, and to say how many came, once it was held."""
 
+from datetime import timedelta
+
 from django.utils.translation import gettext as _
 
 from alongside.core.clocks import local_date
@@ -12,9 +14,10 @@ from alongside.work.engagements.steps import open_ones
 
 def steps(desk: Desk) -> list[Step]:
     """Tell a lead the sessions of today, and ask how many came to each that was held. Asks nothing beside what engagements ask."""
-    found = []
+    found, near = [], desk.request.now + timedelta(days=1)
     for held in desk.once(open_ones):
-        stands = [one for one in sessions_of(held) if not one.cancelled and one.came is None]
+        begun = (one for one in sessions_of(held) if one.starts < near)
+        stands = [one for one in begun if not one.cancelled and one.came is None]
         for one in sessions_shown(stands, desk.pack, desk.today):
             if one.of.ends < desk.request.now:
                 found.append(_uncounted(desk, held.slug, promise_of(held), one.of))
