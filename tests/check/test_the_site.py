@@ -11,7 +11,9 @@ from urllib.request import urlopen
 import pytest
 
 from alongside.ground.record import actions
+from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
+from tests.core.test_recordings import ogg
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -69,6 +71,33 @@ def test_a_site_that_gives_what_its_log_names_holds(compare, through, thread):
     code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
     assert (code, wrong) == (0, "")
     assert "Compared with the site, as it answered here and now: 2 pages on which people can speak" in said
+
+
+def other_sound(path, body, policy):
+    return (body[:-1] + b"x" if "/aloud/" in path else body), policy
+
+
+def test_what_a_page_plays_is_the_recording_that_the_log_names(compare, through, thread):
+    say_aloud(
+        program=thread.program,
+        about=thread.promise,
+        part="q1",
+        lang="en",
+        content=ogg(),
+        by=thread.first_lead.public_id,
+        now=thread.now,
+    )
+    actions.sign_head(program=thread.program, now=thread.now)
+    assert compare(through(lambda _path, body, policy: (body, policy)))[0] == 0
+    code, _said, wrong = compare(through(other_sound))
+    assert (code, "which is not the recording that the log names" in wrong) == (1, True)
+    assert compare(through(under_the_next_question))[0] == 1
+
+
+def under_the_next_question(_path, body, policy):
+    audio = re.search(rb"<audio [^>]*src[^>]*></audio>", body)
+    moved = body.replace(audio[0], b"").replace(b"<textarea", audio[0] + b"<textarea") if audio else body
+    return moved, policy
 
 
 def on_pages(change):

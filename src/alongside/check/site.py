@@ -20,6 +20,7 @@ from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.releases import last_told
+from alongside.core.grammar.sounds import standing_sound
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH
@@ -66,12 +67,13 @@ class _Question:
 
 @dataclass
 class _Page(HTMLParser):
-    """What a page loads, what locks the answers, and the questions within."""
+    """What a page loads, what locks the answers, the questions within, and what it plays, each behind the id of its question."""
 
     files: list[str] = field(default_factory=list)
     locks: list[dict[str, str | None]] = field(default_factory=list)
     asked: dict[str, _Question] = field(default_factory=dict)
     within: list[str] = field(default_factory=list)
+    sounds: list[tuple[str, str]] = field(default_factory=list)
     now: _Question | None = None
 
     def __post_init__(self) -> None:
@@ -81,6 +83,8 @@ class _Page(HTMLParser):
         given = dict(attrs)
         if tag == "script" or (tag == "link" and given.get("rel") == "stylesheet"):
             self.files.append(given.get("src") or given.get("href") or "")
+        if tag == "audio" and given.get("src"):
+            self.sounds.append((next(reversed(self.asked), ""), given["src"] or ""))
         if tag in {"template", "noscript", "seal-voice"}:
             self.within.append(tag)
         if tag == "seal-voice":
@@ -123,13 +127,21 @@ def verify_site(
     hashes: dict[str, str] = {}
     pages = list(_pages(log, source.address, today))
     for promise, lang, url in pages:
-        for file in _compare(source, promise, _form(source, promise, entries, size), lang, url):
+        files, sounds = _compare(source, promise, _form(source, promise, entries, size), lang, url)
+        for question, sound in sounds:
+            given = standing_sound(log, promise.index, lang, question)
+            if (
+                given is None
+                or sha256(source.fetch(sound, AS_A_BROWSER).data).hexdigest() != given.data["sha256"]
+            ):
+                raise RecordError(f"{url} plays {sound}, which is not the recording that the log names.")
+        for file in files:
             if file not in hashes:
                 hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
-    files = count(len(hashes), "script or style", "scripts and styles")
-    compared = f"{count(len(pages), 'page', 'pages')} on which people can speak, and {files}"
+    counted = count(len(hashes), "script or style", "scripts and styles")
+    compared = f"{count(len(pages), 'page', 'pages')} on which people can speak, and {counted}"
     return (
         f"{checked.says}\n\nCompared with the site, as it answered here and now: {compared}. Each is one that entry "
         f"{told[-1].index} names, of release {told[-1].data['version']}; each page locks answers to the key of its promise, "
@@ -149,8 +161,10 @@ def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, s
                 )
 
 
-def _compare(source: WebSource, promise: Entry, form: Mapping[str, Any], lang: str, url: str) -> list[str]:
-    """Compare a page with its promise; give the addresses of the scripts and the styles that it loads."""
+def _compare(
+    source: WebSource, promise: Entry, form: Mapping[str, Any], lang: str, url: str
+) -> tuple[list[str], list[tuple[str, str]]]:
+    """Compare a page with its promise; give the addresses of the scripts and the styles that it loads, and of what it plays by question."""
     reply, page = source.fetch(url, AS_A_BROWSER), _Page()
     if (odd := NEVER.search(reply.data)) or reply.data.lower().count(b"<script") != len(
         SCRIPT.findall(reply.data)
@@ -179,10 +193,10 @@ def _compare(source: WebSource, promise: Entry, form: Mapping[str, Any], lang: s
         )
     _compare_questions(page, form, lang, url, promise.index)
     files = [urljoin(url, one) for one in page.files]
-    for one in files:
+    for one in (*files, *(urljoin(url, each) for _question, each in page.sounds)):
         if urlsplit(one)[:2] != urlsplit(url)[:2]:
             raise RecordError(f"{url} loads {one}, which is not of this site.")
-    return files
+    return files, [(question, urljoin(url, one)) for question, one in page.sounds]
 
 
 def _compare_questions(page: _Page, form: Mapping[str, Any], lang: str, url: str, entry: int) -> None:

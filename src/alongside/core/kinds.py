@@ -112,6 +112,8 @@ class EntryKind(StrEnum):
     SEAT_TAKEN = "seat.taken"
     SELECTION_CLOSED = "selection.closed"
     SITE_RELEASED = "site.released"
+    SOUND_GIVEN = "sound.given"
+    SOUND_WITHDRAWN = "sound.withdrawn"
     TEXT_ERASED = "text.erased"
     TEXT_TRANSLATED = "text.translated"
     TRAINING_COMPLETED = "training.completed"

@@ -360,6 +360,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "reached": _reached(desk, course),
         "k": course.promise.data["k"],
         "findings": findings,
+        "report": next(reversed(thread.about(promise, EntryKind.REPORT_PUBLISHED)), None),
         "lines": lines,
         "thread_href": desk.to("desks:thread", promise=promise),
         "promise": promise,

@@ -9,12 +9,10 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from alongside.chain.reports.models import SpokenReport
-from alongside.chain.reports.queries import spoken_in
 from alongside.core.kinds import EntryKind
 from alongside.desks import saying
 from alongside.desks.came import WhatCame
-from alongside.desks.leaflets import as_pdf, others, text_messages
+from alongside.desks.leaflets import as_pdf, text_messages
 from alongside.desks.threads import FROM_SOURCES, Thread, thread_today
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
@@ -22,7 +20,11 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.labels import page_source
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
+from alongside.ground.texts.models import Sound
+from alongside.ground.texts.queries import sounds_of
+from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import others
 from alongside.ground.ui.pages import page_of
 from alongside.work.projects.queries import courses_of
 
@@ -134,14 +136,15 @@ def tell(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Give what came of one question to hand on, in the language of the page: its address, one page on paper, words for a message."""
     found = or_404(thread_today(request.program, promise, lang_of(request)))
     came, here = WhatCame(request, found), _address(request, promise)
-    spoken = _spoken(request, found)
-    words = came.to_tell(here, _sound(request, promise, spoken) if spoken else "")
+    said = _said(request, found)
+    sound = sounds.address(request, said.about, said.digest, said.kind) if said else ""
+    words = came.to_tell(here, sound)
     context = {
         "promise": found.first,
         "reported": came.reported(),
         "is_kept": bool(came.because()),
-        "spoken": spoken,
-        "sound": _sound(request, promise, spoken) if spoken else "",
+        "said": said,
+        "sound": sound,
         "address": here,
         "words": words,
         "text_messages": text_messages(words),
@@ -150,16 +153,10 @@ def tell(request: ViewerRequest, promise: int) -> HttpResponseBase:
     return render(request, "desks/tell.html", context)
 
 
-def _spoken(request: ViewerRequest, found: Thread) -> SpokenReport | None:
+def _said(request: ViewerRequest, found: Thread) -> Sound | None:
     """Give the report-back as a lead says it in the language of the page. One query, where people have heard back."""
     reports = found.about(found.first.index, EntryKind.REPORT_PUBLISHED)
-    return spoken_in(request.program, reports[-1], lang_of(request)) if reports else None
-
-
-def _sound(request: ViewerRequest, promise: int, spoken: SpokenReport) -> str:
-    """Give the whole address of a recording, as it is sent on."""
-    named = {"promise": promise, "digest": spoken.digest, "kind": spoken.kind}
-    return f"{settings.ALONGSIDE.address}{to(request, 'reports:sound', **named)}"
+    return sounds_of(request.program, reports[-1].index, lang_of(request)).get("") if reports else None
 
 
 def _address(request: ViewerRequest, promise: int) -> str:
@@ -179,7 +176,7 @@ def _came(request: ViewerRequest, promise: int, *, note: str = "") -> HttpRespon
         "stretches": came.stretches(),
         "lines": came.lines(),
         "is_reported": bool(found.about(promise, EntryKind.REPORT_PUBLISHED)),
-        "spoken": _spoken(request, found),
+        "said": _said(request, found),
         "today": today,
         "record_head": record.head_of(request.program),
         "watched_until": found.first.entry.date.year + request.pack.clocks.monitor_years,

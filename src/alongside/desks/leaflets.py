@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -14,10 +13,8 @@ from django.utils.translation import gettext as _
 
 from alongside.core.policy.words import Words
 from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
-from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.record.queries import TextView
-from alongside.ground.ui.addresses import in_language, lang_of
-from alongside.ground.ui.context import Language, language
+from alongside.ground.ui.context import language
 from alongside.ground.ui.qr import drawn
 
 #: How a leaflet is cut, by what its file is called: the paper, how often it stands on a page, and what people call it.
@@ -72,13 +69,6 @@ def names_of(codes: Iterable[str]) -> list[Piece]:
 def _in(lang: str, words: str) -> Piece:
     told = language(lang)
     return {"words": words, "lang": told.tag.split("-")[0], "dir": told.dir}
-
-
-def others(request: ViewerRequest, codes: Iterable[str]) -> list[Language]:
-    """List the languages of an engagement, each with this page in it, as far as the program still speaks them."""
-    spoken_here, here = {one.code for one in request.pack.languages}, lang_of(request)
-    found = [language(code) for code in codes if code in spoken_here]
-    return [replace(one, href=in_language(request, one.code), current=one.code == here) for one in found]
 
 
 def sheet(

@@ -17,6 +17,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.news import actions, queries, tasks
 from alongside.ground.news.forms import NewsForm
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import others
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.qr import drawn
 from alongside.work.engagements.queries import Page, engagement_page
@@ -155,6 +156,6 @@ def _poster(request: ViewerRequest, page: Page | None, *, note: str = "") -> Htt
             "cuts": [(cut, name) for cut, (_paper, _up, name) in leaflets.CUTS.items()],
             "words": words,
             "text_messages": leaflets.text_messages(words),
-            "others": leaflets.others(request, page.data["languages"]),
+            "others": others(request, page.data["languages"]),
         }
     return render(request, "desks/poster.html", context)

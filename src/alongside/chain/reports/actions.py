@@ -1,26 +1,22 @@
-"""Write, publish and say a report-back, and close the engagement with it (promise 7)."""
+"""Write and publish a report-back, and close the engagement with it (promise 7)."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.chain.reports.models import DIGEST, ReportDraft, SpokenReport
+from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import taken_down
 from alongside.core.kinds import EntryKind
-from alongside.core.recordings import cleaned
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE, refuse_without_room
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Draft, Text, append, renew_pages
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import texts_going
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
 
@@ -89,55 +85,3 @@ def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetim
         drafts=[Draft(kind=EntryKind.ENGAGEMENT_CLOSED, by=[seat.public_id], cites=cites)],
         now=now,
     )[0]
-
-
-#: What browsers do not play.
-UNPLAYED = "amr"
-
-
-@appends()
-@transaction.atomic
-def say_report(
-    *, report: Entry, promise: int, program: Program, lang: str, sound: bytes, seat: Seat, today: date
-) -> SpokenReport:
-    """Let everyone hear a report-back in a lead's own voice, in place of the one before; its file loses titles, places and times.
-
-    Raises Refused, NotTakenIn where it is no sound that we know.
-    """
-    if len(sound) > LARGEST_FILE:
-        words = _("This file is larger than %(most)s MB. Say it more briefly.")
-        raise Refused(words % {"most": LARGEST_FILE // MEGABYTE}, "sound")
-    refuse_without_room(len(sound), "sound")
-    kind, clean = cleaned(sound)
-    if kind == UNPLAYED:
-        raise Refused(_("Browsers do not play this kind of sound. Send MP3, M4A, WAV or OGG."), "sound")
-    same = SpokenReport.objects.filter(program=program, entry=report.index, lang=lang)
-    same.delete()
-    made = SpokenReport.objects.create(
-        program=program,
-        promise=promise,
-        entry=report.index,
-        lang=lang,
-        kind=kind,
-        digest=hashlib.sha256(clean).hexdigest()[:DIGEST],
-        content=clean,
-        seat=seat,
-        on=today,
-    )
-    renew_pages(program=program)
-    return made
-
-
-@appends()
-@transaction.atomic
-def take_away(*, spoken: SpokenReport) -> None:
-    """Let nobody hear a recording any more."""
-    spoken.delete()
-    renew_pages(program=spoken.program)
-
-
-@appends()
-def take_away_with_words(*, program: Program, entries: Sequence[Entry]) -> None:
-    """Take away the recordings that say what these entries take down."""
-    for gone in texts_going(program, entries):
-        SpokenReport.objects.filter(program=program, entry=gone.entry, lang=gone.name).delete()

@@ -5,11 +5,9 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.utils.text import format_lazy
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE
 from alongside.ground.ui.forms import LaterWords, SharedForm
 
 
@@ -33,21 +31,3 @@ class ReportForm(SharedForm):
         """Give the text of each language."""
         texts = {name: words for name, words in self.cleaned_data.items() if name != "version"}
         return {name.removeprefix("words_"): words for name, words in texts.items()}
-
-
-class SpokenForm(forms.Form):
-    """A recording of a report-back."""
-
-    sound = forms.FileField(
-        label=_("Your recording"),
-        help_text=format_lazy(
-            _("Up to {most} MB: MP3, M4A, WAV or OGG. Titles, places and times are taken out of the file."),
-            most=LARGEST_FILE // MEGABYTE,
-        ),
-        widget=forms.FileInput(attrs={"accept": "audio/*,.m4a,.ogg"}),
-    )
-    agreed = forms.BooleanField(
-        label=_(
-            "It is my own voice, and it says these words. I know that everyone can hear it, may recognize me, and may keep it."
-        )
-    )

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from alongside.chain.reports.models import ReportDraft, SpokenReport
+from alongside.chain.reports.models import ReportDraft
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -43,17 +43,3 @@ def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
         is_closed=any(kind == EntryKind.ENGAGEMENT_CLOSED for _one, kind, _cited in citing),
         covers=[one for one, kind, _cited in citing if kind in kinds][:200],
     )
-
-
-def spoken_in(program: Program, report: EntryView, lang: str) -> SpokenReport | None:
-    """Give a report-back as a lead says it in a language, without its sound, where its words in it stand. One query."""
-    if lang not in report.texts:
-        return None
-    return (
-        SpokenReport.objects.filter(program=program, entry=report.index, lang=lang).defer("content").first()
-    )
-
-
-def sound_of(program: Program, promise: int, digest: str, kind: str) -> SpokenReport | None:
-    """Give a recording by what its address names. One query."""
-    return SpokenReport.objects.filter(program=program, promise=promise, digest=digest, kind=kind).first()

@@ -8,6 +8,4 @@ app_name = "reports"
 urlpatterns = [
     path("reports/<int:promise>/", views.report, name="report"),
     path("reports/<int:promise>/write/", views.write, name="write"),
-    path("reports/<int:promise>/speak/", views.speak, name="speak"),
-    path("reports/<int:promise>/<slug:digest>.<slug:kind>", views.sound, name="sound"),
 ]

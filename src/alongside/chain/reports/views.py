@@ -1,21 +1,17 @@
 """Leads write what came of it, in every language; people read it on the page of what came of it."""
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.chain.reports import actions, queries
-from alongside.chain.reports.forms import ReportForm, SpokenForm
+from alongside.chain.reports.forms import ReportForm
 from alongside.cohort.seats.queries.seats import seat_of_viewer
-from alongside.core.refusals import NotTakenIn, Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.press import Typed, posted, press
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import posted, press
 from alongside.work.projects.queries import courses_of
 
 
@@ -66,54 +62,3 @@ def report(request: ViewerRequest, promise: int) -> HttpResponseBase:
 def _shown(request: ViewerRequest, promise: int) -> str:
     """Give the address at which people read a report-back."""
     return f"{to(request, 'desks:thread', promise=promise)}#report"
-
-
-@open_to(Role.LEAD)
-def speak(request: ViewerRequest, promise: int) -> HttpResponseBase:
-    """Let a lead say the report-back aloud, in the language of the page, or take the recording away."""
-    lang = lang_of(request)
-    found = or_404(queries.reporting(request.program, promise, lang))
-    report = or_404(found.report)
-    words = or_404(report.texts.get(lang))
-    there = to(request, "reports:speak", promise=promise)
-    if "away" in request.POST:
-        spoken = queries.spoken_in(request.program, report, lang)
-        form = Form(request.POST)
-        onward = after(there, Done.UNHEARD)
-        if went := press(request, form, lambda _typed: spoken and actions.take_away(spoken=spoken), onward):
-            return went
-    form = SpokenForm(posted(request), request.FILES or None)
-
-    def act(typed: Typed) -> None:
-        try:
-            actions.say_report(
-                report=report.entry,
-                promise=promise,
-                program=request.program,
-                lang=lang,
-                sound=typed["sound"].read(),
-                seat=seat_of_viewer(request.viewer),
-                today=request.today,
-            )
-        except NotTakenIn as error:
-            raise Refused(refusal_text(error), "sound") from None
-
-    went = press(request, form, act, after(there, Done.HEARD))
-    spoken = queries.spoken_in(request.program, report, lang)
-    context = {"found": found, "form": form, "words": words, "spoken": spoken}
-    return went or render(request, "reports/speak.html", context)
-
-
-#: So long a browser or a cache plays a recording without asking again, in seconds: a lead may take it away.
-A_DAY = 86_400
-
-
-@open_to(Role.EVERYONE)
-def sound(request: ViewerRequest, promise: int, digest: str, kind: str) -> HttpResponseBase:
-    """Give the sound of a report-back; its address names its bytes."""
-    found = or_404(queries.sound_of(request.program, promise, digest, kind))
-    response = sounds.sound(
-        request, bytes(found.content), found.kind, way="inline", name=f"report-{promise}-{found.lang}"
-    )
-    response["Cache-Control"] = f"public, max-age={A_DAY}, immutable"
-    return response

@@ -66,6 +66,7 @@ LOST: dict[str, str] = {
     EntryKind.COURSE_REWORDED: "let the steward put the words of the course in again.",
     EntryKind.CONSULTATION_OPENED: "the consultation has no page here. Let the unit open another one.",
     EntryKind.MATERIAL_ENTERED: "the file is in no mirror. Let the unit bring it in again.",
+    EntryKind.SOUND_GIVEN: "the recording is in no mirror. Let a lead send it again.",
     EntryKind.REGISTER_IMPORTED: "the rows are in no mirror. Let the unit bring the file in again.",
     EntryKind.DECISION_SCHEDULED: "the decision stands on the record alone. Let the unit schedule another one.",
     EntryKind.PROJECT_REGISTERED: "the project has no page here. Register it under another address.",

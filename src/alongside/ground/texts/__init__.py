@@ -1,1 +1,1 @@
-"""Public texts after they are written: translated, taken down by two roles, held by law. The pens of those who wrote them; cites the entry of a text."""
+"""Public texts after they are written: translated, said aloud, taken down by two roles, held by law. The pens of those who wrote them; cites the entry of a text."""

@@ -1,5 +1,6 @@
-"""Write to public texts: translate them, take one down by two roles, place a legal hold and lift it; erase nothing while one stands."""
+"""Write to public texts: translate them, say them aloud, take one down by two roles, place a legal hold and lift it; erase nothing while one stands."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -10,16 +11,22 @@ from django.utils.translation import gettext as _
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.sounds import standing_sound
+from alongside.core.grammar.texts import FORM
 from alongside.core.kinds import EntryKind
+from alongside.core.recordings import cleaned
 from alongside.core.refusals import Refused
+from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE, refuse_without_room
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Draft, Text, append, lose_words
+from alongside.ground.record.actions import Draft, Text, append, lose_words, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import (
     Log,
 )
-from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.queries import is_under_hold, texts_going
 from alongside.ground.record.returning import made_again
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.models import Sound
 
 
 @appends(EntryKind.TEXT_TRANSLATED)
@@ -64,6 +71,72 @@ def translate_all(
                 now=now,
             )
     return written
+
+
+#: What browsers do not play.
+UNPLAYED = "amr"
+
+
+@appends(EntryKind.SOUND_GIVEN)
+@transaction.atomic
+def say_aloud(
+    *, program: Program, about: int, part: str, lang: str, content: bytes, by: str, now: datetime
+) -> Sound:
+    """Let everyone hear words of the log in a lead's own voice, in place of the recording before; its file loses titles, places and times.
+
+    `part` is the id of a question, or empty for a report-back. The same file once more says nothing new. Raises Refused, GrammarError, NotTakenIn
+    where it is no sound that we know.
+    """
+    if len(content) > LARGEST_FILE:
+        words = _("This file is larger than %(most)s MB. Say it more briefly.")
+        raise Refused(words % {"most": LARGEST_FILE // MEGABYTE}, "sound")
+    refuse_without_room(len(content), "sound")
+    kind, clean = cleaned(content)
+    if kind == UNPLAYED:
+        raise Refused(_("Browsers do not play this kind of sound. Send MP3, M4A, WAV or OGG."), "sound")
+    rows = RowsLog(Log.objects.select_for_update().get(program=program))
+    sha256 = hashlib.sha256(clean).hexdigest()
+    given = standing_sound(rows, about, lang, part)
+    if given is None or given.data["sha256"] != sha256:
+        said = {"lang": lang, "sha256": sha256} | ({"part": part} if part else {})
+        draft = Draft(kind=EntryKind.SOUND_GIVEN, by=[by], data=said, cites={"of": [about]})
+        (given,) = append(program=program, drafts=[draft], now=now)
+    named = {"program": program, "about": about, "lang": lang, "part": part}
+    Sound.objects.filter(**named).delete()
+    made = Sound.objects.create(
+        **named, kind=kind, sha256=sha256, content=clean, entry=given.index, on=given.date
+    )
+    renew_pages(program=program)
+    return made
+
+
+@appends(EntryKind.SOUND_WITHDRAWN)
+@transaction.atomic
+def take_away(*, sound: Sound, by: str, now: datetime) -> None:
+    """Let nobody hear a recording any more, and say so on the log; raise GrammarError while a legal hold stands."""
+    draft = Draft(kind=EntryKind.SOUND_WITHDRAWN, by=[by], cites={"sound": [sound.entry]})
+    append(program=sound.program, drafts=[draft], now=now)
+    sound.delete()
+    renew_pages(program=sound.program)
+
+
+@appends()
+def drop_replaced(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Delete the recordings that the log, as it was taken back, says were replaced or taken away."""
+    for one in entries:
+        if one.kind == EntryKind.SOUND_WITHDRAWN:
+            Sound.objects.filter(program=program, entry=one.cites["sound"][0]).delete()
+        else:
+            same = {"about": one.cites["of"][0], "lang": one.data["lang"], "part": one.data.get("part", "")}
+            Sound.objects.filter(program=program, entry__lt=one.index, **same).delete()
+
+
+@appends()
+def drop_with_words(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Delete the recordings that say what these entries take down: a report-back in one language, or every question."""
+    for gone in texts_going(program, entries):
+        said = Sound.objects.filter(program=program, about=gone.entry)
+        (said.exclude(part="") if gone.name == FORM else said.filter(part="", lang=gone.name)).delete()
 
 
 @appends(EntryKind.TEXT_ERASED)

@@ -1,12 +1,14 @@
-"""A translation of a text, and agreeing that a text is taken down."""
+"""A translation of a text, a recording of one, and agreeing that a text is taken down."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.labels import text_called
 from alongside.ground.ui.forms import Choices, offer
@@ -66,3 +68,21 @@ class TranslationForm(forms.Form):
     def words(self) -> dict[str, str]:
         """Give what was typed, by the name of the piece."""
         return {one.name: str(self.cleaned_data[f"words-{one.name}"]) for one in self.pieces}
+
+
+class SoundForm(forms.Form):
+    """A recording of words of the log."""
+
+    sound = forms.FileField(
+        label=_("Your recording"),
+        help_text=format_lazy(
+            _("Up to {most} MB: MP3, M4A, WAV or OGG. Titles, places and times are taken out of the file."),
+            most=LARGEST_FILE // MEGABYTE,
+        ),
+        widget=forms.FileInput(attrs={"accept": "audio/*,.m4a,.ogg"}),
+    )
+    agreed = forms.BooleanField(
+        label=_(
+            "It is my own voice, and it says these words. I know that everyone can hear it, may recognize me, and may keep it."
+        )
+    )

@@ -1,5 +1,6 @@
 """Read the texts of an entry in every language, and what wants a translation."""
 
+import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,12 +11,15 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from alongside.core.entries import Entry
 from alongside.core.grammar import texts as rules
 from alongside.core.grammar.shape import NO_LANGUAGE
-from alongside.core.grammar.texts import STANDING, may_translate
+from alongside.core.grammar.sounds import AS_A_WHOLE, BY_QUESTION
+from alongside.core.grammar.texts import FORM, STANDING, may_translate
 from alongside.core.kinds import EntryKind
+from alongside.core.questions import read_questions
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, LogEntry, PublicText
 from alongside.ground.record.queries import EntryView, entries_at, entry_views
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.models import DIGEST, Sound
 
 #: Texts that are kept in parts, each by the app that writes it.
 IN_PARTS = frozenset({"form", "plan"})
@@ -84,6 +88,65 @@ def who_must_agree(program: Program, about: Entry) -> frozenset[str]:
 def needs_a_lead(program: Program, about: Entry) -> bool:
     """Say whether only leads change what a person said of an entry in another language. Four queries at most."""
     return rules.needs_a_lead(about, RowsLog(Log.objects.get(program=program)))
+
+
+def sounds_of(program: Program, about: int, lang: str) -> dict[str, Sound]:
+    """Give what people hear of an entry in a language, by its part, without the sounds themselves. One query."""
+    found = Sound.objects.filter(program=program, about=about, lang=lang)
+    return {one.part: one for one in found.defer("content")}
+
+
+def sound_at(program: Program, about: int, digest: str, kind: str) -> Sound | None:
+    """Give a recording by what its address names, where its bytes are those whose hash the log tells. Two queries."""
+    named = {"program": program, "about": about, "kind": kind, "sha256__startswith": digest}
+    found = Sound.objects.filter(**named).first() if len(digest) == DIGEST else None
+    given = entries_at(program, [found.entry]).get(found.entry) if found else None
+    if found is None or given is None:
+        return None
+    return found if given.data.get("sha256") == hashlib.sha256(found.content).hexdigest() else None
+
+
+@dataclass(frozen=True)
+class ToSay:
+    """Words of the log to say aloud in a language: a question with what it offers to choose from, or a report-back."""
+
+    part: str
+    words: str
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Aloud:
+    """An entry whose words leads say aloud, the promise that it is of, and its words in one language."""
+
+    about: Entry
+    promise: EntryView
+    to_say: list[ToSay]
+
+
+def aloud(program: Program, index: int, lang: str) -> Aloud | None:
+    """Give what there is to say aloud of an entry in a language; None where it holds no such words. Two queries."""
+    told = entry_views(program, [index], lang).get(index)
+    if (
+        told is None
+        or told.entry.kind not in {BY_QUESTION, AS_A_WHOLE}
+        or lang not in told.entry.data["languages"]
+    ):
+        return None
+    if told.entry.kind == AS_A_WHOLE:
+        words = told.texts.get(lang)
+        promise = told.entry.cites["engagement"][0]
+        of = entry_views(program, [promise], lang)[promise]
+        return Aloud(told.entry, of, [ToSay("", words.words)]) if words else None
+    form = told.texts.get(FORM)
+    return Aloud(told.entry, told, _questions(read_questions(form.words), lang)) if form else None
+
+
+def _questions(form: Mapping[str, Any], lang: str) -> list[ToSay]:
+    return [
+        ToSay(one["id"], one["words"][lang], tuple(each["words"][lang] for each in one.get("options", ())))
+        for one in form["questions"]
+    ]
 
 
 #: A page of a list of texts.

@@ -1,8 +1,10 @@
-"""Pages of texts: the translations of an entry, and agreeing that a text is taken down."""
+"""Pages of texts: the translations of an entry, its words said aloud, and agreeing that a text is taken down."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
+from django.forms import BaseForm, Form
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,17 +21,22 @@ from alongside.core.grammar.texts import (
     whose_words,
 )
 from alongside.core.kinds import is_from_sources
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries, take_down_codes
 from alongside.ground.record.labels import called, page_source, text_called
 from alongside.ground.record.views import has_weight
 from alongside.ground.texts import queries as texts_queries
-from alongside.ground.texts.actions import translate_text
-from alongside.ground.texts.forms import AgreeForm, Piece, TranslationForm
+from alongside.ground.texts.actions import say_aloud, take_away, translate_text
+from alongside.ground.texts.forms import AgreeForm, Piece, SoundForm, TranslationForm
+from alongside.ground.texts.models import Sound
+from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import others
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.refusals import refusal_text
 
 
 @never_cache
@@ -180,3 +187,64 @@ def _form(
 def _pen(viewer: Viewer, about: Entry) -> str:
     """Give the actor as which the viewer translates an entry; one that the grammar refuses where it is not theirs."""
     return next((one for one in viewer.pens if may_translate(one, about)), viewer.pens[0])
+
+
+@open_to(Role.LEAD)
+def aloud(request: ViewerRequest, index: int) -> HttpResponseBase:
+    """Let a lead say a report-back, or the questions of a promise, aloud in the language of the page, or take a recording away."""
+    lang = lang_of(request)
+    found = or_404(texts_queries.aloud(request.program, index, lang))
+    heard = texts_queries.sounds_of(request.program, index, lang)
+    part = request.POST.get("part", "")
+    pressed: BaseForm | None = None
+    if request.method == "POST" and any(one.part == part for one in found.to_say):
+        away = "away" in request.POST
+        files = request.FILES or None
+        pressed = Form(request.POST) if away else SoundForm(request.POST, files, prefix=part or None)
+        act = partial(_take_away, request, heard.get(part)) if away else partial(_say, request, index, part)
+        there = after(to(request, "texts:aloud", index=index), Done.UNHEARD if away else Done.HEARD)
+        if went := press(request, pressed, act, there):
+            return went
+    forms = {one.part: SoundForm(prefix=one.part or None) for one in found.to_say}
+    if isinstance(pressed, SoundForm):
+        forms[part] = pressed
+    rows = [(one, number, forms[one.part], heard.get(one.part)) for number, one in enumerate(found.to_say, 1)]
+    heard_at = {one.part: sounds.address(request, index, one.digest, one.kind) for one in heard.values()}
+    context = {
+        "found": found,
+        "rows": [(*row, heard_at.get(row[0].part, "")) for row in rows],
+        "lang": lang,
+        "form": pressed,
+        "others": others(request, found.about.data["languages"]),
+    }
+    return render(request, "texts/aloud.html", context)
+
+
+def _say(request: ViewerRequest, index: int, part: str, typed: Typed) -> None:
+    content, by = typed["sound"].read(), request.viewer.seat or ""
+    given = {"program": request.program, "about": index, "part": part, "lang": lang_of(request)}
+    try:
+        say_aloud(**given, content=content, by=by, now=request.now)
+    except NotTakenIn as error:
+        raise Refused(refusal_text(error), "sound") from None
+
+
+def _take_away(request: ViewerRequest, said: Sound | None, _typed: Typed) -> None:
+    """Take a recording away; where nobody hears one any more, there is nothing to do."""
+    if said:
+        take_away(sound=said, by=request.viewer.seat or "", now=request.now)
+
+
+#: So long a browser or a cache plays a recording without asking again, in seconds: a lead may take it away.
+A_DAY = 86_400
+
+
+@open_to(Role.EVERYONE)
+def sound(request: ViewerRequest, index: int, digest: str, kind: str) -> HttpResponseBase:
+    """Give a recording of words of the log; its address names its bytes, and the log tells their hash."""
+    found = or_404(texts_queries.sound_at(request.program, index, digest, kind))
+    response = sounds.sound(
+        request, bytes(found.content), found.kind, way="inline", name=f"{index}-{found.lang}"
+    )
+    response["Cache-Control"] = f"public, max-age={A_DAY}, immutable"
+    return response

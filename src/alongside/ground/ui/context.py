@@ -1,5 +1,6 @@
 """What every page knows: its program and language, its links, and whoever asks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_info
 
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Role
+from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.ui.addresses import asker_of, in_language, lang_of, to_if_there
 from alongside.ground.ui.done import sentence
 from alongside.ground.ui.links import WITH_PLACES, foot, main
@@ -45,6 +46,13 @@ def tag_of(code: str) -> str:
     first, *rest = code.split("-")
     script = 4
     return "-".join([first.lower(), *(p.title() if len(p) == script else p.upper() for p in rest)])
+
+
+def others(request: ViewerRequest, codes: Iterable[str]) -> list[Language]:
+    """List the languages of an engagement, each with this page in it, as far as the program still speaks them."""
+    spoken_here, here = {one.code for one in request.pack.languages}, lang_of(request)
+    found = [language(code) for code in codes if code in spoken_here]
+    return [replace(one, href=in_language(request, one.code), current=one.code == here) for one in found]
 
 
 def look(request: HttpRequest) -> dict[str, Any]:

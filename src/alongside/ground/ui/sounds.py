@@ -1,9 +1,11 @@
 """Give a sound to a player: whole, or the part that it asks for."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from alongside.core.recordings import KINDS
 from alongside.core.spans import span
+from alongside.ground.ui.addresses import to
 
 PART, CANNOT = 206, 416
 
@@ -15,6 +17,12 @@ def sound(request: HttpRequest, content: bytes, kind: str, *, way: str, name: st
     response["Content-Disposition"] = f'{way}; filename="{name}.{kind}"'
     response["Accept-Ranges"] = "bytes"
     return response
+
+
+def address(request: HttpRequest, about: int, digest: str, kind: str) -> str:
+    """Give the whole address of a recording of words of the log, as it is sent on."""
+    named = {"index": about, "digest": digest, "kind": kind}
+    return f"{settings.ALONGSIDE.address}{to(request, 'texts:sound', **named)}"
 
 
 def _part(content: bytes, asked: str) -> HttpResponse:

@@ -13,6 +13,7 @@ from alongside.core.questions import PASS_ON, YES, asks_to_pass_on
 from alongside.core.sealing.voice import Shown, Way
 from alongside.core.xlsforms.reading import PARTLY, Left, LeftOut
 from alongside.core.xlsforms.writing import write
+from alongside.ground.texts.models import Sound
 from alongside.ground.ui.context import language
 
 #: A scale has five steps; the first and the last have words.
@@ -44,6 +45,8 @@ class Question:
     phrase: Phrase
     hint: Phrase | None
     choices: Sequence[Choice] = ()
+    #: What people hear of it in the language of the page, where a lead says it aloud.
+    said: Sound | None = None
 
 
 def phrase(by_lang: Mapping[str, str], lang: str, first: str) -> Phrase | None:

@@ -1,6 +1,7 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 from importlib import resources
@@ -25,6 +26,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import entry_views, head_of, packs_of
+from alongside.ground.texts.queries import sounds_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -584,7 +586,7 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
-    page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
+    page = _with_sounds(request, _promised(request, slug))
     sessions = queries.sessions_by_slug(request.program, slug=slug).get(slug, [])
     context = {
         **_shown(request, page),
@@ -599,6 +601,14 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
         if request.viewer.person_id is None:
             response["CDN-Cache-Control"] = "public, max-age=60"
     return response
+
+
+def _with_sounds(request: ViewerRequest, page: queries.Page) -> queries.Page:
+    """Give a promise with what leads say aloud of its questions, while people can speak."""
+    if page.entry is None or page.state != EngagementStage.OPEN:
+        return page
+    said = sounds_of(request.program, page.entry, lang_of(request))
+    return replace(page, questions=[replace(one, said=said.get(one.id)) for one in page.questions])
 
 
 @plays_sounds

@@ -28,22 +28,4 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('program', 'promise'), name='an_engagement_has_one_report_draft')],
             },
         ),
-        migrations.CreateModel(
-            name='SpokenReport',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('promise', models.PositiveBigIntegerField()),
-                ('entry', models.PositiveBigIntegerField()),
-                ('lang', models.CharField(max_length=12)),
-                ('kind', models.CharField(max_length=4)),
-                ('digest', models.CharField(max_length=16)),
-                ('content', models.BinaryField()),
-                ('on', models.DateField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spoken_reports', to='programs.program')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('program', 'entry', 'lang'), name='a_report_is_spoken_once_in_a_language')],
-            },
-        ),
     ]
