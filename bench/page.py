@@ -1,9 +1,10 @@
-"""A cached public page served for real against a bare view of the same bytes, and what a page weighs cold.
+"""A cached public page served for real against a bare view of the same bytes, what a page weighs cold, and what a phone keeps to take in voices.
 
-Goals: at least 1,000/s, and at most 60 KB with its style, scripts and pictures, as they travel.
+Goals: at least 1,000/s; at most 60 KB with its style, scripts and pictures, as they travel; at most 100 KB for the field kit in three languages.
 """
 
 import re
+import urllib.request
 from pathlib import Path
 
 from bench.intake import configured, load, prepare
@@ -11,6 +12,7 @@ from bench.served import PROGRAM, server, temporary
 
 READS = 6000
 GOAL_RATE = 1000
+GOAL_KIT, KIT_LANGUAGES = 100_000, ("en", "es", "vi")
 PLACES = (
     "/riverbend/en/",
     "/riverbend/en/engagements/library-computers/",
@@ -25,6 +27,28 @@ def thread_page(root: str) -> str:
 
     page = fetch(f"{root}/riverbend/en/follow/").body.decode()
     return re.findall(r'href="(/riverbend/en/follow/\d+/)"', page)[0]
+
+
+def kit(root: str) -> int:
+    """Give the bytes that travel until a lead's phone holds the field kit in three languages: each page, what they load, and the worker."""
+    from django.test import Client
+
+    from alongside.site.checking import fetch, weigh
+    from alongside.work.engagements.models import Engagement
+
+    client, lead = (
+        Client(),
+        Engagement.objects.get(program__slug="riverbend", slug="library-computers").lead.person,
+    )
+    client.force_login(lead, backend="allauth.account.auth_backends.AuthenticationBackend")
+    opener = urllib.request.build_opener()
+    opener.addheaders = [("Cookie", f"sessionid={client.cookies['sessionid'].value}")]
+    at = [f"{root}/riverbend/{lang}/engagements/library-computers/in-person/" for lang in KIT_LANGUAGES]
+    first, *others = [fetch(one, opener) for one in at]
+    if any("/in-person/" not in one.final for one in (first, *others)):
+        raise SystemExit("the kit did not open for a lead")
+    worker = fetch(f"{at[0]}worker.js", opener)
+    return sum(weigh(first).values()) + sum(len(one.travelled) for one in (*others, worker))
 
 
 def main() -> None:
@@ -42,6 +66,9 @@ def main() -> None:
             kinds = ", ".join(f"{kind} {size / 1000:.1f}" for kind, size in weights.items())
             says = "holds" if total <= MOST_COLD / 1000 else "DOES NOT HOLD"
             print(f"{place}: {total:.1f} KB cold ({kinds}); goal {MOST_COLD // 1000}: {says}")
+        kept = kit(root)
+        says = "holds" if kept <= GOAL_KIT else "DOES NOT HOLD"
+        print(f"the field kit in three languages: {kept / 1000:.1f} KB; goal {GOAL_KIT // 1000}: {says}")
         headers = {"Host": f"localhost:{port}", "Accept-Encoding": "gzip"}
         load(port, page, headers, [""] * 200)
         ours = load(port, page, headers, [""] * READS)["rate"]

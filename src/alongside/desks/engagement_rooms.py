@@ -339,10 +339,8 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
     """Give what the room of an engagement shows once its promise is frozen."""
     thread = or_404(thread_today(desk.program, promise, desk.lang))
     course = thread.course(thread.first)
-    is_opened, findings = (
-        thread.about(promise, EntryKind.VOICES_OPENED),
-        thread.about(promise, EntryKind.FINDING_PUBLISHED),
-    )
+    kinds = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED, EntryKind.REPORT_PUBLISHED)
+    is_opened, findings, reports = (thread.about(promise, kind) for kind in kinds)
     step = course.next_step(desk.today, is_opened=bool(is_opened), has_findings=bool(findings))
     is_closed = course.closed is not None
     holds = found.slug in held_by(desk.program, desk.viewer)
@@ -360,7 +358,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "reached": _reached(desk, course),
         "k": course.promise.data["k"],
         "findings": findings,
-        "report": next(reversed(thread.about(promise, EntryKind.REPORT_PUBLISHED)), None),
+        "report": reports[-1] if reports else None,
         "lines": lines,
         "thread_href": desk.to("desks:thread", promise=promise),
         "promise": promise,
