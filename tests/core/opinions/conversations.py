@@ -2,10 +2,12 @@
 
 import csv
 import json
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from alongside.core.opinions.votes import Votes, cast
@@ -48,3 +50,69 @@ def real(name: str) -> Votes:
         moments=[int(row["timestamp"]) for row in votes],
         out=[int(row["comment-id"]) for row in rows(name, "comments") if row["moderated"] == "-1"],
     )
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A made conversation: `camp` of each person, who is in the smaller group (`block`), and the ids of what it rejects."""
+
+    votes: Votes
+    camp: np.ndarray
+    block: np.ndarray
+    rejected: frozenset[int]
+
+
+def planted(
+    seed: int,
+    *,
+    share: float = 0.05,
+    people: int = 800,
+    statements: int = 80,
+    camps: int = 3,
+    answers: int = 25,
+) -> Planted:
+    """Make a conversation of camps, with a smaller group across them that rejects 8 statements which all others accept."""
+    chance = np.random.default_rng(seed)
+    camp = chance.integers(0, camps, people)
+    leaning, base = chance.normal(0, 1, (camps, statements)), chance.normal(0.4, 0.6, statements)
+    special = chance.permutation(statements)[:8]
+    block = np.zeros(people, bool)
+    block[chance.permutation(people)[: round(share * people)]] = True
+    given = np.clip(chance.geometric(1 / answers, people), 1, statements)
+    who = np.repeat(np.arange(people), given)
+    what = np.concatenate([chance.permutation(statements)[:count] for count in given])
+    opinion = base[what] + leaning[camp[who], what]
+    opinion[np.isin(what, special)] = 1.4
+    opinion[np.isin(what, special) & block[who]] = -1.4
+    opinion = opinion + chance.normal(0, 1, len(who))
+    said = np.where(opinion > 0.3, 1, np.where(opinion < -0.3, -1, 0))
+    return Planted(cast(who, what, said, of=range(statements)), camp, block, frozenset(special.tolist()))
+
+
+def shuffled(votes: Votes, seed: int) -> Votes:
+    """Give the same people's votes with the answers shuffled within each statement."""
+    chance = np.random.default_rng(seed)
+    answer = votes.answer.copy()
+    for place in range(len(votes.statements)):
+        mine = votes.column == place
+        answer[mine] = chance.permutation(answer[mine])
+    return replace(votes, answer=answer)
+
+
+def with_copies(votes: Votes, share: float, seed: int, answers: int = 40) -> Votes:
+    """Give the votes, and those of so many more people who all answer by one pattern, but for one answer in fifty."""
+    chance = np.random.default_rng(seed)
+    live = votes.statements[votes.live]
+    pattern = dict(zip(live.tolist(), chance.choice([-1, 0, 1], len(live)).tolist(), strict=True))
+    who, what, said = (
+        votes.people[votes.row].tolist(),
+        votes.statements[votes.column].tolist(),
+        votes.answer.tolist(),
+    )
+    for extra in range(max(5, round(share * len(votes.people)))):
+        for one in chance.permutation(live)[:answers].tolist():
+            who.append(int(votes.people.max()) + 1 + extra)
+            what.append(one)
+            said.append(pattern[one] if chance.random() < 0.98 else 0)
+    out, meta = votes.statements[votes.out].tolist(), votes.statements[votes.meta].tolist()
+    return cast(who, what, said, of=votes.statements.tolist(), out=out, meta=meta)

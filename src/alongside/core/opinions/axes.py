@@ -1,0 +1,106 @@
+"""The main axes of disagreement: leading right singular vectors of the votes, centered where there is a vote and nothing elsewhere.
+
+Putting a statement's mean in place of missing votes and then subtracting the mean leaves exactly 0 there, so nothing is
+lost by never storing it. The vectors come from a block Krylov method (Golub and Van Loan, "Matrix Computations", 10.3.6; Musco and
+Musco, "Randomized block Krylov methods", 2015). Sums run in a fixed order, without BLAS, so threads change no bit.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy import sparse
+
+from alongside.core.opinions.votes import Floats, Ints, Votes
+
+BLOCK: Final = 6
+MOST_PASSES: Final = 16
+CLOSE: Final = 1e-7  # of the length of the residual, relative to the first eigenvalue
+SMALL: Final = 96  # statements up to which all axes are found at once
+
+
+@dataclass(frozen=True, eq=False)
+class Centered:
+    """`matrix` (n x m, sparse) holds each answer less the statement's mean; `seen` holds 1 for each; `means` (m)."""
+
+    matrix: sparse.csr_array
+    seen: sparse.csr_array
+    means: Floats
+
+    @property
+    def given(self) -> Ints:
+        """Count each person's answers."""
+        return np.asarray(np.diff(self.matrix.indptr), np.int64)
+
+
+def center(votes: Votes) -> Centered:
+    """Return the votes less each statement's mean; a statement without votes has mean 0."""
+    return centered(votes, votes.answer.astype(np.float64))
+
+
+def centered(votes: Votes, values: Floats) -> Centered:
+    """Return values in the order of the votes' answers, less each statement's mean."""
+    width = len(votes.statements)
+    count = np.bincount(votes.column, minlength=width)
+    means = np.bincount(votes.column, values, minlength=width) / np.maximum(count, 1)
+    return Centered(
+        votes.matrix(values - means[votes.column]), votes.matrix(np.ones_like(values)), np.asarray(means)
+    )
+
+
+def times(one: Floats, other: Floats) -> Floats:
+    """Multiply one's transpose by other, summing in a fixed order."""
+    return np.asarray(np.einsum("ij,ik->jk", one, other, optimize=False))
+
+
+def leading(matrix: sparse.csr_array, axes: int) -> tuple[Floats, Floats]:
+    """Return the leading right singular vectors (m x axes) and the squares of their singular values, largest first.
+
+    The largest loading of each vector is positive. Where there are fewer statements than axes, the rest is 0.
+    """
+    width = matrix.shape[1]
+    if width <= SMALL:
+        values, vectors = np.linalg.eigh((matrix.T @ matrix).toarray())
+        values, vectors = values[::-1][:axes], vectors[:, ::-1][:, :axes]
+    else:
+        values, vectors = _krylov(matrix, axes)
+    found, sizes = np.zeros((width, axes)), np.zeros(axes)
+    found[:, : vectors.shape[1]], sizes[: len(values)] = vectors, np.maximum(values, 0.0)
+    if width:
+        sign = np.sign(found[np.abs(found).argmax(axis=0), np.arange(axes)])
+        found = found * np.where(sign == 0, 1.0, sign)
+    return np.asarray(found), np.asarray(sizes)
+
+
+def _krylov(matrix: sparse.csr_array, axes: int) -> tuple[Floats, Floats]:
+    """Widen a basis by one block a pass, until the leading vectors within it no longer move."""
+    width = matrix.shape[1]
+    back = matrix.T
+    block = _orthonormal(np.random.default_rng(0).standard_normal((width, BLOCK)), np.zeros((width, 0)))
+    basis, images = block, np.zeros((width, 0))
+    values, vectors = np.zeros(axes), np.zeros((width, axes))
+    for _ in range(MOST_PASSES):
+        image = np.asarray(back @ (matrix @ block))
+        images = np.concatenate((images, image), axis=1)
+        inner = times(basis, images)
+        values, turned = np.linalg.eigh((inner + inner.T) / 2)
+        values, turned = values[::-1][:axes], turned[:, ::-1][:, :axes]
+        vectors = np.einsum("ij,jk->ik", basis, turned, optimize=False)
+        rest = np.einsum("ij,jk->ik", images, turned, optimize=False) - vectors * values
+        if (rest**2).sum() <= CLOSE**2 * max(float(values[0]), 1e-300) ** 2 or basis.shape[1] + BLOCK > width:
+            break
+        block = _orthonormal(image, basis)
+        basis = np.concatenate((basis, block), axis=1)
+    return values, vectors
+
+
+def _orthonormal(block: Floats, basis: Floats) -> Floats:
+    """Make the columns of a block orthonormal, to the basis too; twice, as once leaves rounding (Giraud et al., 2005)."""
+    for _ in range(2):
+        block = block - np.einsum("ij,jk->ik", basis, times(basis, block), optimize=False)
+        for at in range(block.shape[1]):
+            one = block[:, at] - np.einsum(
+                "ij,j->i", block[:, :at], np.einsum("ij,i->j", block[:, :at], block[:, at])
+            )
+            block[:, at] = one / max(float(np.sqrt((one**2).sum())), 1e-300)
+    return block

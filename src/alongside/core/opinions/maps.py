@@ -1,0 +1,133 @@
+"""The opinion map: where people stand, in which groups if any, what all share, and who sees it differently.
+
+Everything follows from the votes and the parameters alone: chance is drawn from a hash of the votes, so that nobody can
+try seeds until a result pleases.
+"""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import scipy
+
+from alongside.core.opinions import copies, minority
+from alongside.core.opinions.axes import center
+from alongside.core.opinions.consensus import Consensus, shared, telling
+from alongside.core.opinions.groups import Groups, Rules, look
+from alongside.core.opinions.minority import Minority, Scan
+from alongside.core.opinions.positions import Positions, find
+from alongside.core.opinions.votes import Flags, Ints, Votes, tally
+
+METHOD: Final = "alongside/opinions/v1"
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What can be chosen. Every choice is in the hash of the parameters."""
+
+    rules: Rules = field(default_factory=Rules)
+    scan: Scan = field(default_factory=Scan)
+
+    def as_data(self) -> dict[str, Any]:
+        """Give the parameters as canonical JSON can hold them: fractions are written out."""
+        return {
+            name: {key: repr(value) if isinstance(value, float) else value for key, value in one.items()}
+            for name, one in asdict(self).items()
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class Map:
+    """The map of `votes`. Arrays by statement (m) hold all statements; only the live ones shape the map.
+
+    `counts` is (groups, m, 3) and `everybody` (m, 3), in the order of ANSWERS; `way` is 1 or -1 where everybody agrees or
+    disagrees; `contested` marks what a block of `minorities` rejects of it; `telling` is (groups, m). No part of it but
+    what `published` gives may leave whoever keeps the votes: it holds what each person answered.
+    """
+
+    votes: Votes
+    positions: Positions
+    groups: Groups
+    counts: Ints
+    everybody: Ints
+    consensus: Consensus
+    way: Ints
+    telling: Ints
+    minorities: tuple[Minority, ...]
+    contested: Flags
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """The map with everybody, and, where some answers are suspiciously equal, the map without those people (`copied`, n)."""
+
+    everybody: Map
+    copied: Flags
+    without: Map | None
+
+    @property
+    def moved(self) -> Flags:
+        """Mark the statements whose consensus is another one without those people."""
+        if self.without is None:
+            return np.zeros(len(self.everybody.way), bool)
+        return np.asarray(self.everybody.way != self.without.way)
+
+
+def seed_of(votes: Votes) -> int:
+    """Return the seed of all chance: a hash of the votes, which stays with whoever keeps them."""
+    return int(votes.digest(f"{METHOD}/seed".encode())[:15], 16)
+
+
+def drawn(votes: Votes, parameters: Parameters) -> Map:
+    """Return the map of votes with everybody in them."""
+    live = votes.only(statements=votes.live)
+    seed = seed_of(votes)
+    positions = find(center(live))
+    groups = look(live, positions, parameters.rules, seed)
+    counts = tally(votes, groups.side, groups.count)
+    everybody = tally(votes, np.zeros(len(votes.people), np.int64), 1)[0]
+    agreed = shared(counts, everybody)
+    way = np.where(votes.live, agreed.holds(), 0)
+    blocks = minority.scanned(live, positions, parameters.scan, seed)
+    contested = np.zeros(len(votes.statements), bool)
+    for one in blocks:
+        contested[votes.live] |= minority.rejected(one, live, way[votes.live], parameters.scan)
+    apart = np.where(votes.live, telling(counts), 0)
+    return Map(votes, positions, groups, counts, everybody, agreed, way, apart, blocks, contested)
+
+
+def draw(votes: Votes, parameters: Parameters | None = None) -> Pair:
+    """Return the map, and the map without those whose answers are suspiciously equal, where there are any."""
+    chosen = parameters or Parameters()
+    copied = copies.block(votes.only(statements=votes.live))
+    without = drawn(votes.only(people=~copied), chosen) if copied.any() else None
+    return Pair(drawn(votes, chosen), copied, without)
+
+
+def versions() -> dict[str, str]:
+    """Return what computed it: the method, and the libraries, whose arithmetic the last digits depend on."""
+    return {"method": METHOD, "numpy": np.__version__, "scipy": scipy.__version__}
+
+
+def fingerprint(one: Map) -> str:
+    """Return a hash of all that was computed, to compare two computations; it never leaves whoever keeps the votes."""
+    found = hashlib.sha256()
+    for part in (
+        one.positions.loadings,
+        one.positions.at,
+        one.positions.spread,
+        one.groups.side,
+        one.groups.centers,
+        np.array([*one.groups.similarity, *one.groups.dissolved, one.groups.clearness, one.groups.by_chance]),
+        one.counts,
+        one.everybody,
+        one.consensus.agreed,
+        one.consensus.disagreed,
+        one.way,
+        one.telling,
+        one.contested,
+        *(block.member for block in one.minorities),
+    ):
+        found.update(np.ascontiguousarray(part).tobytes())
+    return found.hexdigest()

@@ -1,0 +1,82 @@
+"""Groups are told only where there are any: found again in samples of the people, and not in shuffled votes."""
+
+import numpy as np
+import pytest
+
+from alongside.core.opinions.axes import center
+from alongside.core.opinions.groups import NOBODY, Rules, look
+from alongside.core.opinions.positions import find
+from alongside.core.opinions.votes import cast
+from tests.core.opinions.conversations import REAL, planted, real, shuffled
+
+QUICK = Rules(resamples=20, shuffles=39)
+
+
+def groups_of(votes, rules, seed=1):
+    votes = votes.only(statements=votes.live)
+    return look(votes, find(center(votes)), rules, seed)
+
+
+@pytest.mark.parametrize("name", ["15-per-hour-seattle", "brexit-consensus"])
+def test_shuffled_votes_have_no_stable_groups(name):
+    assert [groups_of(shuffled(real(name), seed), QUICK).count for seed in range(5)] == [0] * 5
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", REAL)
+def test_shuffled_votes_have_no_stable_groups_in_95_of_100_runs(name):
+    found = [groups_of(shuffled(real(name), seed), Rules(), seed).count for seed in range(100)]
+    assert sum(count == 0 for count in found) >= 95
+
+
+@pytest.mark.soak
+def test_made_conversations_that_are_shuffled_have_none_either():
+    found = [groups_of(shuffled(planted(seed).votes, seed), Rules(), seed).count for seed in range(100)]
+    assert sum(count == 0 for count in found) >= 95
+
+
+def test_camps_are_found_as_they_are():
+    made = planted(4, share=0, camps=2, people=400, answers=40)
+    groups = groups_of(made.votes, QUICK)
+    sure = groups.side != NOBODY
+
+    assert groups.count == 2
+    same = (groups.side[sure] == made.camp[made.votes.people][sure]).mean()
+    assert max(same, 1 - same) >= 0.95
+    assert sure.mean() > 0.6
+
+
+def test_whoever_answered_too_little_has_no_side_and_is_not_forced_to_one():
+    made = planted(4, share=0, camps=2, people=400, answers=40)
+    groups = groups_of(made.votes, QUICK)
+
+    assert (groups.side[made.votes.given() < QUICK.answers] == NOBODY).all()
+
+
+def test_a_surer_side_is_asked_of_fewer():
+    made = planted(4, share=0, camps=2, people=400, answers=15)
+    known = [
+        (groups_of(made.votes, Rules(resamples=20, shuffles=39, sure=sure)).side != NOBODY).sum()
+        for sure in (0.5, 0.8, 0.99)
+    ]
+    assert known[0] > known[1] > known[2]
+
+
+def test_a_group_of_nine_is_none():
+    people, statements = np.divmod(np.arange(209 * 20), 20)
+    answers = np.where((people < 9) == (statements < 10), 1, -1)
+    assert groups_of(cast(people, statements, answers), QUICK).count == 0
+    answers = np.where((people < 10) == (statements < 10), 1, -1)
+    assert groups_of(cast(people, statements, answers), QUICK).count == 2
+
+
+def test_a_group_that_samples_dissolve_is_none():
+    votes = real("brexit-consensus")
+    assert groups_of(votes, QUICK).count == 2
+    assert groups_of(votes, Rules(resamples=20, shuffles=39, similar=0.9999)).count == 0
+    assert groups_of(votes, Rules(resamples=20, shuffles=39, dissolved=1.0)).count == 0
+
+
+def test_without_enough_people_nothing_is_tried():
+    made = planted(1, people=19)
+    assert groups_of(made.votes, QUICK).tried == 0
