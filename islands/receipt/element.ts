@@ -69,12 +69,14 @@ function showKept(host: HTMLElement, row: string, kept = ""): void {
     if (!place) line.lang = lang; // the title has a language of its own
     if (!told[place]) remove(line.closest("p"));
   });
+  (one(view.content, "[data-does=kept]") as HTMLButtonElement).value = told[1] || " ";
   showReceipt(host, row);
 }
 
-/** Say once that the receipt is closed, and the ways on from there. */
+/** Say once that the receipt is closed, when to come back, and the ways on from there. */
 function tellClosed(host: HTMLElement): void {
   const place = one(host, "[data-closed]") as HTMLElement;
+  for (const line of all(place, "[data-days]")) line.textContent = keptInTab(CLOSED);
   keepInTab(CLOSED, "");
   show(place, true);
   place.focus();

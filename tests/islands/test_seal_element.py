@@ -52,7 +52,7 @@ def send(page):
 
 
 def close(page):
-    page.get_by_text("I have kept it").click()
+    page.get_by_text("Close the receipt", exact=True).click()
     page.get_by_role("button", name="Yes, close the receipt").click()
 
 
@@ -164,7 +164,7 @@ def test_the_receipt_closes_only_after_it_was_asked_once_more(resident):
     send(resident)
     row = shown_digits(resident)
     for shown in (1, 0):
-        resident.get_by_text("I have kept it").press("Enter")
+        resident.get_by_text("Close the receipt", exact=True).press("Enter")
         assert resident.get_by_role("button", name="Yes, close the receipt").count() == shown
         assert (shown_digits(resident), resident.evaluate("sessionStorage.length")) == (row, 1)
         assert axe(resident) == []
@@ -453,8 +453,21 @@ def test_a_closed_receipt_says_once_that_all_is_done_and_leads_home(resident):
     done = resident.locator("[data-closed]")
     done.get_by_role("heading", name="Done. Thank you.").wait_for()
     assert done.evaluate("one => one === document.activeElement")
+    assert done.locator("[data-days]").inner_text() == BACK
     resident.reload()
     assert done.is_hidden()
+
+
+def test_a_receipt_that_is_closed_after_it_was_loaded_again_says_when_to_come_back(resident):
+    speak(resident)
+    send(resident)
+    shown_digits(resident)
+    resident.on("dialog", lambda dialog: dialog.accept())
+    resident.reload()
+    shown_digits(resident)
+    close(resident)
+    resident.locator("[data-closed]").wait_for()
+    assert resident.locator("[data-closed] [data-days]").inner_text() == BACK
 
 
 def test_the_receipt_is_heard_as_six_groups_of_five_digits_each_by_itself(resident):
@@ -476,7 +489,7 @@ def test_the_box_that_closes_a_receipt_is_heard_before_its_button(resident):
     send(resident)
     shown_digits(resident)
     assert resident.get_by_role("alert").count() == 0
-    resident.get_by_text("I have kept it").press("Enter")
+    resident.get_by_text("Close the receipt", exact=True).press("Enter")
     assert "Did you write the digits down?" in resident.get_by_role("alert").inner_text()
 
 

@@ -118,9 +118,10 @@ def test_spanish_is_heard_however_a_browser_asks_for_it(header):
     assert preferred(header, OUR_OWN) == "es"
 
 
-def test_a_receipt_that_is_loaded_again_keeps_the_link_to_be_told_by_email(delta, client):
-    kept = client.get("/r/en").content.decode().split("<template data-receipt>")[1]
-    assert '<a href="/delta/en/news/">Email me when something comes of it</a>' in kept
+def test_whoever_closed_a_receipt_is_led_to_be_told_by_email(delta, client):
+    page, receipt = client.get("/r/en").content.decode().split("<template data-receipt>")
+    assert '<a href="/delta/en/news/">Email me news of this site</a>' in page.split("Done. Thank you.")[1]
+    assert "/news/" not in receipt
 
 
 @pytest.mark.django_db
@@ -174,7 +175,7 @@ def test_the_page_of_a_receipt_has_each_way_on_once_also_after_the_receipt_is_cl
     html = re.sub(r"<template.*?</template>", "", client.get("/r/en").content.decode(), flags=re.DOTALL)
     main = html.partition("<h1")[2]
     on = [href for href in re.findall(r'href="([^"]+)"', main) if href.startswith("/delta/")]
-    assert sorted(on) == ["/delta/en/", "/delta/en/follow/"]
+    assert sorted(on) == ["/delta/en/", "/delta/en/follow/", "/delta/en/news/"]
 
 
 def test_where_no_program_is_the_first_the_page_of_a_receipt_leads_to_all_of_them(delta, clock, client):

@@ -8,7 +8,7 @@ import { groups } from "./digits.ts";
 /** Where a tab keeps the digits, a space and what stands beside them: the attribute `told`. */
 export const RECEIPT = "receipt";
 
-/** Where a tab keeps that a receipt was just closed, for the one page that says so. */
+/** Where a tab keeps when to come back, of a receipt that was just closed, for the one page that says so. */
 export const CLOSED = "kept";
 
 /** Replace the page by the receipt view of 30 digits; the address bar, the title and the head lose the topic too. */
@@ -58,8 +58,8 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
   if (what === "picture") save(picture(row, address), attribute(control, "data-name"));
   if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
   if (what === "kept") {
+    keepInTab(what, control.value); // CLOSED
     keepInTab(RECEIPT, "");
-    keepInTab(what, what); // CLOSED
     removeEventListener("beforeunload", warn);
     location.replace(neutral);
   }

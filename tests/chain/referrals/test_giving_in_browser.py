@@ -56,7 +56,7 @@ def test_what_a_person_ticks_goes_to_the_office_once_two_leads_took_out_who_it_i
     assert Referral.objects.get().words == CLEAN
     ben.get_by_text("Nobody else ticked it").wait_for()
 
-    person.get_by_text("I have kept it", exact=True).click()
+    person.get_by_text("Close the receipt", exact=True).click()
     person.get_by_role("button", name="Yes, close the receipt").click()
     person.goto("/r")
     person.get_by_label("The digits of your receipt").fill(digits)

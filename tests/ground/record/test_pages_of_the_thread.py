@@ -72,10 +72,10 @@ def test_the_page_of_what_is_kept_says_that_a_draft_of_a_report_back_is_not_seal
 def test_the_pages_of_a_receipt_name_the_press_that_takes_it_out_of_the_tab(db, client) -> None:
     walked(db)
     receipt = client.get("/r/en").content.decode()
-    closes = re.search(r'data-does="kept">([^<]+)<', receipt)[1]
+    closes = re.search(r'data-does="kept"[^>]*>([^<]+)<', receipt)[1]
 
     assert f"until you press “{closes}”" in client.get("/riverbend/en/about/keeps/").content.decode()
-    assert "“I have kept it”" not in receipt
+    assert f"<summary class=\"button\">{closes.removeprefix('Yes, ').capitalize()}<" in receipt
 
 
 def test_the_page_of_what_is_kept_names_the_day_of_each_question_and_leads_to_the_rules_in_words(
