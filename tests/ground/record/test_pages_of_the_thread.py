@@ -75,7 +75,7 @@ def test_the_pages_of_a_receipt_name_the_press_that_takes_it_out_of_the_tab(db, 
     closes = re.search(r'data-does="kept"[^>]*>([^<]+)<', receipt)[1]
 
     assert f"until you press “{closes}”" in client.get("/riverbend/en/about/keeps/").content.decode()
-    assert f"<summary class=\"button\">{closes.removeprefix('Yes, ').capitalize()}<" in receipt
+    assert f'<summary class="button">{closes.removeprefix("Yes, ").capitalize()}<' in receipt
 
 
 def test_the_page_of_what_is_kept_names_the_day_of_each_question_and_leads_to_the_rules_in_words(
