@@ -15,6 +15,7 @@ from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries import reading_words
+from tests.chain.referrals.cast import asked
 from tests.work import cast
 
 LIST = "/riverbend/en/engagements/"
@@ -52,6 +53,25 @@ def test_the_front_cuts_no_sentence_of_what_can_change_and_has_each_day_beside_w
         "Who decides",
         "You hear back",
     }
+
+
+def test_the_front_names_the_earlier_day_first_and_leads_to_all_that_can_change(site_client, thread):
+    html = site_client.get(PAGE).content.decode()
+    front = html.split('<dl class="facts">')[1].split("</dl>")[0]
+    days = re.findall(r'datetime="([^"]+)"', front.split("You hear back")[1])
+
+    assert (len(days), days) == (2, sorted(days))
+    assert re.search(r'<a href="#can-change">and \d+ more</a>', front)
+    assert html.count('id="can-change"') == 1
+
+
+def test_a_promise_that_lets_leads_pass_words_on_never_says_that_the_city_cannot_read_them(site_client, db):
+    asked()
+    text = text_of(site_client.get(PAGE))
+
+    assert "community leads, alone. The City, only what you allow." in text
+    assert "or withdraw them. What leads gave to an office stays there." in text
+    assert "The City cannot." not in text
 
 
 def test_the_page_has_no_form_that_posts(site_client, thread):

@@ -30,7 +30,7 @@ from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import SPOKEN, in_languages, may_be_spoken
+from alongside.core.questions import PASS_ON, SPOKEN, in_languages, may_be_spoken
 from alongside.core.readability import LANGUAGES, Fault, faults_of, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.sessions import Offer, Session, session_of_data
@@ -739,6 +739,17 @@ class Page:
     def decision_day(self) -> date | None:
         """Give the day of the decision as it stands now, where the promise cites one."""
         return date.fromisoformat(self.moved.entry.data["on"]) if self.moved else self.decided_on
+
+    @property
+    def hear_back(self) -> list[tuple[str, date]]:
+        """Give who says by which day what came of it, the earlier day first."""
+        days = [("leads", self.report_back), *([("bureau", self.answer_by)] if self.answer_by else [])]
+        return sorted(days, key=lambda one: one[1])
+
+    @property
+    def may_pass_on(self) -> bool:
+        """Say whether people are asked if leads may pass on what they say."""
+        return any(one.id == PASS_ON for one in self.questions)
 
     @property
     def is_decided_early(self) -> bool:
