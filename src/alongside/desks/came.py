@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -126,6 +126,8 @@ class WhatCame(Timeline):
             )
         elif len(asks) == 1:
             text = where_it_stands(asks[0], (), self.today)
+            objected = self._objected(asks[0])
+            text = f"{text} {capfirst(objected)}." if objected else text
         elif len(asks) > MOST_NAMED:
             text = saying.asked_words(asks, self.today)
         else:
@@ -167,11 +169,23 @@ class WhatCame(Timeline):
         for one in declined:
             answer = self.thread.at(one.answer)
             why = answer.texts.get("reasons") if answer else None
-            quotes.append(
-                Quote(f"{saying.asked_word(one, self.today)}: {self._title(one)}", why, f"#ask-{one.ask}")
-            )
-        rest = [(saying.asked_word(one, self.today), self._title(one)) for one in asks if one not in declined]
+            heading = f"{saying.asked_word(one, self.today)}: {self._title(one)}"
+            told = dot().join(filter(None, [heading, self._objected(one)]))
+            quotes.append(Quote(told, why, f"#ask-{one.ask}"))
+        rest = []
+        for one in (one for one in asks if one not in declined):
+            objected = self._objected(one)
+            name = f"{self._title(one)} ({objected})" if objected else self._title(one)
+            rest.append((saying.asked_word(one, self.today), name))
         return quotes, f"{_named(rest)}{saying.more_time_words(asks)}"
+
+    def _objected(self, one: Standing) -> str:
+        """Say when leads objected to an answer that the City kept; nothing where they did not, or it gave another one."""
+        contest, reply = self.thread.at(one.contest), self.thread.at(one.reply)
+        if not contest or not reply or reply.entry.data["decision"] != Decision.STANDS:
+            return ""
+        days = {"day": day_in_words(contest.entry.date), "until": day_in_words(reply.entry.date)}
+        return _("leads objected on %(day)s; the City kept its answer on %(until)s") % days
 
     def _title(self, one: Standing) -> str:
         return self.thread.told[one.ask].say("title")
@@ -354,7 +368,7 @@ def _words_of(short: Short) -> list[Piece]:
     found = []
     for one in short.quotes:
         found += [*([in_page(one.who)] if one.who else []), piece(one.words, one.shown)]
-    return found + ([in_page(short.text)] if short.text else [])
+    return found + [in_page(line) for line in short.text.splitlines()]
 
 
 def _in_a_line(short: Short) -> str:
@@ -378,9 +392,9 @@ def _checked(one: Because) -> list[Piece]:
 
 
 def _named(found: Sequence[tuple[str, str]]) -> str:
-    """Say what things are called beside what became of them, each sort once, in the order in which they come."""
+    """Say what things are called beside what became of them, each sort once in a line of its own, in the order in which they come."""
     by_word: dict[str, list[str]] = {}
     for word, name in found:
         by_word.setdefault(word, []).append(name.rstrip("."))
     parts = [f"{word}: {semicolon().join(names)}" for word, names in by_word.items()]
-    return " ".join(one if one[-1] in ENDS else f"{one}." for one in parts)
+    return "\n".join(one if one[-1] in ENDS else f"{one}." for one in parts)

@@ -82,7 +82,7 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
     for one in last:
         view, promise = told[one.ask], on.get(one.ask)
         place = (
-            to(request, "desks:thread", promise=promise)
+            f"{to(request, 'desks:thread', promise=promise)}#ask-{one.ask}"
             if promise is not None
             else to(request, "desks:question", ask=one.ask)
         )

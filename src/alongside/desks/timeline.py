@@ -210,11 +210,10 @@ class Timeline:
         if made is None:
             return []
         who = self.unit(self.thread.before[made.entry.cites["decision"][0]].entry.data["office"], made)
-        on = day_in_words(date.fromisoformat(made.entry.data["on"]))
-        heading = _("Decided on %(day)s") % {"day": on}
-        if is_made_early(made.entry, closes):
-            heading = _("It was decided before people were heard")
-        return [self.knot(made, who, "outcome", heading=heading)]
+        on = date.fromisoformat(made.entry.data["on"])
+        is_early = is_made_early(made.entry, closes)
+        heading = _("It was decided before people were heard") if is_early else ""
+        return [self.knot(made, who, "outcome", on=on, heading=heading)]
 
     def _voices(self, told: EntryView) -> TimelineItem:
         voices = told.entry.data["voices"]

@@ -14,6 +14,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import counts
 from alongside.desks.saying import asked_word
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import actions as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.work.projects import actions as projects
@@ -193,6 +194,36 @@ def test_of_two_things_asked_one_that_is_declined_and_contested_says_so_with_why
     assert said == told.format(
         f" (reply late by {late} days, since {day_in_words(standing.reply_due, 'day')})"
     )
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_no_that_the_city_kept_after_leads_objected_says_both_with_their_days(client, db, others):
+    heard = opened_ago(140)
+    heard.now -= timedelta(days=100)
+    no = heard.answer(heard.recommend(heard.find(), "Keep nothing", "Keep nothing."), "declined")[0]
+    for _n in range(others):
+        heard.answer(heard.recommend(heard.find(), "Say it on a sign", "Say it."))
+    given = {"program": heard.program, "answer": no.index, "seat": heard.first_lead.public_id, "lang": "en"}
+    contest = answers.contest(words="Why?", now=heard.now, **given)
+    heard.later(9)
+    by = heard.manager.public_id
+    data = {"decision": "stands", "signed_off": by}
+    texts = {"reply": record.Text("en", "We looked again.")}
+    reply = heard.enter("contest.replied", [by], data, {"contest": [contest.index]}, texts)
+
+    said = dict(short(page_of(client, heard)))["What the City answered"]
+    days = [day_in_words(contest.date), day_in_words(reply.date)]
+    both = "eads objected on {}; the City kept its answer on {}".format(*days)
+    assert both in said
+
+
+def test_each_outcome_of_several_stands_in_a_line_of_its_own(client, db):
+    heard = opened_ago(140)
+    heard.answer(heard.recommend(heard.find(), "Say it on a sign", "Say it."))
+    heard.recommend(heard.find(), "Who may look?", "Ask before keeping.")
+    page = page_of(client, heard)
+
+    assert re.search(r"<p>Accepted: Say it on a sign\.<br>No answer yet: Who may look\?</p>", page)
 
 
 @pytest.mark.parametrize(
