@@ -26,7 +26,7 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     # When the lead chooses other hours than the first button has, then two hours are owed from today on
     lead.goto(f"{HOME}week/")
     unfold(lead, "Other hours")
-    press(lead, "Log 2 hours: Meeting")
+    press(lead, "Log 2 hours today: Meeting")
     assert "90.00 USD is owed to you" in words(lead)
     assert "Waits for the program coordinator" in words(lead)
 
@@ -37,7 +37,7 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
 
     # When the same, which now takes one tap, is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")
-    press(lead, "Log 2 hours: Meeting")
+    press(lead, "Log 2 hours today: Meeting")
     lead.get_by_role("heading", name="You have logged this already").wait_for()
     click(lead, "Leave it")
     assert "90.00 USD is owed to you" in words(lead)

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.commitments.steps import open_promises
-from alongside.cohort.applications.queries import languages_of
-from alongside.cohort.calls.queries import last_closed, open_calls
+from alongside.cohort.applications.queries import how_many, languages_of
+from alongside.cohort.calls.queries import last_closed, undecided
 from alongside.cohort.pay.queries import Spent, minutes_by_month, spent_of_cohorts
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.people import empty_offices
@@ -85,6 +85,7 @@ def health(request: ViewerRequest) -> HttpResponseBase:
         _places(desk),
         *_pay(desk),
         _translations(desk),
+        _calls(desk),
         _applications(desk),
     ]
     context = {"charts": charts, "today": desk.today, "glance": _empty_offices(desk)}
@@ -115,7 +116,7 @@ def glance(desk: Desk) -> list[Fact]:
         *_late_promises(desk),
         Fact(places if empty else _("Every place is taken."), empty > 0, f"{page}#places"),
         *_empty_offices(desk),
-        *(Fact(_spent_in_words(one), one.is_short, f"{page}#pay") for one in desk.once(_spent)),
+        *(Fact(_spent_in_words(one, desk.today), one.is_short, f"{page}#pay") for one in desk.once(_spent)),
         _translated(desk),
     ]
 
@@ -163,11 +164,22 @@ def _spent(desk: Desk) -> list[Spent]:
     return spent_of_cohorts(desk.once(cohorts_now))
 
 
-def _spent_in_words(one: Spent) -> str:
+def _spent_in_words(one: Spent, today: date) -> str:
     if one.budget is None:
         return _("A cohort has no budget yet.")
-    said = {"used": money(one.used), "budget": money(one.budget), "day": day_in_words(one.cohort.until_date)}
-    return _("%(used)s of %(budget)s for pay is used. It has to last until %(day)s.") % said
+    first, last = one.cohort.from_date, one.cohort.until_date
+    gone = min(max((today - first).days, 0), (last - first).days)
+    said = {
+        "used": money(one.used),
+        "budget": money(one.budget),
+        "day": day_in_words(last),
+        "part": one.used.minor * 100 // max(1, one.budget.minor),
+        "gone": gone * 100 // max(1, (last - first).days),
+    }
+    words = _(
+        "%(used)s of %(budget)s for pay is paid or owed: %(part)d%%. It has to last until %(day)s; %(gone)d%% of the time is over."
+    )
+    return words % said
 
 
 def _months(today: date) -> list[str]:
@@ -247,7 +259,7 @@ def _pay(desk: Desk) -> Iterable[Chart]:
         yield Chart(
             f"pay-{one.cohort.slug}" if one is not spent[0] else "pay",
             gettext_lazy("Pay against the budget"),
-            _spent_in_words(one),
+            _spent_in_words(one, desk.today),
             (name,) if len(spent) > 1 else (),
             [
                 Bar(_("Paid, or sent to finance"), one.sent.minor, numbers=(money(one.sent),)),
@@ -295,9 +307,34 @@ def _translations(desk: Desk) -> Chart:
     )
 
 
+def _calls(desk: Desk) -> Chart:
+    """Tell of each call that is not decided how many applied, for how many places, and until when one can."""
+    found = undecided(desk.program)
+    many = how_many(found)
+    bars = [
+        Bar(
+            one.title or one.slug,
+            many.get(one.pk, 0),
+            numbers=(str(many.get(one.pk, 0)), str(one.seats), day_in_words(one.closes)),
+            lang=one.title_lang,
+        )
+        for one in found
+    ]
+    says = ngettext("%(n)d call is not decided.", "%(n)d calls are not decided.", len(bars))
+    return Chart(
+        "calls",
+        gettext_lazy("Calls for new leads"),
+        says % {"n": len(bars)} if bars else _("No call is under way."),
+        (gettext_lazy("Applications"), gettext_lazy("Places"), gettext_lazy("Open until")),
+        bars,
+        href=desk.to("calls:steward_calls"),
+        words=gettext_lazy("Calls"),
+    )
+
+
 def _applications(desk: Desk) -> Chart:
     """Tell in ranges in which languages people applied to the last call, once nobody can apply any more."""
-    call, bars, href = last_closed(desk.program, desk.today), [], desk.to("calls:steward_calls")
+    call, bars = last_closed(desk.program, desk.today), []
     says = _("No call has closed yet. Until then we show nothing, so that nobody can be picked out.")
     if call:
         says = _("The last call closed on %(day)s. Small groups are not told.") % {
@@ -309,15 +346,10 @@ def _applications(desk: Desk) -> Chart:
             else:
                 said = _("%(low)d to %(high)d") % {"low": count.low, "high": count.high}
                 bars.append(Bar(in_readers_words(lang), count.low, count.high - count.low, (said,)))
-    for one in open_calls(desk.program, desk.today):
-        now = _("A call is open until %(day)s.") % {"day": day_in_words(one.closes)}
-        says = f"{says} {now}"
     return Chart(
         "applications",
         gettext_lazy("Applications, by language"),
         says,
         (gettext_lazy("People"),),
         bars,
-        href=href,
-        words=gettext_lazy("Calls and applications"),
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from alongside.cohort.pay.queries import Account
 from alongside.cohort.seats.queries.seats import put_off_by
 from alongside.ground.record.labels import called
@@ -12,6 +14,8 @@ from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import EntryView, TextView, Words, lines_named, titles_in
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.record.steps import worded as worded_steps
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import dot
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.queries import title_of
 from alongside.work.engagements.steps import not_open
@@ -169,8 +173,8 @@ def done_of(desk: Desk, lately: Lately, account: Account | None, texts: Words) -
     href = desk.to("pay:mine")
     found += [
         Done(
-            one.called,
-            one.claim.hours,
+            _("Logged: %(what)s") % {"what": one.called},
+            dot().join(filter(None, (one.claim.hours, day_in_words(one.claim.on)))),
             desk.lang,
             one.claim.logged_on,
             desk.viewer.seat or "",

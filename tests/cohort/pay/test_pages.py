@@ -49,7 +49,7 @@ def test_one_tap_of_a_quick_button_logs_hours(cast, as_):
     lead = as_(cast.first.person)
     cast.log(hours=2, ago=1)
     week = lead.get(f"{HOME}week/")
-    assert "Log 2 hours: Meeting" in text_of(week)
+    assert "Log 2 hours today: Meeting" in text_of(week)
 
     sent = lead.post(f"{PAY}log/", {"on": cast.today.isoformat(), "quick": "2:00 meeting"})
 
@@ -476,3 +476,16 @@ def test_the_last_days_of_a_term_are_logged_under_it_once_the_next_has_begun(cas
     assert [one.seat for one in Claim.objects.all()] == [cast.first]
     refused = lead.post(f"{PAY}log/", {**sent, "on": cast.today.isoformat()})
     assert (refused.status_code, Claim.objects.count()) == (200, 1)
+
+
+def test_whoever_logs_a_day_twice_sees_what_is_there_and_where_it_stands(cast, as_):
+    cast.log(hours=1, ago=1)
+    day = cast.today - timedelta(days=1)
+    lead = as_(cast.first.person)
+    typed = {"hours": "2", "what": "meeting", "on": f"{day:%Y-%m-%d}", "note": "The second one."}
+    page = lead.post(f"{PAY}log/", typed)
+    shown = text_of(page)
+    assert "Meeting, 1:00" in shown
+    assert "45.00 USD" in shown
+    assert "Waits for the program coordinator" in shown
+    assert 'value="The second one."' in page.content.decode()

@@ -20,6 +20,7 @@ from alongside.cohort.lotteries.queries import OF_A_CALL
 
 
 from alongside.cohort.applications.models import Event, Application, Recording
+from alongside.cohort.messages.models import Notification
 from alongside.cohort.reviews.models import Reading
 from alongside.cohort.reviews.views import invited_in_words
 
@@ -567,3 +568,18 @@ def test_before_two_have_read_all_the_page_of_the_shortlist_names_who_reads_and_
     shown = [text_of(client.get(f"{page}{part}")) for part in ("", "shortlist/")]
     assert ["waits for" in one for one in shown] == [False, False]
     assert "The line, in percent" in shown[1]
+
+
+def test_who_has_still_to_read_is_reminded_by_a_letter_that_does_not_say_of_what(client):
+    made = with_readers(closed(thread=cast.program(now=this_hour() - timedelta(days=2))), 2)
+    client.force_login(made.thread.steward)
+    page = f"/riverbend/en/steward/selection/{made.call.slug}/"
+    assert "Remind them by email" in text_of(client.get(page))
+    there = client.post(f"{page}remind/", {}).url
+    assert "Letters go to 2 people: something waits for them." in text_of(client.get(there))
+    waiting = Notification.objects.values_list("person", flat=True)
+    assert sorted(waiting) == sorted(one.person_id for one in made.readers)
+
+    made.read_all(4)
+    assert "Remind them by email" not in text_of(client.get(page))
+    assert "Nobody who has still to read has an email address" in text_of(client.post(f"{page}remind/", {}))

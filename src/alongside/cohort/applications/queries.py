@@ -192,6 +192,12 @@ def counts_of(call: Call, pack: Pack, lang: str, today: date) -> list[Asked]:
     return found
 
 
+def how_many(calls: Sequence[Call]) -> dict[int, int]:
+    """Count the applications that count of each call, for who runs the program. One query."""
+    rows = Application.objects.live().filter(call__in=calls).values_list("call")
+    return dict(rows.annotate(many=Count("pk", distinct=True)).order_by())
+
+
 def languages_of(call: Call, pack: Pack) -> list[tuple[str, Band | Fewer]]:
     """Give in how many applications that count each language of a call is written, every number as a range. One query.
 

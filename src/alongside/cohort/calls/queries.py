@@ -451,9 +451,9 @@ def last_closed(program: Program, today: date) -> Call | None:
     return found.order_by("-closes", "-pk").first()
 
 
-def open_calls(program: Program, today: date) -> list[Call]:
-    """List the calls to which people can apply on a day, the one that closes first first. One query."""
-    found = Call.objects.filter(program=program, entry__isnull=False, opens__lte=today, closes__gte=today)
+def undecided(program: Program) -> list[Call]:
+    """List the calls that are published and not decided, the one that closes first first. One query."""
+    found = Call.objects.filter(program=program, entry__isnull=False, decided_on=None)
     return list(found.order_by("closes", "pk"))
 
 

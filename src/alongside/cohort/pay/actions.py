@@ -161,10 +161,10 @@ BASES = {"hours": "hour", "deliverable": "deliverable", "month": "month"}
 
 
 class LoggedTwiceError(ValueError):
-    """The same seat, day and kind is logged already, `count` times; say that it is another piece, or leave it."""
+    """The same seat, day and kind is logged already, as `claims`; say that it is another piece, or leave it."""
 
-    def __init__(self, count: int, minutes: int | None) -> None:
-        self.count, self.minutes = count, minutes
+    def __init__(self, claims: Sequence[Claim]) -> None:
+        self.claims = claims
         super().__init__(
             "This is logged already for this day; log it again only if it is another piece of work."
         )
@@ -251,7 +251,7 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         with transaction.atomic():
             return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
-        raise LoggedTwiceError(turn, work.minutes) from error
+        raise LoggedTwiceError(_standing(seat, work)) from error
 
 
 def _refuse_unchanged(work: Work, money: Money) -> None:
@@ -391,17 +391,22 @@ def _worth(agreement: Agreement, work: Work) -> Money:
 
 def _turn(seat: Seat, work: Work) -> int:
     """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or Refused."""
-    same_day = Claim.objects.filter(seat=seat, on=work.on)
-    same = list(same_day.filter(kind=work.kind, what=work.what))
-    standing = [one for one in same if one.verdict in {None, ClaimStage.APPROVED}]
+    same_day, standing = Claim.objects.filter(seat=seat, on=work.on), _standing(seat, work)
     if standing and (len(standing) != work.again or work.kind == "month"):
-        raise LoggedTwiceError(len(standing), standing[-1].minutes)
+        raise LoggedTwiceError(standing)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
     if minutes > DAY:
         raise Refused(
             _("With this, more than 24 hours are logged on this day; write fewer, or choose another day.")
         )
-    return max((one.turn for one in same), default=0) + 1
+    last = same_day.filter(kind=work.kind, what=work.what).aggregate(turn=Max("turn"))["turn"]
+    return (last or 0) + 1
+
+
+def _standing(seat: Seat, work: Work) -> list[Claim]:
+    """List what is logged of a day and kind and nobody sent back."""
+    same = Claim.objects.filter(STANDING, seat=seat, on=work.on, kind=work.kind, what=work.what)
+    return list(with_all(same).order_by("pk"))
 
 
 def _refuse_past_stop(seat: Seat, work: Work, money: Money) -> None:

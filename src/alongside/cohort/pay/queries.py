@@ -226,7 +226,7 @@ class Account:
             if one.is_owed and not one.claim.payment and not one.is_held:
                 parts[one.due].append(one.claim.money)
         for payment in self._payments:
-            for claim, part in self._missing(payment) if payment not in self.unsent else ():
+            for claim, part in () if payment in self.unsent else self._missing(payment):
                 parts[days[claim]].append(part)
         return [Due(day, sums(found), self.claims[0].today) for day, found in sorted(parts.items())]
 
@@ -244,7 +244,8 @@ class Account:
     def held(self) -> list[Money]:
         """Give what no day can be told for: it waits until the account of the lead is mended."""
         rests = [one.not_sent for one in self.unsent]
-        return sums([*rests, *(one.claim.money for one in self.claims if one.is_held and one.is_owed)])
+        waits = [one for one in self.claims if one.is_held and one.is_owed and not one.claim.payment]
+        return sums([*rests, *(one.claim.money for one in waits)])
 
     @property
     def late(self) -> list[ClaimView]:
@@ -349,7 +350,7 @@ def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:
     """Give a lead's account. Three to six queries."""
     agreement, claims = agreement_of(seat), claims_of(seat)
     payments = dict.fromkeys(one.payment for one in claims if one.payment)
-    held = held_of(_in_no_run(claims), (one for one in payments if one.not_sent.minor > 0))
+    held = held_of(claims, (one for one in payments if one.not_sent.minor > 0))
     rows = shown(claims, pack, lang, today, held=held)
     if agreement is None:
         return Account(seat, None, None, None, rows)
@@ -580,14 +581,14 @@ def _days(fresh: list[Move]) -> list[int]:
 OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None, advance=None)
 
 
-def _in_no_run(claims: Iterable[Claim]) -> list[Claim]:
-    return [one for one in claims if one.stage == ClaimStage.APPROVED]
+#: What of a payee waits where a payment came back.
+HELD = frozenset({ClaimStage.WAITING, ClaimStage.APPROVED, ClaimStage.AGAIN})
 
 
 def held_of(claims: Iterable[Claim], unsent: Iterable[Payment]) -> list[Claim]:
-    """List of claims those of a payee whose last payment the bank sent back: a run sends them where that is ticked."""
+    """List of claims those that wait for their payee's account: the bank sent a payment back, and a run sends them where that is ticked."""
     back = {one.seat_id for one in unsent if one.parts[-1].rejected_on}
-    return [one for one in claims if one.seat_id in back]
+    return [one for one in claims if one.seat_id in back and one.stage in HELD]
 
 
 @dataclass(frozen=True)
@@ -670,10 +671,9 @@ def open_claims(program: Program, pack: Pack, lang: str, today: date) -> tuple[l
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
     found = list(claims.order_by("logged_on", "pk"))
     due = _to_pay(program, pack, [one for one in found if one.verdict == ClaimStage.APPROVED])
-    waiting = held_of(
-        (one for one in found if one.stage == ClaimStage.WAITING), (one for one, _rest in due.again)
-    )
-    return shown([*found, *due.came_back], pack, lang, today, set(due.leaves), [*due.held, *waiting]), due
+    every = [*found, *due.came_back]
+    held = held_of(every, (one for one, _rest in due.again))
+    return shown(every, pack, lang, today, set(due.leaves), held), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:

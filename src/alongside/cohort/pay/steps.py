@@ -145,10 +145,10 @@ def _claims(desk: Desk) -> list[Step]:
             text = f"{text} {wrote}"
         if due.again:
             text = f"{text} {_('Ask the finance office first whether it can arrive now.')}"
-        if held := sums(one.claim.money for one in ready if one.is_held):
+        if held := sums(one.claim.money for one in ready if one.is_held and not one.claim.payment):
             more = _("%(sum)s more waits for such an account.") % {"sum": listed(map(money, held))}
             text = f"{text} {more}"
-        free = [one for one in ready if not one.is_held]
+        free = [one for one in ready if not one.is_held or one.claim.payment]
         step, late = _("Make the file for the finance office."), sum(r.is_late for r in free)
         soonest = min((one.due for one in free), default=None)
         items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))

@@ -186,7 +186,8 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     try:
         return press(request, form, act, str) or render(request, page, _shown(request, form, before))
     except actions.LoggedTwiceError as error:
-        return _sure(request, form, {"twice": error}, {"again": error.count})
+        there = queries.shown(error.claims, request.pack, lang_of(request), request.today)
+        return _sure(request, form, {"twice": there}, {"again": len(there)})
     except actions.PastYourStopError as error:
         return _sure(request, form, {"stopped": error}, {"past_stop": True})
     except actions.PastTheLimitError as error:

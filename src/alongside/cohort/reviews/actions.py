@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from alongside.cohort.applications.models import Application, Event
 from alongside.cohort.calls.actions import refuse_before_it_closed, today_of
 from alongside.cohort.calls.models import READER, WRITES_DOWN, Call, Invitee
+from alongside.cohort.messages.actions import knock
 from alongside.cohort.reviews import queries
 from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
 from alongside.cohort.reviews.queries import LEAST, blind, counted
@@ -104,6 +105,20 @@ def _make_room(application: Application) -> None:
             )
         )
     waits.delete()
+
+
+@appends()
+@transaction.atomic
+def remind_readers(*, call: Call, now: datetime) -> int:
+    """Let who has still to read be told by letter that something waits; give how many have an address. Raises Refused."""
+    refuse_before_it_closed(call, now)
+    refuse_after_the_shortlist(call)
+    waits = [one.reader.person for one in queries.progress(call).readers if one.left]
+    reached = [one for one in waits if one.gets_codes_by_email]
+    if not reached:
+        raise Refused(_("Nobody who has still to read has an email address here. Tell them yourself."))
+    knock(program=call.program, people=reached)
+    return len(reached)
 
 
 @appends()

@@ -37,7 +37,7 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.refusals import refusal_text
 
 
@@ -191,6 +191,16 @@ def spread(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give every application two readers, evenly."""
     call, form, there = call_or_404(request, slug), Form({}), to(request, "reviews:review", slug=slug)
     done = press(request, form, lambda _typed: actions.spread(call=call, now=request.now), there)
+    return done or desk_form(request, form, call, "refused")
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def remind(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Let who has still to read be told by letter that something waits."""
+    call, form, there = call_or_404(request, slug), Form({}), to(request, "reviews:review", slug=slug)
+    act = taking(actions.remind_readers, call=call, now=request.now)
+    done = press(request, form, act, lambda count: after(there, Done.REMINDED, count))
     return done or desk_form(request, form, call, "refused")
 
 

@@ -39,6 +39,7 @@ class Done(StrEnum):
     LEFT = "left"
     CALLED_UP = "called-up"
     INVITED = "invited"
+    REMINDED = "reminded"
     LISTED = "listed"
     UNLISTED = "unlisted"
     IN_OUTBOX = "in-outbox"
@@ -127,6 +128,14 @@ def _approved_not_paid(n: int) -> str:
     ).format(n=n)
 
 
+def _reminded(n: int) -> str:
+    return ngettext(
+        "A letter goes to {n} person: something waits for them. Tell those who have no email address.",
+        "Letters go to {n} people: something waits for them. Tell those who have no email address.",
+        n,
+    ).format(n=n)
+
+
 SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.RECORDED: lambda _n: _("It is on the public log."),
     Done.SIGNED: lambda _n: _("You signed it."),
@@ -174,6 +183,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     ),
     Done.APPROVED: _approved,
     Done.APPROVED_NOT_PAID: _approved_not_paid,
+    Done.REMINDED: _reminded,
     Done.SENT_BACK: lambda _n: _("It is sent back. The lead reads your reason and can correct it."),
     Done.DECIDED: lambda _n: _("Your decision is on the public log. The lead can read it."),
     Done.LOGGED: lambda _n: _(
