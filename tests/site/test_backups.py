@@ -13,7 +13,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,7 +21,7 @@ from alongside.chain.voices.actions import spend_challenge
 from alongside.ground.ui.models import Press
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code, use_code
-from alongside.ground.people.models import PrintedCode
+from alongside.ground.people.models import PrintedCode, Session
 from alongside.ground.programs.actions import appoint
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.texts.actions import erase_text
@@ -280,8 +279,8 @@ def test_what_signs_in_is_never_written_to_the_log_of_postgresql(db):
             "SELECT relname FROM pg_class WHERE relpersistence = 'u' AND relkind = 'r' ORDER BY relname"
         )
         assert [name for (name,) in cursor.fetchall()] == [
-            "django_session",
             "people_printedcode",
+            "people_session",
             "ui_press",
         ]
 

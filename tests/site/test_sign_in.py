@@ -1,13 +1,13 @@
 """Signing in: a code by mail or a passkey; no password, no stranger, no trace of where from."""
 
 import hashlib
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
@@ -16,8 +16,8 @@ from django_tasks_db.models import DBTaskResult
 
 from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX, MOST_CODES_TO_A_MAILBOX
 from alongside.ground.gate.roles import Role
-from alongside.ground.people.actions import hash_code, print_code
-from alongside.ground.people.models import PrintedCode
+from alongside.ground.people.actions import hash_code, make_person, print_code
+from alongside.ground.people.models import PrintedCode, Session
 from alongside.site.account_urls import asks_too_often
 from alongside.site import account_urls
 from alongside.site.ticking import tick
@@ -235,3 +235,63 @@ def test_an_address_that_is_written_in_other_letters_is_no_other_mailbox(steward
     for _time in range(CODES_AN_HOUR):
         ask_from("203.0.113.9", "steward@example.org")
     assert ask_from("203.0.113.9", written) == TOO_MANY
+
+
+KEYS = "/en/accounts/keys/"
+
+
+def sessions_told(client: Client) -> list[str]:
+    """Read the list of where somebody is signed in."""
+    page = client.get(KEYS).content.decode()
+    return re.findall(r"<li>((?:Since|The day)[^\n]*?)</li>", page)
+
+
+def by_code(mailbox) -> Client:
+    """Sign the steward in by a code from the mail."""
+    client = Client()
+    ask(client, "steward@example.org")
+    client.post("/en/accounts/sign-in/code/", {"code": mailbox.code("steward@example.org")})
+    return client
+
+
+def test_a_person_sees_where_they_are_signed_in_by_day_and_way_and_nobody_elses(steward, mailbox):
+    signed_in(make_person(email="other@example.org"))
+    here = by_code(mailbox)
+    there = Client()
+    there.post(
+        "/delta/en/sign-in/printed-code/",
+        {"code": print_code(person=steward, now=datetime.now(tz=UTC), by_operator=True)},
+    )
+
+    here, there = ([re.sub(r"<[^>]+>", "", told) for told in sessions_told(one)] for one in (here, there))
+    day = re.match(r"Since \w+ \d+, \d{4}", here[0]).group()
+    now = "This is the device you are using now."
+    assert sorted(here) == sorted([f"{day}, with a code by email. {now}", f"{day}, with a printed code"])
+    assert sorted(there) == sorted([f"{day}, with a code by email", f"{day}, with a printed code. {now}"])
+
+
+def test_signing_out_everywhere_ends_every_session_and_every_unused_paper_of_that_person_alone(
+    steward, mailbox
+):
+    other, here, there = (
+        signed_in(make_person(email="other@example.org")),
+        by_code(mailbox),
+        signed_in(steward),
+    )
+    print_code(person=steward, now=datetime.now(tz=UTC), by_operator=True)
+
+    assert here.get(KEYS + "leave/").status_code == 405
+    left = here.post(KEYS + "leave/")
+
+    assert (left.status_code, left["Location"]) == (302, PAGE)
+    assert [one.get(KEYS).status_code for one in (here, there, other)] == [403, 403, 200]
+    assert (Session.objects.filter(person=steward).count(), PrintedCode.objects.count()) == (0, 0)
+
+
+def test_what_is_kept_of_a_session_is_a_day_and_a_way(steward, mailbox):
+    by_code(mailbox).get("/delta/en/", headers={"user-agent": "Netscape", "x-forwarded-for": "203.0.113.9"})
+    kept = Session.objects.get()
+    fields = [one.name for one in Session._meta.get_fields()]
+    assert fields == ["session_key", "session_data", "expire_date", "person", "began_on", "way"]
+    assert (kept.way, kept.began_on) == ("code", datetime.now(tz=UTC).date())
+    assert not [one for one in ("Netscape", "203.0.113.9") if one in repr(kept.get_decoded())]

@@ -5,14 +5,16 @@ from datetime import datetime
 from typing import Any, override
 
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as webauthn
-from django.http import Http404, HttpRequest, HttpResponseBase
-from django.urls import path
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from alongside.ground.gate.limits import (
     CODES_AN_HOUR,
@@ -23,8 +25,11 @@ from alongside.ground.gate.limits import (
     address_of,
     network_of,
 )
-from alongside.ground.gate.roles import Role, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.people.actions import end_sessions
+from alongside.ground.people.queries import signed_in_by
 from alongside.site.actions import ask_for_code
+from alongside.site.sessions import kept_as
 
 everyone = open_to(Role.EVERYONE)
 person = open_to(Role.PERSON)
@@ -77,6 +82,26 @@ class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth
         return response
 
 
+class Keys(mfa.IndexView):  # type: ignore[misc]  # allauth has no types
+    """How a person signs in, and where they are signed in now."""
+
+    @override
+    def get_context_data(self, **shown: Any) -> dict[str, Any]:
+        key = str(self.request.session.session_key)
+        found = signed_in_by(person=self.request.user.pk, now=self.request.now, key=kept_as(key))
+        context: dict[str, Any] = super().get_context_data(sessions=found, **shown)
+        return context
+
+
+@person
+@require_POST
+def leave_everywhere(request: ViewerRequest) -> HttpResponseBase:
+    """Sign a person out on every device, this one too."""
+    end_sessions(person=request.user, today=request.today)
+    get_adapter().logout(request)
+    return HttpResponseRedirect(reverse("account_login"))
+
+
 class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """The list of a person's passkeys, read before the page is drawn."""
 
@@ -108,7 +133,8 @@ urlpatterns = [
     ),
     path("sign-out/", everyone(account.logout), name="account_logout"),
     path("inactive/", everyone(account.account_inactive), name="account_inactive"),
-    path("keys/", person(mfa.index), name="mfa_index"),
+    path("keys/", person(Keys.as_view()), name="mfa_index"),
+    path("keys/leave/", leave_everywhere, name="leave_everywhere"),
     path("keys/passkeys/", person(Passkeys.as_view()), name="mfa_list_webauthn"),
     path("keys/passkeys/add/", person(NewPasskey.as_view()), name="mfa_add_webauthn"),
     path("keys/passkeys/<int:pk>/remove/", person(webauthn.remove_webauthn), name="mfa_remove_webauthn"),

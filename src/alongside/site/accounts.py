@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.people.models import Person
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.people.models import BEGAN, Person
 from alongside.site.actions import tell_of_keys
 
 CODE = "account/email/login_code"
@@ -31,6 +32,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     @override
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    @override
+    def login(self, request: ViewerRequest, user: Any) -> None:
+        super().login(request, user)
+        request.session[BEGAN] = request.today.isoformat()
 
     @override
     def format_email_subject(self, subject: str) -> str:

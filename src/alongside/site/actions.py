@@ -9,7 +9,6 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
-from django.contrib.sessions.models import Session
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection, transaction
 from django.db.models import Q
@@ -27,7 +26,7 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions
-from alongside.ground.people.models import Person, PrintedCode
+from alongside.ground.people.models import Person, PrintedCode, Session
 from alongside.ground.programs.models import Program
 from alongside.ground.record import machine
 from alongside.ground.record.actions import Draft, append, next_day

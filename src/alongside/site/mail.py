@@ -8,7 +8,6 @@ from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -32,7 +31,7 @@ from alongside.cohort.training.letters import sessions_to_tell
 from alongside.core.clocks import local_date
 from alongside.core.grammar.bureaus import unit_of
 from alongside.ground.people.letters import post
-from alongside.ground.people.models import Person
+from alongside.ground.people.models import Person, Session
 from alongside.ground.people.queries import letters_key
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of, posts_today, spoken, stewards_on

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -25,7 +25,6 @@ from alongside.site.languages import preferred
 from alongside.site.places import Place
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "::ffff:127.0.0.1"})
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 WORDS = {
@@ -133,7 +132,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     eyes = next((eyes for eyes in offered(request) if eyes.key == wanted), None)
     if eyes is None:
         raise Http404
-    login(request, eyes.person, backend=BACKEND)
+    get_adapter().login(request, eyes.person)
     return HttpResponseRedirect(_way_in(request, eyes))
 
 

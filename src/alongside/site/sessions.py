@@ -2,11 +2,16 @@
 
 import hashlib
 from datetime import UTC, datetime
-from typing import Any, override
+from typing import Any, cast, override
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.base_session import AbstractBaseSession
 
+from alongside.ground.people.models import BEGAN, ON_PAPER, Session, Way
+
+#: What allauth calls the first way in which somebody showed who they are.
+WAYS = {"code": Way.CODE, "mfa": Way.PASSKEY, "socialaccount": Way.PROVIDER}
 DIGEST = 20  # bytes: as many hexadecimal digits as Django's column holds, 160 bits
 
 
@@ -17,6 +22,11 @@ def kept_as(session_key: str) -> str:
 
 class SessionStore(db.SessionStore):
     """Django's store over the database, which looks for the hash of a key and never writes the key."""
+
+    @classmethod
+    @override
+    def get_model_class(cls) -> type[Session]:
+        return Session
 
     @override
     def load(self) -> dict[str, Any]:
@@ -33,9 +43,13 @@ class SessionStore(db.SessionStore):
         return super().exists(kept_as(session_key))
 
     @override
-    def create_model_instance(self, data: Any) -> AbstractBaseSession:
-        made = super().create_model_instance(data)
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        made = cast("Session", super().create_model_instance(data))
         made.session_key = kept_as(made.session_key)
+        if SESSION_KEY in data:
+            made.person_id = int(data[SESSION_KEY])
+            made.began_on = data.get(BEGAN)
+            made.way = _way(data)
         return made
 
     @override
@@ -43,3 +57,11 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             super().delete(kept_as(key))
+
+
+def _way(data: dict[str, Any]) -> str:
+    """Say how somebody signed in; empty where nothing tells, as in the demonstration."""
+    if data.get(ON_PAPER):
+        return Way.PAPER
+    shown = data.get(AUTHENTICATION_METHODS_SESSION_KEY) or [{}]
+    return WAYS.get(shown[0].get("method", ""), "")

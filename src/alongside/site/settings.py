@@ -42,7 +42,6 @@ INSTALLED_APPS = [
     ),  # a tool of development
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",

@@ -84,11 +84,13 @@ def use_code(*, code: str, now: datetime) -> Person:
 def end_sessions(*, person: Person, today: date) -> None:
     """Sign a person out everywhere, and take back the printed codes that nobody used; they may sign in again.
 
-    A session is bound to a hash of the password that nobody has; with another one no session holds.
+    A session is bound to a hash of the password that nobody has: with another one no session holds, also of a browser that
+    asks at this moment.
     """
     person.set_unusable_password()
     person.sessions_ended_on = today
     person.save(update_fields=["password", "sessions_ended_on"])
+    person.sessions.all().delete()
     PrintedCode.objects.filter(person=person, used_at=None).delete()
 
 

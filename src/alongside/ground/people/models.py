@@ -1,8 +1,11 @@
-"""A person who signs in, what they show of themselves, and printed codes from the steward."""
+"""A person who signs in, where they are signed in, what they show of themselves, and printed codes from the steward."""
 
-from typing import ClassVar
+from importlib import import_module
+from typing import Any, ClassVar, override
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
 
@@ -47,6 +50,32 @@ class Person(AbstractBaseUser):
     def gets_codes_by_email(self) -> bool:
         """Say whether a sign-in code reaches this person by email, so that nobody in a program prints one for them."""
         return bool(self.email)
+
+
+#: In a session: the day on which somebody began to be signed in, and that a code on paper opened it.
+BEGAN, ON_PAPER = "began_on", "on_paper"
+
+
+class Way(models.TextChoices):
+    """How somebody signed in; nothing else is kept of a session for people to read but its first day."""
+
+    CODE = "code"
+    PAPER = "paper"
+    PASSKEY = "passkey"
+    PROVIDER = "provider"
+
+
+class Session(AbstractBaseSession):
+    """A browser in which somebody is signed in, or on the way to it. Its key is kept as a hash; no address, no browser."""
+
+    person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
+    began_on = models.DateField(null=True)
+    way = models.CharField(max_length=12, choices=Way, blank=True)
+
+    @classmethod
+    @override
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class Profile(models.Model):

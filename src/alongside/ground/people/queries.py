@@ -1,8 +1,11 @@
-"""Who somebody is by the address that was typed, or by the words that stop their letters."""
+"""Who somebody is and where they are signed in; who it is by the address that was typed, or by the words that stop their letters."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.core.signing import BadSignature, Signer
 
-from alongside.ground.people.models import Person
+from alongside.ground.people.models import Person, Session
 
 SIGNER = Signer(salt="alongside.people.letters")
 
@@ -23,3 +26,19 @@ def read_letters_key(typed: str) -> int | None:
         return int(SIGNER.unsign(typed.replace(".", ":")))
     except (BadSignature, ValueError):
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A browser in which a person is signed in: since which day, in which way, and whether it is the one that asks."""
+
+    began_on: date | None
+    way: str
+    is_this_one: bool
+
+
+def signed_in_by(*, person: int, now: datetime, key: str) -> list[SignedIn]:
+    """List where a person is signed in, the newest first; `key` is what the database keeps of the asking session's key. One query."""
+    found = Session.objects.filter(person=person, expire_date__gt=now).order_by("-began_on", "session_key")
+    rows = found.values_list("began_on", "way", "session_key")
+    return [SignedIn(began_on, way, kept == key) for began_on, way, kept in rows]

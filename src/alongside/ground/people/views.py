@@ -12,7 +12,7 @@ from alongside.ground.gate.limits import PRINTED_CODES_AN_HOUR, Doorman, address
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.actions import CODE_DAYS, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
-from alongside.ground.people.models import Person
+from alongside.ground.people.models import ON_PAPER, Person
 from alongside.ground.ui.addresses import to
 from alongside.ground.ui.links import desk_of
 from alongside.ground.ui.press import posted
@@ -36,6 +36,7 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
         except Refused as error:
             form.add_error("code", refusal_text(error))
         else:
+            request.session[ON_PAPER] = True
             # Whoever has a passkey is asked for it now. The next request knows whose desk it is.
             signed_in: HttpResponseBase = perform_login(request, person, redirect_url=request.path)
             return signed_in
