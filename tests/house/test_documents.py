@@ -20,6 +20,7 @@ def keys(shape: type, prefix: str = "") -> list[str]:
     """List the keys of the configuration file, as `table.key`."""
     listed = []
     for name, hint in typing.get_type_hints(shape).items():
+        hint = typing.get_args(hint)[0] if typing.get_origin(hint) is tuple else hint
         inner = dataclasses.is_dataclass(hint)
         listed += keys(hint, f"{prefix}{name}.") if inner else [prefix + name]
     return listed

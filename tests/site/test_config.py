@@ -42,6 +42,7 @@ def keys_of(shape: type, prefix: str = "") -> set[str]:
     found = set()
     for each in fields(shape):
         kind = hints[each.name]
+        kind = typing.get_args(kind)[0] if typing.get_origin(kind) is tuple else kind
         found |= keys_of(kind, f"{prefix}{each.name}.") if is_dataclass(kind) else {prefix + each.name}
     return found
 
@@ -146,3 +147,80 @@ def test_every_key_is_documented_and_nothing_else():
     page = (Path(__file__).parents[2] / "docs/reference/configuration.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `([a-z_.]+)` \|", page, re.MULTILINE))
     assert documented == keys_of(Config)
+
+
+ONE = """
+[[sso]]
+id = "city"
+name = "City"
+issuer = "https://login.example.gov"
+client = "alongside"
+secret = "s"
+domains = "example.gov"
+"""
+ITS_POST = """
+[[sso.posts]]
+group = "g"
+program = "p"
+post = "steward"
+"""
+
+
+def test_providers_and_what_their_groups_give_are_read_in_their_order(tmp_path):
+    file = tmp_path / "alongside.toml"
+    file.write_text(
+        ONE
+        + ITS_POST
+        + ITS_POST.replace('"g"', '"h"')
+        + ONE.replace("city", "county").replace("example.gov", "county.gov")
+    )
+    first, second = load(file).sso
+    assert [one.group for one in first.posts] == ["g", "h"]
+    assert (first.verified, first.hours, first.days, second.id, second.posts) == (
+        "claim",
+        12,
+        30,
+        "county",
+        (),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "cure"),
+    [
+        (ONE.replace('id = "city"\n', ""), "sso.id: this key is needed in each [[sso]]."),
+        (ONE.replace('domains = "example.gov"\n', ""), "sso.domains: this key is needed"),
+        (
+            ONE + ITS_POST.replace('post = "steward"\n', ""),
+            "sso.posts.post: this key is needed in each [[sso.posts]].",
+        ),
+        (ONE.replace("[[sso]]", "[sso]"), "sso: this is a list of tables. Write [[sso]]"),
+        (ONE + 'posts = "g"', "sso.posts: this is a list of tables."),
+        (ONE + 'role = "g"', "sso.role: there is no such key."),
+        (ONE + 'verified = "yes"', "sso.verified: use one of claim, domain"),
+        (ONE + "hours = 0", "sso.hours, sso.days: write 1 or more."),
+        (ONE + 'scope = "email"', "sso.scope: openid is needed"),
+        (ONE.replace('"city"', '"a/b"'), "sso.id: write up to 40 small letters and digits"),
+        (ONE + ONE.replace('"example.gov"', '"b.gov"'), "sso.id: write up to 40 small letters and digits"),
+        (
+            ONE + ONE.replace('"city"', '"county"').replace('"example.gov"', '"EXAMPLE.gov"'),
+            "two providers speak for one domain",
+        ),
+        (ONE.replace('"example.gov"', '"*.gov"'), "sso.domains: write whole domains"),
+        (ONE.replace('"example.gov"', '""'), "sso.domains: write whole domains"),
+        (ONE.replace('secret = "s"', 'secret = ""'), "name, client and secret may not be empty"),
+        (ONE.replace("https://", "ftp://"), "sso.issuer: write its whole https:// address"),
+    ],
+)
+def test_a_provider_that_others_could_speak_for_is_refused_with_the_cure(tmp_path, text, cure):
+    file = tmp_path / "alongside.toml"
+    file.write_text(text)
+    with pytest.raises(BadConfigError, match=re.escape(cure)):
+        load(file)
+
+
+def test_production_reads_who_signs_in_over_https_alone(tmp_path):
+    file = written(tmp_path, **SAFE)
+    file.write_text(file.read_text() + ONE.replace("https://login", "http://login"))
+    with pytest.raises(BadConfigError, match="sso.issuer"):
+        load(file)

@@ -1,5 +1,6 @@
 """The pages of allauth that we open, each with its mark; the rest of allauth has no address here."""
 
+import logging
 import unicodedata
 from datetime import datetime
 from typing import Any, override
@@ -10,8 +11,18 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.webauthn import views as webauthn
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import render
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -25,11 +36,17 @@ from alongside.ground.gate.limits import (
     address_of,
     network_of,
 )
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to, or_404, unseen
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.queries import signed_in_by
-from alongside.site.actions import ask_for_code
+from alongside.site.actions import ask_for_code, leave_at
+from alongside.site.config import Provider
+from alongside.site.converters import CODES as LANGUAGES
+from alongside.site.provider import OpenID, silent
 from alongside.site.sessions import kept_as
+from alongside.site.sso import ProviderSilentError, ended, providers
+
+logger = logging.getLogger("alongside.web")
 
 everyone = open_to(Role.EVERYONE)
 person = open_to(Role.PERSON)
@@ -41,6 +58,8 @@ def closed(_request: HttpRequest) -> HttpResponseBase:
     raise Http404
 
 
+#: In a session: the language in which somebody went to their provider.
+LANG = "left_in"
 CODES = Doorman(most=CODES_AN_HOUR, name="codes")
 FIRST = Doorman(most=1, name="first codes")
 MAILBOXES = Doorman(most=0, name="mailboxes")
@@ -81,6 +100,69 @@ class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth
         ask_for_code(session=self.request.session, lang=get_language() or "en")
         return response
 
+    @override
+    def get_context_data(self, **shown: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context_data(providers=list(providers().values()), **shown)
+        return context
+
+
+def at_work(provider: str) -> Provider:
+    """Give a provider of the configuration, or raise Http404."""
+    return or_404(providers().get(provider))
+
+
+@everyone
+@require_POST
+def go_to_work(request: ViewerRequest, provider: str) -> HttpResponseBase:
+    """Lead somebody to their provider. Not by a redirect: browsers hold a form to the addresses of our own pages, wherever it leads."""
+    told = at_work(provider)
+    try:
+        there = OAuth2LoginView.adapter_view(OpenID(request, told.id))(request)
+    except ProviderSilentError as error:
+        logger.warning("The provider %s: %s", told.id, error)
+        raise silent(told) from None
+    request.session[LANG] = get_language()
+    page = render(request, "account/going_to_work.html", {"provider": told, "there": there["Location"]})
+    page["Refresh"] = f"0; url={there['Location']}"
+    return page
+
+
+@everyone
+def came_from_work(request: ViewerRequest, provider: str) -> HttpResponseBase:
+    """Take in whom a provider sends back, at the one address that it knows; lead on to the language they left in."""
+    told, lang = at_work(provider), request.session.get(LANG)
+    with translation.override(lang if lang in LANGUAGES else "en"):
+        there = reverse("sso_arrival", kwargs={"provider": told.id})
+    return HttpResponseRedirect(f"{there}?{request.META['QUERY_STRING']}")
+
+
+@everyone
+def arrive(request: ViewerRequest, provider: str) -> HttpResponseBase:
+    """Sign in whom a provider sends, if its groups give them a post."""
+    told = at_work(provider)
+    try:
+        signed_in: HttpResponseBase = OAuth2CallbackView.adapter_view(OpenID(request, told.id))(request)
+    except ProviderSilentError as error:
+        logger.warning("The provider %s: %s", told.id, error)
+        raise silent(told) from None
+    return signed_in
+
+
+@unseen
+@for_no_one
+@everyone
+@require_POST
+def left_work(request: ViewerRequest, provider: str) -> HttpResponseBase:
+    """Sign somebody out because their provider did (OpenID Connect Back-Channel Logout 1.0)."""
+    told = at_work(provider)
+    try:
+        subject, sid = ended(told, request.POST.get("logout_token"))
+    except ProviderSilentError as error:
+        logger.warning("The provider %s: %s", told.id, error)
+        return JsonResponse({"error": "invalid_request"}, status=400)
+    leave_at(provider=told, subject=subject, sid=sid, now=request.now)
+    return HttpResponse(headers={"Cache-Control": "no-store"})
+
 
 class Keys(mfa.IndexView):  # type: ignore[misc]  # allauth has no types
     """How a person signs in, and where they are signed in now."""
@@ -120,7 +202,15 @@ class NewPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]  # allauth has
         return response
 
 
+#: Without a language: a provider knows these addresses.
+at_providers = [
+    path("<slug:provider>/callback/", came_from_work, name="sso_callback"),
+    path("<slug:provider>/left/", left_work, name="sso_left"),
+]
+
 urlpatterns = [
+    path("sign-in/at/<slug:provider>/", go_to_work, name="sso_start"),
+    path("sign-in/at/<slug:provider>/back/", arrive, name="sso_arrival"),
     path("sign-in/", everyone(AskForCode.as_view()), name="account_login"),
     path("sign-in/", everyone(AskForCode.as_view()), name="account_request_login_code"),
     path("sign-in/code/", everyone(account.confirm_login_code), name="account_confirm_login_code"),

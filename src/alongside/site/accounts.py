@@ -1,18 +1,27 @@
 """How allauth behaves here: no strangers, no passwords, no record of where anyone came from."""
 
+from datetime import timedelta
 from typing import Any, override
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
-from django.http import HttpRequest
+from allauth.socialaccount.models import SocialAccount
+from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.people.models import BEGAN, Person
+from alongside.ground.programs.actions import is_of_the_community
 from alongside.site.actions import tell_of_keys
+from alongside.site.config import Provider
+from alongside.site.sso import NotSignedIn, providers
 
 CODE = "account/email/login_code"
+#: What says of a login that it comes from a provider, and from which.
+AT_WORK = "provider"
 #: allauth's own words name an app and a security key; people here know passkeys and spare codes.
 WAYS = {
     "mfa_reauthenticate": _("Use a spare code"),
@@ -34,9 +43,27 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         return False
 
     @override
-    def login(self, request: ViewerRequest, user: Any) -> None:
+    def pre_login(
+        self, request: ViewerRequest, user: Person, *, signal_kwargs: dict[str, Any] | None, **told: Any
+    ) -> HttpResponse | None:
+        at_work = signs_in_at_work(user)
+        if at_work and at_work.id != (signal_kwargs or {}).get(AT_WORK):
+            clear_login(request)
+            raise NotSignedIn(
+                gettext("Your account is one that {name} signs in. Choose it on the page “Sign in”.").format(
+                    name=at_work.name
+                )
+            )
+        response: HttpResponse | None = super().pre_login(request, user, signal_kwargs=signal_kwargs, **told)
+        return response
+
+    @override
+    def login(self, request: ViewerRequest, user: Person) -> None:
         super().login(request, user)
         request.session[BEGAN] = request.today.isoformat()
+        at_work = signs_in_at_work(user)
+        if at_work:  # after that it signs them in anew, if it still does
+            request.session.set_expiry(request.now + timedelta(hours=at_work.hours))
 
     @override
     def format_email_subject(self, subject: str) -> str:
@@ -55,6 +82,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         ways = super().get_reauthentication_methods(user)
         return [way | {"description": WAYS.get(way["id"], way["description"])} for way in ways]
+
+
+def signs_in_at_work(person: Person) -> Provider | None:
+    """Give the provider that alone signs a person in, or None. Whoever is or was of the community signs in the house's way."""
+    known = providers()
+    if not known:
+        return None
+    account = SocialAccount.objects.filter(user=person, provider__in=known).first()
+    return known[account.provider] if account and not is_of_the_community(person) else None
 
 
 class SpareCodes(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types

@@ -1,6 +1,6 @@
 """What the site itself changes: codes asked for, keys that were lost, work that was left or failed or is long done."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -8,11 +8,13 @@ from importlib import metadata
 from typing import Any
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.staticfiles.finders import get_finders
 from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import TruncDay
+from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from alongside.chain.answers.actions import empty_outboxes
@@ -21,18 +23,23 @@ from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.cohort.seats.models import CalendarKey, SecondAsked
+from alongside.core.clocks import local_date
 from alongside.core.grammar.releases import are_told
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
-from alongside.ground.people.actions import end_sessions
+from alongside.ground.people.actions import end_sessions, make_person
 from alongside.ground.people.models import Person, PrintedCode, Session
-from alongside.ground.programs.models import Program
+from alongside.ground.people.queries import person_at
+from alongside.ground.programs.actions import end_posts_of_others, follow_groups, is_of_the_community
+from alongside.ground.programs.models import Post, Program
+from alongside.ground.programs.queries import appointed, every_program, pack_of
 from alongside.ground.record import machine
 from alongside.ground.record.actions import Draft, append, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.site.config import Provider
 from alongside.site.mail import (
     about_a_day,
     by_letter,
@@ -43,7 +50,8 @@ from alongside.site.mail import (
     tell_of_lost_keys,
     tell_steward,
 )
-from alongside.site.sessions import kept_as
+from alongside.site.sessions import kept_as, session_at
+from alongside.site.sso import Claims, NotSignedIn, posts_given, providers, sealed
 from alongside.work.remarks.models import Shown
 from alongside.work.strategies.models import Strategy
 
@@ -188,3 +196,132 @@ def forget_done_work(*, now: datetime) -> int:
     DBTaskResult.objects.filter(over).exclude(args_kwargs=NOTHING).update(args_kwargs=NOTHING, **days)
     done = DBTaskResult.objects.filter(status__in=["SUCCESSFUL", "FAILED"], finished_at__lt=now - KEPT)
     return done.delete()[0]
+
+
+@appends()
+def welcome(*, provider: Provider, claims: Claims, refresh: str, lang: str, now: datetime) -> Person:
+    """Give the person whom a provider signs in, once they hold what its groups give today and nothing more that they gave before.
+
+    Raises Refused where they hold no post then. Somebody new is made by a group alone, and an account that stands is joined by a
+    verified address alone, where it is staff's: whoever is or was of the community signs in the house's way.
+    """
+    nothing = _(
+        "None of your groups at {name} gives you a post here. Ask whoever keeps your account at work, or the program coordinator."
+    ).format(name=provider.name)
+    with transaction.atomic():
+        account, is_new = _account_at(provider, claims, lang)
+        holds = _follow(account, provider, claims.groups, now)
+        if is_new and not holds:
+            raise NotSignedIn(nothing)
+        _vouch(account, refresh, now)
+    if not holds:
+        raise NotSignedIn(nothing)
+    return Person.objects.get(pk=account.user_id)  # as it is now: whose post ended was signed out
+
+
+def _account_at(provider: Provider, claims: Claims, lang: str) -> tuple[SocialAccount, bool]:
+    """Give the account of whom a provider signs in, and whether its person is new; raise Refused where none may be joined or made."""
+    account = (
+        SocialAccount.objects.select_related("user").filter(provider=provider.id, uid=claims.subject).first()
+    )
+    known = account.user if account else person_at(claims.email) if claims.email else None
+    if known and (
+        not known.is_active or is_of_the_community(known) or (not account and not _is_staffs(known))
+    ):
+        raise NotSignedIn(
+            _(
+                "Your account here is not one that {name} signs in. Sign in with a code by email or a passkey, "
+                "or ask whoever runs this site."
+            ).format(name=provider.name)
+        )
+    if account:
+        return account, False
+    if not claims.email:
+        raise NotSignedIn(
+            _(
+                "{name} tells no email address of yours that it checked. Ask whoever keeps your account at work."
+            ).format(name=provider.name)
+        )
+    person = known or make_person(email=claims.email, language=lang)
+    return SocialAccount.objects.create(user=person, provider=provider.id, uid=claims.subject), known is None
+
+
+def _is_staffs(person: Person) -> bool:
+    """Say whether an account that signs in at no provider yet is that of somebody who was given a post."""
+    return (
+        Post.objects.filter(person=person).exists() and not SocialAccount.objects.filter(user=person).exists()
+    )
+
+
+def _follow(account: SocialAccount, provider: Provider, groups: Collection[str], now: datetime) -> bool:
+    """Give and end posts in every program as the groups say, and say whether the person holds one today, whoever gave it."""
+    given, holds = posts_given(provider, groups), False
+    for program in every_program():
+        today = local_date(now, pack_of(program))
+        posts = given.get(program.slug, set())
+        follow_groups(person=account.user, program=program, posts=posts, by=provider.id, today=today)
+        holds = holds or bool(appointed(account.user_id, program, today))
+    return holds
+
+
+def _vouch(account: SocialAccount, refresh: str, now: datetime) -> None:
+    """Keep the day on which the provider stood for somebody, and what asks it the next time, sealed; of the account nothing else."""
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    extra = {"stood_on": day.date().isoformat()}
+    SocialAccount.objects.filter(pk=account.pk).update(last_login=day, date_joined=day, extra_data=extra)
+    SocialToken.objects.filter(account=account).delete()
+    if refresh:
+        SocialToken.objects.create(account=account, token="", token_secret=sealed(refresh))
+
+
+@appends()
+@transaction.atomic
+def stand_for(
+    *, account: SocialAccount, provider: Provider, claims: Claims, refresh: str, now: datetime
+) -> None:
+    """Let a person go on as the provider says today that they stand there."""
+    _follow(account, provider, claims.groups, now)
+    _vouch(account, refresh, now)
+
+
+@appends()
+@transaction.atomic
+def let_go(*, account: SocialAccount, provider: Provider, now: datetime) -> None:
+    """End what the groups of a provider gave somebody for whom it stands no more, and sign them out everywhere."""
+    SocialToken.objects.filter(account=account).delete()
+    _follow(account, provider, (), now)
+    end_sessions(person=account.user, today=now.date())
+
+
+@appends()
+@transaction.atomic
+def leave_at(*, provider: Provider, subject: str, sid: str, now: datetime) -> None:
+    """Sign somebody out because the provider did: out of one session where it names that one, else everywhere."""
+    if sid:
+        Session.objects.filter(provider_session=session_at(provider.id, sid)).delete()
+        return
+    account = SocialAccount.objects.select_related("user").filter(provider=provider.id, uid=subject).first()
+    if account:
+        end_sessions(person=account.user, today=now.date())
+
+
+@appends()
+@transaction.atomic
+def ask_providers(*, now: datetime, ask: Callable[[int], object]) -> None:
+    """Once a day let each provider be asked whether it still stands for its people, and end what nobody stands for any more.
+
+    Where it cannot be asked, or does not answer, people keep their posts for the days of the configuration; where it is gone
+    from the configuration, not at all.
+    """
+    known = providers()
+    for program in every_program():
+        end_posts_of_others(program=program, providers=known, today=local_date(now, pack_of(program)))
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    waiting = SocialAccount.objects.select_related("user").filter(provider__in=known, last_login__lt=day)
+    for account in waiting.select_for_update(of=("self",)):
+        SocialAccount.objects.filter(pk=account.pk).update(last_login=day)
+        stood = date.fromisoformat(account.extra_data["stood_on"])
+        if day.date() > stood + timedelta(days=known[account.provider].days):
+            let_go(account=account, provider=known[account.provider], now=now)
+        elif SocialToken.objects.filter(account=account).exists():
+            ask(account.pk)

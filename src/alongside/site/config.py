@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import secrets
 import sys
 import tempfile
@@ -18,6 +19,7 @@ CHOICES = {
     "database.kind": ("sqlite", "postgresql"),
     "mail.kind": ("files", "smtp"),
     "mail.encryption": ("none", "starttls", "tls"),
+    "sso.verified": ("claim", "domain"),
 }
 
 
@@ -35,11 +37,24 @@ def typed[T](shape: type[T], table: dict[str, typing.Any], prefix: str) -> T:
             known = ", ".join(prefix + k for k in hints)
             raise BadConfigError(f"{where}: there is no such key. Use one of: {known}.")
         values[key] = _value(hints[key], value, where)
+    missing = [
+        prefix + one.name
+        for one in dataclasses.fields(shape)  # type: ignore[arg-type]  # every shape here is a dataclass
+        if one.name not in values and one.default is one.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise BadConfigError(f"{missing[0]}: this key is needed in each [[{prefix[:-1]}]].")
     return shape(**values)
 
 
 def _value(hint: typing.Any, value: typing.Any, where: str) -> typing.Any:
     """Return `value` as the type that `hint` asks for, or refuse it by name."""
+    if typing.get_origin(hint) is tuple:
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            raise BadConfigError(
+                f"{where}: this is a list of tables. Write [[{where}]] above the keys of each."
+            )
+        return tuple(_value(typing.get_args(hint)[0], one, where) for one in value)
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
         if not isinstance(value, dict):
             raise BadConfigError(f"{where}: this is a table. Write [{where}] and its keys below.")
@@ -125,6 +140,34 @@ class Clock:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Gives:
+    """A `[[sso.posts]]` table: the post in a program that a group of the provider gives."""
+
+    group: str
+    program: str
+    post: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Provider:
+    """A `[[sso]]` table: a provider (OpenID Connect) that signs staff in."""
+
+    id: str
+    name: str
+    issuer: str
+    client: str
+    secret: str
+    #: Domains of email addresses, with spaces between, for which this provider speaks.
+    domains: str
+    verified: str = "claim"
+    scope: str = "openid email"
+    groups: str = "groups"
+    hours: int = 12
+    days: int = 30
+    posts: tuple[Gives, ...] = ()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Config:
     """The whole file. `data` and `keys` are absolute after `load`."""
 
@@ -143,6 +186,7 @@ class Config:
     serve: Serve = dataclasses.field(default_factory=Serve)
     health: Health = dataclasses.field(default_factory=Health)
     clock: Clock = dataclasses.field(default_factory=Clock)
+    sso: tuple[Provider, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -220,6 +264,7 @@ def refuse(config: Config) -> None:
     secure = ("https://",) if config.production else ("https://", "http://")
     if config.text.gateway and not config.text.gateway.startswith(secure):
         raise BadConfigError("text.gateway: write a whole https:// address; numbers pass through it.")
+    _refuse_providers(config)
     if not config.production:
         return
     if config.debug:
@@ -251,6 +296,30 @@ def _refuse_reader(config: Config) -> None:
         )
     if config.production and parts.scheme != "https":
         raise BadConfigError("reader_origin: production needs an https:// address for what leads open.")
+
+
+def _refuse_providers(config: Config) -> None:
+    """Refuse a provider that others could speak for, or that speaks for another one's people."""
+    secure = ("https://",) if config.production else ("https://", "http://")
+    ids = [one.id for one in config.sso]
+    spoken_for = [domain for one in config.sso for domain in one.domains.lower().split()]
+    for one in config.sso:
+        if not re.fullmatch(r"[a-z0-9]{1,40}", one.id) or ids.count(one.id) > 1:
+            raise BadConfigError(
+                "sso.id: write up to 40 small letters and digits, other ones for each provider."
+            )
+        if not one.issuer.startswith(secure):
+            raise BadConfigError("sso.issuer: write its whole https:// address; who signs in is read there.")
+        if not one.name or not one.client or not one.secret:
+            raise BadConfigError("sso: name, client and secret may not be empty.")
+        if "openid" not in one.scope.split():
+            raise BadConfigError("sso.scope: openid is needed among the words.")
+        if not one.domains.split() or any("@" in domain or "*" in domain for domain in one.domains.split()):
+            raise BadConfigError('sso.domains: write whole domains, as in "example.gov police.example.gov".')
+        if one.hours < 1 or one.days < 1:
+            raise BadConfigError("sso.hours, sso.days: write 1 or more.")
+    if len(set(spoken_for)) < len(spoken_for):
+        raise BadConfigError("sso.domains: two providers speak for one domain. Leave it to one of them.")
 
 
 def _made_secret(folder: Path) -> str:

@@ -13,6 +13,7 @@ CODES: typing.Final = frozenset(code for code, _ in LANGUAGES)
 RESERVED: typing.Final = CODES | {
     "r",
     "static",
+    "accounts",
     "health",
     "demo",
     "demonstration",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connections
 
-TABLES = ("people_session", "people_printedcode", "ui_press")
+TABLES = ("people_session", "people_printedcode", "ui_press", "socialaccount_socialtoken")
 #: Addresses to which letters go stay through a crash, and are in no backup either: who stopped them must not come back with one.
 #: Nor is how far people came: two backups would tell what came between them.
 NOT_BACKED_UP = (*TABLES, "news_subscription", "voices_reachedcount")

@@ -23,6 +23,7 @@ from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
 from alongside.site.roles import WORDS
+from alongside.site.sso import NotSignedIn
 from alongside.site.words_typed import comes_from_here, words_typed
 
 logger = logging.getLogger("alongside.web")
@@ -88,6 +89,8 @@ def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     """Say why something was refused that no form told before, what to do instead, and what was typed."""
     words = refusal_text(error, getattr(request, "pack", None))
+    if isinstance(error, NotSignedIn):
+        return render(request, "site/not_signed_in.html", {"words": words}, status=409)
     return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
 
 

@@ -20,6 +20,12 @@ def kept_as(session_key: str) -> str:
     return hashlib.blake2b(session_key.encode(), digest_size=DIGEST, person=b"session").hexdigest()
 
 
+def session_at(provider: str, sid: str) -> str:
+    """Give what is kept of a provider's own name of a session, by which it ends ours; empty where it has none."""
+    named = f"{provider} {sid}".encode()
+    return hashlib.blake2b(named, digest_size=DIGEST, person=b"provider").hexdigest() if sid else ""
+
+
 class SessionStore(db.SessionStore):
     """Django's store over the database, which looks for the hash of a key and never writes the key."""
 
@@ -49,7 +55,9 @@ class SessionStore(db.SessionStore):
         if SESSION_KEY in data:
             made.person_id = int(data[SESSION_KEY])
             made.began_on = data.get(BEGAN)
-            made.way = _way(data)
+            shown = (data.get(AUTHENTICATION_METHODS_SESSION_KEY) or [{}])[0]
+            made.way = Way.PAPER if data.get(ON_PAPER) else WAYS.get(shown.get("method", ""), "")
+            made.provider_session = shown.get("session", "")
         return made
 
     @override
@@ -57,11 +65,3 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             super().delete(kept_as(key))
-
-
-def _way(data: dict[str, Any]) -> str:
-    """Say how somebody signed in; empty where nothing tells, as in the demonstration."""
-    if data.get(ON_PAPER):
-        return Way.PAPER
-    shown = data.get(AUTHENTICATION_METHODS_SESSION_KEY) or [{}]
-    return WAYS.get(shown[0].get("method", ""), "")

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
     "django_tasks_db",
     "alongside.site",  # last, because it unhooks what others hook
 ]
@@ -184,6 +185,8 @@ MFA_ADAPTER = "alongside.site.accounts.SpareCodes"
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+SOCIALACCOUNT_ADAPTER = "alongside.site.provider.Doorkeeper"
+SOCIALACCOUNT_LOGIN_ON_GET = False
 LOGIN_REDIRECT_URL = "/"
 
 # Logs and error reports hold no personal data.

@@ -36,6 +36,7 @@ from alongside.ground.record.signing import (
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
 from alongside.site.actions import (
+    ask_providers,
     files_given,
     forget_done_work,
     forget_ways_in,
@@ -45,6 +46,7 @@ from alongside.site.actions import (
 )
 from alongside.site.database import stand_of_database
 from alongside.site.logs import told
+from alongside.site.standing import ask_provider
 from alongside.work.consultations.actions import erase_comments
 from alongside.work.invitations import tasks as invitations
 from alongside.work.listening.actions import forget_places
@@ -82,6 +84,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
     stand = (*stand_of_database(), now.replace(minute=0, second=0, microsecond=0))
     if not held and quiet == [stand] and not is_anything_ready(now):
         return
+    ask_providers(now=now, ask=ask_provider.enqueue)
     free = [program for program in every_program() if program.slug not in (held or {})]
     failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
     if failed:

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health.health, name="health"),
     path("demonstration/sign-in", roles.sign_in, name="demonstration_sign_in"),
     *i18n_patterns(path("accounts/", include(account_urls))),
+    path("accounts/provider/", include(account_urls.at_providers)),
     *_included("", "alongside.chain.voices.urls_site"),
     path("<program:program>/", front.program, name="program"),
     *_included(

@@ -71,6 +71,8 @@ class Session(AbstractBaseSession):
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
     began_on = models.DateField(null=True)
     way = models.CharField(max_length=12, choices=Way, blank=True)
+    #: A hash of the provider's own name of the session in which it signed them in, by which it ends this one.
+    provider_session = models.CharField(max_length=40, blank=True, db_index=True)
 
     @classmethod
     @override

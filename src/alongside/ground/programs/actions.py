@@ -1,7 +1,7 @@
 """Open programs, adopt packs, give people posts and end them. What the public may know is entered by ground.record."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 
 from django.db import transaction
@@ -184,6 +184,36 @@ def _office(program: Program, public_id: str) -> Office:
     return found
 
 
+def is_of_the_community(person: Person) -> bool:
+    """Say whether somebody ever was a lead here, can become one, agreed to step in for leads, or acts for a community body, in any program."""
+    body = Post.objects.filter(person=person, office__unit__outside=True)
+    return body.exists() or any(_is_for_leads(one, person, date.min) for one in Program.objects.all())
+
+
+@transaction.atomic
+def follow_groups(*, person: Person, program: Program, posts: Collection[str], by: str, today: date) -> bool:
+    """Let a person hold the posts, as unit/office or "steward", that groups of the provider `by` give today, and end what they gave before.
+
+    Say whether one began or ended. What the steward or the operator gave stays. No group gives a post in the community body,
+    nor one that the pack does not have. Who runs the program by a group runs it no more without the group, also where nobody else does.
+    """
+    is_changed = False
+    running = _running(program, today).filter(person=person).select_related("person", "office__unit")
+    held = {one.public_id: one for one in running}
+    for name, post in held.items():
+        if post.given_by == by and name not in posts:
+            _end(post, today, today)
+            is_changed = True
+    known = {STEWARD, *pack_of(program).offices}
+    for name in sorted(known.intersection(posts) - held.keys()):
+        post = give_post(person=person, program=program, post=name, from_date=today)
+        post.given_by = by
+        post.save(update_fields=["given_by"])
+        take_up(post=post, today=today)
+        is_changed = True
+    return is_changed
+
+
 @transaction.atomic
 def end_post(*, post: Post, on: date, today: date) -> Post:
     """End a post: `on` is the first day without it, today or later. From that day its person must sign in again.
@@ -230,6 +260,14 @@ def _is_run_without(post: Post, day: date) -> bool:
             return False
         day = max(ends)
     return True
+
+
+def end_posts_of_others(*, program: Program, providers: Collection[str], today: date) -> int:
+    """End what groups of a provider gave that is none of these any more. Give how many posts."""
+    others = _running(program, today).exclude(given_by__in=["", *providers]).select_related("person")
+    for post in others:
+        _end(post, today, today)
+    return len(others)
 
 
 def end_sessions_with_posts(*, program: Program, today: date) -> int:

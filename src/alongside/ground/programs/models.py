@@ -72,6 +72,8 @@ class Post(models.Model):
     from_date = models.DateField()
     #: The day on which its person took it up on their own page; none as long as they did not.
     taken_on = models.DateField(null=True)
+    #: The provider whose group gave it, by its id; empty where the steward or the operator did.
+    given_by = models.CharField(max_length=40, blank=True)
     #: The first day on which it is held no more.
     until_date = models.DateField(null=True)
 

@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('expire_date', models.DateTimeField(db_index=True, verbose_name='expire date')),
                 ('began_on', models.DateField(null=True)),
                 ('way', models.CharField(blank=True, choices=[('code', 'Code'), ('paper', 'Paper'), ('passkey', 'Passkey'), ('provider', 'Provider')], max_length=12)),
+                ('provider_session', models.CharField(blank=True, db_index=True, max_length=40)),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
             ],
             options={
