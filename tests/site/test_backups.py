@@ -281,6 +281,7 @@ def test_what_signs_in_is_never_written_to_the_log_of_postgresql(db):
         assert [name for (name,) in cursor.fetchall()] == [
             "people_printedcode",
             "people_session",
+            "socialaccount_socialtoken",
             "ui_press",
         ]
 
