@@ -292,6 +292,14 @@ def test_what_is_kept_of_a_session_is_a_day_and_a_way(steward, mailbox):
     by_code(mailbox).get("/delta/en/", headers={"user-agent": "Netscape", "x-forwarded-for": "203.0.113.9"})
     kept = Session.objects.get()
     fields = [one.name for one in Session._meta.get_fields()]
-    assert fields == ["session_key", "session_data", "expire_date", "person", "began_on", "way"]
-    assert (kept.way, kept.began_on) == ("code", datetime.now(tz=UTC).date())
+    assert fields == [
+        "session_key",
+        "session_data",
+        "expire_date",
+        "person",
+        "began_on",
+        "way",
+        "provider_session",
+    ]
+    assert (kept.way, kept.began_on, kept.provider_session) == ("code", datetime.now(tz=UTC).date(), "")
     assert not [one for one in ("Netscape", "203.0.113.9") if one in repr(kept.get_decoded())]
