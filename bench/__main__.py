@@ -1,4 +1,4 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, together, sealing, reading, workplan, search, statement, register, pay, growth."""
+"""Run every measurement, or the ones named: ledger, append, intake, page, together, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
 
 import subprocess
 import sys
@@ -18,6 +18,7 @@ MEASUREMENTS = (
     "register",
     "pay",
     "growth",
+    "opinions",
 )
 
 

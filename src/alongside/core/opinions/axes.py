@@ -13,8 +13,8 @@ from scipy import sparse
 
 from alongside.core.opinions.votes import Floats, Ints, Votes
 
-BLOCK: Final = 6
-MOST_PASSES: Final = 16
+BLOCK: Final = 4
+MOST_PASSES: Final = 20
 CLOSE: Final = 1e-7  # of the length of the residual, relative to the first eigenvalue
 SMALL: Final = 96  # statements up to which all axes are found at once
 

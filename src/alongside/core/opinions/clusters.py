@@ -9,7 +9,7 @@ from alongside.core.opinions.votes import Floats, Ints
 
 STARTS: Final = 8
 ROUNDS: Final = 60
-CELLS: Final = 32  # a side of the grid that stands for very many points
+CELLS: Final = 24  # a side of the grid that stands for very many points
 MANY: Final = 2048
 
 

@@ -85,8 +85,8 @@ def drawn(votes: Votes, parameters: Parameters) -> Map:
     seed = seed_of(votes)
     positions = find(center(live))
     groups = look(live, positions, parameters.rules, seed)
-    counts = tally(votes, groups.side, groups.count)
-    everybody = tally(votes, np.zeros(len(votes.people), np.int64), 1)[0]
+    every = tally(votes, groups.side + 1, groups.count + 1)  # the first are those in no group
+    counts, everybody = every[1:], every.sum(axis=0)
     agreed = shared(counts, everybody)
     way = np.where(votes.live, agreed.holds(), 0)
     blocks = minority.scanned(live, positions, parameters.scan, seed)

@@ -17,6 +17,7 @@ AGREE: Final = 1
 PASS: Final = 0
 DISAGREE: Final = -1
 ANSWERS: Final = (AGREE, DISAGREE, PASS)
+KINDS: Final = np.array([2, 0, 1])  # the place of each answer in ANSWERS; that of -1 stands last
 
 
 class VotesError(ValueError):
@@ -118,15 +119,20 @@ def cast(
     listed = what if of is None else np.concatenate((what, np.fromiter(of, np.int64)))
     ids, place = _places(listed)
     width = max(1, len(ids))
-    code = ((row * width + place[: len(what)]) << 2) + (said.astype(np.int64) + 1)
+    code = row * width
+    code += place[: len(what)]
+    code <<= 2
+    code += said.astype(np.int8)
+    code += 1
     code = _last(code, None if moments is None else np.asarray(moments).ravel())
     cell = code >> 2
     starts = np.searchsorted(cell, np.arange(len(names) + 1) * width)
+    column = cell - np.repeat(np.arange(len(names)) * width, np.diff(starts))
     return Votes(
         names,
         ids,
         starts.astype(np.int64),
-        (cell % width).astype(np.int32),
+        column.astype(np.int32),
         ((code & 3) - 1).astype(np.int8),
         np.isin(ids, np.fromiter(out, np.int64)),
         np.isin(ids, np.fromiter(meta, np.int64)),
@@ -178,9 +184,10 @@ def _last(code: Ints, moments: NDArray[np.generic] | None) -> Ints:
 
 def tally(votes: Votes, side: Ints, sides: int) -> Ints:
     """Count answers as (sides, m, 3), in the order of ANSWERS; a person of side -1 counts nowhere."""
-    of = side[votes.row]
-    counted = of >= 0
-    kind = np.where(votes.answer == AGREE, 0, np.where(votes.answer == DISAGREE, 1, 2))
     width = len(votes.statements)
-    cell = (of[counted] * width + votes.column[counted]) * 3 + kind[counted]
-    return np.bincount(cell, minlength=sides * width * 3).reshape(sides, width, 3).astype(np.int64)
+    cell = np.repeat(side + 1, votes.given()) * width  # whoever counts nowhere is counted first, and then left out
+    cell += votes.column
+    cell *= len(ANSWERS)
+    cell += KINDS[votes.answer]
+    counts = np.bincount(cell, minlength=(sides + 1) * width * len(ANSWERS))
+    return np.asarray(counts.reshape(sides + 1, width, len(ANSWERS))[1:], np.int64)
