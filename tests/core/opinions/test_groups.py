@@ -77,6 +77,15 @@ def test_a_group_that_samples_dissolve_is_none():
     assert groups_of(votes, Rules(resamples=20, shuffles=39, dissolved=1.0)).count == 0
 
 
+def test_shuffles_alone_refuse_shuffled_votes_and_a_group_that_chance_makes_as_clear():
+    by_shuffles = Rules(resamples=2, shuffles=39, similar=0.0, dissolving=1.0)
+    found = [groups_of(shuffled(real("15-per-hour-seattle"), seed), by_shuffles, seed).count for seed in range(8)]
+
+    assert sum(count > 0 for count in found) <= 2
+    assert groups_of(real("15-per-hour-seattle"), by_shuffles).count == 2
+    assert groups_of(real("15-per-hour-seattle"), Rules(resamples=2, shuffles=39, chance=0.0)).count == 0
+
+
 def test_without_enough_people_nothing_is_tried():
     made = planted(1, people=19)
     assert groups_of(made.votes, QUICK).tried == 0
