@@ -4,16 +4,21 @@ import dataclasses
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from aiosmtpd.controller import Controller
+from django.db import OperationalError
 from django.test import Client
 
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.signing import HighWater, write_high_water
 from alongside.site import health
 from alongside.site.children import tick_once
+from alongside.site.config import mailer
 from alongside.site.health import findings
 from tests.site.test_visits import signed_in
+from tests.support.postgres import free_port
 
 AWAY = {"REMOTE_ADDR": "203.0.113.9"}
 
@@ -85,6 +90,37 @@ def test_mail_that_piles_up_is_told(delta, settings):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=changed)
     remind.enqueue(delta.pk, 1, 1, "2026-03-02", "before-7")
     assert "mail_waiting" in unwell(datetime.now(tz=UTC))
+
+
+def test_a_mail_server_that_does_not_let_us_in_is_told(signed, settings):
+    port = free_port()
+    mail = dataclasses.replace(settings.ALONGSIDE.mail, kind="smtp", host="localhost", port=port)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, mail=mail)
+    settings.MAILERS = {"default": mailer(settings.ALONGSIDE)}
+    health._lets_in.cache_clear()
+    now = datetime.now(tz=UTC)
+    assert unwell(now)[-1] == "mail_server"
+    catcher = Controller(object(), hostname="localhost", port=port)
+    catcher.start()
+    try:
+        assert unwell(now)[-1] == "mail_server"  # asked once a minute
+        assert "mail_server" not in unwell(now + timedelta(minutes=1))
+    finally:
+        catcher.stop()
+        health._lets_in.cache_clear()
+
+
+def test_whether_it_lives_and_is_ready_is_told_to_everyone(db):
+    said = [Client().get(path, **AWAY) for path in ("/live", "/ready")]
+    assert [(one.status_code, one.content) for one in said] == [(200, b"live\n"), (200, b"ready\n")]
+
+
+def test_without_its_database_it_lives_and_is_not_ready(db, monkeypatch):
+    def gone(*_args, **_kwargs):
+        raise OperationalError
+
+    monkeypatch.setattr(health, "connection", SimpleNamespace(cursor=gone))
+    assert [Client().get(path).status_code for path in ("/live", "/ready")] == [200, 503]
 
 
 def test_it_does_not_exist_for_others(signed, steward, settings):

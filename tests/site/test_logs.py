@@ -1,7 +1,9 @@
 """Logs and error reports hold no personal data."""
 
 import io
+import json
 import logging
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +15,7 @@ from django.views.debug import get_exception_reporter_class, technical_500_respo
 
 from alongside.ground.gate.roles import Role, open_to
 from alongside.site import urls
-from alongside.site.logs import ScrubbedFormatter, told
+from alongside.site.logs import ScrubbedFormatter, StructuredFormatter, told
 
 CANARY = "my-brother-was-stopped-on-82nd"
 RECEIPT = "123456789012345678901234567890"
@@ -52,11 +54,42 @@ def test_an_error_is_told_by_its_kind_and_place_and_by_nothing_else(settings, lo
     settings.ROOT_URLCONF = __name__
     assert post().status_code == 500
     first, second, *frames = log.getvalue().splitlines()
-    day, rest = first.split(" ", 1)
-    assert (len(day), rest) == (10, "ERROR django.request 500 POST /broken/<str:name>/")
+    at, rest = first.split(" ", 1)
+    assert (re.sub(r"\d", "0", at), re.sub(r"\d{6}", "482913", rest)) == (
+        "0000-00-00T00:00Z",
+        "ERROR django.request 500 POST /broken/<str:name>/ (error 482913)",
+    )
     assert second == "builtins.ValueError at"
     assert frames[-1].endswith(" breaks")
     assert not {CANARY, RECEIPT, "203.0.113.9"} & set(log.getvalue().replace("/", " ").split())
+
+
+def test_the_page_of_an_error_shows_the_number_under_which_the_log_tells_it(db, settings, log):
+    settings.ROOT_URLCONF = __name__
+    page = re.sub(r"<[^>]*>", "", post().content.decode())
+    number = re.search(r"Error number: (\d{6})\.", page)[1]
+    assert log.getvalue().splitlines()[0].endswith(f"(error {number})")
+
+
+def test_a_log_in_json_tells_the_same_and_nothing_else(db, settings, log):
+    settings.ROOT_URLCONF = __name__
+    handler = next(h for h in logging.getLogger().handlers if isinstance(h.formatter, ScrubbedFormatter))
+    before = handler.formatter
+    handler.setFormatter(StructuredFormatter())
+    try:
+        post()
+        logging.getLogger("some.library").warning("could not mail %s", CANARY)
+    finally:
+        handler.setFormatter(before)
+    first, second = map(json.loads, log.getvalue().splitlines())
+    assert re.sub(r"\d", "0", first["at"]) == "0000-00-00T00:00Z"
+    assert (first["message"], first["trace"][0]) == (
+        "500 POST /broken/<str:name>/",
+        "builtins.ValueError at",
+    )
+    assert re.fullmatch(r"\d{6}", first["error"])
+    assert (second["logger"], second["message"]) == ("some.library", "could not mail %s")
+    assert {CANARY, RECEIPT, "203.0.113.9"} & set(log.getvalue().replace("/", " ").split()) == set()
 
 
 def test_nothing_typed_reaches_the_log_in_any_part_of_a_line(db, settings, log):

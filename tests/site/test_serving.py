@@ -181,6 +181,17 @@ def test_a_body_that_comes_in_parts_is_taken_in_whole_and_a_long_answer_goes_out
     assert (head.splitlines()[0], body) == (b"HTTP/1.1 200 OK", b"")
 
 
+def test_what_the_web_and_the_worker_count_is_told_in_one_place(served):
+    folder = served.folder
+    assert [fetch(folder, path) for path in ("/", "/", "/wp-login.php", "/live")] == [200, 200, 404, 200]
+    with urllib.request.urlopen(f"http://localhost:{(folder / 'port').read_text()}/metrics") as reply:
+        told = dict(line.rsplit(" ", 1) for line in reply.read().decode().splitlines())
+    assert int(told['alongside_requests_total{kind="page",status="200"}']) >= 2
+    assert told['alongside_requests_total{kind="other",status="404"}'] >= "1"
+    assert told['alongside_request_seconds_count{kind="watch"}'] >= "1"
+    assert int(told["alongside_tick_age_seconds"]) < 300
+
+
 def test_workers_end_with_the_web_process_that_was_killed_and_another_takes_the_port(served):
     folder = served.folder
 
@@ -257,6 +268,7 @@ def test_the_same_on_postgresql(folder, postgres_server):
         wait_until(lambda: fetch(folder, "/") == 503, PATIENCE)
         assert fetch(folder, "/") == 503
         assert (unwell(folder)["database"]["well"], fetch(folder, "/health")) == (False, 503)
+        assert [fetch(folder, path) for path in ("/live", "/ready")] == [200, 503]
         assert "See that PostgreSQL runs" in unwell(folder)["database"]["cure"]
         assert "The database does not answer." in (folder / "log").read_text()
         assert "Traceback" not in (folder / "log").read_text()

@@ -15,7 +15,7 @@ from granian.server import Server
 
 from alongside.site import clocks, supervision, ticking
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database
-from alongside.site.logs import LOGGING, told
+from alongside.site.logs import told
 
 #: Held at once by one web process. Those who send or read slowly hold no thread (see `doorway`).
 CONNECTIONS = 4096
@@ -41,7 +41,7 @@ def web() -> None:
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=supervision.GRACE_SECONDS - 5,
-        log_dictconfig=LOGGING,
+        log_dictconfig=settings.LOGGING,
         process_name=None,
     ).serve()
 

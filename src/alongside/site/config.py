@@ -20,6 +20,7 @@ CHOICES = {
     "mail.kind": ("files", "smtp"),
     "mail.encryption": ("none", "starttls", "tls"),
     "sso.verified": ("claim", "domain"),
+    "log.form": ("lines", "json"),
 }
 
 
@@ -133,6 +134,13 @@ class Health:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Log:
+    """The `[log]` table: how what went wrong is written to standard error."""
+
+    form: str = "lines"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Clock:
     """The `[clock]` table: the addresses, with spaces between, of machines whose clocks are asked where ours jumped."""
 
@@ -185,6 +193,7 @@ class Config:
     text: Text = dataclasses.field(default_factory=Text)
     serve: Serve = dataclasses.field(default_factory=Serve)
     health: Health = dataclasses.field(default_factory=Health)
+    log: Log = dataclasses.field(default_factory=Log)
     clock: Clock = dataclasses.field(default_factory=Clock)
     sso: tuple[Provider, ...] = ()
 

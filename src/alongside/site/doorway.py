@@ -10,11 +10,13 @@ from collections.abc import AsyncIterable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
+from time import perf_counter
 from typing import IO, Any, Protocol
 
 from django.conf import settings
 
 from alongside.ground.gate.limits import LARGEST_REGISTER
+from alongside.site import metrics
 from alongside.site.supervision import end_with_parent_process
 from alongside.site.wsgi import application as answer
 
@@ -88,11 +90,13 @@ class Doorway:
         body = _Body(self.in_memory)
         try:
             await self._read(scope, door, body)
+            began = perf_counter()
             environ = environ_of(scope, body.content, body.size)
             loop = asyncio.get_running_loop()
             pool = self._readers if scope.method in {"GET", "HEAD"} else self._writers
-            long = await loop.run_in_executor(pool, self._answered, environ, door)
+            long = await loop.run_in_executor(pool, self._answered, environ, door, began)
         except NotReadError as error:
+            metrics.count(scope.path, error.status, 0)
             plain = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
             door.response_bytes(error.status, plain, str(error).encode())
             return
@@ -136,7 +140,7 @@ class Doorway:
         if self.held > (self.together if body.size <= SMALL else self.together // 2) or self.filed < 0:
             raise NotReadError(BUSY)
 
-    def _answered(self, environ: dict[str, Any], door: Door) -> Long | None:
+    def _answered(self, environ: dict[str, Any], door: Door, began: float) -> Long | None:
         """Answer from this thread, to the last byte; a long answer waits in a file without a name, not for its reader."""
         started: list[tuple[int, Headers]] = []
 
@@ -150,6 +154,7 @@ class Doorway:
                 content.write(part)
         finally:
             getattr(parts, "close", lambda: None)()
+            metrics.count(environ["PATH_INFO"], started[-1][0], perf_counter() - began)
         size = content.tell()
         content.seek(0)
         if size > IN_MEMORY:

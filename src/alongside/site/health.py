@@ -1,4 +1,4 @@
-"""Is it well: age of the signed head and of the last tick, disk, mail queue, a full disk or a database that is down."""
+"""Is it well: age of the signed head and of the last tick, disk, mail, a full disk or a database that is down. Does it live, and is it ready."""
 
 import errno
 import secrets
@@ -7,12 +7,15 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from django.conf import settings
+from django.core.mail import mailers
+from django.core.mail.backends.smtp import EmailBackend
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
-from django.http import Http404, HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.seats.queries.seats import viewer_for
@@ -113,6 +116,7 @@ def findings(now: datetime) -> list[Finding]:
             *room,
             _mail(),
             _failed(now),
+            *_mail_server(now),
         ]
     except (InterfaceError, OperationalError) as error:
         if not is_for_want_of_a_database(error):
@@ -202,7 +206,32 @@ def _failed(now: datetime) -> Finding:
     return Finding("work_failed", count, "tasks", not count, cure)
 
 
-def _may(request: HttpRequest) -> bool:
+def _mail_server(now: datetime) -> list[Finding]:
+    """Say whether the mail server lets us in, asked once a minute; nothing where letters stay here."""
+    if settings.ALONGSIDE.mail.kind != "smtp":
+        return []
+    lets_in = _lets_in(int(now.timestamp() // 60))
+    cure = "The mail server does not let us in: no code by email leaves. See [mail] in alongside.toml, and that server's own log."
+    return [Finding("mail_server", int(lets_in), "servers", lets_in, cure)]
+
+
+@lru_cache(maxsize=1)
+def _lets_in(_minute: int) -> bool:
+    """Greet the mail server as before a letter, and leave again."""
+    door = mailers.default
+    if isinstance(door, EmailBackend):
+        door.timeout = 5  # whoever watches waits no longer
+    try:
+        door.open()
+    except OSError:  # smtplib's errors are OSErrors
+        return False
+    else:
+        return True
+    finally:
+        door.close()
+
+
+def may_watch(request: HttpRequest) -> bool:
     """Say whether the viewer is this machine, the operator, or a monitor with the token."""
     token = settings.ALONGSIDE.health.token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -224,7 +253,7 @@ def _operates(request: HttpRequest) -> bool:
 @open_to(Role.EVERYONE)
 def health(request: HttpRequest) -> JsonResponse:
     """Answer 200 when all is well and 503 when something is not, with the cure."""
-    if not _may(request):
+    if not may_watch(request):
         raise Http404
     found = findings(datetime.now(tz=UTC))
     told = {
@@ -235,4 +264,28 @@ def health(request: HttpRequest) -> JsonResponse:
     status = 200 if well else 503
     response = JsonResponse({"well": well, **told}, status=status, headers={"Cache-Control": "no-store"})
     response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- Django's own word for "not an error of ours"
+    return response
+
+
+@open_to(Role.EVERYONE)
+def live(_request: HttpRequest) -> HttpResponse:
+    """Say that a web process answers; nothing else is looked at."""
+    return _said("live", 200)
+
+
+@open_to(Role.EVERYONE)
+def ready(_request: HttpRequest) -> HttpResponse:
+    """Say whether people can be sent here: the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except (InterfaceError, OperationalError):
+        return _said("not ready", 503)
+    return _said("ready", 200)
+
+
+def _said(words: str, status: int) -> HttpResponse:
+    response = HttpResponse(f"{words}\n", status=status, content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "no-store"
+    response._has_been_logged = True  # type: ignore[attr-defined]  # noqa: SLF001 -- as above
     return response

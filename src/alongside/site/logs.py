@@ -1,6 +1,9 @@
-"""Logs and error reports without personal data: no address, agent, query, typed value, or time finer than a day."""
+"""Logs and error reports without personal data: no address, agent, query, typed value, or time finer than a minute. Of a visit that went well, nothing."""
 
+import json
 import logging
+import secrets
+import time
 import traceback
 from collections.abc import ItemsView
 from types import TracebackType
@@ -23,21 +26,42 @@ def told(exc_info: ExcInfo) -> str:
     return "\n".join([f"{kind.__module__}.{kind.__qualname__} at", *frames])
 
 
+#: How a log tells a time: to the minute, in UTC.
+MINUTE = "%Y-%m-%dT%H:%MZ"
+
+
+def new_number() -> str:
+    """Give the number of an error, for the page and the log: six digits by chance, which say nothing of anyone."""
+    return f"{secrets.randbelow(10**6):06}"
+
+
+def scrubbed(record: logging.LogRecord) -> str:
+    """Give what a record says; other people's messages only as their template, without values."""
+    request: object = getattr(record, "request", None)
+    if isinstance(request, HttpRequest):
+        match = request.resolver_match
+        route = f"/{match.route}" if match else "an address that is not here"
+        return f"{getattr(record, 'status_code', '')} {request.method} {route}".strip()
+    return record.getMessage() if record.name.startswith(("alongside", "_granian")) else str(record.msg)
+
+
+def number_of(record: logging.LogRecord) -> str:
+    """Give the number of an error that a page showed, or nothing."""
+    return str(getattr(getattr(record, "request", record), "error_number", ""))
+
+
 class ScrubbedFormatter(logging.Formatter):
-    """Writes day, level, logger and message; other people's messages only as their template, without values."""
+    """Writes minute, level, logger, message and the number of the error, in one line."""
+
+    converter = staticmethod(time.gmtime)
 
     def __init__(self) -> None:
-        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", datefmt="%Y-%m-%d")
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", datefmt=MINUTE)
 
     @override
     def formatMessage(self, record: logging.LogRecord) -> str:
-        request: object = getattr(record, "request", None)
-        if isinstance(request, HttpRequest):
-            match = request.resolver_match
-            route = f"/{match.route}" if match else "an address that is not here"
-            record.message = f"{getattr(record, 'status_code', '')} {request.method} {route}".strip()
-        elif not record.name.startswith(("alongside", "_granian")):
-            record.message = str(record.msg)
+        number = number_of(record)
+        record.message = scrubbed(record) + f" (error {number})" * bool(number)
         return super().formatMessage(record)
 
     @override
@@ -47,6 +71,22 @@ class ScrubbedFormatter(logging.Formatter):
     @override
     def formatStack(self, stack_info: str) -> str:
         return ""
+
+
+class StructuredFormatter(ScrubbedFormatter):
+    """Writes the same as one object of JSON a line."""
+
+    @override
+    def format(self, record: logging.LogRecord) -> str:
+        told_of = {
+            "at": self.formatTime(record, MINUTE),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": scrubbed(record),
+            "error": number_of(record),
+            "trace": told(record.exc_info).splitlines() if record.exc_info else [],
+        }
+        return json.dumps({name: value for name, value in told_of.items() if value}, ensure_ascii=False)
 
 
 class ScrubbedFilter(SafeExceptionReporterFilter):
@@ -92,10 +132,17 @@ class ScrubbedReporter(ExceptionReporter):
         return format_html(page, str(self.get_traceback_text()))
 
 
+FORMATTERS = {"lines": "ScrubbedFormatter", "json": "StructuredFormatter"}
+
+
+def logging_in(form: str) -> dict[str, Any]:
+    """Give Django's LOGGING, in lines or in JSON."""
+    return LOGGING | {"formatters": {"scrubbed": {"()": f"{__name__}.{FORMATTERS[form]}"}}}
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"scrubbed": {"()": "alongside.site.logs.ScrubbedFormatter"}},
     "handlers": {
         "stderr": {"class": "logging.StreamHandler", "formatter": "scrubbed"},
         "trouble": {"class": "logging.StreamHandler", "formatter": "scrubbed", "level": "WARNING"},

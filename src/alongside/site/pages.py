@@ -22,6 +22,7 @@ from alongside.ground.ui.languages import listed
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
+from alongside.site.logs import new_number
 from alongside.site.roles import WORDS
 from alongside.site.sso import NotSignedIn
 from alongside.site.words_typed import comes_from_here, words_typed
@@ -128,7 +129,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     error = sys.exc_info()[1]
     if is_for_want_of_a_database(error):
         return _no_database()
-    template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."
+    number = new_number()
+    template, status = "site/broken.html", 500
+    plain = f"We made a mistake (error {number}). Try again in a few minutes."
     later: dict[str, str] = {}
     if is_for_want_of_room(error):
         template, status, plain = "site/no_room.html", 507, "There is no room right now."
@@ -136,9 +139,11 @@ def broken(request: HttpRequest) -> HttpResponse:
         template, status, plain = "site/no_turn.html", 503, "Many people are here right now. Try again."
         later = {"Retry-After": "10"}
     try:
-        response = render(request, template, status=status)
+        response = render(request, template, {"number": number}, status=status)
     except Exception:  # noqa: BLE001 -- what broke the page may break this one too; then a plain one must do
         response = HttpResponse(plain, status=status, content_type="text/plain; charset=utf-8")
+    if status == 500:  # noqa: PLR2004 -- the HTTP status of a mistake of ours
+        request.error_number = number  # type: ignore[attr-defined]  # the log's line names it too
     for name, value in later.items():
         response[name] = value
     return response

@@ -25,9 +25,8 @@ DATA = ALONGSIDE.data
 PRODUCTION = ALONGSIDE.production
 SECRET_KEY = ALONGSIDE.secret
 DEBUG = ALONGSIDE.debug
-ALLOWED_HOSTS = (
-    [ALONGSIDE.host] if PRODUCTION else ["localhost", "127.0.0.1", "[::1]", "testserver", ALONGSIDE.host]
-)
+LOOPBACK = ["localhost", "127.0.0.1", "[::1]"]  # by these names the machine itself asks whether it is well
+ALLOWED_HOSTS = [ALONGSIDE.host, *LOOPBACK, *([] if PRODUCTION else ["testserver"])]
 CSRF_TRUSTED_ORIGINS = [ALONGSIDE.address] if PRODUCTION else []
 READER_ORIGIN = ALONGSIDE.reader_origin  # the one other address whose reader may use the reader's doors
 ROOT_URLCONF = "alongside.site.urls"
@@ -150,6 +149,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31536000 if PRODUCTION else 0
 SECURE_SSL_REDIRECT = PRODUCTION and not ALONGSIDE.serve.behind_proxy
+SECURE_REDIRECT_EXEMPT = [r"^(health|live|ready|metrics)$"]  # asked by this machine, without a certificate
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALONGSIDE.serve.behind_proxy else None
 
 SILENCED_SYSTEM_CHECKS = [
@@ -190,6 +190,6 @@ SOCIALACCOUNT_LOGIN_ON_GET = False
 LOGIN_REDIRECT_URL = "/"
 
 # Logs and error reports hold no personal data.
-LOGGING = logs.LOGGING
+LOGGING = logs.logging_in(ALONGSIDE.log.form)
 DEFAULT_EXCEPTION_REPORTER = "alongside.site.logs.ScrubbedReporter"
 DEFAULT_EXCEPTION_REPORTER_FILTER = "alongside.site.logs.ScrubbedFilter"

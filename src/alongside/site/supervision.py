@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from alongside.ground.gate import limits
+from alongside.ground.gate import counts, limits
 
 logger = logging.getLogger("alongside.supervision")
 
@@ -78,7 +78,7 @@ def children(roles: Sequence[str] = ROLES) -> list[Child]:
 
 def supervise(kept: Sequence[Child], stop: threading.Event) -> None:
     """Keep the children alive until `stop` is set, then end them all. They count together how often an address knocks."""
-    with limits.shared():
+    with limits.shared(), counts.shared():
         try:
             while not stop.is_set():
                 for child in kept:

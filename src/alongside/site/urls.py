@@ -3,7 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import URLPattern, URLResolver, include, path
 
-from alongside.site import account_urls, front, health, pages, roles
+from alongside.site import account_urls, front, health, metrics, pages, roles
 from alongside.site.converters import register
 from alongside.site.rooms import APPS, on_disk
 
@@ -29,6 +29,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("demo/", front.demonstration, name="demonstration"),
     path("<lang:lang>/demo/", front.demonstration, name="demonstration"),
     path("health", health.health, name="health"),
+    path("live", health.live, name="live"),
+    path("ready", health.ready, name="ready"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("demonstration/sign-in", roles.sign_in, name="demonstration_sign_in"),
     *i18n_patterns(path("accounts/", include(account_urls))),
     path("accounts/provider/", include(account_urls.at_providers)),

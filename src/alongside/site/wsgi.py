@@ -9,7 +9,7 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
-from alongside.site.logs import told
+from alongside.site.logs import new_number, told
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
 django = get_wsgi_application()
@@ -25,6 +25,8 @@ def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]
     try:
         return django(environ, start_response)
     except Exception as error:  # noqa: BLE001 -- the server would log the message, and messages hold what people typed
-        logger.error("%s", told((type(error), error, error.__traceback__)))  # noqa: TRY400 -- as above
+        number = new_number()
+        what = told((type(error), error, error.__traceback__))
+        logger.error("%s", what, extra={"error_number": number})  # noqa: TRY400 -- as above
         start_response("500 Internal Server Error", [("Content-Type", "text/plain; charset=utf-8")])
-        return [b"We made a mistake. Try again in a few minutes."]
+        return [f"We made a mistake (error {number}). Try again in a few minutes.".encode()]

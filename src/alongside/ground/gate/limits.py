@@ -1,13 +1,10 @@
 """What one may ask of this machine: how large a file may be; how often an address may knock, counted in memory that all processes share; and the disk."""
 
-import fcntl
 import hashlib
 import ipaddress
-import mmap
 import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from struct import Struct
@@ -18,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
+from alongside.ground.gate import memory
 
 # How often in an hour one address may knock at each door.
 #: Generous: a library's computers share one address.
@@ -64,69 +62,41 @@ SIZE = HEAD.size + ROWS * ROW.size
 REACH = 32
 
 
-@contextmanager
-def shared() -> Iterator[str]:
+def shared() -> AbstractContextManager[str]:
     """Let the processes that are started meanwhile count together; give where, for them and tests to open.
 
-    The memory belongs to this process: it has no name on a disk, and is gone when the process is, even by kill -9.
     Where the system cannot do that (it is not Linux), each process counts for itself.
     """
-    if not hasattr(os, "memfd_create"):
-        yield ""
-        return
-    memory = os.memfd_create("alongside-limits")
-    os.truncate(memory, SIZE)
-    os.environ[WHERE] = where = f"/proc/{os.getpid()}/fd/{memory}"
-    try:
-        yield where
-    finally:
-        del os.environ[WHERE]
-        os.close(memory)
+    return memory.shared(WHERE, SIZE)
 
 
-class _Memory:
+class _Memory(memory.Memory):
     """The counts of this hour, under a key that is new every day. It is all zeros when it is new."""
 
     def __init__(self) -> None:
-        where = os.environ.get(WHERE)
-        self._file = os.open(where, os.O_RDWR | os.O_CLOEXEC) if where else None  # open as long as we run
-        self._bytes = mmap.mmap(-1 if self._file is None else self._file, SIZE)
-        self._lock = Lock()
+        super().__init__(WHERE, SIZE)
 
     def count(self, door: str, network: str, now: datetime, weight: int) -> int:
         """Count so many knocks and give how many there were in this hour; 0 where there is no place to count it."""
-        with self._alone():
+        with self.alone():
             who = f"{door} {network}".encode()
             name = hashlib.blake2b(who, key=self._turned(now), digest_size=8).digest()
             place = int.from_bytes(name[:4])
             for step in range(REACH):
                 at = HEAD.size + (place + step) % ROWS * ROW.size
-                held, count = ROW.unpack_from(self._bytes, at)
+                held, count = ROW.unpack_from(self.bytes, at)
                 if held == name or not count:
-                    ROW.pack_into(self._bytes, at, name, count + weight)
+                    ROW.pack_into(self.bytes, at, name, count + weight)
                     return int(count) + weight
         return 0
 
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Keep out the other threads, and the other processes where there are any."""
-        with self._lock:
-            if self._file is None:
-                yield
-                return
-            fcntl.flock(self._file, fcntl.LOCK_EX)  # the system lets go of it where a process is killed
-            try:
-                yield
-            finally:
-                fcntl.flock(self._file, fcntl.LOCK_UN)
-
     def _turned(self, now: datetime) -> bytes:
         """Give the key of the day. Forget the counts when the hour is over, and the key when the day is."""
-        key, day, hour = HEAD.unpack_from(self._bytes)
+        key, day, hour = HEAD.unpack_from(self.bytes)
         if (day, hour) != (now.toordinal(), now.hour):
             key = key if day == now.toordinal() else os.urandom(32)
-            self._bytes[HEAD.size :] = bytes(SIZE - HEAD.size)
-            HEAD.pack_into(self._bytes, 0, key, now.toordinal(), now.hour)
+            self.bytes[HEAD.size :] = bytes(SIZE - HEAD.size)
+            HEAD.pack_into(self.bytes, 0, key, now.toordinal(), now.hour)
         return bytes(key)
 
 
@@ -147,8 +117,8 @@ class Doorman:
         A flood from everywhere is not one address's doing: where it fills the memory, it does not shut out everyone.
         """
         with self._lock:  # opened by the process that counts, not by the one that started it
-            self._memory = memory = self._memory or _Memory()
-        return max(0, memory.count(self.name, network_of(address), now, weight) - self.most)
+            self._memory = counts = self._memory or _Memory()
+        return max(0, counts.count(self.name, network_of(address), now, weight) - self.most)
 
 
 def network_of(address: str, bits: int = 64) -> str:

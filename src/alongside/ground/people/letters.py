@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from django.core.mail import EmailMessage
 
+from alongside.ground.gate.counts import FAILED, SENT, count_letter
+
 
 class LetterNotSentError(RuntimeError):
     """The mail server took no letter; the message is the kind of the failure, and never an address."""
@@ -16,5 +18,7 @@ def post(subject: str, body: str, address: str, headers: Mapping[str, str] | Non
     except OSError as error:
         kind = type(error).__name__
     else:
+        count_letter(SENT)
         return
+    count_letter(FAILED)
     raise LetterNotSentError(kind)

@@ -136,6 +136,14 @@ def read_high_water(program: Program) -> HighWater | None:
     return _read_mark(path, found.st_ino, found.st_mtime_ns, found.st_size)
 
 
+def signed_at(program: Program) -> float | None:
+    """Give when this machine signed last, in seconds since 1970; None where it never did."""
+    try:
+        return (_folder() / f"{program.slug}.high").stat().st_mtime
+    except FileNotFoundError:
+        return None
+
+
 @lru_cache(maxsize=64)
 def _read_mark(path: str, _inode: int, _changed: int, _bytes: int) -> HighWater:
     """Read the mark once for each time it was written: every append asks for it."""
