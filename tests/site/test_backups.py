@@ -1,5 +1,6 @@
 """Backup, restore and upgrade, on both databases."""
 
+import dataclasses
 import hashlib
 import json
 import os
@@ -28,7 +29,7 @@ from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
 from alongside.site import backups
-from alongside.site.backups import backup, restore, upgrade
+from alongside.site.backups import backup, restore, restore_as_copy, upgrade
 from alongside.site.starting import prepare
 from alongside.site.config import Config
 from tests.cohort.reviews.choosing import closed, with_readers
@@ -351,3 +352,38 @@ def test_a_backup_made_by_0_1_is_refused_before_anything_is_put_in_place(folder,
     with pytest.raises(CommandError, match="This database was made by 0.1"):
         restore(folder / "old.tar.gz")
     assert connection.introspection.table_names() == []
+
+
+def as_copy(settings, folder: Path, **changed: str) -> None:
+    """Make this the configuration of a copy, with a secret of its own."""
+    given = {"copy_of": settings.ALONGSIDE.address, "address": "http://copy.example.org"} | changed
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, **given)
+    settings.SECRET_KEY = "another secret, of the machine on which things are tried out"
+
+
+def test_a_copy_is_made_of_the_site_it_names_and_of_no_other(db, folder, settings):
+    open_one()
+    backup(folder / "one.tar.gz")
+    lose_everything()
+    with pytest.raises(CommandError, match="This is no copy"):
+        restore_as_copy(folder / "one.tar.gz")
+    as_copy(settings, folder, copy_of="https://elsewhere.example.org")
+    with pytest.raises(CommandError, match="Correct copy_of"):
+        restore_as_copy(folder / "one.tar.gz")
+    as_copy(settings, folder, copy_of="http://localhost:8000")
+    with pytest.raises(CommandError, match="Run alongside restore --as-copy"):
+        restore(folder / "one.tar.gz")
+    restore_as_copy(folder / "one.tar.gz")
+    assert list(Program.objects.values_list("slug", flat=True)) == ["delta"]
+
+
+def test_a_copy_says_so_on_each_page_and_is_not_to_be_found(db, settings, client):
+    real = "https://alongside.example.org"
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, copy_of=real)
+    assert (
+        f'The real site is <a href="{real}">{real}</a>'
+        in client.get("/en/accounts/sign-in/").content.decode()
+    )
+    assert f'The real site is <a href="{real}">{real}</a>' in client.get("/r/en").content.decode()
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, mode="production")
+    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"

@@ -224,3 +224,26 @@ def test_production_reads_who_signs_in_over_https_alone(tmp_path):
     file.write_text(file.read_text() + ONE.replace("https://login", "http://login"))
     with pytest.raises(BadConfigError, match="sso.issuer"):
         load(file)
+
+
+def test_a_copy_has_another_host_carries_no_key_and_sends_nothing(tmp_path):
+    real = '"https://alongside.example.org"'
+    copy = SAFE | {
+        "copy_of": real,
+        "address": '"https://copy.example.org"',
+        "text": '{gateway = "https://t.example.org"}',
+    }
+    config = load(written(tmp_path, **copy))
+    assert (config.mail.kind, config.text.gateway) == ("files", "")
+    assert refusal(tmp_path, **(SAFE | {"copy_of": real})).startswith("copy_of: write the whole address")
+    assert refusal(tmp_path, **(copy | {"copy_of": '"there"'})).startswith("copy_of: write the whole address")
+    (tmp_path / "data/keys/delta.key").write_text("PRIVATE+KEY+delta")
+    assert refusal(tmp_path, **copy) == (
+        f"keys: a copy carries no key. Move delta.key out of {tmp_path / 'data/keys'}."
+    )
+
+
+def test_whom_to_tell_of_a_weakness_is_an_address(tmp_path):
+    assert refusal(tmp_path, security_contact='"security@example.org"').startswith(
+        "security_contact: write an address"
+    )

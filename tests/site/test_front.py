@@ -1,6 +1,8 @@
 """The pages before a program: the list of programs and the look-up of a receipt, in the reader's language."""
 
+import dataclasses
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -231,3 +233,22 @@ def test_all_digits_of_a_receipt_can_be_read_where_they_are_typed(browsing, widt
         ]
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
     assert axe(page) == []
+
+
+def test_a_search_finds_public_pages_of_a_real_site_and_nothing_of_a_demonstration(db, client, settings):
+    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /\n"
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, mode="production")
+    said = client.get("/robots.txt").content.decode().splitlines()
+    assert said == ["User-agent: *", "Disallow: /r$", "Disallow: /r/", "Disallow: /*/accounts/"]
+
+
+def test_whom_to_tell_of_a_weakness_stands_where_machines_look(db, client, settings):
+    assert client.get("/.well-known/security.txt").status_code == 404
+    contact = "mailto:security@example.org"
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, security_contact=contact)
+    said = client.get("/.well-known/security.txt")
+    told = dict(line.split(": ", 1) for line in said.content.decode().splitlines())
+    assert (said["Content-Type"], told["Contact"]) == ("text/plain; charset=utf-8", contact)
+    assert told["Canonical"] == f"{settings.ALONGSIDE.address}/.well-known/security.txt"
+    days = (datetime.fromisoformat(told["Expires"]) - datetime.now(tz=UTC)).days
+    assert 170 < days < 366  # RFC 9116 asks for less than a year

@@ -46,6 +46,7 @@ def backup(file: Path) -> None:
             "format": FORMAT,
             "made_on": datetime.now(tz=UTC).date().isoformat(),
             "release": version("alongside"),
+            "address": settings.ALONGSIDE.address,
             "database": dump.name,
             "sha256": _sha256(dump),
         }
@@ -63,36 +64,41 @@ def backup(file: Path) -> None:
     )
 
 
+def restore_as_copy(file: Path) -> None:
+    """Put the database of a backup of another site in an empty place, to try things out: nothing leaves there, and nothing is signed.
+
+    Refuses where the configuration does not say `copy_of`, or names another site than the one that the backup is of.
+    """
+    told = settings.ALONGSIDE.copy_of
+    if not told:
+        raise CommandError("This is no copy. Write copy_of, the address of the site it is a copy of.")
+    with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
+        about, dump = _unpack(file, Path(folder))
+        if about.get("address", told) != told:
+            raise CommandError(f"{file} is of {about['address']}, and copy_of says {told}. Correct copy_of.")
+        _put(file, about, dump)
+    _say(
+        f"A copy of {told} as of {about['made_on']}. It sends no letters and signs nothing, and each page says that it is a copy. "
+        "It holds what people told the real site: let nobody in who may not read that."
+    )
+
+
 def restore(file: Path, *, without_mark: bool = False) -> None:
     """Put the database of a backup in place of an empty or missing one; stop `alongside serve` first.
 
     Refuses a backup whose mark was not made with the secret of this server. Where `without_mark` says to go on all the same, prints
     who can sign in by it, and as what, for somebody to compare.
     """
-    from alongside.site.actions import press_anew  # noqa: PLC0415 -- models must be loaded first
-    from alongside.site.starting import OLDER  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
-
     with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
         about, dump = _unpack(file, Path(folder))
-        wanted = SQLITE if connection.vendor == "sqlite" else POSTGRES
-        if about["database"] != wanted:
-            raise CommandError(
-                f"{file} is of another kind of database. Set [database] kind to match, then try again."
-            )
-        if about["release"].startswith("0.1."):
-            raise CommandError(OLDER)
+        if settings.ALONGSIDE.copy_of:
+            raise CommandError("This is a copy. Run alongside restore --as-copy.")
         if not without_mark and not constant_time_compare(str(about.get("mark")), _mark(about)):
             raise CommandError(
                 f"The secret of this server did not make the mark on {file}: somebody altered it, a release before this one made it, "
                 "or the secret is another. Use another backup, or put the secret back. Where you know that it is yours: --without-mark"
             )
-        if _holds_people():
-            raise CommandError(
-                "There is a database here already. Move it away first; nothing is ever overwritten."
-            )
-        _load(dump)
-    call_command("migrate", verbosity=0)
-    press_anew(now=datetime.now(tz=UTC))
+        _put(file, about, dump)
     _say(
         f"Restored what {file} held on {about['made_on']}. It cannot sign until you have compared it with a mirror: "
         "run alongside record resume. What waited in an outbox or for a second signature is pressed anew: tell people."
@@ -151,6 +157,26 @@ def _dump(folder: Path) -> Path:
         database_last=True,
     )
     return dump
+
+
+def _put(file: Path, about: Mapping[str, str], dump: Path) -> None:
+    """Put the database of a backup in an empty place, and bring its tables up to date."""
+    from alongside.site.actions import press_anew  # noqa: PLC0415 -- models must be loaded first
+    from alongside.site.starting import OLDER  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
+
+    if about["database"] != (SQLITE if connection.vendor == "sqlite" else POSTGRES):
+        raise CommandError(
+            f"{file} is of another kind of database. Set [database] kind to match, then try again."
+        )
+    if about["release"].startswith("0.1."):
+        raise CommandError(OLDER)
+    if _holds_people():
+        raise CommandError(
+            "There is a database here already. Move it away first; nothing is ever overwritten."
+        )
+    _load(dump)
+    call_command("migrate", verbosity=0)
+    press_anew(now=datetime.now(tz=UTC))
 
 
 def _load(dump: Path) -> None:

@@ -109,6 +109,11 @@ def _backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         action="store_true",
         help="go on where the secret of this server did not make the backup's mark, and print who can sign in by it",
     )
+    restore.add_argument(
+        "--as-copy",
+        action="store_true",
+        help="a copy to try things out: other host, no key, no letters (copy_of in alongside.toml)",
+    )
     upgrade = commands.add_parser("upgrade", help="back up, migrate, reinstall triggers, check")
     upgrade.add_argument(
         "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
@@ -141,6 +146,8 @@ def _run(given: argparse.Namespace) -> None:
             children.run(given.role)
         case "backup":
             backups.backup(given.file)
+        case "restore" if given.as_copy:
+            backups.restore_as_copy(given.file)
         case "restore":
             backups.restore(given.file, without_mark=given.without_mark)
         case "upgrade":

@@ -188,6 +188,8 @@ class Config:
     demonstration_sign_in: bool | None = None
     reader_origin: str = ""
     source: str = ""
+    security_contact: str = ""
+    copy_of: str = ""
     database: Database = dataclasses.field(default_factory=Database)
     mail: Mail = dataclasses.field(default_factory=Mail)
     text: Text = dataclasses.field(default_factory=Text)
@@ -226,6 +228,8 @@ def load(path: Path | None, *, data: Path | None = None) -> Config:
     keys = (base / config.keys).expanduser().resolve() if config.keys != Path() else folder / "keys"
     config = dataclasses.replace(config, data=folder, keys=keys)
     refuse(config)
+    if config.copy_of:  # nothing leaves a copy
+        config = dataclasses.replace(config, mail=Mail(sender=config.mail.sender), text=Text())
     folder.mkdir(parents=True, exist_ok=True)
     keys.mkdir(parents=True, exist_ok=True, mode=0o700)
     return config if config.secret else dataclasses.replace(config, secret=_made_secret(folder))
@@ -270,10 +274,9 @@ def refuse(config: Config) -> None:
     if not config.address.startswith(("http://", "https://")) or config.address.endswith("/"):
         raise BadConfigError('address: write it whole and without a last slash, as in "https://example.org".')
     _refuse_reader(config)
-    secure = ("https://",) if config.production else ("https://", "http://")
-    if config.text.gateway and not config.text.gateway.startswith(secure):
-        raise BadConfigError("text.gateway: write a whole https:// address; numbers pass through it.")
     _refuse_providers(config)
+    _refuse_copy(config)
+    _refuse_contacts(config)
     if not config.production:
         return
     if config.debug:
@@ -290,7 +293,7 @@ def refuse(config: Config) -> None:
         raise BadConfigError("address: production needs an https:// address; sealing needs it to be safe.")
     if not config.source.startswith("https://"):
         raise BadConfigError("source: the license gives all its source. Write the https:// address of it.")
-    if config.mail.kind == "files":
+    if config.mail.kind == "files" and not config.copy_of:
         raise BadConfigError('mail.kind: letters would stay here. Write [mail] with kind = "smtp" and host.')
 
 
@@ -329,6 +332,29 @@ def _refuse_providers(config: Config) -> None:
             raise BadConfigError("sso.hours, sso.days: write 1 or more.")
     if len(set(spoken_for)) < len(spoken_for):
         raise BadConfigError("sso.domains: two providers speak for one domain. Leave it to one of them.")
+
+
+def _refuse_contacts(config: Config) -> None:
+    """Refuse where texts would go in the clear, or an address at which nobody is reached."""
+    secure = ("https://",) if config.production else ("https://", "http://")
+    if config.text.gateway and not config.text.gateway.startswith(secure):
+        raise BadConfigError("text.gateway: write a whole https:// address; numbers pass through it.")
+    if config.security_contact and not config.security_contact.startswith(("https://", "mailto:", "tel:")):
+        raise BadConfigError(
+            'security_contact: write an address, as in "mailto:security@example.org" or "https://example.org/security".'
+        )
+
+
+def _refuse_copy(config: Config) -> None:
+    """Refuse a copy for trying things out that could pass for what it is a copy of, or sign as it."""
+    if not config.copy_of:
+        return
+    if not urlsplit(config.copy_of).hostname or urlsplit(config.copy_of).hostname == config.host:
+        raise BadConfigError(
+            "copy_of: write the whole address of what this is a copy of; a copy has another host, in address."
+        )
+    if found := sorted(one.name for one in config.keys.glob("*.key")):
+        raise BadConfigError(f"keys: a copy carries no key. Move {', '.join(found)} out of {config.keys}.")
 
 
 def _made_secret(folder: Path) -> str:

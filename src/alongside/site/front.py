@@ -1,5 +1,8 @@
-"""The addresses before a language or a program is chosen: the way in, the list of programs, and the demonstration."""
+"""The addresses before a language or a program is chosen: the way in, the list of programs, the demonstration, and two notes for machines."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,6 +13,35 @@ from alongside.ground.programs.queries import every_program, home_program, pack_
 from alongside.site import roles
 from alongside.site.languages import preferred
 from alongside.site.places import Place
+
+PLAIN = "text/plain; charset=utf-8"
+#: For so long a note on whom to tell of a weakness holds; it is made anew for each reader.
+HOLDS = timedelta(days=180)
+#: Receipts and signing in are nobody's to find by a search; a demonstration and a copy are not to be found at all.
+SEARCHED = "User-agent: *\nDisallow: /r$\nDisallow: /r/\nDisallow: /*/accounts/\n"
+NOT_SEARCHED = "User-agent: *\nDisallow: /\n"
+
+
+@open_to(Role.EVERYONE)
+def robots(_request: ViewerRequest) -> HttpResponse:
+    """Say to search engines what they may read (RFC 9309)."""
+    config = settings.ALONGSIDE
+    is_real = config.production and not config.copy_of
+    return HttpResponse(SEARCHED if is_real else NOT_SEARCHED, content_type=PLAIN)
+
+
+@open_to(Role.EVERYONE)
+def security(request: ViewerRequest) -> HttpResponse:
+    """Say whom to tell of a weakness (RFC 9116); nothing is here where the operator named nobody."""
+    config = settings.ALONGSIDE
+    contact = or_404(config.security_contact or None)
+    lines = [
+        f"Contact: {contact}",
+        f"Expires: {(request.now + HOLDS).date()}T00:00:00Z",
+        f"Canonical: {config.address}{request.path}",
+        f"Preferred-Languages: {', '.join(settings.OUR_LANGUAGES)}",
+    ]
+    return HttpResponse("".join(f"{line}\n" for line in lines), content_type=PLAIN)
 
 
 @open_to(Role.EVERYONE)

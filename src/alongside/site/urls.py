@@ -32,6 +32,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("live", health.live, name="live"),
     path("ready", health.ready, name="ready"),
     path("metrics", metrics.metrics, name="metrics"),
+    path("robots.txt", front.robots, name="robots"),
+    path(".well-known/security.txt", front.security, name="security"),
     path("demonstration/sign-in", roles.sign_in, name="demonstration_sign_in"),
     *i18n_patterns(path("accounts/", include(account_urls))),
     path("accounts/provider/", include(account_urls.at_providers)),

@@ -79,7 +79,9 @@ def test_a_group_that_samples_dissolve_is_none():
 
 def test_shuffles_alone_refuse_shuffled_votes_and_a_group_that_chance_makes_as_clear():
     by_shuffles = Rules(resamples=2, shuffles=39, similar=0.0, dissolving=1.0)
-    found = [groups_of(shuffled(real("15-per-hour-seattle"), seed), by_shuffles, seed).count for seed in range(8)]
+    found = [
+        groups_of(shuffled(real("15-per-hour-seattle"), seed), by_shuffles, seed).count for seed in range(8)
+    ]
 
     assert sum(count > 0 for count in found) <= 2
     assert groups_of(real("15-per-hour-seattle"), by_shuffles).count == 2

@@ -185,7 +185,9 @@ def _last(code: Ints, moments: NDArray[np.generic] | None) -> Ints:
 def tally(votes: Votes, side: Ints, sides: int) -> Ints:
     """Count answers as (sides, m, 3), in the order of ANSWERS; a person of side -1 counts nowhere."""
     width = len(votes.statements)
-    cell = np.repeat(side + 1, votes.given()) * width  # whoever counts nowhere is counted first, and then left out
+    cell = (
+        np.repeat(side + 1, votes.given()) * width
+    )  # whoever counts nowhere is counted first, and then left out
     cell += votes.column
     cell *= len(ANSWERS)
     cell += KINDS[votes.answer]

@@ -86,6 +86,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "leave_href": getattr(pack, "leave_page", "") or LEAVE,
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
         "demonstration_href": to_if_there(request, "demonstration"),
+        "copy_of": settings.ALONGSIDE.copy_of,
         "is_unreviewed": here.code in getattr(settings, "UNREVIEWED_LANGUAGES", ()),
     }
 
