@@ -15,6 +15,7 @@ COMMANDS = (
     "backup",
     "restore",
     "upgrade",
+    "publish",
     "record",
     "mail-catcher",
 )
@@ -86,6 +87,11 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("serve", help="serve: web, worker and tick; TERM stops all")
     commands.add_parser("child", help=argparse.SUPPRESS).add_argument("role", choices=("web", "work", "tick"))
     _backups(commands)
+    published = commands.add_parser(
+        "publish",
+        help="write records, public pages and files into a folder, for any web server and as the archive",
+    )
+    published.add_argument("folder", type=Path)
     record = commands.add_parser(
         "record",
         help="sign the heads, resume after a restore, tell a fault of the clock, or make pages anew from the entries",
@@ -135,7 +141,7 @@ def _ours(given: argparse.Namespace) -> None:
 
 def _run(given: argparse.Namespace) -> None:
     """Run one of our commands, Django being set up."""
-    from alongside.site import backups, catcher, children, starting  # noqa: PLC0415 -- needs Django set up
+    from alongside.site import catcher, children, publishing, starting  # noqa: PLC0415 -- needs Django set up
 
     match given.command:
         case "up":
@@ -144,6 +150,21 @@ def _run(given: argparse.Namespace) -> None:
             starting.serve()
         case "child":
             children.run(given.role)
+        case "backup" | "restore" | "upgrade":
+            _keep(given)
+        case "publish":
+            publishing.publish(given.folder.resolve(), starting.tell)
+        case "record":
+            _django([f"record_{given.what}", *given.rest])
+        case "mail-catcher":
+            catcher.catch()
+
+
+def _keep(given: argparse.Namespace) -> None:
+    """Run a command about backups."""
+    from alongside.site import backups  # noqa: PLC0415 -- needs Django set up
+
+    match given.command:
         case "backup":
             backups.backup(given.file)
         case "restore" if given.as_copy:
@@ -152,10 +173,6 @@ def _run(given: argparse.Namespace) -> None:
             backups.restore(given.file, without_mark=given.without_mark)
         case "upgrade":
             backups.upgrade(given.file)
-        case "record":
-            _django([f"record_{given.what}", *given.rest])
-        case "mail-catcher":
-            catcher.catch()
 
 
 def _django(words: Sequence[str]) -> None:
