@@ -32,15 +32,34 @@ def thread(db, settings, tmp_path: Path) -> Thread:
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=keys)
     settings.DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
     thread = Thread(now=this_hour() - timedelta(days=1)).to_open_engagement()
+    thread.draft_engagement(slug="not-yet", words={"en": {"title": SECRET}, "es": {"title": SECRET}})
     sign_head(program=thread.program, now=thread.now)
     return thread
 
 
+@dataclasses.dataclass
+class Published:
+    """A folder that was filled once, for all tests here that only look; and how many entries the record had."""
+
+    folder: Path
+    entries: int
+
+
+@pytest.fixture(scope="module")
+def kept() -> list[Published]:
+    """Keep what was published once."""
+    return []
+
+
 @pytest.fixture
-def published(thread: Thread, tmp_path: Path) -> Path:
-    """Publish into a new folder."""
-    publish(tmp_path / "published", print)
-    return tmp_path / "published"
+def published(kept: list[Published], request, tmp_path_factory) -> Published:
+    """Give what was published; the first that asks publishes."""
+    if not kept:
+        thread = request.getfixturevalue("thread")
+        folder = tmp_path_factory.mktemp("archive") / "published"
+        publish(folder, print)
+        kept.append(Published(folder, len(thread.entries())))
+    return kept[0]
 
 
 def pages(folder: Path) -> dict[str, str]:
@@ -53,13 +72,14 @@ def links(html: str) -> list[str]:
 
 
 def test_every_link_leads_to_a_file_that_is_there(published):
-    found = pages(published)
+    folder = published.folder
+    found = pages(folder)
     assert {"index.html", "riverbend/en/index.html", "riverbend/es/record/index.html"} <= found.keys()
     lost = [
         (name, link)
         for name, html in found.items()
         for link in links(html)
-        if not ((published / name).parent / unquote(urlsplit(link).path)).resolve().is_file()
+        if not ((folder / name).parent / unquote(urlsplit(link).path)).resolve().is_file()
     ]
     assert lost == []
 
@@ -67,76 +87,87 @@ def test_every_link_leads_to_a_file_that_is_there(published):
 def test_it_reads_in_a_browser_from_the_disk_and_nothing_can_be_sent(published, page):
     refused: list[str] = []
     page.on("requestfailed", lambda one: refused.append(one.url))
-    page.goto((published / "index.html").as_uri())
+    page.goto((published.folder / "index.html").as_uri())
     page.wait_for_url("**/riverbend/en/index.html")
     page.locator("main a[href*='engagements/']").first.click()
     page.get_by_role("heading", level=1).wait_for()
     assert page.locator("main .done").first.inner_text().startswith("This is a copy of ")
     assert page.evaluate("getComputedStyle(document.querySelector('main')).display") == "block"
     assert refused == []
-    for name, html in pages(published).items():
+    for name, html in pages(published.folder).items():
         assert "<script" not in html, name
         assert html.count("<form") == html.count("<form inert"), name
 
 
 def test_the_record_holds_without_the_site_by_the_program_that_lies_beside_it(published, tmp_path):
     line = next(
-        one for one in (published / "README.txt").read_text().splitlines() if one.startswith("    python3 ")
+        one
+        for one in (published.folder / "README.txt").read_text().splitlines()
+        if one.startswith("    python3 ")
     )
     words = line.replace("'", "").split()[1:]
     given = {"HOME": str(tmp_path), "PYTHONPATH": ""}
     done = subprocess.run(
-        [sys.executable, "-P", *words], cwd=published, env=given, capture_output=True, text=True
+        [sys.executable, "-P", *words], cwd=published.folder, env=given, capture_output=True, text=True
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("Nothing wrong was found in the record.")
+    assert done.stdout.startswith("Nothing wrong was found in the record ")
 
 
-def test_it_says_what_it_is_with_the_hash_of_each_file(published, thread):
-    about = json.loads((published / "published.json").read_text())
-    here = {one.relative_to(published).as_posix() for one in published.rglob("*") if one.is_file()}
+def test_it_says_what_it_is_with_the_hash_of_each_file(published):
+    folder = published.folder
+    about = json.loads((folder / "published.json").read_text())
+    here = {one.relative_to(folder).as_posix() for one in folder.rglob("*") if one.is_file()}
     assert about["files"].keys() == here - {"published.json", "README.txt"}
+    wrong = [
+        one for one, told in about["files"].items() if sha256((folder / one).read_bytes()).hexdigest() != told
+    ]
+    assert wrong == []
+    (record,) = about["records"]
+    assert (record["program"], record["size"]) == ("riverbend", published.entries)
+
+
+def test_what_is_not_everyone_s_is_not_in_it(published):
+    names = [one.relative_to(published.folder).as_posix() for one in published.folder.rglob("*")]
     assert [
         one
-        for one, told in about["files"].items()
-        if sha256((published / one).read_bytes()).hexdigest() != told
+        for one in names
+        if re.search(r"accounts|/drafts|/unit|/steward|/people|sign-in|engagements/not-yet", one)
     ] == []
-    (record,) = about["records"]
-    assert (record["program"], record["size"]) == ("riverbend", len(thread.entries()))
+    assert not any(SECRET in html for html in pages(published.folder).values())
 
 
-def test_what_is_not_everyone_s_is_not_in_it(thread, tmp_path):
-    thread.draft_engagement(slug="not-yet", words={"en": {"title": SECRET}, "es": {"title": SECRET}})
-    publish(tmp_path / "published", print)
-    names = [
-        one.relative_to(tmp_path / "published").as_posix() for one in (tmp_path / "published").rglob("*")
-    ]
-    assert [
-        one for one in names if re.search(r"accounts|/drafts|/unit|/steward|/people|sign-in|not-yet", one)
-    ] == []
-    assert not any(SECRET in html for html in pages(tmp_path / "published").values())
-
-
-def test_a_record_that_does_not_hold_is_not_published_and_the_last_publication_stays(published, thread):
-    before = (published / "published.json").read_text()
+def test_a_record_that_does_not_hold_is_not_published_and_the_last_publication_stays(thread, tmp_path):
+    folder = earlier(tmp_path)
     with closing(sqlite3.connect(connection.settings_dict["NAME"])) as owner, owner:
         for (trigger,) in owner.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             owner.execute(f'DROP TRIGGER "{trigger}"')
-        owner.execute("""UPDATE record_logentry SET raw = replace(raw, '"v":', '"v" :') WHERE "index" = 3""")
+        changed = owner.execute("""UPDATE record_logentry SET raw = raw || ' ' WHERE "index" = 3""")
+    assert changed.rowcount == 1
     with pytest.raises(CommandError, match="Nothing was published. The record of riverbend: "):
-        publish(published, print)
-    assert (published / "published.json").read_text() == before
+        publish(folder, print)
+    assert [one.name for one in folder.iterdir()] == ["published.json"]
 
 
-def test_a_later_publication_takes_the_place_of_the_last_and_of_nothing_else(published, thread, tmp_path):
-    (published / "riverbend/en/gone.html").write_text("of a release before")
-    publish(published, print)
-    assert not (published / "riverbend/en/gone.html").exists()
+def test_a_publication_takes_the_place_of_an_earlier_one_and_of_nothing_else(db, tmp_path, settings):
+    settings.DATA, settings.STATIC_ROOT = tmp_path, tmp_path / "static"
+    folder = earlier(tmp_path)
+    (folder / "gone.html").write_text("of a release before")
+    publish(folder, print)
+    assert ((folder / "gone.html").exists(), (folder / "index.html").exists()) == (False, True)
     assert sorted(one.name for one in tmp_path.glob("published*")) == ["published"]
     (tmp_path / "other").mkdir()
     (tmp_path / "other/mine.txt").write_text("mine")
     with pytest.raises(CommandError, match="holds something else"):
         publish(tmp_path / "other", print)
+
+
+def earlier(folder: Path) -> Path:
+    """Give a folder that holds an earlier publication."""
+    made = folder / "published"
+    made.mkdir()
+    (made / "published.json").write_text("{}")
+    return made
 
 
 @pytest.mark.parametrize(

@@ -55,10 +55,8 @@ LEFT_OUT = re.compile(
 )
 #: Beside the files by which a record is checked.
 BESIDE = ("vkey", "marks", VERIFIER)
-LINK = re.compile(
-    r'(<(?:a|area|link|img|source|audio|video|track|use|image)\b[^>]*?\s)(href|src|poster)="([^"]*)"',
-    re.DOTALL,
-)
+TAG = re.compile(r"<(?:a|area|link|img|source|audio|video|track|use|image)\b[^<>]*>")
+LINK = re.compile(r'\s(href|src|poster)="([^"<>]*)"')
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
 FORM = re.compile(r"<form\b")
 MAIN = re.compile(r"<main\b[^>]*>")
@@ -163,7 +161,8 @@ class Archive:
         if kind != HTML:
             return []
         self.pages.append(here)
-        found = (own(urljoin(here, unescape(link))) for *_before, link in LINK.findall(content.decode()))
+        tags = "".join(TAG.findall(content.decode()))
+        found = (own(urljoin(here, unescape(link))) for _name, link in LINK.findall(tags))
         return [one for one in found if one]
 
     def lead(self, day: date) -> None:
@@ -181,16 +180,15 @@ class Archive:
         """Give a page as it stands in the folder."""
 
         def led(found: re.Match[str]) -> str:
-            before, attribute, link = found.groups()
-            target = urljoin(here, unescape(link))
+            target = urljoin(here, unescape(found[2]))
             if not (address := own(target)):
                 return found[0]
             place = self._place(address, self.files[here])
             after = urlsplit(target).fragment
-            return f'{before}{attribute}="{escape(place + f"#{after}" * bool(after))}"' if place else before
+            return f' {found[1]}="{escape(place + f"#{after}" * bool(after))}"' if place else ""
 
         words = _("This is a copy of %(day)s. Nothing can be sent from it.") % {"day": day_in_words(day)}
-        html = FORM.sub("<form inert", SCRIPT.sub("", LINK.sub(led, html)))
+        html = FORM.sub("<form inert", SCRIPT.sub("", TAG.sub(lambda tag: LINK.sub(led, tag[0]), html)))
         return MAIN.sub(
             lambda one: f'{one[0]}<div class="wrap"><p class="done">{words}</p></div>', html, count=1
         )
