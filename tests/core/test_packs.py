@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from alongside.core.policy.words import PackError
+from alongside.core.policy.words import PackError, Words
 from alongside.core.policy.load import load_pack
-from alongside.core.policy.reading import every_words
+from alongside.core.policy.reading import every
 from alongside.ground.programs.pack_files import read_pack, shipped_pack
 from alongside.core.readability import grade
 from tests.core.packs import PACKS, pack
@@ -19,14 +19,14 @@ FOUR = ("en", "es", "vi", "ar")
 def test_both_packs_are_complete_in_four_languages(name):
     here = pack(name)
     assert here.complete_languages == FOUR
-    assert {tuple(code for code in FOUR if code in words.by_lang) for _key, words in every_words(here)} == {
+    assert {tuple(code for code in FOUR if code in words.by_lang) for _key, words in every(Words, here)} == {
         FOUR
     }
 
 
 @pytest.mark.parametrize("name", PACKS)
 def test_arabic_is_written_in_arabic_and_the_others_are_not_english(name):
-    for key, words in every_words(pack(name)):
+    for key, words in every(Words, pack(name)):
         if re.search(r"[A-Za-z]{4}", words.say("ar")):
             assert re.search(
                 r"hotline|Equity Corps|Smart City PDX|IAP2|BPS|PIRC", words.say("ar"), re.IGNORECASE
@@ -39,7 +39,7 @@ def test_arabic_is_written_in_arabic_and_the_others_are_not_english(name):
 def test_the_english_of_a_pack_can_be_read_in_eighth_grade(name):
     hard = {
         key: grade(words.say("en"), fewest=1)
-        for key, words in every_words(pack(name))
+        for key, words in every(Words, pack(name))
         if len(words.say("en").split()) > 12 and round(grade(words.say("en"), fewest=1)) > 9
     }
     assert hard == {}
@@ -49,7 +49,7 @@ def test_the_english_of_a_pack_can_be_read_in_eighth_grade(name):
 def test_no_words_shout_or_praise(name):
     assert [
         key
-        for key, words in every_words(pack(name))
+        for key, words in every(Words, pack(name))
         for text in words.by_lang.values()
         if "!" in text or "¡" in text
     ] == []

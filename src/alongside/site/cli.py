@@ -39,6 +39,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         from alongside.check.lottery import main as lottery  # noqa: PLC0415 -- a witness needs no Django either
 
         sys.exit(lottery(words[1:]))
+    if words[:1] == ["pack"]:
+        from alongside.site.packs import main as pack  # noqa: PLC0415 -- a pack is written before there is a configuration
+
+        sys.exit(pack(words[1:]))
     words = _common(words)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
     if not words or (words[0] not in COMMANDS and words[0] not in {"-h", "--help"}):

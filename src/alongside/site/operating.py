@@ -7,6 +7,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
+from alongside.core.policy.words import PackError
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import program_by_slug
 
@@ -31,6 +32,8 @@ class ProgramCommand(BaseCommand):
         act = getattr(self, "do_" + options["word"].replace("-", "_"))
         try:
             self.stdout.write(act(options, datetime.now(tz=UTC)))
+        except PackError as error:
+            raise CommandError("\n".join(map(str, error.every))) from None
         except (ValueError, RuntimeError) as error:
             raise CommandError(str(error)) from None
 

@@ -61,7 +61,7 @@ class Pack:
 
     `bands` are the upper edges of the ranges in which counts of people are told, rising; the first range
     begins at `k`. `escalate_to` is the office, as unit/office, that hears of silence. `same_words` lists words and phrases of
-    which a search for one finds the others.
+    which a search for one finds the others. A pack that is `made_up` is for demonstrations and tests alone.
     """
 
     version: int
@@ -93,6 +93,7 @@ class Pack:
     harms: tuple[Harm, ...] = ()
     communities: tuple[Touched, ...] = ()
     same_words: tuple[tuple[str, ...], ...] = ()
+    made_up: bool = False
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

@@ -1,6 +1,6 @@
 """Read TOML tables into the classes of a pack: every key known, every value of its type."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from types import NoneType, UnionType
@@ -20,7 +20,7 @@ SIMPLE = {
 def read(kind: Any, value: Any, key: str) -> Any:
     """Read a value as a kind: a simple type, Words, Pattern, a class, a tuple, a mapping, or one of them or None.
 
-    Raises PackError naming the key and the cure.
+    Raises PackError naming the key and the cure of each that is wrong.
     """
     if kind in SIMPLE:
         return _simple(kind, value, key)
@@ -40,10 +40,25 @@ def _of_others(kind: Any, value: Any, key: str) -> Any:
     if get_origin(kind) is tuple:
         if not isinstance(value, list):
             raise PackError(key, "is not a list; write it in square brackets.")
-        return tuple(read(inner[0], one, f"{key}[{place}]") for place, one in enumerate(value))
+        return tuple(_each((inner[0], one, f"{key}[{place}]") for place, one in enumerate(value)))
     if not isinstance(value, dict):
         raise PackError(key, "is not a table; give it one line for each language.")
-    return {name: read(inner[1], one, f"{key}.{name}") for name, one in value.items()}
+    return dict(
+        zip(value, _each((inner[1], one, f"{key}.{name}") for name, one in value.items()), strict=True)
+    )
+
+
+def _each(parts: Iterable[tuple[Any, Any, str]]) -> list[Any]:
+    """Read parts of a pack, each a kind, a value and a key. Raises one PackError for all that are wrong."""
+    made, wrong = [], []
+    for kind, value, key in parts:
+        try:
+            made.append(read(kind, value, key))
+        except PackError as error:
+            wrong.append(error)
+    if wrong:
+        raise PackError.of(wrong)
+    return made
 
 
 def _simple(kind: type, value: Any, key: str) -> Any:
@@ -62,7 +77,8 @@ def _words(value: Any, key: str) -> Words:
         raise PackError(key, 'is not words; write text, or a table as {en = "...", es = "..."}.')
     if FALLBACK not in value:
         raise PackError(f"{key}.{FALLBACK}", "is missing; write the English words, others fall back to them.")
-    return Words({lang: _simple(str, text, f"{key}.{lang}") for lang, text in value.items()})
+    said = _each((str, text, f"{key}.{lang}") for lang, text in value.items())
+    return Words(dict(zip(value, said, strict=True)))
 
 
 def _pattern(value: Any, key: str) -> Pattern:
@@ -78,35 +94,39 @@ def _table(kind: Any, value: Any, key: str) -> Any:
         raise PackError(key, "is not a table; write its keys under a heading in square brackets.")
     hints = get_type_hints(kind)
     known = [one.name for one in fields(kind)]
-    for name in value:
-        if name not in known:
-            raise PackError(_below(key, name), f"is not known; use one of {', '.join(known)}.")
-    made: dict[str, Any] = {}
-    for one in fields(kind):
-        if one.name in value:
-            made[one.name] = read(hints[one.name], value[one.name], _below(key, one.name))
-        elif one.default is MISSING and one.default_factory is MISSING:
-            raise PackError(_below(key, one.name), "is missing; add it.")
-    return kind(**made)
+    cure = f"is not known; use one of {', '.join(known)}."
+    wrong = [PackError(within(key, name), cure) for name in value if name not in known]
+    needed = [one.name for one in fields(kind) if one.default is MISSING and one.default_factory is MISSING]
+    wrong += [PackError(within(key, name), "is missing; add it.") for name in needed if name not in value]
+    there, made = [name for name in known if name in value], []
+    try:
+        made = _each((hints[name], value[name], within(key, name)) for name in there)
+    except PackError as error:
+        wrong.append(error)
+    if wrong:
+        raise PackError.of(wrong)
+    return kind(**dict(zip(there, made, strict=True)))
 
 
-def _below(key: str, name: str) -> str:
+def within(key: str, name: str) -> str:
+    """Give the dotted path of something within a table."""
     return f"{key}.{name}" if key else name
 
 
-#: What holds no words of a language.
-LEAVES = (str, int, date, Pattern, NoneType)
+#: What holds nothing that stands below it.
+LEAVES = (str, int, date, Pattern, NoneType, Words)
 
 
-def every_words(value: Any, key: str = "") -> list[tuple[str, Words]]:
-    """List all words in a pack with their keys, so that a check can read them all."""
-    if isinstance(value, Words):
+def every[T](kind: type[T], value: Any, key: str = "") -> list[tuple[str, T]]:
+    """List all of a kind in a pack with their keys, so that a check can read them all."""
+    if isinstance(value, kind):
         return [(key, value)]
     below: list[tuple[str, Any]] = []
     if is_dataclass(value) and not isinstance(value, type):
-        below = [(_below(key, one.name), getattr(value, one.name)) for one in fields(value)]
+        below = [(within(key, one.name), getattr(value, one.name)) for one in fields(value)]
     elif isinstance(value, tuple):
         below = [(f"{key}[{place}]", one) for place, one in enumerate(value)]
     elif isinstance(value, Mapping):
         below = [(f"{key}.{name}", one) for name, one in value.items()]
-    return [found for name, one in below if not isinstance(one, LEAVES) for found in every_words(one, name)]
+    open_ones = [(name, one) for name, one in below if isinstance(one, kind) or not isinstance(one, LEAVES)]
+    return [found for name, one in open_ones for found in every(kind, one, name)]

@@ -1,6 +1,6 @@
 """What a pack says to people, in each language, and the error that a bad pack raises."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 FALLBACK = "en"
@@ -9,12 +9,19 @@ COMMAS = {"ar": "، ", "fa": "، ", "ps": "، ", "ur": "، ", "zh": "，", "ja":
 
 
 class PackError(ValueError):
-    """A policy pack is wrong; the message names the key, as a dotted path, and the cure."""
+    """A policy pack is wrong; the message names the key, as a dotted path, and the cure. `every` lists all that is wrong, this first."""
 
-    def __init__(self, key: str, cure: str) -> None:
+    def __init__(self, key: str, cure: str, others: Sequence["PackError"] = ()) -> None:
         self.key = key
         self.cure = cure
+        self.every = (self, *others)
         super().__init__(f"{key}: {cure}")
+
+    @classmethod
+    def of(cls, found: Sequence["PackError"]) -> "PackError":
+        """Give one error for all that is wrong with a pack."""
+        every = [each for one in found for each in one.every]
+        return cls(every[0].key, every[0].cure, every[1:])
 
 
 def comma(lang: str) -> str:

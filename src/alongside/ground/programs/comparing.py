@@ -42,6 +42,7 @@ AREAS: Mapping[str, Promise] = {
     "sources": gettext_lazy("Where these rules were read"),
     "suggested_slug": gettext_lazy("The short name in addresses"),
     "version": gettext_lazy("The format of the file"),
+    "made_up": gettext_lazy("Whether the pack is made up"),
 }
 CLOCKS: Mapping[str, Promise] = {
     "acknowledge_business_days": gettext_lazy(

@@ -5,13 +5,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import adopt_rules
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
-from alongside.core.policy.load import load_pack
+from alongside.core.policy.load import load_pack, made_up
+from alongside.core.policy.words import PackError
 from alongside.ground.news.actions import forget
 from alongside.ground.people.actions import CODE_DAYS, print_code
 from alongside.ground.people.models import Person
@@ -19,7 +21,7 @@ from alongside.ground.people.queries import person_at
 from alongside.ground.programs.actions import appoint, end_post, open_program
 from alongside.ground.programs.models import STEWARD, Post, Program
 from alongside.ground.programs.pack_files import read_pack
-from alongside.ground.programs.queries import pack_of, posts_from
+from alongside.ground.programs.queries import pack_of, pack_version, posts_from
 from alongside.ground.record.actions import open_log, sign_head
 from alongside.site.actions import take_away_keys
 from alongside.site.operating import ProgramCommand, program_of
@@ -60,7 +62,7 @@ class Command(ProgramCommand):
 
     def do_open(self, options: Mapping[str, Any], now: datetime) -> str:
         """Open a program, its log and its key."""
-        pack = read_pack(options["pack"])
+        pack = _pack(options)
         program = open_program(
             slug=options["program"],
             origin=options["origin"],
@@ -76,7 +78,9 @@ class Command(ProgramCommand):
 
     def do_adopt(self, options: Mapping[str, Any], now: datetime) -> str:
         """Adopt a pack and enter it on the record."""
-        program, text = program_of(options), read_pack(options["pack"])
+        program, text = program_of(options), _pack(options)
+        if text == pack_version(program).text:
+            return "These rules hold already. Nothing is entered."
         found = adopt_rules(program=program, text=text, now=now)
         if isinstance(found, Entry):
             return f"Adopted. Entry {found.index} says so."
@@ -134,6 +138,14 @@ class Command(ProgramCommand):
         """Print a code; only its hash is kept."""
         person = _person(program_of(options), options["person"])
         return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for {CODE_DAYS} days. Hand it over on paper."
+
+
+def _pack(options: Mapping[str, Any]) -> str:
+    """Read the pack that the command names; where real people are served, refuse one that is made up."""
+    text = read_pack(options["pack"])
+    if settings.PRODUCTION and (wrong := list(made_up(load_pack(text)))):
+        raise PackError.of(wrong)
+    return text
 
 
 def _line(post: Post) -> str:
