@@ -315,17 +315,21 @@ def _calls(desk: Desk) -> Chart:
         Bar(
             one.title or one.slug,
             many.get(one.pk, 0),
-            numbers=(str(many.get(one.pk, 0)), str(one.seats), day_in_words(one.closes)),
+            numbers=(str(many.get(one.pk, 0)), str(one.seats)),
             lang=one.title_lang,
         )
         for one in found
     ]
-    says = ngettext("%(n)d call is not decided.", "%(n)d calls are not decided.", len(bars))
+    says = ngettext("%(n)d call is not decided.", "%(n)d calls are not decided.", len(bars)) % {
+        "n": len(bars)
+    }
+    if days := [one.closes for one in found if one.closes >= desk.today]:
+        says = f"{says} {_('People can apply until %(day)s.') % {'day': day_in_words(max(days))}}"
     return Chart(
         "calls",
         gettext_lazy("Calls for new leads"),
-        says % {"n": len(bars)} if bars else _("No call is under way."),
-        (gettext_lazy("Applications"), gettext_lazy("Places"), gettext_lazy("Open until")),
+        says if bars else _("No call is under way."),
+        (gettext_lazy("Applications"), gettext_lazy("Places")),
         bars,
         href=desk.to("calls:steward_calls"),
         words=gettext_lazy("Calls"),

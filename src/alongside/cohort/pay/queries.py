@@ -198,15 +198,24 @@ class Account:
     def _payments(self) -> list[Payment]:
         return list(dict.fromkeys(one.claim.payment for one in self.claims if one.claim.payment))
 
-    def _missing(self, payment: Payment) -> list[tuple[Claim, Money]]:
-        return missing_of(payment, [one.claim for one in self.claims if one.claim.payment == payment])
+    @property
+    def _parts(self) -> list[tuple[ClaimView, Money]]:
+        """List what is owed, each with its claim; of a payment that came in part, what is missing."""
+        views = {one.claim: one for one in self.claims}
+        waits = [(one, one.claim.money) for one in self.claims if one.is_owed and not one.claim.payment]
+        paid = {payment: [one for one in views if one.payment == payment] for payment in self._payments}
+        missing = (each for payment, claims in paid.items() for each in missing_of(payment, claims))
+        return waits + [(views[claim], part) for claim, part in missing]
 
     @property
     def owed(self) -> list[Money]:
-        """Give what is owed, by currency; of a payment that came in part, what is missing."""
-        waits = [one.claim.money for one in self.claims if one.is_owed and not one.claim.payment]
-        rests = [one.owed for one in self._payments]
-        return sums([*waits, *(one for one in rests if one.minor)])
+        """Give what is owed, by currency."""
+        return sums(part for _one, part in self._parts)
+
+    @property
+    def held(self) -> list[Money]:
+        """Give what of it waits until the account of the lead is mended: no day can be told for it."""
+        return sums(part for one, part in self._parts if one.is_held)
 
     @property
     def paid(self) -> list[Money]:
@@ -221,13 +230,10 @@ class Account:
     @property
     def dues(self) -> list["Due"]:
         """List what is owed by the day on which it should be paid, the first day first; without what waits for the account."""
-        parts, days = defaultdict[date, list[Money]](list), {one.claim: one.due for one in self.claims}
-        for one in self.claims:
-            if one.is_owed and not one.claim.payment and not one.is_held:
-                parts[one.due].append(one.claim.money)
-        for payment in self._payments:
-            for claim, part in () if payment in self.unsent else self._missing(payment):
-                parts[days[claim]].append(part)
+        parts = defaultdict[date, list[Money]](list)
+        for one, part in self._parts:
+            if not one.is_held:
+                parts[one.due].append(part)
         return [Due(day, sums(found), self.claims[0].today) for day, found in sorted(parts.items())]
 
     @property
@@ -236,22 +242,10 @@ class Account:
         return [one for one in self._payments if one.not_sent.minor > 0]
 
     @property
-    def unsent(self) -> list[Payment]:
-        """List the payments that the bank sent back and that are not under way again."""
-        return [one for one in self.came_back if one.parts[-1].rejected_on]
-
-    @property
-    def held(self) -> list[Money]:
-        """Give what no day can be told for: it waits until the account of the lead is mended."""
-        rests = [one.not_sent for one in self.unsent]
-        waits = [one for one in self.claims if one.is_held and one.is_owed and not one.claim.payment]
-        return sums([*rests, *(one.claim.money for one in waits)])
-
-    @property
     def late(self) -> list[ClaimView]:
         """List what is past its day; of a payment that came in part, what is missing."""
-        missing = {claim for payment in self._payments for claim, _part in self._missing(payment)}
-        return [one for one in self.claims if one.is_late and (not one.claim.payment or one.claim in missing)]
+        owing = {one.claim for one, _part in self._parts}
+        return [one for one in self.claims if one.is_late and one.claim in owing]
 
     @property
     def is_told(self) -> bool:
@@ -581,14 +575,10 @@ def _days(fresh: list[Move]) -> list[int]:
 OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None, advance=None)
 
 
-#: What of a payee waits where a payment came back.
-HELD = frozenset({ClaimStage.WAITING, ClaimStage.APPROVED, ClaimStage.AGAIN})
-
-
 def held_of(claims: Iterable[Claim], unsent: Iterable[Payment]) -> list[Claim]:
     """List of claims those that wait for their payee's account: the bank sent a payment back, and a run sends them where that is ticked."""
     back = {one.seat_id for one in unsent if one.parts[-1].rejected_on}
-    return [one for one in claims if one.seat_id in back and one.stage in HELD]
+    return [one for one in claims if one.seat_id in back and one.stage.is_unsent]
 
 
 @dataclass(frozen=True)
@@ -612,9 +602,8 @@ class ToPay:
     @property
     def whole(self) -> list[Money]:
         """Give all that is approved or came back, by currency."""
-        return sums(
-            [*(one.money for one in (*self.pays, *self.leaves)), *(rest for _one, rest in self.again)]
-        )
+        approved = [one.money for one in (*self.pays, *self.leaves)]
+        return sums([*approved, *(rest for _one, rest in self.again)])
 
     @property
     def sums(self) -> list[Money]:
@@ -635,11 +624,8 @@ class ToPay:
     @property
     def came_back(self) -> list[Claim]:
         """List the claims for which something would be sent again."""
-        return [
-            claim
-            for payment, _rest in self.again
-            for claim, _part in missing_of(payment, payment.claims.all())
-        ]
+        found = (missing_of(one, one.claims.all()) for one, _rest in self.again)
+        return [claim for each in found for claim, _part in each]
 
 
 @dataclass(frozen=True)
@@ -801,9 +787,8 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
     Whoever checks after their term is paid for it, and stands there too. Ten queries at most.
     """
     checking = {one.pk for one in former_leads(program, LOOKS, today)}
-    cohorts = list(
-        Cohort.objects.filter(program=program).prefetch_related("budgets").order_by("-from_date", "-pk")
-    )
+    rows = Cohort.objects.filter(program=program).prefetch_related("budgets")
+    cohorts = list(rows.order_by("-from_date", "-pk"))
     seats = Seat.objects.filter(cohort__program=program).select_related("person", "payee").order_by("pk")
     agreements = Agreement.objects.filter(seat__cohort__program=program, replaced_by=None)
     by_seat = {one.seat_id: one for one in agreements.prefetch_related("raises")}
@@ -884,9 +869,8 @@ def payments_of(program: Program) -> list[Payment]:
 
 def payment_of(program: Program, payment: int) -> Payment | None:
     """Give a payment of the program, or None. Two queries."""
-    return (
-        SAID.select_related("seat__person", "run__program").filter(pk=payment, run__program=program).first()
-    )
+    rows = SAID.select_related("seat__person", "run__program")
+    return rows.filter(pk=payment, run__program=program).first()
 
 
 def expected_back(program: Program) -> dict[str, Expected]:

@@ -24,6 +24,11 @@ class ClaimStage(StrEnum):
         return self in {ClaimStage.WAITING, ClaimStage.APPROVED, ClaimStage.SENT, ClaimStage.AGAIN}
 
     @property
+    def is_unsent(self) -> bool:
+        """Say whether nothing is under way for it, though money is or will be owed."""
+        return self.is_owed and self is not ClaimStage.SENT
+
+    @property
     def is_dropped(self) -> bool:
         """Say whether nothing comes of it, so that it can be corrected."""
         return self in {ClaimStage.SENT_BACK, ClaimStage.TAKEN_BACK}
