@@ -19,6 +19,7 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client, override_settings
+from django_tasks_db.models import DBTaskResult
 
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person, Session
@@ -27,6 +28,7 @@ from alongside.ground.programs.models import Office, Post, Unit
 from alongside.site import accounts, sso
 from alongside.site.config import Gives
 from alongside.site.sessions import kept_as
+from alongside.site.standing import ask_provider
 from alongside.site.ticking import tick
 from tests.support.mail import send_what_waits
 from tests.support.postgres import free_port
@@ -398,7 +400,12 @@ def test_a_provider_that_says_nothing_ends_nothing_until_the_days_are_over(city,
     there = arrived(city)
     change(settings, issuer="http://localhost:9", days=3)
     on(1)
+    asked = DBTaskResult.objects.filter(task_path=ask_provider.module_path)
+    assert asked.count() == 1
+    on(1)
+    assert asked.count() == 1, "once a day"
     on(3)
+    assert asked.count() == 2
     assert (posts(), is_in(there)) == ([("permits-desk/manager", True, "city")], True)
     on(4)
     assert (posts(), is_in(there)) == ([("permits-desk/manager", False, "city")], False)

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from alongside.desks import (
+    acts,
     answers_due,
     bureau,
     calendars,
@@ -100,6 +101,7 @@ urlpatterns = [
     path("steward/", desks.steward, name="steward"),
     path("steward/overview/", health.health, name="health"),
     path("steward/people/", people.people, name="people"),
+    path("acts/", acts.acts, name="acts"),
     path("steward/tasks/", places.tasks, name="tasks"),
     path("projects/<slug:slug>/feed.xml", project_feeds.feed, name="project_feed"),
     path("projects/<slug:slug>/dates.ics", project_feeds.calendar, name="project_calendar"),

@@ -31,8 +31,8 @@ from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions, make_person
 from alongside.ground.people.models import Person, PrintedCode, Session
 from alongside.ground.people.queries import person_at
-from alongside.ground.programs.actions import end_posts_of_others, follow_groups, is_of_the_community
-from alongside.ground.programs.models import Post, Program
+from alongside.ground.programs.actions import end_posts_of_others, follow_groups, is_of_the_community, note
+from alongside.ground.programs.models import Did, Doer, Post, Program
 from alongside.ground.programs.queries import appointed, every_program, pack_of
 from alongside.ground.record import machine
 from alongside.ground.record.actions import Draft, append, next_day
@@ -122,6 +122,8 @@ def press_anew(*, now: datetime) -> None:
     Shown.objects.filter(stopped_on=None).update(stopped_on=now.date())
     CalendarKey.objects.all().delete()
     Proposal.objects.filter(dropped_on=None).update(dropped_on=now.date())
+    for program in every_program():
+        note(program=program, by=Doer.OPERATOR, did=Did.RESTORED, on=local_date(now, pack_of(program)))
 
 
 @appends()
@@ -133,8 +135,9 @@ def ask_for_code(*, session: SessionBase, lang: str) -> None:
 
 @appends()
 @transaction.atomic
-def take_away_keys(*, person: Person, today: date) -> None:
-    """Take away the passkeys and spare codes of a person who lost them, sign them out everywhere, and tell them."""
+def take_away_keys(*, person: Person, program: Program, today: date) -> None:
+    """Take away the passkeys and spare codes of a person of a program who lost them, sign them out everywhere, and tell them."""
+    note(program=program, by=Doer.OPERATOR, did=Did.KEYS_TAKEN, on=today)
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person=person, today=today)
     tell_of_lost_keys.enqueue(person.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -46,6 +47,8 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_r
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.people.views import on_paper
+from alongside.ground.programs.actions import note
+from alongside.ground.programs.models import Did, Doer
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.earlier import carried_words, earlier_of
@@ -92,7 +95,10 @@ def code(request: ViewerRequest, slug: str, roles: Collection[str], pk: int) -> 
     """Print a code that signs a reader or a helper in, once."""
     found = invitee_or_404(request, slug, roles, pk)
     shown = {"call": found.call, "is_helper": found.role in HELPS}
-    return on_paper(request, "calls/reader_code.html", person=found.person, who=found.person.called, **shown)
+    tell = partial(note, program=request.program, by=Doer.STEWARD, did=Did.CODE_PRINTED, on=request.today)
+    return on_paper(
+        request, "calls/reader_code.html", person=found.person, who=found.person.called, tell=tell, **shown
+    )
 
 
 def _ways(pack: Pack, lang: str) -> list[dict[str, str | None]]:

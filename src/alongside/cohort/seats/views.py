@@ -27,8 +27,8 @@ from alongside.ground.gate.roles import (
 )
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
-from alongside.ground.programs.actions import end_post, take_up
-from alongside.ground.programs.models import Unit
+from alongside.ground.programs.actions import end_post, note, take_up
+from alongside.ground.programs.models import Did, Doer, Unit
 from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
@@ -433,7 +433,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
         initial={"from_date": request.today, "post": request.GET.get("post", "")},
     )
 
-    act = taking(give, program=request.program, language=lang)
+    act = taking(give, program=request.program, language=lang, today=request.today)
     onward = after(to(request, "desks:people"), Done.APPOINTED)
     return press(request, form, act, onward) or render(request, "seats/appoint.html", {"form": form})
 
@@ -469,7 +469,8 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
 def code(request: ViewerRequest, person: int) -> HttpResponseBase:
     """Print a code that signs one person of this program in, once."""
     wanted = or_404(next((one for one in _found(request) if one.person.pk == person), None))
-    return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted)
+    tell = partial(note, program=request.program, by=Doer.STEWARD, did=Did.CODE_PRINTED, on=request.today)
+    return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted, tell=tell)
 
 
 #: No browser and no relay keeps a page with a profile, so that taking it down works at once.

@@ -1,6 +1,7 @@
 """Make people and print codes. Nothing here goes on the record."""
 
 import secrets
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -43,8 +44,11 @@ def hash_code(code: str) -> str:
     return salted_hmac("alongside/printed-code/v2", plain, algorithm="sha256").hexdigest()
 
 
-def print_code(*, person: Person, now: datetime, by_operator: bool = False) -> str:
-    """Make a code on paper that signs a person in once within CODE_DAYS; only its hash is kept.
+@transaction.atomic
+def print_code(
+    *, person: Person, now: datetime, by_operator: bool = False, tell: Callable[[], object] | None = None
+) -> str:
+    """Make a code on paper that signs a person in once within CODE_DAYS; only its hash is kept. `tell` notes that it was done.
 
     An account with an address may have posts, alarms to read and seats in any program of this server: whoever holds its paper
     has them all. So only the operator prints one, and raises Refused for everybody else. An account without an
@@ -59,6 +63,8 @@ def print_code(*, person: Person, now: datetime, by_operator: bool = False) -> s
             )
         )
     code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+    if tell:
+        tell()
     PrintedCode.objects.create(
         person=person, code_hash=hash_code(code), made_at=now, expires_at=now + timedelta(days=CODE_DAYS)
     )

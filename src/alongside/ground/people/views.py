@@ -1,5 +1,6 @@
 """Print a code on paper, and sign in with it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -43,11 +44,13 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "people/printed_code.html", {"form": form, "days": CODE_DAYS})
 
 
-def on_paper(request: ViewerRequest, template: str, *, person: Person, **shown: Any) -> HttpResponseBase:
-    """Print a code for a person and show it on a page, or say there how they get one instead."""
+def on_paper(
+    request: ViewerRequest, template: str, *, person: Person, tell: Callable[[], object], **shown: Any
+) -> HttpResponseBase:
+    """Print a code for a person and show it on a page, or say there how they get one instead; `tell` notes that it was printed."""
     code, problem = "", ""
     try:
-        code = print_code(person=person, now=request.now)
+        code = print_code(person=person, now=request.now, tell=tell)
     except Refused as error:
         problem = refusal_text(error)
     return render(request, template, {**shown, "code": code, "problem": problem, "days": CODE_DAYS})

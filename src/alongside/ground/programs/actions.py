@@ -14,7 +14,7 @@ from alongside.core.policy.words import PackError
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import end_sessions, find_or_make_person
 from alongside.ground.people.models import Person
-from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
+from alongside.ground.programs.models import STEWARD, Act, Did, Doer, Office, PackVersion, Post, Program, Unit
 from alongside.ground.programs.queries import pack_of
 
 type Sits = Callable[[Program, int, date], bool]
@@ -152,13 +152,31 @@ def take_up(*, post: Post, today: date) -> Post:
     return post
 
 
+def note(*, program: Program, by: Doer, did: Did, post: str = "", on: date) -> None:
+    """Add what somebody did about people to the list that leads and whoever runs the program read."""
+    Act.objects.create(program=program, by=by, did=did, post=post, on=on)
+
+
 @transaction.atomic
 def appoint(
-    *, program: Program, email: str, post: str, from_date: date, called: str = "", language: str = "en"
+    *,
+    program: Program,
+    email: str,
+    post: str,
+    from_date: date,
+    called: str = "",
+    language: str = "en",
+    by: Doer = Doer.STEWARD,
+    today: date | None = None,
 ) -> Post:
-    """Give a post to the person of an address, who is made here if there is none, and takes it up on their own page."""
+    """Give a post to the person of an address, who is made here if there is none, and takes it up on their own page.
+
+    `today` is the day on which it is done, where that is not the first day of the post.
+    """
     person = find_or_make_person(email=email, called=called, language=language)
-    return give_post(person=person, program=program, post=post, from_date=from_date)
+    given = give_post(person=person, program=program, post=post, from_date=from_date)
+    note(program=program, by=by, did=Did.POST_GIVEN, post=given.public_id, on=today or from_date)
+    return given
 
 
 def give_office(*, person: Person, program: Program, office: str, from_date: date) -> Post:
@@ -203,6 +221,7 @@ def follow_groups(*, person: Person, program: Program, posts: Collection[str], b
     for name, post in held.items():
         if post.given_by == by and name not in posts:
             _end(post, today, today)
+            note(program=program, by=Doer.PROVIDER, did=Did.POST_ENDED, post=name, on=today)
             is_changed = True
     known = {STEWARD, *pack_of(program).offices}
     for name in sorted(known.intersection(posts) - held.keys()):
@@ -210,12 +229,13 @@ def follow_groups(*, person: Person, program: Program, posts: Collection[str], b
         post.given_by = by
         post.save(update_fields=["given_by"])
         take_up(post=post, today=today)
+        note(program=program, by=Doer.PROVIDER, did=Did.POST_GIVEN, post=name, on=today)
         is_changed = True
     return is_changed
 
 
 @transaction.atomic
-def end_post(*, post: Post, on: date, today: date) -> Post:
+def end_post(*, post: Post, on: date, today: date, by: Doer = Doer.STEWARD) -> Post:
     """End a post: `on` is the first day without it, today or later. From that day its person must sign in again.
 
     Raises Refused where the day is past, where the post has ended, or where nobody would run the program.
@@ -233,6 +253,7 @@ def end_post(*, post: Post, on: date, today: date) -> Post:
                 "From this day on nobody would run the program. Appoint another program coordinator first, who takes the post up on their own page; then end this one."
             )
         )
+    note(program=post.program, by=by, did=Did.POST_ENDED, post=post.public_id, on=today)
     return _end(post, on, today)
 
 
@@ -264,9 +285,14 @@ def _is_run_without(post: Post, day: date) -> bool:
 
 def end_posts_of_others(*, program: Program, providers: Collection[str], today: date) -> int:
     """End what groups of a provider gave that is none of these any more. Give how many posts."""
-    others = _running(program, today).exclude(given_by__in=["", *providers]).select_related("person")
+    others = (
+        _running(program, today)
+        .exclude(given_by__in=["", *providers])
+        .select_related("person", "office__unit")
+    )
     for post in others:
         _end(post, today, today)
+        note(program=program, by=Doer.PROVIDER, did=Did.POST_ENDED, post=post.public_id, on=today)
     return len(others)
 
 

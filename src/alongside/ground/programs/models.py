@@ -104,3 +104,36 @@ class Post(models.Model):
     def public_id(self) -> str:
         """Give the actor that the record writes for whoever holds it: "steward", or unit/office."""
         return self.office.public_id if self.office else STEWARD
+
+
+class Doer(models.TextChoices):
+    """As what somebody did it: the record never says who they are, nor does this."""
+
+    STEWARD = "steward"
+    OPERATOR = "operator"
+    PROVIDER = "provider"
+
+
+class Did(models.TextChoices):
+    """What is done about people and is no matter of the public log."""
+
+    POST_GIVEN = "post-given"
+    POST_ENDED = "post-ended"
+    CODE_PRINTED = "code-printed"
+    KEYS_TAKEN = "keys-taken"
+    LETTERS_STOPPED = "letters-stopped"
+    PERSON_EXPORTED = "person-exported"
+    PERSON_CORRECTED = "person-corrected"
+    PERSON_ERASED = "person-erased"
+    RESTORED = "restored"
+
+
+class Act(models.Model):
+    """Something that whoever runs the program or the server did, or a provider's group: the day, as what, and what. Only ever added."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="acts")
+    on = models.DateField()
+    by = models.CharField(max_length=12, choices=Doer)
+    did = models.CharField(max_length=20, choices=Did)
+    #: The post it was about, as unit/office or "steward"; empty where it was about none.
+    post = models.CharField(max_length=121, blank=True)

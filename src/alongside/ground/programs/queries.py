@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from alongside.core.grammar.bureaus import unit_of, who_answers
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
-from alongside.ground.programs.models import STEWARD, Office, PackVersion, Post, Program, Unit
+from alongside.ground.programs.models import STEWARD, Act, Office, PackVersion, Post, Program, Unit
 
 
 @lru_cache(maxsize=64)
@@ -231,3 +231,8 @@ def posts_from(program: Program, today: date) -> list[Post]:
     return list(
         posts.select_related("person", "office__unit").order_by("office__unit__slug", "office__slug", "pk")
     )
+
+
+def acts_of(program: Program) -> QuerySet[Act]:
+    """Give what was done about people in a program, the newest first."""
+    return Act.objects.filter(program=program).order_by("-on", "-pk")

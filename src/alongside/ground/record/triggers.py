@@ -113,6 +113,7 @@ _TABLES = {
             ('"id" = NEW."id"',),
             "a policy pack stays as it was adopted; adopt another one",
         ),
+        Table("programs_act", ('"id" = NEW."id"',), "what was done stays; do the next thing"),
         Table("record_clocknotice", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage", "again"))),
         Table(ERASABLE, ('"id" = NEW."id"', same("log_id", "entry", "name")), erased=ERASED),
     )

@@ -75,4 +75,15 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='a_post_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('person', 'office'), name='a_person_holds_an_office_once_at_a_time'), models.UniqueConstraint(condition=models.Q(('office', None), ('until_date', None)), fields=('person', 'program'), name='a_person_runs_a_program_once_at_a_time')],
             },
         ),
+        migrations.CreateModel(
+            name='Act',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('by', models.CharField(choices=[('steward', 'Steward'), ('operator', 'Operator'), ('provider', 'Provider')], max_length=12)),
+                ('did', models.CharField(choices=[('post-given', 'Post Given'), ('post-ended', 'Post Ended'), ('code-printed', 'Code Printed'), ('keys-taken', 'Keys Taken'), ('letters-stopped', 'Letters Stopped'), ('person-exported', 'Person Exported'), ('person-corrected', 'Person Corrected'), ('person-erased', 'Person Erased'), ('restored', 'Restored')], max_length=20)),
+                ('post', models.CharField(blank=True, max_length=121)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='programs.program')),
+            ],
+        ),
     ]

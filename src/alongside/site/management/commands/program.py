@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,8 @@ from alongside.ground.news.actions import forget
 from alongside.ground.people.actions import CODE_DAYS, print_code
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
-from alongside.ground.programs.actions import appoint, end_post, open_program
-from alongside.ground.programs.models import STEWARD, Post, Program
+from alongside.ground.programs.actions import appoint, end_post, note, open_program
+from alongside.ground.programs.models import STEWARD, Did, Doer, Post, Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import pack_of, pack_version, posts_from
 from alongside.ground.record.actions import open_log, sign_head
@@ -93,14 +94,21 @@ class Command(ProgramCommand):
         """Make a person if there is none of that address, and let them run the program."""
         program, email = program_of(options), options["email"]
         today = local_date(now, pack_of(program))
-        appoint(program=program, email=email, called=options["called"], post=STEWARD, from_date=today)
+        appoint(
+            program=program,
+            email=email,
+            called=options["called"],
+            post=STEWARD,
+            from_date=today,
+            by=Doer.OPERATOR,
+        )
         return f"{email} runs {program.slug} once they sign in and take up the post on their own page."
 
     def do_office(self, options: Mapping[str, Any], now: datetime) -> str:
         """Make a person if there is none of that address, and give them an office."""
         program, email = program_of(options), options["email"]
         today = local_date(now, pack_of(program))
-        appoint(program=program, email=email, post=options["office"], from_date=today)
+        appoint(program=program, email=email, post=options["office"], from_date=today, by=Doer.OPERATOR)
         return f"{email} holds {options['office']} once they sign in and take up the post on their own page."
 
     def do_people(self, options: Mapping[str, Any], now: datetime) -> str:
@@ -120,24 +128,31 @@ class Command(ProgramCommand):
                 f"{options['email']} does not hold {options['post']}. See: alongside program people {program.slug}"
             )
         for post in held:
-            end_post(post=post, on=options["on"] or today, today=today)
+            end_post(post=post, on=options["on"] or today, today=today, by=Doer.OPERATOR)
         return f"{options['email']} does not hold {options['post']} from {held[0].until_date} on."
 
     def do_lost_keys(self, options: Mapping[str, Any], now: datetime) -> str:
         """Take keys away; a letter tells the person."""
         program = program_of(options)
-        take_away_keys(person=_person(program, options["person"]), today=local_date(now, pack_of(program)))
+        today = local_date(now, pack_of(program))
+        take_away_keys(person=_person(program, options["person"]), program=program, today=today)
         return f"{options['person']} signs in by a code alone now; a letter says so to whoever has an address. Let them add a new passkey."
 
-    def do_no_letters(self, options: Mapping[str, Any], _now: datetime) -> str:
+    def do_no_letters(self, options: Mapping[str, Any], now: datetime) -> str:
         """Delete an address of somebody who has no letter at hand; the same is said where there is none."""
-        forget(program=program_of(options), address=options["email"])
+        program = program_of(options)
+        forget(program=program, address=options["email"])
+        today = local_date(now, pack_of(program))
+        note(program=program, by=Doer.OPERATOR, did=Did.LETTERS_STOPPED, on=today)
         return f"No letters go to {options['email']} any more, and the address is deleted."
 
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""
-        person = _person(program_of(options), options["person"])
-        return f"{print_code(person=person, now=now, by_operator=True)}\nIt works once, for {CODE_DAYS} days. Hand it over on paper."
+        program = program_of(options)
+        person, today = _person(program, options["person"]), local_date(now, pack_of(program))
+        tell = partial(note, program=program, by=Doer.OPERATOR, did=Did.CODE_PRINTED, on=today)
+        code = print_code(person=person, now=now, by_operator=True, tell=tell)
+        return f"{code}\nIt works once, for {CODE_DAYS} days. Hand it over on paper."
 
 
 def _pack(options: Mapping[str, Any]) -> str:
