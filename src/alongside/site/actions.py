@@ -7,6 +7,7 @@ from hashlib import sha256
 from importlib import metadata
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.contrib.sessions.backends.base import SessionBase
@@ -26,20 +27,29 @@ from alongside.cohort.seats.models import CalendarKey, SecondAsked
 from alongside.core.clocks import local_date
 from alongside.core.grammar.releases import are_told
 from alongside.core.kinds import EntryKind
+from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
-from alongside.ground.people.actions import end_sessions, make_person
+from alongside.ground.people.actions import end_sessions, forget_person, hide_profile, make_person
 from alongside.ground.people.models import Person, PrintedCode, Session
 from alongside.ground.people.queries import person_at
-from alongside.ground.programs.actions import end_posts_of_others, follow_groups, is_of_the_community, note
+from alongside.ground.programs.actions import (
+    end_posts_of_others,
+    follow_groups,
+    is_for_leads,
+    is_of_the_community,
+    note,
+)
 from alongside.ground.programs.models import Did, Doer, Post, Program
-from alongside.ground.programs.queries import appointed, every_program, pack_of
+from alongside.ground.programs.queries import appointed, every_program, pack_of, posts_from
 from alongside.ground.record import machine
 from alongside.ground.record.actions import Draft, append, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import refuse_under_hold
 from alongside.site.config import Provider
+from alongside.site.kept import programs_of
 from alongside.site.mail import (
     about_a_day,
     by_letter,
@@ -123,7 +133,7 @@ def press_anew(*, now: datetime) -> None:
     CalendarKey.objects.all().delete()
     Proposal.objects.filter(dropped_on=None).update(dropped_on=now.date())
     for program in every_program():
-        note(program=program, by=Doer.OPERATOR, did=Did.RESTORED, on=local_date(now, pack_of(program)))
+        note(program=program, by=Doer.OPERATOR, did=Did.RESTORED, on=now.date())
 
 
 @appends()
@@ -328,3 +338,71 @@ def ask_providers(*, now: datetime, ask: Callable[[int], object]) -> None:
             let_go(account=account, provider=known[account.provider], now=now)
         elif SocialToken.objects.filter(account=account).exists():
             ask(account.pk)
+
+
+@appends()
+@transaction.atomic
+def note_export(*, person: Person, now: datetime) -> None:
+    """Note that somebody got all that is kept of them."""
+    _note_of(person, Did.PERSON_EXPORTED, now)
+
+
+@appends()
+@transaction.atomic
+def correct_person(
+    *, person: Person, email: str = "", called: str | None = None, language: str = "", now: datetime
+) -> None:
+    """Correct how somebody is reached, called and spoken to; with another address they sign in anew, and only there.
+
+    Raises Refused where the address is somebody else's.
+    """
+    other = person_at(email) if email else None
+    if other and other.pk != person.pk:
+        raise Refused(f"{email} is the address of somebody else here. Correct or erase that account first.")
+    if email:
+        person.email = email.lower()
+        EmailAddress.objects.filter(user=person).delete()
+    person.called = person.called if called is None else called
+    person.language = language or person.language
+    person.save(update_fields=["email", "called", "language"])
+    if email:
+        end_sessions(person=person, today=now.date())
+    _note_of(person, Did.PERSON_CORRECTED, now)
+
+
+@appends()
+@transaction.atomic
+def erase_person(*, person: Person, now: datetime) -> None:
+    """Erase the account of somebody who has no post and no place any more: names, address, profile, and every way in.
+
+    What others signed with them, and what they wrote, goes on its own day or stays for what cites it, without a name. Raises
+    Refused where they still have a post or a place, agreed to be asked, or where a legal hold stands.
+    """
+    for program in every_program():
+        today = local_date(now, pack_of(program))
+        refuse_under_hold(program)
+        if any(one.person_id == person.pk for one in posts_from(program, today)):
+            raise Refused(
+                f"This person holds a post in {program.slug}, or will. End it first: alongside program end"
+            )
+        if is_for_leads(program=program, person=person, day=today):
+            raise Refused(
+                f"This person has a place in a cohort of {program.slug}, can still get one, or agreed to be asked. "
+                "They leave it first, on their own page."
+            )
+    _note_of(person, Did.PERSON_ERASED, now)
+    end_sessions(person=person, today=now.date())
+    for table in (Authenticator, SocialAccount, EmailAddress):
+        table.objects.filter(user=person).delete()
+    PrintedCode.objects.filter(person=person).delete()
+    CalendarKey.objects.filter(person=person).delete()
+    hide_profile(person=person, erase=True)
+    forget_person(person=person)
+
+
+def _note_of(person: Person, did: Did, now: datetime) -> None:
+    """Note in each program of a person, or in all where they are of none, what the operator did about them."""
+    mine = programs_of(person)
+    for program in every_program():
+        if not mine or program.pk in mine:
+            note(program=program, by=Doer.OPERATOR, did=did, on=local_date(now, pack_of(program)))

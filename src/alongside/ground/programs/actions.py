@@ -102,7 +102,7 @@ def give_post(*, person: Person, program: Program, post: str, from_date: date) -
     office = None if post == STEWARD else _office(program, post)
     if _running(program, from_date).filter(person=person, office=office).exists():
         raise Refused(_("This person holds this post already. End that first, or choose another post."))
-    if _is_for_leads(program, person, from_date):
+    if is_for_leads(program, person, from_date):
         raise Refused(
             _(
                 "This person has a place in a cohort on that day or later, can still get one, or agreed to step in for leads. A "
@@ -113,7 +113,8 @@ def give_post(*, person: Person, program: Program, post: str, from_date: date) -
     return Post.objects.create(person=person, program=program, office=office, from_date=from_date)
 
 
-def _is_for_leads(program: Program, person: Person, day: date) -> bool:
+def is_for_leads(program: Program, person: Person, day: date) -> bool:
+    """Say whether somebody is a lead on a day or after it, can become one, or agreed to step in for leads."""
     return any(sits(program, person.pk, day) for sits in _sits)
 
 
@@ -128,7 +129,7 @@ def _keep_the_body_apart(program: Program, person: Person, office: Office | None
                 "first, or choose someone else."
             )
         )
-    if is_body and _is_for_leads(program, person, date.min):
+    if is_body and is_for_leads(program, person, date.min):
         raise Refused(_("Nobody acts for the community body who is or was a lead here. Choose someone else."))
 
 
@@ -140,7 +141,7 @@ def take_up(*, post: Post, today: date) -> Post:
     """
     if not _running(post.program, today).filter(pk=post.pk, taken_on=None).exists():
         raise Refused(_("This post has ended, or you hold it already. Load the page again."))
-    if _is_for_leads(post.program, post.person, max(today, post.from_date)):
+    if is_for_leads(post.program, post.person, max(today, post.from_date)):
         raise Refused(
             _(
                 "You have a place as a lead, can still get one, or agreed to step in for leads, and this post would bar you from "
@@ -205,7 +206,7 @@ def _office(program: Program, public_id: str) -> Office:
 def is_of_the_community(person: Person) -> bool:
     """Say whether somebody ever was a lead here, can become one, agreed to step in for leads, or acts for a community body, in any program."""
     body = Post.objects.filter(person=person, office__unit__outside=True)
-    return body.exists() or any(_is_for_leads(one, person, date.min) for one in Program.objects.all())
+    return body.exists() or any(is_for_leads(one, person, date.min) for one in Program.objects.all())
 
 
 @transaction.atomic
