@@ -9,7 +9,7 @@ from alongside.core.opinions.positions import find
 from alongside.core.opinions.votes import cast
 from tests.core.opinions.conversations import REAL, planted, real, shuffled
 
-QUICK = Rules(resamples=20, shuffles=39)
+QUICK = Rules(resamples=20, shuffles=39, clouds=0)
 
 
 def groups_of(votes, rules, seed=1):
@@ -86,6 +86,26 @@ def test_shuffles_alone_refuse_shuffled_votes_and_a_group_that_chance_makes_as_c
     assert sum(count > 0 for count in found) <= 2
     assert groups_of(real("15-per-hour-seattle"), by_shuffles).count == 2
     assert groups_of(real("15-per-hour-seattle"), Rules(resamples=2, shuffles=39, chance=0.0)).count == 0
+
+
+def spread(seed, people=400, statements=60):
+    """Make people who stand anywhere along a line, and answer by where they stand."""
+    chance = np.random.default_rng(seed)
+    who, what = np.divmod(np.arange(people * statements), statements)
+    kept = chance.random(len(who)) < 0.4
+    who, what = who[kept], what[kept]
+    at, leaning = chance.normal(0, 1, people), chance.normal(0, 1, statements)
+    opinion = at[who] * leaning[what] + chance.normal(0, 1, len(who))
+    return cast(who, what, np.where(opinion > 0, 1, -1), of=range(statements))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_ends_of_a_spread_are_not_said_to_have_a_gap_between_them(seed):
+    rules = Rules(resamples=10, shuffles=19, clouds=19)
+    made = planted(seed, share=0, camps=2, people=400, answers=40)
+
+    assert groups_of(made.votes, rules).is_apart(rules)
+    assert not groups_of(spread(seed), rules).is_apart(rules)
 
 
 def test_without_enough_people_nothing_is_tried():

@@ -66,6 +66,17 @@ def test_every_consensus_that_the_block_rejects_is_marked(seed):
     assert marked == made.rejected
 
 
+@pytest.mark.parametrize("share", [0.5, 0.8, 0.95])
+def test_only_what_most_of_the_block_rejects_is_named(share):
+    found = [
+        rate
+        for seed in range(2)
+        for block in blocks_of(planted(seed).votes, Scan(draws=19, chance=0.1, rejected=share))
+        for rate in block.rejecting
+    ]
+    assert [rate for rate in found if rate < share] == []
+
+
 def test_a_block_smaller_than_is_looked_for_is_not_told():
     made = planted(2, share=0.05)
     assert blocks_of(made.votes, Scan(draws=39, people=200)) == ()

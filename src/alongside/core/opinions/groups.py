@@ -4,6 +4,10 @@ A group must be large enough; be found again in samples of the people (the mean 
 0.75, and few samples dissolve it: Hennig, "Cluster-wise assessment of cluster stability", 2007); and the clusters must be
 clearer than those of votes that were shuffled within each statement, which keeps who answered what and how statements
 were received, and nothing else. What fails any of these is "no stable groups".
+
+People who are spread out in one cloud can be cut in two in a stable way, and shuffled votes are no such cloud. So it is also told whether
+groups are clearer than those of votes drawn from one normal cloud as wide (Liu, Hayes, Nobel and Marron, "Statistical
+significance of clustering", 2008): whether there is a gap between them, or they are the ends of a spread.
 """
 
 from collections.abc import Iterator
@@ -16,6 +20,7 @@ from scipy import special
 from alongside.core.opinions.axes import center, centered
 from alongside.core.opinions.clusters import Clusters, split, squares
 from alongside.core.opinions.positions import Positions, find
+from alongside.core.opinions.predictions import from_one_cloud
 from alongside.core.opinions.votes import Flags, Floats, Ints, Votes
 
 NOBODY: Final = -1
@@ -35,6 +40,7 @@ class Rules:
     dissolved: float = 0.5
     dissolving: float = 0.1
     shuffles: int = 100
+    clouds: int = 39
     chance: float = 0.05
     sure: float = 0.8
     sampled: int = 4000
@@ -49,7 +55,8 @@ class Groups:
     """What was found. `side` (n) is -1 for whoever is in no group, or may well be in another; `count` is 0 without stable groups.
 
     `tried` is the number of clusters that was tried, `similarity` the mean Jaccard similarity of each, `dissolved` the share
-    of samples that dissolved it, `clearness` how clear they are, and `by_chance` the share of shuffles that were as clear.
+    of samples that dissolved it, `clearness` how clear they are, `by_chance` the share of shuffles that were as clear, and
+    `in_one_cloud` the share of draws from one cloud that were.
     """
 
     count: int
@@ -60,6 +67,11 @@ class Groups:
     dissolved: tuple[float, ...]
     clearness: float
     by_chance: float
+    in_one_cloud: float
+
+    def is_apart(self, rules: Rules) -> bool:
+        """Say whether there is a gap between the groups."""
+        return self.count > 0 and self.in_one_cloud <= rules.chance
 
 
 def placed(votes: Votes, rules: Rules) -> Flags:
@@ -103,11 +115,10 @@ def look(votes: Votes, positions: Positions, rules: Rules, seed: int) -> Groups:
     chance = np.random.default_rng([seed, 0])
     found = _best(positions.at[who], rules, chance) if who.any() else None
     if found is None:
-        return Groups(0, np.full(len(who), NOBODY), np.zeros((0, 2)), 0, (), (), 0.0, 1.0)
+        return Groups(0, np.full(len(who), NOBODY), np.zeros((0, 2)), 0, (), (), 0.0, 1.0, 1.0)
     k = len(found.centers)
     fewer = _sampled(votes.only(people=who), rules, np.random.default_rng([seed, 1]))
-    shuffled = list(_shuffled(fewer, rules, np.random.default_rng([seed, 2])))
-    by_chance = (1 + sum(one >= found.clearness for one in shuffled)) / (1 + len(shuffled))
+    by_chance = _share(found, _shuffled(fewer, rules, np.random.default_rng([seed, 2])))
     similar = np.array(
         [
             _similar(found, one, at)
@@ -130,7 +141,14 @@ def look(votes: Votes, positions: Positions, rules: Rules, seed: int) -> Groups:
         tuple(dissolved.tolist()),
         found.clearness,
         by_chance,
+        _share(found, _clouds(fewer, rules, np.random.default_rng([seed, 5]))) if stable else 1.0,
     )
+
+
+def _share(found: Clusters, others: Iterator[float]) -> float:
+    """Give the share of others that are as clear, the clusters themselves among them."""
+    clear = [one >= found.clearness for one in others]
+    return (1 + sum(clear)) / (1 + len(clear))
 
 
 def _sampled(votes: Votes, rules: Rules, chance: np.random.Generator) -> Votes:
@@ -150,6 +168,14 @@ def _shuffled(votes: Votes, rules: Rules, chance: np.random.Generator) -> Iterat
         values = np.empty(len(order))
         values[order] = votes.answer[order][np.argsort(by_column + chance.random(len(order)))]
         best = _best(find(centered(votes, values)).at, rules, chance)
+        yield best.clearness if best else 0.0
+
+
+def _clouds(votes: Votes, rules: Rules, chance: np.random.Generator) -> Iterator[float]:
+    """Give how clear the clusters of people are who stand in one cloud, many times over."""
+    positions = find(center(votes))
+    for _ in range(rules.clouds):
+        best = _best(find(center(from_one_cloud(votes, positions, chance))).at, rules, chance)
         yield best.clearness if best else 0.0
 
 

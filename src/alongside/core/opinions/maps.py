@@ -65,6 +65,7 @@ class Pair:
     everybody: Map
     copied: Flags
     without: Map | None
+    parameters: Parameters
 
     @property
     def moved(self) -> Flags:
@@ -102,7 +103,7 @@ def draw(votes: Votes, parameters: Parameters | None = None) -> Pair:
     chosen = parameters or Parameters()
     copied = copies.block(votes.only(statements=votes.live))
     without = drawn(votes.only(people=~copied), chosen) if copied.any() else None
-    return Pair(drawn(votes, chosen), copied, without)
+    return Pair(drawn(votes, chosen), copied, without, chosen)
 
 
 def versions() -> dict[str, str]:
@@ -119,7 +120,15 @@ def fingerprint(one: Map) -> str:
         one.positions.spread,
         one.groups.side,
         one.groups.centers,
-        np.array([*one.groups.similarity, *one.groups.dissolved, one.groups.clearness, one.groups.by_chance]),
+        np.array(
+            [
+                *one.groups.similarity,
+                *one.groups.dissolved,
+                one.groups.clearness,
+                one.groups.by_chance,
+                one.groups.in_one_cloud,
+            ]
+        ),
         one.counts,
         one.everybody,
         one.consensus.agreed,

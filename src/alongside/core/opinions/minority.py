@@ -8,17 +8,15 @@ placed and scanned in the same way, so that chance is reported as often as `Scan
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 from scipy import sparse
 
-from alongside.core.opinions.axes import center, centered
+from alongside.core.opinions.axes import center
 from alongside.core.opinions.consensus import lower
 from alongside.core.opinions.positions import Positions, find
+from alongside.core.opinions.predictions import FLOOR, fitted, model
 from alongside.core.opinions.votes import AGREE, DISAGREE, Flags, Floats, Ints, Votes
-
-FLOOR: Final = 0.01  # a chance is never taken to be nearer to 0 or 1
 
 
 @dataclass(frozen=True)
@@ -65,22 +63,6 @@ class Rejections:
     at: Ints
 
 
-def _chances(votes: Votes, positions: Positions, said: Floats) -> Floats:
-    """Predict a yes-or-no of each vote from the person's position, by a ridge regression for each statement."""
-    hit = centered(votes, said)
-    at = positions.at
-    both = np.stack([at[:, 0] ** 2, at[:, 0] * at[:, 1], at[:, 1] ** 2], axis=1)
-    gram, pull = np.asarray(hit.seen.T @ both), np.asarray(hit.matrix.T @ at)
-    ridge = 2 * positions.prior
-    first, second, mixed = gram[:, 0] + ridge[0], gram[:, 2] + ridge[1], gram[:, 1]
-    slope = np.stack(
-        [second * pull[:, 0] - mixed * pull[:, 1], first * pull[:, 1] - mixed * pull[:, 0]], axis=1
-    )
-    slope /= (first * second - mixed**2)[:, None]
-    found = hit.means[votes.column] + (at[votes.row] * slope[votes.column]).sum(axis=1)
-    return np.asarray(np.clip(found, FLOOR, 1 - FLOOR))
-
-
 def _rejections(votes: Votes, positions: Positions, scan: Scan) -> Rejections:
     """Give who rejects which of the statements that most accept, and the chance of it."""
     width = len(votes.statements)
@@ -90,7 +72,7 @@ def _rejections(votes: Votes, positions: Positions, scan: Scan) -> Rejections:
     way = np.where(agreed >= refused, AGREE, DISAGREE)
     fit = (seen >= scan.votes) & (np.maximum(agreed, refused) >= scan.accepted * seen)
     said = (votes.answer == -way[votes.column]).astype(np.float64)
-    chance = _chances(votes, positions, said)
+    chance = fitted(votes, positions, said).chances(votes, positions.at)
     row, given = votes.row, votes.given()
     habit = np.bincount(row, said - chance, minlength=len(given)) / (given + 10)
     chance = np.clip(chance + habit[row], FLOOR, 1 - FLOOR)
@@ -156,16 +138,6 @@ def _fitted(found: Rejections, chosen: Ints, scan: Scan) -> tuple[Floats, Floats
     return rate, member
 
 
-def _drawn(votes: Votes, positions: Positions, chance: np.random.Generator) -> Votes:
-    """Draw votes from the prediction, by the same people on the same statements."""
-    agree = _chances(votes, positions, (votes.answer == AGREE).astype(np.float64))
-    refuse = _chances(votes, positions, (votes.answer == DISAGREE).astype(np.float64))
-    refuse = np.minimum(refuse, 1 - agree)
-    at = chance.random(len(agree))
-    answer = np.where(at < agree, AGREE, np.where(at < agree + refuse, DISAGREE, 0)).astype(np.int8)
-    return Votes(votes.people, votes.statements, votes.start, votes.column, answer, votes.out, votes.meta)
-
-
 def _score(found: Rejections, scan: Scan) -> float:
     """Give how far the clearest set of statements stands out."""
     return max((score for _, score in _sets(_together(found), scan)), default=0.0)
@@ -177,10 +149,10 @@ def scanned(votes: Votes, positions: Positions, scan: Scan, seed: int) -> tuple[
     A block that shares half its statements with a clearer one is not told again.
     """
     found = _rejections(votes, positions, scan)
-    chance = np.random.default_rng([seed, 4])
+    chance, predicted = np.random.default_rng([seed, 4]), model(votes, positions)
     scores = []
     for _ in range(scan.draws):
-        drawn = _drawn(votes, positions, chance)
+        drawn = predicted.draw(chance)
         scores.append(_score(_rejections(drawn, find(center(drawn)), scan), scan))
     needed = float(np.sort(scores)[int(np.ceil((1 - scan.chance) * (scan.draws + 1))) - 1])
     told: list[Minority] = []

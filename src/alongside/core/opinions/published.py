@@ -154,6 +154,7 @@ def result(pair: Pair, pack: Pack) -> dict[str, Any]:
         "groups": {
             "count": found.groups.count,
             "why": _why(found),
+            "gap": found.groups.is_apart(pair.parameters.rules),
             "each": [_group(found, group, int(size), pack) for group, size in enumerate(sizes)],
             "not_known_yet": band(int(len(found.votes.people) - sizes.sum()), pack).as_data(),
         },
