@@ -6,6 +6,7 @@ import { all, attribute, empty, everyElement, one, post, remove, show, warn } fr
 import { groups, make, parse } from "../lib/receipt/digits.ts";
 import { clear, problemOf, showProblem, speechOf } from "../lib/speaking.ts";
 import { type Sealed, type Speech, sealSpeech } from "../seal/core.ts";
+import { chooseLanguage, isAlone, readFile, saveFile } from "./alone.ts";
 import { isKept, keepPages } from "./kit.ts";
 import { Session } from "./session.ts";
 import { fate, Store } from "./waiting.ts";
@@ -22,6 +23,7 @@ class Taking {
   private busy = false;
   private sending = false;
   private count = 0;
+  private saved: readonly string[] = [];
   private last: { readonly words: string; readonly sealed: Sealed } | null = null;
 
   constructor(host: HTMLElement, button: HTMLElement) {
@@ -36,10 +38,13 @@ class Taking {
       ["[data-send-waiting]", this.sendWaiting],
       ["[data-drop-refused]", this.dropRefused],
       ["[data-keep]", this.keepPage],
+      ["[data-save-waiting]", this.saveWaiting],
+      ["[data-drop-saved]", this.dropSaved],
     ] as const) {
-      (one(host, name) as HTMLElement).addEventListener("click", does);
+      one(host, name)?.addEventListener("click", does);
     }
-    isKept().then((kept) => this.tellKept(kept));
+    one(host, "[data-brought]")?.addEventListener("change", this.bring);
+    if (!isAlone(host)) isKept().then((kept) => this.tellKept(kept));
     show(one(host, "[data-past]"), this.isPast());
     this.openSession();
     show(one(host, "[data-form]"), true);
@@ -71,10 +76,19 @@ class Taking {
     const isPast = status !== PAUSED && fate(status) === "later" && this.isPast(); // it would wait for a day that is over
     const comes = status === PAUSED || isPast ? "never" : fate(status); // what is typed while it is paused stays in the form
     if (comes !== "later") await store?.drop(sealed.sent.mark);
+    if (isAlone(this.host) && !store && !isPast) {
+      this.saveAll([sealed.sent]); // this browser keeps nothing: it leaves as a file at once
+      return this.told(sealed, !!typed, false);
+    }
     if (comes === "never" || (comes === "later" && !store)) return this.fail(isPast ? "past" : problemOf(status));
+    await this.told(sealed, !!typed, comes === "taken");
+  }
+
+  /** Say that a voice is locked, and whether it was sent. */
+  private async told(sealed: Sealed, hasStub: boolean, isSent: boolean): Promise<void> {
     this.last = null;
     this.count += 1;
-    this.next(typed ? "" : sealed.digits, comes === "taken");
+    this.next(hasStub ? "" : sealed.digits, isSent);
     await this.tellWaiting();
   }
 
@@ -112,6 +126,7 @@ class Taking {
   }
 
   private sendOne(address: string, sent: Sealed["sent"]): Promise<number> {
+    if (isAlone(this.host)) return Promise.resolve(0);
     return post(address, Object.assign({}, sent, { website: "" }), PATIENCE);
   }
 
@@ -144,6 +159,46 @@ class Taking {
       if (voice.refused) await store.drop(voice.sent.mark);
     }
     await this.tellWaiting();
+  };
+
+  /** Save what waits as a file; it stays here until the lead, who looked whether the file is there, deletes it. */
+  private readonly saveWaiting = async (): Promise<void> => {
+    const store = await this.store;
+    const every = store ? await store.all(attribute(this.host, "recipient")) : [];
+    const waiting = every.filter(({ held }) => !held).map(({ sent }) => sent);
+    if (!waiting.length) return;
+    this.saveAll(waiting);
+    this.saved = waiting.map(({ mark }) => mark);
+    show(one(this.host, "[data-saved]"), true);
+  };
+
+  private saveAll(voices: readonly Sealed["sent"][]): void {
+    saveFile(attribute(this.host, "alone"), attribute(this.host, "recipient"), voices);
+  }
+
+  private readonly dropSaved = async (): Promise<void> => {
+    const store = await this.store;
+    for (const mark of this.saved) await store?.drop(mark);
+    this.saved = [];
+    show(one(this.host, "[data-saved]"), false);
+    await this.tellWaiting();
+  };
+
+  /** Bring in what a computer saved, and send it as what waited here: the same bytes count once. */
+  private readonly bring = async (): Promise<void> => {
+    all(this.host, "[data-problems-shown]").forEach(remove);
+    const [store, field] = [await this.store, one(this.host, "[data-brought]") as HTMLInputElement];
+    const recipient = attribute(this.host, "recipient");
+    for (const file of field.files ? Array.from(field.files) : []) {
+      const voices = readFile(await file.text(), recipient);
+      if (!voices || !store) return showProblem(this.host, "brought");
+      for (const sent of voices) {
+        await store.add({ recipient, post: attribute(this.host, "post"), sent }).catch(() => undefined); // it waits here already
+      }
+    }
+    field.value = "";
+    await this.tellWaiting();
+    await this.sendWaiting();
   };
 
   private readonly keepPage = async (): Promise<void> => {
@@ -248,3 +303,4 @@ everyElement("take-in", (host) => {
   const button = one(host, "[data-seal]");
   if (button) new Taking(host, button);
 });
+chooseLanguage();

@@ -26,7 +26,12 @@ export class Store {
   static open(): Promise<Store | null> {
     return new Promise((done) => {
       if (typeof indexedDB === "undefined") return done(null);
-      const asked = indexedDB.open(NAME, 1);
+      let asked: IDBOpenDBRequest;
+      try {
+        asked = indexedDB.open(NAME, 1);
+      } catch (_) {
+        return done(null); // some browsers forbid it to a file on the disk
+      }
       asked.onupgradeneeded = () => asked.result.createObjectStore(VOICES, { keyPath: "sent.mark" });
       asked.onsuccess = () => done(new Store(asked.result));
       asked.onerror = () => done(null);

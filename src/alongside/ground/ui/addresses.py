@@ -1,6 +1,7 @@
 """Build addresses that begin with the program and the language of the request."""
 
 from collections.abc import Iterable
+from copy import copy
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from django.urls import NoReverseMatch, ResolverMatch, get_script_prefix, get_ur
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
-from alongside.ground.gate.roles import NOBODY, Viewer
+from alongside.ground.gate.roles import NOBODY, Viewer, ViewerRequest
 
 #: The addresses in force, what they stand under, the program and the language of a request.
 type Ground = tuple[str, str, str | None, str]
@@ -31,6 +32,23 @@ def lang_of(request: HttpRequest) -> str:
     match = request.resolver_match
     named = match.kwargs.get("lang") if match else None
     return str(named or get_language() or "en")
+
+
+def asked_in(request: ViewerRequest, code: str) -> ViewerRequest:
+    """Give a request as if the same page had been asked for in another language."""
+    asked, match = copy(request), request.resolver_match
+    if match is not None:
+        kwargs = {**match.kwargs, "lang": code}
+        asked.resolver_match = ResolverMatch(
+            match.func,
+            match.args,
+            kwargs,
+            match.url_name,
+            [*match.app_names],
+            [*match.namespaces],
+            match.route,
+        )
+    return asked
 
 
 def program_of(request: HttpRequest) -> str | None:

@@ -14,6 +14,7 @@ urlpatterns = [
     path(f"{OPEN}paper/", views.paper, name="paper"),
     path(f"{OPEN}paper/stubs/", views.stubs, name="stubs"),
     path(f"{OPEN}in-person/", views.in_person, name="in_person"),
+    path(f"{OPEN}in-person/kit.html", views.kit, name="kit"),
     path(f"{OPEN}in-person/worker.js", views.worker, name="worker"),
     path(f"{OPEN}correct/", views.correct, name="correct"),
     path(f"{OPEN}correct/<int:pk>/", views.sign_correction, name="sign_correction"),

@@ -1,8 +1,10 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from http import HTTPStatus
 from importlib import resources
 from typing import Any, NoReturn
@@ -10,6 +12,7 @@ from typing import Any, NoReturn
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -27,7 +30,7 @@ from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.texts.queries import sounds_of
-from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
+from alongside.ground.ui.addresses import asked_in, lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
@@ -650,22 +653,62 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     page = _promised(request, slug)
     if page.state != EngagementStage.OPEN:
         return _waits_here(request, page)
-    found = queries.sessions_by_slug(request.program, slug=slug).get(slug, [])
+    response = render(request, "engagements/in_person.html", _taking(request, page))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _taking(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
+    """Give what the page of a lead who takes in what people say shows."""
+    found = queries.sessions_by_slug(request.program, slug=page.slug).get(page.slug, [])
     stands = [one for one in found if not one.cancelled]
     shown = [one for one in queries.sessions_shown(stands, request.pack, request.today) if not one.is_over]
-    context = {
+    return {
         **_shown(request, page),
         "address": _look_up(request),
         "sessions": shown,
         "asked_in_words": [one for one in page.questions if one.kind == "text"],
         "tables": range(1, MOST_TABLES + 1),
-        "followed": f"{request.get_host()}{to(request, 'engagements:engagement', slug=slug)}",
+        "followed": f"{request.get_host()}{to(request, 'engagements:engagement', slug=page.slug)}",
         "ways": asking.TAKEN_IN.items(),
         "learned": asking.LEARNED.items(),
     }
-    response = render(request, "engagements/in_person.html", context)
+
+
+@open_to(Role.LEAD)
+def kit(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give the page of `in_person` in every language as one file, for a computer without a connection.
+
+    Its policy lets the script and the style alone run whose hashes the log names, and lets nothing be sent: what is locked leaves it as a file.
+    """
+    page = _speaking(request, slug)
+    files = resources.files("alongside.ground.ui") / "static"
+    script, style = ((files / name).read_bytes() for name in ("dist/taking.js", "ui/alongside.css"))
+    codes = [one.code for one in request.pack.languages if one.code in page.data["languages"]]
+    context = {
+        "page": page,
+        "bodies": [(language(code), _kit_in(request, slug, code)) for code in codes],
+        "script": script.decode(),
+        "style": style.decode(),
+        "script_hash": _as_a_policy(script),
+        "style_hash": _as_a_policy(style),
+    }
+    response = render(request, "engagements/kit.html", context)
+    response["Content-Disposition"] = f'attachment; filename="{slug}.html"'
     response["Cache-Control"] = "no-store"
     return response
+
+
+def _kit_in(request: ViewerRequest, slug: str, code: str) -> str:
+    asked = asked_in(request, code)
+    with override(code):
+        context = {**_taking(asked, _speaking(asked, slug)), "alone": True}
+        return render_to_string("engagements/parts/kit_body.html", context, asked)
+
+
+def _as_a_policy(file: bytes) -> str:
+    """Give the SHA-256 of a file as a policy of a page names it."""
+    return f"sha256-{b64encode(sha256(file).digest()).decode()}"
 
 
 def _waits_here(request: ViewerRequest, page: queries.Page) -> HttpResponseBase:

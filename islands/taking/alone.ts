@@ -1,0 +1,59 @@
+/** The page of `<take-in>` as one file on a computer: it sends nothing; what is locked leaves it as another file, which the page on the site brings in. */
+
+import { all, attribute, copyOf, empty, one, remove, save } from "../lib/page.ts";
+import type { Sealed } from "../seal/core.ts";
+
+type Sent = Sealed["sent"];
+
+const KIND = "alongside voices 1";
+const FIELDS = ["mark", "act", "sealed"] as const;
+
+/** Save locked voices of an engagement as a file. */
+export function saveFile(engagement: string, recipient: string, voices: readonly Sent[]): void {
+  const text = JSON.stringify({ kind: KIND, recipient, voices });
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  save(address, `${engagement}-${voices.length}-${Date.now().toString(36)}.json`);
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
+/** Read the locked voices of an engagement from such a file; null where it is none, or of another one. */
+export function readFile(text: string, recipient: string): Sent[] | null {
+  try {
+    const told = JSON.parse(text);
+    const isOurs = told.kind === KIND && told.recipient === recipient && Array.isArray(told.voices);
+    if (!isOurs || !told.voices.length) return null;
+    return told.voices.map((voice: Record<string, unknown>) => {
+      if (!FIELDS.every((name) => typeof voice[name] === "string")) throw new Error("It holds something else.");
+      const [mark, act, sealed] = FIELDS.map((name) => voice[name] as string) as [string, string, string];
+      return { mark, act, sealed };
+    });
+  } catch (_) {
+    return null;
+  }
+}
+
+/** Open the page in the language that is chosen, where this is such a file; another one begins it anew. */
+export function chooseLanguage(): void {
+  const choose = one(document, "[data-choose]");
+  if (!choose) return;
+  const open = ({ value, lang, dir }: HTMLButtonElement): void => {
+    const { documentElement: whole } = document;
+    whole.lang = lang;
+    whole.dir = dir;
+    const made = copyOf(document, `[data-body="${value}"]`);
+    empty(choose);
+    choose.parentNode?.appendChild(made);
+    remove(choose);
+    one(document, "[data-anew]")?.addEventListener("click", () => location.reload());
+    const heading = one(document, "h1");
+    if (heading) document.title = heading.textContent || "";
+  };
+  const every = all(choose, "[data-in]") as HTMLButtonElement[];
+  for (const button of every) button.addEventListener("click", () => open(button));
+  if (every.length === 1) open(every[0] as HTMLButtonElement);
+}
+
+/** Say whether a page is such a file. */
+export function isAlone(host: HTMLElement): boolean {
+  return !!attribute(host, "alone");
+}
