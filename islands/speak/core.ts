@@ -9,14 +9,14 @@ import type { Sealed, Speech } from "../seal/core.ts";
 const SLICE = 80; // milliseconds between two breaths of the page
 const LETTERS = 24576; // bytes that become base64 at once: whole threes, and few enough for an old browser's stack
 
-/** Seal a speech with its sounds under a new receipt; null where it is more than fits. */
+/** Seal a speech with its sounds under a new receipt, or one that stands on a stub; null where it is more than fits. */
 export async function sealSpoken(
   speech: Speech,
   sounds: Sounds,
   recipient: Uint8Array,
   draw: Random = random,
+  secret = make(draw),
 ): Promise<Sealed | null> {
-  const secret = make(draw);
   const read = readSecret(secret);
   const text = spokenText(Object.assign({ r: hex(read) }, speech), sounds);
   if (!text) return null;

@@ -42,6 +42,8 @@ from alongside.work.invitations.queries import Invited, invitation
 
 #: So many tables a note-taker can name.
 MOST_TABLES = 12
+#: What no browser shows as a page of this site, but saves.
+FILE = "application/octet-stream"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -653,7 +655,8 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
     page = _promised(request, slug)
     if page.state != EngagementStage.OPEN:
         return _waits_here(request, page)
-    response = render(request, "engagements/in_person.html", _taking(request, page))
+    show = hear if page.spoken else render
+    response = show(request, "engagements/in_person.html", _taking(request, page))
     response["Cache-Control"] = "no-store"
     return response
 
@@ -683,7 +686,8 @@ def kit(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """
     page = _speaking(request, slug)
     files = resources.files("alongside.ground.ui") / "static"
-    script, style = ((files / name).read_bytes() for name in ("dist/taking.js", "ui/alongside.css"))
+    named = "dist/hearing.js" if page.spoken else "dist/taking.js"
+    script, style = ((files / name).read_bytes() for name in (named, "ui/alongside.css"))
     codes = [one.code for one in request.pack.languages if one.code in page.data["languages"]]
     context = {
         "page": page,
@@ -693,7 +697,7 @@ def kit(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "script_hash": _as_a_policy(script),
         "style_hash": _as_a_policy(style),
     }
-    response = render(request, "engagements/kit.html", context)
+    response = render(request, "engagements/kit.html", context, content_type=FILE)
     response["Content-Disposition"] = f'attachment; filename="{slug}.html"'
     response["Cache-Control"] = "no-store"
     return response
