@@ -11,6 +11,7 @@ import pytest
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts.models import Sound
 from tests.story.steps import digits, press
+from tests.story.test_a_spoken_voice_is_heard import until
 from tests.support.browsers import axe
 from tests.support.thread import Thread
 
@@ -64,7 +65,7 @@ def test_a_question_is_said_heard_and_said_anew_for_all_to_see(browsing, live_si
     assert rosa.locator("audio").count() == 1
     assert [one for one in loaded if "/aloud/" in one] == []
     sound.evaluate("one => one.play()")
-    rosa.wait_for_function("document.querySelector('audio').currentTime > 0")
+    until(sound, "one.currentTime > 0")
     assert 0.9 < sound.evaluate("one => one.duration") < 1.1
     assert (axe(rosa), rosa.evaluate("document.documentElement.scrollWidth - innerWidth")) == ([], 0)
 

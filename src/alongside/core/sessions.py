@@ -1,6 +1,6 @@
 """How leads listen beside the promise: the methods they plan, and sessions, which are dated meetings with people."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.money import Money
+from alongside.core.sealing.voice import Way
 
 #: The longest point of an agenda, in minutes.
 LONGEST_POINT = 240
@@ -20,6 +21,20 @@ class Method(StrEnum):
     SESSION = "session"
     DOORSTEP = "doorstep"
     PAPER = "paper"
+
+
+#: The way in which a voice comes where leads listen so; online it comes from its person. By phone it can always come.
+BRINGS = {Method.SESSION: Way.SESSION, Method.DOORSTEP: Way.DOOR, Method.PAPER: Way.PAPER}
+
+
+def is_planned(method: Method, methods: Collection[str]) -> bool:
+    """Say whether leads listen in a way; until they choose any, in every one."""
+    return not methods or method in methods
+
+
+def ways_planned(methods: Collection[str]) -> frozenset[Way]:
+    """Give the ways in which leads take voices in where they listen by these methods."""
+    return frozenset(way for method, way in BRINGS.items() if is_planned(method, methods)) | {Way.PHONE}
 
 
 class Told(StrEnum):

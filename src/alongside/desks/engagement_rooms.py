@@ -20,7 +20,7 @@ from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.disclosure import Band, Fewer
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import SPOKEN
-from alongside.core.sessions import Method
+from alongside.core.sessions import Method, is_planned
 from alongside.core.workflow.engagements import (
     EngagementPart,
     EngagementStage,
@@ -360,6 +360,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "findings": findings,
         "report": reports[-1] if reports else None,
         "lines": lines,
+        "prints": is_planned(Method.PAPER, found.plan.get("methods", [])),
         "thread_href": desk.to("desks:thread", promise=promise),
         "promise": promise,
         "holds": holds,

@@ -1,5 +1,6 @@
 """Leads plan how they listen: methods, budget and sessions, which people find on the page and in the calendar, and of which no page keeps a place that is not told."""
 
+import re
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -294,3 +295,47 @@ def test_what_invites_people_tells_the_next_session_as_far_as_pages_tell_it(
 def test_the_poster_of_a_question_leads_to_its_page(site_client, thread):
     page = site_client.get(f"{HOME}poster/library-computers/").content.decode()
     assert f'href="{PAGE}">The page of the question</a>' in page
+
+
+def plan_by(thread, *methods):
+    given = {"engagement": of(thread), "host": "", "budget": "", "now": thread.now}
+    actions.save_plan(methods=methods, **given)
+
+
+def ways_offered(lead):
+    """Give how a voice can have come, as the page on which leads take in offers it, and whether it has the notes of a session."""
+    html = lead.get(f"{PAGE}in-person/").content.decode()
+    return re.findall(r'name="taken" value="([a-z]+)"', html), "data-notes" in html, "/paper/stubs/" in html
+
+
+def test_the_ways_of_the_plan_decide_what_leads_are_offered(thread, lead):
+    assert ways_offered(lead) == (["paper", "session", "door", "phone"], True, True)
+
+    plan_by(thread, "doorstep")
+    assert ways_offered(lead) == (
+        ["paper", "door", "phone"],
+        False,
+        False,
+    )  # the program takes paper from anyone
+    room = lead.get(f"{PAGE}room/").content.decode()
+    assert "Paper forms with stubs" not in room
+    assert "Plan a session" not in text_of(lead.get(PLAN))
+    assert "To plan a session, choose “At sessions” below." in text_of(lead.get(PLAN))
+
+    plan_by(thread, "session", "paper")
+    assert ways_offered(lead) == (["paper", "session", "phone"], True, True)
+    assert "Paper forms with stubs" in lead.get(f"{PAGE}room/").content.decode()
+    assert "Plan a session" in text_of(lead.get(PLAN))
+
+
+def test_nobody_plans_a_session_where_the_plan_has_none_and_none_is_dropped_that_is_ahead(thread):
+    plan_by(thread, "paper")
+    with pytest.raises(Refused, match="The plan has no sessions"):
+        planned(thread)
+    plan_by(thread, "session")
+    one = planned(thread)
+    with pytest.raises(Refused, match="A session is planned"):
+        plan_by(thread, "paper")
+    actions.cancel_session(engagement=of(thread), session=one.id, now=thread.now)
+    plan_by(thread, "paper")
+    assert of(thread).plan["methods"] == ["paper"]

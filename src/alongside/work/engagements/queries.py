@@ -145,6 +145,12 @@ def sessions_by_slug(program: Program, **which: Any) -> dict[str, list[Session]]
     return {slug: _sessions(plan) for slug, plan in rows.values_list("slug", "plan")}
 
 
+def listening_in(program: Program, slug: str) -> tuple[list[str], list[Session]]:
+    """Give by which methods leads listen in an engagement that is promised, and its sessions. One query."""
+    plan = Engagement.objects.filter(program=program, slug=slug).values_list("plan", flat=True).first() or {}
+    return list(plan.get("methods", [])), _sessions(plan)
+
+
 def to_come_to(found: Iterable[SessionShown]) -> list[SessionShown]:
     """List of sessions those that anybody may come to, or that were cancelled, until their day is over."""
     return [one for one in found if one.of.is_public and not one.is_over]

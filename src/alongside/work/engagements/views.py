@@ -23,7 +23,8 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on, may_be_spoken
 from alongside.core.refusals import Refused
-from alongside.core.sessions import Session
+from alongside.core.sealing.voice import Way
+from alongside.core.sessions import Method, Session, is_planned, ways_planned
 from alongside.core.workflow.engagements import EngagementStage, EngagementStep, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
@@ -663,17 +664,21 @@ def in_person(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _taking(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
     """Give what the page of a lead who takes in what people say shows."""
-    found = queries.sessions_by_slug(request.program, slug=page.slug).get(page.slug, [])
+    methods, found = queries.listening_in(request.program, page.slug)
     stands = [one for one in found if not one.cancelled]
     shown = [one for one in queries.sessions_shown(stands, request.pack, request.today) if not one.is_over]
+    context = _shown(request, page)
+    # Who hands in a paper that the program takes from anyone is heard, too, whatever the leads planned.
+    taken = ways_planned(methods) | {one.kind for one in request.pack.routes}
     return {
-        **_shown(request, page),
+        **context,
+        "prints": is_planned(Method.PAPER, methods),
         "address": _look_up(request),
         "sessions": shown,
-        "asked_in_words": [one for one in page.questions if one.kind == "text"],
+        "asked_in_words": [one for one in page.questions if one.kind == "text" and Way.SESSION in taken],
         "tables": range(1, MOST_TABLES + 1),
         "followed": f"{request.get_host()}{to(request, 'engagements:engagement', slug=page.slug)}",
-        "ways": asking.TAKEN_IN.items(),
+        "ways": [(way, words) for way, words in asking.TAKEN_IN.items() if way in taken],
         "learned": asking.LEARNED.items(),
     }
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.refusals import Refused
-from alongside.core.sessions import Session
+from alongside.core.sessions import Method, Session, is_planned
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import renew_pages
@@ -24,17 +24,28 @@ from alongside.work.engagements.queries import course_now, sessions_of, told_by
 
 @appends()
 @transaction.atomic
-def save_plan(*, engagement: Engagement, methods: Sequence[str], host: str, budget: str) -> None:
-    """Save by which methods leads listen, who hosts them, and what it may cost: an amount in the program's first currency, or nothing."""
+def save_plan(
+    *, engagement: Engagement, methods: Sequence[str], host: str, budget: str, now: datetime
+) -> None:
+    """Save by which methods leads listen, who hosts them, and what it may cost: an amount in the program's first currency, or nothing.
+
+    Raises Refused where sessions go that people were asked to.
+    """
     held = _in_turn(engagement)
+    is_ahead = any(not one.cancelled and one.ends > now for one in sessions_of(held))
+    if is_ahead and not is_planned(Method.SESSION, methods):
+        words = _("A session is planned. Keep “At sessions”, or cancel the session first.")
+        raise Refused(words, "methods")
     _keep(held, {**held.plan, "methods": list(methods), "host": host, "budget": budget})
 
 
 @appends()
 @transaction.atomic
 def save_session(*, engagement: Engagement, session: Session, now: datetime) -> Session:
-    """Plan a session, or change the one of this id. Raises Refused for a day on which people cannot speak."""
+    """Plan a session, or change the one of this id. Raises Refused for a day on which people cannot speak, and where leads do not listen at sessions."""
     held = _in_turn(engagement)
+    if not is_planned(Method.SESSION, held.plan.get("methods", [])):
+        raise Refused(_("The plan has no sessions. Choose “At sessions” in it first."))
     pack = pack_of(held.program)
     on, closes = (
         local_date(session.starts, pack),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.pay.queries import given_at
 from alongside.core.money import Money
 from alongside.core.policy.pay import THANKS
-from alongside.core.sessions import Session, Told
+from alongside.core.sessions import Method, Session, Told, is_planned
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
@@ -66,7 +66,9 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     def act(typed: Typed) -> None:
         budget = typed["budget"].plain() if typed["budget"] else ""
-        actions.save_plan(engagement=found, methods=typed["methods"], host=typed["host"], budget=budget)
+        actions.save_plan(
+            engagement=found, methods=typed["methods"], host=typed["host"], budget=budget, now=request.now
+        )
 
     here = to(request, "listening:plan", slug=slug)
     if went := press(request, form, act, after(here, _kept(found))):
@@ -81,6 +83,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     names = dict(METHODS)
     context = {
         "form": form,
+        "plans_sessions": is_planned(Method.SESSION, initial["methods"]),
         "shown": rows,
         "is_shown": found.promise is not None and bool(to_come_to(shown) or came_to(shown)),
         "budget": budget,
