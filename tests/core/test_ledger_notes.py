@@ -402,9 +402,10 @@ def test_a_witness_takes_growth_and_refuses_a_rewritten_a_shrunk_and_a_forked_lo
 
 
 def test_a_witness_cosigns_with_a_time_and_its_line_joins_the_note():
-    line = cosign(HEAD, LIBRARY, 1_800_000_000)
+    line = cosign(HEAD.text, LIBRARY, 1_800_000_000)
     assert open_checkpoint(HEAD.sign(LOG) + line, KEYS)[1].signatures[1].timestamp == 1_800_000_000
-    refusal(LedgerError, cosign, HEAD, LIBRARY, 0)
+    refusal(LedgerError, cosign, HEAD.text, LIBRARY, 0)
+    refusal(LedgerError, cosign, HEAD.text, LOG, 1_800_000_000)
     refusal(LedgerError, HEAD.sign, LIBRARY)
 
 

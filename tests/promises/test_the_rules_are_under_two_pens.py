@@ -26,6 +26,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, open_log
 from alongside.ground.record.models import LogEntry, Standing
 from tests.promises.attempts import BASE, adopt, agree, as_, city, read_by, size, today, without_the_unit
+from tests.check.records import LIBRARY
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -527,6 +528,10 @@ REWORDED = {
     "another word on who comes to the door": (
         "sanctuary",
         NEUTRAL.replace("Keep the door closed. Ask through the door", "Open the door. Ask"),
+    ),
+    "a witness of the log that nobody named before": (
+        "witnesses",
+        f"witnesses = ['witness Library {LIBRARY.verifier.vkey}', 'quorum Library']\n{NEUTRAL}",
     ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }

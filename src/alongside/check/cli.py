@@ -1,25 +1,29 @@
-"""The command line of the verifier: verify record, verify site, verify receipt, verify proof."""
+"""The command line of the verifier: verify record, verify site, verify receipt, verify proof, verify fork; and of a witness."""
 
 import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from alongside.check.fork import verify_fork
 from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
+from alongside.check.serving import WitnessServer
 from alongside.check.site import verify_site
 from alongside.check.source import SavingSource, Source, SourceError, WebSource, open_source
 from alongside.check.state import default_file, load
 from alongside.check.trust import read_policy
 from alongside.check.verdict import complaint, for_terminal
+from alongside.check.witness import Witness, default_folder, pull, take_in_log
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.keys import KeyFormatError
+from alongside.core.ledger.keys import KeyFormatError, KeyKind
 from alongside.core.sealing.receipt import ReceiptError
 
 HOLDS, WRONG, NOT_DONE = 0, 1, 2
@@ -106,9 +110,48 @@ def _proof(options: argparse.Namespace) -> str:
     return verify_proof_files(options.files, vkey=options.vkey, texts=options.texts, policy=policy)
 
 
+def _fork(options: argparse.Namespace) -> str:
+    return verify_fork(options.files, vkey=options.vkey)
+
+
+def _witness(options: argparse.Namespace) -> Witness:
+    return Witness(options.folder or default_folder())
+
+
+def _key(options: argparse.Namespace) -> str:
+    kind = KeyKind.COSIGNATURE_ML_DSA if options.post_quantum else KeyKind.COSIGNATURE
+    key = _witness(options).make_key(options.name, kind)
+    return f"The key of this witness, for the rules of a program:\n{key.vkey}"
+
+
+def _log(options: argparse.Namespace) -> str:
+    key = take_in_log(_witness(options), options.address, options.vkey)
+    return f"This witness cosigns for the log {key.name} from now on. Compare its key with one you got in another way:\n{key.vkey}"
+
+
+def _serve(options: argparse.Namespace) -> str:
+    witness = _witness(options)
+    name = witness.signer().name
+    with WitnessServer(witness, options.host, options.port) as server:
+        address = f"http://{options.host}:{server.server_port}"
+        print(f"The witness {name} listens at {address}. Ctrl-C stops it.", flush=True)  # noqa: T201 -- as above
+        with suppress(KeyboardInterrupt):
+            server.serve_forever()
+    return "The witness has stopped."
+
+
+def _pull(options: argparse.Namespace) -> str:
+    source = open_source(options.address)
+    if not isinstance(source, WebSource):
+        raise SourceError("A folder is no log; give the address of the record: http(s)://.../record.")
+    return pull(_witness(options), source)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("alongside verify", description="Checks a record, a receipt or a proof.")
-    commands = parser.add_subparsers(required=True, metavar="record | site | receipt | proof")
+    commands = parser.add_subparsers(
+        required=True, metavar="record | site | receipt | proof | fork | witness"
+    )
     record = commands.add_parser("record", help="check everything about a record")
     record.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
     record.add_argument("--save", type=Path, metavar="FOLDER", help="keep a copy of all files: a mirror")
@@ -139,12 +182,43 @@ def _parser() -> argparse.ArgumentParser:
     proof.add_argument("--texts", type=Path, help="a file of public words with their salts, to check as well")
     proof.add_argument("--entry", type=Path, help="the entry, where the proof file does not carry it")
     proof.set_defaults(run=_proof)
+    fork = commands.add_parser("fork", help="compare two signed heads: can they be of one history?")
+    fork.add_argument("files", type=Path, nargs=2, metavar="head")
+    fork.add_argument("--vkey", help="the verifier key of the log")
+    fork.set_defaults(run=_fork)
+    _add_witness(commands.add_parser("witness", help="be a witness: cosign heads of logs that only grew"))
     for one in (record, site, receipt, proof):
         one.add_argument("--vkey", help="the verifier key of the log")
         one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
     for one in (record, site, receipt):
         one.add_argument("--state", type=Path, help="the file that remembers what was seen")
     return parser
+
+
+def _add_witness(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", type=Path, help="where the key and the last heads are kept")
+    commands = parser.add_subparsers(required=True, metavar="key | log | serve | pull")
+    key = commands.add_parser("key", help="make the key of this witness, once, and show its public line")
+    key.add_argument(
+        "name", help="a name as an address without https://, such as library.example.org/witness"
+    )
+    key.add_argument(
+        "--post-quantum", action="store_true", help="a key of ML-DSA-44, whose line is 1,800 letters long"
+    )
+    key.set_defaults(run=_key)
+    log = commands.add_parser("log", help="cosign for a log from now on")
+    log.add_argument("address", help="where the record is: http(s)://.../record")
+    log.add_argument("--vkey", help="the verifier key of the log, where you got it in another way")
+    log.set_defaults(run=_log)
+    serve = commands.add_parser("serve", help="answer logs that ask")
+    serve.add_argument("--host", default="127.0.0.1", help="the network address to listen on")
+    serve.add_argument("--port", type=int, default=8300, help="the port")
+    serve.set_defaults(run=_serve)
+    pulls = commands.add_parser(
+        "pull", help="fetch a head, cosign it, and bring the line to the log: for cron"
+    )
+    pulls.add_argument("address", help="where the record is: http(s)://.../record")
+    pulls.set_defaults(run=_pull)
 
 
 if __name__ == "__main__":

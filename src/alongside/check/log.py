@@ -99,7 +99,7 @@ def fetch_under(source: Source, signed: SignedHead) -> FetchedLog:
 def _upper_tiles(source: Source, tree: Tree) -> None:
     """Compare the tiles above the lowest with the ones that the entries make."""
     for ref in tiles_of(tree.size):
-        if ref.level and _tile(source, ref) != tree.tile(ref.level, ref.n, ref.width):
+        if ref.level and fetch_tile(source, ref) != tree.tile(ref.level, ref.n, ref.width):
             raise RecordError(
                 f"The file {ref.path} does not fit the entries below it: the hashes in it were changed."
             )
@@ -117,7 +117,7 @@ def _bundle(source: Source, ref: TileRef, tree: Tree) -> list[bytes]:
             f"The file of entries {first} to {last} does not hold exactly {width} entries: "
             "one was removed, put in or cut off."
         ) from None
-    tile = _tile(source, TileRef(0, ref.n, ref.width))
+    tile = fetch_tile(source, TileRef(0, ref.n, ref.width))
     hashes = [leaf_hash(entry) for entry in entries]
     for place, hash_ in enumerate(hashes):
         if hash_ != tile[place * HASH_SIZE : (place + 1) * HASH_SIZE]:
@@ -129,7 +129,8 @@ def _bundle(source: Source, ref: TileRef, tree: Tree) -> list[bytes]:
     return entries
 
 
-def _tile(source: Source, ref: TileRef) -> bytes:
+def fetch_tile(source: Source, ref: TileRef) -> bytes:
+    """Fetch one tile of hashes; raise RecordError where it is missing or has another width."""
     raw, width = _fetch(source, ref)
     if len(raw) != width * HASH_SIZE:
         raise RecordError(f"The file {ref.path} has {len(raw)} bytes instead of {width * HASH_SIZE}.")

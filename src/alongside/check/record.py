@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from alongside.check.log import (
     FetchedLog,
@@ -28,7 +28,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import VerifierKey
-from alongside.core.ledger.policy import Policy
+from alongside.core.ledger.policy import Policy, as_read
 
 #: A record far to the east of us may be a day ahead.
 AHEAD = timedelta(days=1)
@@ -85,9 +85,12 @@ def verify_record(
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
-    words, lacking = check_words(source, entries), check_rules(source, entries)
-    found = of_entries(entries, losses, words, lacking, summary, today)
-    says = paragraph(log, trust, growth, summary, found, policy)
+    words, rules = check_words(source, entries), check_rules(source, entries)
+    seen = [check_witnesses(log, one, trust.keys) for one in (policy, rules.witnesses) if one]
+    found = of_entries(entries, losses, words, rules.lacking, summary, today)
+    says = paragraph(
+        log, trust, growth, summary, found, {name: on for one in seen for name, on in one.items()}
+    )
     return Checked(log, key, summary, says)
 
 
@@ -116,6 +119,22 @@ def _check_mirror(
             if size
         ]
     seen.check_growth(log, key, losses, resumed)
+
+
+def check_witnesses(log: FetchedLog, policy: Policy, keys: Sequence[VerifierKey]) -> dict[str, date]:
+    """Give who cosigned the head, and on which day (UTC); refuse a head that too few of those cosigned whom a policy, or the rules, name."""
+    try:
+        policy.check(log.note, keys)
+        _head, opened = open_checkpoint(log.note, [*(keys or policy.logs), *policy.witnesses.values()])
+    except LedgerError as error:
+        seen = ", ".join(map(as_read, policy.witnesses))
+        raise RecordError(
+            f"The rules of this record name who outside has to have seen its head ({seen}), and that lacks. {error} "
+            "If it was signed just now, look again in a few minutes."
+        ) from None
+    return {
+        as_read(name): datetime.fromtimestamp(when, tz=UTC).date() for name, when in policy.seen_by(opened)
+    }
 
 
 def check_version(summary: Summary, grammar: int) -> None:

@@ -22,6 +22,7 @@ from alongside.core.words import MOST_WORDS
 #: No file of a record is larger: 256 entries of 65,535 bytes are 17 MB, and the words of each are no longer than this.
 MAX_BYTES = TILE_WIDTH * MOST_WORDS
 TIMEOUT_SECONDS = 30
+PLAIN = "text/plain; charset=utf-8"
 HEADERS = {"Accept-Encoding": "gzip, identity", "User-Agent": "alongside-verify"}
 
 
@@ -66,7 +67,16 @@ class WebSource:
 
     def fetch(self, url: str, headers: Mapping[str, str] = HEADERS) -> Reply:
         """Fetch an address of the site with what it lets a page do; raise MissingError or SourceError."""
-        request = Request(url, headers=dict(headers))  # noqa: S310 -- open_source lets only http and https through
+        return self._ask(Request(url, headers=dict(headers)))  # noqa: S310 -- open_source lets only http and https through
+
+    def post(self, path: str, data: bytes) -> bytes:
+        """Send bytes to a path below the address as plain text, and give the answer; raise MissingError or SourceError."""
+        parts = urlsplit(self.address)
+        headers = {**HEADERS, "Content-Type": PLAIN, "Origin": f"{parts.scheme}://{parts.netloc}"}
+        return self._ask(Request(f"{self.address}/{path}", data, headers)).data  # noqa: S310 -- as above
+
+    def _ask(self, request: Request) -> Reply:
+        url = request.full_url
         try:
             with urlopen(request, timeout=TIMEOUT_SECONDS) as reply:  # noqa: S310 -- as above
                 data: bytes = reply.read(MAX_BYTES + 1)

@@ -1,7 +1,7 @@
 """Word what the verifier says of a record that holds: what was checked, what is late, what was lost. A fault is worded where it is found."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from alongside.check.log import FetchedLog
@@ -13,8 +13,7 @@ from alongside.core.grammar.program import ENDED_BY_A_FAULT, TELLS_PACKS
 from alongside.core.grammar.silence import UNTOLD, Due, Hidden, Owed
 from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind, is_from_sources
-from alongside.core.ledger.keys import KeyKind, to_base64
-from alongside.core.ledger.policy import Policy
+from alongside.core.ledger.keys import to_base64
 from alongside.core.policy.parts import PARTS
 from alongside.core.words import is_turned
 
@@ -194,14 +193,14 @@ def paragraph(
     growth: str,
     summary: Summary,
     found: Sequence[str],
-    policy: Policy | None,
+    seen: Mapping[str, date],
 ) -> str:
-    """Say what was checked, in one paragraph: the record, its head, what was found, and what this does not show."""
+    """Say what was checked, in one paragraph: the record, its head, who has `seen` it, what was found, and what this does not show."""
     size = log.head.size
     days = f", written from {summary.first} to {summary.last}" if summary.first else ""
     said = [
         f"Nothing wrong was found in the record {log.head.origin}. It holds {count(size, 'entry', 'entries')}{days}.",
-        f"Its head is signed with {trust.says}{_witnesses(log, policy)}; {growth}.",
+        f"Its head is signed with {trust.says}{_witnesses(seen)}; {growth}.",
         trust.advice and f"{trust.advice}.",
         f"All entries and {count(log.tiles, 'file', 'files')} of hashes were fetched, and they lead to the signed head.",
         *found,
@@ -210,11 +209,9 @@ def paragraph(
     return " ".join(one for one in said if one)
 
 
-def _witnesses(log: FetchedLog, policy: Policy | None) -> str:
-    names = [one.key.name for one in log.opened.signatures if one.key.kind is not KeyKind.ED25519]
-    if policy and names:
-        return f", and cosigned by {', '.join(names)}"
-    return ""
+def _witnesses(seen: Mapping[str, date]) -> str:
+    named = ", ".join(f"{name} (on {day})" for name, day in seen.items())
+    return f", and cosigned by {named}" if named else ""
 
 
 def _rules_kept(late: Sequence[Owed]) -> str:

@@ -25,6 +25,7 @@ ELSEWHERE = {
     "manage": "Django's own commands",
     "verify": "check a record",
     "lottery": "run a lottery again",
+    "witness": "be a witness of logs",
 }
 
 
@@ -35,6 +36,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         from alongside.check.cli import main as verify  # noqa: PLC0415 -- the verifier needs no Django and must not load it
 
         sys.exit(verify(words[1:]))
+    if words[:1] == ["witness"]:
+        from alongside.check.cli import main as witness  # noqa: PLC0415 -- nor does a witness of the log
+
+        sys.exit(witness(words))
     if words[:1] == ["lottery"]:
         from alongside.check.lottery import main as lottery  # noqa: PLC0415 -- a witness needs no Django either
 

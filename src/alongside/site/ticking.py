@@ -33,6 +33,7 @@ from alongside.ground.record.signing import (
     RestoredLogCannotSign,
     has_key,
 )
+from alongside.ground.record.tasks import seek_cosignatures
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
 from alongside.site.actions import (
@@ -155,7 +156,8 @@ def tick_program(program: Program, now: datetime) -> None:
 
 def _sign(program: Program, now: datetime) -> None:
     if has_key(program):
-        sign_head(program=program, now=now)
+        signed = sign_head(program=program, now=now)
+        seek_cosignatures(program, now, signed=signed is not None)
     else:
         _say_unsigned(program.slug)
 

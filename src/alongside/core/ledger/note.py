@@ -1,7 +1,7 @@
 """Signed notes: a text with signature lines under it (c2sp.org/signed-note, c2sp.org/tlog-cosignature)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from alongside.core.ledger.hashing import HASH_SIZE, MAX_SIZE, LedgerError
 from alongside.core.ledger.keys import (
@@ -32,10 +32,11 @@ class Signature:
 
 @dataclass(frozen=True)
 class Note:
-    """A text, and who signed it as far as we know them."""
+    """A text, and who signed it as far as we know them; `lines` are the signature lines of these, by their keys."""
 
     text: str
     signatures: tuple[Signature, ...]
+    lines: Mapping[VerifierKey, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 def sign_note(text: str, *signers: Signer, timestamp: int | None = None) -> str:
@@ -64,14 +65,16 @@ def open_note(note: str | bytes, keys: Iterable[VerifierKey]) -> Note:
     text, lines = split_note(note)
     known = {(key.name, key.key_id): key for key in keys}
     good: dict[VerifierKey, Signature] = {}
+    kept: dict[VerifierKey, str] = {}
     for line in lines:
         name, raw = _parse_line(line)
         signature = _check(text, name, raw, known)
         if signature:
             good.setdefault(signature.key, signature)
+            kept.setdefault(signature.key, f"{line}\n")
     if not good:
         raise LedgerError("No key that you trust has signed this note.")
-    return Note(text, tuple(good.values()))
+    return Note(text, tuple(good.values()), kept)
 
 
 def split_note(note: str | bytes) -> tuple[str, list[str]]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
@@ -39,12 +40,17 @@ class Policy:
         """
         head, opened = open_checkpoint(note, [*(list(logs) or self.logs), *self.witnesses.values()])
         if not self.has_quorum(opened):
-            there = sorted(name for name, key in self.witnesses.items() if self._cosigned(key, opened))
+            there = sorted(name for name, _when in self.seen_by(opened))
             raise LedgerError(
                 f"Too few witnesses have cosigned the checkpoint: the policy asks for {self.quorum}, "
                 f"and there are {', '.join(there) or 'none'}."
             )
         return head
+
+    def seen_by(self, opened: Note) -> list[tuple[str, int]]:
+        """List the witnesses whose checked signatures a note has, in the order of the policy, and when, in seconds since 1970."""
+        when = {one.key: one.timestamp or 0 for one in opened.signatures}
+        return [(name, when[key]) for name, key in self.witnesses.items() if key in when]
 
     def has_quorum(self, opened: Note) -> bool:
         """Tell whether the checked signatures of a note make the quorum."""
@@ -59,6 +65,17 @@ class Policy:
     @staticmethod
     def _cosigned(key: VerifierKey, opened: Note) -> bool:
         return any(one.key == key for one in opened.signatures)
+
+
+def as_read(name: str) -> str:
+    """Write the name of a witness, which has no spaces in a policy, as people read it."""
+    return name.replace("_", " ")
+
+
+@lru_cache(maxsize=64)
+def policy_in(lines: tuple[str, ...]) -> Policy | None:
+    """Read the lines of a policy as rules hold them, once a process; None where there are none. Nobody changes what this gives."""
+    return parse_policy("\n".join(lines)) if lines else None
 
 
 def parse_policy(file: str | bytes) -> Policy:

@@ -1,14 +1,81 @@
 """What a witness checks before it cosigns, and the request it is asked with (c2sp.org/tlog-witness)."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
 
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import EMPTY_ROOT, MAX_SIZE, LedgerError
-from alongside.core.ledger.keys import Signer, from_base64, to_base64
-from alongside.core.ledger.note import signature_line
+from alongside.core.ledger.keys import KeyKind, Signer, VerifierKey, from_base64, to_base64
+from alongside.core.ledger.note import MAX_NOTE_BYTES, Note, head_lines, open_note, signature_line, split_note
 from alongside.core.ledger.verify import verify_consistency
 
 MAX_STEPS = 63
+#: A request has a line of old size, 63 lines of 45 bytes, an empty line, and a note.
+MAX_REQUEST_BYTES = MAX_NOTE_BYTES + MAX_STEPS * 45 + 40
+
+
+class NotWitnessedError(LedgerError):
+    """A witness does not cosign; `status` is what it answers, and with CONFLICT `size` is that of the head it cosigned last."""
+
+    def __init__(self, status: HTTPStatus, message: str, size: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+        self.size = size
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to cosign a head that its log signed; whether the log only grew is not looked at yet."""
+
+    old: int
+    proof: Sequence[bytes]
+    head: Checkpoint
+    opened: Note
+
+
+def read_asked(body: bytes, key_of: Callable[[str], VerifierKey | None]) -> Asked:
+    """Read a request; `key_of` gives the log key of an origin, or None. Raises NotWitnessedError."""
+    try:
+        old, proof, note = parse_request(_text(body))
+        text, _lines = split_note(note)
+        head = Checkpoint(*head_lines(text))
+    except LedgerError as error:
+        raise NotWitnessedError(HTTPStatus.BAD_REQUEST, str(error)) from None
+    key = key_of(head.origin)
+    if key is None:
+        raise NotWitnessedError(HTTPStatus.NOT_FOUND, f"This witness does not know the log {head.origin}.")
+    try:
+        opened = open_note(note, [key])
+    except LedgerError as error:
+        raise NotWitnessedError(HTTPStatus.FORBIDDEN, str(error)) from None
+    if old > head.size:
+        raise NotWitnessedError(
+            HTTPStatus.BAD_REQUEST, f"{old} entries are more than the {head.size} of the head."
+        )
+    return Asked(old, proof, head, opened)
+
+
+def judge(asked: Asked, seen: Checkpoint | None) -> None:
+    """Refuse (NotWitnessedError) a head that does not contain everything in the head that this witness cosigned last."""
+    size = seen.size if seen else 0
+    if asked.old != size:
+        raise NotWitnessedError(
+            HTTPStatus.CONFLICT, f"The head cosigned last has {size} entries, not {asked.old}.", size
+        )
+    try:
+        check_growth(seen, asked.head, asked.proof)
+    except LedgerError as error:
+        raise NotWitnessedError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
+
+
+def _text(body: bytes) -> str:
+    if len(body) > MAX_REQUEST_BYTES:
+        raise LedgerError(f"The request is longer than {MAX_REQUEST_BYTES:,} bytes.")
+    try:
+        return body.decode()
+    except UnicodeDecodeError:
+        raise LedgerError("The request is not valid UTF-8.") from None
 
 
 def check_growth(seen: Checkpoint | None, head: Checkpoint, proof: Sequence[bytes]) -> None:
@@ -31,11 +98,13 @@ def check_growth(seen: Checkpoint | None, head: Checkpoint, proof: Sequence[byte
     verify_consistency(seen.size, head.size, proof, seen.root, head.root)
 
 
-def cosign(head: Checkpoint, signer: Signer, timestamp: int) -> str:
-    """Give the witness's signature line for a head it has checked; `timestamp` in seconds since 1970 (UTC)."""
-    if timestamp <= 0:
-        raise LedgerError("A witness cosigns with the present time, in seconds since 1970.")
-    return signature_line(head.text, signer, timestamp)
+def cosign(text: str, signer: Signer, timestamp: int) -> str:
+    """Give the witness's signature line for the text of a head it has checked, with lines that its log added; `timestamp` in seconds since 1970 (UTC)."""
+    if timestamp <= 0 or signer.kind is KeyKind.ED25519:
+        raise LedgerError(
+            "A witness cosigns with a key for that, and the present time in seconds since 1970."
+        )
+    return signature_line(text, signer, timestamp)
 
 
 def format_request(old: int, proof: Sequence[bytes], note: str) -> str:

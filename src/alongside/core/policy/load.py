@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.policy import policy_in
 from alongside.core.policy.calls import Category, Demographic
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.linter import lint_question
@@ -137,6 +139,11 @@ LONGEST = 3650
 LONGEST_CALL = 36_500
 #: Days off in a year at most: every clock of working days waits for them.
 MOST_HOLIDAYS = 40
+MOST_WITNESSES = 16
+#: A witness on the same machine may do without a certificate, as in a trial.
+WITNESS_URL = re.compile(
+    r"https://[^/?#@\s]+[^?#@\s]*\Z|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^?#\s]*)?\Z"
+)
 #: Silence is told again after so many months at most.
 SELDOM = 3
 
@@ -385,6 +392,24 @@ def _once(key: str, names: Iterable[str]) -> Found:
     yield from _unless(twice is None, key, f"names {twice} twice; keep one.")
 
 
+def names_witnesses(pack: Pack) -> Found:
+    """Find `witnesses` that are no policy of witnesses, or would be asked at an address that anybody on the way reads."""
+    try:
+        policy = policy_in(pack.witnesses)
+    except LedgerError as error:
+        yield PackError("witnesses", f"cannot be read: {error}")
+        return
+    if policy is None:
+        return
+    cure = "names a log; leave that line out, the log is the program's own."
+    yield from _unless(not policy.logs, "witnesses", cure)
+    few = len(policy.witnesses) <= MOST_WITNESSES
+    yield from _unless(few, "witnesses", f"names more than {MOST_WITNESSES} witnesses; name fewer.")
+    for url in policy.urls.values():
+        cure = f"asks at {url}; write an address that begins with https://, or leave it out for a witness that comes by itself."
+        yield from _unless(WITNESS_URL.match(url), "witnesses", cure)
+
+
 CHECKS: tuple[Callable[[Pack], Found], ...] = (
     _is_this_version,
     _has_languages,
@@ -403,4 +428,5 @@ CHECKS: tuple[Callable[[Pack], Found], ...] = (
     names_a_body_outside,
     lets_go,
     names_each_once,
+    names_witnesses,
 )

@@ -21,6 +21,7 @@ from alongside.ground.gate import memory
 #: Generous: a library's computers share one address.
 VOICES_AN_HOUR = 600
 APPLICATIONS_AN_HOUR = 600
+COSIGNED_AN_HOUR = 600
 #: Letters are not: nobody's mailbox is to be filled from here.
 LETTERS_AN_HOUR = 20
 #: Codes by email that one network may ask for one mailbox, and that all may together; then each has one more, up to the last bound.

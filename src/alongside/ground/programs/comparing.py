@@ -21,6 +21,7 @@ AREAS: Mapping[str, Promise] = {
     "community_body": gettext_lazy("The community body that steps in where leads are too few"),
     "retention": gettext_lazy("How long things are kept"),
     "federal": gettext_lazy("What staff do when a federal agency asks"),
+    "witnesses": gettext_lazy("Who outside the City checks that the public log only grows"),
     "forbidden": gettext_lazy("Questions that may not be asked"),
     "clocks": gettext_lazy("How many days everyone has"),
     "holidays": gettext_lazy("Days off"),

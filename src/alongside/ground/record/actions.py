@@ -21,8 +21,11 @@ from alongside.core.grammar.shape import fail
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint
-from alongside.core.ledger.hashing import leaf_hash, node_hash
+from alongside.core.ledger.hashing import LedgerError, leaf_hash, node_hash
+from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.nodes import root_from
+from alongside.core.ledger.note import MAX_SIGNATURES, open_note
+from alongside.core.ledger.policy import as_read
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
@@ -48,7 +51,13 @@ from alongside.ground.record.models import (
     Standing,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
-from alongside.ground.record.queries import dated_ahead, kept_otherwise, texts_going
+from alongside.ground.record.queries import (
+    dated_ahead,
+    head_of_text,
+    kept_otherwise,
+    texts_going,
+    witnesses_at,
+)
 from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import Begun, RowsLog, subject_of
 from alongside.ground.record.signing import (
@@ -65,6 +74,9 @@ from alongside.ground.record.signing import (
     write_high_water,
 )
 from alongside.ground.record.tiles import TILE, read_tile, tile_reader
+
+#: How far a witness's clock may be from ours.
+NEAR_SECONDS = 86_400
 
 
 @dataclass(frozen=True)
@@ -582,6 +594,49 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
     note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
     write_high_water(program, HighWater(log.size, root))
     return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
+
+
+@transaction.atomic
+def keep_cosignatures(*, program: Program, text: str, lines: str, now: datetime) -> Head | None:
+    """Put the lines of witnesses beside a head, and give it as it stands then; None where the log never signed this text, or no line fits.
+
+    A line joins where the rules in that head name its witness, its signature fits, and it is of today, of yesterday or of
+    tomorrow: everything else is left out, and one cannot spoil another.
+    """
+    log = Log.objects.select_for_update().get(program=program)
+    head = head_of_text(program, text)
+    policy = witnesses_at(program, head.size) if head else None
+    if head is None or policy is None:
+        return None
+    keys = [*policy.witnesses.values()]
+    near = {
+        key: line
+        for key, (line, when) in _lines_of(text, lines, keys).items()
+        if abs(when - now.timestamp()) <= NEAR_SECONDS
+    }
+    known = _lines_of(text, head.note.removeprefix(text), keys)
+    came = {key: line for key, line in near.items() if key not in known}
+    if not came:
+        return head if near else None
+    note = head.note + "".join(came.values())
+    opened = open_note(note, keys)
+    by = [as_read(name) for name, _when in policy.seen_by(opened)]
+    seen = {"by": by, "of": len(policy.witnesses), "enough": policy.has_quorum(opened)}
+    return Head.objects.create(
+        log=log, size=head.size, root=head.root, note=note, signed_on=head.signed_on, seen=seen
+    )
+
+
+def _lines_of(text: str, lines: str, keys: Sequence[VerifierKey]) -> dict[VerifierKey, tuple[str, int]]:
+    """Give the lines of known keys that fit a text, each with its time in seconds since 1970."""
+    found = {}
+    for line in lines.split("\n")[:MAX_SIGNATURES]:
+        try:
+            opened = open_note(f"{text}\n{line}\n", keys)
+        except LedgerError:
+            continue
+        found[opened.signatures[0].key] = (f"{line}\n", opened.signatures[0].timestamp or 0)
+    return found
 
 
 def _know_key(log: Log, program: Program) -> None:

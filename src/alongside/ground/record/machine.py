@@ -8,18 +8,27 @@ from functools import cache
 from pathlib import Path
 
 from django.http import Http404, HttpResponse, HttpResponseBase
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from alongside.core.canonical import canonical
 from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.note import split_note
 from alongside.core.ledger.tiles import encode_bundle, parse_tile_path
 from alongside.core.policy.parts import parts_of
+from alongside.ground.gate.limits import COSIGNED_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import has_adopted, pack_under
 from alongside.ground.record import queries
+from alongside.ground.record.actions import keep_cosignatures
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.record.tiles import TILE, read_bundle, read_tile
 
+#: A cosigned head is shorter, also one with a key that quantum computers do not break; and the largest size has so many digits.
+MOST_BYTES = 20_000
+MOST_DIGITS = 18
+DOOR = Doorman(most=COSIGNED_AN_HOUR, name="cosignatures")
 FOR_EVER = "public, max-age=31536000, immutable"
 A_MOMENT = "public, max-age=5"
 AN_HOUR = "public, max-age=3600"
@@ -55,14 +64,45 @@ def _reply(content: bytes | str, content_type: str, caching: str) -> HttpRespons
 
 @open_to(Role.EVERYONE)
 def checkpoint(request: ViewerRequest) -> HttpResponseBase:
-    """Give the last signed head as a note.
+    """Give the last signed head as a note; where the rules name witnesses, the last that enough of them cosigned (see `head_shown`).
 
     A database that was restored has an older one, which mirrors would take for a record that was cut: it waits.
     """
     if request.stand is not None and (why := halted(request.program, request.stand.size)):
         return HttpResponse(f"{why}\n", content_type=PLAIN, status=503, headers={"Cache-Control": "no-store"})
-    head = or_404(queries.head_of(request.program))
+    head = or_404(queries.head_shown(request.program))
     return _reply(head.note, PLAIN, A_MOMENT)
+
+
+@csrf_exempt  # machines have no form token; OriginMiddleware guards this door
+@open_to(Role.EVERYONE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def cosignatures(request: ViewerRequest) -> HttpResponseBase:
+    """Give the head that a witness which comes by itself cosigns (`above`: the size that it saw last), or take in what it signed.
+
+    Only a line that fits a head of this log, by a witness that its rules name, is kept.
+    """
+    if request.method == "POST":
+        return HttpResponse(*_take_in(request), headers={"Cache-Control": "no-store"})
+    above = request.GET.get("above", "")
+    fits = above.isascii() and above.isdigit() and len(above) <= MOST_DIGITS
+    head = or_404(queries.head_waiting(request.program, int(above) if fits else 0))
+    return HttpResponse(head.note, content_type=PLAIN, headers={"Cache-Control": "no-store"})
+
+
+def _take_in(request: ViewerRequest) -> tuple[str, str, int]:
+    """Take in a cosigned head; give what is answered, its kind, and the status."""
+    if DOOR.knock(address_of(request), request.now):
+        return "This comes too often; wait an hour.\n", PLAIN, 429
+    try:
+        text, lines = split_note(request.read(MOST_BYTES))
+    except LedgerError as error:
+        return f"{error}\n", PLAIN, 400
+    if queries.head_of_text(request.program, text) is None:
+        return "This log signed no such head.\n", PLAIN, 404
+    if keep_cosignatures(program=request.program, text=text, lines="\n".join(lines), now=request.now):
+        return "Taken in.\n", PLAIN, 200
+    return "No line is by a witness that the rules of this program name.\n", PLAIN, 403
 
 
 @open_to(Role.EVERYONE)

@@ -12,6 +12,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import read
 from alongside.core.grammar.general import LONGEST_NAME
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.note import split_note
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
 from alongside.core.workflow.commitments import MilestoneState
@@ -77,16 +78,23 @@ class Node(models.Model):
 
 
 class Head(models.Model):
-    """A signed head: the note as published. Insert-only by triggers."""
+    """A signed head: the note as published; once witnesses cosigned it, another with their lines. Insert-only by triggers."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="heads")
     size = models.PositiveBigIntegerField()
     root = models.BinaryField()
     note = models.TextField()
     signed_on = models.DateField()
+    #: Which witnesses that the rules named cosigned it (`by`, as people read the names), of how many (`of`), and whether that is `enough`.
+    seen = models.JSONField(default=dict)
 
     class Meta:
         indexes = [models.Index(fields=["log", "-size"], name="heads_by_size")]
+
+    @property
+    def text(self) -> str:
+        """Give the three lines that are signed."""
+        return split_note(self.note)[0]
 
 
 class ClockNotice(models.Model):

@@ -26,12 +26,14 @@ from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import parse_vkey
 from alongside.core.ledger.nodes import inclusion_proof
+from alongside.core.ledger.note import head_lines
+from alongside.core.ledger.policy import Policy, policy_in
 from alongside.core.ledger.proof import ProofFile, verify_proof
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import ASK_KINDS, MOVES
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_under
+from alongside.ground.programs.queries import pack_of, pack_under
 from alongside.ground.record.models import (
     Citation,
     Head,
@@ -492,6 +494,59 @@ def kept_otherwise(program: Program, entries: Sequence[Entry]) -> set[int]:
 def head_of(program: Program) -> Head | None:
     """Give the last signed head, or None."""
     return Head.objects.filter(log__program=program).order_by("-size", "-pk").first()
+
+
+def witnesses_at(program: Program, size: int) -> Policy | None:
+    """Give whom the rules among the first entries of a log name as witnesses, or None where nobody. One query."""
+    packs = packs_of(program)
+    return policy_in(packs.at(size).witnesses) if packs.adopted else None
+
+
+#: A head that enough witnesses cosigned is shown for so long while a newer one waits for them.
+SHOWN_ON = timedelta(days=1)
+
+
+def head_shown(program: Program) -> Head | None:
+    """Give the head that others believe: the last that enough witnesses cosigned, while it is of yesterday at least; else the last.
+
+    One query more where the rules name witnesses.
+    """
+    head = head_of(program)
+    if head is None or head.seen.get("enough") or not pack_of(program).witnesses:
+        return head
+    since = head.signed_on - SHOWN_ON
+    heads = Head.objects.filter(log=head.log_id, signed_on__gte=since, seen__enough=True)
+    return heads.order_by("-size", "-pk").first() or head
+
+
+def head_of_text(program: Program, text: str) -> Head | None:
+    """Give the last row of the head that has this text, or None where the log signed no such head. One query."""
+    try:
+        size = head_lines(text)[1]
+    except LedgerError:
+        return None
+    head = Head.objects.filter(log__program=program, size=size).order_by("-pk").first()
+    return head if head and head.text == text else None
+
+
+def head_waiting(program: Program, above: int) -> Head | None:
+    """Give the head that a witness which comes by itself cosigns: one that others began to cosign today or yesterday, else the last.
+
+    So witnesses that come at different hours meet at one head. `above` is the size that the witness saw last.
+    """
+    head = head_of(program)
+    if head is None:
+        return None
+    since = head.signed_on - SHOWN_ON
+    heads = Head.objects.filter(log=head.log_id, signed_on__gte=since, size__gte=above, seen__has_key="by")
+    begun = heads.order_by("-size", "-pk").first()
+    return head if begun is None or begun.seen["enough"] else begun
+
+
+def size_seen_before(program: Program, head: Head) -> int:
+    """Give the size of the last head before this one that witnesses cosigned, from which they likely want a proof; 0 where none."""
+    heads = Head.objects.filter(log__program=program, size__lte=head.size, seen__has_key="by")
+    return heads.order_by("-size", "-pk").values_list("size", flat=True).first() or 0
 
 
 def head_at_least(program: Program, index: int) -> Head | None:

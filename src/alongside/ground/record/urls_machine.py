@@ -7,6 +7,7 @@ from alongside.ground.record import machine
 app_name = "log"
 urlpatterns = [
     path("checkpoint", machine.checkpoint, name="checkpoint"),
+    path("cosignatures", machine.cosignatures, name="cosignatures"),
     path("vkey", machine.key, name="vkey"),
     path("tile/<path:where>", machine.tile, name="tile"),
     path("texts/<int:first>.json", machine.texts, name="texts"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import batched
+from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
@@ -16,6 +17,7 @@ from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import to_base64
+from alongside.core.ledger.policy import as_read, policy_in
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
@@ -24,6 +26,7 @@ from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, machine, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
+from alongside.ground.record.models import Head
 from alongside.ground.record.sentences import (
     Naming,
     Row,
@@ -146,11 +149,24 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
         "found": found,
         "record_head": head,
         "root": to_base64(bytes(head.root)) if head else "",
+        **_witnessed(request, head),
         "vkey": vkey_if_any(request.program),
         "verifier": machine.archive_sha256(),
         "filters": form.as_query(),
     }
     return render(request, "record/entries.html", context)
+
+
+def _witnessed(request: ViewerRequest, head: Head | None) -> dict[str, Any]:
+    """Name the witnesses of the rules, and give the last head that enough of them saw; one query, and none where there are none."""
+    policy = policy_in(request.pack.witnesses)
+    if policy is None or head is None:
+        return {}
+    shown = head if head.seen.get("enough") else queries.head_shown(request.program)
+    return {
+        "witnesses": [as_read(name) for name in policy.witnesses],
+        "seen": shown if shown and shown.seen else None,
+    }
 
 
 @from_the_record

@@ -95,5 +95,9 @@ def specimen() -> dict[str, Any]:
         "marks": ["community", "city", "both", "both disputed", "city owed"],
         "proof": {"index": 4803, "kind": "answer.overdue", "leaf": LEAF, "size": 4812, "href": "#r3"},
         "terms": {"Owner": "Manager of the counter project", "Evidence": "Settings file for each counter"},
-        "record_head": {"size": 4812, "signed_on": DAY, "witnesses": 3},
+        "record_head": {
+            "size": 4812,
+            "signed_on": DAY,
+            "seen": {"by": ["City library", "Riverside Herald"], "of": 3},
+        },
     }

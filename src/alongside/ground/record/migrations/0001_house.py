@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('root', models.BinaryField()),
                 ('note', models.TextField()),
                 ('signed_on', models.DateField()),
+                ('seen', models.JSONField(default=dict)),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='record.log')),
             ],
             options={

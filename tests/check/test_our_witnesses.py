@@ -1,0 +1,244 @@
+"""The site asks the witnesses that its rules name, shows who saw the head, and takes in what others bring; the verifier asks for enough of them."""
+
+import dataclasses
+import json
+import socket
+import threading
+import time
+from contextlib import ExitStack, suppress
+
+import pytest
+
+from alongside.check.witness import Witness
+from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
+from alongside.core.ledger.keys import KeyKind, parse_vkey
+from alongside.core.ledger.note import split_note
+from alongside.core.ledger.tree import Tree
+from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.record import actions, queries
+from alongside.ground.record.models import Head
+from alongside.ground.record.signing import read_key, vkey
+from alongside.ground.record.tasks import seek_cosignatures
+from tests.promises.attempts import adopt, agree
+from tests.support.mail import send_what_waits
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+from tests.support.witnesses import ask, running
+
+NAMES = ("library.example/witness", "herald.example/witness", "club.example/witness")
+
+
+@pytest.fixture
+def thread(db, settings, tmp_path):
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
+    thread = Thread(now=this_hour()).open_program()
+    sign(thread)
+    return thread
+
+
+@pytest.fixture
+def three(thread, tmp_path):
+    """Run three witnesses that know the log: a library, a newspaper, a club whose key is another kind."""
+    kinds = (KeyKind.COSIGNATURE, KeyKind.COSIGNATURE, KeyKind.COSIGNATURE_ML_DSA)
+    key = parse_vkey(vkey(thread.program))
+    with ExitStack() as stack:
+        yield [
+            stack.enter_context(running(tmp_path / name.split(".")[0], key, name=name, kind=kind))
+            for name, kind in zip(NAMES, kinds, strict=True)
+        ]
+
+
+def sign(thread):
+    return actions.sign_head(program=thread.program, now=thread.now)
+
+
+def name_witnesses(thread, tmp_path, three, without_address=()):
+    """Let rules that name the three be adopted, two of whom are enough, and sign the head."""
+    names = ("City_library", "Riverside_Herald", "Garden_club")
+    lines = [
+        f"witness {name} {one.vkey}{'' if place in without_address else f' {one.address}'}"
+        for place, (name, one) in enumerate(zip(names, three, strict=True))
+    ]
+    lines += [f"group outside 2 {' '.join(names)}", "quorum outside"]
+    text = f"witnesses = {json.dumps(lines)}\n{shipped_pack('neutral')}"
+    adopt(thread, text, tmp_path)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    return sign(thread)
+
+
+def collect(thread):
+    """Let the worker ask who has not cosigned, as after a tick that signed."""
+    asked = seek_cosignatures(thread.program, thread.now, signed=True)
+    send_what_waits()
+    return asked
+
+
+def grow(thread, title="Another"):
+    thread.register_project(title.lower().replace(" ", "-"), title, "Something that the City decides.")
+    return sign(thread)
+
+
+def shown(client):
+    return client.get("/riverbend/record/checkpoint").content.decode()
+
+
+def test_a_head_is_cosigned_by_all_three_shown_on_pages_and_told_by_the_verifier(
+    thread, three, client, tmp_path, verify, live_site
+):
+    name_witnesses(thread, tmp_path, three)
+    assert (collect(thread), collect(thread)) == (True, False)
+    keys = [parse_vkey(one) for one in (vkey(thread.program), *(each.vkey for each in three))]
+    found, opened = open_checkpoint(shown(client), keys)
+    assert (found.size, len(opened.signatures)) == (len(thread.entries()), 4)
+    page = client.get("/riverbend/en/record/").content.decode()
+    foot = "Seen from outside by 3 of 3: <bdi>City library, Riverside Herald, Garden club</bdi>."
+    assert (page.count(foot), "3 of 3" in page.split('id="check"')[1]) == (1, True)
+    code, said, wrong = verify("record", f"{live_site}/riverbend/record", "--state", tmp_path / "seen.json")
+    assert (code, wrong) == (0, "")
+    assert "and cosigned by City library (on 20" in said
+
+
+def test_a_witness_that_saw_an_earlier_head_gets_the_proof_from_there(thread, three, client, tmp_path):
+    name_witnesses(thread, tmp_path, three)
+    collect(thread)
+    grow(thread)
+    alone = {"program": thread.program, "text": queries.head_of(thread.program).text, "now": thread.now}
+    assert actions.keep_cosignatures(**alone, lines="— library.example/witness AAAA\nnothing\n") is None
+    collect(thread)
+    first = three[0].witness.seen(thread.program.origin)
+    grow(thread, "A third")
+    three[1].witness.folder.joinpath("key").rename(tmp_path / "away")  # it answers 500 meanwhile
+    collect(thread)
+    tmp_path.joinpath("away").rename(three[1].witness.folder / "key")
+    grow(thread, "A fourth")
+    collect(thread)
+    head = queries.head_of(thread.program)
+    assert (first.size < head.size, head.seen) == (
+        True,
+        {"by": ["City library", "Riverside Herald", "Garden club"], "of": 3, "enough": True},
+    )
+
+
+def test_the_head_that_enough_saw_is_served_while_the_newest_waits(thread, three, client, tmp_path):
+    name_witnesses(thread, tmp_path, three)
+    collect(thread)
+    before = shown(client)
+    newest = grow(thread)
+    assert shown(client) == before
+    page = client.get("/riverbend/en/record/").content.decode()
+    assert ("Seen from outside by" in page, "3 of 3" in page.split('id="check"')[1]) == (False, True)
+    collect(thread)
+    assert shown(client).startswith(newest.text)
+
+
+def test_a_log_whose_witnesses_are_gone_shows_its_newest_head_after_a_day(
+    thread, three, client, tmp_path, verify, live_site
+):
+    name_witnesses(thread, tmp_path, three)
+    collect(thread)
+    before = shown(client)
+    for days, waits in ((1, True), (1, False)):
+        thread.later(days)
+        newest = grow(thread, f"After {thread.now:%d}")
+        assert (shown(client) == before) is waits
+    assert shown(client) == newest.note
+
+
+def test_two_histories_of_one_size_are_not_both_cosigned(thread, three, client, tmp_path):
+    name_witnesses(thread, tmp_path, three)
+    size = queries.head_of(thread.program).size
+    other = Tree(b"another %d" % n for n in range(size))
+    forked = Checkpoint(thread.program.origin, size, other.root()).sign(read_key(thread.program))
+    assert ask(three[0].server_port, f"old 0\n\n{forked}".encode())[0] == 200, "shown to one first"
+    collect(thread)
+    head = queries.head_of(thread.program)
+    assert head.seen["by"] == ["Riverside Herald", "Garden club"]
+    assert three[0].witness.seen(thread.program.origin).root == other.root()
+
+
+def test_a_witness_whom_nobody_reaches_fetches_cosigns_and_brings_it(
+    thread, three, client, tmp_path, verify, live_site
+):
+    name_witnesses(thread, tmp_path, three, without_address={0, 2})
+    assert collect(thread)
+    assert queries.head_of(thread.program).seen["enough"] is False
+    address = f"{live_site}/riverbend/record"
+    grow(thread)
+    for place, by in ((0, ["City library", "Riverside Herald"]), (2, ["Garden club"])):
+        code, said, wrong = verify("witness", "--folder", three[place].witness.folder, "pull", address)
+        assert (code, wrong, said.endswith("The log has taken it in.")) == (0, "", True)
+        origin = thread.program.origin
+        heads = [one for one in Head.objects.filter(size=three[place].witness.seen(origin).size) if one.seen]
+        assert heads[-1].seen["by"] == by, "the library met the Herald at the head that it began"
+    assert heads[-1].size == queries.head_of(thread.program).size > queries.head_shown(thread.program).size
+    assert verify("record", address, "--state", tmp_path / "seen.json")[0] == 0
+    assert verify("witness", "--folder", three[0].witness.folder, "pull", address)[0] == 0
+    assert queries.head_shown(thread.program).seen["by"] == ["City library", "Garden club"]
+
+
+def test_only_lines_of_named_witnesses_over_heads_of_this_log_are_taken_in(thread, three, client, tmp_path):
+    name_witnesses(thread, tmp_path, three)
+    head, count = queries.head_of(thread.program), Head.objects.count()
+    strange = Witness(tmp_path / "strange")
+    strange.make_key("strange.example/witness")
+    strange.know(parse_vkey(vkey(thread.program)))
+    body = f"old 0\n\n{head.note}".encode()
+    theirs = strange.add_checkpoint(body).content.decode()
+    ours = three[0].witness.add_checkpoint(body).content.decode()
+    other = Checkpoint(thread.program.origin, head.size, bytes(32))
+    asked = {
+        "nothing": ("", 400),
+        "the head without a line": (head.text, 400),
+        "a stranger's line": (f"{head.text}\n{theirs}", 403),
+        "the log's own line": (head.note, 403),
+        "a line over another head": (f"{other.text}\n{ours}", 404),
+        "a line that was changed": (f"{head.text}\n{ours[:-9]}AAAAAAA=\n", 403),
+        "a long one": (f"{head.text}\n{ours * 200}", 400),
+    }
+    door = "/riverbend/record/cosignatures"
+    given = {"content_type": "text/plain", "headers": {"Origin": "http://testserver"}}
+    found = {name: client.post(door, sent, **given).status_code for name, (sent, _code) in asked.items()}
+    assert found == {name: code for name, (_sent, code) in asked.items()}
+    assert Head.objects.count() == count
+    assert client.post(door, f"{head.text}\n{theirs}{ours}", **given).status_code == 200
+    assert client.post(door, f"{head.text}\n{ours}", **given).status_code == 200, "again changes nothing"
+    assert Head.objects.count() == count + 1
+    lines = split_note(queries.head_of(thread.program).note)[1]
+    assert [line.split()[1] for line in lines] == [thread.program.origin, NAMES[0]]
+    assert client.post(door, head.note, content_type="text/plain").status_code == 403, "from another site"
+
+
+def test_a_witness_that_never_ends_its_answer_holds_up_nobody(thread, three, tmp_path, settings):
+    slow = socket.create_server(("127.0.0.1", 0))
+    over = threading.Event()
+
+    def drip():
+        connection, _ = slow.accept()
+        with connection, suppress(OSError):
+            connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+            while not over.wait(1):
+                connection.sendall(b"x")
+
+    thread_of_it = threading.Thread(target=drip, daemon=True)
+    thread_of_it.start()
+    three[2].address = f"http://127.0.0.1:{slow.getsockname()[1]}"
+    name_witnesses(thread, tmp_path, three)
+    begun = time.monotonic()
+    collect(thread)
+    took = time.monotonic() - begun
+    over.set()
+    thread_of_it.join()
+    slow.close()
+    head = queries.head_of(thread.program)
+    assert (head.seen["by"], head.seen["enough"], took < 40) == (
+        ["City library", "Riverside Herald"],
+        True,
+        True,
+    )
+
+
+def test_rules_that_name_nobody_ask_nobody_and_say_nothing(thread, client):
+    assert collect(thread) is False
+    page = client.get("/riverbend/en/record/").content.decode()
+    assert ("Seen from outside" in page, "this site keeps no list of them" in page) == (False, True)

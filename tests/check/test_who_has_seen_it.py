@@ -1,0 +1,98 @@
+"""Rules that name witnesses are demanded by the verifier: who cosigned the head is told, and too few are refused."""
+
+import hashlib
+import json
+from datetime import date
+
+import pytest
+
+from alongside.core.canonical import canonical
+from alongside.core.grammar.program import terms_of
+from alongside.core.ledger.keys import KeyKind, Signer
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.parts import parts_of
+from alongside.core.policy.words import PackError
+from tests.check.records import LIBRARY, RULES, SIGNER, small
+
+HERALD = Signer("herald.example", KeyKind.COSIGNATURE, b"h" * 32)
+CLUB = Signer("club.example", KeyKind.COSIGNATURE_ML_DSA, b"c" * 32)
+NAMED = f"""
+witness City_library {LIBRARY.verifier.vkey} https://witness.library.example
+witness Riverside_Herald {HERALD.verifier.vkey}
+witness Garden_club {CLUB.verifier.vkey}
+group outside 2 City_library Riverside_Herald Garden_club
+quorum outside
+"""
+
+
+def rules(witnesses=NAMED):
+    return f"witnesses = {json.dumps(witnesses.strip().splitlines())}\n{RULES}"
+
+
+def named(folder, *cosigners, text=None, gives=True):
+    """Write a record whose rules name witnesses."""
+    record, text = small(), text or rules()
+    pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
+    record.entries[1]["data"] = terms_of(pack, sha256, date(2026, 1, 5))
+    record.write(folder, cosigners=cosigners)
+    (folder / "rules").mkdir(exist_ok=True)
+    if gives:
+        (folder / "rules" / f"{sha256}.json").write_bytes(canonical(parts_of(pack)))
+    return folder
+
+
+def test_a_record_whose_rules_name_witnesses_holds_once_enough_of_them_cosigned_its_head(verify, tmp_path):
+    folder, state = tmp_path / "record", ["--state", tmp_path / "seen.json"]
+    code, _, said = verify("record", named(folder, LIBRARY), *state)
+    assert (code, said.split(" The head of 17")[0]) == (
+        1,
+        "This does not hold. The rules of this record name who outside has to have seen its head (City library, Riverside "
+        "Herald, Garden club), and that lacks. Too few witnesses have cosigned the checkpoint: the policy asks for outside, "
+        "and there are City_library. If it was signed just now, look again in a few minutes.",
+    )
+    for others in ((LIBRARY, HERALD), (LIBRARY, CLUB)):
+        code, said, _ = verify("record", named(folder, *others), *state)
+        shown = {HERALD: "Riverside Herald", CLUB: "Garden club"}[others[1]]
+        listed = f"and cosigned by City library (on 2026-09-21), {shown} (on 2026-09-21);"
+        assert (code, listed in said) == (0, True)
+
+
+def test_the_policy_of_who_looks_is_demanded_beside_that_of_the_rules(verify, tmp_path):
+    own = tmp_path / "policy"
+    own.write_text(f"witness Garden_club {CLUB.verifier.vkey}\nquorum Garden_club\n")
+    folder, asks = tmp_path / "record", ["--policy", own, "--state", tmp_path / "seen.json"]
+    assert verify("record", named(folder, CLUB), *asks)[0] == 1
+    assert verify("record", named(folder, LIBRARY, HERALD), *asks)[0] == 1
+    assert verify("record", named(folder, LIBRARY, CLUB), *asks)[0] == 0
+
+
+def test_rules_that_are_given_out_without_their_witnesses_are_refused(verify, tmp_path):
+    folder = named(tmp_path / "record")
+    (given,) = (folder / "rules").iterdir()
+    given.write_bytes(canonical(parts_of(load_pack(RULES))))
+    code, _, said = verify("record", folder, "--state", tmp_path / "seen.json")
+    assert (code, "adopts other rules than those that are given out for it: witnesses." in said) == (1, True)
+
+
+def test_a_copy_without_the_rules_says_that_nothing_compared_them(verify, tmp_path):
+    folder = named(tmp_path / "record", gives=False)
+    code, said, _ = verify("record", folder, "--state", tmp_path / "seen.json")
+    assert (code, "does not hold the rules that 1 entry adopts, so nothing compared their words" in said) == (
+        0,
+        True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("witnesses", "why"),
+    [
+        ("quorum nobody\n", "Line 1 of the policy: asks for nobody"),
+        (f"log {SIGNER.verifier.vkey}\nquorum none\n", "names a log"),
+        (f"witness A {LIBRARY.verifier.vkey} http://library.example\nquorum A\n", "begins with https://"),
+        (f"witness A {LIBRARY.verifier.vkey} https://a@b.example\nquorum A\n", "begins with https://"),
+        (f"witness A {SIGNER.verifier.vkey}\nquorum A\n", "a key of another kind"),
+    ],
+)
+def test_a_pack_names_witnesses_as_it_can_be_read_or_not_at_all(witnesses, why):
+    with pytest.raises(PackError, match=why):
+        load_pack(rules(witnesses))
