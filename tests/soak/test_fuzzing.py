@@ -1,11 +1,12 @@
-"""Proofs, notes, age files and the intake's door are given nonsense that looks like the real thing.
+"""Proofs, notes, age files, the intake's door and a witness are given nonsense that looks like the real thing.
 
-ALONGSIDE_SOAK_MUTANTS is how many in all (1,000,000); ALONGSIDE_SOAK_SEED repeats a run.
+ALONGSIDE_SOAK_MUTANTS is how many in all (1,000,000), and as many again for a witness; ALONGSIDE_SOAK_SEED repeats a run.
 """
 
 import json
 import os
 import random
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -18,6 +19,7 @@ from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.witness import NotWitnessedError, format_request, judge, read_asked
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError, parse_header
 from alongside.core.sealing import receipt
@@ -29,6 +31,7 @@ from alongside.ground.gate.limits import Doorman
 from alongside.work.engagements.actions import save_questions
 from tests.chain.voices.cast import say
 from tests.support.thread import QUESTIONS, Thread
+from tests.support.witnesses import ask, running
 
 pytestmark = pytest.mark.soak
 MUTANTS = int(os.environ.get("ALONGSIDE_SOAK_MUTANTS", "1000000"))
@@ -103,6 +106,55 @@ def test_no_changed_proof_proves_another_entry():
             continue
         pytest.fail(f"entry 124 is proved by {parsed}")
     assert verify_proof(parse_proof(proof), leaf, KEYS).root == tree.root(300)
+
+
+GROWTHS = ((0, 300), (256, 300), (100, 300), (299, 300), (300, 300))
+
+
+def requests(tree: Tree) -> list[tuple[Checkpoint | None, bytes, str]]:
+    """Give requests to a witness with the head that it saw before, and the text of the head that may be cosigned."""
+    other = Signer("library.example/witness", KeyKind.COSIGNATURE, bytes(range(1, 33)))
+    found = []
+    for old, size in GROWTHS:
+        seen = Checkpoint(SIGNER.name, old, tree.root(old)) if old else None
+        head = Checkpoint(SIGNER.name, size, tree.root(size))
+        note = head.sign(SIGNER, other, timestamp=1_800_000_000)
+        found.append((seen, format_request(old, tree.consistency(old, size), note).encode(), head.text))
+    return found
+
+
+def test_no_changed_request_makes_a_witness_cosign_another_head():
+    draw, (tree, _entries, _note) = random.Random(SEED), a_log()
+    targets, known = requests(tree), {key.name: key for key in KEYS}
+    refused: Counter[int] = Counter()
+
+    for turn in range(MUTANTS):
+        seen, good, text = targets[turn % len(targets)]
+        at = draw.choice([0, draw.randrange(len(good))])
+        changed = good[:at] + mutant(draw, good[at : at + 300]) + good[at + 300 :]
+        try:
+            asked = read_asked(changed, known.get)
+            judge(asked, seen)
+        except NotWitnessedError as error:
+            refused[error.status.value] += 1
+            continue
+        assert (asked.opened.text, asked.head.text) == (text, text)
+    assert set(refused) == {400, 403, 404, 409, 422}
+
+
+def test_a_witness_answers_every_request_and_stays_at_the_head_it_saw(tmp_path):
+    draw, (tree, _entries, _note) = random.Random(SEED), a_log()
+    _seen, good, _text = requests(tree)[2]
+    with running(tmp_path, *KEYS) as witness:
+        first = format_request(0, [], Checkpoint(SIGNER.name, 100, tree.root(100)).sign(SIGNER))
+        assert ask(witness.server_port, first.encode())[0] == 200
+        for _ in share(0.002):
+            status, _type, _said = ask(witness.server_port, mutant(draw, good) or b"x")
+            head = witness.witness.seen(SIGNER.name)
+            assert (status, head.size) in {
+                (one, at) for one in (400, 403, 404, 409, 422, 413) for at in (100, 300)
+            } | {(200, 300)}
+            assert head.root == tree.root(head.size)
 
 
 def test_what_is_let_in_as_sealed_is_one_age_file_for_one_key():
