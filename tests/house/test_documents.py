@@ -78,7 +78,7 @@ def test_every_command_is_documented():
 
 
 MACHINES = re.compile(
-    r"\.(csv|xlsx|json|xml|ics|toml|tlog-proof)$|/record/(checkpoint|vkey|marks|tile/.*)$|^/(health|live|ready|metrics|marks\.json|robots\.txt|\.well-known/.*)$"
+    r"\.(csv|xlsx|json|xml|ics|toml|tlog-proof)$|/record/(checkpoint|cosignatures|vkey|marks|tile/.*)$|^/(health|live|ready|metrics|marks\.json|robots\.txt|\.well-known/.*)$"
 )
 
 

@@ -54,11 +54,11 @@ class Program:
         self.process.stdout.close()
 
 
-def ask(port, body, path="/add-checkpoint", method="POST"):
+def ask(port, body, path="/add-checkpoint", method="POST", **headers):
     """Ask a witness once; give status, content type and content."""
     connection = HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request(method, path, body)
+        connection.request(method, path, body, headers)
         reply = connection.getresponse()
         return reply.status, reply.headers["Content-Type"], reply.read()
     finally:

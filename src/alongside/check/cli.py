@@ -152,23 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         required=True, metavar="record | site | receipt | proof | fork | witness"
     )
-    record = commands.add_parser("record", help="check everything about a record")
-    record.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
-    record.add_argument("--save", type=Path, metavar="FOLDER", help="keep a copy of all files: a mirror")
-    record.add_argument(
-        "--grammar",
-        type=int,
-        choices=range(1, VERSION + 1),
-        default=VERSION,
-        help="the oldest grammar that the last entry may be written in",
-    )
-    record.add_argument(
-        "--resumed",
-        type=int,
-        metavar="ENTRY",
-        help="accept the loss of entries that this entry of the record tells",
-    )
-    record.set_defaults(run=_record)
+    record = _add_record(commands.add_parser("record", help="check everything about a record"))
     site = commands.add_parser("site", help="compare what a site gives to a browser with its record")
     site.add_argument("address", help="where the record is: http(s)://.../record")
     site.set_defaults(run=_site)
@@ -193,6 +177,26 @@ def _parser() -> argparse.ArgumentParser:
     for one in (record, site, receipt):
         one.add_argument("--state", type=Path, help="the file that remembers what was seen")
     return parser
+
+
+def _add_record(record: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    record.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
+    record.add_argument("--save", type=Path, metavar="FOLDER", help="keep a copy of all files: a mirror")
+    record.add_argument(
+        "--grammar",
+        type=int,
+        choices=range(1, VERSION + 1),
+        default=VERSION,
+        help="the oldest grammar that the last entry may be written in",
+    )
+    record.add_argument(
+        "--resumed",
+        type=int,
+        metavar="ENTRY",
+        help="accept the loss of entries that this entry of the record tells",
+    )
+    record.set_defaults(run=_record)
+    return record
 
 
 def _add_witness(parser: argparse.ArgumentParser) -> None:

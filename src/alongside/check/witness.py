@@ -111,9 +111,10 @@ class Witness:
                 note = f"{asked.opened.text}\n{lines}"
                 write_safely(self._place(asked.head.origin) / "checkpoint", note.encode())
         except NotWitnessedError as error:
-            if error.status is HTTPStatus.CONFLICT:
-                return Answer(error.status, b"%d\n" % error.size, SIZE, str(error))
-            return Answer(error.status, f"{error}\n".encode(), says=str(error))
+            status = HTTPStatus(error.status)
+            if status is HTTPStatus.CONFLICT:
+                return Answer(status, b"%d\n" % error.size, SIZE, str(error))
+            return Answer(status, f"{error}\n".encode(), says=str(error))
         return Answer(
             HTTPStatus.OK, line.encode(), says=f"{asked.head.origin}: {asked.head.size} entries cosigned."
         )

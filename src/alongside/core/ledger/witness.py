@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from http import HTTPStatus
+from enum import IntEnum
 
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import EMPTY_ROOT, MAX_SIZE, LedgerError
@@ -15,10 +15,21 @@ MAX_STEPS = 63
 MAX_REQUEST_BYTES = MAX_NOTE_BYTES + MAX_STEPS * 45 + 40
 
 
+class Status(IntEnum):
+    """What a witness may answer, by the numbers of HTTP."""
+
+    OK = 200
+    BAD_REQUEST = 400
+    FORBIDDEN = 403
+    NOT_FOUND = 404
+    CONFLICT = 409
+    UNPROCESSABLE_ENTITY = 422
+
+
 class NotWitnessedError(LedgerError):
     """A witness does not cosign; `status` is what it answers, and with CONFLICT `size` is that of the head it cosigned last."""
 
-    def __init__(self, status: HTTPStatus, message: str, size: int = 0) -> None:
+    def __init__(self, status: Status, message: str, size: int = 0) -> None:
         super().__init__(message)
         self.status = status
         self.size = size
@@ -41,17 +52,17 @@ def read_asked(body: bytes, key_of: Callable[[str], VerifierKey | None]) -> Aske
         text, _lines = split_note(note)
         head = Checkpoint(*head_lines(text))
     except LedgerError as error:
-        raise NotWitnessedError(HTTPStatus.BAD_REQUEST, str(error)) from None
+        raise NotWitnessedError(Status.BAD_REQUEST, str(error)) from None
     key = key_of(head.origin)
     if key is None:
-        raise NotWitnessedError(HTTPStatus.NOT_FOUND, f"This witness does not know the log {head.origin}.")
+        raise NotWitnessedError(Status.NOT_FOUND, f"This witness does not know the log {head.origin}.")
     try:
         opened = open_note(note, [key])
     except LedgerError as error:
-        raise NotWitnessedError(HTTPStatus.FORBIDDEN, str(error)) from None
+        raise NotWitnessedError(Status.FORBIDDEN, str(error)) from None
     if old > head.size:
         raise NotWitnessedError(
-            HTTPStatus.BAD_REQUEST, f"{old} entries are more than the {head.size} of the head."
+            Status.BAD_REQUEST, f"{old} entries are more than the {head.size} of the head."
         )
     return Asked(old, proof, head, opened)
 
@@ -61,12 +72,12 @@ def judge(asked: Asked, seen: Checkpoint | None) -> None:
     size = seen.size if seen else 0
     if asked.old != size:
         raise NotWitnessedError(
-            HTTPStatus.CONFLICT, f"The head cosigned last has {size} entries, not {asked.old}.", size
+            Status.CONFLICT, f"The head cosigned last has {size} entries, not {asked.old}.", size
         )
     try:
         check_growth(seen, asked.head, asked.proof)
     except LedgerError as error:
-        raise NotWitnessedError(HTTPStatus.UNPROCESSABLE_ENTITY, str(error)) from None
+        raise NotWitnessedError(Status.UNPROCESSABLE_ENTITY, str(error)) from None
 
 
 def _text(body: bytes) -> str:
