@@ -215,13 +215,12 @@ def test_a_request_is_told_as_wsgi_says_and_no_header_passes_for_another():
     }
 
 
-# The proxy that operate.md ships
+# The proxy that ships in deploy/
 
 
 def shipped() -> str:
-    """Give the configuration of nginx as docs/how-to/operate.md has it."""
-    text = (ROOT / "docs/how-to/operate.md").read_text("utf-8")
-    return re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
+    """Give the configuration of nginx as it ships."""
+    return (ROOT / "deploy/nginx.conf").read_text("utf-8")
 
 
 def test_the_shipped_proxy_stands_before_the_doorway_and_sends_nobody_away_whom_it_would_take():
@@ -230,7 +229,9 @@ def test_the_shipped_proxy_stands_before_the_doorway_and_sends_nobody_away_whom_
     said = dict(re.findall(r"^ *(\w+) +([^;{]+);", block, re.MULTILINE))
     within = dict(re.findall(r"^ *(\w+) +([^;{]+);", inner, re.MULTILINE))
 
-    assert (said["proxy_request_buffering"], said["access_log"]) == ("on", "off")
+    assert (said["proxy_request_buffering"], said["access_log"].split()[1:]) == ("on", ["alongside"])
+    told = re.search(r"log_format alongside escape=json '([^']*)'", shipped())[1]
+    assert re.findall(r"\$\w+", told) == ["$minute", "$status", "$kind"]
     assert 0 < int(said["client_header_timeout"].removesuffix("s")) <= Doorway.seconds
     assert 0 < int(said["client_body_timeout"].removesuffix("s")) <= Doorway.seconds
     zone, most = said["limit_conn"].split()

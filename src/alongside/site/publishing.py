@@ -1,7 +1,7 @@
 """`alongside publish DIR`: the records, what everyone can read, and the files of the pages, as plain files: for any web server, and as the archive.
 
 Pages are read as everyone reads them. Links lead from file to file, so that a browser reads them from a disk, too. Nothing can be sent from there: no
-script is kept and no form works. The records are checked while they are copied; one that does not hold is not published.
+script is kept, and what one would fill in is disabled. The records are checked while they are copied; one that does not hold is not published.
 """
 
 import hashlib
@@ -47,8 +47,8 @@ from alongside.site.starting import collect
 #: What is in a folder that we may put another publication in place of.
 ABOUT = "published.json"
 README = "README.txt"
-#: Links with other queries choose or search; their pages say nothing that is not on the page without.
-KEPT_QUERIES = frozenset({"page"})
+#: Links with these turn a page, or lead to one list or bureau. Pages of other queries choose and sort what is on the page without.
+KEPT_QUERIES = frozenset({"page", "before", "list", "unit"})
 #: Pages on which people only sign in, look up what is theirs, or try the demonstration.
 LEFT_OUT = re.compile(
     r"^(account_|mfa_|receipts:|demonstration|health$|live$|ready$|metrics$|robots$|security$)"
@@ -58,7 +58,9 @@ BESIDE = ("vkey", "marks", VERIFIER)
 TAG = re.compile(r"<(?:a|area|link|img|source|audio|video|track|use|image)\b[^<>]*>")
 LINK = re.compile(r'\s(href|src|poster)="([^"<>]*)"')
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
-FORM = re.compile(r"<form\b")
+CONTROL = re.compile(r"<(?:input|textarea|select|button)\b")
+#: The questions of an engagement show once a script ran; here they are read, and not answered.
+UNSHOWN, SHOWN = " data-form hidden", " data-form"
 MAIN = re.compile(r"<main\b[^>]*>")
 ON = '<!doctype html><meta charset="utf-8"><title>Alongside</title><meta http-equiv="refresh" content="0; url={0}"><a href="{0}">Alongside</a>'
 OK, MOVED, BROKEN = 200, (301, 302, 303), 500
@@ -166,7 +168,7 @@ class Archive:
         return [one for one in found if one]
 
     def lead(self, day: date) -> None:
-        """Let the links of every page lead to files, take scripts out, let no form work, and say on each page what it is."""
+        """Let the links of every page lead to files, take scripts out, disable what one would fill in, and say on each page what it is."""
         for here in self.pages:
             file = self.folder / self.files[here]
             with translation.override(language_of(here) or settings.LANGUAGE_CODE):
@@ -188,7 +190,9 @@ class Archive:
             return f' {found[1]}="{escape(place + f"#{after}" * bool(after))}"' if place else ""
 
         words = _("This is a copy of %(day)s. Nothing can be sent from it.") % {"day": day_in_words(day)}
-        html = FORM.sub("<form inert", SCRIPT.sub("", TAG.sub(lambda tag: LINK.sub(led, tag[0]), html)))
+        html = CONTROL.sub(
+            lambda one: f"{one[0]} disabled", SCRIPT.sub("", TAG.sub(lambda tag: LINK.sub(led, tag[0]), html))
+        ).replace(UNSHOWN, SHOWN)
         return MAIN.sub(
             lambda one: f'{one[0]}<div class="wrap"><p class="done">{words}</p></div>', html, count=1
         )
