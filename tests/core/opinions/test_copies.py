@@ -33,6 +33,14 @@ def test_nobody_is_flagged_where_all_answer_for_themselves(seed):
     assert not block(planted(seed).votes).any()
 
 
+def test_among_very_many_people_a_block_is_found_by_its_signatures():
+    votes = planted(0, people=4600, statements=60, answers=30).votes
+    found = block(with_copies(votes, 0.01, 1))
+
+    assert found[: len(votes.people)].sum() == 0
+    assert found[len(votes.people) :].mean() >= 0.9
+
+
 def test_to_agree_with_what_everybody_agrees_with_is_not_suspicious():
     people, statements = np.divmod(np.arange(300 * 40), 40)
     answers = np.where(np.random.default_rng(0).random(len(people)) < 0.97, 1, -1)

@@ -46,6 +46,16 @@ def test_camps_are_found_as_they_are():
     assert sure.mean() > 0.6
 
 
+def test_camps_among_very_many_people_are_found_from_samples_of_them():
+    made = planted(4, share=0, camps=2, people=5000, statements=40, answers=20)
+    groups = groups_of(made.votes, Rules(resamples=3, shuffles=19, clouds=0))
+    sure = groups.side != NOBODY
+
+    assert groups.count == 2
+    same = (groups.side[sure] == made.camp[made.votes.people][sure]).mean()
+    assert max(same, 1 - same) >= 0.95
+
+
 def test_whoever_answered_too_little_has_no_side_and_is_not_forced_to_one():
     made = planted(4, share=0, camps=2, people=400, answers=40)
     groups = groups_of(made.votes, QUICK)

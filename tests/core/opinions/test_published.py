@@ -183,6 +183,24 @@ def rows_of(counts):
     return low, high
 
 
+def test_counts_of_groups_are_withheld_where_they_would_tell_a_small_one_and_told_elsewhere():
+    votes = [
+        (person, statement, 1 if (person < 30) == (statement < 10) else -1)
+        for person in range(70)
+        for statement in range(20)
+    ]
+    votes += [(person, 20, 1) for person in range(35)] + [(person, 20, -1) for person in range(50, 70)]
+    votes += [(person, 20, 1) for person in range(70, 76)]  # who answered nothing else
+    told = result(draw(cast(*zip(*votes, strict=True)), QUICK), PACK)
+
+    assert told["groups"]["count"] == 2
+    assert told["groups"]["not_known_yet"] == "fewer"
+    assert told["statements"][20]["everybody"]["agree"] == {"low": 41, "high": 50}
+    # 30 at the most of one group and 9 of nobody's leave at least 2 for the other, of which 5 agreed
+    assert told["statements"][20]["groups"] == WITHHELD
+    assert told["statements"][0]["groups"][1]["agree"] == {"low": 21, "high": 30}
+
+
 tables = st.lists(
     st.lists(st.one_of(st.integers(0, 14), st.integers(0, 90)), min_size=3, max_size=3),
     min_size=1,

@@ -6,7 +6,7 @@ clearer than those of votes that were shuffled within each statement, which keep
 were received, and nothing else. What fails any of these is "no stable groups".
 
 People who are spread out in one cloud can be cut in two in a stable way, and shuffled votes are no such cloud. So it is also told whether
-groups are clearer than those of votes drawn from one normal cloud as wide (Liu, Hayes, Nobel and Marron, "Statistical
+groups are clearer than those of votes drawn from one normal cloud (Liu, Hayes, Nobel and Marron, "Statistical
 significance of clustering", 2008): whether there is a gap between them, or they are the ends of a spread.
 """
 

@@ -52,7 +52,7 @@ def place(centered: Centered, loadings: Floats) -> Positions:
             total - 2 * (pull * at).sum() + (gram * _products(at)).sum() + (gram * spread * (1, 2, 1)).sum()
         )
         noise = max(float(missed) / votes, LEAST_SPREAD)
-        prior = np.maximum((at**2).mean(axis=0) + spread[:, (0, 2)].mean(axis=0), LEAST_SPREAD)
+        prior = np.maximum((at**2 + spread[:, (0, 2)]).sum(axis=0) / people, LEAST_SPREAD)
         at, spread = _most_probable(gram, pull, noise, prior)
     prior = WIDER * prior
     return Positions(loadings, *_most_probable(gram, pull, noise, prior), noise, prior)
