@@ -19,6 +19,7 @@ from alongside.ground.record import actions, queries
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import read_key, vkey
 from alongside.ground.record.tasks import seek_cosignatures
+from alongside.site.health import findings
 from tests.promises.attempts import adopt, agree
 from tests.support.mail import send_what_waits
 from tests.support.remembering import this_hour
@@ -79,6 +80,10 @@ def grow(thread, title="Another"):
     return sign(thread)
 
 
+def unwell(now):
+    return [one.name for one in findings(now) if not one.well]
+
+
 def shown(client):
     return client.get("/riverbend/record/checkpoint").content.decode()
 
@@ -128,6 +133,11 @@ def test_the_head_that_enough_saw_is_served_while_the_newest_waits(thread, three
     assert shown(client) == before
     page = client.get("/riverbend/en/record/").content.decode()
     assert ("Seen from outside by" in page, "3 of 3" in page.split('id="check"')[1]) == (False, True)
+    proof, last = client.get("/riverbend/record/entries/1.tlog-proof"), newest.size - 1
+    assert proof.content.decode().endswith(before), (
+        "a proof stands under the head that was seen, if that covers it"
+    )
+    assert newest.text in client.get(f"/riverbend/record/entries/{last}.tlog-proof").content.decode()
     collect(thread)
     assert shown(client).startswith(newest.text)
 
@@ -142,6 +152,7 @@ def test_a_log_whose_witnesses_are_gone_shows_its_newest_head_after_a_day(
         thread.later(days)
         newest = grow(thread, f"After {thread.now:%d}")
         assert (shown(client) == before) is waits
+        assert ("unseen_logs" in unwell(thread.now)) is not waits
     assert shown(client) == newest.note
 
 

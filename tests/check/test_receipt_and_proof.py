@@ -14,7 +14,7 @@ from alongside.core.ledger.tree import Tree
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.core.sealing import receipt
-from tests.check.records import ANA, CODE, HEX, MARK, SIGNER, small
+from tests.check.records import PACK, ANA, CODE, HEX, MARK, SIGNER, small
 
 SEARCHED = (
     " {} entries of the record record.example/river-city were searched for it here; its head is signed with the key "
@@ -133,6 +133,7 @@ def test_the_code_and_its_mark_never_leave_the_process(verify, serve, tmp_path, 
     assert code == 0
     assert sorted(line.split()[1] for line in asked) == [
         "/checkpoint",
+        f"/rules/{PACK}.json",
         "/tile/0/000.p/17",
         "/tile/entries/000.p/17",
         "/vkey",

@@ -12,7 +12,7 @@ from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.parts import parts_of
 from alongside.core.policy.words import PackError
-from tests.check.records import LIBRARY, RULES, SIGNER, small
+from tests.check.records import CODE, LIBRARY, RULES, SIGNER, small
 
 HERALD = Signer("herald.example", KeyKind.COSIGNATURE, b"h" * 32)
 CLUB = Signer("club.example", KeyKind.COSIGNATURE_ML_DSA, b"c" * 32)
@@ -64,6 +64,15 @@ def test_the_policy_of_who_looks_is_demanded_beside_that_of_the_rules(verify, tm
     assert verify("record", named(folder, CLUB), *asks)[0] == 1
     assert verify("record", named(folder, LIBRARY, HERALD), *asks)[0] == 1
     assert verify("record", named(folder, LIBRARY, CLUB), *asks)[0] == 0
+
+
+def test_a_receipt_is_looked_up_only_under_a_head_that_enough_saw(verify, tmp_path):
+    asked = ("receipt", "--at", tmp_path / "record")
+    named(tmp_path / "record", LIBRARY)
+    code, _, said = verify(*asked, typed=CODE)
+    assert (code, "and that lacks" in said) == (1, True)
+    named(tmp_path / "record", LIBRARY, HERALD)
+    assert verify(*asked, typed=CODE)[0] == 0
 
 
 def test_rules_that_are_given_out_without_their_witnesses_are_refused(verify, tmp_path):

@@ -3,6 +3,7 @@
 from datetime import date
 
 from alongside.check.log import FetchedLog, fetch_log
+from alongside.check.rules import check_rules, check_witnesses
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
@@ -38,6 +39,9 @@ def verify_receipt(
         told = [parse(at, raw) for at, raw in enumerate(log.entries) if b"record.resumed" in raw]
         losses = [one for one in told if one.kind == EntryKind.RECORD_RESUMED]
         state.check_growth(log, signed_by(log), losses)
+    adopted = [parse(at, raw) for at, raw in enumerate(log.entries) if b"policy.adopted" in raw]
+    if witnesses := check_rules(source, adopted[-1:]).witnesses:
+        check_witnesses(log, witnesses, trust.keys)
     found: dict[str, str] = {}
     slugs: dict[int, str] = {}
     ended: set[int] = set()

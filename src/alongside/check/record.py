@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from alongside.check.log import (
     FetchedLog,
@@ -13,7 +13,7 @@ from alongside.check.log import (
     fetch_under,
     signed_alone,
 )
-from alongside.check.rules import check_rules
+from alongside.check.rules import check_rules, check_witnesses
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State, hash_of
 from alongside.check.texts import check_words
@@ -28,7 +28,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import VerifierKey
-from alongside.core.ledger.policy import Policy, as_read
+from alongside.core.ledger.policy import Policy
 
 #: A record far to the east of us may be a day ahead.
 AHEAD = timedelta(days=1)
@@ -119,22 +119,6 @@ def _check_mirror(
             if size
         ]
     seen.check_growth(log, key, losses, resumed)
-
-
-def check_witnesses(log: FetchedLog, policy: Policy, keys: Sequence[VerifierKey]) -> dict[str, date]:
-    """Give who cosigned the head, and on which day (UTC); refuse a head that too few of those cosigned whom a policy, or the rules, name."""
-    try:
-        policy.check(log.note, keys)
-        _head, opened = open_checkpoint(log.note, [*(keys or policy.logs), *policy.witnesses.values()])
-    except LedgerError as error:
-        seen = ", ".join(map(as_read, policy.witnesses))
-        raise RecordError(
-            f"The rules of this record name who outside has to have seen its head ({seen}), and that lacks. {error} "
-            "If it was signed just now, look again in a few minutes."
-        ) from None
-    return {
-        as_read(name): datetime.fromtimestamp(when, tz=UTC).date() for name, when in policy.seen_by(opened)
-    }
 
 
 def check_version(summary: Summary, grammar: int) -> None:

@@ -1,18 +1,21 @@
-"""Hold the words that people read in the rules against their hashes on the record."""
+"""Hold the words that people read in the rules against their hashes on the record, and the head against the witnesses that they name."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from typing import Any
 
-from alongside.check.log import RecordError
+from alongside.check.log import RecordError, SignedHead
 from alongside.check.source import MissingError, Source
 from alongside.core.canonical import canonical, read_json
 from alongside.core.entries import Entry
 from alongside.core.grammar.program import TELLS_PACKS
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.policy import Policy, policy_in
+from alongside.core.ledger.keys import VerifierKey
+from alongside.core.ledger.policy import Policy, as_read, policy_in
 
 
 @dataclass(frozen=True)
@@ -63,3 +66,19 @@ def _compare(entry: Entry, given: bytes) -> Mapping[str, Any]:
             f"Entry {entry.index} adopts other rules than those that are given out for it: {', '.join(wrong)}."
         )
     return parts
+
+
+def check_witnesses(log: SignedHead, policy: Policy, keys: Sequence[VerifierKey]) -> dict[str, date]:
+    """Give who cosigned the head, and on which day (UTC); refuse a head that too few of those cosigned whom a policy, or the rules, name."""
+    try:
+        policy.check(log.note, keys)
+        _head, opened = open_checkpoint(log.note, [*(keys or policy.logs), *policy.witnesses.values()])
+    except LedgerError as error:
+        seen = ", ".join(map(as_read, policy.witnesses))
+        raise RecordError(
+            f"The rules of this record name who outside has to have seen its head ({seen}), and that lacks. {error} "
+            "If it was signed just now, look again in a few minutes."
+        ) from None
+    return {
+        as_read(name): datetime.fromtimestamp(when, tz=UTC).date() for name, when in policy.seen_by(opened)
+    }

@@ -20,8 +20,10 @@ from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.gate.roles import Role, open_to
-from alongside.ground.programs.queries import every_program
+from alongside.ground.programs.models import PackVersion, Program
+from alongside.ground.programs.queries import every_program, pack_under
 from alongside.ground.record.models import Head, Log, LogEntry
+from alongside.ground.record.queries import head_shown
 from alongside.site import clocks, resuming
 from alongside.site.roles import local
 
@@ -103,11 +105,12 @@ class Finding:
 
 
 def findings(now: datetime) -> list[Finding]:
-    """Look at everything once. Six queries; on PostgreSQL one more, that writes and takes it back."""
+    """Look at everything once. Seven queries, and two more for a program whose rules name witnesses; on PostgreSQL one that writes and takes it back."""
     try:
         room = [_room()] if connection.vendor == "postgresql" else []
         return [
             _head(now),
+            _unseen(),
             _halted(),
             _changed(),
             _clock(now),
@@ -130,6 +133,17 @@ def _head(now: datetime) -> Finding:
     signed = Head.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
     late = LogEntry.objects.filter(index=Coalesce(Subquery(signed), 0), date__lt=limit).count()
     return Finding("late_heads", late, "logs", not late, "Run: alongside record sign")
+
+
+def _unseen() -> Finding:
+    """Count the logs of which too few witnesses have seen a head of yesterday or today."""
+    sha256 = PackVersion.objects.filter(program=OuterRef("pk")).order_by("-pk").values("sha256")[:1]
+    programs = [one for one in Program.objects.annotate(rules=Subquery(sha256)) if one.rules]
+    named = [one for one in programs if pack_under(one.rules).witnesses]
+    heads = [head for one in named if (head := head_shown(one))]
+    count = sum(not head.seen.get("enough") for head in heads)
+    cure = "The log says which witness did not answer; until enough do, alongside verify refuses the record"
+    return Finding("unseen_logs", count, "logs", not count, cure)
 
 
 def _halted() -> Finding:

@@ -143,7 +143,8 @@ def entry_json(request: ViewerRequest, index: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def proof(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Give the proof that an entry stands in the signed record."""
-    head = or_404(queries.head_at_least(request.program, index))
+    shown = queries.head_shown(request.program)
+    head = shown if shown and shown.size > index else or_404(queries.head_at_least(request.program, index))
     response = _reply(queries.proof_file(request.program, index, head), PLAIN, A_MOMENT)
     response["Content-Disposition"] = f'attachment; filename="{index}.tlog-proof"'
     return response
