@@ -12,7 +12,7 @@ from alongside.core.opinions.minority import Scan
 from alongside.core.opinions.votes import cast
 from tests.core.opinions.conversations import planted, real, with_copies
 
-QUICK = Parameters(Rules(resamples=10, shuffles=19), Scan(draws=19))
+QUICK = Parameters(Rules(resamples=10, shuffles=19, clouds=2), Scan(draws=19))
 FLAGGED = ("brexit-consensus", "15-per-hour-seattle", "scoop-hivemind.biodiversity")
 
 

@@ -22,7 +22,7 @@ from tests.core.packs import pack
 
 PACK = pack("neutral")
 K = PACK.k
-QUICK = Parameters(Rules(resamples=10, shuffles=19), Scan(draws=19))
+QUICK = Parameters(Rules(resamples=10, shuffles=19, clouds=2), Scan(draws=19))
 ANSWERS = ("agree", "disagree", "pass")
 SALT = bytes(32)
 

@@ -16,7 +16,7 @@ from alongside.core.opinions.votes import cast
 from tests.core.opinions.conversations import planted
 from tests.core.packs import pack
 
-QUICK = Parameters(Rules(resamples=10, shuffles=19), Scan(draws=19))
+QUICK = Parameters(Rules(resamples=10, shuffles=19, clouds=2), Scan(draws=19))
 THREADED = """
 from tests.core.opinions.test_same_bytes import QUICK
 from tests.core.opinions.conversations import planted
