@@ -54,7 +54,7 @@ class RealProvider:
 
     def tell(self, **people: dict[str, Any] | None) -> None:
         """Tell the provider what is so of people; None is: they are here no more."""
-        self.people |= people  # type: ignore[arg-type]
+        self.people |= people  # type: ignore[arg-type]  # None goes out again in the next line
         here = {sub: told for sub, told in self.people.items() if told is not None}
         requests.post(f"{self.issuer}/control/people", json=here, timeout=5).raise_for_status()
 
