@@ -130,7 +130,8 @@ def test_only_the_script_and_the_style_whose_hashes_the_log_names_run_in_the_fil
 def test_a_file_of_something_else_is_told_and_nothing_is_sent(browsing, live_site, thread, tmp_path):
     ana, _file = saved_kit(browsing, thread, tmp_path)
     wrong = tmp_path / "wrong.json"
-    wrong.write_text(json.dumps({"kind": "alongside voices 1", "recipient": "age1other", "voices": [{}]}))
+    voice = {"mark": "a", "act": "b", "sealed": "c"}
+    wrong.write_text(json.dumps({"kind": "alongside voices 1", "recipient": "age1other", "voices": [voice]}))
     ana.locator("summary", has_text="Bring in what a computer saved").click()
     for text in (wrong.read_text(), "no JSON", "{}"):
         wrong.write_text(text)
