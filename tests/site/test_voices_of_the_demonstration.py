@@ -1,11 +1,11 @@
 """What made-up people say is about what they were asked, in the language that their voice says it is in."""
 
-import json
 from collections import Counter
 
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices.models import ReachedCount, Voice
 from alongside.core.sealing.opening import open_sealed
+from alongside.core.sealing.voice import SOUND_BUCKETS, parse
 from alongside.core.workflow.engagements import Reached
 from alongside.site.demo.sealed import said
 
@@ -14,9 +14,10 @@ def test_every_made_up_voice_answers_its_engagement_in_the_language_that_it_name
     secrets = list(demonstration.story.secrets.values())
     tally: Counter[tuple[str, bool]] = Counter()
     for voice in Voice.objects.all():
-        told = json.loads(open_sealed(bytes(voice.sealed), secrets).decode())
-        spoken = [one for one in told["answers"].values() if isinstance(one, str) and " " in one]
-        tally.update((told["lang"], one in said()[told["engagement"]][told["lang"]]) for one in spoken)
+        told = parse(open_sealed(bytes(voice.sealed), secrets))
+        words = [one["words"] if isinstance(one, dict) else one for one in told.answers.values()]
+        spoken = [one for one in words if isinstance(one, str) and " " in one]
+        tally.update((told.lang, one in said()[told.engagement][told.lang]) for one in spoken)
     assert {lang for lang, _fits in tally} == {"en", "es", "vi", "ar"}
     assert [fits for _lang, fits in tally if not fits] == []
 
@@ -33,3 +34,12 @@ def test_each_made_up_voice_is_counted_among_the_answers_that_were_sent(demonstr
         sent[one.engagement] += one.count
     assert came
     assert {slug: count for slug, count in came.items() if count > sent[slug]} == {}
+
+
+def test_one_made_up_person_answered_by_voice_and_a_lead_can_hear_it(demonstration) -> None:
+    spoken = [one for one in Voice.objects.all() if one.bucket in SOUND_BUCKETS]
+    (told,) = (
+        parse(open_sealed(bytes(one.sealed), [demonstration.story.secrets[one.engagement]])) for one in spoken
+    )
+    (sound,) = told.sounds.values()
+    assert (told.engagement, told.taken, b"OpusHead" in sound) == ("landlord-letters", "self", True)

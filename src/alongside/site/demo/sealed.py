@@ -126,25 +126,31 @@ def sign_and_open(*, engagement: Engagement, lead: "Seat", now: datetime) -> Eng
     return engagements.open_engagement(engagement=engagement, now=now)
 
 
-def speak(*, story: "Story", engagement: Engagement, count: int, on_paper: int = 0, now: datetime) -> None:
-    """Let invented people speak, sealed like anyone's; so many of them wrote on paper, and a lead typed it in."""
+def speak(
+    *, story: "Story", engagement: Engagement, count: int, on_paper: int = 0, aloud: int = 0, now: datetime
+) -> None:
+    """Let invented people speak, sealed like anyone's; so many of them wrote on paper, and a lead typed it in, or else said it aloud."""
     promise = promise_of(Engagement.objects.get(pk=engagement.pk))
     notice = entry_hash(entries_at(story.program, [promise])[promise])
     agreed = {"notice": notice, "how": "paper", "on": now.date().isoformat()}
+    spoken: dict[str, Any] = {"taken": "self", "consent": {**agreed, "how": "screen"}}
     sent = Counter[str]()
     for place in range(count):
         secret = receipt.make()
         read_secret = receipt.read_secret(secret)
         lang = story.dice.choice(engagement.languages)
+        answers = _answers(story, engagement, lang)
+        how: dict[str, Any] = {"taken": "paper", "consent": agreed} if place < on_paper else {}
+        if on_paper <= place < on_paper + aloud:
+            how = spoken | {"sounds": _say_aloud(engagement, answers)}
         voice = Voice(
             engagement=engagement.slug,
             form=form_hash(engagement.form),
             r=read_secret.hex(),
             lang=lang,
             quote=story.dice.random() < 0.3,  # noqa: PLR2004 -- three in ten made-up people agree to be quoted
-            answers=_answers(story, engagement, lang),
-            taken="paper" if place < on_paper else "",
-            consent=agreed if place < on_paper else {},
+            answers=answers,
+            **how,
         )
         voices.take_in(
             program=story.program,
@@ -181,6 +187,14 @@ def _answers(story: "Story", engagement: Engagement, lang: str) -> dict[str, Any
             option = story.dice.choice(question["options"])["id"]
             found[question["id"]] = [option] if question["kind"] == "several" else option
     return found
+
+
+def _say_aloud(engagement: Engagement, answers: dict[str, Any]) -> dict[str, bytes]:
+    """Let a first answer in one's own words be said aloud, with the words beside it: two seconds of a tone stand for a voice."""
+    sound = Path(__file__).with_name("tone.webm").read_bytes()
+    name = next(one["id"] for one in engagement.form["questions"] if one["kind"] == "text")
+    answers[name] = {"bytes": len(sound), "kind": "webm", "seconds": 2, "words": answers[name]}
+    return {name: sound}
 
 
 def pass_on(
