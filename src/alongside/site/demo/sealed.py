@@ -139,6 +139,7 @@ def speak(
         secret = receipt.make()
         read_secret = receipt.read_secret(secret)
         lang = story.dice.choice(engagement.languages)
+        may_quote = story.dice.random() < 0.3  # noqa: PLR2004 -- three in ten made-up people agree to be quoted
         answers = _answers(story, engagement, lang)
         how: dict[str, Any] = {"taken": "paper", "consent": agreed} if place < on_paper else {}
         if on_paper <= place < on_paper + aloud:
@@ -148,7 +149,7 @@ def speak(
             form=form_hash(engagement.form),
             r=read_secret.hex(),
             lang=lang,
-            quote=story.dice.random() < 0.3,  # noqa: PLR2004 -- three in ten made-up people agree to be quoted
+            quote=may_quote,
             answers=answers,
             **how,
         )
