@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from contextlib import ExitStack, suppress
+from datetime import timedelta
 
 import pytest
 
@@ -17,9 +18,10 @@ from alongside.core.ledger.tree import Tree
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions, queries
 from alongside.ground.record.models import Head
-from alongside.ground.record.signing import read_key, vkey
+from alongside.ground.record.signing import HighWater, read_key, vkey, write_high_water
 from alongside.ground.record.tasks import seek_cosignatures
 from alongside.site.health import findings
+from alongside.site.ticking import tick_program
 from tests.promises.attempts import adopt, agree
 from tests.support.mail import send_what_waits
 from tests.support.remembering import this_hour
@@ -104,6 +106,26 @@ def test_a_head_is_cosigned_by_all_three_shown_on_pages_and_told_by_the_verifier
     assert "and cosigned by City library (on 20" in said
 
 
+def test_each_tick_that_signs_has_witnesses_asked_and_others_only_after_ten_minutes(thread, three, tmp_path):
+    name_witnesses(thread, tmp_path, three)
+    thread.register_project("bus-lanes", "Bus lanes", "Where buses get a lane.")
+    tick_program(thread.program, thread.now)
+    send_what_waits()
+    assert queries.head_of(thread.program).seen["enough"] is True
+    away = three[1].witness.folder / "key"
+    away.rename(tmp_path / "away")
+    thread.register_project("curbs", "Curbs", "Which curbs are lowered.")
+    seen = []
+    for minutes in (1, 2, 12):
+        tick_program(thread.program, thread.now + timedelta(minutes=minutes))
+        send_what_waits()
+        seen.append(queries.head_of(thread.program).seen["by"])
+        if minutes == 1:
+            tmp_path.joinpath("away").rename(away)
+    two, all_three = ["City library", "Garden club"], ["City library", "Riverside Herald", "Garden club"]
+    assert seen == [two, two, all_three]
+
+
 def test_a_witness_that_saw_an_earlier_head_gets_the_proof_from_there(thread, three, client, tmp_path):
     name_witnesses(thread, tmp_path, three)
     collect(thread)
@@ -125,6 +147,7 @@ def test_a_witness_that_saw_an_earlier_head_gets_the_proof_from_there(thread, th
     )
 
 
+@pytest.mark.usefixtures("both_databases")
 def test_the_head_that_enough_saw_is_served_while_the_newest_waits(thread, three, client, tmp_path):
     name_witnesses(thread, tmp_path, three)
     collect(thread)
@@ -218,6 +241,26 @@ def test_only_lines_of_named_witnesses_over_heads_of_this_log_are_taken_in(threa
     lines = split_note(queries.head_of(thread.program).note)[1]
     assert [line.split()[1] for line in lines] == [thread.program.origin, NAMES[0]]
     assert client.post(door, head.note, content_type="text/plain").status_code == 403, "from another site"
+
+
+def test_a_witness_that_the_rules_do_not_name_is_told_so(thread, three, tmp_path, verify, live_site):
+    pull = ("witness", "--folder", three[0].witness.folder, "pull", f"{live_site}/riverbend/record")
+    code, _, said = verify(*pull)
+    assert (code, "do its rules name this witness with this key?" in said) == (2, True)
+
+
+def test_a_log_that_was_restored_offers_no_head_to_any_witness(thread, client):
+    door = "/riverbend/record/cosignatures"
+    before = client.get(door).status_code
+    high = HighWater(len(thread.entries()) + 1, bytes(32))
+    write_high_water(thread.program, high)
+    given = {"content_type": "text/plain", "headers": {"Origin": "http://testserver"}}
+    sent = queries.head_of(thread.program).note
+    assert (before, client.get(door).status_code, client.post(door, sent, **given).status_code) == (
+        200,
+        503,
+        503,
+    )
 
 
 def test_a_witness_that_never_ends_its_answer_holds_up_nobody(thread, three, tmp_path, settings):

@@ -71,14 +71,23 @@ def _compare(entry: Entry, given: bytes) -> Mapping[str, Any]:
 def check_witnesses(log: SignedHead, policy: Policy, keys: Sequence[VerifierKey]) -> dict[str, date]:
     """Give who cosigned the head, and on which day (UTC); refuse a head that too few of those cosigned whom a policy, or the rules, name."""
     try:
-        policy.check(log.note, keys)
         _head, opened = open_checkpoint(log.note, [*(keys or policy.logs), *policy.witnesses.values()])
     except LedgerError as error:
-        seen = ", ".join(map(as_read, policy.witnesses))
+        raise RecordError(f"The head of the record cannot be believed. {error}") from None
+    seen = {as_read(name): _day(when) for name, when in policy.seen_by(opened)}
+    if not policy.has_quorum(opened):
+        lacking = [one for one in map(as_read, policy.witnesses) if one not in seen]
         raise RecordError(
-            f"The rules of this record name who outside has to have seen its head ({seen}), and that lacks. {error} "
+            "The rules of this record name who outside has to have seen its head, and too few have. "
+            f"Seen by: {', '.join(seen) or 'nobody'}. Not seen by: {', '.join(lacking)}. "
             "If it was signed just now, look again in a few minutes."
-        ) from None
-    return {
-        as_read(name): datetime.fromtimestamp(when, tz=UTC).date() for name, when in policy.seen_by(opened)
-    }
+        )
+    return seen
+
+
+def _day(seconds: int) -> date:
+    """Give the day (UTC) of a time that a witness wrote, which may be any."""
+    try:
+        return datetime.fromtimestamp(seconds, tz=UTC).date()
+    except (ValueError, OverflowError, OSError):
+        return date.max

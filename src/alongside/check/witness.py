@@ -171,7 +171,12 @@ def pull(witness: Witness, source: WebSource) -> str:
         raise RecordError(f"Nothing was signed. {answer.says}")
     if not has_door:
         return f"{answer.says} This log takes in no cosignatures; the head is in the folder, for others to fetch."
-    source.post(DOOR, f"{split_note(note)[0]}\n{answer.content.decode()}".encode())
+    try:
+        source.post(DOOR, f"{split_note(note)[0]}\n{answer.content.decode()}".encode())
+    except SourceError as error:
+        raise SourceError(
+            f"{answer.says} The log did not take it in; do its rules name this witness with this key? {error}"
+        ) from None
     return f"{answer.says} The log has taken it in."
 
 

@@ -68,8 +68,8 @@ def checkpoint(request: ViewerRequest) -> HttpResponseBase:
 
     A database that was restored has an older one, which mirrors would take for a record that was cut: it waits.
     """
-    if request.stand is not None and (why := halted(request.program, request.stand.size)):
-        return HttpResponse(f"{why}\n", content_type=PLAIN, status=503, headers={"Cache-Control": "no-store"})
+    if waits := _halted(request):
+        return waits
     head = or_404(queries.head_shown(request.program))
     return _reply(head.note, PLAIN, A_MOMENT)
 
@@ -82,12 +82,21 @@ def cosignatures(request: ViewerRequest) -> HttpResponseBase:
 
     Only a line that fits a head of this log, by a witness that its rules name, is kept.
     """
+    if waits := _halted(request):
+        return waits
     if request.method == "POST":
         return HttpResponse(*_take_in(request), headers={"Cache-Control": "no-store"})
     above = request.GET.get("above", "")
     fits = above.isascii() and above.isdigit() and len(above) <= MOST_DIGITS
     head = or_404(queries.head_waiting(request.program, int(above) if fits else 0))
     return HttpResponse(head.note, content_type=PLAIN, headers={"Cache-Control": "no-store"})
+
+
+def _halted(request: ViewerRequest) -> HttpResponse | None:
+    """Give what is answered in place of any head where the log may not go on; None where it may."""
+    if request.stand is None or not (why := halted(request.program, request.stand.size)):
+        return None
+    return HttpResponse(f"{why}\n", content_type=PLAIN, status=503, headers={"Cache-Control": "no-store"})
 
 
 def _take_in(request: ViewerRequest) -> tuple[str, str, int]:
