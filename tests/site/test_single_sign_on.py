@@ -21,15 +21,17 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client, override_settings
 from django_tasks_db.models import DBTaskResult
 
+from alongside.ground.gate.limits import Doorman
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person, Session
 from alongside.ground.programs.actions import appoint, end_post, give_office, make_steward
 from alongside.ground.programs.models import Office, Post, Unit
-from alongside.site import accounts, sso
+from alongside.site import account_urls, accounts, sso
 from alongside.site.config import Gives
 from alongside.site.sessions import kept_as
 from alongside.site.standing import ask_provider
 from alongside.site.ticking import tick
+from tests.site.test_visits import signed_in
 from tests.support.mail import send_what_waits
 from tests.support.postgres import free_port
 from tests.support.provider import (
@@ -231,6 +233,18 @@ def test_a_verified_address_joins_the_account_of_staff_and_keeps_what_the_stewar
     city.tell(ana=ANA | {"groups": []})
     arrived(city)
     assert posts() == [("permits-desk/staff", True, ""), ("permits-desk/manager", False, "city")]
+
+
+def test_who_is_joined_is_signed_out_where_a_code_had_let_them_in_for_longer(city, delta):
+    ana = make_person(email="ana@delta.example")
+    permits(ana, delta)
+    before = signed_in(ana)
+    assert is_in(before)
+    city.tell(ana=ANA)
+    after = arrived(city)
+    assert [is_in(before), is_in(after)] == [False, True]
+    again = arrived(city)
+    assert [is_in(after), is_in(again)] == [True, True], "a second device signs nobody out"
 
 
 def test_no_verified_address_takes_over_the_account_of_a_lead_a_former_lead_or_anyone_who_is_not_staff(
@@ -592,6 +606,28 @@ def test_a_provider_in_a_table_of_the_database_is_none(city):
     )
     assert Client().post("/en/accounts/sign-in/at/evil/").status_code == 404
     assert "Evil" not in said(Client().get("/en/accounts/sign-in/"))
+
+
+def test_who_only_starts_leaves_little_and_not_for_long(city, monkeypatch):
+    monkeypatch.setattr(account_urls, "STARTS", Doorman(most=2, name="ways of this test"))
+    client = Client()
+    leave_for(client)
+    left = Session.objects.get()
+    assert (left.person, left.began_on, left.way) == (None, None, "")
+    assert left.expire_date - datetime.now(tz=UTC) <= timedelta(minutes=15)
+    leave_for(Client())
+    page = Client().post("/en/accounts/sign-in/at/city/")
+    assert (page.status_code, "tried too many times from here" in said(page)) == (409, True)
+
+
+def test_who_starts_and_then_signs_in_by_a_code_stays_as_long_as_ever(city, steward, mailbox):
+    client = Client()
+    leave_for(client)
+    client.post("/en/accounts/sign-in/", {"email": "steward@example.org"})
+    send_what_waits()
+    client.post("/en/accounts/sign-in/code/", {"code": mailbox.code("steward@example.org")})
+    left = Session.objects.get(person=steward).expire_date - datetime.now(tz=UTC)
+    assert left > timedelta(days=13)
 
 
 # A provider ends sessions

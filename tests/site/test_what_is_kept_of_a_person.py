@@ -11,7 +11,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from alongside.cohort.messages.actions import write_message
+from alongside.cohort.messages.actions import raise_alarm, take_alarm, write_message
 from alongside.cohort.seats.actions import leave_seat
 from alongside.ground.people.actions import make_person, print_code, write_profile
 from alongside.ground.people.models import Person, Profile
@@ -105,6 +105,13 @@ def test_a_person_gets_their_own_words_and_of_others_only_how_many_rows_name_the
     told = json.dumps(kept_of(lead.person))
 
     assert ("I cannot come on Friday" in told, "for I am ill" in told) == (True, False)
+    alarm = raise_alarm(
+        seat=lead, kind="safety", about="", words="Someone followed me home", lang="en", now=thread.now
+    )
+    take_alarm(alarm=alarm, by=thread.steward, now=thread.now)
+    steward = kept_of(thread.steward)
+    assert ("Someone followed me" in json.dumps(steward), steward["named_besides"]["messages.Alarm"]) == (False, 1)
+    assert "Someone followed me" in json.dumps(kept_of(lead.person))
     assert kept_of(lead.person)["own"]["seats.Seat"][0]["public_id"] == lead.public_id
 
 

@@ -32,6 +32,7 @@ from alongside.ground.gate.limits import (
     CODES_TO_A_MAILBOX,
     CUSTOMER,
     MOST_CODES_TO_A_MAILBOX,
+    STARTS_AN_HOUR,
     Doorman,
     address_of,
     network_of,
@@ -44,7 +45,7 @@ from alongside.site.config import Provider
 from alongside.site.converters import CODES as LANGUAGES
 from alongside.site.provider import OpenID, silent
 from alongside.site.sessions import kept_as
-from alongside.site.sso import ProviderSilentError, ended, providers
+from alongside.site.sso import NotSignedIn, ProviderSilentError, ended, providers
 
 logger = logging.getLogger("alongside.web")
 
@@ -62,6 +63,9 @@ def closed(_request: HttpRequest) -> HttpResponseBase:
 LANG = "left_in"
 CODES = Doorman(most=CODES_AN_HOUR, name="codes")
 FIRST = Doorman(most=1, name="first codes")
+STARTS = Doorman(most=STARTS_AN_HOUR, name="ways to providers")
+#: Seconds for which we remember that somebody is on the way to their provider.
+ON_THE_WAY = 15 * 60
 MAILBOXES = Doorman(most=0, name="mailboxes")
 
 
@@ -116,6 +120,10 @@ def at_work(provider: str) -> Provider:
 def go_to_work(request: ViewerRequest, provider: str) -> HttpResponseBase:
     """Lead somebody to their provider. Not by a redirect: browsers hold a form to the addresses of our own pages, wherever it leads."""
     told = at_work(provider)
+    if STARTS.knock(address_of(request), request.now):
+        raise NotSignedIn(_("That was tried too many times from here. Wait an hour, then try again."))
+    if not request.user.is_authenticated:
+        request.session.set_expiry(ON_THE_WAY)
     try:
         there = OAuth2LoginView.adapter_view(OpenID(request, told.id))(request)
     except ProviderSilentError as error:

@@ -62,8 +62,8 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         super().login(request, user)
         request.session[BEGAN] = request.today.isoformat()
         at_work = signs_in_at_work(user)
-        if at_work:  # after that it signs them in anew, if it still does
-            request.session.set_expiry(request.now + timedelta(hours=at_work.hours))
+        # After its hours a provider signs them in anew, if it still does.
+        request.session.set_expiry(request.now + timedelta(hours=at_work.hours) if at_work else None)
 
     @override
     def format_email_subject(self, subject: str) -> str:

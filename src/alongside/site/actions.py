@@ -222,7 +222,7 @@ def welcome(*, provider: Provider, claims: Claims, refresh: str, lang: str, now:
         "None of your groups at {name} gives you a post here. Ask whoever keeps your account at work, or the program coordinator."
     ).format(name=provider.name)
     with transaction.atomic():
-        account, is_new = _account_at(provider, claims, lang)
+        account, is_new = _account_at(provider, claims, lang, now)
         holds = _follow(account, provider, claims.groups, now)
         if is_new and not holds:
             raise NotSignedIn(nothing)
@@ -232,7 +232,7 @@ def welcome(*, provider: Provider, claims: Claims, refresh: str, lang: str, now:
     return Person.objects.get(pk=account.user_id)  # as it is now: whose post ended was signed out
 
 
-def _account_at(provider: Provider, claims: Claims, lang: str) -> tuple[SocialAccount, bool]:
+def _account_at(provider: Provider, claims: Claims, lang: str, now: datetime) -> tuple[SocialAccount, bool]:
     """Give the account of whom a provider signs in, and whether its person is new; raise Refused where none may be joined or made."""
     account = (
         SocialAccount.objects.select_related("user").filter(provider=provider.id, uid=claims.subject).first()
@@ -255,6 +255,8 @@ def _account_at(provider: Provider, claims: Claims, lang: str) -> tuple[SocialAc
                 "{name} tells no email address of yours that it checked. Ask whoever keeps your account at work."
             ).format(name=provider.name)
         )
+    if known:  # what a code opened before lasts longer than what a provider opens
+        end_sessions(person=known, today=now.date())
     person = known or make_person(email=claims.email, language=lang)
     return SocialAccount.objects.create(user=person, provider=provider.id, uid=claims.subject), known is None
 

@@ -221,6 +221,7 @@ def _who_signs_in() -> str:
     """Say of everyone who can sign in with which addresses, how many passkeys, and as what."""
     from allauth.account.models import EmailAddress  # noqa: PLC0415 -- models must be loaded first
     from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- as above
+    from allauth.socialaccount.models import SocialAccount  # noqa: PLC0415 -- as above
 
     from alongside.cohort.calls.models import Invitee  # noqa: PLC0415 -- as above
     from alongside.cohort.seats.models import Seat  # noqa: PLC0415 -- as above
@@ -238,12 +239,15 @@ def _who_signs_in() -> str:
     for user, email in EmailAddress.objects.values_list("user", "email"):
         known[user].add(email)
     keys = Counter(Authenticator.objects.filter(type="webauthn").values_list("user", flat=True))
+    rows = SocialAccount.objects.values_list("user", "provider", "uid")
+    at_work = {user: f"{provider} {uid}" for user, provider, uid in rows}
     lines = [
         "Nothing shows that this backup is as it was made. Compare with what you know who signs in, and as what:"
     ]
     for person in Person.objects.order_by("email", "pk"):
         names = ", ".join(sorted(known[person.pk] | {person.email or person.called}))
-        lines.append(f"{names}; passkeys: {keys[person.pk]}; {', '.join(held[person.pk]) or 'nothing'}")
+        work = f"; at work: {at_work[person.pk]}" if person.pk in at_work else ""
+        lines.append(f"{names}{work}; passkeys: {keys[person.pk]}; {', '.join(held[person.pk]) or 'nothing'}")
     lines += [
         "Take a wrong post with alongside program end, a wrong passkey with alongside program lost-keys.",
         "Then run alongside manage check --database default: it names what in the database is not ours.",

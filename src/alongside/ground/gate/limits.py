@@ -30,6 +30,8 @@ CODES_TO_A_MAILBOX = 30
 MOST_CODES_TO_A_MAILBOX = 120
 #: What one customer of a provider of IPv6 has, up to 65,536 networks of one home.
 CUSTOMER = 48
+#: Generous as well: the offices of a city share one address.
+STARTS_AN_HOUR = 600
 #: Codes hold 58 bits, so a guesser who may knock so often never gets in.
 PRINTED_CODES_AN_HOUR = 30
 
