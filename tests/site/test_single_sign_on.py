@@ -462,6 +462,23 @@ def test_a_session_of_the_provider_lasts_the_hours_of_the_configuration_however_
 # What is kept, and what others see
 
 
+def test_the_coordinator_sees_which_posts_a_group_gives_and_that_they_come_back(city, delta, steward):
+    permits(make_person(email="cam@delta.example"), delta)
+    city.tell(ana=ANA)
+    arrived(city)
+    desk = signed_in(steward)
+    assert (
+        said(desk.get("/delta/en/steward/people/")).count("given by a group at work, with which they sign in")
+        == 1
+    )
+    warned = [
+        "Have that person taken out of the group first"
+        in said(desk.get(f"/delta/en/steward/people/posts/{one.pk}/end/"))
+        for one in Post.objects.order_by("pk").exclude(office=None)
+    ]
+    assert warned == [False, True]
+
+
 def test_of_the_account_at_work_we_keep_its_name_a_day_and_a_sealed_token(city):
     city.tell(ana=ANA | {"name": "Ana Q.", "picture": "https://pictures.example/ana.png"})
     arrived(city)

@@ -110,7 +110,10 @@ def test_a_person_gets_their_own_words_and_of_others_only_how_many_rows_name_the
     )
     take_alarm(alarm=alarm, by=thread.steward, now=thread.now)
     steward = kept_of(thread.steward)
-    assert ("Someone followed me" in json.dumps(steward), steward["named_besides"]["messages.Alarm"]) == (False, 1)
+    assert ("Someone followed me" in json.dumps(steward), steward["named_besides"]["messages.Alarm"]) == (
+        False,
+        1,
+    )
     assert "Someone followed me" in json.dumps(kept_of(lead.person))
     assert kept_of(lead.person)["own"]["seats.Seat"][0]["public_id"] == lead.public_id
 
