@@ -28,6 +28,7 @@ from alongside.ground.programs.actions import appoint, end_post, give_office, ma
 from alongside.ground.programs.models import Office, Post, Unit
 from alongside.site import account_urls, accounts, sso
 from alongside.site.config import Gives
+from alongside.site.health import findings
 from alongside.site.sessions import kept_as
 from alongside.site.standing import ask_provider
 from alongside.site.ticking import tick
@@ -128,6 +129,15 @@ def on(days):
     """Let the clock of the site tick so many days later, and the worker do what then waits."""
     tick(datetime.now(tz=UTC) + timedelta(days=days))
     send_what_waits()
+
+
+def silent_on(days):
+    """Give for how many people the page for the operator says that no provider answers."""
+    found = {one.name: one for one in findings(datetime.now(tz=UTC) + timedelta(days=days))}[
+        "providers_silent"
+    ]
+    assert found.well is not bool(found.value)
+    return found.value
 
 
 def permits(person, program, office="permits-desk/staff"):
@@ -418,6 +428,7 @@ def test_a_provider_that_says_nothing_ends_nothing_until_the_days_are_over(city,
     assert asked.count() == 1
     on(1)
     assert asked.count() == 1, "once a day"
+    assert [silent_on(days) for days in (0, 2, 3)] == [0, 0, 1]
     on(3)
     assert asked.count() == 2
     assert (posts(), is_in(there)) == ([("permits-desk/manager", True, "city")], True)

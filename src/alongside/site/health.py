@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.core.mail import mailers
 from django.core.mail.backends.smtp import EmailBackend
@@ -60,6 +61,8 @@ def is_lock_timeout(error: BaseException | None) -> bool:
     )
 
 
+#: So long a provider may be silent about somebody before the operator is told.
+PROVIDERS_SILENT = timedelta(days=2)
 #: For the operator, in the log and on the health page.
 NO_DATABASE = "The database does not answer. See that PostgreSQL runs, and that [database] in alongside.toml says where."
 
@@ -120,6 +123,7 @@ def findings(now: datetime) -> list[Finding]:
             _mail(),
             _failed(now),
             *_mail_server(now),
+            *_providers(now),
         ]
     except (InterfaceError, OperationalError) as error:
         if not is_for_want_of_a_database(error):
@@ -227,6 +231,18 @@ def _mail_server(now: datetime) -> list[Finding]:
     lets_in = _lets_in(int(now.timestamp() // 60))
     cure = "The mail server does not let us in: no code by email leaves. See [mail] in alongside.toml, and that server's own log."
     return [Finding("mail_server", int(lets_in), "servers", lets_in, cure)]
+
+
+def _providers(now: datetime) -> list[Finding]:
+    """Count the people for whom a provider is asked each day and has not answered for some; nothing where no provider is named."""
+    if not settings.ALONGSIDE.sso:
+        return []
+    known = [one.id for one in settings.ALONGSIDE.sso]
+    asked = SocialAccount.objects.filter(provider__in=known, socialtoken__isnull=False)
+    since = (now.date() - PROVIDERS_SILENT).isoformat()
+    count = sum(told["stood_on"] < since for told in asked.values_list("extra_data", flat=True))
+    cure = "The provider of [[sso]] does not answer: its address, the client secret, or the log says why. Posts of its groups end after sso.days."
+    return [Finding("providers_silent", count, "people", not count, cure)]
 
 
 @lru_cache(maxsize=1)
