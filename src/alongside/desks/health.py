@@ -29,7 +29,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.ui.days import about_in_words, day_in_words
+from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words
 from alongside.ground.ui.steps import Desk
 from alongside.ground.ui.templatetags.ui import money
@@ -88,7 +88,7 @@ def health(request: ViewerRequest) -> HttpResponseBase:
         _calls(desk),
         _applications(desk),
     ]
-    context = {"charts": charts, "today": desk.today, "glance": _empty_offices(desk)}
+    context = {"charts": charts, "today": desk.today, "glance": desk.once(glance)}
     return render(request, "desks/health.html", context)
 
 
@@ -238,7 +238,9 @@ def _places(desk: Desk) -> Chart:
     longest = min((one.vacancy.from_date for one in empty), default=None)
     says = _("Every place is taken.")
     if longest:
+        late = max((-one.days for one in empty), default=0)
         says = _("One has been empty since %(day)s.") % {"day": day_in_words(longest)}
+        says += f" {late_by(late)}." if late > 0 else ""
     return Chart(
         "places",
         gettext_lazy("Places of leads"),
@@ -315,7 +317,7 @@ def _calls(desk: Desk) -> Chart:
         Bar(
             one.title or one.slug,
             many.get(one.pk, 0),
-            numbers=(str(many.get(one.pk, 0)), str(one.seats)),
+            numbers=(str(many.get(one.pk, 0)), str(one.seats), day_in_words(one.closes, "day")),
             lang=one.title_lang,
         )
         for one in found
@@ -323,13 +325,11 @@ def _calls(desk: Desk) -> Chart:
     says = ngettext("%(n)d call is not decided.", "%(n)d calls are not decided.", len(bars)) % {
         "n": len(bars)
     }
-    if days := [one.closes for one in found if one.closes >= desk.today]:
-        says = f"{says} {_('People can apply until %(day)s.') % {'day': day_in_words(max(days))}}"
     return Chart(
         "calls",
         gettext_lazy("Calls for new leads"),
         says if bars else _("No call is under way."),
-        (gettext_lazy("Applications"), gettext_lazy("Places")),
+        (gettext_lazy("Applications"), gettext_lazy("Places"), gettext_lazy("Last day to apply")),
         bars,
         href=desk.to("calls:steward_calls"),
         words=gettext_lazy("Calls"),

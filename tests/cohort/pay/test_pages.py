@@ -113,7 +113,7 @@ def test_the_same_hours_again_ask_whether_it_is_another_piece(cast, as_):
     lead.post(f"{PAY}log/", typed)
     asked = lead.post(f"{PAY}log/", typed)
 
-    assert "You have logged this already" in text_of(asked)
+    assert "Something is logged for this day" in text_of(asked)
     assert Claim.objects.count() == 1
     kept = dict(asked.context["kept"])
     lead.post(f"{PAY}log/", kept)
@@ -485,7 +485,7 @@ def test_whoever_logs_a_day_twice_sees_what_is_there_and_where_it_stands(cast, a
     typed = {"hours": "2", "what": "meeting", "on": f"{day:%Y-%m-%d}", "note": "The second one."}
     page = lead.post(f"{PAY}log/", typed)
     shown = text_of(page)
-    assert "Meeting, 1:00" in shown
+    assert "You write: 2. This is there: Meeting, 1:00" in shown
     assert "45.00 USD" in shown
     assert "Waits for the program coordinator" in shown
     assert 'value="The second one."' in page.content.decode()

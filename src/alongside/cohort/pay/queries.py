@@ -215,7 +215,12 @@ class Account:
     @property
     def held(self) -> list[Money]:
         """Give what of it waits until the account of the lead is mended: no day can be told for it."""
-        return sums(part for one, part in self._parts if one.is_held)
+        return sums(part for one, part in self._parts if one.is_held and one.state != ClaimStage.WAITING)
+
+    @property
+    def held_after(self) -> list[Money]:
+        """Give what waits for its approval, and then for the account."""
+        return sums(part for one, part in self._parts if one.is_held and one.state == ClaimStage.WAITING)
 
     @property
     def paid(self) -> list[Money]:
@@ -480,11 +485,8 @@ def check_by(seat: Seat, on: date) -> Entry | None:
     day lies between the two. The first such check counts.
     """
     program = seat.cohort.program_id
-    own = set(
-        Seat.objects.filter(person=seat.person_id, cohort__program=program).values_list(
-            "public_id", flat=True
-        )
-    )
+    seats = Seat.objects.filter(person=seat.person_id, cohort__program=program)
+    own = set(seats.values_list("public_id", flat=True))
     log = RowsLog(Log.objects.get(program=program))
     for entry in sorted((one for kind in CHECKS for one in log.every(kind)), key=lambda one: one.index):
         claimed = log.get(entry.cites["claim"][0])
@@ -547,18 +549,16 @@ def quarters_to_tell(program: Program, pack: Pack, today: date) -> list[QuarterT
 
 def _total(cohort: Cohort, fresh: list[Move], pack: Pack) -> QuarterTotal | None:
     """Give the total of some moves, or None where it would point at someone. What a seat gave back lowers it."""
-    by_seat: dict[str, int] = {}
+    by_seat: Counter[str] = Counter()
     for one in fresh:
-        seat = one.payment.seat.public_id
-        by_seat[seat] = by_seat.get(seat, 0) + one.minor
+        by_seat[one.payment.seat.public_id] += one.minor
     if not fresh:
         return None
     currency = fresh[0].payment.currency
     total = total_to_tell({seat: Money(minor, currency) for seat, minor in by_seat.items()}, pack.k)
     if total is None:
         return None
-    quarters = [one.quarter for one in fresh]
-    days = days_to_tell(_days(fresh), len(by_seat), pack.k)
+    quarters, days = [one.quarter for one in fresh], days_to_tell(_days(fresh), len(by_seat), pack.k)
     return QuarterTotal(cohort, min(quarters), max(quarters), total, days)
 
 

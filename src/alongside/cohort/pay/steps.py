@@ -149,7 +149,7 @@ def _claims(desk: Desk) -> list[Step]:
             more = _("%(sum)s more waits for such an account.") % {"sum": listed(map(money, held))}
             text = f"{text} {more}"
         free = [one for one in ready if not one.is_held or one.claim.payment]
-        step, late = _("Make the file for the finance office."), sum(r.is_late for r in free)
+        step, late = _("Make the file for the finance office."), sum(r.is_late for r in ready)
         soonest = min((one.due for one in free), default=None)
         items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))
     return items

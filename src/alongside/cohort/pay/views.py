@@ -215,6 +215,7 @@ def _sure(
     ]
     bill = form["bill"] if isinstance(form.fields.get("bill"), forms.FileField) else None
     context = {"kept": kept, "bill": bill, "is_month": form.kind == "month", **why}
+    context["typed"] = typed.get("hours") or typed.get("amount")
     return render(request, "pay/sure.html", context)
 
 

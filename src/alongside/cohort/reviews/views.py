@@ -262,6 +262,7 @@ def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseB
     return response
 
 
+@by_name
 @open_to(Role.STEWARD)
 def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Draw the line; with the line drawn, list the shortlist and what is decided of it."""
