@@ -3,9 +3,11 @@
 import asyncio
 import contextlib
 import io
+import os
 import re
 import shutil
 import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
@@ -264,3 +266,10 @@ def test_nginx_itself_takes_the_shipped_proxy(tmp_path):
         check=False,
     )
     assert told.returncode == 0, told.stderr
+
+
+def test_a_server_that_begins_with_the_doorway_finds_django_ready(tmp_path):
+    told = {"DJANGO_SETTINGS_MODULE": "alongside.site.settings", "ALONGSIDE_DATA": str(tmp_path)}
+    begins = [sys.executable, "-c", "from alongside.site.doorway import doorway"]
+    done = subprocess.run(begins, env={**os.environ, **told}, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")

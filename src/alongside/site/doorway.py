@@ -15,10 +15,13 @@ from typing import IO, Any, Protocol
 
 from django.conf import settings
 
+# First, for it makes Django ready, and what follows has models.
+from alongside.site.wsgi import application as answer
+
+# isort: split
 from alongside.ground.gate.limits import LARGEST_REGISTER
 from alongside.site import metrics
 from alongside.site.supervision import end_with_parent_process
-from alongside.site.wsgi import application as answer
 
 type Headers = list[tuple[str, str]]
 type Long = tuple[int, Headers, SpooledTemporaryFile[bytes]]
