@@ -18,7 +18,7 @@ import requests
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from cryptography.hazmat.primitives.asymmetric import rsa
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django_tasks_db.models import DBTaskResult
 
 from alongside.ground.gate.limits import Doorman
@@ -29,6 +29,7 @@ from alongside.ground.programs.models import Office, Post, Unit
 from alongside.site import account_urls, accounts, sso
 from alongside.site.config import Gives
 from alongside.site.health import findings
+from alongside.site.provider import OpenID
 from alongside.site.sessions import kept_as
 from alongside.site.standing import ask_provider
 from alongside.site.ticking import tick
@@ -396,7 +397,7 @@ def test_the_provider_is_asked_once_a_day_and_a_post_ends_on_the_day_its_group_i
     assert posts()[1] == ("permits-desk/staff", True, "city")
 
 
-def test_a_manager_who_left_yesterday_has_no_post_and_no_session_today(city, delta):
+def test_a_manager_who_left_yesterday_has_no_post_and_no_session_today(both_databases, city, delta):
     city.tell(ana=ANA, ben=ANA | {"email": "ben@delta.example"})
     ana, ben = arrived(city), arrived(city, "ben")
     city.tell(ana=None)
@@ -556,6 +557,28 @@ def test_a_code_of_somebody_else_opens_nothing_beside_ones_own_state(city):
     )
 
 
+def test_a_token_of_another_sign_in_opens_nothing_though_a_provider_forgets_the_verifier(city):
+    """A provider that does not look at verifiers would give us the token of whoever's code comes."""
+    city.tell(ana=ANA)
+    mine, other = (parse_qs(leave_for(Client()).partition("?")[2])["nonce"][0] for _each in range(2))
+    assert mine != other
+    city.walk(leave_for(Client()), "ana")
+    told, stolen = sso.providers()["city"], city.issue(nonce=other)
+    assert sso.claims_of(told, stolen, nonce=other).subject == "ana"
+    for nonce in (mine, ""):
+        with pytest.raises(sso.ProviderSilentError, match="another sign-in"):
+            sso.claims_of(told, stolen, nonce=nonce)
+    way = OpenID(RequestFactory().get("/"), "city")
+    token = SocialToken(token_secret="")
+    way.nonce = other
+    assert way.complete_login(way.request, None, token, response=stolen).claims.subject == "ana"
+    way.nonce = mine
+    with pytest.raises(sso.ProviderSilentError, match="another sign-in"):
+        way.complete_login(way.request, None, token, response=stolen)
+    with pytest.raises(sso.ProviderSilentError, match="another sign-in"):
+        sso.claims_of(told, city.issue(), nonce=mine)
+
+
 def test_no_address_widens_what_is_asked_of_the_provider_or_leads_out_of_the_house(city):
     city.tell(ana=ANA)
     client = Client()
@@ -566,7 +589,7 @@ def test_no_address_widens_what_is_asked_of_the_provider_or_leads_out_of_the_hou
     )["Refresh"].removeprefix("0; url=")
     told, widened = ({**parse_qs(one.partition("?")[2])} for one in (plain, asked))
     for one in (told, widened):
-        del one["state"], one["code_challenge"]
+        del one["state"], one["code_challenge"], one["nonce"]
         one["scope"] = sorted(one["scope"][0].split())
     assert told == widened
     assert told["code_challenge_method"] == ["S256"]

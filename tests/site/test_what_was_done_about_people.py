@@ -107,7 +107,7 @@ def test_the_list_is_read_in_as_many_queries_however_long_it_is(thread, rows, dj
 QUERIES = 7
 
 
-def test_nothing_in_the_list_can_be_changed_or_taken_away(thread):
+def test_nothing_in_the_list_can_be_changed_or_taken_away(both_databases, thread):
     command("code", "riverbend", thread.first_lead.public_id)
     act = Act.objects.get()
     for sql in ("UPDATE programs_act SET did = 'restored'", "DELETE FROM programs_act"):

@@ -79,8 +79,8 @@ class RealProvider:
             there = requests.compat.urljoin(self.issuer, there)
             answer = self.browser.get(there, allow_redirects=False, timeout=5)
 
-    def issue(self) -> dict[str, Any]:
-        """Give what the provider issues us about whoever signed in there last, in that session."""
+    def issue(self, **more: str) -> dict[str, Any]:
+        """Give what the provider issues us about whoever signed in there last, in that session; `more` is asked for, too."""
         verifier = "v" * 50
         challenge = urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
         back = f"{OURS}/accounts/provider/city/callback/"
@@ -91,6 +91,7 @@ class RealProvider:
             "redirect_uri": back,
             "code_challenge": challenge,
             "code_challenge_method": "S256",
+            **more,
         }
         sent = self.browser.get(f"{self.issuer}/auth", params=asked, allow_redirects=False, timeout=5)
         code = parse_qs(urlsplit(self._followed(sent)).query)["code"][0]

@@ -73,8 +73,17 @@ class OpenID(OAuth2Adapter):  # type: ignore[misc]  # allauth has no types
         return f"{settings.ALONGSIDE.address}/accounts/provider/{self.provider_id}/callback/"
 
     @override
+    def get_access_token_data(
+        self, request: ViewerRequest, app: SocialApp, client: Any, pkce_code_verifier: str = ""
+    ) -> dict[str, Any]:
+        self.nonce = sso.nonce_of(pkce_code_verifier)
+        told: dict[str, Any] = super().get_access_token_data(request, app, client, pkce_code_verifier)
+        return told
+
+    @override
     def complete_login(self, request: ViewerRequest, app: SocialApp, token: Any, **kwargs: Any) -> Arrival:
-        return Arrival(self.told, sso.claims_of(self.told, kwargs["response"]), token.token_secret)
+        claims = sso.claims_of(self.told, kwargs["response"], nonce=self.nonce)
+        return Arrival(self.told, claims, token.token_secret)
 
 
 class OpenIDConnect(OAuth2Provider):  # type: ignore[misc]  # allauth has no types
@@ -88,6 +97,11 @@ class OpenIDConnect(OAuth2Provider):  # type: ignore[misc]  # allauth has no typ
     @override
     def get_oauth2_adapter(self, request: ViewerRequest) -> OpenID:
         return OpenID(request, self.app.provider_id)
+
+    @override
+    def get_pkce_params(self) -> dict[str, str]:
+        made: dict[str, str] = super().get_pkce_params()
+        return made | {"nonce": sso.nonce_of(made["code_verifier"])}
 
     @override
     def get_scope_from_request(self, request: ViewerRequest) -> list[str]:

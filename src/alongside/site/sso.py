@@ -1,5 +1,6 @@
 """What a provider (OpenID Connect) says of a person: nothing is believed that it did not sign, or that is not its to say."""
 
+import hashlib
 import json
 import time
 from base64 import urlsafe_b64encode
@@ -102,14 +103,25 @@ def verified(provider: Provider, token: object, *, needs: Iterable[str]) -> dict
     return said
 
 
-def claims_of(provider: Provider, answer: Mapping[str, Any], subject: str = "") -> Claims:
+def nonce_of(verifier: str) -> str:
+    """Give the word that a provider writes into the token of this very sign-in, made of what the browser's session alone holds."""
+    return hashlib.sha256(f"nonce {verifier}".encode()).hexdigest()
+
+
+def claims_of(
+    provider: Provider, answer: Mapping[str, Any], subject: str = "", *, nonce: str | None = None
+) -> Claims:
     """Read who signed in from the answer of the token endpoint; `subject` is who it must be, where that is known.
+
+    `nonce` is the word that the token of this sign-in must hold; None where nobody just signed in.
 
     What stands in the token goes before what the provider says when asked; both must name one person.
     """
     said: dict[str, Any] = {}
     if "id_token" in answer or not subject:
         said = verified(provider, answer.get("id_token"), needs=("sub", "exp"))
+        if nonce is not None and said.get("nonce") != nonce:
+            raise ProviderSilentError("The token is of another sign-in.")
     asked = discovered(provider).get("userinfo_endpoint")
     if asked and answer.get("access_token"):
         held = {"Authorization": f"Bearer {answer['access_token']}"}
