@@ -90,7 +90,7 @@ def drawn(votes: Votes, parameters: Parameters) -> Map:
     counts, everybody = every[1:], every.sum(axis=0)
     agreed = shared(counts, everybody)
     way = np.where(votes.live, agreed.holds(), 0)
-    blocks = minority.scanned(live, positions, parameters.scan, seed)
+    blocks = minority.scanned(live, parameters.scan, seed)
     contested = np.zeros(len(votes.statements), bool)
     for one in blocks:
         contested[votes.live] |= minority.rejected(one, live, way[votes.live], parameters.scan)

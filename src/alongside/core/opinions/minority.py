@@ -1,4 +1,4 @@
-"""A smaller group that rejects what the others accept, and that no main axis shows.
+"""A smaller group that rejects what the others accept, beyond what the camps of many people explain.
 
 Each person's chance to reject a statement is first predicted from where the person stands and from how often they reject
 anything. Where many of the same people reject several statements against that prediction, a latent class of two (Lazarsfeld and Henry,
@@ -8,15 +8,20 @@ placed and scanned in the same way, so that chance is reported as often as `Scan
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from scipy import sparse
 
 from alongside.core.opinions.axes import center
 from alongside.core.opinions.consensus import lower
-from alongside.core.opinions.positions import Positions, find
+from alongside.core.opinions.positions import Positions, find, place
 from alongside.core.opinions.predictions import FLOOR, fitted, model
 from alongside.core.opinions.votes import AGREE, DISAGREE, Flags, Floats, Ints, Votes
+
+ANSWERS_TO_JUDGE: Final = 7  # fewer say too little of where a person stands
+ANGLES: Final = 36
+FEW: Final = 2.75  # a normal spread has 3, people in camps have less
 
 
 @dataclass(frozen=True)
@@ -31,7 +36,7 @@ class Scan:
     accepted: float = 0.6
     rejected: float = 0.5
     votes: int = 20
-    directions: int = 3
+    directions: int = 8
     rounds: int = 30
 
 
@@ -81,12 +86,20 @@ def _rejections(votes: Votes, positions: Positions, scan: Scan) -> Rejections:
 
 
 def _together(found: Rejections) -> Floats:
-    """Give how many standard errors more often two statements are rejected by the same people than is expected."""
+    """Give how many standard errors more often two statements are rejected by the same people than is expected.
+
+    Whoever departs from the prediction more than expected counts as if they departed as much as expected, so that no one
+    person can outweigh a group.
+    """
     seen = found.expected.copy()
     rest, spread = seen.copy(), seen.copy()
     dense = np.asarray(found.said[_rows(seen), seen.indices]).ravel() if seen.nnz else np.zeros(0)
     rest.data = dense - seen.data
     spread.data = seen.data * (1 - seen.data)
+    rows, people = _rows(seen), seen.shape[0]
+    expected = np.bincount(rows, spread.data, minlength=people)
+    shown = np.bincount(rows, rest.data**2, minlength=people)
+    rest.data *= np.sqrt(expected / np.maximum(np.maximum(shown, expected), 1e-12))[rows]
     sums, variance = (rest.T @ rest).toarray(), (spread.T @ spread).toarray()
     together = np.where(variance > 0, sums / np.sqrt(np.maximum(variance, 1e-12)), 0.0)
     np.fill_diagonal(together, 0.0)
@@ -143,23 +156,52 @@ def _score(found: Rejections, scan: Scan) -> float:
     return max((score for _, score in _sets(_together(found), scan)), default=0.0)
 
 
-def scanned(votes: Votes, positions: Positions, scan: Scan, seed: int) -> tuple[Minority, ...]:
+def _main(votes: Votes) -> Positions:
+    """Give the positions on the main axes that many people spread along.
+
+    A direction along which a few stand far from all others may be the block itself, and is not taken away. It shows in the
+    kurtosis of positions, which independent component analysis looks for (Hyvarinen and Oja, 2000).
+    """
+    centered = center(votes)
+    positions = find(centered)
+    who = votes.given() >= ANSWERS_TO_JUDGE
+    if not who.any():
+        return positions
+    width = np.sqrt(positions.prior)
+    at, turn = positions.at[who] / width, np.arange(ANGLES) * np.pi / ANGLES
+    heavy = np.array([_kurtosis(at[:, 0] * np.cos(one) + at[:, 1] * np.sin(one)) for one in turn])
+    if heavy.max() <= FEW:
+        return positions
+    angle = turn[int(heavy.argmax())] + np.pi / 2
+    across = np.array([np.cos(angle), np.sin(angle)])
+    loadings = np.zeros_like(positions.loadings)
+    if _kurtosis((at * across).sum(axis=1)) <= FEW:
+        loadings[:, 0] = (positions.loadings * width * across).sum(axis=1)
+    return place(centered, loadings)
+
+
+def _kurtosis(values: Floats) -> float:
+    """Give the fourth moment over the square of the second: 3 for a normal spread, 1 over the share where a few stand far off."""
+    second = float(((values - values.mean()) ** 2).mean())
+    return float(((values - values.mean()) ** 4).mean()) / max(second**2, 1e-300)
+
+
+def scanned(votes: Votes, scan: Scan, seed: int) -> tuple[Minority, ...]:
     """Return the blocks of people who reject what the others accept, the clearest first; none that chance alone would show as clearly.
 
     A block that shares half its statements with a clearer one is not told again.
     """
+    positions = _main(votes)
     found = _rejections(votes, positions, scan)
     chance, predicted = np.random.default_rng([seed, 4]), model(votes, positions)
     scores = []
     for _ in range(scan.draws):
         drawn = predicted.draw(chance)
-        scores.append(_score(_rejections(drawn, find(center(drawn)), scan), scan))
+        scores.append(_score(_rejections(drawn, _main(drawn), scan), scan))
     needed = float(np.sort(scores)[int(np.ceil((1 - scan.chance) * (scan.draws + 1))) - 1])
     told: list[Minority] = []
     for chosen, score in sorted(_sets(_together(found), scan), key=lambda one: -one[1]):
-        if score <= needed:
-            break
-        one = _block(found, chosen, scan, score, needed)
+        one = _block(found, chosen, scan, score, needed) if score > needed else None
         if one is not None and not any(
             2 * len({*one.statements} & {*other.statements}) >= len(one.statements) for other in told
         ):
