@@ -38,7 +38,7 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     # When the same, which now takes one tap, is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")
     press(lead, "Log 2 hours today: Meeting")
-    lead.get_by_role("heading", name="You have logged this already").wait_for()
+    lead.get_by_role("heading", name="Something is logged for this day").wait_for()
     click(lead, "Leave it")
     assert "90.00 USD is owed to you" in words(lead)
 

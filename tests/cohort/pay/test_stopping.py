@@ -50,7 +50,7 @@ def test_who_says_yes_to_one_thing_is_still_asked_about_the_other(cast, lead):
     log(lead, cast)
 
     twice = log(lead, cast)
-    assert "You have logged this already" in text_of(twice)
+    assert "Something is logged for this day" in text_of(twice)
     stopped = lead.post(f"{PAY}log/", hidden(twice))
     assert "This is more than you wanted this month" in text_of(stopped)
     lead.post(f"{PAY}log/", hidden(stopped))
