@@ -21,7 +21,8 @@ THREADED = """
 from tests.core.opinions.test_same_bytes import QUICK
 from tests.core.opinions.conversations import planted
 from alongside.core.opinions.maps import draw, fingerprint
-print(fingerprint(draw(planted(7, people=300, statements=120, answers=40).votes, QUICK).everybody))
+for statements in (60, 160):
+    print(fingerprint(draw(planted(7, people=300, statements=statements, answers=30).votes, QUICK).everybody))
 """
 
 
@@ -47,7 +48,7 @@ def test_one_thread_and_two_give_the_same_bytes():
         ).stdout
         for threads in ("1", "2")
     ]
-    assert len(printed[0].strip()) == 64
+    assert len(printed[0].split()) == 2
     assert printed[0] == printed[1]
 
 

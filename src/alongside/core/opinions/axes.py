@@ -5,6 +5,7 @@ lost by never storing it. The vectors come from a block Krylov method (Golub and
 Musco, "Randomized block Krylov methods", 2015). Sums run in a fixed order, without BLAS, so threads change no bit.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,7 +17,7 @@ from alongside.core.opinions.votes import Floats, Ints, Votes
 BLOCK: Final = 4
 MOST_PASSES: Final = 20
 CLOSE: Final = 1e-7  # of the length of the residual, relative to the first eigenvalue
-SMALL: Final = 96  # statements up to which all axes are found at once
+FULL: Final = 40  # the most of a basis; LAPACK works on larger ones with as many threads as there are
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,12 +59,8 @@ def leading(matrix: sparse.csr_array, axes: int) -> tuple[Floats, Floats]:
 
     The largest loading of each vector is positive. Where there are fewer statements than axes, the rest is 0.
     """
-    width = matrix.shape[1]
-    if width <= SMALL:
-        values, vectors = np.linalg.eigh((matrix.T @ matrix).toarray())
-        values, vectors = values[::-1][:axes], vectors[:, ::-1][:, :axes]
-    else:
-        values, vectors = _krylov(matrix, axes)
+    width, back = matrix.shape[1], matrix.T
+    values, vectors = largest(lambda block: np.asarray(back @ (matrix @ block)), width, axes)
     found, sizes = np.zeros((width, axes)), np.zeros(axes)
     found[:, : vectors.shape[1]], sizes[: len(values)] = vectors, np.maximum(values, 0.0)
     if width:
@@ -72,24 +69,32 @@ def leading(matrix: sparse.csr_array, axes: int) -> tuple[Floats, Floats]:
     return np.asarray(found), np.asarray(sizes)
 
 
-def _krylov(matrix: sparse.csr_array, axes: int) -> tuple[Floats, Floats]:
-    """Widen a basis by one block a pass, until the leading vectors within it no longer move."""
-    width = matrix.shape[1]
-    back = matrix.T
-    block = _orthonormal(np.random.default_rng(0).standard_normal((width, BLOCK)), np.zeros((width, 0)))
+def largest(apply: Callable[[Floats], Floats], width: int, count: int) -> tuple[Floats, Floats]:
+    """Return the largest eigenvalues of a symmetric matrix, and their vectors (width x count); `apply` multiplies it by a block.
+
+    A basis is widened by one block a pass, until the vectors within it no longer move, and begun anew from them where it is full.
+    """
+    if width <= FULL:
+        values, vectors = np.linalg.eigh(apply(np.eye(width)))
+        return values[::-1][:count], vectors[:, ::-1][:, :count]
+    size = max(BLOCK, count)
+    block = _orthonormal(np.random.default_rng(0).standard_normal((width, size)), np.zeros((width, 0)))
     basis, images = block, np.zeros((width, 0))
-    values, vectors = np.zeros(axes), np.zeros((width, axes))
+    values, vectors = np.zeros(count), np.zeros((width, count))
     for _ in range(MOST_PASSES):
-        image = np.asarray(back @ (matrix @ block))
-        images = np.concatenate((images, image), axis=1)
+        images = np.concatenate((images, apply(block)), axis=1)
         inner = times(basis, images)
-        values, turned = np.linalg.eigh((inner + inner.T) / 2)
-        values, turned = values[::-1][:axes], turned[:, ::-1][:, :axes]
-        vectors = np.einsum("ij,jk->ik", basis, turned, optimize=False)
-        rest = np.einsum("ij,jk->ik", images, turned, optimize=False) - vectors * values
-        if (rest**2).sum() <= CLOSE**2 * max(float(values[0]), 1e-300) ** 2 or basis.shape[1] + BLOCK > width:
+        found, turned = np.linalg.eigh((inner + inner.T) / 2)
+        values, turned = found[::-1][:count], turned[:, ::-1]
+        ritz = np.einsum("ij,jk->ik", basis, turned[:, :size], optimize=False)
+        vectors = ritz[:, :count]
+        rest = np.einsum("ij,jk->ik", images, turned[:, :count], optimize=False) - vectors * values
+        if (rest**2).sum() <= CLOSE**2 * max(float(np.abs(values).max()), 1e-300) ** 2:
             break
-        block = _orthonormal(image, basis)
+        fresh = images[:, -size:]
+        if basis.shape[1] + size > FULL:
+            basis, images = ritz, np.einsum("ij,jk->ik", images, turned[:, :size], optimize=False)
+        block = _orthonormal(fresh, basis)
         basis = np.concatenate((basis, block), axis=1)
     return values, vectors
 

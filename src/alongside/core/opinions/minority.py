@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
-from alongside.core.opinions.axes import center
+from alongside.core.opinions.axes import center, largest
 from alongside.core.opinions.consensus import lower
 from alongside.core.opinions.positions import Positions, find, place
 from alongside.core.opinions.predictions import FLOOR, fitted, model
@@ -119,9 +119,11 @@ def _sets(together: Floats, scan: Scan) -> list[tuple[Ints, float]]:
     """
     if len(together) < scan.statements:
         return []
-    _, vectors = np.linalg.eigh(together)
+    _, vectors = largest(
+        lambda block: np.einsum("ij,jk->ik", together, block, optimize=False), len(together), scan.directions
+    )
     found = []
-    for vector in vectors[:, ::-1][:, : scan.directions].T:
+    for vector in vectors.T:
         one = vector * (1 if (vector**3).sum() >= 0 else -1)
         order = np.argsort(-one, kind="stable")[: int((one > 0).sum())]
         nested = np.cumsum(np.triu(together[np.ix_(order, order)], 1).sum(axis=0))
