@@ -239,8 +239,10 @@ def _places(desk: Desk) -> Chart:
     says = _("Every place is taken.")
     if longest:
         late = max((-one.days for one in empty), default=0)
-        says = _("One has been empty since %(day)s.") % {"day": day_in_words(longest)}
-        says += f" {late_by(late)}." if late > 0 else ""
+        says = _("One has been empty since %(day)s.")
+        if late > 0:
+            says = _("One has been empty since %(day)s, %(late)s.")
+        says %= {"day": day_in_words(longest), "late": late_by(late)}
     return Chart(
         "places",
         gettext_lazy("Places of leads"),
@@ -329,7 +331,7 @@ def _calls(desk: Desk) -> Chart:
         "calls",
         gettext_lazy("Calls for new leads"),
         says if bars else _("No call is under way."),
-        (gettext_lazy("Applications"), gettext_lazy("Places"), gettext_lazy("Last day to apply")),
+        (gettext_lazy("Applied"), gettext_lazy("Places"), gettext_lazy("Last day to apply")),
         bars,
         href=desk.to("calls:steward_calls"),
         words=gettext_lazy("Calls"),

@@ -559,7 +559,7 @@ def test_before_two_have_read_all_the_page_of_the_shortlist_names_who_reads_and_
     made = with_readers(closed(thread=cast.program(now=this_hour() - timedelta(days=2))), 2)
     client.force_login(made.thread.steward)
     page = f"/riverbend/en/steward/selection/{made.call.slug}/"
-    waits = "The shortlist waits for who has still to read: Reader 1 (3), Reader 2 (3)"
+    waits = "The shortlist waits for who has still to read: Reader 1 (3); Reader 2 (3)"
     shown = [text_of(client.get(f"{page}{part}")) for part in ("", "shortlist/")]
     assert [waits in one for one in shown] == [True, True]
     assert "The line, in percent" not in shown[1]
