@@ -5,13 +5,14 @@ from datetime import date, timedelta
 from functools import partial
 
 import pytest
+from django.core.management import call_command
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
-from alongside.ground.people.actions import make_person
+from alongside.ground.people.actions import find_or_make_person, make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.record import actions
@@ -372,3 +373,20 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
     engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
     engagements.open_engagement(engagement=thread.engagement, now=thread.now)
     assert LogEntry.objects.filter(kind="engagement.promised").count() == 1
+
+
+@pytest.mark.parametrize("line", [[], ["erase"], ["correct", "--email", "gone@riverbend.example"]])
+def test_whoever_is_erased_or_gets_another_address_comes_back_as_the_same_person(line):
+    thread = Thread(now=today()).to_open_engagement()
+    made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    Person.objects.filter(pk=thread.boss.pk).update(email="boss@riverbend.example")
+    Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
+    if line:
+        call_command("person", line[0], "boss@riverbend.example", *line[1:], verbosity=0)
+    again = find_or_make_person(email="boss@riverbend.example")
+    seat = thread.seat(again, thread.first_lead.cohort)
+    by = [thread.first_lead.public_id, seat.public_id]
+    data, words = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
+
+    with pytest.raises(GrammarError, match="works or worked for the other side"):
+        thread.enter("delivery.verified", by, data, {"claim": [made.index]}, words)

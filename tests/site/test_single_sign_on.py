@@ -21,12 +21,14 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from django.test import Client, RequestFactory, override_settings
 from django_tasks_db.models import DBTaskResult
 
+from alongside.cohort.seats.actions import leave_seat
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person, Session
 from alongside.ground.programs.actions import appoint, end_post, give_office, make_steward
 from alongside.ground.programs.models import Office, Post, Unit
 from alongside.site import account_urls, accounts, sso
+from alongside.site.actions import correct_person, erase_person
 from alongside.site.config import Gives
 from alongside.site.health import findings
 from alongside.site.provider import OpenID
@@ -279,6 +281,34 @@ def test_no_verified_address_takes_over_the_account_of_a_lead_a_former_lead_or_a
         page = sign_in(client, city, name)
         assert (page.status_code, NOT_THEIRS in said(page), is_in(client)) == (409, True, False), name
     assert (SocialAccount.objects.count(), Post.objects.count()) == (0, before)
+
+
+def test_a_former_lead_who_is_erased_is_signed_in_by_no_provider_and_former_staff_as_the_same_person(
+    city, delta, settings
+):
+    thread = Thread().open_program()
+    change(settings, posts=(Gives("permits-managers", "delta", "permits-desk/staff"),))
+    lead, ana = thread.third_lead.person, make_person(email="ana@delta.example")
+    permits(ana, delta)
+    Post.objects.filter(person=ana).update(until_date=datetime.now(tz=UTC).date())
+    Person.objects.filter(pk=lead.pk).update(email="lead@delta.example")
+    leave_seat(seat=thread.third_lead, on=thread.today, reason="", now=thread.now)
+    for person in (lead, ana):
+        erase_person(person=Person.objects.get(pk=person.pk), now=datetime.now(tz=UTC) + timedelta(days=1))
+    city.tell(lead=ANA | {"email": "lead@delta.example"}, ana=ANA)
+
+    assert NOT_THEIRS in said(sign_in(Client(), city, "lead"))
+    assert is_in(arrived(city))
+    assert Person.objects.get(email="ana@delta.example").pk == ana.pk
+
+
+def test_an_address_that_was_corrected_opens_nothing_for_a_provider(city, delta):
+    ana = make_person(email="ana@delta.example")
+    permits(ana, delta)
+    correct_person(person=ana, email="ana@other.example", now=datetime.now(tz=UTC))
+    city.tell(ana=ANA)
+
+    assert NOT_THEIRS in said(sign_in(Client(), city, "ana"))
 
 
 def test_who_becomes_a_lead_is_signed_in_by_the_provider_no_more_and_in_the_houses_way_again(city, settings):

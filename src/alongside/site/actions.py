@@ -23,16 +23,22 @@ from alongside.chain.referrals.models import Proposal
 from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
-from alongside.cohort.seats.models import CalendarKey, SecondAsked
+from alongside.cohort.seats.models import CalendarKey, Seat, SecondAsked
 from alongside.core.clocks import local_date
 from alongside.core.grammar.releases import are_told
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
-from alongside.ground.people.actions import end_sessions, forget_person, hide_profile, make_person
+from alongside.ground.people.actions import (
+    end_sessions,
+    forget_person,
+    hide_profile,
+    keep_as_known,
+    make_person,
+)
 from alongside.ground.people.models import Person, PrintedCode, Session
-from alongside.ground.people.queries import person_at
+from alongside.ground.people.queries import known_at
 from alongside.ground.programs.actions import (
     end_posts_of_others,
     follow_groups,
@@ -237,10 +243,8 @@ def _account_at(provider: Provider, claims: Claims, lang: str, now: datetime) ->
     account = (
         SocialAccount.objects.select_related("user").filter(provider=provider.id, uid=claims.subject).first()
     )
-    known = account.user if account else person_at(claims.email) if claims.email else None
-    if known and (
-        not known.is_active or is_of_the_community(known) or (not account and not _is_staffs(known))
-    ):
+    known = account.user if account else known_at(claims.email) if claims.email else None
+    if known and (is_of_the_community(known) or not _may_come(known, account, claims.email)):
         raise NotSignedIn(
             _(
                 "Your account here is not one that {name} signs in. Sign in with a code by email or a passkey, "
@@ -255,17 +259,23 @@ def _account_at(provider: Provider, claims: Claims, lang: str, now: datetime) ->
                 "{name} tells no email address of yours that it checked. Ask whoever keeps your account at work."
             ).format(name=provider.name)
         )
-    if known:  # what a code opened before lasts longer than what a provider opens
-        end_sessions(person=known, today=now.date())
-    person = known or make_person(email=claims.email, language=lang)
-    return SocialAccount.objects.create(user=person, provider=provider.id, uid=claims.subject), known is None
+    joined = known if known and known.is_active else None
+    if joined:  # what a code opened before lasts longer than what a provider opens
+        end_sessions(person=joined, today=now.date())
+    person = joined or make_person(email=claims.email, language=lang)
+    return SocialAccount.objects.create(user=person, provider=provider.id, uid=claims.subject), joined is None
 
 
-def _is_staffs(person: Person) -> bool:
-    """Say whether an account that signs in at no provider yet is that of somebody who was given a post."""
-    return (
-        Post.objects.filter(person=person).exists() and not SocialAccount.objects.filter(user=person).exists()
-    )
+def _may_come(person: Person, account: SocialAccount | None, email: str) -> bool:
+    """Say whether a provider may sign in who has an account at it, or joins one of staff that signs in at none.
+
+    The address that an account has opens it, and anew the one that it had when it was erased, but none that was corrected.
+    """
+    if account:
+        return person.is_active
+    is_theirs = (person.email or "").lower() == email.lower() if person.is_active else person.email is None
+    is_staffs = Post.objects.filter(person=person).exists()
+    return is_theirs and is_staffs and not SocialAccount.objects.filter(user=person).exists()
 
 
 def _follow(account: SocialAccount, provider: Provider, groups: Collection[str], now: datetime) -> bool:
@@ -358,10 +368,14 @@ def correct_person(
 
     Raises Refused where the address is somebody else's.
     """
-    other = person_at(email) if email else None
+    other = known_at(email) if email else None
     if other and other.pk != person.pk:
+        if (other.email or "").lower() != email.lower():
+            raise Refused(f"{email} was the address of somebody else here, who held a post or a seat.")
         raise Refused(f"{email} is the address of somebody else here. Correct or erase that account first.")
     if email:
+        if _ever_held(person):
+            keep_as_known(person=person)
         person.email = email.lower()
         EmailAddress.objects.filter(user=person).delete()
     person.called = person.called if called is None else called
@@ -377,8 +391,8 @@ def correct_person(
 def erase_person(*, person: Person, now: datetime) -> None:
     """Erase the account of somebody who has no post and no place any more: names, address, profile, and every way in.
 
-    What others signed with them, and what they wrote, goes on its own day or stays for what cites it, without a name. Raises
-    Refused where they still have a post or a place, agreed to be asked, or where a legal hold stands.
+    What others signed with them, and what they wrote, goes on its own day or stays for what cites it, without a name. Of who
+    held a post or a seat a keyed hash of the address stays, so that nobody comes back as somebody else. Raises Refused where they still have a post or a place, agreed to be asked, or where a legal hold stands.
     """
     for program in every_program():
         today = local_date(now, pack_of(program))
@@ -399,7 +413,15 @@ def erase_person(*, person: Person, now: datetime) -> None:
     PrintedCode.objects.filter(person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
     hide_profile(person=person, erase=True)
+    if _ever_held(person):
+        keep_as_known(person=person)
     forget_person(person=person)
+
+
+def _ever_held(person: Person) -> bool:
+    """Say whether somebody ever took up a post or was given a seat, in any program."""
+    took = Post.objects.filter(person=person, taken_on__isnull=False)
+    return took.exists() or Seat.objects.filter(person=person).exists()
 
 
 def _note_of(person: Person, did: Did, now: datetime) -> None:

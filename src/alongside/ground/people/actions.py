@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person, PrintedCode, Profile
-from alongside.ground.people.queries import person_at
+from alongside.ground.people.queries import hash_address, known_at, person_at
 
 #: Letters and digits that cannot be taken for one another on paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -20,12 +20,22 @@ CODE_DAYS = 14
 
 
 def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
-    """Make a person who can sign in; the steward does this, nobody signs up alone."""
-    return Person.objects.create_user(email=email, language=language, called=called)
+    """Make a person who can sign in; the steward does this, nobody signs up alone.
+
+    Whoever had the address while they held a post or a seat is the same person again, so that nobody counts twice: an account
+    that was erased is opened anew, with nothing but its number; one that has another address now stays as it is.
+    """
+    was = known_at(email) if email else None
+    if was is None or (was.email or "").lower() == str(email).lower():  # the database refuses a second one
+        return Person.objects.create_user(email=email, language=language, called=called)
+    if not was.is_active:
+        was.email, was.language, was.called, was.is_active = str(email).lower(), language, called, True
+        was.save(update_fields=["email", "language", "called", "is_active"])
+    return was
 
 
 def find_or_make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
-    """Give the person of an address, or make one; without an address always a new one."""
+    """Give the person of an address, also of one that they had, or make one; without an address always a new one."""
     known = person_at(email) if email else None
     return known or make_person(email=email or None, language=language, called=called)
 
@@ -112,6 +122,13 @@ def hide_profile(*, person: Person, erase: bool) -> None:
         found.delete()
     else:
         found.update(is_public=False)
+
+
+def keep_as_known(*, person: Person) -> None:
+    """Keep a keyed hash of the address that a person is about to lose, so that whoever comes back by it is the same person."""
+    if person.email and (known := hash_address(person.email)) not in person.was_at:
+        person.was_at = f"{person.was_at} {known}".strip()
+        person.save(update_fields=["was_at"])
 
 
 def forget_person(*, person: Person) -> None:

@@ -34,6 +34,8 @@ class Person(AbstractBaseUser):
     #: Whether a person who has a desk gets letters about it. Whoever holds an office turns them off with one press.
     desk_letters = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    #: Keyed hashes of addresses that were theirs while they held a post or a seat, each 64 hex digits, with a blank between.
+    was_at = models.TextField(blank=True)
     #: The last day on which everyone signed in as this person was signed out, because a post ended.
     sessions_ended_on = models.DateField(null=True)
 

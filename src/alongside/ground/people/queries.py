@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.core.signing import BadSignature, Signer
+from django.utils.crypto import salted_hmac
 
 from alongside.ground.people.models import Person, Session
 
@@ -13,6 +14,16 @@ SIGNER = Signer(salt="alongside.people.letters")
 def person_at(email: str) -> Person | None:
     """Give the person of an address, in whatever letters it is typed, or None. One query."""
     return Person.objects.filter(email__iexact=email.lower()).first()
+
+
+def hash_address(email: str) -> str:
+    """Hash an address, in whatever letters it is typed. Addresses can be tried out, so the hash needs the secret of the server."""
+    return salted_hmac("alongside/address/v1", email.lower(), algorithm="sha256").hexdigest()
+
+
+def known_at(email: str) -> Person | None:
+    """Give the person whose address this is, or was while they held a post or a seat, or None. At most two queries."""
+    return person_at(email) or Person.objects.filter(was_at__contains=hash_address(email)).first()
 
 
 def letters_key(person: int) -> str:

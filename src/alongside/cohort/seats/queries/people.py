@@ -14,7 +14,7 @@ from alongside.core.findable import words_in
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
 from alongside.ground.people.models import Person
-from alongside.ground.people.queries import person_at
+from alongside.ground.people.queries import known_at
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import held_by as queries_held_by
 from alongside.ground.programs.queries import posts_from
@@ -26,7 +26,7 @@ from alongside.ground.ui.leads import lead_in_words
 
 def known_of(program: Program, pack: Pack, lang: str, email: str, first: date, last: date) -> tuple[str, str]:
     """Say of an address why its person cannot be seated on these days, and which offices they hold or held. Three queries."""
-    person = person_at(email)
+    person = known_at(email)
     if person is None:
         return "", ""
     held = offices_held(person.pk, program, pack, lang)

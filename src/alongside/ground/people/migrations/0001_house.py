@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('text_number', models.CharField(blank=True, max_length=16)),
                 ('desk_letters', models.BooleanField(default=True)),
                 ('is_active', models.BooleanField(default=True)),
+                ('was_at', models.TextField(blank=True)),
                 ('sessions_ended_on', models.DateField(null=True)),
             ],
             options={

@@ -17,6 +17,12 @@ from alongside.ground.people.queries import person_at
 from alongside.site.actions import correct_person, erase_person, note_export
 from alongside.site.kept import kept_of
 
+#: Whoever asks to be erased is told so.
+KNOWN_AGAIN = (
+    " They held a post or a seat: a keyed hash of each address stays, so that nobody counts twice. Without this server's secret "
+    "it cannot be turned back into the address. Who comes back by that address has this number again. Tell them so."
+)
+
 
 class Command(BaseCommand):
     """What the operator does about one person, in every program of this server."""
@@ -69,7 +75,7 @@ class Command(BaseCommand):
         left = [f"{table}: {len(rows)}" for table, rows in kept_of(person)["own"].items()]
         return (
             "Erased: the address, the names, the profile and every way in. What they signed or wrote stays without a name, "
-            f"or until its own day ({'; '.join(left)})."
+            f"or until its own day ({'; '.join(left)})." + (KNOWN_AGAIN if person.was_at else "")
         )
 
 
