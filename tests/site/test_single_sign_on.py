@@ -26,9 +26,9 @@ from alongside.ground.gate.limits import Doorman
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person, Session
 from alongside.ground.programs.actions import appoint, end_post, give_office, make_steward
-from alongside.ground.programs.models import Office, Post, Unit
+from alongside.ground.programs.models import Office, Post, Program, Unit
 from alongside.site import account_urls, accounts, sso
-from alongside.site.actions import correct_person, erase_person
+from alongside.site.actions import correct_person, erase_person, stand_for
 from alongside.site.config import Gives
 from alongside.site.health import findings
 from alongside.site.provider import OpenID
@@ -325,6 +325,71 @@ def test_who_becomes_a_lead_is_signed_in_by_the_provider_no_more_and_in_the_hous
     assert NOT_THEIRS in said(sign_in(Client(), city, "ana"))
     assert accounts.signs_in_at_work(ana) is None
     assert posts() == [("city-manager/manager", False, "city")]
+
+
+def seated_since(city, settings, **more):
+    """Let somebody who signed in at work, and holds a post of a group in Delta, be seated in another program; give their browser."""
+    thread = Thread().open_program()
+    city.tell(ana=ANA)
+    arrived(city)
+    change(settings, **more)
+    ana = Person.objects.get(email="ana@delta.example")
+    thread.seat(ana)
+    Post.objects.filter(person=ana).update(until_date=datetime.now(tz=UTC).date())
+    Person.objects.filter(pk=ana.pk).update(sessions_ended_on=datetime.now(tz=UTC).date())
+    ana.sessions.all().delete()
+    return ana, signed_in(ana)
+
+
+def test_a_lead_who_was_staff_is_signed_out_by_no_provider_however_long_it_says_nothing(city, settings):
+    ana, there = seated_since(city, settings, days=1, issuer="http://localhost:9")
+    print_code(person=ana, now=datetime.now(tz=UTC), by_operator=True)
+    on(1)
+    on(3)
+
+    assert (is_in(there), ana.printed_codes.count()) == (True, 1)
+    assert SocialAccount.objects.count() == 0, "nobody of the community has an account at work"
+
+
+def test_a_provider_that_ends_the_sessions_of_a_lead_ends_none_but_its_own(city, ears, settings):
+    ana, there = seated_since(city, settings)
+    Session.objects.create(
+        session_key="of the provider", person=ana, way="provider", expire_date=datetime.now(tz=UTC)
+    )
+
+    Client().post(LEFT, {"logout_token": heard(city, ears)})
+
+    assert (is_in(there), ana.sessions.filter(way="provider").count()) == (True, 0)
+
+
+def test_the_daily_question_gives_no_lead_a_post_in_any_program_and_ends_what_they_had(city, delta, settings):
+    ana, there = seated_since(city, settings)
+    provider, account = sso.providers()["city"], SocialAccount.objects.get()
+    Post.objects.filter(person=ana).delete()
+    claims = sso.Claims("ana", "", frozenset({"permits-managers"}))
+    for program in (delta, Program.objects.exclude(pk=delta.pk).get()):
+        change(settings, posts=(Gives("permits-managers", program.slug, "permits-desk/staff"),))
+        provider = sso.providers()["city"]
+        stand_for(account=account, provider=provider, claims=claims, refresh="", now=datetime.now(tz=UTC))
+    assert (posts(), is_in(there)) == ([], True)
+
+    held = permits(make_person(email="other@delta.example"), delta)
+    Post.objects.filter(pk=held.pk).update(person=ana, given_by="city")
+    stand_for(account=account, provider=provider, claims=claims, refresh="", now=datetime.now(tz=UTC))
+    assert posts() == [("permits-desk/staff", False, "city")]
+
+
+def test_what_a_provider_gave_ends_once(city, settings):
+    city.tell(ana=ANA)
+    arrived(city)
+    change(settings, days=1, issuer="http://localhost:9")
+    on(2)
+    ana = Person.objects.get(email="ana@delta.example")
+    assert posts() == [("permits-desk/manager", False, "city")]
+    print_code(person=ana, now=datetime.now(tz=UTC), by_operator=True)
+    on(1)
+    on(3)
+    assert ana.printed_codes.count() == 1
 
 
 def test_an_address_that_the_provider_gave_to_somebody_new_does_not_open_the_account_of_who_had_it(city):

@@ -37,7 +37,7 @@ from alongside.ground.people.actions import (
     keep_as_known,
     make_person,
 )
-from alongside.ground.people.models import Person, PrintedCode, Session
+from alongside.ground.people.models import Person, PrintedCode, Session, Way
 from alongside.ground.people.queries import known_at
 from alongside.ground.programs.actions import (
     end_posts_of_others,
@@ -97,6 +97,8 @@ MOST_TRIES = 8
 KEPT = timedelta(days=30)
 #: So long what failed for good is told on the health page.
 TOLD = timedelta(days=1)
+#: Of an account at a provider: that what its groups gave has ended, since it stood for its person no more.
+LET_GO = "is_let_go"
 NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 
 
@@ -279,8 +281,12 @@ def _may_come(person: Person, account: SocialAccount | None, email: str) -> bool
 
 
 def _follow(account: SocialAccount, provider: Provider, groups: Collection[str], now: datetime) -> bool:
-    """Give and end posts in every program as the groups say, and say whether the person holds one today, whoever gave it."""
-    given, holds = posts_given(provider, groups), False
+    """Give and end posts in every program as the groups say, and say whether the person holds one today, whoever gave it.
+
+    Whoever is or was of the community in any program gets none.
+    """
+    given = {} if is_of_the_community(account.user) else posts_given(provider, groups)
+    holds = False
     for program in every_program():
         today = local_date(now, pack_of(program))
         posts = given.get(program.slug, set())
@@ -312,21 +318,34 @@ def stand_for(
 @appends()
 @transaction.atomic
 def let_go(*, account: SocialAccount, provider: Provider, now: datetime) -> None:
-    """End what the groups of a provider gave somebody for whom it stands no more, and sign them out everywhere."""
+    """End, once, what the groups of a provider gave somebody for whom it stands no more, and sign them out everywhere.
+
+    Whoever is of the community by now signs in the house's way: where no post ends they stay signed in, and they have no account
+    at work any more.
+    """
     SocialToken.objects.filter(account=account).delete()
     _follow(account, provider, (), now)
+    if is_of_the_community(account.user):
+        account.delete()
+        return
+    SocialAccount.objects.filter(pk=account.pk).update(extra_data=account.extra_data | {LET_GO: True})
     end_sessions(person=account.user, today=now.date())
 
 
 @appends()
 @transaction.atomic
 def leave_at(*, provider: Provider, subject: str, sid: str, now: datetime) -> None:
-    """Sign somebody out because the provider did: out of one session where it names that one, else everywhere."""
+    """Sign somebody out because the provider did: out of one session where it names that one, else everywhere.
+
+    Whoever is of the community is signed out of nothing but what the provider opened.
+    """
     if sid:
         Session.objects.filter(provider_session=session_at(provider.id, sid)).delete()
         return
     account = SocialAccount.objects.select_related("user").filter(provider=provider.id, uid=subject).first()
-    if account:
+    if account and is_of_the_community(account.user):
+        account.user.sessions.filter(way=Way.PROVIDER).delete()
+    elif account:
         end_sessions(person=account.user, today=now.date())
 
 
@@ -336,7 +355,7 @@ def ask_providers(*, now: datetime, ask: Callable[[int], object]) -> None:
     """Once a day let each provider be asked whether it still stands for its people, and end what nobody stands for any more.
 
     Where it cannot be asked, or does not answer, people keep their posts for the days of the configuration; where it is gone
-    from the configuration, not at all.
+    from the configuration, not at all. Who is of the community by now is let go.
     """
     known = providers()
     for program in every_program():
@@ -346,7 +365,8 @@ def ask_providers(*, now: datetime, ask: Callable[[int], object]) -> None:
     for account in waiting.select_for_update(of=("self",)):
         SocialAccount.objects.filter(pk=account.pk).update(last_login=day)
         stood = date.fromisoformat(account.extra_data["stood_on"])
-        if day.date() > stood + timedelta(days=known[account.provider].days):
+        is_late = day.date() > stood + timedelta(days=known[account.provider].days)
+        if is_of_the_community(account.user) or (is_late and LET_GO not in account.extra_data):
             let_go(account=account, provider=known[account.provider], now=now)
         elif SocialToken.objects.filter(account=account).exists():
             ask(account.pk)
