@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings
+from django.urls import resolve
 
+from alongside.chain.voices.forms import MOST_SPOKEN_BODY
 from alongside.site.config import BadConfigError, load
 from tests.support.house import ROOT
 
@@ -91,6 +94,39 @@ def test_the_configuration_of_the_containers_is_refused_until_it_is_filled_in(tm
     mounted = {volume.split(":")[1] for volume in compose["services"]["app"]["volumes"]}
     assert {told["data"], told["keys"]} <= mounted
     assert (config.serve.behind_proxy, config.database.host in compose["services"]) == (True, True)
+
+
+#: What PostgreSQL would else write to its log: a refused statement with its values, and the row that it refused.
+SAYS_NO_VALUES = {
+    "log_statement": "none",
+    "log_min_error_statement": "panic",
+    "log_min_duration_statement": "-1",
+    "log_error_verbosity": "terse",
+}
+
+
+def test_the_database_writes_no_values_of_a_refused_statement_to_its_log(compose):
+    first, *words = compose["services"]["database"]["command"]
+    assert (first, set(words[::2])) == ("postgres", {"-c"})
+    of_file = (DEPLOY / "postgresql-archive.conf").read_text("utf-8")
+    for said in ("\n".join(words[1::2]), of_file):
+        assert SAYS_NO_VALUES.items() <= dict(re.findall(r"^(\w+) ?= ?([\w-]+)$", said, re.MULTILINE)).items()
+
+
+def test_nginx_writes_no_voice_to_its_disk():
+    conf = (DEPLOY / "nginx.conf").read_text("utf-8")
+    post = "/riverbend/en/engagements/library-computers/voices/"
+    resolve(post)
+    found = [
+        inside
+        for place, inside in re.findall(r"location ~ (\S+) {(.*?)}", conf, re.DOTALL)
+        if re.search(place, post)
+    ]
+    assert [re.search(r"client_body_buffer_size (\d+)m;", one)[1] for one in found] == [
+        f"{MOST_SPOKEN_BODY // 2**20}"
+    ]
+    whole = re.search(r"^    client_body_buffer_size (\d+)k;", conf, re.MULTILINE)
+    assert int(whole[1]) * 1024 >= settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 
 
 def test_the_image_runs_as_nobody_that_can_change_it():
