@@ -124,6 +124,14 @@ def test_every_document_that_is_linked_is_there():
     assert found == []
 
 
+def test_a_decision_has_a_number_of_its_own():
+    found = sorted((ROOT / "docs/why/decisions").glob("*.md"))
+    numbers = [int(one.name[:4]) for one in found]
+    told = [re.match(r"# (\d+)\.", one.read_text("utf-8")) for one in found]
+    assert numbers == sorted({*numbers})
+    assert [n for n, says in zip(numbers, told, strict=True) if says and int(says[1]) != n] == []
+
+
 def test_each_promise_of_the_readme_is_tried_by_a_module_of_its_name():
     promised = re.findall(r"^\d\. \*\*([^*]+?)[.,]?\*\*", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert len(promised) == 8
