@@ -398,6 +398,7 @@ def leads_cases():
         "sign_in": leads.challenge_statement(origin=origin, seat=seat, challenge="signed:words").hex(),
         "opened": leads.opened_statement(origin=origin, promise=12, marks=marks, not_opened=3).hex(),
         "fingerprint": leads.fingerprint(origin=origin, seat=seat, recipient=recipient, sign_key=sign_key),
+        "key_digits": leads.key_digits(recipient),
         "finding_hash": hashlib.sha256(canonical(finding)).hexdigest(),
         "roots": [
             {"count": n, "root": leads.finding_root(salt, marks[:n]).hex()} for n in (0, 1, 2, 3, 7, 8, 13)

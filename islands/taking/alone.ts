@@ -1,5 +1,7 @@
 /** The page of `<take-in>` as one file on a computer: it sends nothing; what is locked leaves it as another file, which the page on the site brings in. */
 
+import { hash } from "@stablelib/sha256";
+import { utf8 } from "../lib/bytes.ts";
 import { all, attribute, copyOf, empty, one, remove, save } from "../lib/page.ts";
 import type { Sealed } from "../seal/core.ts";
 
@@ -44,6 +46,10 @@ export function chooseLanguage(): void {
     empty(choose);
     choose.parentNode?.appendChild(made);
     remove(choose);
+    for (const host of all(document, "take-in")) {
+      const shown = one(host, "[data-key-digits]");
+      if (shown) shown.textContent = keyDigits(attribute(host, "recipient"));
+    }
     one(document, "[data-anew]")?.addEventListener("click", () => location.reload());
     const heading = one(document, "h1");
     if (heading) document.title = heading.textContent || "";
@@ -51,6 +57,12 @@ export function chooseLanguage(): void {
   const every = all(choose, "[data-in]") as HTMLButtonElement[];
   for (const button of every) button.addEventListener("click", () => open(button));
   if (every.length === 1) open(every[0] as HTMLButtonElement);
+}
+
+/** Compute the 24 digits by which people compare the key of an engagement, the same as core/sealing/leads.py. */
+export function keyDigits(recipient: string): string {
+  const digest = new DataView(hash(utf8(`alongside/key-digits/v1\n${recipient}\n`)).buffer);
+  return [0, 4, 8, 12, 16, 20].map((at) => `000${digest.getUint32(at) % 1e4}`.slice(-4)).join(" ");
 }
 
 /** Say whether a page is such a file. */

@@ -149,6 +149,10 @@ STEALS = b'<script src="/static/evil.js"></script>'
     [
         (other(b"recipient", b"age1" + b"q" * 58), "its recipient is another"),
         (other(b"notice", b"0" * 64), "its notice is another"),
+        (
+            instead(b"<seal-voice", b'<seal-voice recipient="age1' + b"q" * 58 + b'"', 1),
+            "its recipient is another",
+        ),
         (other_script, "which is no file that entry "),
         (other_style, "which is no file that entry "),
         (before_the_end(b"<script>steal()</script>"), "holds a script written otherwise"),

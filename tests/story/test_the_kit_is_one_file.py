@@ -8,9 +8,12 @@ import re
 import pytest
 
 from alongside.chain.voices.models import Voice
+from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.leads import key_digits
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import parse
 from alongside.site.actions import files_given
+from alongside.site.demo.keys import new_identity
 from tests.story.steps import press
 from tests.support.browsers import axe
 from tests.support.thread import Thread
@@ -125,6 +128,24 @@ def test_only_the_script_and_the_style_whose_hashes_the_log_names_run_in_the_fil
         assert f"{kind}-src 'sha256-{base64.b64encode(named[name]).decode()}';" in policy
     assert policy.startswith("default-src 'none';")
     assert "connect-src" not in policy
+
+
+def test_a_file_tells_the_digits_of_the_key_to_which_it_locks(
+    browsing, live_site, thread, computer, tmp_path
+):
+    ana, file = saved_kit(browsing, thread, tmp_path)
+    digits = key_digits(thread.recipient)
+    ana.get_by_text(f"Digits of the key, to compare with those in the file: {digits}").wait_for()
+
+    def told():
+        computer.goto(file.as_uri())
+        computer.get_by_role("button", name="English").click()
+        return computer.locator("[data-key-digits]").text_content()
+
+    assert told() == digits
+    another = recipient_of(new_identity())
+    file.write_text(file.read_text().replace(thread.recipient, another))
+    assert told() == key_digits(another) != digits
 
 
 def test_a_file_of_something_else_is_told_and_nothing_is_sent(browsing, live_site, thread, tmp_path):

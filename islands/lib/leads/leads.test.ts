@@ -4,6 +4,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { drawPassphrase } from "../../reader/passphrase.ts";
+import { keyDigits } from "../../taking/alone.ts";
 import { recipientBytes, recipientText } from "../bech32.ts";
 import { base64, fromHex, hex } from "../bytes.ts";
 import { isSigned, type Keyring, makeKeyring, openKeyring, publicKeys, sealKeyring, sign } from "./keyring.ts";
@@ -31,6 +32,7 @@ test("statements and fingerprints are those of Python", () => {
   equal(hex(challengeStatement(ORIGIN, seat, challenge)), vectors.sign_in);
   equal(hex(openedStatement(ORIGIN, promise, marks, not_opened)), vectors.opened);
   equal(fingerprint(ORIGIN, seat, own), vectors.fingerprint);
+  equal(keyDigits(keys.recipient), vectors.key_digits);
   equal(isSigned(keys.sign_key, fromHex(vectors.vouch), vectors.signature), true);
   equal(isSigned(keys.sign_key, fromHex(vectors.sign_in), vectors.signature), false);
 });

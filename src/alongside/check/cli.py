@@ -1,4 +1,4 @@
-"""The command line of the verifier: verify record, verify site, verify receipt, verify proof, verify fork; and of a witness."""
+"""The command line of the verifier: verify record, site, kit, receipt, proof, fork; and of a witness."""
 
 import argparse
 import os
@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alongside.check.fork import verify_fork
+from alongside.check.kit import verify_kit
 from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
@@ -90,6 +91,17 @@ def _site(options: argparse.Namespace) -> str:
     )
 
 
+def _kit(options: argparse.Namespace) -> str:
+    return verify_kit(
+        options.file,
+        open_source(options.address),
+        state=load(options.state or default_file(os.environ)),
+        today=datetime.now(tz=UTC).date(),
+        vkey=options.vkey,
+        policy=read_policy(options.policy),
+    )
+
+
 def _receipt(options: argparse.Namespace) -> str:
     source = open_source(options.at)
     if sys.stdin.isatty():
@@ -150,12 +162,18 @@ def _pull(options: argparse.Namespace) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("alongside verify", description="Checks a record, a receipt or a proof.")
     commands = parser.add_subparsers(
-        required=True, metavar="record | site | receipt | proof | fork | witness"
+        required=True, metavar="record | site | kit | receipt | proof | fork | witness"
     )
     record = _add_record(commands.add_parser("record", help="check everything about a record"))
     site = commands.add_parser("site", help="compare what a site gives to a browser with its record")
     site.add_argument("address", help="where the record is: http(s)://.../record")
     site.set_defaults(run=_site)
+    kit = commands.add_parser(
+        "kit", help="compare the file in which leads take in what people say with a record"
+    )
+    kit.add_argument("file", type=Path, help="the file, as it was saved from the site or handed on")
+    kit.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
+    kit.set_defaults(run=_kit)
     receipt = commands.add_parser(
         "receipt", help="look for your receipt; the code is read from standard input, never from the line"
     )
@@ -171,10 +189,10 @@ def _parser() -> argparse.ArgumentParser:
     fork.add_argument("--vkey", help="the verifier key of the log")
     fork.set_defaults(run=_fork)
     _add_witness(commands.add_parser("witness", help="be a witness: cosign heads of logs that only grew"))
-    for one in (record, site, receipt, proof):
+    for one in (record, site, kit, receipt, proof):
         one.add_argument("--vkey", help="the verifier key of the log")
         one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
-    for one in (record, site, receipt):
+    for one in (record, site, kit, receipt):
         one.add_argument("--state", type=Path, help="the file that remembers what was seen")
     return parser
 

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from alongside.check.log import RecordError
-from alongside.check.record import verify_record
-from alongside.check.source import MissingError, SourceError, WebSource
+from alongside.check.record import Checked, verify_record
+from alongside.check.source import MissingError, Source, SourceError, WebSource
 from alongside.check.state import State
 from alongside.check.texts import read_words
 from alongside.check.verdict import count
@@ -65,8 +65,12 @@ class _Question:
     last: str = ""
 
 
+#: What locks answers on a page: for who speaks, and for a lead who takes in what others say.
+LOCKS = ("seal-voice", "take-in")
+
+
 @dataclass
-class _Page(HTMLParser):
+class Page(HTMLParser):
     """What a page loads, what locks the answers, the questions within, and what it plays, each behind the id of its question."""
 
     files: list[str] = field(default_factory=list)
@@ -80,28 +84,31 @@ class _Page(HTMLParser):
         super().__init__()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
+        """Keep what an element loads, locks, asks or plays."""
+        given = dict(reversed(attrs))  # of two, browsers keep the first
         if tag == "script" or (tag == "link" and given.get("rel") == "stylesheet"):
             self.files.append(given.get("src") or given.get("href") or "")
         if tag == "audio" and given.get("src"):
             self.sounds.append((next(reversed(self.asked), ""), given["src"] or ""))
-        if tag in {"template", "noscript", "seal-voice"}:
+        if tag in {"template", "noscript", *LOCKS}:
             self.within.append(tag)
-        if tag == "seal-voice":
+        if tag in LOCKS:
             self.locks.append(given | {"within": " ".join(self.within[:-1])})
-        if "seal-voice" in self.within and (name := given.get("data-question")):
+        if not {*LOCKS}.isdisjoint(self.within) and (name := given.get("data-question")):
             self.now = self.asked.setdefault(name, _Question())
         if tag == "input" and self.now is not None and given.get("type") in {"radio", "checkbox"}:
             self.now.last = given.get("value") or ""
             self.now.choices[self.now.last] = ""
 
     def handle_endtag(self, tag: str) -> None:
+        """Leave what was entered; what comes after a lock is of no question."""
         if self.within and tag == self.within[-1]:
             self.within.pop()
-        if tag == "seal-voice":
+        if tag in LOCKS:
             self.now = None
 
     def handle_data(self, data: str) -> None:
+        """Keep the words of a question and of its answers."""
         if self.now is not None:
             self.now.text += data
             if self.now.choices:
@@ -116,18 +123,13 @@ def verify_site(
     Raises RecordError with the first thing that differs from the record, SourceError where something cannot be read.
     """
     checked = verify_record(source, state=state, today=today, vkey=vkey, policy=policy)
-    log, size = MemoryLog(checked.log.head.origin), len(checked.log.entries)
-    entries = [parse(index, raw) for index, raw in enumerate(checked.log.entries)]
-    for one in entries:
-        log.add(one)
-    told = last_told(log)
-    if not told:
-        raise SourceError("The record does not say which scripts the site gives; nothing can be compared.")
+    log, entries, told = entries_of(checked)
+    size = len(entries)
     named = {one["sha256"] for entry in told for one in entry.data["files"]}
     hashes: dict[str, str] = {}
     pages = list(_pages(log, source.address, today))
     for promise, lang, url in pages:
-        files, sounds = _compare(source, promise, _form(source, promise, entries, size), lang, url)
+        files, sounds = _compare(source, promise, form_of(source, promise, entries, size), lang, url)
         for question, sound in sounds:
             given = standing_sound(log, promise.index, lang, question)
             if (
@@ -150,6 +152,18 @@ def verify_site(
     )
 
 
+def entries_of(checked: Checked) -> tuple[MemoryLog, list[Entry], Sequence[Entry]]:
+    """Give a checked record as a log, its entries, and those that name what its site loads; raise SourceError where none does."""
+    log = MemoryLog(checked.log.head.origin)
+    entries = [parse(index, raw) for index, raw in enumerate(checked.log.entries)]
+    for one in entries:
+        log.add(one)
+    told = last_told(log)
+    if not told:
+        raise SourceError("The record does not say which scripts the site gives; nothing can be compared.")
+    return log, entries, told
+
+
 def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, str, str]]:
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         if course_of(promise, changes_of(promise.index, log)).state(today) == EngagementStage.OPEN:
@@ -165,7 +179,7 @@ def _compare(
     source: WebSource, promise: Entry, form: Mapping[str, Any], lang: str, url: str
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Compare a page with its promise; give the addresses of the scripts and the styles that it loads, and of what it plays by question."""
-    reply, page = source.fetch(url, AS_A_BROWSER), _Page()
+    reply, page = source.fetch(url, AS_A_BROWSER), Page()
     if (odd := NEVER.search(reply.data)) or reply.data.lower().count(b"<script") != len(
         SCRIPT.findall(reply.data)
     ):
@@ -178,20 +192,8 @@ def _compare(
         raise RecordError(
             f"{url} does not keep browsers from running other scripts, or from sending elsewhere."
         )
-    lock = {
-        "recipient": promise.data["recipient"],
-        "engagement": promise.data["engagement"],
-        "form-hash": promise.data["form"],
-        "notice": entry_hash(promise),
-        "within": "",
-    }
-    given = [{name: one.get(name) for name in lock} for one in page.locks]
-    if given != [lock]:
-        wrong = next((name for one in given for name in lock if one[name] != lock[name]), "form")
-        raise RecordError(
-            f"{url} does not lock answers as entry {promise.index} promised: its {wrong} is another."
-        )
-    _compare_questions(page, form, lang, url, promise.index)
+    compare_lock(page, promise, url)
+    compare_questions(page, form, lang, url, promise.index)
     files = [urljoin(url, one) for one in page.files]
     for one in (*files, *(urljoin(url, each) for _question, each in page.sounds)):
         if urlsplit(one)[:2] != urlsplit(url)[:2]:
@@ -199,7 +201,24 @@ def _compare(
     return files, [(question, urljoin(url, one)) for question, one in page.sounds]
 
 
-def _compare_questions(page: _Page, form: Mapping[str, Any], lang: str, url: str, entry: int) -> None:
+def compare_lock(page: Page, promise: Entry, name: str) -> None:
+    """Refuse a page, called by its name, that locks to another key, for another promise, or not once."""
+    lock = {
+        "recipient": promise.data["recipient"],
+        "engagement": promise.data["engagement"],
+        "form-hash": promise.data["form"],
+        "notice": entry_hash(promise),
+        "within": "",
+    }
+    given = [{part: one.get(part) for part in lock} for one in page.locks]
+    if given != [lock]:
+        wrong = next((part for one in given for part in lock if one[part] != lock[part]), "form")
+        raise RecordError(
+            f"{name} does not lock answers as entry {promise.index} promised: its {wrong} is another."
+        )
+
+
+def compare_questions(page: Page, form: Mapping[str, Any], lang: str, url: str, entry: int) -> None:
     """Refuse a page that asks other questions than those of the promise, or offers other answers."""
     asked = form["questions"]
     if list(page.asked) != [one["id"] for one in asked]:
@@ -223,7 +242,7 @@ def _plain(words: str) -> str:
     return " ".join(words.split())
 
 
-def _form(source: WebSource, promise: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, Any]:
+def form_of(source: Source, promise: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, Any]:
     """Read the questions of a promise from the public words, each checked against its hash; raise SourceError where they are gone."""
     first = promise.index // TILE_WIDTH * TILE_WIDTH
     path = f"texts/{first}.json"

@@ -45,6 +45,15 @@ def fingerprint(*, origin: str, seat: str, recipient: str, sign_key: str) -> str
     return " ".join(row[start : start + GROUP] for start in range(0, FINGERPRINT_DIGITS, GROUP))
 
 
+def key_digits(recipient: str) -> str:
+    """Compute the 24 digits by which people compare the key of an engagement (age1...): six groups of SHA-256, modulo 10^4 each.
+
+    They are fewer than those of a receipt, so that nobody types the one for the other.
+    """
+    digest = hashlib.sha256(_lines("alongside/key-digits/v1", recipient)).digest()
+    return " ".join(f"{int.from_bytes(digest[at : at + 4], 'big') % 10**4:04d}" for at in range(0, 24, 4))
+
+
 def finding_root(salt: bytes, marks: Sequence[str]) -> bytes:
     """Compute the root of a finding over the voices it rests on: a Merkle tree (RFC 6962) over sorted tags.
 

@@ -23,6 +23,7 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on, may_be_spoken
 from alongside.core.refusals import Refused
+from alongside.core.sealing.leads import key_digits
 from alongside.core.sealing.voice import Way
 from alongside.core.sessions import Method, Session, is_planned, ways_planned
 from alongside.core.workflow.engagements import EngagementStage, EngagementStep, side_of
@@ -673,6 +674,7 @@ def _taking(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
     return {
         **context,
         "prints": is_planned(Method.PAPER, methods),
+        "key_digits": key_digits(page.data["recipient"]),
         "address": _look_up(request),
         "sessions": shown,
         "asked_in_words": [one for one in page.questions if one.kind == "text" and Way.SESSION in taken],
