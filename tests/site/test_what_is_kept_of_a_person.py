@@ -11,14 +11,17 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from alongside.cohort.applications.models import Contact
 from alongside.cohort.messages.actions import raise_alarm, take_alarm, write_message
 from alongside.cohort.seats.actions import leave_seat
+from alongside.ground.news.models import Subscription
 from alongside.ground.people.actions import find_or_make_person, make_person, print_code, write_profile
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.actions import end_post, give_office, give_post
 from alongside.ground.programs.models import Act
 from alongside.ground.texts.actions import place_hold
 from alongside.site.kept import kept_of
+from tests.cohort.reviews.choosing import closed
 from tests.site.test_visits import signed_in
 from tests.support.thread import Thread
 
@@ -194,6 +197,40 @@ def test_who_never_held_a_post_or_a_seat_is_erased_without_a_trace_of_the_addres
     noor.refresh_from_db()
     assert (noor.was_at, "keyed hash" in capsys.readouterr().out) == ("", False)
     assert make_person(email="noor@riverbend.example").pk != noor.pk
+
+
+def test_an_export_and_an_erasure_reach_letters_of_news_and_say_what_stays_of_an_application(
+    tmp_path, capsys
+):
+    made = closed(count=2)
+    Contact.objects.filter(application=made.applications[0]).update(
+        name="Lina Lead", email="Lina@riverbend.example", phone="555 0100"
+    )
+    lina, program = make_person(email="lina@riverbend.example"), made.thread.program
+    for address in ("lina@riverbend.example", "other@riverbend.example"):
+        Subscription.objects.create(program=program, address=address, lang="en", state="confirmed")
+    person("export", "lina@riverbend.example", str(tmp_path / "lina.json"))
+    own = json.loads((tmp_path / "lina.json").read_text())["own"]
+    assert own["applications.Contact"][0]["phone"] == "555 0100"
+    assert [one["address"] for one in own["news.Subscription"]] == ["lina@riverbend.example"]
+
+    capsys.readouterr()
+    call_command("person", "erase", "lina@riverbend.example")
+    assert "Not reached: applications with this address (1)" in capsys.readouterr().out
+    assert [one.address for one in Subscription.objects.all()] == ["other@riverbend.example"]
+    assert Contact.objects.filter(phone="555 0100").exists()
+    assert not Person.objects.get(pk=lina.pk).is_active
+
+
+def test_the_address_that_was_corrected_is_told_and_not_the_new_one(thread, ana, mailbox):
+    person("correct", "ana@riverbend.example", "--called", "Ana")
+    assert mailbox.letters == []
+    person("correct", "ana@riverbend.example", "--email", "gone@riverbend.example", "--language", "en")
+
+    (letter,) = mailbox.letters
+    assert letter["To"] == "ana@riverbend.example"
+    words = f"{letter['Subject']} {letter.get_content()}"
+    assert ("This one opens nothing now" in words, "gone@" in words) == (True, False)
 
 
 def test_an_address_that_was_corrected_stays_that_persons_and_becomes_nobody_elses(thread, ana):

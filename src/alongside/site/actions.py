@@ -30,6 +30,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
+from alongside.ground.news.actions import forget as forget_address
 from alongside.ground.people.actions import (
     end_sessions,
     forget_person,
@@ -412,7 +413,9 @@ def erase_person(*, person: Person, now: datetime) -> None:
     """Erase the account of somebody who has no post and no place any more: names, address, profile, and every way in.
 
     What others signed with them, and what they wrote, goes on its own day or stays for what cites it, without a name. Of who
-    held a post or a seat a keyed hash of the address stays, so that nobody comes back as somebody else. Raises Refused where they still have a post or a place, agreed to be asked, or where a legal hold stands.
+    held a post or a seat a keyed hash of the address stays, so that nobody comes back as somebody else. Letters of news stop; an
+    application under the address stays for its own days. Raises Refused where they still have a post or a place, agreed to be
+    asked, or where a legal hold stands.
     """
     for program in every_program():
         today = local_date(now, pack_of(program))
@@ -433,6 +436,8 @@ def erase_person(*, person: Person, now: datetime) -> None:
     PrintedCode.objects.filter(person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
     hide_profile(person=person, erase=True)
+    for program in every_program():
+        forget_address(program=program, address=person.email or "")
     if _ever_held(person):
         keep_as_known(person=person)
     forget_person(person=person)

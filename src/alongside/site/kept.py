@@ -4,9 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.apps import apps
-from django.db.models import BinaryField, Model, Q
+from django.db.models import BinaryField, Model, Q, QuerySet
 
+from alongside.cohort.applications.models import Contact
 from alongside.cohort.seats.models import Seat
+from alongside.ground.news.models import Subscription
 from alongside.ground.people.models import Person
 
 #: Under these names a row is somebody's own; under others they only did something in it, and the words may be other people's.
@@ -19,7 +21,10 @@ KEYS = frozenset(
 
 
 def kept_of(person: Person) -> dict[str, Any]:
-    """Give a person's own rows by table, and by table how many more rows name them. Two queries for each table that can."""
+    """Give a person's own rows by table, and by table how many more rows name them. Two queries for each table that can.
+
+    Among the own are those under the same address that name no account: how to reach who applied, and letters of news.
+    """
     seats = list(Seat.objects.filter(person=person).values_list("pk", flat=True))
     own: dict[str, list[dict[str, Any]]] = {"people.Person": [_plain(person)]}
     besides: dict[str, int] = {}
@@ -34,7 +39,15 @@ def kept_of(person: Person) -> dict[str, Any]:
         count = (others.exclude(mine) if mine is not None else others).count()
         if count:
             besides[table._meta.label] = count  # noqa: SLF001 -- as above
+    for rows_at in (applied_at(person), Subscription.objects.filter(address__iexact=person.email or "-")):
+        if rows_at:
+            own[rows_at.model._meta.label] = [_plain(one) for one in rows_at]  # noqa: SLF001 -- as above
     return {"own": own, "named_besides": besides}
+
+
+def applied_at(person: Person) -> QuerySet[Contact]:
+    """Give how to reach whoever applied under a person's address."""
+    return Contact.objects.filter(email__iexact=person.email or "-").order_by("pk")
 
 
 def programs_of(person: Person) -> list[int]:

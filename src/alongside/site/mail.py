@@ -254,6 +254,17 @@ def tell_of_lost_keys(person_id: int) -> None:
     _write(person_id, letter)
 
 
+def tell_of_another_address(person: Person, old: str) -> None:
+    """Tell the address that a person had that it opens nothing now; it waits in no queue. Raises LetterNotSentError."""
+    with translation.override(person.language):
+        first = _(
+            "Whoever runs %(host)s changed the address by which you sign in. This one opens nothing now."
+        )
+        last = _("If you did not ask for this, tell the other leads or your office today.")
+        body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
+        post(_("The address by which you sign in was changed"), body, old)
+
+
 @task
 def tell_of_changed_keys(person_id: int) -> None:
     """Tell a person that a passkey came or went or spare codes were made, so that nobody else keeps a way in."""

@@ -12,15 +12,22 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 
 from alongside.cohort.seats.models import Seat
+from alongside.ground.people.letters import LetterNotSentError
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.site.actions import correct_person, erase_person, note_export
-from alongside.site.kept import kept_of
+from alongside.site.kept import applied_at, kept_of
+from alongside.site.mail import tell_of_another_address
 
 #: Whoever asks to be erased is told so.
 KNOWN_AGAIN = (
     " They held a post or a seat: a keyed hash of each address stays, so that nobody counts twice. Without this server's secret "
     "it cannot be turned back into the address. Who comes back by that address has this number again. Tell them so."
+)
+
+APPLIED = (
+    " Not reached: applications with this address ({}). They keep their own name, address and answers until the day of the rules "
+    "of their call, or until whoever applied withdraws them, on their own page."
 )
 
 
@@ -67,15 +74,20 @@ class Command(BaseCommand):
             raise CommandError("Say what to correct: --email, --called or --language.")
         if email:
             _refuse_bad(email)
+        old = person.email or ""
         correct_person(person=person, email=email, called=called, language=language, now=now)
-        return "Corrected." + (f" They sign in anew, by a code to {email}." if email else "")
+        said = "Corrected." + (f" They sign in anew, by a code to {email}." if email else "")
+        return said + (_told(person, old) if email and old and old != person.email else "")
 
     def _erase(self, person: Person, _options: dict[str, Any], now: datetime) -> str:
+        waits = applied_at(person).count()
         erase_person(person=person, now=now)
         left = [f"{table}: {len(rows)}" for table, rows in kept_of(person)["own"].items()]
         return (
             "Erased: the address, the names, the profile and every way in. What they signed or wrote stays without a name, "
-            f"or until its own day ({'; '.join(left)})." + (KNOWN_AGAIN if person.was_at else "")
+            f"or until its own day, and no letters of news go to the address ({'; '.join(left)})."
+            + (KNOWN_AGAIN if person.was_at else "")
+            + (APPLIED.format(waits) if waits else "")
         )
 
 
@@ -86,6 +98,15 @@ def _person(word: str) -> Person:
     if found is None:
         raise CommandError("Nobody here has this address or this seat.")
     return found
+
+
+def _told(person: Person, old: str) -> str:
+    """Tell the old address, and say whether that went."""
+    try:
+        tell_of_another_address(person, old)
+    except LetterNotSentError as error:
+        return f" {old} could not be told ({error}); tell them."
+    return f" {old} was told, without the new address."
 
 
 def _refuse_bad(email: str) -> None:
