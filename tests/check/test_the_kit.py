@@ -8,15 +8,21 @@ import pytest
 
 from alongside.core.sealing.leads import key_digits
 from alongside.ground.record import actions
+from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
+from alongside.work.engagements.actions import save_questions
+from tests.core.test_recordings import ogg
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import QUESTIONS, Thread
 
 
 @pytest.fixture
-def thread(db, settings, tmp_path):
+def thread(db, settings, tmp_path, request):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
-    thread = Thread(now=this_hour() - timedelta(days=2)).to_open_engagement()
+    thread = Thread(now=this_hour() - timedelta(days=2)).open_program().draft_engagement()
+    spoken = getattr(request, "param", False)
+    save_questions(engagement=thread.engagement, questions=QUESTIONS, spoken=spoken)
+    thread.found_keys(opens=True).make_keys().open()
     tell_files(program=thread.program, files=files_given(), now=thread.now)
     actions.sign_head(program=thread.program, now=thread.now)
     return thread
@@ -51,6 +57,21 @@ def test_the_file_that_the_site_gives_holds_and_its_digits_are_told(compare, sit
     assert re.fullmatch(r"(\d{4} ){5}\d{4}", digits)
     assert f"The digits of that key: {digits}." in said
     assert digits in page_of(site_client, thread, "").decode()
+
+
+@pytest.mark.parametrize("thread", [True], indirect=True)
+def test_a_file_in_which_people_may_speak_and_hear_the_questions_holds_too(compare, thread):
+    say_aloud(
+        program=thread.program,
+        about=thread.promise,
+        part="q1",
+        lang="en",
+        content=ogg(),
+        by=thread.first_lead.public_id,
+        now=thread.now,
+    )
+    actions.sign_head(program=thread.program, now=thread.now)
+    assert compare(lambda file: file)[::2] == (0, "")
 
 
 def other(old, new):
