@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -13,7 +15,8 @@ from alongside.core.ledger.note import signature_line, split_note
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.parts import parts_of
 from alongside.core.policy.words import PackError
-from tests.check.records import CODE, LIBRARY, RULES, SIGNER, small
+from alongside.ground.record import machine
+from tests.check.records import CODE, HEX, LIBRARY, RULES, SIGNER, small
 
 HERALD = Signer("herald.example", KeyKind.COSIGNATURE, b"h" * 32)
 CLUB = Signer("club.example", KeyKind.COSIGNATURE_ML_DSA, b"c" * 32)
@@ -30,16 +33,37 @@ def rules(witnesses=NAMED):
     return f"witnesses = {json.dumps(witnesses.strip().splitlines())}\n{RULES}"
 
 
-def named(folder, *cosigners, text=None, gives=True):
-    """Write a record whose rules name witnesses."""
+def named(folder, *cosigners, text=None, gives=True, later=lambda _record: ()):
+    """Write a record whose rules name witnesses, with what `later` adds, which gives further rules."""
     record, text = small(), text or rules()
-    pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
-    record.entries[1]["data"] = terms_of(pack, sha256, date(2026, 1, 5))
+    record.entries[1]["data"] = adopted(text)
+    texts = [text, *later(record)]
     record.write(folder, cosigners=cosigners)
     (folder / "rules").mkdir(exist_ok=True)
-    if gives:
-        (folder / "rules" / f"{sha256}.json").write_bytes(canonical(parts_of(pack)))
+    for one in texts if gives else ():
+        (folder / "rules" / f"{sha256_of(one)}.json").write_bytes(canonical(parts_of(load_pack(one))))
     return folder
+
+
+def sha256_of(text):
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def adopted(text):
+    return terms_of(load_pack(text), sha256_of(text), date(2026, 1, 5))
+
+
+def named_as_a_file(record):
+    """Tell of a file that is called as the kind of an entry."""
+    files = [{"name": "policy.adopted", "sha256": HEX}]
+    record.add("site.released", "2026-03-02", ["clock"], {"version": "0.2.0", "files": files})
+    return ()
+
+
+def dropped_by_the_coordinator(record):
+    """Adopt rules that name nobody, without a lead."""
+    record.add("policy.adopted", "2026-03-02", ["steward"], adopted(RULES))
+    return (RULES,)
 
 
 def test_a_record_whose_rules_name_witnesses_holds_once_enough_of_them_cosigned_its_head(verify, tmp_path):
@@ -75,6 +99,28 @@ def test_a_receipt_is_looked_up_only_under_a_head_that_enough_saw(verify, tmp_pa
     assert verify(*asked, typed=CODE)[0] == 0
 
 
+def test_a_receipt_says_who_saw_the_head(verify, tmp_path):
+    named(tmp_path / "record", LIBRARY, HERALD)
+    _code, said, _ = verify("receipt", "--at", tmp_path / "record", typed=CODE)
+    assert ", and cosigned by City library (on 2026-09-21), Riverside Herald (on 2026-09-21)." in said
+
+
+@pytest.mark.parametrize(
+    ("later", "why"),
+    [
+        (named_as_a_file, "and too few have"),
+        (dropped_by_the_coordinator, "Entry 17"),
+    ],
+)
+def test_nothing_that_comes_later_without_leads_lets_a_receipt_forget_the_witnesses(
+    verify, tmp_path, later, why
+):
+    named(tmp_path / "record", later=later)
+    code, said, wrong = verify("receipt", "--at", tmp_path / "record", typed=CODE)
+    assert (code, said) == (1, "")
+    assert why in wrong
+
+
 def test_a_witness_whose_clock_is_out_of_all_bounds_breaks_no_check(verify, tmp_path):
     folder = named(tmp_path / "record", LIBRARY)
     head = (folder / "checkpoint").read_text()
@@ -92,12 +138,34 @@ def test_rules_that_are_given_out_without_their_witnesses_are_refused(verify, tm
 
 
 def test_a_copy_without_the_rules_says_that_nothing_compared_them(verify, tmp_path):
-    folder = named(tmp_path / "record", gives=False)
+    folder = named(tmp_path / "record", text=RULES, gives=False)
+    (folder / "rules" / f"{sha256_of(RULES)}.json").unlink(missing_ok=True)
     code, said, _ = verify("record", folder, "--state", tmp_path / "seen.json")
     assert (code, "does not hold the rules that 1 entry adopts, so nothing compared their words" in said) == (
         0,
         True,
     )
+
+
+def test_a_copy_that_lacks_whom_its_rules_name_as_witnesses_is_refused(verify, tmp_path):
+    folder = named(tmp_path / "record", LIBRARY, HERALD, gives=False)
+    archive = tmp_path / machine.VERIFIER
+    archive.write_bytes(machine.archive())
+    alone = subprocess.run(  # noqa: S603 -- the file that the site gives
+        [sys.executable, "-I", archive, "record", folder, "--state", tmp_path / "alone.json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    for code, said, wrong in (
+        verify("record", folder, "--state", tmp_path / "seen.json"),
+        verify("receipt", "--at", folder, typed=CODE),
+        (alone.returncode, alone.stdout, alone.stderr),
+    ):
+        assert (code, said) == (1, "")
+        assert (
+            "The rules that entry 1 adopts name who outside has to have seen the head, and this copy" in wrong
+        )
 
 
 @pytest.mark.parametrize(
@@ -108,6 +176,8 @@ def test_a_copy_without_the_rules_says_that_nothing_compared_them(verify, tmp_pa
         (f"witness A {LIBRARY.verifier.vkey} http://library.example\nquorum A\n", "begins with https://"),
         (f"witness A {LIBRARY.verifier.vkey} https://a@b.example\nquorum A\n", "begins with https://"),
         (f"witness A {SIGNER.verifier.vkey}\nquorum A\n", "a key of another kind"),
+        (f"witness A {LIBRARY.verifier.vkey}\nquorum none\n", "asks for none of those that it names"),
+        ("quorum none\n", "asks for none"),
     ],
 )
 def test_a_pack_names_witnesses_as_it_can_be_read_or_not_at_all(witnesses, why):

@@ -1,16 +1,18 @@
 """Look for a receipt on a record. The code never leaves this process."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from alongside.check.log import FetchedLog, fetch_log
-from alongside.check.rules import check_rules, check_witnesses
+from alongside.check.rules import check_rules, check_witnesses, names_somebody
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
-from alongside.check.verdict import NOT_SHOWN, count
+from alongside.check.verdict import NOT_SHOWN, cosigned, count
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.log import check_log
 from alongside.core.kinds import EntryKind
-from alongside.core.ledger.keys import to_base64
+from alongside.core.ledger.keys import VerifierKey, to_base64
 from alongside.core.ledger.policy import Policy
 from alongside.core.sealing import receipt
 
@@ -39,9 +41,7 @@ def verify_receipt(
         told = [parse(at, raw) for at, raw in enumerate(log.entries) if b"record.resumed" in raw]
         losses = [one for one in told if one.kind == EntryKind.RECORD_RESUMED]
         state.check_growth(log, signed_by(log), losses)
-    adopted = [parse(at, raw) for at, raw in enumerate(log.entries) if b"policy.adopted" in raw]
-    if witnesses := check_rules(source, adopted[-1:]).witnesses:
-        check_witnesses(log, witnesses, trust.keys)
+    seen = _seen(source, log, trust.keys)
     found: dict[str, str] = {}
     slugs: dict[int, str] = {}
     ended: set[int] = set()
@@ -63,9 +63,22 @@ def verify_receipt(
     said += A_COPY.format(day=_last_day(log)) if source.is_mirror and log.entries else ""
     return (
         f"{said} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
-        f"for it here; its head is signed with {trust.says}. Whether they keep the rules is another check: "
+        f"for it here; its head is signed with {trust.says}{cosigned(seen)}. Whether they keep the rules is another check: "
         f"verify record. {NOT_SHOWN} {log.head.size} {to_base64(log.head.root)}"
     )
+
+
+def _seen(source: Source, log: FetchedLog, keys: Sequence[VerifierKey]) -> Mapping[str, date]:
+    """Give who outside has seen the head, by the rules in force; refuse a head that too few have seen.
+
+    Where rules ever named witnesses, all entries are judged: an adoption that leads did not sign drops nobody.
+    """
+    found = [parse(at, raw) for at, raw in enumerate(log.entries) if b"policy.adopted" in raw]
+    adopted = [one for one in found if one.kind == EntryKind.POLICY_ADOPTED]
+    if any(map(names_somebody, adopted)):
+        check_log(log.entries, origin=log.head.origin)
+    witnesses = check_rules(source, adopted[-1:]).witnesses
+    return check_witnesses(log, witnesses, keys) if witnesses else {}
 
 
 def _last_day(log: FetchedLog) -> date:

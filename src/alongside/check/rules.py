@@ -17,6 +17,13 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.policy import Policy, as_read, policy_in
 
+#: The hash that an entry tells where rules name no witnesses.
+NOBODY = hashlib.sha256(canonical({"witnesses": []})).hexdigest()
+UNNAMED = (
+    "The rules that entry {entry} adopts name who outside has to have seen the head, and this copy does not say whom: it lacks {file}. "
+    "Check the record at its own address, or another copy."
+)
+
 
 @dataclass(frozen=True)
 class Rules:
@@ -27,20 +34,30 @@ class Rules:
 
 
 def check_rules(source: Source, entries: Sequence[Entry]) -> Rules:
-    """Fetch what people read in the rules that entries adopt, and refuse other words."""
-    lacking, witnesses = 0, None
+    """Fetch what people read in the rules that entries adopt, and refuse other words, and a copy that cannot show whom the last name as witnesses."""
+    lacking, witnesses, unnamed = 0, None, None
     for entry in entries:
         if entry.kind != EntryKind.POLICY_ADOPTED or entry.v < TELLS_PACKS:
             continue
+        unnamed = None
         try:
             given = source.get(f"rules/{entry.data['pack']}.json")
         except MissingError:
             if not source.is_mirror:
                 raise RecordError(f"The rules that entry {entry.index} adopts are not given out.") from None
             lacking, witnesses = lacking + 1, None
+            unnamed = entry if names_somebody(entry) else None
         else:
             witnesses = _named(entry, _compare(entry, given))
+    if unnamed:
+        raise RecordError(UNNAMED.format(entry=unnamed.index, file=f"rules/{unnamed.data['pack']}.json"))
     return Rules(lacking, witnesses)
+
+
+def names_somebody(adopted: Entry) -> bool:
+    """Say whether an entry that adopts rules tells of witnesses in them, or, where nobody judged it yet, cannot be read."""
+    parts = adopted.data.get("parts", {})
+    return not isinstance(parts, Mapping) or parts.get("witnesses", NOBODY) != NOBODY
 
 
 def _named(entry: Entry, parts: Mapping[str, Any]) -> Policy | None:

@@ -200,7 +200,7 @@ def paragraph(
     days = f", written from {summary.first} to {summary.last}" if summary.first else ""
     said = [
         f"Nothing wrong was found in the record {log.head.origin}. It holds {count(size, 'entry', 'entries')}{days}.",
-        f"Its head is signed with {trust.says}{_witnesses(seen)}; {growth}.",
+        f"Its head is signed with {trust.says}{cosigned(seen)}; {growth}.",
         trust.advice and f"{trust.advice}.",
         f"All entries and {count(log.tiles, 'file', 'files')} of hashes were fetched, and they lead to the signed head.",
         *found,
@@ -209,7 +209,8 @@ def paragraph(
     return " ".join(one for one in said if one)
 
 
-def _witnesses(seen: Mapping[str, date]) -> str:
+def cosigned(seen: Mapping[str, date]) -> str:
+    """Name who outside has seen a head, and when."""
     named = ", ".join(f"{name} (on {day})" for name, day in seen.items())
     return f", and cosigned by {named}" if named else ""
 

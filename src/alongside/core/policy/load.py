@@ -8,7 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.policy import policy_in
+from alongside.core.ledger.policy import NO_WITNESS, policy_in
 from alongside.core.policy.calls import Category, Demographic
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.linter import lint_question
@@ -403,6 +403,10 @@ def names_witnesses(pack: Pack) -> Found:
         return
     cure = "names a log; leave that line out, the log is the program's own."
     yield from _unless(not policy.logs, "witnesses", cure)
+    cure = (
+        "asks for none of those that it names; end it with 'quorum NAME', of a witness or of a group of them."
+    )
+    yield from _unless(policy.quorum != NO_WITNESS, "witnesses", cure)
     few = len(policy.witnesses) <= MOST_WITNESSES
     yield from _unless(few, "witnesses", f"names more than {MOST_WITNESSES} witnesses; name fewer.")
     for url in policy.urls.values():
