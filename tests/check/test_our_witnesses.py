@@ -292,6 +292,15 @@ def test_a_witness_that_never_ends_its_answer_holds_up_nobody(thread, three, tmp
     )
 
 
+def test_a_copy_asks_no_witness_not_even_by_what_waited_in_its_backup(thread, three, tmp_path, settings):
+    name_witnesses(thread, tmp_path, three)
+    seek_cosignatures(thread.program, thread.now, signed=True)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, copy_of="https://example.org")
+    send_what_waits()
+    assert collect(thread) is False
+    assert [one.witness.seen(thread.program.origin) for one in three] == [None, None, None]
+
+
 def test_rules_that_name_nobody_ask_nobody_and_say_nothing(thread, client):
     assert collect(thread) is False
     page = client.get("/riverbend/en/record/").content.decode()

@@ -2,13 +2,16 @@
 
 import hashlib
 import random
+import socket
 import threading
 import time
 from base64 import b64encode
+from contextlib import suppress
 from http.client import HTTPException
 
 import pytest
 
+from alongside.check import serving
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import EMPTY_ROOT
 from alongside.core.ledger.keys import KeyKind, Signer, parse_vkey
@@ -121,6 +124,41 @@ def test_other_addresses_and_long_requests_get_nothing(witness):
     assert ask(port, None, f"/{'../' * 2}key/checkpoint", "GET")[0] == 404
     assert ask(port, b"")[0] == 413
     assert ask(port, b"", **{"Content-Length": "600000"})[0] == 413
+
+
+def test_strangers_who_send_a_byte_at_a_time_or_nothing_hold_a_witness_for_seconds(
+    witness, monkeypatch, capfd
+):
+    monkeypatch.setattr(serving, "MOST_SECONDS", 1)
+    port, over = witness.server_port, threading.Event()
+    begun = (b"GET / HTTP/1.1\r\nX: ", b"POST /add-checkpoint HTTP/1.1\r\nContent-Length: 900\r\n\r\n", b"")
+    strangers = [socket.create_connection(("127.0.0.1", port)) for _ in range(serving.MOST_AT_ONCE)]
+
+    def drip():
+        while not over.wait(0.1):
+            for place, one in enumerate(strangers):
+                with suppress(OSError):
+                    one.sendall(b"a" if place % 3 < 2 else b"")
+
+    for place, one in enumerate(strangers):
+        one.sendall(begun[place % 3])
+    dripping = threading.Thread(target=drip)
+    dripping.start()
+    try:
+        assert cosigned(witness, ask(port, request(0, 300)), 300)
+    finally:
+        over.set()
+        dripping.join()
+        for one in strangers:
+            one.close()
+    assert "127.0.0.1" not in capfd.readouterr().err
+
+
+def test_a_connection_is_for_one_request(witness):
+    with socket.create_connection(("127.0.0.1", witness.server_port), timeout=5) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        said = b"".join(iter(lambda: line.recv(4096), b""))
+    assert (said.count(b"HTTP/1.1 200"), b"Connection: close" in said) == (1, True)
 
 
 def test_a_folder_that_was_damaged_signs_nothing(witness):

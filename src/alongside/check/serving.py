@@ -1,9 +1,11 @@
 """Serve a witness over HTTP: POST add-checkpoint, GET HASH/checkpoint (c2sp.org/tlog-witness), and its key at the top."""
 
+import socket
 import sys
+from contextlib import suppress
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Timer
 from typing import Any, override
 
 from alongside.check.source import SourceError
@@ -12,9 +14,10 @@ from alongside.check.witness import Answer, Witness
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.witness import MAX_REQUEST_BYTES
 
-#: Connections at once, and seconds that one may be silent.
+#: Connections at once, those that wait besides, and seconds that one may take, each for one request, whatever it sends.
 MOST_AT_ONCE = 32
-PATIENCE_SECONDS = 20
+MOST_WAITING = 128
+MOST_SECONDS = 10
 NOTHING = Answer(HTTPStatus.NOT_FOUND, b"There is nothing here.\n")
 TOO_LONG = Answer(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, b"The request has no length, or is too long.\n")
 BROKEN = Answer(
@@ -26,6 +29,7 @@ class WitnessServer(ThreadingHTTPServer):
     """Serves one witness; further connections wait in the system's queue."""
 
     daemon_threads = True
+    request_queue_size = MOST_WAITING
 
     def __init__(self, witness: Witness, host: str, port: int) -> None:
         self.witness = witness
@@ -39,10 +43,24 @@ class WitnessServer(ThreadingHTTPServer):
 
     @override
     def process_request_thread(self, request: Any, client_address: Any) -> None:
+        over = Timer(MOST_SECONDS, _cut, (request,))
+        over.daemon = True
+        over.start()
         try:
             super().process_request_thread(request, client_address)
         finally:
+            over.cancel()
             self._free.release()
+
+    @override
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Write no address of who went away."""
+        print(f"A connection broke off: {sys.exc_info()[0]}", file=sys.stderr, flush=True)  # noqa: T201 -- a server speaks to the terminal
+
+
+def _cut(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -50,18 +68,20 @@ class Handler(BaseHTTPRequestHandler):
 
     server: WitnessServer
     protocol_version = "HTTP/1.1"
-    timeout = PATIENCE_SECONDS
+    timeout = MOST_SECONDS
     server_version, sys_version = "alongside-witness", ""
 
     def do_POST(self) -> None:
         """Answer a log that asks for a cosignature."""
         length = self.headers.get("Content-Length", "")
         if self.path != "/add-checkpoint":
-            self._give(NOTHING, close=True)
+            self._give(NOTHING)
         elif not (length.isascii() and length.isdigit()) or not 0 < int(length[:9]) <= MAX_REQUEST_BYTES:
-            self._give(TOO_LONG, close=True)
+            self._give(TOO_LONG)
+        elif len(body := self.rfile.read(int(length))) == int(length):
+            self._give(self._asked(body))
         else:
-            self._give(self._asked(self.rfile.read(int(length))))
+            self.close_connection = True
 
     def do_GET(self) -> None:
         """Give the last head of a log, or the key of this witness."""
@@ -82,13 +102,12 @@ class Handler(BaseHTTPRequestHandler):
         print(f"{answer.status.value} {complaint(ValueError(answer.says))}", file=sys.stderr, flush=True)  # noqa: T201 -- a server speaks to the terminal
         return answer
 
-    def _give(self, answer: Answer, *, close: bool = False) -> None:
+    def _give(self, answer: Answer) -> None:
         self.send_response(answer.status)
         self.send_header("Content-Type", answer.content_type)
         self.send_header("Content-Length", str(len(answer.content)))
         self.send_header("X-Content-Type-Options", "nosniff")
-        if close:
-            self.send_header("Connection", "close")
+        self.send_header("Connection", "close")
         self.end_headers()
         self.wfile.write(answer.content)
 

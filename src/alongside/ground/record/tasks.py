@@ -11,6 +11,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Thread, Timer
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.tasks import task
 
 from alongside.core.ledger.nodes import consistency_proof
@@ -43,14 +44,14 @@ class Asked:
 
 
 def ask_all(program: Program) -> str:
-    """Ask each witness that has an address and has not cosigned the newest head; give the lines that came, as they came.
+    """Ask each witness that has an address and has not cosigned the newest head; give the lines that came, as they came. A copy asks nobody.
 
     All are asked at once, so that one who is slow keeps nobody waiting; nothing here is believed yet. Reads the database
     in this thread alone.
     """
     head = queries.head_of(program)
     policy = queries.witnesses_at(program, head.size) if head else None
-    if head is None or policy is None:
+    if head is None or policy is None or settings.ALONGSIDE.copy_of:
         return ""
     urls = {
         name: policy.urls[key.public]
@@ -157,7 +158,9 @@ def seek_cosignatures(program: Program, now: datetime, *, signed: bool) -> bool:
 
 
 def is_unseen(program: Program, head: Head) -> bool:
-    """Say whether a witness that can be asked has not cosigned a head."""
+    """Say whether a witness that can be asked has not cosigned a head; of a copy none can."""
+    if settings.ALONGSIDE.copy_of:
+        return False
     policy = queries.witnesses_at(program, head.size)
     seen = head.seen.get("by", ())
     return policy is not None and any(
