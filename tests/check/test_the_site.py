@@ -19,9 +19,11 @@ from tests.support.thread import Thread
 
 
 @pytest.fixture
-def thread(db, settings, tmp_path):
+def thread(db, settings, tmp_path, request):
+    """Open an engagement two days ago, or as many as are named."""
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
-    thread = Thread(now=this_hour() - timedelta(days=2)).to_open_engagement()
+    days = getattr(request, "param", 2)
+    thread = Thread(now=this_hour() - timedelta(days=days)).to_open_engagement()
     tell_files(program=thread.program, files=files_given(), now=thread.now)
     actions.sign_head(program=thread.program, now=thread.now)
     return thread
@@ -77,21 +79,80 @@ def other_sound(path, body, policy):
     return (body[:-1] + b"x" if "/aloud/" in path else body), policy
 
 
-def test_what_a_page_plays_is_the_recording_that_the_log_names(compare, through, thread):
+def say(thread, about, part):
     say_aloud(
         program=thread.program,
-        about=thread.promise,
-        part="q1",
+        about=about,
+        part=part,
         lang="en",
         content=ogg(),
         by=thread.first_lead.public_id,
         now=thread.now,
     )
     actions.sign_head(program=thread.program, now=thread.now)
+
+
+def test_what_a_page_plays_is_the_recording_that_the_log_names(compare, through, thread):
+    say(thread, thread.promise, "q1")
     assert compare(through(lambda _path, body, policy: (body, policy)))[0] == 0
     code, _said, wrong = compare(through(other_sound))
     assert (code, "which is not the recording that the log names" in wrong) == (1, True)
     assert compare(through(under_the_next_question))[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("plays", "says"),
+    [
+        (b'<audio controls><source src="/static/evil.ogg" type="audio/ogg"></audio>', "holds <source,"),
+        (b'<video controls src="/static/evil.ogg"></video>', "holds <video,"),
+        (b'<audio controls SRC="/static/evil.ogg"', "plays .*/static/evil.ogg|evil.ogg"),
+    ],
+)
+def test_no_page_plays_a_sound_in_another_way(compare, through, thread, plays, says):
+    say(thread, thread.promise, "q1")
+    whole = plays.endswith(b">")
+
+    def changed(_path, body, policy):
+        audio = re.search(rb"<audio controls([^>]*)></audio>", body)
+        return body.replace(
+            audio[0], plays if whole else plays + audio[1] + b"></audio>"
+        ) if audio else body, policy
+
+    code, said, wrong = compare(through(changed))
+    assert (code in {1, 2}, said) == (True, "")
+    assert re.search(says, wrong), wrong
+
+
+def to_a_report_back(thread):
+    """Let people hear back, in the voice of a lead."""
+    report = thread.later(31).end_intake().report()
+    actions.sign_head(program=thread.program, now=thread.now)
+    say(thread, report.index, "")
+
+
+@pytest.mark.parametrize("thread", [33], indirect=True)
+def test_what_is_played_beside_a_report_back_is_the_recording_that_the_log_names(compare, through, thread):
+    to_a_report_back(thread)
+    code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
+    assert (code, wrong) == (0, "")
+    assert "0 pages on which people can speak, 2 pages of what came of it" in said
+    code, _said, wrong = compare(through(other_sound))
+    assert (code, "which is not the recording that the log names" in wrong) == (1, True)
+
+
+@pytest.mark.parametrize("thread", [33], indirect=True)
+def test_a_sound_beside_a_report_back_that_nobody_recorded_is_refused(compare, through, thread):
+    to_a_report_back(thread)
+
+    def in_spanish(path, body, policy):
+        if "/en/follow/" in path:
+            in_spanish.audio = re.search(rb"<audio [^>]*></audio>", body)[0]
+        return (
+            body.replace(b"</main>", in_spanish.audio + b"</main>") if "/es/follow/" in path else body
+        ), policy
+
+    code, _said, wrong = compare(through(in_spanish))
+    assert (code, "/es/follow/" in wrong and "which is not the recording" in wrong) == (1, True)
 
 
 def under_the_next_question(_path, body, policy):
@@ -148,6 +209,10 @@ STEALS = b'<script src="/static/evil.js"></script>'
     ("change", "says"),
     [
         (other(b"recipient", b"age1" + b"q" * 58), "its recipient is another"),
+        (
+            instead(b' recipient="', b' recipient="age1' + b"q" * 58 + b'" recipient="'),
+            "its recipient is another",
+        ),
         (other(b"notice", b"0" * 64), "its notice is another"),
         (
             instead(b"<seal-voice", b'<seal-voice recipient="age1' + b"q" * 58 + b'"', 1),

@@ -42,9 +42,14 @@ EXACT = {
 BESIDES = frozenset({"img-src", "font-src", "media-src", "manifest-src", "frame-ancestors", "trusted-types"})
 #: A script as our pages write one. Browsers and parsers read other ways of writing it differently: a page that has one is refused.
 SCRIPT = re.compile(rb'<script src="[^"<>\s]{1,200}"(?: type="module")?(?: defer)?></script>')
-#: What no page of ours holds: comments, forms, and what brings in or runs something that no script of the log is.
+#: What no page of ours holds: comments, forms, and what brings in, runs or plays something in another way than ours.
+MARKUP = re.compile(
+    rb"<![^d]|<[?]|<(?:form|svg|math|i?frame|object|embed|base|applet|style|portal|source|video|track)\b",
+    re.IGNORECASE,
+)
+#: What no page with questions holds: that, and what people may write of what came of it.
 NEVER = re.compile(
-    rb"<![^d]|<[?]|<(?:form|svg|math|i?frame|object|embed|base|applet|style|portal)\b|http-equiv|javascript:|\son[a-z]{1,20}\s{0,9}=",
+    MARKUP.pattern + rb"|http-equiv|javascript:|\son[a-z]{1,20}\s{0,9}=",
     re.IGNORECASE,
 )
 #: Pages are asked for as a browser does, so that no server knows by this who compares.
@@ -118,7 +123,7 @@ class Page(HTMLParser):
 def verify_site(
     source: WebSource, *, state: State, today: date, vkey: str | None = None, policy: Policy | None = None
 ) -> str:
-    """Check the record, then each page on which people can speak today, in each language; say what was compared.
+    """Check the record, then each page on which people can speak today or hear what came of it, in each language; say what was compared.
 
     Raises RecordError with the first thing that differs from the record, SourceError where something cannot be read.
     """
@@ -127,27 +132,26 @@ def verify_site(
     size = len(entries)
     named = {one["sha256"] for entry in told for one in entry.data["files"]}
     hashes: dict[str, str] = {}
-    pages = list(_pages(log, source.address, today))
-    for promise, lang, url in pages:
-        files, sounds = _compare(source, promise, form_of(source, promise, entries, size), lang, url)
-        for question, sound in sounds:
-            given = standing_sound(log, promise.index, lang, question)
-            if (
-                given is None
-                or sha256(source.fetch(sound, AS_A_BROWSER).data).hexdigest() != given.data["sha256"]
-            ):
-                raise RecordError(f"{url} plays {sound}, which is not the recording that the log names.")
-        for file in files:
+    pages, reported = list(_pages(log, source.address, today)), list(_reported(log, source.address))
+    for about, lang, url in (*pages, *reported):
+        is_asked = about.kind == EntryKind.ENGAGEMENT_PROMISED
+        page = _page(source, url, NEVER if is_asked else MARKUP)
+        if is_asked:
+            _compare(page, about, form_of(source, about, entries, size), lang, url)
+        _compare_sounds(source, page, log, about, lang, url)
+        for file in (urljoin(url, one) for one in page.files):
             if file not in hashes:
                 hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
     counted = count(len(hashes), "script or style", "scripts and styles")
-    compared = f"{count(len(pages), 'page', 'pages')} on which people can speak, and {counted}"
+    spoken = f"{count(len(pages), 'page', 'pages')} on which people can speak"
+    heard = f"{count(len(reported), 'page', 'pages')} of what came of it"
+    compared = f"{spoken}, {heard}, and {counted}"
     return (
         f"{checked.says}\n\nCompared with the site, as it answered here and now: {compared}. Each is one that entry "
-        f"{told[-1].index} names, of release {told[-1].data['version']}; each page locks answers to the key of its promise, "
-        "and asks its questions in its words. What else a page says was not compared. What another person was given, or is given later, is not "
+        f"{told[-1].index} names, of release {told[-1].data['version']}; each page on which people can speak locks answers to the key of its promise, "
+        "and asks its questions in its words; what each plays are the recordings that the log names. What else a page says was not compared. What another person was given, or is given later, is not "
         "seen from here, and a server can guess who compares: let others compare, too, from other places."
     )
 
@@ -175,12 +179,18 @@ def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, s
                 )
 
 
-def _compare(
-    source: WebSource, promise: Entry, form: Mapping[str, Any], lang: str, url: str
-) -> tuple[list[str], list[tuple[str, str]]]:
-    """Compare a page with its promise; give the addresses of the scripts and the styles that it loads, and of what it plays by question."""
+def _reported(log: MemoryLog, address: str) -> Iterator[tuple[Entry, str, str]]:
+    """Give each report-back that stands, in each of its languages, and the page on which people read and hear it."""
+    for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
+        for report in log.citing(promise.index, EntryKind.REPORT_PUBLISHED)[-1:]:
+            for lang in report.data["languages"]:
+                yield report, lang, urljoin(f"{address}/", f"../{lang}/follow/{promise.index}/")
+
+
+def _page(source: WebSource, url: str, never: re.Pattern[bytes]) -> Page:
+    """Fetch a page as a browser does, and refuse one that could run what no entry names, or loads or plays what is not of this site."""
     reply, page = source.fetch(url, AS_A_BROWSER), Page()
-    if (odd := NEVER.search(reply.data)) or reply.data.lower().count(b"<script") != len(
+    if (odd := never.search(reply.data)) or reply.data.lower().count(b"<script") != len(
         SCRIPT.findall(reply.data)
     ):
         what = odd[0].decode(errors="replace").strip() if odd else "a script written otherwise"
@@ -192,13 +202,27 @@ def _compare(
         raise RecordError(
             f"{url} does not keep browsers from running other scripts, or from sending elsewhere."
         )
-    compare_lock(page, promise, url)
-    compare_questions(page, form, lang, url, promise.index)
-    files = [urljoin(url, one) for one in page.files]
-    for one in (*files, *(urljoin(url, each) for _question, each in page.sounds)):
+    for one in (urljoin(url, each) for each in (*page.files, *(sound for _question, sound in page.sounds))):
         if urlsplit(one)[:2] != urlsplit(url)[:2]:
             raise RecordError(f"{url} loads {one}, which is not of this site.")
-    return files, [(question, urljoin(url, one)) for question, one in page.sounds]
+    return page
+
+
+def _compare_sounds(source: WebSource, page: Page, log: MemoryLog, about: Entry, lang: str, url: str) -> None:
+    """Refuse a page that plays another sound than the recording of these words that the log names."""
+    for question, sound in ((question, urljoin(url, one)) for question, one in page.sounds):
+        given = standing_sound(log, about.index, lang, question)
+        if (
+            given is None
+            or sha256(source.fetch(sound, AS_A_BROWSER).data).hexdigest() != given.data["sha256"]
+        ):
+            raise RecordError(f"{url} plays {sound}, which is not the recording that the log names.")
+
+
+def _compare(page: Page, promise: Entry, form: Mapping[str, Any], lang: str, url: str) -> None:
+    """Compare a page on which people can speak with its promise."""
+    compare_lock(page, promise, url)
+    compare_questions(page, form, lang, url, promise.index)
 
 
 def compare_lock(page: Page, promise: Entry, name: str) -> None:
