@@ -192,9 +192,14 @@ def proof(tmp_path):
     return write
 
 
+UNSEEN = (
+    "A proof holds no rules: who outside had to see its head was not looked at. "
+    "Name them with --policy, or check with: verify record."
+)
 PROVEN = (
     "This is entry 14 of the record record.example/river-city: finding.published, dated 2026-02-10.\n"
     "It is in the record of 17 entries whose head is signed by its log.\n"
+    f"{UNSEEN}\n"
     "Its words were not compared with it; name their file with --texts.\n"
     "Whether the entry keeps the rules of the record is checked with: verify record."
 )
@@ -255,7 +260,7 @@ def test_a_proof_file_with_a_policy_needs_its_witnesses(verify, proof, tmp_path)
     policy = tmp_path / "policy"
     policy.write_text(f"log {SIGNER.verifier.vkey}\nquorum none\n")
     code, said, _ = verify("proof", proof(), "--policy", policy)
-    assert (code, said.count("and by enough witnesses for your policy")) == (0, 1)
+    assert (code, said.count("and by enough witnesses for your policy"), UNSEEN in said) == (0, 1, False)
     other = Signer(SIGNER.name, KeyKind.ED25519, b"z" * 32).verifier.vkey
     assert verify("proof", proof(), "--policy", policy, "--vkey", other)[0] == 1
 
@@ -288,7 +293,7 @@ def test_several_proofs_under_one_head_are_said_to_be_in_one_record_with_its_roo
         0,
         "Entry 14: finding.published, dated 2026-02-10.\nEntry 15: ask.recommended, dated 2026-02-11.\n"
         "All 2 entries are in the record record.example/river-city, of 17 entries, whose head is signed by its log. "
-        f"Compare its root with what others see: {root}",
+        f"Compare its root with what others see: {root}\n{UNSEEN}",
         "",
     )
 
@@ -302,7 +307,8 @@ def test_proofs_under_several_heads_are_told_with_their_heads_and_not_said_to_be
         f"Entry 14: finding.published, dated 2026-02-10. Under the head of 17 entries with the root {roots[0]}\n"
         f"Entry 15: ask.recommended, dated 2026-02-11. Under the head of 18 entries with the root {roots[1]}\n"
         "These proofs stand under 2 heads of the record record.example/river-city, each signed by its log. That these heads "
-        "are of one history is not shown: download all proofs again on one day, or check with: verify record.",
+        "are of one history is not shown: download all proofs again on one day, or check with: verify record.\n"
+        f"{UNSEEN}",
         "",
     )
 
@@ -348,7 +354,7 @@ def test_a_row_says_that_a_later_import_may_have_changed_it_and_writes_no_words_
         f"This row ({EVIL!r}) is one of the 1 rows of the register cameras under the root in entry 17 of the record "
         "record.example/river-city, dated 2026-03-02: its 1 cells are as they came in with that import. A later import "
         "may have changed or ended the row; its page says what stands today. The entry is in the record of 18 entries "
-        "whose head is signed by its log.",
+        f"whose head is signed by its log. {UNSEEN}",
         "",
     )
 

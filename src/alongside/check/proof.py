@@ -15,6 +15,9 @@ from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.proof import parse_proof, verify_proof
 from alongside.core.registers.proving import RowProof, is_row_proof
 
+#: What no proof shows, where nobody is named who had to see its head.
+UNSEEN = "A proof holds no rules: who outside had to see its head was not looked at. Name them with --policy, or check with: verify record."
+
 
 def verify_proof_file(
     file: Path,
@@ -34,6 +37,7 @@ def verify_proof_file(
     lines = [
         f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}.",
         f"It is in the record of {head.size} entries whose head is signed by its log{quorum}.",
+        "" if policy else UNSEEN,
         _words(said, texts),
         "Whether the entry keeps the rules of the record is checked with: verify record.",
     ]
@@ -79,6 +83,8 @@ def verify_proof_files(
             f"These proofs stand under {len(heads)} heads of the record {origin}, each signed by its log. That these heads are of "
             "one history is not shown: download all proofs again on one day, or check with: verify record."
         )
+    if policy is None:
+        lines.append(UNSEEN)
     if texts:
         lines.append(_fitting(texts, [said for _head, said in proved]))
     return "\n".join(lines)
@@ -109,7 +115,7 @@ def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
         f"root in entry {said.index} of the record {head.origin}, dated {said.date}: its {len(row.cells)} cells "
         "are as they came in with that import. A later import may have changed or ended the row; its page says what stands "
         f"today. The entry is in the record of {head.size} entries whose head is signed by its log."
-    )
+    ) + ("" if policy else f" {UNSEEN}")
 
 
 def _proved(
