@@ -85,8 +85,8 @@ def test_places_pay_and_hours_say_what_the_steward_has_to_know(db):
         ("Not approved yet", "135.00 USD"),
         ("Left", "4,775.00 USD"),
     ]
-    used = "225.00 USD of 5,000.00 USD for pay is paid or owed: 4%."
-    assert found["pay"].says.replace("\xa0", " ").startswith(f"{used} It has to last until ")
+    used = "225.00 USD of 5,000.00 USD for pay is paid or owed (4%)."
+    assert found["pay"].says.replace("\xa0", " ").startswith(f"{used} Of the time up to ")
     assert [filled + hollow for _bar, filled, hollow in found["pay"].lines] == [1, 0, 2, 95]
     assert (rows(found["hours"])[-1][1], found["hours"].says) == ("5:00", "5:00 hours in six months.")
 

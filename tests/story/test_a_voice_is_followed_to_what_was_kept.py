@@ -265,7 +265,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     unfold(staff, "What your office promised")
     click(staff, "Say that it is done")
     staff.get_by_label("What was done, and where can people see it?").fill("It runs since Monday.")
-    press(staff, "Put it on the public log")
+    press(staff, "Say on the public log that it is done")
     unfold(staff, "What your office promised")
     staff.get_by_text("Claimed. Two leads will check.").wait_for()
     calendar.turn_to(thread, ago=50)

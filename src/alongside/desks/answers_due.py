@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.chain.answers.queries import without_reasons
 from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
-from alongside.chain.asks.steps import open_asks, places
+from alongside.chain.asks.steps import looked_at, open_asks, places
 from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
@@ -477,6 +477,11 @@ def owed_at(desk: Desk) -> list[Owed]:
     """List what is owed, for a desk, without words."""
     asked, stands = desk.once(open_asks), desk.once(places)
     return rows_of(desk.program, desk.pack, desk.lang, desk.today, asked, stands)
+
+
+def raised_at(desk: Desk) -> list[Owed]:
+    """List what offices above owe, for a desk, without words. Two queries at most."""
+    return raised_rows(desk.program, desk.lang, desk.today, desk.once(looked_at))
 
 
 def _owed(one: Standing, pack: Pack, lang: str, today: date, on: Mapping[tuple[int, str], int]) -> Owed:

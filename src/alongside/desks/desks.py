@@ -129,7 +129,8 @@ def week(request: ViewerRequest) -> HttpResponseBase:
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward what waits for them by day, how the program is doing, then what others owe and what comes."""
     desk = Desk(request, Role.STEWARD, reads_of(STEWARD))
-    at_once, folded = answers_due.folded(answers_due.together(desk.once(answers_due.owed_at)))
+    asked = sorted([*desk.once(answers_due.owed_at), *answers_due.raised_at(desk)], key=lambda one: one.due)
+    at_once, folded = answers_due.folded(answers_due.together(asked))
     found = collected(desk, STEWARD)
     now = [(app, one) for app, one in found if one.waits or one.state == "late"]
     others = [one for _app, one in now if not _is_stewards(one)]

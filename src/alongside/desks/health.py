@@ -49,6 +49,7 @@ class Bar:
     hollow: int = 0
     numbers: Sequence[str] = ()
     lang: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,7 @@ def _spent_in_words(one: Spent, today: date) -> str:
         "gone": gone * 100 // max(1, (last - first).days),
     }
     words = _(
-        "%(used)s of %(budget)s for pay is paid or owed: %(part)d%%. It has to last until %(day)s; %(gone)d%% of the time is over."
+        "%(used)s of %(budget)s for pay is paid or owed (%(part)d%%). Of the time up to %(day)s, %(gone)d%% is over."
     )
     return words % said
 
@@ -321,20 +322,17 @@ def _calls(desk: Desk) -> Chart:
             many.get(one.pk, 0),
             numbers=(str(many.get(one.pk, 0)), str(one.seats), day_in_words(one.closes, "day")),
             lang=one.title_lang,
+            href=desk.to("reviews:review", slug=one.slug),
         )
         for one in found
     ]
-    says = ngettext("%(n)d call is not decided.", "%(n)d calls are not decided.", len(bars)) % {
-        "n": len(bars)
-    }
+    says = ngettext("%(n)d call is under way.", "%(n)d calls are under way.", len(bars)) % {"n": len(bars)}
     return Chart(
         "calls",
         gettext_lazy("Calls for new leads"),
         says if bars else _("No call is under way."),
         (gettext_lazy("Applied"), gettext_lazy("Places"), gettext_lazy("Last day to apply")),
         bars,
-        href=desk.to("calls:steward_calls"),
-        words=gettext_lazy("Calls"),
     )
 
 

@@ -51,7 +51,7 @@ def looked_at(desk: Desk) -> list[Standing]:
 
     What is owed: to staff, by their units; to a lead, where it is unclear or contested, and what was answered or replied
     to lately. To staff also what was raised to any unit or is so late that the office above any was told, and what their
-    own answered lately.
+    own answered lately; to the steward what was raised.
     """
     which = Q(state__in=OWED)
     if desk.role is Role.LEAD:
@@ -61,6 +61,8 @@ def looked_at(desk: Desk) -> list[Standing]:
         which |= Q(answered__gte=desk.once(since), reply=None)
         which &= Q(unit__in=sorted(desk.viewer.answers_for))
         which |= Q(raised__isnull=False, raise_reply=None) | Q(state__in=OWED, escalated=True)
+    if desk.role is Role.STEWARD:
+        which |= Q(raised__isnull=False, raise_reply=None)
     return record.standings(desk.program, which)
 
 

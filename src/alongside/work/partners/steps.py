@@ -40,7 +40,10 @@ def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
 
 def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
     owed = queries.quarters_owed(desk.once(rows), desk.viewer, places, desk.today)
-    heading, text = _("Say which level was reached: %(what)s"), _("One sentence on %(months)s.")
+    heading, text = (
+        _("Say which level was reached: %(what)s"),
+        _("One sentence on %(months)s. No day is set for it."),
+    )
     quarters = {quarter for _place, quarter in owed}
     said = {one: text % {"months": quarter_in_words(one)} for one in quarters}
     return [
