@@ -579,6 +579,9 @@ def test_who_has_still_to_read_is_reminded_by_a_letter_that_does_not_say_of_what
     assert "Letters go to 2 people: something waits for them." in text_of(client.get(there))
     waiting = Notification.objects.values_list("person", flat=True)
     assert sorted(waiting) == sorted(one.person_id for one in made.readers)
+    again = text_of(client.get(page))
+    assert ("They were reminded on " in again, "Remind them by email" in again) == (True, False)
+    assert "They were reminded today already." in text_of(client.post(f"{page}remind/", {}))
 
     made.read_all(4)
     assert "Remind them by email" not in text_of(client.get(page))

@@ -19,6 +19,7 @@ from alongside.cohort.messages.actions import knock
 from alongside.cohort.reviews import queries
 from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
 from alongside.cohort.reviews.queries import LEAST, blind, counted
+from alongside.cohort.seats.actions import note_letter
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.applications import EventKind
@@ -117,6 +118,9 @@ def remind_readers(*, call: Call, now: datetime) -> int:
     reached = [one for one in waits if one.gets_codes_by_email]
     if not reached:
         raise Refused(_("Nobody who has still to read has an email address here. Tell them yourself."))
+    today, about = today_of(call, now), queries.about_readers(call)
+    if not note_letter(program=call.program, about=about, stage=f"{today}", on=today):
+        raise Refused(_("They were reminded today already."))
     knock(program=call.program, people=reached)
     return len(reached)
 

@@ -4,16 +4,18 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Q, QuerySet
+from django.db.models import Avg, Count, Max, Q, QuerySet
 
 from alongside.cohort.applications.models import Application, Recording, Transcript, happened
 from alongside.cohort.applications.queries import unwritten
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import PAGE, may_write_down
 from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
+from alongside.cohort.seats.models import Reminded
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Profile
@@ -96,6 +98,18 @@ def progress(call: Call) -> Progress:
         readers=[ReaderRow(one, one.held, one.done, one.gone) for one in found],
         opened=call.names_on is not None,
     )
+
+
+def about_readers(call: Call) -> str:
+    """Name the letters to those who have still to read for a call."""
+    return f"readers {call.pk}"
+
+
+def reminded_on(call: Call) -> date | None:
+    """Give the last day on which who has still to read was reminded, or None. One query."""
+    letters = Reminded.objects.filter(program=call.program_id, about=about_readers(call))
+    last: date | None = letters.aggregate(last=Max("on"))["last"]
+    return last
 
 
 def lacking(call: Call) -> list[Application]:

@@ -137,6 +137,8 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "left": left_to_read(progress, people),
         "lacking": queries.lacking(call),
         "is_open": request.today <= call.closes,
+        "reminded": queries.reminded_on(call),
+        "today": request.today,
     }
     if request.GET.get("done") == Done.INVITED and named:
         _row, who = max(named, key=lambda one: one[0].reader.pk)
