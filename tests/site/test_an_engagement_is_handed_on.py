@@ -19,7 +19,7 @@ from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import government, reading_words
-from tests.site.test_the_next_step_is_on_a_desk import BASE, desk
+from tests.site.test_the_next_step_is_on_a_desk import BASE, desk, lines_of
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -46,7 +46,7 @@ def who_sees(thread: Thread, heading: str) -> set[str]:
     return {
         name
         for name, (person, where) in people(thread).items()
-        if any(words.startswith(heading) for words in desk(person, where, heading).values())
+        if any(words.startswith(heading) for _href, words in lines_of(person, where, heading))
     }
 
 

@@ -226,8 +226,8 @@ def shipped() -> str:
 
 
 def test_the_shipped_proxy_stands_before_the_doorway_and_sends_nobody_away_whom_it_would_take():
-    block, inner = re.search(r"(.*)location ~ (\S+) {(.*?)}", shipped(), re.DOTALL).group(1, 3)
-    upload = re.search(r"location ~ (\S+) {", shipped())[1]
+    block, _first, places = shipped().partition("    location ")
+    upload, inner = re.search(r"~ (\S+import\S+) {(.*?)}", places, re.DOTALL).groups()
     said = dict(re.findall(r"^ *(\w+) +([^;{]+);", block, re.MULTILINE))
     within = dict(re.findall(r"^ *(\w+) +([^;{]+);", inner, re.MULTILINE))
 

@@ -34,12 +34,17 @@ SEALED = "YWdlLWVuY3J5cHRpb24ub3JnL3YxCg=="
 
 def desk(person, name: str, follows: str = "") -> dict[str, str]:
     """Give what waits on a person's desk: where each line leads, and its heading. Every link of those that begin so must lead there."""
+    return dict(lines_of(person, name, follows))
+
+
+def lines_of(person, name: str, follows: str = "") -> list[tuple[str, str]]:
+    """List the lines of a person's desk, of which two may lead to one place: where, and the heading."""
     client = CheckingClient()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(f"{BASE}/{name}/").content.decode()
     found = re.findall(r'<h[23][^>]*><a href="([^"]+)"[^>]*>(.*?)</a></h[23]>', page, re.DOTALL)
-    lines = {href: " ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split()) for href, words in found}
-    for href in (one for one, words in lines.items() if words.startswith(follows)):
+    lines = [(href, " ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split())) for href, words in found]
+    for href in {one for one, words in lines if words.startswith(follows)}:
         assert client.get(href.partition("#")[0], follow=True).status_code == 200, href
     return lines
 
