@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -89,7 +89,15 @@ class Votes:
         if len(salt) < 16:  # noqa: PLR2004 -- as the line above says
             raise VotesError("Pass a salt of at least 16 random bytes; a bare hash of votes can be guessed.")
         found = hashlib.sha256(salt)
-        parts = (self.people, self.statements, self.start, self.column, self.answer, self.out, self.meta)
+        parts: tuple[NDArray[Any], ...] = (
+            self.people,
+            self.statements,
+            self.start,
+            self.column,
+            self.answer,
+            self.out,
+            self.meta,
+        )
         for name, part in zip(("<i8", "<i8", "<i8", "<i4", "<i1", "?", "?"), parts, strict=True):
             found.update(len(part).to_bytes(8, "little"))
             found.update(part.astype(name).tobytes())
