@@ -20,27 +20,12 @@ from django.test import Client
 
 from alongside.site import sso
 from alongside.site.config import Gives, Provider
-from tests.cohort.training.strangers import node
+from tests.cohort.training.strangers import node, ready
 
 HERE = Path(__file__).parents[1] / "oidc"
 #: Where tests without a browser say that we are.
 OURS = "http://localhost:8000"
 SECRET = "a-secret-that-the-provider-gave-to-us"
-
-
-def installed() -> dict[str, str]:
-    """Install the provider as its lock pins it, once; skip and say so where no registry answers."""
-    bin_node, npm = node()
-    env = dict(os.environ, PATH=f"{bin_node.parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    done = HERE / "node_modules/.lock-digest"
-    if not done.exists() or done.read_text() != lock:
-        command = [bin_node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        made = subprocess.run(command, cwd=HERE, env=env, capture_output=True, text=True, timeout=120)
-        if made.returncode:
-            pytest.skip(f"The npm packages of tests/oidc could not be installed: {made.stderr[-300:]}")
-        done.write_text(lock)
-    return env
 
 
 @dataclasses.dataclass
@@ -124,7 +109,7 @@ def running(
             for place, one in enumerate(ids)
         ],
     }
-    env = installed()
+    env = ready(HERE)
     made = subprocess.Popen(
         [node()[0], "server.mjs"],
         cwd=HERE,

@@ -24,17 +24,19 @@ def node() -> tuple[Path, Path]:
     return root / "bin/node", root / "lib/node_modules/npm/bin/npm-cli.js"
 
 
-def ready() -> dict[str, str]:
-    """Install the packages as the lock pins them, once; skip and say so where no registry answers."""
+def ready(folder: Path = HERE) -> dict[str, str]:
+    """Install the packages of a folder as its lock pins them, once; skip and say so where no registry answers."""
     bin_node, npm = node()
     env = dict(os.environ, PATH=f"{bin_node.parent}{os.pathsep}{os.environ.get('PATH', '')}")
-    lock = hashlib.sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    done = HERE / "node_modules/.lock-digest"
+    lock = hashlib.sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    done = folder / "node_modules/.lock-digest"
     if not done.exists() or done.read_text() != lock:
         command = [bin_node, npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        made = subprocess.run(command, cwd=HERE, env=env, capture_output=True, text=True, timeout=120)
+        made = subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, timeout=120)
         if made.returncode:
-            pytest.skip(f"The npm packages of tests/credentials could not be installed: {made.stderr[-300:]}")
+            pytest.skip(
+                f"The npm packages of tests/{folder.name} could not be installed: {made.stderr[-300:]}"
+            )
         done.write_text(lock)
     return env
 
