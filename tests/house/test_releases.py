@@ -4,9 +4,11 @@ import json
 import re
 import tomllib
 
+import pytest
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
+from alongside.core.grammar.versions import GRAMMARS, VERSION
 from scripts import release
 from tests.support.house import ROOT
 
@@ -46,3 +48,20 @@ def test_each_package_of_the_bill_has_a_hash_of_the_lock():
 def test_the_bill_is_the_same_bytes_each_time_and_tells_no_place():
     assert release.materials() == release.materials()
     assert not re.search(r"serialNumber|timestamp|/[a-z]+/[a-z]+/alongside", release.materials())
+
+
+def test_two_builds_that_differ_are_refused_and_nothing_is_written(monkeypatch, tmp_path):
+    builds = iter([{"a.whl": b"one", "a.tar.gz": b"same"}, {"a.whl": b"two", "a.tar.gz": b"same"}])
+    monkeypatch.setattr(release, "said", lambda *words, **_: "" if "status" in words else "1")
+    monkeypatch.setattr(release, "built", lambda *_: next(builds))
+    with pytest.raises(SystemExit, match=r"differ in a.whl. Nothing was written"):
+        release.release(tmp_path / "out", "")
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_table_of_releases_names_the_grammars_that_this_one_writes_and_reads():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    told = (ROOT / "docs/reference/releases.md").read_text("utf-8")
+    rows = [re.split(r"\s*\|\s*", line)[1:4] for line in told.splitlines() if line.startswith("| 0.")]
+    minor = ".".join(project["version"].split(".")[:2])
+    assert rows[-1] == [minor, str(VERSION), ", ".join(str(v) for v in sorted(GRAMMARS))]
