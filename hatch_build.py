@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, distribution
+from io import BytesIO
 from pathlib import Path
 from shutil import copyfile
 
@@ -85,16 +86,23 @@ def cjk(root: Path) -> None:
 
 
 def messages(root: Path) -> None:
-    """Compile every catalogue that is newer than its compiled twin."""
+    """Compile the catalogues of each language, of which one is the public's, into one, where either is newer."""
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
-    for po in (root / "src/alongside/locale").glob("*/LC_MESSAGES/*.po"):
-        mo = po.with_suffix(".mo")
-        if mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime:
+    for folder in (root / "src/alongside/locale").glob("*/LC_MESSAGES"):
+        parts, mo = sorted(folder.glob("*.po")), folder / "django.mo"
+        if mo.exists() and all(mo.stat().st_mtime >= po.stat().st_mtime for po in parts):
             continue
-        with po.open("rb") as source, mo.open("wb") as target:
-            write_mo(target, read_po(source))
+        whole, *others = [read_po(BytesIO(po.read_bytes())) for po in parts]
+        for message in (one for other in others for one in other if one.id):
+            whole[message.id] = message
+        for message in [one for one in whole if one.id and one.pluralizable and not all(one.string)]:
+            whole.delete(
+                message.id, message.context
+            )  # Babel would write its English words as if they were translated
+        with mo.open("wb") as target:
+            write_mo(target, whole)
 
 
 class CustomBuildHook(BuildHookInterface):

@@ -22,6 +22,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from alongside.site.catalogues import PARTS, break_of
+
 SOURCE = Path(__file__).parents[1] / "src" / "alongside"
 LANGUAGES = ("es", "vi", "ar")
 # Babel numbers Arabic's forms in another order than Django does, so these are set by hand.
@@ -44,8 +46,42 @@ KEYWORDS = {
 # The core knows no gettext: what it refuses in a sentence that people read is a template, given to one of these.
 SPOKEN = re.compile(r"^class (\w+)\(Refused\)", re.MULTILINE)
 ALIAS = re.compile(r"from django\.utils\.translation import (\w*gettext\w*) as (\w+)")
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
-TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+#: Where people read who come with no account: residents, applicants, whoever asks for help, and who gets a letter or a sheet of paper.
+#: A message that stands in one of these files is in `public.po`, each other one in `desk.po`; both are compiled to one catalogue.
+PLACES = (
+    # every page: its frame, its fields, how it says days and names
+    r"ground/ui/(days|forms|languages|links|press|refusals)\.py",
+    r"ground/ui/templatetags/ui\.py",
+    r"ground/ui/templates/(429|ui/.*)\.html",
+    r"ground/texts/templates/texts/parts/sound\.html",
+    r"site/(pages|publishing)\.py",
+    r"site/templates/site/(broken|front|halted|no_room|no_turn|not_here|refused|refusal|stale|parts/typed)\.html",
+    # residents: what is asked, speaking, the receipt, what came of it
+    r"chain/voices/(templates/voices/follow\.html|views/public\.py)",
+    r"core/grammar/levels\.py",
+    r"desks/(came|changes|follow|news|paper|saying|timeline)\.py",
+    r"desks/templates/desks/(accessibility|came|changes|follow|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|questions?|search)\.html",
+    r"desks/templates/desks/parts/(call_now|coming|knot|quote|changed)\.html",
+    r"work/engagements/(asking|queries)\.py",
+    r"work/engagements/templates/engagements/(engagement|open|paper)\.html",
+    r"work/engagements/templates/engagements/parts/"
+    r"(ask|came|facts|front|has|heard|keys|kind|late|paper_form|planned|promise|promised_on|questions|receipt|sessions|speak|state|was|ways|words)\.html",
+    # posters, flyers and words to send
+    r"desks/(inviting|leaflets)\.py",
+    r"desks/templates/desks/poster\.html",
+    # applicants
+    r"cohort/applications/(forms|queries|tasks|views)\.py",
+    r"cohort/applications/templates/applications/(code|read_back|sheet|slip|start|status|step|stopped|parts/(heading|sound))\.html",
+    r"cohort/calls/templates/calls/(call|calls|paper|parts/(pay|state|term))\.html",
+    # whoever asks for help
+    r"ground/directory/(forms|queries)\.py",
+    r"ground/directory/templates/directory/(help|line|request|say|told)\.html",
+    # letters
+    r"ground/news/(forms|tasks)\.py",
+    r"ground/ui/templates/account/email/.*\.txt",
+    r"site/mail\.py",
+)
+PUBLIC = re.compile("|".join(PLACES))
 
 
 class BadTranslationError(Exception):
@@ -97,19 +133,42 @@ def gathered() -> Catalog:
     return catalog
 
 
-def path_of(lang: str) -> Path:
-    """Give the place of a language's catalogue."""
-    return SOURCE / "locale" / lang / "LC_MESSAGES" / "django.po"
+def path_of(lang: str, part: str) -> Path:
+    """Give the place of a part of a language's catalogue."""
+    return SOURCE / "locale" / lang / "LC_MESSAGES" / f"{part}.po"
+
+
+def template_of(part: str) -> Path:
+    """Give the place of the messages of a part, from which a language begins."""
+    return SOURCE / "locale" / f"{part}.pot"
+
+
+def is_public(message: Message) -> bool:
+    """Say whether a message stands where people read who come with no account."""
+    return any(PUBLIC.fullmatch(name) for name, _line in message.locations)
+
+
+def part_of(catalog: Catalog, part: str) -> Catalog:
+    """Give the messages of a catalogue that are of a part, under the same head."""
+    apart = Catalog(locale=catalog.locale, fuzzy=False)
+    apart.header_comment, apart.project, apart.version = catalog.header_comment, "Alongside", "1"
+    if catalog.locale:
+        apart._num_plurals, apart._plural_expr = catalog._num_plurals, catalog._plural_expr
+    for message in catalog:
+        if message.id and is_public(message) == (part == "public"):
+            apart[message.id] = message
+    return apart
 
 
 def read(lang: str) -> Catalog:
     """Read a catalogue, or begin one, with the plural forms we set by hand."""
-    path = path_of(lang)
-    if path.exists():
-        with path.open("rb") as file:
-            catalog = read_po(file, locale=lang)
-    else:
-        catalog = Catalog(locale=lang, fuzzy=False)
+    catalog = Catalog(locale=lang, fuzzy=False)
+    for path in (path_of(lang, part) for part in PARTS):
+        if path.exists():
+            with path.open("rb") as file:
+                for message in read_po(file, locale=lang):
+                    if message.id:
+                        catalog[message.id] = message
     catalog._num_plurals, catalog._plural_expr = PLURALS[lang]
     return catalog
 
@@ -155,24 +214,6 @@ def forms(message: Message) -> list[str]:
     return list(message.string) if message.pluralizable else [message.string or ""]
 
 
-def break_of(message: Message, translation: str) -> str:
-    """Say what a translation would break; empty if nothing."""
-    first = message.id[0] if message.pluralizable else message.id
-    wanted, given = set(PLACEHOLDER.findall(first)), set(PLACEHOLDER.findall(translation))
-    if message.pluralizable:
-        wanted |= set(PLACEHOLDER.findall(message.id[1]))
-    lost, added = sorted(wanted - given), sorted(given - wanted)
-    if added:
-        return f"it has {', '.join(added)}, which the message has not; take it out"
-    if len(lost) > message.pluralizable:  # "one voice" may leave out its number, nothing else may go
-        return f"it lost {', '.join(lost)}; keep each as it is"
-    if sorted(TAG.findall(first)) != sorted(TAG.findall(translation)):
-        return f"its tags are {TAG.findall(translation)}, the message's are {TAG.findall(first)}; keep each as it is"
-    if first[:1] == "\n" != translation[:1] or first[-1:] == "\n" != translation[-1:]:
-        return "it begins or ends with another line break; keep them"
-    return ""
-
-
 def faults(lang: str, fresh: Catalog) -> list[str]:
     """List what is wrong with a language's catalogue, each with its cure."""
     catalog = merged(lang, fresh)
@@ -191,7 +232,7 @@ def faults(lang: str, fresh: Catalog) -> list[str]:
     if bare:
         cure = f"run ./dev messages --missing {lang}, then --fill"
         found.append(f"{lang}: {len(bare)} messages have no translation, as {bare[0]!r}; {cure}.")
-    if not path_of(lang).exists() or path_of(lang).read_bytes() != written(catalog):
+    if any(is_old(path, said) for path, said in files(lang, catalog)):
         found.append(f"{lang}: the catalogue is not what the code says now; run ./dev messages.")
     return found
 
@@ -219,16 +260,32 @@ def fill(lang: str, translations: dict[str, str | list[str]]) -> tuple[int, list
         message.string = tuple(strings) if message.pluralizable else strings[0]
         message.flags.discard("fuzzy")
         count += 1
-    save(lang, catalog)
+    save(files(lang, catalog))
     return count, refused
 
 
-def save(lang: str, catalog: Catalog) -> None:
-    """Write a language's catalogue if it changed."""
-    path = path_of(lang)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_bytes() != written(catalog):
-        path.write_bytes(written(catalog))
+def files(lang: str, catalog: Catalog) -> list[tuple[Path, bytes]]:
+    """Give each file of a language's catalogue with what it must say."""
+    return [(path_of(lang, part), written(part_of(catalog, part))) for part in PARTS]
+
+
+def templates(fresh: Catalog) -> list[tuple[Path, bytes]]:
+    """Give each file from which a language begins with what it must say."""
+    fresh.header_comment = "# What Alongside says; a language begins with a copy of this file."
+    return [(template_of(part), written(part_of(fresh, part))) for part in PARTS]
+
+
+def is_old(path: Path, said: bytes) -> bool:
+    """Say whether a file says something else."""
+    return not path.exists() or path.read_bytes() != said
+
+
+def save(pairs: list[tuple[Path, bytes]]) -> None:
+    """Write the files that changed."""
+    for path, said in pairs:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if is_old(path, said):
+            path.write_bytes(said)
 
 
 def missing(lang: str) -> Iterator[str]:
@@ -277,12 +334,15 @@ def main(arguments: list[str]) -> int:
     fresh = gathered()
     if asked.check:
         found = [fault for lang in LANGUAGES for fault in faults(lang, fresh)]
+        if any(is_old(path, said) for path, said in templates(fresh)):
+            found.append("The messages in locale/*.pot are not what the code says now; run ./dev messages.")
         print(*found[:60], *([f"... and {len(found) - 60} more"] if len(found) > 60 else []), sep="\n")
         return 1 if found else 0
     with alone():
+        save(templates(fresh))
         for lang in LANGUAGES:
             catalog = merged(lang, fresh)
-            save(lang, catalog)
+            save(files(lang, catalog))
             todo = sum(1 for message in catalog if message.id and not all(forms(message)))
             print(f"{lang}: {len(catalog)} messages, {todo} to translate")
     return 0

@@ -6,9 +6,11 @@ import re
 import tomllib
 from collections.abc import Iterator
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation import ngettext
 
@@ -78,7 +80,7 @@ def test_a_whole_catalogue_has_no_fault_and_arabic_counts_as_django_does(message
     assert messages.fill("ar", {**ALL, "%(n)s voice": FORMS}) == (4, [])
     assert messages.faults("ar", messages.gathered()) == []
 
-    compile_to(tmp_path / "locale", messages.path_of("ar"))
+    compile_to(tmp_path / "locale", messages.path_of("ar", "desk"))
     settings.LOCALE_PATHS = [tmp_path / "locale"]
     translation.trans_real._translations.clear()
     with translation.override("ar"):
@@ -89,7 +91,6 @@ def test_a_whole_catalogue_has_no_fault_and_arabic_counts_as_django_does(message
 
 def compile_to(folder: Path, po: Path) -> None:
     from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
 
     target = folder / "ar" / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True)
@@ -124,14 +125,40 @@ def test_a_message_that_changed_is_missing_again_and_the_old_one_is_dropped(mess
     messages.main([])
 
     assert faults[-1] == "es: the catalogue is not what the code says now; run ./dev messages."
-    assert "Hola" not in messages.path_of("es").read_text()
+    assert "Hola" not in messages.path_of("es", "desk").read_text()
     assert "Hi %(name)s" in [json.loads(line)["key"] for line in messages.missing("es")]
+
+
+def test_a_message_is_with_the_public_where_people_without_an_account_read_it(messages):
+    (messages.SOURCE / "desks" / "templates" / "desks").mkdir(parents=True)
+    page = messages.SOURCE / "desks" / "templates" / "desks" / "home.html"
+    page.write_text("{% load i18n %}{% translate 'Read <b>this</b>' %}{% translate 'Come in' %}")
+    messages.fill("es", {"Read <b>this</b>": "Lea <b>esto</b>"})
+    messages.main([])
+
+    parts = {part: read_po(BytesIO(messages.path_of("es", part).read_bytes())) for part in messages.PARTS}
+    assert {part: sorted(str(one.id) for one in said if one.id) for part, said in parts.items()} == {
+        "public": ["Come in", "Read <b>this</b>"],
+        "desk": ["('%(n)s voice', '%(n)s voices')", "Hello %(name)s", "May"],
+    }
+    assert parts["public"]["Read <b>this</b>"].string == "Lea <b>esto</b>"
+    assert "Come in" in messages.template_of("public").read_text()
+    assert [one for one in messages.faults("es", messages.gathered()) if "run ./dev messages." in one] == []
+
+
+def test_each_place_of_the_public_is_there_and_its_words_are_a_fifth_at_most():
+    module = script()
+    names = [str(path.relative_to(module.SOURCE)) for path in module.sources()]
+    gone = [one for one in module.PLACES if not any(re.fullmatch(one, name) for name in names)]
+    catalog = [one for one in module.gathered() if one.id]
+    assert gone == []
+    assert 1000 < sum(map(module.is_public, catalog)) < len(catalog) / 5
 
 
 def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
     messages.main([])
 
-    assert messages.path_of("vi").read_text().splitlines()[:3] == [
+    assert messages.path_of("vi", "public").read_text().splitlines()[:3] == [
         "# Vietnamese words of Alongside.",
         "#",
         "# Not yet reviewed by a person who speaks the language.",

@@ -1,7 +1,8 @@
 """The languages a program may choose from, with the names Django does not know."""
 
 import typing
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from django.conf import locale
 from django.utils.translation.trans_real import parse_accept_lang_header
@@ -50,6 +51,33 @@ LANGUAGES: typing.Final = [
 OUR_OWN: typing.Final = ("en", "es", "vi", "ar")
 
 
+#: So many of a hundred public messages must be there: a new sentence in a release takes no language away. The rest stands in English.
+ENOUGH: typing.Final = 95
+
+
+@dataclass(frozen=True, slots=True)
+class Tongue:
+    """How far a language is: whole percent of the public messages, and who read them on which day (an ISO day, or empty).
+
+    `is_read` says that what was read is what is there now; `faults` keep a language out.
+    """
+
+    code: str
+    name: str
+    rtl: bool
+    percent: int = 0
+    read_on: str = ""
+    read_by: str = ""
+    is_read: bool = False
+    faults: tuple[str, ...] = ()
+    formats: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def is_ready(self) -> bool:
+        """Say whether the language may be offered to people who did not ask for it by its address."""
+        return self.is_read and not self.faults and self.percent >= ENOUGH
+
+
 def preferred(header: str, spoken: Iterable[str]) -> str | None:
     """Give the language, of those that are spoken, that an Accept-Language header asks for first; None if it asks for none."""
     codes = tuple(spoken)
@@ -57,7 +85,10 @@ def preferred(header: str, spoken: Iterable[str]) -> str | None:
     return next((code for tag in asked for code in codes if code in {tag, tag.split("-")[0]}), None)
 
 
-def teach_django() -> None:
-    """Add the names and directions of the languages that Django has no entry for."""
+def teach_django(found: Iterable[Tongue] = ()) -> None:
+    """Add the names and directions of the languages that Django has no entry for, and of those that an operator brings."""
+    for one in found:
+        told = {"bidi": one.rtl, "code": one.code, "name": one.name, "name_local": one.name}
+        locale.LANG_INFO.setdefault(one.code, told)
     for code, (name, local, rtl) in EXTRA.items():
         locale.LANG_INFO.setdefault(code, {"bidi": rtl, "code": code, "name": name, "name_local": local})
