@@ -33,15 +33,19 @@ from alongside.site import fleeting
 
 SQLITE = "alongside.sqlite3"
 POSTGRES = "alongside.dump"
+ROWS = "alongside.rows.zip"
 FORMAT = 1
 
 
-def backup(file: Path) -> None:
-    """Write the whole database to `file`, while people work. Refuses to write over a file."""
+def backup(file: Path, *, is_portable: bool = False, program: str = "") -> None:
+    """Write the whole database to `file`, while people work. Refuses to write over a file.
+
+    One that is portable is taken in by every kind of database, and can hold one program alone; nobody can write meanwhile.
+    """
     if file.exists():
         raise CommandError(f"{file} is there already. Name a file that is not, or move that one away.")
     with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
-        dump = _dump(Path(folder))
+        dump = _dump_rows(Path(folder), program) if is_portable or program else _dump(Path(folder))
         about = {
             "format": FORMAT,
             "made_on": datetime.now(tz=UTC).date().isoformat(),
@@ -159,14 +163,27 @@ def _dump(folder: Path) -> Path:
     return dump
 
 
+def _dump_rows(folder: Path, slug: str) -> Path:
+    """Write the rows to a file in `folder`, of one program where one is named."""
+    from alongside.ground.programs.queries import program_by_slug  # noqa: PLC0415 -- models must be loaded first
+    from alongside.site.portable import write_rows  # noqa: PLC0415 -- as above
+
+    program = program_by_slug(slug) if slug else None
+    if slug and program is None:
+        raise CommandError(f"There is no program {slug} here.")
+    write_rows(folder / ROWS, program)
+    return folder / ROWS
+
+
 def _put(file: Path, about: Mapping[str, str], dump: Path) -> None:
     """Put the database of a backup in an empty place, and bring its tables up to date."""
     from alongside.site.actions import press_anew  # noqa: PLC0415 -- models must be loaded first
     from alongside.site.starting import OLDER  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
 
-    if about["database"] != (SQLITE if connection.vendor == "sqlite" else POSTGRES):
+    if about["database"] not in {ROWS, SQLITE if connection.vendor == "sqlite" else POSTGRES}:
         raise CommandError(
-            f"{file} is of another kind of database. Set [database] kind to match, then try again."
+            f"{file} is of another kind of database. Set [database] kind to match, then try again; or write it anew with "
+            "alongside backup --portable, which every kind takes in."
         )
     if about["release"].startswith("0.1."):
         raise CommandError(OLDER)
@@ -174,7 +191,10 @@ def _put(file: Path, about: Mapping[str, str], dump: Path) -> None:
         raise CommandError(
             "There is a database here already. Move it away first; nothing is ever overwritten."
         )
-    _load(dump)
+    if about["database"] == ROWS:
+        _load_rows(dump)
+    else:
+        _load(dump)
     call_command("migrate", verbosity=0)
     press_anew(now=datetime.now(tz=UTC))
 
@@ -194,6 +214,15 @@ def _load(dump: Path) -> None:
         ["pg_restore", "--no-owner", "--clean", "--if-exists", "--exit-on-error", "--single-transaction"],
         dump,
     )
+
+
+def _load_rows(dump: Path) -> None:
+    """Make every table anew and fill it."""
+    from alongside.site.portable import load_rows  # noqa: PLC0415 -- models must be loaded first
+    from alongside.site.starting import make_tables  # noqa: PLC0415 -- it starts servers
+
+    make_tables()
+    load_rows(dump)
 
 
 def _unpack(file: Path, folder: Path) -> tuple[dict[str, str], Path]:

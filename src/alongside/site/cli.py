@@ -119,6 +119,12 @@ def _backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     restore = commands.add_parser("restore", help="put the database of a backup in place")
     for one in (backup, restore):
         one.add_argument("file", type=Path)
+    backup.add_argument(
+        "--portable",
+        action="store_true",
+        help="as rows that every kind of database takes in; stop alongside serve first",
+    )
+    backup.add_argument("--program", default="", help="one program alone, as rows")
     restore.add_argument(
         "--without-mark",
         action="store_true",
@@ -175,7 +181,7 @@ def _keep(given: argparse.Namespace) -> None:
 
     match given.command:
         case "backup":
-            backups.backup(given.file)
+            backups.backup(given.file, is_portable=given.portable, program=given.program)
         case "restore" if given.as_copy:
             backups.restore_as_copy(given.file)
         case "restore":
