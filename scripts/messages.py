@@ -55,7 +55,7 @@ PLACES = (
     r"ground/ui/templates/(429|ui/.*)\.html",
     r"ground/texts/templates/texts/parts/sound\.html",
     r"site/(pages|publishing)\.py",
-    r"site/templates/site/(broken|front|halted|no_room|no_turn|not_here|refused|refusal|stale|parts/typed)\.html",
+    r"site/templates/site/(broken|front|halted|languages|no_room|no_turn|not_here|refused|refusal|stale|parts/typed)\.html",
     # residents: what is asked, speaking, the receipt, what came of it
     r"chain/voices/(templates/voices/follow\.html|views/public\.py)",
     r"core/grammar/levels\.py",

@@ -10,6 +10,7 @@ os.environ.setdefault(
 pytest_plugins = [
     "tests.support.databases",
     "tests.support.demonstration",
+    "tests.support.languages",
     "tests.support.mail",
     "tests.support.pages",
     "tests.support.people",

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.queries import last_day
+from alongside.ground.ui.context import offered_here
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 CSV, JSON, ATOM, ICS = "text/csv", "application/json", "application/atom+xml", "text/calendar"
@@ -80,7 +81,7 @@ def _sets(request: ViewerRequest) -> Iterator[dict[str, Any]]:
             "keyword": list(keywords),
             "accessLevel": "public",
             "modified": modified.isoformat(),
-            "language": [one.code for one in pack.languages if one.complete],
+            "language": [*offered_here(request)],
             "publisher": {"@type": "org:Organization", "name": pack.words("government.name", "en")},
             "contactPoint": {"@type": "vcard:Contact", "fn": pack.words("name", "en")},
             "landingPage": _address(request, page),

@@ -10,6 +10,8 @@ from typing import Any
 import typst
 from django.utils.translation import gettext as _
 
+from alongside.ground.ui.untranslated import bare
+
 #: What typst says of a letter that no font has, and of one that PDF/UA forbids.
 UNSET = ("could not be displayed", "disallowed codepoint")
 TEMPLATES = Path(__file__).parent / "templates/desks"
@@ -51,7 +53,10 @@ def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
     source = (TEMPLATES / template).read_bytes()
     try:
         pages = compiler.compile(
-            input=source, format="pdf", sys_inputs={"data": json.dumps(data)}, pdf_standards=["ua-1"]
+            input=source,
+            format="pdf",
+            sys_inputs={"data": bare(json.dumps(data, ensure_ascii=False))},
+            pdf_standards=["ua-1"],
         )
     except typst.TypstError as error:
         if not any(one in str(error) for one in UNSET):

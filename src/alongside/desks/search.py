@@ -279,6 +279,7 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         _("Accessibility"),
         _("accessible screen reader keyboard blind deaf disability"),
     ),
+    ("languages", _("Languages"), _("language translation translated interpreter")),
     (
         "desks:software",
         _("This is free software"),

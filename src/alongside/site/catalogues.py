@@ -10,6 +10,7 @@ import tempfile
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -216,6 +217,21 @@ def tongue(folder: Path | None, code: str, public: list[Message]) -> Tongue:
     )
 
 
+def brought(folder: Path, data: Path) -> tuple[list[Path], dict[str, Tongue]]:
+    """Compile what an operator's folder has, into the data folder; give where it is and how far each language is."""
+    compiled, found = prepared(folder, data / "catalogues")
+    for one in found.values():
+        if one.formats:
+            cldr.teach_django(to_locale(one.code), one.formats)
+    return [compiled], found
+
+
+@cache
+def shipped(code: str) -> Tongue:
+    """Measure a language as it comes with Alongside: by no person read, for nobody notes that in a package."""
+    return tongue(None, code, wanted()) if code in OUR_OWN else Tongue(code, code, rtl=False)
+
+
 def prepared(folder: Path, cache: Path) -> tuple[Path, dict[str, Tongue]]:
     """Compile the languages of a folder into the cache, unless that was done; give where they are, and how far each is.
 
@@ -299,7 +315,10 @@ def renew(folder: Path, code: str, part: str) -> tuple[Path, int]:
         catalog = read(path)
     else:
         catalog = Catalog(locale=_locale(code), fuzzy=False)
-        catalog.header_comment = f"# {name_of(code, {})[0]}: what Alongside says ({part})."
+        catalog.header_comment = (
+            f"# {name_of(code, notes_of(folder, code))[0]}: what Alongside says ({part})."
+        )
+        catalog.project, catalog.version = "Alongside", "1"
     catalog.update(fresh, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)

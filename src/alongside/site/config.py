@@ -177,7 +177,7 @@ class Provider:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Config:
-    """The whole file. `data` and `keys` are absolute after `load`."""
+    """The whole file. `data`, `keys` and, where it is set, `languages` are absolute after `load`."""
 
     mode: str = "demo"
     address: str = "http://localhost:8000"
@@ -190,6 +190,7 @@ class Config:
     source: str = ""
     security_contact: str = ""
     copy_of: str = ""
+    languages: Path = Path()
     database: Database = dataclasses.field(default_factory=Database)
     mail: Mail = dataclasses.field(default_factory=Mail)
     text: Text = dataclasses.field(default_factory=Text)
@@ -226,7 +227,8 @@ def load(path: Path | None, *, data: Path | None = None) -> Config:
     base = path.parent if path else Path.cwd()
     folder = (data or base / config.data).expanduser().resolve()
     keys = (base / config.keys).expanduser().resolve() if config.keys != Path() else folder / "keys"
-    config = dataclasses.replace(config, data=folder, keys=keys)
+    languages = (base / config.languages).expanduser().resolve() if config.languages != Path() else Path()
+    config = dataclasses.replace(config, data=folder, keys=keys, languages=languages)
     refuse(config)
     if config.copy_of:  # nothing leaves a copy
         config = dataclasses.replace(config, mail=Mail(sender=config.mail.sender), text=Text())
@@ -277,6 +279,10 @@ def refuse(config: Config) -> None:
     _refuse_providers(config)
     _refuse_copy(config)
     _refuse_contacts(config)
+    if config.languages != Path() and not config.languages.is_dir():
+        raise BadConfigError(
+            f"languages: there is no folder {config.languages}. Make it, or take the line out."
+        )
     if not config.production:
         return
     if config.debug:

@@ -4,11 +4,10 @@ import re
 import typing
 from functools import cache
 
+from django.conf import settings
 from django.urls import register_converter
 
-from alongside.site.languages import LANGUAGES
-
-CODES: typing.Final = frozenset(code for code, _ in LANGUAGES)
+CODES: typing.Final = frozenset(code for code, _ in settings.LANGUAGES)
 #: First words of addresses that belong to the site, so no program may be called so.
 RESERVED: typing.Final = CODES | {
     "r",

@@ -8,10 +8,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from alongside.chain.voices.queries import PASSPHRASE
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import every_program, home_program, pack_of
-from alongside.site import roles
-from alongside.site.languages import preferred
+from alongside.ground.ui.context import language, offered, offered_here
+from alongside.site import catalogues, roles
+from alongside.site.languages import OUR_OWN, Tongue, preferred
 from alongside.site.places import Place
 
 PLAIN = "text/plain; charset=utf-8"
@@ -39,7 +40,7 @@ def security(request: ViewerRequest) -> HttpResponse:
         f"Contact: {contact}",
         f"Expires: {(request.now + HOLDS).date()}T00:00:00Z",
         f"Canonical: {config.address}{request.path}",
-        f"Preferred-Languages: {', '.join(settings.OUR_LANGUAGES)}",
+        f"Preferred-Languages: {', '.join(offered_here(request))}",
     ]
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type=PLAIN)
 
@@ -73,19 +74,38 @@ def demonstration(request: ViewerRequest) -> HttpResponse:
 
 def _told(place: Place, lang: str) -> dict[str, str]:
     """Give a program's name, the language of the name, the way in to it and to its help; in the reader's language where it speaks that."""
-    speaks = lang in place.languages
+    offers = offered(place.pack, is_demonstration=place.program.is_demonstration) or place.languages
+    speaks = lang in offers
     kept = {"program": place.program.slug} | ({"lang": lang} if speaks else {})
     name = place.pack.name
     href = reverse("desks:home" if speaks else "program", kwargs=kept)
-    help_in = {"program": place.program.slug, "lang": lang if speaks else place.languages[0]}
+    help_in = {"program": place.program.slug, "lang": lang if speaks else offers[0]}
     help_href = reverse("directory:help", kwargs=help_in)
     return {"name": name.say(lang), "lang": name.lang_of(lang), "href": href, "help_href": help_href}
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def languages(request: ViewerRequest) -> HttpResponse:
+    """Tell of each language of the program how much of it is there, and whether a person has read it."""
+    offers = offered_here(request)
+    codes = [one.code for one in request.pack.languages]
+    told = [(language(code), _tongue(code), code in offers) for code in codes]
+    return render(request, "site/languages.html", {"told": told})
+
+
+def _tongue(code: str) -> Tongue | None:
+    """Give how far a language is as it is said here; None of the one in which all is written."""
+    brought: Tongue | None = settings.TONGUES.get(code)
+    if code == OUR_OWN[0]:
+        return None
+    return brought if brought and not brought.faults else catalogues.shipped(code)
 
 
 @open_to(Role.EVERYONE)
 def program(request: ViewerRequest) -> HttpResponseBase:
     """Send a reader to the program in the language they prefer, of those it speaks."""
-    spoken = Place(request.program, request.pack).languages
+    spoken = offered_here(request) or Place(request.program, request.pack).languages
     wanted = preferred(request.headers.get("Accept-Language", ""), spoken) or spoken[0]
     response = HttpResponseRedirect(f"{request.path}{wanted}/")
     response["Vary"] = "Accept-Language"

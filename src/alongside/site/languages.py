@@ -73,9 +73,38 @@ class Tongue:
     formats: Mapping[str, str | int] = field(default_factory=dict)
 
     @property
+    def is_spoken(self) -> bool:
+        """Say whether next to all of the public messages are there."""
+        return not self.faults and self.percent >= ENOUGH
+
+    @property
     def is_ready(self) -> bool:
         """Say whether the language may be offered to people who did not ask for it by its address."""
-        return self.is_read and not self.faults and self.percent >= ENOUGH
+        return self.is_read and self.is_spoken
+
+
+def with_brought(tongues: Mapping[str, Tongue]) -> list[tuple[str, str]]:
+    """Give code and own name of each language that addresses may name: those we know of, and those of an operator."""
+    known = dict(LANGUAGES)
+    return [*LANGUAGES, *((one.code, one.name) for one in tongues.values() if one.code not in known)]
+
+
+def spoken(tongues: Mapping[str, Tongue]) -> tuple[str, ...]:
+    """Give the codes of the languages that pages can be read in, read by a person or not."""
+    own = (one.code for one in tongues.values() if one.is_spoken)
+    return tuple(dict.fromkeys((*OUR_OWN, *own)))
+
+
+def unread(tongues: Mapping[str, Tongue]) -> tuple[str, ...]:
+    """Give the codes of the languages that hold words which no person has read."""
+    read = {one.code for one in tongues.values() if one.is_read}
+    begun = (*OUR_OWN[1:], *(one.code for one in tongues.values() if one.percent))
+    return tuple(dict.fromkeys(code for code in begun if code not in read))
+
+
+def ready(tongues: Mapping[str, Tongue]) -> tuple[str, ...]:
+    """Give the codes of the languages that may be offered: English, in which all is written, and what a person has read."""
+    return (OUR_OWN[0], *(one.code for one in tongues.values() if one.is_ready))
 
 
 def preferred(header: str, spoken: Iterable[str]) -> str | None:

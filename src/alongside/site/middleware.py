@@ -2,13 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
@@ -19,13 +20,15 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
+from alongside.ground.ui import untranslated
 from alongside.ground.ui.addresses import LARGEST
+from alongside.ground.ui.context import offered_here
 from alongside.ground.ui.done import DoneAlready
 from alongside.ground.ui.leads import name_leads
 from alongside.ground.ui.press import led_before
 from alongside.site import pages, places
 from alongside.site.converters import language_of
-from alongside.site.languages import OUR_OWN, preferred
+from alongside.site.languages import preferred
 
 type Next = Callable[[HttpRequest], HttpResponseBase]
 type View = Callable[..., HttpResponseBase]
@@ -63,7 +66,8 @@ class PlaceMiddleware:
         request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
         with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
-            response = self.get_response(request)
+            with untranslated.marking() if request.method in READS else nullcontext():
+                response = _without_marks(self.get_response(request))
         response.headers.setdefault("Content-Language", request.lang)  # type: ignore[attr-defined]  # as above
         if request.path_info in NO_LANGUAGE:
             patch_vary_headers(response, ("Accept-Language", "Cookie"))
@@ -99,10 +103,24 @@ class PlaceMiddleware:
         return None
 
 
+def _without_marks(response: HttpResponseBase) -> HttpResponseBase:
+    """Say by an attribute what is in English on a page of another language; what is no page only loses its marks."""
+    kind = response.headers.get("Content-Type", "")
+    if not (kind.startswith("text/") and isinstance(response, HttpResponse)):
+        return response
+    if untranslated.BEGINS.encode() in response.content:
+        said = response.content.decode()
+        is_page = kind.startswith("text/html")
+        response.content = untranslated.with_lang(said) if is_page else untranslated.bare(said)
+        if "Content-Length" in response.headers:
+            response.headers["Content-Length"] = str(len(response.content))
+    return response
+
+
 def _asked_for(request: HttpRequest) -> str:
     """Give the language of a page whose address names none."""
     header = request.headers.get("Accept-Language", "") if request.path_info in NO_LANGUAGE else ""
-    return preferred(header, OUR_OWN) or settings.LANGUAGE_CODE
+    return preferred(header, offered_here(request)) or settings.LANGUAGE_CODE
 
 
 def _is_of_one_program(request: HttpRequest) -> bool:

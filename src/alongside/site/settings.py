@@ -18,6 +18,12 @@ try:
         ALONGSIDE = configuration.load(None, data=Path(tempfile.mkdtemp(prefix="alongside-test-")))
     else:
         ALONGSIDE = configuration.from_environment()
+    COMPILED: list[Path] = []
+    TONGUES: dict[str, languages.Tongue] = {}
+    if ALONGSIDE.languages != Path():
+        from alongside.site import catalogues  # it takes time that a site without a folder does not need
+
+        COMPILED, TONGUES = catalogues.brought(ALONGSIDE.languages, ALONGSIDE.data)
 except config.BadConfigError as error:
     configuration.stop(error)
 
@@ -99,11 +105,13 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-languages.teach_django()
-LANGUAGES = languages.LANGUAGES
-OUR_LANGUAGES = languages.OUR_OWN
-UNREVIEWED_LANGUAGES = ("es", "vi", "ar")  # our own words in these wait for a person to review them
-LOCALE_PATHS = [HERE / "locale"]
+languages.teach_django(TONGUES.values())
+LANGUAGES = languages.with_brought(TONGUES)
+OUR_LANGUAGES = languages.spoken(TONGUES)
+#: What no person has read yet waits for one: it is offered to nobody, but in a demonstration.
+UNREVIEWED_LANGUAGES = languages.unread(TONGUES)
+READY_LANGUAGES = languages.ready(TONGUES)
+LOCALE_PATHS = [*COMPILED, HERE / "locale"]
 FORMAT_MODULE_PATH = "alongside.site.formats"
 
 # Files. Pages name files by their digest; under pytest nothing is collected, so names stay plain.

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(
         "<program:program>/<lang:lang>/", include(_included("", *PAGES))
     ),  # first, for most addresses are there
+    path("<program:program>/<lang:lang>/about/languages/", front.languages, name="languages"),
     path("", front.front, name="front"),
     path("<lang:lang>/", front.front, name="front"),
     path("demo/", front.demonstration, name="demonstration"),

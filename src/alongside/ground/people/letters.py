@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.core.mail import EmailMessage
 
 from alongside.ground.gate.counts import FAILED, SENT, count_letter
+from alongside.ground.ui.untranslated import bare
 
 
 class LetterNotSentError(RuntimeError):
@@ -14,7 +15,7 @@ class LetterNotSentError(RuntimeError):
 def post(subject: str, body: str, address: str, headers: Mapping[str, str] | None = None) -> None:
     """Send one letter, with headers of its own where it has any. Raises LetterNotSentError where the mail server cannot be reached or refuses it."""
     try:
-        EmailMessage(subject, body, None, [address], headers=dict(headers or {})).send()
+        EmailMessage(bare(subject), bare(body), None, [address], headers=dict(headers or {})).send()
     except OSError as error:
         kind = type(error).__name__
     else:

@@ -48,6 +48,22 @@ def tag_of(code: str) -> str:
     return "-".join([first.lower(), *(p.title() if len(p) == script else p.upper() for p in rest)])
 
 
+def offered(pack: Pack | None, *, is_demonstration: bool) -> tuple[str, ...]:
+    """Give the codes of the languages that a page is offered in: those a person has read, of those the pack has all its words in.
+
+    A demonstration offers the others too, and each of its pages says that nobody has read them. Without a pack: of the house.
+    """
+    codes = pack.complete_languages if pack else settings.OUR_LANGUAGES
+    return tuple(code for code in codes if is_demonstration or code in settings.READY_LANGUAGES)
+
+
+def offered_here(request: HttpRequest) -> tuple[str, ...]:
+    """Give the codes of the languages that this page is offered in."""
+    program = getattr(request, "program", None)
+    shown = program.is_demonstration if program else not settings.ALONGSIDE.production
+    return offered(getattr(request, "pack", None), is_demonstration=bool(shown))
+
+
 def others(request: ViewerRequest, codes: Iterable[str]) -> list[Language]:
     """List the languages of an engagement, each with this page in it, as far as the program still speaks them."""
     spoken_here, here = {one.code for one in request.pack.languages}, lang_of(request)
@@ -60,7 +76,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
     pack: Pack | None = getattr(request, "pack", None)
     program = getattr(request, "program", None)
     here = language(lang_of(request))
-    languages = _languages(request, pack)
+    languages, by_phone = _languages(request), _by_phone(request, pack)
     return {
         "program": program,
         "pack": pack,
@@ -71,7 +87,8 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "just_done": sentence(request),
         "clock_href": _clock_href(request),
         "languages": languages,
-        "other_languages": [each for each in languages if not each.current][:3],
+        "by_phone": by_phone,
+        "other_languages": [each for each in (*languages, *by_phone) if not each.current][:3],
         "nav": main(request),
         "has_places": asker_of(request).has(*WITH_PLACES),
         "foot": foot(request),
@@ -87,7 +104,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
         "demonstration_href": to_if_there(request, "demonstration"),
         "copy_of": settings.ALONGSIDE.copy_of,
-        "is_unreviewed": here.code in getattr(settings, "UNREVIEWED_LANGUAGES", ()),
+        "is_unreviewed": here.code in settings.UNREVIEWED_LANGUAGES,
     }
 
 
@@ -97,9 +114,18 @@ def _clock_href(request: HttpRequest) -> str | None:
     return to_if_there(request, "record:clock") if waits else None
 
 
-def _languages(request: HttpRequest, pack: Pack | None) -> list[Language]:
-    """List the languages of this page, each with its address: those that the pack, or the house, has all its words in."""
-    here = lang_of(request)
-    codes = pack.complete_languages if pack else getattr(settings, "OUR_LANGUAGES", ())
+def _languages(request: HttpRequest) -> list[Language]:
+    """List the languages that this page is offered in, and the one it is in, each with its address."""
+    here, codes = lang_of(request), offered_here(request)
+    if here not in codes:
+        codes = (*codes, here)
     found = ((language(code), in_language(request, code)) for code in codes)
     return [replace(told, href=href, current=told.code == here) for told, href in found if href]
+
+
+def _by_phone(request: HttpRequest, pack: Pack | None) -> list[Language]:
+    """List the languages of the program in which its pages are not offered yet: who speaks one can call, where there is a number."""
+    if pack is None or pack.phone is None:
+        return []
+    there = {*offered_here(request), lang_of(request)}
+    return [language(one.code) for one in pack.languages if one.code not in there]

@@ -88,6 +88,7 @@ FOOT: tuple[Place, ...] = (
     ("desks:keeps", _("What this site keeps about you")),
     ("desks:promises", _("What we promise, and what we cannot")),
     ("desks:accessibility", _("Accessibility")),
+    ("languages", _("Languages")),
     ("desks:software", _("This is free software")),
 )
 

@@ -1,0 +1,225 @@
+"""A language is offered once a person has read it; an operator brings one in a folder, and what is wrong with it is told by file and line."""
+
+import re
+from datetime import date
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.utils import translation
+from django.utils.formats import number_format
+
+from alongside.ground.programs import actions as programs
+from alongside.ground.record import actions as record
+from alongside.ground.record.signing import make_key
+from alongside.ground.ui.days import day_in_words
+from alongside.site import catalogues
+from alongside.site.languages import OUR_OWN
+from tests.site.conftest import opened
+from tests.support.languages import DAY, bring, change, pack_that_speaks, said_in
+
+
+@pytest.fixture
+def folder(tmp_path, settings):
+    """Give an operator's folder, as the configuration names it."""
+    import dataclasses
+
+    (tmp_path / "languages").mkdir()
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, languages=tmp_path / "languages")
+    return tmp_path / "languages"
+
+
+@pytest.fixture
+def harbor(delta, clock):
+    """Give a program with real people, on a pack that speaks Persian too."""
+    program = programs.open_program(
+        slug="harbor",
+        origin="harbor.alongside.example/record",
+        pack=pack_that_speaks("fa", "فارسی", "rtl"),
+        is_demonstration=False,
+        on=clock.date(),
+    )
+    record.open_log(program=program, now=clock)
+    make_key(program)
+    return program
+
+
+def offered_on(client, address):
+    """Give the languages that a page leads to, and the names that stand beside a number."""
+    html = client.get(address).content.decode()
+    lead = re.findall(r'hreflang="([\w-]+)" href="', html.partition('class="languages')[2])
+    named = re.search(r'<li>((?:<span lang="[\w-]+" dir="\w+">[^<]+</span>[^<]*)+)<a class="number"', html)
+    return lead, re.findall(r'lang="([\w-]+)"', named.group(1)) if named else []
+
+
+def led_to(client, program, header):
+    """Give where the address without a language leads a browser."""
+    return client.get(f"/{program.slug}/", headers={"accept-language": header})["Location"]
+
+
+def test_only_a_demonstration_offers_what_no_person_has_read_and_it_says_so(delta, harbor, unread, client):
+    assert offered_on(client, "/delta/en/") == ([*OUR_OWN], [])
+    assert "translation not reviewed" not in client.get("/delta/en/").content.decode()
+    with translation.override("es"):
+        said = translation.gettext("No person has reviewed this translation yet.")
+    assert said in client.get("/delta/es/").content.decode()
+
+    assert offered_on(client, "/harbor/en/") == (["en"], ["es", "vi", "ar", "fa"])
+    assert (led_to(client, delta, "es"), led_to(client, harbor, "es")) == ("/delta/es/", "/harbor/en/")
+
+
+def test_a_browser_is_led_to_a_language_once_a_person_has_read_it(harbor, unread, client, folder, tmp_path):
+    said_in(folder, "fa")
+    bring(unread, folder, tmp_path)
+    assert led_to(client, harbor, "fa") == "/harbor/en/"
+    assert offered_on(client, "/harbor/en/") == (["en"], ["es", "vi", "ar", "fa"])
+
+    call_command("languages", "read", "fa", "--by", "Two teachers", "--on", DAY)
+    call_command("languages", "read", "es", "--by", "A library", "--on", DAY)
+    bring(unread, folder, tmp_path)
+    assert (led_to(client, harbor, "fa"), led_to(client, harbor, "es-MX")) == ("/harbor/fa/", "/harbor/es/")
+    # With a query, because a page that is kept goes only with its process.
+    assert offered_on(client, "/harbor/en/?anew=1") == (["en", "es", "fa"], ["vi", "ar"])
+    assert '<html lang="fa" dir="rtl">' in client.get("/harbor/fa/").content.decode()
+
+
+def test_a_word_that_changed_after_it_was_read_takes_the_language_back(folder, unread, tmp_path):
+    path = said_in(folder, "fa")
+    call_command("languages", "read", "fa", "--by", "Two teachers", "--on", DAY)
+    assert bring(unread, folder, tmp_path)["fa"].is_ready
+    change(path, "Accessibility", "دسترسی")
+
+    found = bring(unread, folder, tmp_path)["fa"]
+    assert (found.is_ready, found.is_read, found.percent, found.read_on) == (False, False, 100, DAY)
+
+
+def test_a_language_of_which_some_is_missing_is_not_noted_as_read(folder, unread, tmp_path):
+    said_in(folder, "so", share=40)
+    with pytest.raises(CommandError, match="so: 40 percent is there. Translate all of it, then read it."):
+        call_command("languages", "read", "so", "--by", "Somebody")
+    assert (bring(unread, folder, tmp_path)["so"].percent, unread.OUR_LANGUAGES) == (40, OUR_OWN)
+
+
+def test_a_message_without_a_translation_stands_in_english_and_says_so(
+    harbor, unread, client, folder, tmp_path
+):
+    path = said_in(folder, "fa")
+    change(path, "Accessibility", "")
+    change(path, "Search", "جستجو")
+    bring(unread, folder, tmp_path)
+
+    html = client.get("/harbor/fa/about/accessibility/").content.decode()
+    assert '<title lang="en" dir="ltr">Accessibility' in html
+    assert '<h1><span lang="en" dir="ltr">Accessibility</span></h1>' in html
+    assert ">جستجو</a>" in html
+    assert "\U000e0001" not in html
+    plain = client.get("/harbor/es/about/accessibility/").content.decode()
+    assert '<span lang="en"' not in plain.partition("<main")[2]
+
+
+@pytest.mark.parametrize(
+    ("said", "cure"),
+    [
+        ("Kol %(hier)s", "it has %(hier)s, which the message has not; take it out."),
+        ("Kol", "it lost %(late)s; keep each as it is."),
+    ],
+)
+def test_a_placeholder_that_was_lost_or_made_up_is_told_with_its_line(folder, said, cure, capsys):
+    path = said_in(folder, "so")
+    message = next(one for one in catalogues.wanted() if str(one.id).startswith("%(late)s, since"))
+    change(path, message.id, said if said == "Kol" else f"{said} %(late)s %(day)s")
+    line = catalogues.read(path)[message.id].lineno
+
+    with pytest.raises(CommandError) as told:
+        call_command("languages", "check")
+    wrong = cure.replace("%(late)s;", "%(day)s, %(late)s;")
+    assert str(told.value) == f"{path}:{line}: {message.id!r}: {wrong}"
+
+
+def test_a_tag_that_was_lost_and_a_head_without_plurals_are_told(folder):
+    path = said_in(folder, "so")
+    message = next(one for one in catalogues.wanted() if "<a " in str(one.id))
+    change(path, message.id, "Kol")
+    path.write_text(
+        re.sub(r'"Plural-Forms.*\n', '"Plural-Forms: nplurals=2; plural=is it;\\\\n"\n', path.read_text())
+    )
+
+    with pytest.raises(CommandError) as told:
+        call_command("languages", "check")
+    assert "Plural-Forms in its head cannot be read" in str(told.value)
+    path.write_text(path.read_text().replace("plural=is it", "plural=(n != 1)"))
+    with pytest.raises(CommandError) as told:
+        call_command("languages", "check")
+    assert "keep each as it is." in str(told.value)
+
+
+def test_a_language_with_a_fault_is_left_out_with_a_warning_and_the_others_come(
+    folder, unread, tmp_path, caplog
+):
+    path = said_in(folder, "so")
+    said_in(folder, "fa")
+    for code in ("so", "fa"):
+        call_command("languages", "read", code, "--by", "Somebody", "--on", DAY)
+    path.write_text(path.read_text() + '\nmsgid "open\n')
+
+    found = bring(unread, folder, tmp_path)
+    assert ([one for one in found if found[one].is_ready], unread.READY_LANGUAGES) == (["fa"], ("en", "fa"))
+    assert [one.getMessage() for one in caplog.records if "left out" in one.getMessage()] == [
+        f"The language so is left out. {found['so'].faults[0]}"
+    ]
+    assert found["so"].faults[0].startswith(f"{path}:")
+
+
+def test_days_and_numbers_of_a_language_that_django_does_not_know_come_from_cldr(folder, unread, tmp_path):
+    said_in(folder, "so", share=1)
+    bring(unread, folder, tmp_path)
+    with translation.override("so"):
+        assert day_in_words("2026-03-02") == "Maarso 2, 2026"
+        assert number_format(1234.5, force_grouping=True) == "1,234.5"
+
+
+def test_what_is_compiled_is_in_the_data_folder_alone_and_made_once(folder, unread, tmp_path):
+    said_in(folder, "fa")
+    before = {path: path.stat().st_mtime_ns for path in catalogues.SHIPPED.rglob("*")}
+    bring(unread, folder, tmp_path / "data")
+    made = {path: path.stat().st_mtime_ns for path in (tmp_path / "data").rglob("*") if path.is_file()}
+    bring(unread, folder, tmp_path / "data")
+
+    assert sorted(path.name for path in made) == ["django.mo", "tongues.json"]
+    assert {
+        path: path.stat().st_mtime_ns for path in (tmp_path / "data").rglob("*") if path.is_file()
+    } == made
+    assert {path: path.stat().st_mtime_ns for path in catalogues.SHIPPED.rglob("*")} == before
+
+
+def test_a_language_that_nobody_knows_needs_a_name(folder):
+    with pytest.raises(CommandError, match="Write name and direction into its language.toml"):
+        call_command("languages", "renew", "qaa")
+    (folder / "qaa").mkdir()
+    (folder / "qaa" / "language.toml").write_text('name = "Harborish"\ndirection = "rtl"\n')
+    call_command("languages", "renew", "qaa")
+    found = catalogues.tongue(folder, "qaa", catalogues.wanted())
+    assert (found.name, found.rtl, found.percent) == ("Harborish", True, 0)
+
+
+def test_a_page_tells_of_each_language_how_much_is_there_and_who_read_it(
+    harbor, unread, client, folder, tmp_path
+):
+    said_in(folder, "fa", share=40)
+    call_command("languages", "read", "es", "--by", "A library & a school", "--on", DAY)
+    call_command("languages", "read", "vi", "--by", "Two teachers", "--on", DAY)
+    vi = said_in(folder, "vi", share=0)
+    change(vi, "Accessibility", "Cho tất cả")
+    bring(unread, folder, tmp_path)
+
+    html = client.get("/harbor/en/about/languages/").content.decode()
+    facts = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
+    told = [" ".join(re.sub(r"<[^>]*>", " ", f"{name}: {words}").split()) for name, words in facts]
+    assert told == [
+        "English : Everything is written in this language first.",
+        "Español : 100 percent of the words for the public are translated. Read by A library &amp; a school . February 20, 2026",
+        "Tiếng Việt : 100 percent of the words for the public are translated. They changed after Two teachers read them. "
+        "February 20, 2026 Not offered yet.",
+        "العربية : 100 percent of the words for the public are translated. No person has read them yet. Not offered yet.",
+        "فارسی : 40 percent of the words for the public are translated. No person has read them yet. Not offered yet.",
+    ]
+    assert '<a href="/harbor/en/about/languages/">Languages</a>' in html
