@@ -36,7 +36,7 @@ def write_rows(file: Path, program: Program | None = None) -> None:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         out.writestr(TABLES, json.dumps({name_of(one): told(one) for one in tables()}, indent=1))
         for table in sorted(tables(), key=lambda one: name_of(one) not in ways):
-            chosen = _of(table, ways, program, people)
+            chosen = rows_of(table, ways, program, people)
             if chosen is None:
                 continue
             with out.open(f"{name_of(table)}.jsonl", "w", force_zip64=True) as lines:
@@ -99,8 +99,8 @@ def ways_to_program() -> dict[str, str]:
     return ways
 
 
-def _of(table: Table, ways: dict[str, str], program: Program | None, people: set[int]) -> Q | None:
-    """Say which rows of a table go along: all, those of the program, those of people it names; None where none do."""
+def rows_of(table: Table, ways: dict[str, str], program: Program | None, people: set[int]) -> Q | None:
+    """Say which rows of a table are of a program and of the people it names, or all where no program is named; None where none are."""
     if program is None:
         return Q()
     if name_of(table) in ways:

@@ -25,6 +25,7 @@ from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import pack_of, pack_version, posts_from
 from alongside.ground.record.actions import open_log, sign_head
 from alongside.site.actions import take_away_keys
+from alongside.site.holdings import write_holdings
 from alongside.site.operating import ProgramCommand, program_of
 
 PACK = {"type": Path, "help": "a policy pack (TOML)"}
@@ -58,6 +59,10 @@ class Command(ProgramCommand):
             {"person": PERSON},
         ),
         "no-letters": ("Delete an address to which letters go when something is new.", {"email": EMAIL}),
+        "holdings": (
+            "Write what is held of a program, by table and month, for a records officer.",
+            {"file": {"type": Path, "help": "a CSV file that is not there yet"}},
+        ),
         "code": ("Print a code that signs a person in once.", {"person": PERSON}),
     }
 
@@ -89,6 +94,14 @@ class Command(ProgramCommand):
             "This makes the rules milder, or changes what people read in them, so it is proposed and not adopted: more than half of the seated leads must agree, "
             "on the page that stands first on their desks. Until then the rules are as before."
         )
+
+    def do_holdings(self, options: Mapping[str, Any], now: datetime) -> str:  # noqa: ARG002 -- what is there has no day of asking
+        """Write the list of what is held."""
+        if options["file"].exists():
+            raise CommandError(f"{options['file']} is there already. Name a file that is not.")
+        with options["file"].open("x", encoding="utf-8", newline="") as out:
+            lines = write_holdings(program_of(options), out)
+        return f"{lines} lines are in {options['file']}: what is held, until when, and what cannot be read and why."
 
     def do_steward(self, options: Mapping[str, Any], now: datetime) -> str:
         """Make a person if there is none of that address, and let them run the program."""

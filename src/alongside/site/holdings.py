@@ -1,0 +1,107 @@
+"""What a government holds of a program, for its records officer: by table and month, until when, and what it cannot read and why."""
+
+import csv
+from collections.abc import Iterator
+from typing import TextIO
+
+from django.db.models import Count, DateField, Max, Model, Q
+from django.db.models.functions import TruncMonth
+
+from alongside.cohort.seats.models import Seat
+from alongside.core.disclosure import band
+from alongside.core.policy.pack import Pack
+from alongside.ground.programs.models import Post, Program
+from alongside.ground.programs.queries import pack_of
+from alongside.site.portable import name_of, rows_of, tables, told, ways_to_program
+
+COLUMNS = (
+    "table",
+    "holds",
+    "month",
+    "rows",
+    "erased by",
+    "retention",
+    "the government can read it",
+    "why not",
+)
+#: The columns that hold what only a key of somebody else opens.
+SEALED = frozenset({"sealed", "keyring", "test"})
+KEYS = {
+    "voices.LeadKey": "locked under six words that its lead alone has",
+    "strategies.Strategy": "locked to the keys of the leads in it",
+    "strategies.SideVersion": "locked to the keys of the leads in it",
+    "voices.Wrap": "locked to the key of one lead",
+}
+LEADS = "locked to the key of its engagement, which leads alone hold"
+#: One row a voice: how many there are is told as everywhere, in a range.
+BY_VOICE = ("voices.Voice", "voices.Withdrawal", "voices.BatchMark", "voices.SetAside", "referrals.Given")
+
+
+def write_holdings(program: Program, out: TextIO) -> int:
+    """Write what is held of a program as CSV, and give how many lines: `COLUMNS`, a line for each month of each table that has rows."""
+    lines = csv.writer(out)
+    lines.writerow(COLUMNS)
+    found = list(_lines(program))
+    lines.writerows(found)
+    return len(found)
+
+
+def _lines(program: Program) -> Iterator[tuple[str, ...]]:
+    """Give the lines, table by table."""
+    pack, ways = pack_of(program), ways_to_program()
+    people = set(Post.objects.filter(program=program).values_list("person", flat=True))
+    people |= set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))
+    for table in tables():
+        chosen = rows_of(table, ways, program, people)
+        if chosen is None:
+            continue
+        for month, count, until in _months(table, chosen):
+            name, held = name_of(table), told(table)
+            is_sealed = not SEALED.isdisjoint(held["columns"])
+            why = KEYS.get(name, LEADS) if is_sealed else ""
+            rows = band(count, pack).label(pack.k) if name in BY_VOICE else str(count)
+            yield (
+                name,
+                held["holds"],
+                month,
+                rows,
+                until,
+                _rule(name, pack),
+                "no" if is_sealed else "yes",
+                why,
+            )
+
+
+def _months(table: type[Model], chosen: Q) -> list[tuple[str, int, str]]:
+    """Count the rows of a table by the month of its day, each with the last day of erasure that a row names; none where no day is kept."""
+    found = table._base_manager.filter(chosen)  # noqa: SLF001 -- the documented way to read any model
+    days = {one.name: one for one in table._meta.concrete_fields if isinstance(one, DateField)}  # noqa: SLF001 -- as above
+    until = next((name for name in ("erase_on", "erase_by", "voices_kept_until") if name in days), "")
+    day = next((name for name, one in days.items() if not one.null and name != until), "")
+    if not day:
+        counted = found.aggregate(rows=Count("pk"), **({"until": Max(until)} if until else {}))
+        return [("", counted["rows"], _day(counted.get("until")))] if counted["rows"] else []
+    by_month = (
+        found.annotate(month=TruncMonth(day)).values("month").order_by("month").annotate(rows=Count("pk"))
+    )
+    if until:
+        by_month = by_month.annotate(until=Max(until))
+    return [(f"{one['month']:%Y-%m}", one["rows"], _day(one.get("until"))) for one in by_month]
+
+
+def _rule(name: str, pack: Pack) -> str:
+    """Say which retention class of the rules a table is of, where one is named."""
+    classes = {
+        "voices.Voice": "voices",
+        "meetings.Attendance": "attendance",
+        "consultations.Comment": pack.kept.comments or "",
+        "pay.Claim": pack.pay.retention or "",
+        "pay.Attachment": pack.pay.retention or "",
+    }
+    found = next((one for one in pack.retention if one.id == classes.get(name)), None)
+    return f"{found.name.say('en')}: {found.period.say('en')} ({found.rule_in('en')[0]})" if found else ""
+
+
+def _day(value: object) -> str:
+    """Write a day, or nothing."""
+    return str(value)[:10] if value else ""
