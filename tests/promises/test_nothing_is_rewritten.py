@@ -50,6 +50,7 @@ from alongside.ground.record.signing import (
 from alongside.ground.record.tiles import tile_reader
 from alongside.site import backups, ticking
 from alongside.site.health import findings
+from alongside.core.policy.purpose import usual_purpose
 from alongside.work.consultations.queries import place_of
 from tests.promises.attempts import BASE, accepted, adopt, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
@@ -979,7 +980,7 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
 def test_no_lead_makes_the_words_of_the_record_larger_than_whoever_checks_it_reads(db, client):
     review = Review()
     said = [review.say("\U0001f642" * 3980 + f'"{number}"') for number in range(100)]
-    cited = [Cited(one, place_of(one, "dataset")) for one in said]
+    cited = [Cited(one, place_of(one, usual_purpose().product("dataset"))) for one in said]
     given = {"consultation": review.row, "seat": review.lead.public_id, "points": [], "now": review.now}
     before = Log.objects.get().size
     with pytest.raises(GrammarError, match="shorten it, or publish it in two parts"):

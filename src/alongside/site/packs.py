@@ -14,6 +14,7 @@ from django.conf.locale import LANG_INFO
 
 from alongside.core.policy.load import load_pack, made_up
 from alongside.core.policy.parts import differences
+from alongside.core.policy.purpose import PURPOSES, USUAL
 from alongside.core.policy.reading import within
 from alongside.core.policy.words import PackError
 from alongside.ground.programs.pack_files import read_pack
@@ -25,12 +26,14 @@ LAST = re.compile(r"(?:\.[^.\[]+|\[\d+\])\Z")
 PACKS = files("alongside.ground.programs") / "packs"
 #: What a new pack takes over from the pack of a made-up city: nothing in it is of one place.
 TAKEN = ("clocks", "frameworks", "forbidden", "harms", "communities")
+SHARED_PURPOSES = [one.name.removesuffix(".toml") for one in PURPOSES.iterdir()]
 #: What is asked for a new pack: its name in the file, the question, and what stands where nothing is typed.
 ASKED = (
     ("name", "What is the program called?", "Community Leads"),
     ("slug", "Its short name in addresses (small letters and hyphens)", "leads"),
     ("government", "The full name of the government or body that answers", "Example City"),
     ("short", "What pages call it", "the City"),
+    ("purpose", f"What it is about ({', '.join(sorted(SHARED_PURPOSES))})", USUAL),
     ("time_zone", "Its time zone", "America/Los_Angeles"),
     ("languages", "Languages besides English, by code, with spaces between", ""),
     ("k", "Fewest people that a published count may show", "10"),

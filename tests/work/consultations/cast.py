@@ -9,6 +9,7 @@ from alongside.core.papers import taken_in
 from alongside.core.tables import read_table
 from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions
+from alongside.core.policy.purpose import usual_purpose
 from alongside.work.consultations.queries import place_of
 from alongside.work.projects import actions as projects
 from tests.support.remembering import this_hour
@@ -91,7 +92,7 @@ class Review:
                 (Text("en", f"Rename column {n}"), Text("en", "Call it what it is."))
                 for n in range(1, points + 1)
             ],
-            comments=[Cited(one, place_of(one, "dataset")) for one in comments],
+            comments=[Cited(one, place_of(one, usual_purpose().product("dataset"))) for one in comments],
             now=self.now,
             **more,
         )

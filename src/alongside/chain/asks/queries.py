@@ -208,7 +208,7 @@ def to_advise(program: Program, viewer: Viewer, slug: str, lang: str) -> ToAdvis
     shown = consultations_queries.consultation_page(program, lang, slug) if found else None
     if found is None or shown is None:
         return None
-    product = shown.told.entry.data["of"]
+    product = queries.product_of(program, shown.told.entry)
     rows = queries.to_cite(found[0])
     cited = {str(one.pk): Cited(one, place_of(one, product)) for one in rows}
     (project,), unit = shown.told.entry.cites["project"], shown.told.entry.data["unit"]

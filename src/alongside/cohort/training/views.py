@@ -259,9 +259,8 @@ def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write a course of a track, empty or from an earlier one, or add one that ships with the house."""
     found = or_404(queries.track_for_steward(request.program, track))
     taken = queries.slugs_of(found)
-    named = [
-        (one, shipped(one).title(lang_of(request))) for one in queries.shipped_names() if one not in taken
-    ]
+    fit = [one for one in queries.shipped_names() if one in request.pack.purpose.courses]
+    named = [(one, shipped(one).title(lang_of(request))) for one in fit if one not in taken]
     ready = ShippedForm(request.POST if "add" in request.POST else None, courses=named)
     known = queries.courses_of(request.program)
     earlier = earlier_of(request, ((str(one.pk), one.text["title"], one) for one in known))

@@ -30,8 +30,6 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 
-#: What can be reviewed.
-PRODUCTS = ("dashboard", "dataset", "form", "impact-assessment", "algorithm", "contract", "policy")
 BRIEF_TEXTS = ("title", "what", "decision", "can_change", "cannot_change")
 
 
@@ -148,7 +146,7 @@ KINDS = (
         by=("office",),
         data={
             "consultation": slug,
-            "of": one_of(*PRODUCTS),
+            "of": slug,
             "unit": slug,
             "office": office,
             "advice_by": day,

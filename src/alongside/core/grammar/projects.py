@@ -46,7 +46,6 @@ STAGES = ("planned", "development", "pilot", "in_use", "retired")
 IMPACTS = ("high", "limited")
 YES_NO = ("yes", "no")
 ASKED = ("asked", "planned", "not_asked")
-SORTS = ("policy", "service", "data", "technology")
 #: What a unit says of a project in words. A text that is one dash says that there is none.
 FACT_TEXTS = (
     "purpose",
@@ -61,7 +60,7 @@ FACT_TEXTS = (
 )
 #: What a unit chooses of a project from a few words.
 FACT_CHOICES: dict[str, Check] = {
-    "sort": one_of(*SORTS),
+    "sort": slug,
     "stage": one_of(*STAGES),
     "impact": one_of(*IMPACTS),
     "personal_data": one_of(*YES_NO),

@@ -14,6 +14,7 @@ from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
 from alongside.core.policy.pay import COLUMNS, NEEDED
+from alongside.core.policy.purpose import FACTS, usual_purpose
 from alongside.core.policy.reading import every, read
 from alongside.core.policy.safeguards import EMAIL, OFFICE
 from alongside.core.policy.safeguards import LONGEST as LONGEST_CARE
@@ -119,6 +120,26 @@ def _has_a_file(pack: Pack) -> Found:
     yield from _unless(("name" in finance.columns) == finance.needs_name, "pay.finance.columns", cure)
 
 
+def says_what_it_is_about(pack: Pack) -> Found:
+    """Find a `[purpose]` whose lists name something twice, nothing, or what no bureau can tell."""
+    purpose = pack.purpose
+    ids: dict[str, list[str]] = {
+        "sorts": [one.id for one in purpose.sorts],
+        "products": [one.id for one in purpose.products],
+        "facts": list(purpose.facts),
+        "courses": list(purpose.courses),
+    }
+    ids |= {f"products.{one.id}.headings": [each.id for each in one.headings] for one in purpose.products}
+    for name, listed in ids.items():
+        yield from _once(f"purpose.{name}", listed)
+        fine = name == "facts" or all(SLUG.match(one) for one in listed)
+        yield from _unless(fine, f"purpose.{name}", "needs ids of small letters, digits and hyphens.")
+        yield from _unless(listed or name == "courses", f"purpose.{name}", "is empty; name one.")
+    strange = next((one for one in purpose.facts if one not in FACTS), None)
+    cure = f"holds {strange}; a bureau tells only {', '.join(FACTS)}."
+    yield from _unless(strange is None, "purpose.facts", cure)
+
+
 def names_each_once(pack: Pack) -> Found:
     """Find two harms, communities, frameworks or levels of one id, and a pack without a framework."""
     yield from _unless(pack.frameworks, "frameworks", "is empty; a promise names a level of one.")
@@ -198,10 +219,17 @@ def _has_languages(pack: Pack) -> Found:
 
 def _says_all_in_complete_languages(pack: Pack) -> Found:
     known = {one.code for one in pack.languages}
+    is_told = pack.purpose is not usual_purpose()
     for key, words in every(Words, pack):
+        is_purpose = key.startswith("purpose.")
+        if is_purpose and not is_told:
+            continue
         for code in words.by_lang:
+            # A purpose that packs share has words in more languages than each of them.
             yield from _unless(
-                code in known, f"{key}.{code}", f"is no language of the pack; list {code} first."
+                code in known or is_purpose,
+                f"{key}.{code}",
+                f"is no language of the pack; list {code} first.",
             )
         for code in pack.complete_languages:
             yield from _unless(
@@ -431,6 +459,7 @@ CHECKS: tuple[Callable[[Pack], Found], ...] = (
     hears_alarms,
     names_a_body_outside,
     lets_go,
+    says_what_it_is_about,
     names_each_once,
     names_witnesses,
 )

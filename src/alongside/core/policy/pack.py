@@ -6,6 +6,7 @@ from typing import Any
 
 from alongside.core.policy.calls import CallRules
 from alongside.core.policy.pay import Pay
+from alongside.core.policy.purpose import Purpose, usual_purpose
 from alongside.core.policy.safeguards import CharterRules, CommunityBody, FederalRules
 from alongside.core.policy.shapes import (
     Clocks,
@@ -96,6 +97,7 @@ class Pack:
     same_words: tuple[tuple[str, ...], ...] = ()
     made_up: bool = False
     witnesses: tuple[str, ...] = ()
+    purpose: Purpose = field(default_factory=usual_purpose)
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

@@ -254,7 +254,7 @@ class KeptRules:
 
 @dataclass(frozen=True)
 class Harm:
-    """A kind of harm that data and technology can do; `means` says it in a sentence."""
+    """A kind of harm that a project can do; `means` says it in a sentence."""
 
     id: str
     name: Words

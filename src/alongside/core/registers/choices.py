@@ -2,8 +2,10 @@
 
 import re
 
-from alongside.core.grammar.projects import ASKED, IMPACTS, SORTS, STAGES, YES_NO
+from alongside.core.grammar.projects import ASKED, IMPACTS, STAGES, YES_NO
 
+#: The usual kinds of projects; a pack may name others, and says which words mean them.
+SORTS = ("policy", "service", "data", "technology")
 CHOICES = {"sort": SORTS, "stage": STAGES, "impact": IMPACTS, "personal_data": YES_NO, "asked": ASKED}
 #: For each choice the words with which a value begins that means it, after folding; "" is what means none of them.
 KNOWN: dict[str, dict[str, tuple[str, ...]]] = {

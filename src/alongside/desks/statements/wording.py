@@ -42,7 +42,6 @@ from alongside.ground.record.sentences import with_names
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.templatetags.ui import added_in_words, counted
-from alongside.work.consultations.queries import NAMES as PRODUCTS
 from alongside.work.projects.queries import level_named
 from alongside.work.registers.queries import ASKED
 
@@ -276,10 +275,11 @@ class OfProject(Wording):
 
     def _brief(self, brief: EntryView) -> tuple[Cell, ...]:
         back = self.thread.about(brief.index, EntryKind.CONSULTATION_WITHDRAWN)
+        product = self.origin.packs.at(brief.index).purpose.product(brief.entry.data["of"])
         return (
             cell((self.title(brief),), self.about_title(brief), self.cite(brief)),
             cell(
-                plain(str(PRODUCTS.get(brief.entry.data["of"], brief.entry.data["of"]))),
+                plain(product.name.say(self.lang)),
                 self.said(brief, "what"),
             ),
             cell(plain(day(brief.entry.data["advice_by"]))),

@@ -22,6 +22,7 @@ AREAS: Mapping[str, Promise] = {
     "retention": gettext_lazy("How long things are kept"),
     "federal": gettext_lazy("What staff do when a federal agency asks"),
     "witnesses": gettext_lazy("Who outside the City checks that the public log only grows"),
+    "purpose": gettext_lazy("What the program is about, and what leads review"),
     "forbidden": gettext_lazy("Questions that may not be asked"),
     "clocks": gettext_lazy("How many days everyone has"),
     "holidays": gettext_lazy("Days off"),

@@ -27,6 +27,7 @@ from alongside.cohort.calls.models import Call
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.money import Money
 from alongside.core.papers import Paper, taken_in
+from alongside.core.policy.purpose import usual_purpose
 from alongside.ground.programs.models import Office, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
@@ -184,7 +185,8 @@ def _entry(story: Story, name: str) -> int:
 
 
 def _cited(story: Story, name: str) -> Cited:
-    return Cited(story.made["Comment", name], place_of(story.made["Comment", name], "dataset"))
+    comment = story.made["Comment", name]
+    return Cited(comment, place_of(comment, usual_purpose().product("dataset")))
 
 
 def _paper(_story: Story, text: str) -> Paper:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.anchors import anchor_cells, anchor_words
 from alongside.core.papers import Paper, taken_in
+from alongside.core.policy.purpose import Product
 from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import DELIMITERS, looks_like_a_table, read_table
@@ -107,12 +108,12 @@ class CommentForm(SayForm):
 class GuideForm(forms.Form):
     """The headings of a guide, each with room for an answer; any may stay empty."""
 
-    def __init__(self, *args: Any, guide: queries.Guide, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, product: Product, lang: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for heading, (name, asks) in guide.headings.items():
-            self.fields[heading] = forms.CharField(
-                label=str(name),
-                help_text=str(asks),
+        for one in product.headings:
+            self.fields[one.id] = forms.CharField(
+                label=one.name.say(lang),
+                help_text=one.asks.say(lang),
                 max_length=LONGEST,
                 required=False,
                 widget=said(3),
@@ -194,12 +195,19 @@ class BriefForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, projects: Pairs, points: Pairs, offices: Pairs, today: date, **kwargs: Any
+        self,
+        *args: Any,
+        products: Pairs,
+        projects: Pairs,
+        points: Pairs,
+        offices: Pairs,
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         first = ("", say("Choose"))
-        given = {"of": list(queries.NAMES.items()), "project": projects, "office": offices}
+        given = {"of": products, "project": projects, "office": offices}
         for name, choices in given.items():
             offer(self, name, [first, *choices])
         offer(self, "point", [("", say("No")), *points])

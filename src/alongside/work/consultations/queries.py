@@ -10,8 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Max
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.anchors import LONGEST as LONGEST_ANCHOR
@@ -22,6 +21,7 @@ from alongside.core.grammar.texts import FILE
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
+from alongside.core.policy.purpose import Product
 from alongside.core.policy.shapes import Retention
 from alongside.core.readability import LANGUAGES, grade
 from alongside.core.salted import fits
@@ -35,6 +35,7 @@ from alongside.ground.record.queries import (
     entries_at,
     entry_views,
     is_under_hold,
+    packs_of,
     taken_down,
     worded,
 )
@@ -43,206 +44,6 @@ from alongside.ground.search.queries import SaidBefore, said_before
 from alongside.ground.ui.addresses import number_in
 from alongside.work.consultations.models import Comment, Consultation, Version
 from alongside.work.projects.models import DecisionPoint, Project
-
-type Words = str | Promise
-
-
-@dataclass(frozen=True)
-class Guide:
-    """What to look at in one kind of product, each heading with its questions, and where they come from.
-
-    The id of a heading stays with a comment for ever.
-    """
-
-    headings: dict[str, tuple[Words, Words]]
-    sources: tuple[str, ...]
-
-
-NAMES: dict[str, Words] = {
-    "dashboard": _("A dashboard"),
-    "dataset": _("A dataset"),
-    "form": _("A form or survey"),
-    "impact-assessment": _("A privacy impact assessment"),
-    "algorithm": _("An algorithm"),
-    "contract": _("A contract"),
-    "policy": _("A draft policy"),
-}
-
-GUIDES: dict[str, Guide] = {
-    "dataset": Guide(
-        {
-            "motivation": (_("Why it exists"), _("Who made it, who paid for it, and for what?")),
-            "composition": (
-                _("What is in it"),
-                _("Who and what is in it? Who is missing? Could someone be picked out?"),
-            ),
-            "collection": (
-                _("How it was collected"),
-                _("Did people know? Could they say no? Who asked them, in which language?"),
-            ),
-            "preprocessing": (
-                _("How it was changed"),
-                _("What was cleaned, sorted, labeled or left out? Is the first version kept?"),
-            ),
-            "uses": (_("What it is used for"), _("What should it never be used for? Who could be harmed?")),
-            "distribution": (
-                _("Who gets it"),
-                _("Who can see it, buy it or ask for it? Can police or federal offices?"),
-            ),
-            "maintenance": (
-                _("Who looks after it"),
-                _("Who corrects a mistake, and how do people ask? When is it erased?"),
-            ),
-        },
-        ("Gebru et al., Datasheets for Datasets, 2021 (arXiv:1803.09010)",),
-    ),
-    "algorithm": Guide(
-        {
-            "told": (
-                _("What the person should know"),
-                _("Is a person told that it is used, on what data, and what it decided?"),
-            ),
-            "appeal": (
-                _("How to appeal"),
-                _("How does a person say that it is wrong? Who looks, by when, in which language?"),
-            ),
-            "oversight": (
-                _("Who decides in the end"),
-                _("Which person can overrule it? Do they have the time and the power to?"),
-            ),
-            "data": (
-                _("What it learned from"),
-                _("Whose data? Does it look at race, place or language, or something that stands for them?"),
-            ),
-            "tested": (
-                _("How it was tested"),
-                _("By whom, on whom, and is the result public? Does it fail some groups more?"),
-            ),
-            "stop": (_("When it is stopped"), _("What happens when it fails? Who can turn it off?")),
-        },
-        (
-            "US federal AI use case inventory 2025: hi_appeal_process, hi_failsafe_presence, hi_independent_review, hi_public_consultation (github.com/ombegov/2025-Federal-Agency-AI-Use-Case-Inventory)",
-            "UK Algorithmic Transparency Recording Standard, tier 2: decision-making and oversight; risk and impact",
-        ),
-    ),
-    "form": Guide(
-        {
-            "need": (
-                _("Is each question needed"),
-                _("What is done with each answer? What could be left out?"),
-            ),
-            "words": (
-                _("Are the words plain"),
-                _("Would your neighbor understand each question, in each language?"),
-            ),
-            "safe": (
-                _("Is it safe to answer"),
-                _("Could an answer hurt someone: about status, orders, health, who they live with?"),
-            ),
-            "choices": (
-                _("Do the choices fit"),
-                _("Can people say who they are in their own words, skip, or say “none of these”?"),
-            ),
-            "told": (
-                _("What people are told first"),
-                _("Who reads it, how long it is kept, and what comes back to them?"),
-            ),
-        },
-        (
-            "Forbidden topics: the policy pack of this program, each with its law",
-            "Oregon OAR 950-030 (REALD and SOGI): self-report only, ask in the exact words",
-        ),
-    ),
-    "impact-assessment": Guide(
-        {
-            "what": (_("What is collected"), _("Is anything collected that is not needed?")),
-            "why": (
-                _("Why, and for what use"),
-                _("Is the use named so narrowly that another use would break it?"),
-            ),
-            "shared": (
-                _("Who it is shared with"),
-                _("Which other offices, companies, police or federal offices can get it?"),
-            ),
-            "consent": (
-                _("What people can refuse"),
-                _("What are people told, and what happens if they say no?"),
-            ),
-            "secured": (_("How it is kept safe"), _("Who can open it? When is it erased? What if it leaks?")),
-            "harm": (
-                _("Who could be harmed"),
-                _("Does it name who bears the risk, and did anyone ask them?"),
-            ),
-        },
-        (
-            "E-Government Act of 2002, section 208(b)(2)(B)(ii)",
-            "Surveillance ordinance 125376 of a US city, 2017: Surveillance Impact Report",
-        ),
-    ),
-    "dashboard": Guide(
-        {
-            "question": (
-                _("What it answers"),
-                _("Which question of yours does it answer? Which does it not?"),
-            ),
-            "missing": (
-                _("Who is not in it"),
-                _("Who is left out, too few to show, or put in a group they would not choose?"),
-            ),
-            "reading": (
-                _("Can people read it"),
-                _("On a phone, without color, with a screen reader, in their language?"),
-            ),
-            "blame": (
-                _("What it makes people think"),
-                _("Does it show causes, or only the people they fall on?"),
-            ),
-            "source": (
-                _("Where the numbers are from"),
-                _("Are source, date and known faults beside each number?"),
-            ),
-        },
-        ("W3C Web Content Accessibility Guidelines 2.2",),
-    ),
-    "contract": Guide(
-        {
-            "owns": (
-                _("Who owns the data"),
-                _("Can the company use, sell or train on it? What comes back at the end?"),
-            ),
-            "open": (
-                _("What the public can see"),
-                _("Are tests, audits and failures public, or a trade secret?"),
-            ),
-            "changes": (
-                _("What can change later"),
-                _("Can new features be turned on without asking anyone?"),
-            ),
-            "leave": (_("How the City leaves"), _("What does it cost to stop, and who erases what?")),
-            "harm": (_("Who pays for harm"), _("If it hurts someone, who answers, and how do they ask?")),
-        },
-        (
-            "GovAI Coalition AI FactSheet: what a company says of its own product, as a start of dialogue",
-            "US federal AI use case inventory 2025: contracting_usage, vendor_name",
-        ),
-    ),
-    "policy": Guide(
-        {
-            "who": (_("Who it touches"), _("Who gains, who bears it, and who wrote it?")),
-            "words": (
-                _("What the words leave open"),
-                _("Where does it say “may”, “where possible”, “as appropriate”?"),
-            ),
-            "rights": (_("What people can do"), _("Can a person see, correct, refuse, appeal? By when?")),
-            "checks": (_("Who checks it"), _("Who looks whether it is kept, and where is that public?")),
-            "missing": (_("What is missing"), _("What did your community ask for that is not in it?")),
-        },
-        (
-            "Privacy and Information Protection Principles of a US city, 2019: transparency and accountability, equitable data management, data utility",
-        ),
-    ),
-}
-
 
 MONTHS = 12
 
@@ -406,12 +207,17 @@ FIRST_STRONG, POP = "\u2068", "\u2069"  # words of another language keep their o
 LONGEST = 160
 
 
-def place_of(comment: Comment, product: str) -> str:
+def product_of(program: Program, brief: Entry) -> Product:
+    """Give what a consultation looks at, with its guide, as the pack of its day has them. One query."""
+    return packs_of(program).at(brief.index).purpose.product(brief.data["of"])
+
+
+def place_of(comment: Comment, product: Product) -> str:
     """Say what a comment is about, in the language of the page: a place and a version, a heading, or the whole."""
     place = _of_anchor(comment.anchor)
     if not place:
-        whole = gettext("The whole of it")
-        place = str(GUIDES[product].headings.get(comment.heading, (whole, ""))[0])
+        heading = product.heading(comment.heading)
+        place = heading.name.say(get_language() or "") if heading else gettext("The whole of it")
     if comment.version is None:
         return place
     return gettext("%(place)s, version %(n)d") % {"place": place, "n": comment.version.number}
@@ -469,7 +275,7 @@ class Said:
 
 def comments_of(
     consultation: Consultation,
-    product: str,
+    product: Product,
     *,
     material: str = "",
     version: Version | None = None,

@@ -75,7 +75,7 @@ def _reviewed(
 ) -> dict[str, object]:
     """Give a version with what leads said of it and what the program's own checks say."""
     found = shown(request, consultation.slug)
-    product = found.told.entry.data["of"]
+    product = queries.product_of(request.program, found.told.entry)
     told = next(one for one in found.versions if one.index == version.entry)
     said = queries.comments_of(consultation, product, material=version.material, version=version, sheet=sheet)
     return {
@@ -87,7 +87,7 @@ def _reviewed(
         "sheet": sheet,
         "noted": queries.noted(sheet, said),
         "said": said,
-        "checked": queries.checked(version, sheet, request.pack, lang_of(request), product),
+        "checked": queries.checked(version, sheet, request.pack, lang_of(request), product.id),
     }
 
 
@@ -107,7 +107,7 @@ def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
     context = {
         **kept(request, consultation, found),
         "consultation": found,
-        "said": queries.comments_of(consultation, found.told.entry.data["of"]),
+        "said": queries.comments_of(consultation, queries.product_of(request.program, found.told.entry)),
         "form": form,
         "seat": seat,
     }
@@ -149,8 +149,8 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Answer the headings of the guide for this kind of product; each answer is a comment."""
     consultation, seat = as_lead(request, slug)
     found = shown(request, slug)
-    product = found.told.entry.data["of"]
-    form = forms.GuideForm(posted(request), guide=queries.GUIDES[product])
+    product = queries.product_of(request.program, found.told.entry)
+    form = forms.GuideForm(posted(request), product=product, lang=lang_of(request))
 
     def act(typed: Typed) -> None:
         for heading, words in form.said().items():
@@ -160,9 +160,9 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "consultations:remarks", slug=slug)):
         return went
     done = queries.answered(queries.comments_of(consultation, product))
-    rows = [(form[one], one in done) for one in queries.GUIDES[product].headings]
-    context = {"consultation": found, "form": form, "rows": rows, "name": queries.NAMES[product]}
-    context |= {"sources": queries.GUIDES[product].sources, **kept(request, consultation, found)}
+    rows = [(form[one.id], one.id in done) for one in product.headings]
+    context = {"consultation": found, "form": form, "rows": rows, "name": product.name}
+    context |= {"sources": product.sources, **kept(request, consultation, found)}
     return render(request, "consultations/guide.html", context)
 
 
@@ -172,12 +172,15 @@ def consultations(request: ViewerRequest) -> HttpResponseBase:
     today = request.today
     every = queries.every_consultation(RowsLog.at(request.program, request.stand.log, request.stand.size))
     page = page_of(every, request.GET.get("page"))
-    found = queries.with_words(request.program, list(page), lang_of(request))
+    found, packs = (
+        queries.with_words(request.program, list(page), lang_of(request)),
+        packs_of(request.program),
+    )
     rows = [
         (
             one,
             request.pack.unit_name(one.unit, lang_of(request)),
-            queries.NAMES[one.told.entry.data["of"]],
+            packs.at(one.told.index).purpose.product(one.told.entry.data["of"]).name,
             one.state(today),
         )
         for one in found
@@ -192,14 +195,12 @@ def consultations(request: ViewerRequest) -> HttpResponseBase:
 def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the frozen brief, the material in its versions, and the advice; to leads and the unit also their next step."""
     found = shown(request, slug)
-    product = found.told.entry.data["of"]
     frozen = packs_of(request.program).at(found.told.index)
     context = {
         "consultation": found,
         "unit": frozen.unit_name(found.unit, lang_of(request)),
         "office": frozen.office_title(found.told.entry.data["office"], lang_of(request)),
-        "product": queries.NAMES[product],
-        "guide": queries.GUIDES[product],
+        "product": frozen.purpose.product(found.told.entry.data["of"]),
         "state": found.state(request.today),
         "is_unit": found.unit in request.viewer.answers_for,
         "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
@@ -261,6 +262,7 @@ def open_one(request: ViewerRequest) -> HttpResponseBase:
     named = (sent or request.GET).get("project", "")
     form = forms.BriefForm(
         sent,
+        products=[(one.id, one.name.say(lang)) for one in request.pack.purpose.products],
         projects=offered.projects,
         points=offered.points,
         offices=offered.offices,

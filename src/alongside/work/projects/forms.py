@@ -134,11 +134,11 @@ class FactsForm(forms.Form):
         self.fields["summary"] = forms.CharField(
             label=say("What is it, in a few sentences?"), max_length=LONGEST, widget=area(4)
         )
-        for name, label in registers.FACT_WORDS.items():
-            self.fields[name] = self._field(name, str(label), pack, lang)
+        self.choices = registers.choices_in(pack, lang)
+        for name in queries.facts_shown(pack, standing):
+            self.fields[name] = self._field(name, str(registers.FACT_WORDS[name]), pack, lang)
 
-    @staticmethod
-    def _field(name: str, label: str, pack: Pack, lang: str) -> forms.Field:
+    def _field(self, name: str, label: str, pack: Pack, lang: str) -> forms.Field:
         if name == "communities":
             return forms.MultipleChoiceField(
                 label=label,
@@ -146,8 +146,8 @@ class FactsForm(forms.Form):
                 choices=list(pack.communities_in(lang).items()),
                 widget=forms.CheckboxSelectMultiple,
             )
-        if name in registers.CHOICES:
-            return _maybe(label, [(key, str(words)) for key, words in registers.CHOICES[name].items()])
+        if name in self.choices:
+            return _maybe(label, [(key, str(words)) for key, words in self.choices[name].items()])
         hint = (
             say("One on a line. An address at the end of a line becomes a link.")
             if name in queries.LISTS
@@ -164,9 +164,7 @@ class FactsForm(forms.Form):
         new = {
             name: value for name, value in typed.items() if value != (self.standing.get(name) or _none(value))
         }
-        chosen = {
-            name: value for name, value in new.items() if name in registers.CHOICES or name == "communities"
-        }
+        chosen = {name: value for name, value in new.items() if name in self.choices or name == "communities"}
         return chosen, {name: value for name, value in new.items() if name not in chosen}
 
 

@@ -684,13 +684,21 @@ def fact_lines(shown: ProjectShown, pack: Pack, lang: str) -> list[FactLine]:
     if any(one.engagements for one in shown.decisions):
         told["asked"] = "asked"
     langs = {name: shown.about[index].lang(name) for name, index in shown.facts.texts.items()}
-    return [_line_of(name, told.get(name), langs.get(name, ""), pack, lang) for name in registers.FACT_WORDS]
+    names = facts_shown(pack, told)
+    return [_line_of(name, told.get(name), langs.get(name, ""), pack, lang) for name in names]
 
 
 def row_lines(row: Row, pack: Pack, lang: str) -> list[FactLine]:
     """Give the facts that were read from the row of a file. No queries."""
     its = row.register.lang
-    return [_line_of(name, row.facts.get(name), its, pack, lang) for name in registers.FACT_WORDS]
+    names = facts_shown(pack, row.facts)
+    return [_line_of(name, row.facts.get(name), its, pack, lang) for name in names]
+
+
+def facts_shown(pack: Pack, told: Mapping[str, Any]) -> list[str]:
+    """List the facts that bureaus tell by the pack, then what was told although the pack does not have it."""
+    more = [name for name in registers.FACT_WORDS if told.get(name) and name not in pack.purpose.facts]
+    return [*pack.purpose.facts, *more]
 
 
 def _line_of(name: str, value: Any, its: str, pack: Pack, lang: str) -> FactLine:
@@ -701,8 +709,9 @@ def _line_of(name: str, value: Any, its: str, pack: Pack, lang: str) -> FactLine
     if name == "communities":
         called = pack.communities_in(lang)
         return FactLine(label, [Part(listed(called.get(one, one) for one in value))])
-    if name in registers.CHOICES:
-        return FactLine(label, [Part(registers.choice(name, value))])
+    choices = registers.choices_in(pack, lang)
+    if name in choices:
+        return FactLine(label, [Part(registers.choice(choices, name, value))])
     return FactLine(label, list(parts_of(str(value))) if name in LISTS else [Part(str(value))], its)
 
 
@@ -818,4 +827,4 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
 
 def asked_in_words(point: DecisionShown) -> str:
     """Say whether the public was asked about a decision; empty where nobody says."""
-    return registers.choice("asked", point.asked) if point.asked else ""
+    return registers.choice(registers.CHOICES, "asked", point.asked) if point.asked else ""

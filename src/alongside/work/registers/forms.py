@@ -1,6 +1,6 @@
 """What people type to bring a register in: the file, what its columns are, and what its words mean."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -91,17 +91,18 @@ class MappingForm(forms.Form):
         sample: queries.Sample,
         plan: Plan,
         unknown: Mapping[str, Mapping[str, int]],
-        meanings: Mapping[str, Sequence[tuple[str, str]]] | None = None,
+        facts: Collection[str],
+        meanings: Mapping[str, queries.Named],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sample, self.plan = sample, plan
-        self.given = meanings or {}
+        self.given = meanings
         self.words: dict[str, tuple[str, str]] = {}
         for place, heading in enumerate(sample.headings):
             self.fields[f"column-{place}"] = forms.ChoiceField(
                 label=heading,
-                choices=columns_can_be(),
+                choices=columns_can_be(facts),
                 required=False,
                 initial=plan.columns.get(heading, KEEP),
                 help_text=_examples(sample, heading),
@@ -113,8 +114,7 @@ class MappingForm(forms.Form):
     def _word(self, name: str, value: str) -> None:
         field = f"word-{len(self.words)}"
         self.words[field] = (name, value)
-        known = [(key, str(words)) for key, words in queries.CHOICES.get(name, {}).items()]
-        known = list(self.given.get(name, known))
+        known = [(key, str(words)) for key, words in self.given.get(name, {}).items()]
         label = say("%(fact)s: “%(value)s” means") % {
             "fact": queries.CALLED.get(name) or queries.FACT_WORDS[name],
             "value": value[:SHORT],
@@ -163,9 +163,10 @@ class MappingForm(forms.Form):
         return Plan(columns, values)
 
 
-def columns_can_be() -> list[tuple[str, str]]:
-    """List what a column can be, as people read it."""
-    facts = [(one, str(queries.CALLED.get(one) or queries.FACT_WORDS[one])) for one in MAPPED_FACTS]
+def columns_can_be(told: Collection[str]) -> list[tuple[str, str]]:
+    """List what a column can be, as people read it: of the facts of a project those that bureaus tell."""
+    words = {**queries.CALLED, **{name: queries.FACT_WORDS[name] for name in told}}
+    facts = [(one, str(words[one])) for one in MAPPED_FACTS if one in words]
     first = [(KEEP, say("Keep it as it is")), (DROP, say("Leave it out")), (KEY, say("Its own id"))]
     return [*first, *facts]
 

@@ -21,8 +21,10 @@ from alongside.core.entries import Entry
 from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.ledger.verify import verify_inclusion
+from alongside.core.policy.pack import Pack
 from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
+from alongside.core.registers.choices import CHOICES as MAPPED
 from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
 from alongside.core.registers.objects import open_register
 from alongside.core.registers.proving import RowProof
@@ -37,12 +39,6 @@ from alongside.work.registers.models import Chunk, Import, Listing, Register, Ro
 
 type Named = dict[str, str | Promise]
 
-SORTS: Named = {
-    "policy": _("Policy"),
-    "service": _("Service"),
-    "data": _("Data"),
-    "technology": _("Technology"),
-}
 STAGES: Named = {
     "planned": pgettext_lazy("stage of a project", "Planned"),
     "development": pgettext_lazy("stage of a project", "Being made"),
@@ -60,8 +56,8 @@ ASKED: Named = {
     "planned": _("People will be asked"),
     "not_asked": _("Nobody was asked"),
 }
+#: What a bureau chooses of a project; beside these its kind, which the pack names.
 CHOICES: dict[str, Named] = {
-    "sort": SORTS,
     "stage": STAGES,
     "impact": IMPACTS,
     "personal_data": PERSONAL,
@@ -96,9 +92,14 @@ STATES: Named = {
 }
 
 
-def choice(name: str, value: object) -> str:
+def choices_in(pack: Pack, lang: str) -> dict[str, Named]:
+    """Give what can be chosen of a project and what each is called, by fact: also its kind, as the pack calls it."""
+    return {"sort": dict(pack.purpose.sorts_in(lang)), **CHOICES}
+
+
+def choice(choices: Mapping[str, Named], name: str, value: object) -> str:
     """Give what a choice is called; the value itself where it has no name."""
-    return str(CHOICES.get(name, {}).get(str(value), value))
+    return str(choices.get(name, {}).get(str(value), value))
 
 
 def of_ones_units[M: Model](rows: QuerySet[M], viewer: Viewer, unit: str) -> QuerySet[M]:
@@ -197,11 +198,11 @@ def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
 
 
 def preview(
-    plan: Plan, sample: Sample, most: int, communities: Mapping[str, str]
+    plan: Plan, sample: Sample, most: int, choices: Mapping[str, Named]
 ) -> tuple[list[str], list[tuple[Read, list[tuple[str, str]]]]]:
     """Give how the first rows come out by a mapping: what stands in each, under the facts it fills and the columns it keeps.
 
-    `communities` says what the communities of the pack are called, by id.
+    `choices` says what is called how, by fact (`choices_in`), and the communities of the pack.
     """
     used = [name for name in FACTS if plan.columns_for(name)]
     read = [read_row(plan, one) for one in sample.rows[:most]]
@@ -210,7 +211,7 @@ def preview(
     return [*called.values(), *kept], [
         (
             one,
-            [(called[name], _said(name, one.facts.get(name, ""), communities)) for name in used]
+            [(called[name], _said(name, one.facts.get(name, ""), choices)) for name in used]
             + [(name, one.cells.get(name, "")) for name in kept],
         )
         for one in read
@@ -235,10 +236,10 @@ def about_people(plan: Plan, sample: Sample) -> list[str]:
     ]
 
 
-def _said(name: str, value: str | list[str], communities: Mapping[str, str]) -> str:
+def _said(name: str, value: str | list[str], choices: Mapping[str, Named]) -> str:
     if isinstance(value, list):
-        return " · ".join(communities.get(one, one) for one in value)
-    return choice(name, value) if value and name in CHOICES else value
+        return " · ".join(choice(choices, name, one) for one in value)
+    return choice(choices, name, value) if value else value
 
 
 def differences(before: Row | None, after: Row) -> list[tuple[str, str, str]]:
@@ -405,7 +406,7 @@ def erased_row(program: Program, slug: str) -> Row | None:
 #: So many rows of one file are looked at in a night; of a longer file others each time.
 A_NIGHT = 20_000
 #: What a line of the list has of its row, so that the list is narrowed by it.
-CHOSEN = tuple(name for name in CHOICES if name != "personal_data")
+CHOSEN = tuple(name for name in MAPPED if name != "personal_data")
 
 
 def is_as_it_came(row: Row) -> bool:

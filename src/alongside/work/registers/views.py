@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from alongside.core.registers.choices import SORTS
 from alongside.core.registers.mapping import BODY, COMMUNITIES, Plan, guess, unknown_values
 from alongside.core.registers.rows import RowState
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -26,6 +27,13 @@ def names_of_communities(request: ViewerRequest) -> dict[str, str]:
     langs = [one.code for one in request.pack.languages]
     named = {one.name.say(lang): one.id for one in request.pack.communities for lang in langs}
     return named | {one.id: one.id for one in request.pack.communities}
+
+
+def names_of_sorts(request: ViewerRequest) -> dict[str, str]:
+    """Give the ids of the kinds of projects that only this pack has, by what they are called in any language, and by the ids themselves."""
+    langs = [one.code for one in request.pack.languages]
+    own = [one for one in request.pack.purpose.sorts if one.id not in SORTS]
+    return {one.name.say(lang): one.id for one in own for lang in langs} | {one.id: one.id for one in own}
 
 
 def names_of_bureaus(request: ViewerRequest) -> dict[str, str]:
@@ -133,6 +141,10 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     sample = queries.sample_of(of)
     plan = Plan.read(of.mapping) if of.mapping else guess(sample.headings, sample.rows)
     plan = plan.knowing(COMMUNITIES, names_of_communities(request))
+    if named := names_of_sorts(request):
+        plan = plan.knowing("sort", named)
+    pack, lang = request.pack, lang_of(request)
+    choices = queries.choices_in(pack, lang) | {COMMUNITIES: dict(pack.communities_in(lang))}
     if of.register.unit is None:
         plan = plan.knowing(BODY, names_of_bureaus(request))
     form = forms.MappingForm(
@@ -140,10 +152,8 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
         sample=sample,
         plan=plan,
         unknown=unknown_values(plan, sample.rows),
-        meanings={
-            COMMUNITIES: list(request.pack.communities_in(lang_of(request)).items()),
-            BODY: list(request.pack.units_in(lang_of(request)).items()),
-        },
+        facts=pack.purpose.facts,
+        meanings=choices | {BODY: dict(pack.units_in(lang))},
     )
     previews = "preview" in request.POST
 
@@ -156,9 +166,7 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
 
     if went := press(request, form, act, str):
         return went
-    headings, shown = queries.preview(
-        plan, sample, SHOWN if of.mapping else 0, request.pack.communities_in(lang_of(request))
-    )
+    headings, shown = queries.preview(plan, sample, SHOWN if of.mapping else 0, choices)
     context = {"form": form, "of": of, "sample": sample, "shown": shown, "headings": headings}
     context["people"] = queries.about_people(plan, sample)
     return render(request, "registers/map.html", context)
