@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from alongside.chain.asks.queries import places_of
 from alongside.core.kinds import EntryKind
@@ -44,7 +45,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "timely": record.on_their_day(asks, today),
         "past": past,
         "page_source": "both" if past else "",
-        "sanctuary": pack.words("sanctuary.title", lang),
+        "sanctuary": pack.sanctuary.title.say(lang) if pack.sanctuary else gettext("Help and safety"),
         **to_call_now(pack),
         "record_head": record.head_of(request.program),
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from alongside.core.policy.pack import Pack
 from alongside.desks.leaflets import Piece, in_page, of_pack, piece
 from alongside.desks.leaflets import message as message_of
-from alongside.ground.directory.queries import help_of
+from alongside.ground.directory.queries import help_called, help_of
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.record.queries import packs_of
 from alongside.ground.ui.addresses import lang_of
@@ -92,7 +92,7 @@ def help_lines(pack: Pack, most: int = LINES[1]) -> Part:
     """Give the first numbers to call of each kind of help, with the languages that are spoken there."""
     by_kind = [lines for _kind, _heading, lines in help_of(pack)]
     turns = [lines[place] for place in range(2) for lines in by_kind if place < len(lines)]
-    return _("Help and sanctuary"), [
+    return help_called(pack), [
         of_pack(one.name)
         | {
             "words": f"{of_pack(one.name)['words']}: \u2066{one.tel_shown}\u2069. {of_pack(one.languages)['words']}"

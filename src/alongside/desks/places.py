@@ -11,7 +11,7 @@ from alongside.chain.asks import steps as asks
 from alongside.chain.voices.steps import held
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.queries import texts_of, titles_of
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import lang_of, to_if_there
 from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.steps import Desk
 from alongside.work.engagements import steps as engagements
@@ -158,7 +158,11 @@ def parts_of(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, l
     return [
         (
             str(heading),
-            [(to(request, name), str(words)) for name, words in links if name not in left_out],
+            [
+                (href, str(words))
+                for name, words in links
+                if name not in left_out and (href := to_if_there(request, name))
+            ],
         )
         for heading, links in parts
     ]

@@ -10,6 +10,7 @@ from django.urls import reverse
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import every_program, home_program, pack_of
+from alongside.ground.ui.addresses import has_page
 from alongside.ground.ui.context import language, offered, offered_here
 from alongside.site import catalogues, roles
 from alongside.site.languages import OUR_OWN, Tongue, preferred
@@ -52,7 +53,11 @@ def front(request: ViewerRequest) -> HttpResponseBase:
     if home:
         return HttpResponseRedirect(_told(Place(home, pack_of(home)), request.lang)["href"])
     told = [_told(Place(program, pack_of(program)), request.lang) for program in every_program()]
-    return render(request, "site/front.html", {"programs": told, "help_href": "#help" if told else ""})
+    return render(
+        request,
+        "site/front.html",
+        {"programs": told, "help_href": "#help" if any(one["help_href"] for one in told) else ""},
+    )
 
 
 @open_to(Role.EVERYONE)
@@ -80,7 +85,8 @@ def _told(place: Place, lang: str) -> dict[str, str]:
     name = place.pack.name
     href = reverse("desks:home" if speaks else "program", kwargs=kept)
     help_in = {"program": place.program.slug, "lang": lang if speaks else offers[0]}
-    help_href = reverse("directory:help", kwargs=help_in)
+    has_help = has_page(place.pack, "directory:help")
+    help_href = reverse("directory:help", kwargs=help_in) if has_help else ""
     return {"name": name.say(lang), "lang": name.lang_of(lang), "href": href, "help_href": help_href}
 
 

@@ -351,7 +351,7 @@ def _can_be_called(pack: Pack) -> Found:
         yield from _unless(secure, f"help[{place}].web", "does not begin with https://.")
     yield from _lead_somewhere("routes", pack.routes)
     yield from _unless(pack.leave_page.startswith("https://"), "leave_page", "does not begin with https://.")
-    read = pack.sanctuary.door_source
+    read = pack.sanctuary.door_source if pack.sanctuary else ""
     secure = not read or read.startswith("https://")
     yield from _unless(secure, "sanctuary.door_source", "does not begin with https://.")
 

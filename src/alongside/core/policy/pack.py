@@ -80,10 +80,10 @@ class Pack:
     retention: tuple[Retention, ...]
     units: tuple[Unit, ...]
     escalate_to: str
-    sanctuary: Sanctuary
-    help: tuple[HelpLine, ...]
-    routes: tuple[Route, ...]
     sources: tuple[Source, ...]
+    sanctuary: Sanctuary | None = None
+    help: tuple[HelpLine, ...] = ()
+    routes: tuple[Route, ...] = ()
     clocks: Clocks = field(default_factory=Clocks)
     suggested_slug: str | None = None
     calls: CallRules = field(default_factory=CallRules)
@@ -127,6 +127,16 @@ class Pack:
     def help_shown(self) -> tuple[HelpLine, ...]:
         """Give the help lines that may be shown: those that were checked."""
         return tuple(line for line in self.help if line.verified)
+
+    @property
+    def offers_help(self) -> bool:
+        """Say whether there is a page of help: something to say to someone in trouble, or somebody to call."""
+        return bool(self.sanctuary or self.help_shown)
+
+    @property
+    def meets_federal(self) -> bool:
+        """Say whether the pack says what staff do when a federal agency asks."""
+        return self.federal != FederalRules()
 
     @property
     def phone(self) -> Route | None:

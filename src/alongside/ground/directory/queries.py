@@ -182,6 +182,11 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
+def help_called(pack: Pack | None) -> str:
+    """Give what the page of help is called; sanctuary is named only where the pack says something of it."""
+    return str(_("Help and sanctuary") if pack is None or pack.sanctuary else _("Help"))
+
+
 def help_of(pack: Pack, kinds: Iterable[str] = KINDS) -> list[tuple[str, str | Promise, list[HelpLine]]]:
     """Give the help lines of a pack by kind, each kind with its heading; what was not checked is left out."""
     found = [(kind, KINDS[kind], [one for one in pack.help_shown if one.kind == kind]) for kind in kinds]
@@ -195,18 +200,20 @@ NUMBERS = 2
 def to_call_now(pack: Pack) -> dict[str, object]:
     """Give the first numbers to call, and whether the page of help says what to do when agents are at the door."""
     lines = [line for _kind, _heading, lines in help_of(pack, ("urgent",)) for line in lines]
-    return {"lines": lines[:NUMBERS], "has_door": bool(pack.sanctuary.door)}
+    return {"lines": lines[:NUMBERS], "has_door": bool(pack.sanctuary and pack.sanctuary.door)}
 
 
 def asks_for_help(pack: Pack, words: str) -> bool:
     """Say whether somebody looks for help, by the words that the pack lists."""
-    return holds_any(words, pack.sanctuary.found_by, [one.code for one in pack.languages])
+    found_by = pack.sanctuary.found_by if pack.sanctuary else ()
+    return holds_any(words, found_by, [one.code for one in pack.languages])
 
 
 def sources_of(pack: Pack) -> list[tuple[str, str]]:
     """List where the words about sanctuary were read: the address, and its title or else its site."""
     titles = {one.address: one.title for one in pack.sources}
-    return [(one, titles.get(one) or site_of(one)) for one in pack.sanctuary.sources]
+    sources = pack.sanctuary.sources if pack.sanctuary else ()
+    return [(one, titles.get(one) or site_of(one)) for one in sources]
 
 
 type Names = dict[str, str | Promise]

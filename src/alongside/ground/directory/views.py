@@ -1,6 +1,7 @@
 """Pages for anyone in trouble, and the register of federal requests for staff."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from typing import Any
 
 from django.forms import Form
@@ -23,8 +24,8 @@ from alongside.ground.directory.queries import (
     WAYS,
     help_of,
 )
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, View, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.ui.addresses import has_page, lang_of, to
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.press import Typed, posted, press
 
@@ -70,7 +71,23 @@ def _rules(request: ViewerRequest) -> dict[str, Any]:
     }
 
 
+def _only_with(name: str) -> Callable[[View], View]:
+    """Let a page be there only where the pack of the program has what it tells."""
+
+    def only(view: View) -> View:
+        @wraps(view)
+        def shown(request: ViewerRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not has_page(request.pack, name):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return shown
+
+    return only
+
+
 @open_to(Role.STAFF, Role.STEWARD)
+@_only_with("directory:requests")
 def requests(request: ViewerRequest) -> HttpResponseBase:
     """Show what to say, who hears of it, and the requests that the viewer may see."""
     found = queries.requests_for(request.program, request.pack, request.viewer)
@@ -85,6 +102,7 @@ def requests(request: ViewerRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF)
+@_only_with("directory:record")
 def record(request: ViewerRequest) -> HttpResponseBase:
     """Let staff write a request down for a unit they work for."""
     lang = lang_of(request)
@@ -152,6 +170,7 @@ def _help(request: ViewerRequest, kinds: Iterable[str]) -> dict[str, Any]:
 
 @from_the_record
 @open_to(Role.EVERYONE)
+@_only_with("directory:help")
 def help_page(request: ViewerRequest) -> HttpResponseBase:
     """Show the help lines of the program's pack. Knows nothing of who asks and keeps nothing."""
     context = {"sanctuary": request.pack.sanctuary, "sources": queries.sources_of(request.pack)}
@@ -164,6 +183,7 @@ WHO_TO_CALL = ("urgent", "legal", "sanctuary")
 
 @from_the_record
 @open_to(Role.EVERYONE)
+@_only_with("directory:papers")
 def papers(request: ViewerRequest) -> HttpResponseBase:
     """Say, step by step, what to do with a subpoena or a request from a federal agency. Knows nothing of who asks."""
     context = {"rules": request.pack.federal, "government": request.pack.government.short}
@@ -171,6 +191,7 @@ def papers(request: ViewerRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
+@_only_with("directory:federal")
 def counts(request: ViewerRequest) -> HttpResponseBase:
     """Show how many requests there were, in ranges, of those that counsel cleared."""
     rows = queries.public_years(request.program, request.pack, request.program.opened_on, request.today)

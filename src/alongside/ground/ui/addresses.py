@@ -1,6 +1,6 @@
 """Build addresses that begin with the program and the language of the request."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
 from functools import lru_cache
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, ResolverMatch, get_script_prefix, get_ur
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
+from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import NOBODY, Viewer, ViewerRequest
 
 #: The addresses in force, what they stand under, the program and the language of a request.
@@ -94,8 +95,26 @@ def _to(ground: Ground, name: str, kwargs: tuple[tuple[str, object], ...]) -> st
     raise NoReverseMatch(f"No page is named {name} with {sorted(dict(kwargs))}; name one that urls.py lists.")
 
 
+#: Pages that a program has only where its pack has what they tell.
+ONLY_WITH: Mapping[str, Callable[[Pack], bool]] = {
+    "directory:help": lambda pack: pack.offers_help,
+    **dict.fromkeys(
+        ("directory:papers", "directory:federal", "directory:requests", "directory:record"),
+        lambda pack: pack.meets_federal,
+    ),
+}
+
+
+def has_page(pack: Pack, name: str) -> bool:
+    """Say whether a program with this pack has a page."""
+    return name not in ONLY_WITH or ONLY_WITH[name](pack)
+
+
 def to_if_there(request: HttpRequest, name: str, **kwargs: object) -> str:
-    """Give the address of a named page, or an empty string where the page does not exist."""
+    """Give the address of a named page, or an empty string where the page does not exist, or not in this program."""
+    pack: Pack | None = getattr(request, "pack", None)
+    if pack is not None and not has_page(pack, name):
+        return ""
     try:
         return to(request, name, **kwargs)
     except NoReverseMatch:

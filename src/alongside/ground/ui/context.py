@@ -95,7 +95,9 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",
         "search_href": to_if_there(request, "desks:search"),
-        "help_href": to_if_there(request, "directory:help") or to_if_there(request, "front"),
+        "help_href": to_if_there(request, "directory:help")
+        or ("" if pack else to_if_there(request, "front")),
+        "has_sanctuary": pack is None or pack.sanctuary is not None,
         "call": pack.phone if pack else None,
         "sign_in_href": to_if_there(request, "account_login"),
         "keys_href": to_if_there(request, "mfa_index"),

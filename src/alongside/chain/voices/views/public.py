@@ -14,7 +14,7 @@ from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.queries import home_program, pack_of, spoken
 from alongside.ground.texts.actions import LegalHoldError
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.addresses import has_page, lang_of
 from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
@@ -146,6 +146,7 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
             "home_href": "desks:home",
             "news_href": "desks:news",
         }
-        context |= {key: reverse(name, kwargs=about) for key, name in there.items()}
-        context["call"] = pack_of(home).phone
+        pack = pack_of(home)
+        context |= {key: reverse(name, kwargs=about) for key, name in there.items() if has_page(pack, name)}
+        context["call"] = pack.phone
     return render(request, "voices/follow.html", context)
