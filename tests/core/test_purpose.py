@@ -9,6 +9,7 @@ from alongside.core.policy.parts import differences, plain
 from alongside.core.policy.purpose import FACTS, USUAL, usual_purpose
 from alongside.core.policy.words import PackError
 from alongside.ground.programs.pack_files import read_pack, shipped_pack
+from alongside.ground.ui.addresses import has_page
 from alongside.work.registers.queries import FACT_WORDS
 
 NEUTRAL = shipped_pack("neutral")
@@ -81,3 +82,25 @@ def test_what_is_wrong_with_a_purpose_is_told():
 
 def test_each_fact_that_a_bureau_can_tell_has_a_name():
     assert list(FACTS) == list(FACT_WORDS)
+
+
+@pytest.mark.parametrize("name", ["housing", "schools"])
+def test_a_pack_of_another_partnership_is_whole_in_both_its_languages_and_is_marked_as_made_up(name):
+    made = load_pack(shipped_pack(name))
+    assert (made.complete_languages, made.made_up) == (("en", "es"), True)
+    assert {one.demonstration for one in (*made.help, *made.routes)} <= {True}
+    assert made.purpose != usual_purpose()
+
+
+def test_a_pack_that_leaves_out_a_part_has_no_page_of_it():
+    housing, schools = load_pack(shipped_pack("housing")), load_pack(shipped_pack("schools"))
+    pages = (
+        "directory:help",
+        "directory:papers",
+        "directory:federal",
+        "directory:requests",
+        "directory:record",
+    )
+    assert [has_page(housing, one) for one in pages] == [False] * 5
+    assert [has_page(schools, one) for one in pages] == [True, *[False] * 4]
+    assert [has_page(load_pack(NEUTRAL), one) for one in pages] == [True] * 5

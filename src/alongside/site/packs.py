@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -24,7 +25,7 @@ HEADING = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]\]?\s*(?:#.*)?\Z")
 NAMED = re.compile(r"\s*([\w-]+)\s*=")
 LAST = re.compile(r"(?:\.[^.\[]+|\[\d+\])\Z")
 PACKS = files("alongside.ground.programs") / "packs"
-#: What a new pack takes over from the pack of a made-up city: nothing in it is of one place.
+#: What a new pack takes over from the made-up pack with its purpose: nothing in it is of one place.
 TAKEN = ("clocks", "frameworks", "forbidden", "harms", "communities")
 SHARED_PURPOSES = [one.name.removesuffix(".toml") for one in PURPOSES.iterdir()]
 #: What is asked for a new pack: its name in the file, the question, and what stands where nothing is typed.
@@ -130,9 +131,15 @@ def begun(said: Mapping[str, str]) -> str:
         "bands": ", ".join(str(int(said["k"]) * one) for one in (2, 3, 5, 10, 20, 50, 100))
         if said["k"].isdecimal()
         else "",
-        "taken": taken((PACKS / "neutral.toml").read_text("utf-8"), said["languages"].split()),
+        "taken": taken(made_up_with(said["purpose"]).read_text("utf-8"), said["languages"].split()),
     }
     return Template((PACKS / "new.txt").read_text("utf-8")).substitute(parts)
+
+
+def made_up_with(purpose: str) -> Traversable:
+    """Give the pack of a made-up place that has a purpose; that of a city where none is so called."""
+    found = PACKS / f"{purpose}.toml"
+    return found if found.is_file() else PACKS / "neutral.toml"
 
 
 def slug_of(name: str) -> str:
