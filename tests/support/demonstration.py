@@ -85,6 +85,7 @@ class Walk:
         self.client, self.who, self.lang = client, who, lang
         self.pages: dict[str, str] = {}  # pages that people read; files are visited and left out
         self.mains: dict[str, str] = {}  # the main part of each page, without its one-time tokens
+        self.htmls: dict[str, str] = {}
         self.wrong: list[str] = []
         self._count: dict[tuple[str, str], int] = {}
 
@@ -126,7 +127,7 @@ class Walk:
         if response.status_code != 200 or not response["Content-Type"].startswith("text/html"):
             return []
         html = response.content.decode()
-        self.pages[here], self.mains[here] = name, main_of(html)
+        self.pages[here], self.mains[here], self.htmls[here] = name, main_of(html), html
         links = re.findall(r"<a\b[^>]*?\shref=\"([^\"]*)\"", html)
         return [
             urldefrag(urljoin(here, link.replace("&amp;", "&"))).url

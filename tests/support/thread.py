@@ -33,7 +33,12 @@ from tests.support.remembering import remembered
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 #: The unit that answers, by the pack of the program.
-UNITS = {"neutral": "libraries-and-halls", "portland": "bps"}
+UNITS = {
+    "neutral": "libraries-and-halls",
+    "portland": "bps",
+    "housing": "homes-and-repairs",
+    "schools": "student-life",
+}
 UNOPENED = b"age-encryption.org/v1\n-> scrypt fZcMuyeZjmkwTsC7nXeFwA 16\nnothing that anyone opens"
 QUESTIONS = [
     {

@@ -1,0 +1,62 @@
+"""Tenants and a housing authority, families and a school district: each goes from its pack to what came of what people said."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from alongside.ground.programs import pack_files
+from alongside.ground.programs.queries import pack_of
+from tests.support.partnerships import Partnership
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+PACKS = Path(pack_files.__file__).parent / "packs"
+
+
+def words(client, address):
+    """Give what stands on a page, in one line."""
+    shown = client.get(address)
+    assert shown.status_code == 200, address
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", shown.content.decode()))
+
+
+@pytest.mark.parametrize(
+    ("pack", "about", "looks_for"),
+    [
+        ("housing", "Leads look with you at homes", "Are homes with children, mold or no heat at the top?"),
+        ("schools", "Families look with you at schools", "Which roads do they cross, and in the dark?"),
+    ],
+)
+def test_another_partnership_goes_from_its_pack_to_what_came_of_it(client, pack, about, looks_for):
+    # Given a program that adopted its pack
+    made = Partnership().adopt(pack)
+    said, home = made.said, f"/{made.said.slug}/en/"
+    told = StringIO()
+    call_command("program", "adopt", said.slug, str(PACKS / f"{pack}.toml"), stdout=told)
+    assert "These rules hold already" in told.getvalue()
+    assert about in words(client, home)
+
+    # When leads are called for, then somebody applies, and three sit
+    made.call_for_leads()
+    assert "Become a community lead" in words(client, f"{home}calls/")
+    assert made.application.events.exists()
+    assert len(made.leads) == 3
+
+    # When a bureau tells of its project and asks for advice, then its own words stand there
+    made.describe()
+    lang = pack_of(made.program).purpose
+    project = words(client, f"{home}projects/{said.slug}-project/")
+    assert lang.sorts_in("en")[said.sort] in project
+    assert "Datasets" not in project
+    assert looks_for in words(client, f"{home}consultations/draft/")
+
+    # When people are asked, then the page says what is decided; what leads heard becomes an ask, an answer and a check
+    made.engage()
+    assert said.question in words(client, f"{home}engagements/{said.slug}-question/")
+    made.ask_and_answer()
+    came = words(client, f"{home}follow/{made.promise}/")
+    for one in (said.ask, said.answer):
+        assert one in came
+    assert "Kept" in came
