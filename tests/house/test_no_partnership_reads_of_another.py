@@ -11,10 +11,11 @@ from tests.support.partnerships import walked
 pytestmark = pytest.mark.django_db
 #: Words of a partnership about data and technology, and of the places whose packs ship for one.
 OF_ANOTHER = re.compile(
-    r"\b(data ?sets?|data|technolog\w+|dashboards?|algorithms?|surveillance|cameras?|sensors?|portland|oregon|riverbend|datos|tecnolog\w+)\b",
+    r"\b(data ?sets?|data|technolog\w+|dashboards?|algorithms?|surveillance|cameras?|sensors?|portland|oregon|riverbend|conjuntos? de datos|tecnolog\w+|algoritmos?)\b",
     re.IGNORECASE,
 )
-SCRIPTS = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+#: What nobody reads as words: scripts, and entries as machines read them.
+NO_WORDS = re.compile(r"<(script|style|pre|code)\b.*?</\1>", re.DOTALL)
 #: What is said of this very site, whatever the partnership is about.
 OF_THIS_SITE = re.compile(r"^/\w+/\w+/about/software/")
 
@@ -22,7 +23,7 @@ OF_THIS_SITE = re.compile(r"^/\w+/\w+/about/software/")
 def words_of(main: str) -> str:
     """Give what people read on a page, also the words that are read aloud."""
     said = " ".join(re.findall(r'(?:aria-label|title|placeholder)="([^"]*)"', main))
-    return re.sub(r"\s+", " ", f"{strip_tags(SCRIPTS.sub(' ', main))} {said}")
+    return re.sub(r"\s+", " ", f"{strip_tags(NO_WORDS.sub(' ', main))} {said}")
 
 
 def read(client, who, lang, slug):
