@@ -17,6 +17,9 @@ OTHER_FIELDS = frozenset({"quote", "website"})
 PASS_ON, YES = "pass-on", "yes"
 #: Stands in a form, true, where people may answer by voice.
 SPOKEN = "spoken"
+#: Stands in a form beside the questions where people judge statements: [{"id": "s1", "words": {lang: text}}].
+STATEMENTS = "statements"
+STATEMENT = re.compile(r"s([1-9][0-9]{0,3})\Z")
 NEEDED, ALLOWED = {"id", "kind", "words"}, {"id", "kind", "words", "hint", "options", "ends"}
 
 
@@ -31,6 +34,19 @@ def read_questions(text: str) -> Mapping[str, Any]:
 def asks_to_pass_on(form: Mapping[str, Any]) -> bool:
     """Say whether people were asked, in the questions that were frozen, if leads may pass on what they said."""
     return any(one.get("id") == PASS_ON for one in form.get("questions", ()))
+
+
+def worded(form: Mapping[str, Any]) -> list[Any]:
+    """List what of a form has an id and words: its questions, then the statements that people judge."""
+    return [*form.get("questions", ()), *form.get(STATEMENTS, ())]
+
+
+def number_of(statement: str) -> int:
+    """Give the number of a statement, 3 for s3. Raises ValueError where it is no id of one."""
+    found = STATEMENT.match(statement)
+    if not found:
+        raise ValueError(f"{statement} is no id of a statement; they are called s1, s2 and so on.")
+    return int(found[1])
 
 
 def may_be_spoken(form: Mapping[str, Any]) -> bool:
@@ -58,22 +74,28 @@ def in_languages(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str,
         return made
 
     try:
-        return {**form, "questions": [asked(one) for one in form.get("questions", ())]}
+        made = {**form, "questions": [asked(one) for one in form.get("questions", ())]}
+        if STATEMENTS in form:
+            made[STATEMENTS] = [{**one, "words": said(one["words"])} for one in form[STATEMENTS]]
+        return made
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError("A question has not what its kind needs.") from error
 
 
 def parts_of(form: Mapping[str, Any], languages: Sequence[str]) -> list[list[str]]:
-    """List what is asked, part by part, each in every language: questions, answers to choose from, ends of scales.
+    """List what is asked, part by part, each in every language: questions, answers to choose from, ends of scales, statements.
 
     Raises ValueError where a part lacks words in a language or holds a sign that turns letters round, where a question has
     not what its kind needs, or where two ids are alike or no names: what a person chose would be read as another answer.
     """
     try:
-        if set(form) - {SPOKEN} != {"v", "questions"} or form["v"] != 1 or form.get(SPOKEN, True) is not True:
+        more = {SPOKEN, STATEMENTS}
+        if set(form) - more != {"v", "questions"} or form["v"] != 1 or form.get(SPOKEN, True) is not True:
             raise ValueError("It holds more or less than questions.")
-        _refuse_wrong_ids(form["questions"])
+        _refuse_wrong_ids(worded(form))
+        _refuse_wrong_statements(form)
         parts = [part for one in form["questions"] for part in _parts(one)]
+        parts += [one["words"] for one in form.get(STATEMENTS, ())]
         hints = [one["hint"] for one in form["questions"] if "hint" in one]
         said = [[part[lang] for lang in languages] for part in parts]
         if any(not set(part) <= set(languages) for part in [*parts, *hints]):
@@ -100,7 +122,7 @@ def read_alike(form: Mapping[str, Any], languages: Sequence[str]) -> tuple[str, 
                 return one["id"], lang
     for lang in languages:
         first: dict[str, Mapping[str, str]] = {}
-        for one in form["questions"]:
+        for one in worded(form):
             same = first.setdefault(as_seen(one["words"][lang]), one["words"])
             if any(as_seen(same[other]) != as_seen(one["words"][other]) for other in languages):
                 return one["id"], lang
@@ -120,6 +142,14 @@ def _parts(question: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     if kind not in KINDS or bool(choices) != (kind in CHOICES) or len(ends) != (2 if kind == "scale" else 0):
         raise ValueError("A question has not what its kind needs.")
     return [question["words"], *(one["words"] for one in choices), *ends]
+
+
+def _refuse_wrong_statements(form: Mapping[str, Any]) -> None:
+    told = form.get(STATEMENTS, [{"id": "s1", "words": {}}])
+    if not told or any(set(one) != {"id", "words"} or not STATEMENT.match(one["id"]) for one in told):
+        raise ValueError("A statement holds more or less than its id and its words.")
+    if any(STATEMENT.match(one["id"]) for one in form["questions"]):
+        raise ValueError("A question has the id of a statement.")
 
 
 def _refuse_wrong_ids(parts: Sequence[Mapping[str, Any]]) -> None:

@@ -19,7 +19,7 @@ from alongside.cohort.seats.steps import own_seat
 from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.disclosure import Band, Fewer
 from alongside.core.kinds import EntryKind
-from alongside.core.questions import SPOKEN
+from alongside.core.questions import SPOKEN, STATEMENT, STATEMENTS, number_of, worded
 from alongside.core.sessions import Method, is_planned
 from alongside.core.workflow.engagements import (
     EngagementPart,
@@ -44,7 +44,7 @@ from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.steps import THE_LEADS, Desk
 from alongside.work.engagements import forms, queries, steps
-from alongside.work.engagements.asking import questions_of
+from alongside.work.engagements.asking import questions_of, statements_of
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks import actions as remark_actions
 from alongside.work.remarks import queries as remarks
@@ -150,6 +150,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "form": forms.SignForm(engagement=found),
         "every_word": queries.in_each_language(found),
         "questions": questions_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
+        "statements": statements_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "signs": may and not employer,
         "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
@@ -238,6 +239,8 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
     found = progress.draft
     asked = len(found.form.get("questions", ()))
     said = ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked}
+    if judged := len(found.form.get(STATEMENTS, ())):
+        said += ". " + ngettext("%(n)s statement to judge", "%(n)s statements to judge", judged) % {"n": judged}
     if asked:
         said += ". " + _("None asks what the rules forbid, or who somebody is.")
     lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
@@ -501,7 +504,7 @@ def changed_in_words(
     desk: Desk, found: Engagement, before: dict[str, str] | None
 ) -> list[tuple[str, str, str, str]]:
     """Say what changed in a draft since it was read: the name of each part, its language, what stood there, and what does."""
-    asked = {one["id"]: number for number, one in enumerate(found.form.get("questions", ()), 1)}
+    asked = {one["id"]: number for number, one in enumerate(worded(found.form), 1)}
     return [
         (
             _name(one.name, asked) + (f" ({language(one.lang).name})" if one.lang else ""),
@@ -516,6 +519,8 @@ def changed_in_words(
 def _name(name: str, asked: dict[str, int]) -> str:
     if name in NAMES:
         return str(NAMES[name])
+    if STATEMENT.match(name):
+        return _("Statement %(number)s") % {"number": number_of(name)}
     return _("Question %(number)s") % {"number": asked[name]} if name in asked else _("A question")
 
 

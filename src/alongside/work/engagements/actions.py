@@ -18,7 +18,7 @@ from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
-from alongside.core.questions import SPOKEN, parts_of, read_alike
+from alongside.core.questions import SPOKEN, STATEMENT, STATEMENTS, parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words, without
 from alongside.ground.gate.presses import mark_of
@@ -155,6 +155,20 @@ def save_questions(
     form: dict[str, Any] = {"v": 1, "questions": [dict(one) for one in questions]}
     if engagement.form.get(SPOKEN, False) if spoken is None else spoken:
         form[SPOKEN] = True
+    if STATEMENTS in engagement.form:
+        form[STATEMENTS] = engagement.form[STATEMENTS]
+    return save_draft(engagement=engagement, changes={"form": form})
+
+
+def save_statements(*, engagement: Engagement, statements: Sequence[Mapping[str, Any]]) -> Engagement:
+    """Save what people are to judge, each {"id": "s1", "words": {lang: text}}; without any, nobody judges.
+
+    Raises Refused where any wording asks for what the pack forbids.
+    """
+    form = {name: said for name, said in engagement.form.items() if name != STATEMENTS}
+    form = {"v": 1, "questions": [], **form}
+    if statements:
+        form[STATEMENTS] = [dict(one) for one in statements]
     return save_draft(engagement=engagement, changes={"form": form})
 
 
@@ -266,6 +280,8 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
         words = _("A part of the promise has no words in %(language)s; write it or drop the language.")
         if gap.question:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
+        if STATEMENT.match(gap.question):
+            words = _("Statement %(n)s has no words in %(language)s; write it or drop the language.")
         raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
     asked = queries.asked_of(engagement)
     damaged = _("A question of this draft is damaged; take it out and write it again.")

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
-from alongside.core.questions import PASS_ON, YES, asks_to_pass_on
+from alongside.core.questions import PASS_ON, STATEMENTS, YES, asks_to_pass_on, worded
 from alongside.core.sealing.voice import Shown, Way
 from alongside.core.xlsforms.reading import PARTLY, Left, LeftOut
 from alongside.core.xlsforms.writing import write
@@ -62,6 +62,22 @@ def questions_of(form: Mapping[str, Any], lang: str, first: str) -> list[Questio
     return [_question(one, lang, first) for one in form.get("questions", ())]
 
 
+@dataclass(frozen=True)
+class Statement:
+    """A statement that people judge, in the words of one language."""
+
+    id: str
+    phrase: Phrase
+
+
+def statements_of(form: Mapping[str, Any], lang: str, first: str) -> list[Statement]:
+    """Give the statements of a form in a language."""
+    return [
+        Statement(one["id"], phrase(one["words"], lang, first) or Phrase("", lang))
+        for one in form.get(STATEMENTS, ())
+    ]
+
+
 def _question(one: Mapping[str, Any], lang: str, first: str) -> Question:
     return Question(
         id=one["id"],
@@ -96,8 +112,8 @@ def choices_of(question: Mapping[str, Any]) -> list[str]:
 
 
 def wordings(form: Mapping[str, Any]) -> list[str]:
-    """List every wording of a form, in every language: questions, hints, options, ends; and each question as it is read, with all below it."""
-    asked = [list(parts_of(one).values()) for one in form.get("questions", ())]
+    """List every wording of a form, in every language: questions, hints, options, ends, statements; and each question as it is read, with all below it."""
+    asked = [list(parts_of(one).values()) for one in worded(form)]
     said = [text for parts in asked for part in parts for text in part.values() if text]
     whole = [
         " ".join(part.get(lang, "") for part in parts)
@@ -204,7 +220,7 @@ def parts_by_field(words: Mapping[str, Any], form: Mapping[str, Any]) -> dict[st
         for name in names
         if name != "checked"
     }
-    for one in form.get("questions", ()):
+    for one in worded(form):
         parts |= {f"{one['id']}-{key}": part for key, part in parts_of(one).items()}
     return parts
 

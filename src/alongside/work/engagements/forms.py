@@ -18,7 +18,7 @@ from django.utils.translation import override as override_language
 from alongside.core.clocks import KEPT_YEARS, latest_kept, plus_months
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, are_alike
+from alongside.core.questions import PASS_ON, STATEMENTS, are_alike, number_of, worded
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.engagements import DATES
@@ -749,8 +749,64 @@ CHANGED_SINCE = _("The first words changed since a person checked these. Read th
 CHANGED = _("The first words changed since this was written. Make it say the same, then save.")
 
 
+#: So many statements people judge at most, each of so many letters: each is read and judged in some seconds.
+MOST_STATEMENTS, LONGEST_STATEMENT = 60, 200
+
+
+class StatementsForm(DraftForm):
+    """The statements that people judge, in the language a draft is first written in, one a line."""
+
+    statements = forms.CharField(
+        label=_("The statements"),
+        required=False,
+        max_length=MOST_STATEMENTS * (LONGEST_STATEMENT + 2),
+        widget=area(12),
+        help_text=_(
+            "One on each line, up to 60. Each says one thing, as a person would say it: “The hall should open on Sundays.” Let them differ: write some that you do not agree with."
+        ),
+    )
+
+    def __init__(self, *args: Any, engagement: Engagement, pack: Pack, lang: str, **kwargs: Any) -> None:
+        self.pack, self.lang, self.first = pack, lang, engagement.languages[0]
+        self.old: Sequence[Mapping[str, Any]] = engagement.form.get(STATEMENTS, ())
+        lines = [one["words"].get(self.first, "") for one in self.old]
+        kwargs["initial"] = {"statements": "\n".join(lines), **kwargs.get("initial", {})}
+        super().__init__(*args, engagement=engagement, **kwargs)
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the statements, one a line that holds something."""
+        lines = str(self.cleaned_data.get("statements", "")).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the pack forbids to ask, too many or too long statements, and two that read alike."""
+        cleaned = super().clean()
+        lines = self.lines
+        refuse(self, "statements", self.pack, self.lang, lines)
+        if len(lines) > MOST_STATEMENTS:
+            self.add_error("statements", say("Write 60 statements at most. People tire of more."))
+        if long := next((one for one in lines if len(one) > LONGEST_STATEMENT), ""):
+            words = say("This statement is longer than 200 letters; make it shorter, or make two of it: “%(said)s”")
+            self.add_error("statements", words % {"said": long[:60]})
+        if are_alike(lines):
+            self.add_error("statements", READ_ALIKE)
+        return cleaned
+
+    def made(self) -> list[dict[str, Any]]:
+        """Make the statements; one whose first words are the same keeps its id and its other languages."""
+        kept = {one["words"].get(self.first): dict(one) for one in self.old}
+        last = max([number_of(one["id"]) for one in self.old], default=0)
+        new = [line for line in self.lines if line not in kept]
+        ids = {line: f"s{number}" for number, line in enumerate(new, last + 1)}
+        return [
+            kept.get(line) or {"id": ids[line], "words": {self.first: line}} for line in self.lines
+        ]
+
+
 class WordsForm(DraftForm):
-    """The promise and every question in one language. Each field shows the first words as its hint."""
+    """The promise, every question and every statement in one language. Each field shows the first words as its hint."""
 
     def __init__(
         self, *args: Any, engagement: Engagement, pack: Pack, lang: str, here: str, **kwargs: Any
@@ -759,7 +815,7 @@ class WordsForm(DraftForm):
         super().__init__(*args, engagement=engagement, **kwargs)
         self.first = engagement.languages[0]
         self.outdated = engagement.words.get(lang, {}).get(asking.WAS, {})
-        self.asked = engagement.form.get("questions", ()) if lang != self.first else ()
+        self.asked = worded(engagement.form) if lang != self.first else []
         for name in queries.texts_of(engagement):
             self._add(
                 f"text-{name}", queries.LABELS[name], engagement.words.get(self.first, {}).get(name, "")
@@ -768,9 +824,7 @@ class WordsForm(DraftForm):
             for key, words in asking.parts_of(one).items():
                 if asking.is_ours(one, key, lang):
                     continue
-                label = (
-                    say("Question %(number)s") % {"number": number} if key == "words" else say("Its words")
-                )
+                label = self._label(one, number) if key == "words" else say("Its words")
                 self._add(f"{one['id']}-{key}", label, words.get(self.first, ""))
         if lang != self.first:
             was = engagement.words.get(lang, {}).get("checked")
@@ -779,6 +833,11 @@ class WordsForm(DraftForm):
                 required=False,
                 help_text=CHANGED_SINCE if was and not queries.is_checked(engagement, lang) else "",
             )
+
+    def _label(self, one: Mapping[str, Any], number: int) -> str:
+        if "kind" in one:
+            return say("Question %(number)s") % {"number": number}
+        return say("Statement %(number)s") % {"number": number_of(one["id"])}
 
     def _add(self, name: str, label: Any, original: str) -> None:
         rows = 2 if len(original) < LONG_LINE else 4
@@ -831,6 +890,13 @@ class WordsForm(DraftForm):
             with_words(one, self.lang, self._said(one)) for one in self.engagement.form.get("questions", ())
         ]
 
+    def statements(self) -> list[dict[str, Any]]:
+        """Give every statement with its words in this language put in."""
+        assert self.engagement is not None  # noqa: S101 -- as above
+        return [
+            with_words(one, self.lang, self._said(one)) for one in self.engagement.form.get(STATEMENTS, ())
+        ]
+
     def _said(self, one: Mapping[str, Any]) -> dict[str, str]:
         names = {key: f"{one['id']}-{key}" for key in asking.parts_of(one)}
         return {key: self.cleaned_data[name] for key, name in names.items() if name in self.cleaned_data}
@@ -855,7 +921,7 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
         f"text-{name}": saved.get(name) or was.get(f"text-{name}") or defaults.get(name, "")
         for name in queries.texts_of(engagement)
     }
-    for one in engagement.form.get("questions", ()):
+    for one in worded(engagement.form):
         parts = {f"{one['id']}-{key}": words for key, words in asking.parts_of(one).items()}
         found |= {name: words.get(lang) or was.get(name, "") for name, words in parts.items()}
     return {**found, "checked": queries.is_checked(engagement, lang)}

@@ -31,6 +31,7 @@ from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, SPOKEN, in_languages, may_be_spoken
+from alongside.core.questions import worded as form_words
 from alongside.core.readability import LANGUAGES, Fault, faults_of, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.sessions import Offer, Session, session_of_data
@@ -69,7 +70,7 @@ from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.pages import page_of
 from alongside.work.engagements import asking
-from alongside.work.engagements.asking import Question, parts_of, questions_of
+from alongside.work.engagements.asking import Question, Statement, parts_of, questions_of, statements_of
 from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
@@ -202,7 +203,7 @@ def first_words(engagement: Engagement) -> str:
     """Hash the first words of a draft, its questions among them: who checks another language reads it beside exactly these."""
     first = engagement.languages[0]
     said = {name: words for name, words in engagement.words.get(first, {}).items() if name in DRAFT_TEXTS}
-    for one in engagement.form.get("questions", ()):
+    for one in form_words(engagement.form):
         said |= {f"{one['id']}-{key}": part.get(first, "") for key, part in parts_of(one).items()}
     return hash_of(said)
 
@@ -264,7 +265,7 @@ def parts_of_draft(engagement: Engagement) -> dict[str, str]:
     for lang in engagement.languages:
         texts = engagement.words.get(lang, {})
         parts |= {f"{name}:{lang}": str(texts.get(name) or "") for name in texts_of(engagement)}
-        for one in engagement.form.get("questions", ()):
+        for one in form_words(engagement.form):
             said = [part.get(lang, "") for part in parts_of(one).values()]
             parts[f"{one['id']}:{lang}"] = " · ".join(said)
     return parts
@@ -403,7 +404,7 @@ def gaps(engagement: Engagement) -> list[Gap]:
             found.append(Gap(lang, "", missing))
         found += [
             Gap(lang, question["id"], ("words",))
-            for question in engagement.form.get("questions", ())
+            for question in form_words(engagement.form)
             if not all(
                 has_words(part.get(lang) or "") for key, part in parts_of(question).items() if key != "hint"
             )
@@ -719,6 +720,8 @@ class Page:
     unanswered: list[Standing] = field(default_factory=list)
     #: Whether people may answer by voice, as was frozen with the questions.
     spoken: bool = False
+    #: What people judge, where they are asked to.
+    statements: list[Statement] = field(default_factory=list)
 
     @property
     def title(self) -> TextView | None:
@@ -941,9 +944,13 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
 
 
 def _frozen(promise: EntryView, lang: str) -> dict[str, Any]:
-    """Give what is asked, and whether people may answer by voice, as the promise froze both."""
-    form = frozen_form(promise)
-    return {"questions": questions_of(form, lang, promise.lang("form")), "spoken": may_be_spoken(form)}
+    """Give what is asked, whether people may answer by voice, and what they judge, as the promise froze it."""
+    form, first = frozen_form(promise), promise.lang("form")
+    return {
+        "questions": questions_of(form, lang, first),
+        "spoken": may_be_spoken(form),
+        "statements": statements_of(form, lang, first),
+    }
 
 
 def _cited(promise: EntryView, role: str, near: Mapping[int, EntryView]) -> list[EntryView]:
@@ -1162,6 +1169,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         project=project,
         before=before.said if before.reasons else [],
         spoken=may_be_spoken(asked_of(draft)),
+        statements=statements_of(asked_of(draft), lang, first),
     )
 
 
@@ -1173,6 +1181,7 @@ class InLanguage:
     is_checked: bool
     texts: list[tuple[Promise, TextView]]
     questions: list[Question]
+    statements: list[Statement]
 
 
 def in_each_language(draft: Engagement, but: str = "") -> list[InLanguage]:
@@ -1184,6 +1193,7 @@ def in_each_language(draft: Engagement, but: str = "") -> list[InLanguage]:
             lang == first or is_checked(draft, lang),
             [(LABELS[name], text) for name, text in _texts(draft, lang).items()],
             questions_of(asked_of(draft), lang, first),
+            statements_of(asked_of(draft), lang, first),
         )
         for lang in draft.languages
         if lang != but

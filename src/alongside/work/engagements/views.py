@@ -21,7 +21,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, asks_to_pass_on, may_be_spoken
+from alongside.core.questions import PASS_ON, STATEMENTS, asks_to_pass_on, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.sealing.leads import key_digits
 from alongside.core.sealing.voice import Way
@@ -821,8 +821,27 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "may_pass": not asks_to_pass_on(found.form),
         "may_speak": any(one.kind == "text" for one, *_rest in rows),
         "speaks": may_be_spoken(found.form),
+        "statements": asking.statements_of(found.form, first, first),
     }
     return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
+
+
+@open_to(Role.LEAD)
+def statements(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Write the statements that people judge, one a line."""
+    found = the_draft(request, slug)
+    form = forms.StatementsForm(
+        posted(request), engagement=found, pack=request.pack, lang=lang_of(request)
+    )
+
+    def act(_typed: Typed) -> None:
+        actions.save_statements(engagement=found, statements=form.made())
+
+    there = after(to(request, "engagements:questions", slug=slug), Done.KEPT)
+    first = language(found.languages[0])
+    return press(request, form, act, there) or step_page(
+        request, "step_statements", form=form, draft=found, first=first
+    )
 
 
 def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) -> str:
@@ -943,6 +962,8 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
 
     def act(typed: Typed) -> None:
         form_now = {**found.form, "questions": form.questions()}
+        if STATEMENTS in form_now:
+            form_now[STATEMENTS] = form.statements()
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
         before = queries.said_in(found, code)
         actions.save_draft(engagement=found, changes=changes)
