@@ -71,6 +71,7 @@ class EntryKind(StrEnum):
     LOTTERY_ANNOUNCED = "lottery.announced"
     LOTTERY_ATTESTED = "lottery.attested"
     LOTTERY_DRAWN = "lottery.drawn"
+    MAP_DRAWN = "map.drawn"
     MATERIAL_ENTERED = "material.entered"
     MEETING_CHANGED = "meeting.changed"
     MEETING_CONFIRMED = "meeting.confirmed"

@@ -74,10 +74,9 @@ def in_languages(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str,
         return made
 
     try:
+        told = [{**one, "words": said(one["words"])} for one in form.get(STATEMENTS, ())]
         made = {**form, "questions": [asked(one) for one in form.get("questions", ())]}
-        if STATEMENTS in form:
-            made[STATEMENTS] = [{**one, "words": said(one["words"])} for one in form[STATEMENTS]]
-        return made
+        return made | {STATEMENTS: told} if STATEMENTS in form else made
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError("A question has not what its kind needs.") from error
 

@@ -240,7 +240,9 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
     asked = len(found.form.get("questions", ()))
     said = ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked}
     if judged := len(found.form.get(STATEMENTS, ())):
-        said += ". " + ngettext("%(n)s statement to judge", "%(n)s statements to judge", judged) % {"n": judged}
+        said += ". " + ngettext("%(n)s statement to judge", "%(n)s statements to judge", judged) % {
+            "n": judged
+        }
     if asked:
         said += ". " + _("None asks what the rules forbid, or who somebody is.")
     lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)

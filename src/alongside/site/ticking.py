@@ -11,6 +11,7 @@ from alongside.chain.answers.queries import is_anything_ready
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.findings.actions import forget_attested
+from alongside.chain.opinions import actions as opinions
 from alongside.chain.referrals.actions import erase_old as erase_referrals
 from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
@@ -128,6 +129,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(lotteries.tick, program=program, now=now),
         partial(applications.tick, program=program, now=now),
         partial(publish_batches, program=program, now=now),
+        partial(opinions.tick, program=program, now=now),
         partial(send_out, program=program, now=now),
         partial(asks.tick, program=program, now=now, send=partial(mail.send, on=today)),
         partial(commitments.tick, program=program, now=now),

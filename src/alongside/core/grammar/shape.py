@@ -58,6 +58,7 @@ FAMILIES = {
     "harm": Group.FINDING,
     "invitation": Group.PROJECT,
     "engagement": Group.ENGAGEMENT,
+    "map": Group.ENGAGEMENT,
     "consultation": Group.ENGAGEMENT,
     "finding": Group.FINDING,
     "advice": Group.FINDING,

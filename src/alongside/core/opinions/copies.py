@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 from scipy import sparse, special
 
-from alongside.core.opinions.votes import ANSWERS, Flags, Floats, Ints, Votes
+from alongside.core.opinions.answers import ANSWERS
+from alongside.core.opinions.votes import Flags, Floats, Ints, Votes
 
 COMMON: Final = 15
 EQUAL: Final = 0.95

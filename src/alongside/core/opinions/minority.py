@@ -13,11 +13,12 @@ from typing import Final
 import numpy as np
 from scipy import sparse
 
+from alongside.core.opinions.answers import AGREE, DISAGREE
 from alongside.core.opinions.axes import center, largest
 from alongside.core.opinions.consensus import lower
 from alongside.core.opinions.positions import Positions, find, place
 from alongside.core.opinions.predictions import FLOOR, fitted, model
-from alongside.core.opinions.votes import AGREE, DISAGREE, Flags, Floats, Ints, Votes
+from alongside.core.opinions.votes import Flags, Floats, Ints, Votes
 
 ANSWERS_TO_JUDGE: Final = 7  # fewer say too little of where a person stands
 ANGLES: Final = 36

@@ -6,9 +6,10 @@ from typing import Final
 import numpy as np
 from scipy import special
 
+from alongside.core.opinions.answers import AGREE, DISAGREE, PASS
 from alongside.core.opinions.axes import centered
 from alongside.core.opinions.positions import WIDER, Positions
-from alongside.core.opinions.votes import AGREE, DISAGREE, PASS, Floats, Votes
+from alongside.core.opinions.votes import Floats, Votes
 
 CLOSEST: Final = 0.95  # a correlation with the axes is never taken to be nearer to 1
 FLOOR: Final = 0.01  # a chance is never taken to be nearer to 0 or 1

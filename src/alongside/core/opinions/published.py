@@ -7,6 +7,7 @@ import numpy as np
 
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import FEWER, Band, Fewer, band
+from alongside.core.opinions.answers import WITHHELD
 from alongside.core.opinions.consensus import lower
 from alongside.core.opinions.groups import NOBODY
 from alongside.core.opinions.maps import Map, Pair, Parameters, draw, versions
@@ -17,7 +18,6 @@ from alongside.core.policy.pack import Pack
 
 NAMES: Final = ("agree", "disagree", "pass")
 WAYS: Final = {1: "agree", -1: "disagree", 0: "none"}
-WITHHELD: Final = "withheld"
 TENTHS: Final = (5, 8)  # at least so many in ten are told between these
 SURE: Final = 5  # times k: the answers of each group from which on tenths are told
 type Range = Band | Fewer

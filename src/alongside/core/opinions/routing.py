@@ -2,38 +2,44 @@
 
 Each is drawn with a chance in proportion to its weight, 1 over the square of its votes and one. A statement on which a
 person's group has given fewer than 10 votes counts as known only as well as the group's own votes say. A statement about
-the conversation itself weighs as much as the heaviest: everybody is asked it soon.
+the conversation itself weighs as much as the heaviest: everybody is asked it soon. It is asked for each vote, so it needs no numpy.
 """
 
+from collections.abc import Sequence
+from statistics import median
 from typing import Final
-
-import numpy as np
-
-from alongside.core.opinions.votes import Flags, Floats, Ints
 
 FLOOR: Final = 10
 
 
 def weights(
-    seen: Ints, meta: Flags, open_to: Flags, group_seen: Ints | None = None, groups: int = 1
-) -> Floats:
+    seen: Sequence[int],
+    meta: Sequence[bool],
+    open_to: Sequence[bool],
+    group_seen: Sequence[int] | None = None,
+    groups: int = 1,
+) -> list[float]:
     """Return each statement's chance (m) to be asked next; all are 0 where none is open.
 
     `seen` counts all votes of each statement and `group_seen` those of the person's group, where it is known; `open_to`
     marks the statements that may still be asked of this person.
     """
-    known = seen.astype(np.float64)
-    if group_seen is not None:
-        known = np.where(group_seen < FLOOR, np.minimum(known, groups * group_seen), known)
-    heavy = 1 / (known + 1) ** 2
-    if open_to.any():
-        heavy = np.where(meta, heavy[open_to].max(), heavy)
-    heavy = np.where(open_to, heavy, 0.0)
-    total = float(heavy.sum())
-    return heavy / total if total else heavy
+    theirs = seen if group_seen is None else group_seen
+    known = [
+        min(votes, groups * own) if group_seen is not None and own < FLOOR else votes
+        for votes, own in zip(seen, theirs, strict=True)
+    ]
+    heavy = [1 / (votes + 1) ** 2 for votes in known]
+    heaviest = max([one for one, is_open in zip(heavy, open_to, strict=True) if is_open], default=0.0)
+    asked = [
+        (heaviest if is_meta else one) if is_open else 0.0
+        for one, is_meta, is_open in zip(heavy, meta, open_to, strict=True)
+    ]
+    total = sum(asked)
+    return [one / total for one in asked] if total else asked
 
 
-def exposure(seen: Ints) -> float:
+def exposure(seen: Sequence[int]) -> float:
     """Return the votes of the worst-served statement as a share of the median's; 1 where there are none."""
-    middle = float(np.median(seen)) if len(seen) else 0.0
-    return float(seen.min()) / middle if middle else 1.0
+    middle = float(median(seen)) if len(seen) else 0.0
+    return min(seen) / middle if middle else 1.0

@@ -9,14 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from alongside.core.opinions.answers import AGREE, ANSWERS, DISAGREE, PASS
+
 type Ints = NDArray[np.int64]
 type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 
-AGREE: Final = 1
-PASS: Final = 0
-DISAGREE: Final = -1
-ANSWERS: Final = (AGREE, DISAGREE, PASS)
 KINDS: Final = np.array([2, 0, 1])  # the place of each answer in ANSWERS; that of -1 stands last
 
 

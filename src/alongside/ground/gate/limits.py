@@ -20,6 +20,8 @@ from alongside.ground.gate import memory
 # How often in an hour one address may knock at each door.
 #: Generous: a library's computers share one address.
 VOICES_AN_HOUR = 600
+#: One person gives dozens, and the next one sits at the same computer.
+VOTES_AN_HOUR = 6_000
 APPLICATIONS_AN_HOUR = 600
 COSIGNED_AN_HOUR = 600
 #: Letters are not: nobody's mailbox is to be filled from here.

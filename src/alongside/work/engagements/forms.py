@@ -788,7 +788,9 @@ class StatementsForm(DraftForm):
         if len(lines) > MOST_STATEMENTS:
             self.add_error("statements", say("Write 60 statements at most. People tire of more."))
         if long := next((one for one in lines if len(one) > LONGEST_STATEMENT), ""):
-            words = say("This statement is longer than 200 letters; make it shorter, or make two of it: “%(said)s”")
+            words = say(
+                "This statement is longer than 200 letters; make it shorter, or make two of it: “%(said)s”"
+            )
             self.add_error("statements", words % {"said": long[:60]})
         if are_alike(lines):
             self.add_error("statements", READ_ALIKE)
@@ -800,9 +802,7 @@ class StatementsForm(DraftForm):
         last = max([number_of(one["id"]) for one in self.old], default=0)
         new = [line for line in self.lines if line not in kept]
         ids = {line: f"s{number}" for number, line in enumerate(new, last + 1)}
-        return [
-            kept.get(line) or {"id": ids[line], "words": {self.first: line}} for line in self.lines
-        ]
+        return [kept.get(line) or {"id": ids[line], "words": {self.first: line}} for line in self.lines]
 
 
 class WordsForm(DraftForm):

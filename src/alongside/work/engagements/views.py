@@ -830,9 +830,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def statements(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write the statements that people judge, one a line."""
     found = the_draft(request, slug)
-    form = forms.StatementsForm(
-        posted(request), engagement=found, pack=request.pack, lang=lang_of(request)
-    )
+    form = forms.StatementsForm(posted(request), engagement=found, pack=request.pack, lang=lang_of(request))
 
     def act(_typed: Typed) -> None:
         actions.save_statements(engagement=found, statements=form.made())

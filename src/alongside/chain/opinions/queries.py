@@ -1,0 +1,317 @@
+"""What people are asked to judge, what is asked next, and how a map is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib.util import find_spec
+from random import Random, SystemRandom
+from typing import Any
+
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
+
+from alongside.chain.opinions.models import Map, Vote
+from alongside.chain.voices.queries import Door, door_of
+from alongside.core.disclosure import FEWER, Fewer, band_of_data
+from alongside.core.kinds import EntryKind
+from alongside.core.opinions.answers import NAMED, WITHHELD
+from alongside.core.opinions.drawing import Area, Pin, areas, pins
+from alongside.core.opinions.routing import weights
+from alongside.core.questions import STATEMENTS, number_of
+from alongside.core.workflow.engagements import EngagementStage
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
+from alongside.ground.record.queries import EntryView, Stand, entry_views
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.templatetags.ui import counted
+from alongside.work.engagements.asking import Phrase, Statement, statements_of
+from alongside.work.engagements.queries import frozen_form
+
+#: Chance that nobody can foresee.
+CHANCE = SystemRandom()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An engagement whose promise has statements to judge: where it stands, its title, and the statements in a language."""
+
+    door: Door
+    promise: EntryView
+    statements: Sequence[Statement]
+
+    @property
+    def k(self) -> int:
+        """Give how many people there must be at least before anything is told of them."""
+        return int(self.door.promise.data["k"])
+
+    @property
+    def numbers(self) -> list[int]:
+        """List the numbers of its statements."""
+        return [number_of(one.id) for one in self.statements]
+
+    def is_open(self, today: date) -> bool:
+        """Say whether people can judge today."""
+        return self.door.state(today) == EngagementStage.OPEN
+
+    def statement(self, number: int) -> Statement | None:
+        """Give the statement of a number."""
+        return next((one for one in self.statements if number_of(one.id) == number), None)
+
+
+def asked(program: Program, slug: str, lang: str, stand: Stand | None = None) -> Asked | None:
+    """Give what people judge in an engagement, in a language; None where nothing is promised, or no statement. Three queries at most."""
+    door = door_of(program, slug, stand)
+    if door is None:
+        return None
+    index = door.promise.index
+    promise = entry_views(program, [index], lang)[index]
+    found = statements_of(frozen_form(promise), lang, promise.lang("form"))
+    return Asked(door, promise, found) if found else None
+
+
+def chosen(program: Program, promise: int, code_hash: str) -> dict[int, int]:
+    """Give what was said under a code: the answer to each statement, by its number. One query."""
+    rows = Vote.objects.filter(program=program, promise=promise, code_hash=code_hash)
+    return dict(rows.values_list("statement", "answer"))
+
+
+def next_statement(
+    program: Program, one: Asked, done: Mapping[int, int], chance: Random = CHANCE
+) -> Statement | None:
+    """Give the statement to judge next, those that are least known more often; None where all are judged. One query."""
+    left = [number not in done for number in one.numbers]
+    if not any(left):
+        return None
+    rows = Vote.objects.filter(program=program, promise=one.promise.index).values_list("statement")
+    counts = dict(rows.annotate(n=Count("statement")).order_by())
+    seen = [counts.get(number, 0) for number in one.numbers]
+    chances = weights(seen, [False] * len(left), left)
+    return chance.choices(one.statements, chances)[0]
+
+
+def promises_with_votes(program: Program) -> list[int]:
+    """List the promises of which votes are kept, oldest first."""
+    found = Vote.objects.filter(program=program).values_list("promise", flat=True)
+    return list(found.order_by("promise").distinct())
+
+
+def rows_of(program: Program) -> RowsLog:
+    """Give the log as the grammar's rules ask for it."""
+    return RowsLog(Log.objects.get(program=program))
+
+
+def can_draw() -> bool:
+    """Say whether this machine has what a map is computed with, the extra `map`."""
+    return all(find_spec(one) is not None for one in ("numpy", "scipy"))
+
+
+def last_map(program: Program, promise: int) -> Map | None:
+    """Give the newest map of an engagement."""
+    return Map.objects.filter(program=program, promise=promise).order_by("until").last()
+
+
+def people_between(program: Program, promise: int, after: date | None, until: date | None) -> int:
+    """Count the codes under which something was said after a day, and up to another. One query."""
+    rows = Vote.objects.filter(program=program, promise=promise)
+    if after is not None:
+        rows = rows.filter(date__gt=after)
+    if until is not None:
+        rows = rows.filter(date__lte=until)
+    return rows.values("code_hash").distinct().count()
+
+
+def day_to_draw(program: Program, promise: int, today: date, k: int) -> date | None:
+    """Give the day up to which votes may be drawn while people still judge, or None.
+
+    Whole days, so that k people came since the last map, and k after it: nobody can tell from two maps what came between.
+    """
+    last = last_map(program, promise)
+    after = last.until if last else None
+    if people_between(program, promise, after, None) < 2 * k:
+        return None
+    days = Vote.objects.filter(program=program, promise=promise, date__lt=today)
+    days = days.filter(date__gt=after) if after else days
+    for day in days.order_by("-date").values_list("date", flat=True).distinct():
+        if people_between(program, promise, day, None) >= k:
+            return day if people_between(program, promise, after, day) >= k else None
+    return None
+
+
+def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, int, int]]:
+    """List people (numbered by the hashes of their codes, in order), statements and answers up to a day. One query."""
+    rows = Vote.objects.filter(program=program, promise=promise, date__lte=until)
+    told = list(rows.order_by("code_hash", "statement").values_list("code_hash", "statement", "answer"))
+    places = {one: place for place, one in enumerate(dict.fromkeys(code for code, *_said in told))}
+    return [(places[code], statement, answer) for code, statement, answer in told]
+
+
+def is_drawn_for_good(program: Program, promise: int) -> bool:
+    """Say whether the last map of an engagement is on the record."""
+    return bool(rows_of(program).citing(promise, EntryKind.MAP_DRAWN))
+
+
+def data_of(found: Map) -> dict[str, Any]:
+    """Give what everybody may take along of a map."""
+    return {"until": found.until.isoformat(), **found.data}
+
+
+def numbers_of(program: Program, promise: int) -> list[int]:
+    """List the numbers of the statements of a promise. Two queries."""
+    told = entry_views(program, [promise], "")[promise]
+    return [number_of(one["id"]) for one in frozen_form(told).get(STATEMENTS, ())]
+
+
+#: What a person can say, by how it is kept: the words of the button, and of what was said.
+CHOICES: Mapping[str, Promise] = {
+    "agree": gettext_lazy("Agree"),
+    "disagree": gettext_lazy("Disagree"),
+    "pass": gettext_lazy("Pass, or not sure"),
+}
+ANSWERS: Mapping[int, Promise] = {value: CHOICES[name] for name, value in NAMED.items()}
+#: How many statements have a number on the picture.
+MOST_PINS = 9
+LETTERS = "ABCDE"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A statement as it came out: its number, its words, what is said of it, and what is said of it by each group."""
+
+    number: int
+    phrase: Phrase
+    words: str = ""
+    #: What a reader must know beside it.
+    marks: tuple[str, ...] = ()
+    #: How many of each group agree and disagree; empty where that would tell a small count.
+    by_group: tuple[str, ...] = ()
+    #: How many of all people agree, disagree and pass.
+    everybody: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Leaning:
+    """People who lean one way: the letter of the group, how many they are, and where they stand in the picture."""
+
+    letter: str
+    people: str
+    area: Area
+    apart: tuple[Judged, ...] = ()
+
+
+@dataclass(frozen=True)
+class Smaller:
+    """A smaller group: how many they are, and the statements that they reject."""
+
+    people: str
+    rejects: tuple[Judged, ...]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A map in words, and the same in a picture: both are made of what was published, and of nothing else."""
+
+    people: str
+    groups: tuple[Leaning, ...]
+    has_gap: bool
+    shared: tuple[Judged, ...]
+    parted: tuple[Judged, ...]
+    smaller: tuple[Smaller, ...]
+    unknown: tuple[Judged, ...]
+    unplaced: str
+    every: tuple[Judged, ...]
+    equal: str
+    pins: tuple[Pin, ...]
+
+
+def range_words(data: Any, k: int) -> str:
+    """Say a published count of people: a range, or that it is below k."""
+    found = band_of_data(data)
+    if isinstance(found, Fewer):
+        return gettext("fewer than %(k)s") % {"k": counted(k)}
+    return gettext("%(low)s to %(high)s") % {"low": counted(found.low), "high": counted(found.high)}
+
+
+def shown(result: Mapping[str, Any], one: Asked) -> Shown:
+    """Give what the page of a map shows of a published result."""
+    phrases = {number_of(each.id): each.phrase for each in one.statements}
+    told = [each for each in result["statements"] if each["id"] in phrases]
+    every = {each["id"]: _judged(each, phrases[each["id"]], one.k) for each in told}
+    listed = [each for each in told if each["shared"] in {"agree", "disagree"}]
+    places = areas(result)
+    leaning = tuple(
+        Leaning(LETTERS[place], range_words(each["people"], one.k), places[place], _apart(each, every))
+        for place, each in enumerate(result["groups"]["each"])
+    )
+    parted = dict.fromkeys(each.number for group in leaning for each in group.apart)
+    numbers = [*(each["id"] for each in listed), *parted][:MOST_PINS]
+    return Shown(
+        people=range_words(result["people"], one.k),
+        groups=leaning,
+        has_gap=bool(result["groups"]["gap"]),
+        shared=tuple(_shared(each, phrases[each["id"]], len(leaning)) for each in listed),
+        parted=tuple(every[number] for number in parted),
+        smaller=tuple(
+            Smaller(
+                range_words(each["people"], one.k), tuple(every[n] for n in each["rejects"] if n in every)
+            )
+            for each in result["smaller_groups"]
+        ),
+        unknown=tuple(every[each["id"]] for each in told if each["shared"] == "not known yet"),
+        unplaced=range_words(result["groups"]["not_known_yet"], one.k),
+        every=tuple(every.values()),
+        equal=""
+        if result["equal_answers"]["people"] == FEWER.as_data()
+        else range_words(result["equal_answers"]["people"], one.k),
+        pins=tuple(pins(result, numbers)),
+    )
+
+
+def _cells(counts: Any, k: int) -> tuple[str, ...]:
+    """Say how many agree, disagree and pass; once where all together are too few."""
+    if not isinstance(counts, dict):
+        return (range_words(counts, k),) * len(CHOICES)
+    return tuple(range_words(counts[name], k) for name in CHOICES)
+
+
+def _of_group(counts: Any, k: int) -> str:
+    """Say in one line how many of a group agree and disagree."""
+    if not isinstance(counts, dict):
+        return gettext("%(range)s answered") % {"range": range_words(counts, k)}
+    said = {name: range_words(counts[name], k) for name in CHOICES}
+    return gettext("%(agree)s agree, %(disagree)s disagree") % said
+
+
+def _judged(told: Mapping[str, Any], phrase: Phrase, k: int) -> Judged:
+    """Give a statement with the counts of everybody, and of each group where they are told."""
+    groups = [] if told["groups"] == WITHHELD else told["groups"]
+    by_group = tuple(_of_group(one, k) for one in groups)
+    return Judged(told["id"], phrase, by_group=by_group, everybody=_cells(told["everybody"], k))
+
+
+def _shared(told: Mapping[str, Any], phrase: Phrase, groups: int) -> Judged:
+    """Say of a statement what all share, and what stands against that."""
+    agrees = told["shared"] == "agree"
+    tenths = int(told["tenths"] or 0)
+    if tenths:
+        words = gettext("At least %(n)d in 10 agree") if agrees else gettext("At least %(n)d in 10 disagree")
+        words %= {"n": tenths}
+    else:
+        words = gettext("More than half agree") if agrees else gettext("More than half disagree")
+    words = gettext("%(share)s, in every group.") % {"share": words} if groups else f"{words}."
+    marks = []
+    if told["rejected_by_a_smaller_group"]:
+        marks.append(gettext("A smaller group rejects this. See below."))
+    if told["other_without_equal_answers"]:
+        marks.append(gettext("Without the answers that are almost equal, this would come out another way."))
+    return Judged(told["id"], phrase, words, tuple(marks))
+
+
+def _apart(group: Mapping[str, Any], every: Mapping[int, Judged]) -> tuple[Judged, ...]:
+    """List what sets a group apart, each with what the group says of it."""
+    said = {"agree": gettext("This group agrees."), "disagree": gettext("This group disagrees.")}
+    return tuple(
+        replace(every[one["statement"]], words=said[one["answer"]])
+        for one in group["apart"]
+        if one["statement"] in every
+    )

@@ -1,0 +1,158 @@
+"""The pages on which residents judge statements, without an account and without a script, and see where people lean."""
+
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET
+
+from alongside.chain.opinions import actions, queries
+from alongside.chain.opinions.forms import CodeForm, VoteForm
+from alongside.core.canonical import canonical
+from alongside.core.opinions.answers import code_hash
+from alongside.core.refusals import NotTakenIn
+from alongside.core.sealing import receipt
+from alongside.ground.gate.limits import VOICES_AN_HOUR, VOTES_AN_HOUR, Doorman, address_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.texts.actions import LegalHoldError
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.refusals import refusal_text
+
+DOOR = Doorman(most=VOTES_AN_HOUR, name="votes")
+STARTS = Doorman(most=VOICES_AN_HOUR, name="vote-codes")
+TOO_MANY, UNREADABLE = 429, 422
+
+
+@csrf_exempt  # residents' pages set no cookie, so there is no form token; OriginMiddleware guards this door
+@open_to(Role.EVERYONE)
+def judge(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Say what a choice is before the first one, then ask one statement at a time.
+
+    The code stands in the form of the page and in no address, so each answer to a press is the next page itself.
+    """
+    asked = or_404(queries.asked(request.program, slug, lang_of(request), request.stand))
+    if request.method != "POST":
+        return _page(request, asked, form=CodeForm())
+    step = request.POST.get("step", "")
+    door = STARTS if step == "start" else DOOR
+    if door.knock(address_of(request), request.now):
+        return render(request, "429.html", status=TOO_MANY)
+    return STEPS.get(step, _come_back)(request, asked)
+
+
+def _page(request: ViewerRequest, asked: queries.Asked, status: int = 200, **more: Any) -> HttpResponse:
+    context = {
+        "asked": asked,
+        "is_open": asked.is_open(request.today),
+        "stage": asked.door.state(request.today),
+    }
+    return render(request, "opinions/judge.html", {**context, **more}, status=status)
+
+
+def _start(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Make a code, which is kept nowhere, and ask the first statement under it."""
+    return _next(request, asked, receipt.make(), is_new=True)
+
+
+def _next(
+    request: ViewerRequest, asked: queries.Asked, code: bytes, *, wanted: int = 0, **more: Any
+) -> HttpResponse:
+    """Ask the statement that is wanted, else the next one; show what was chosen so far."""
+    done = queries.chosen(request.program, asked.promise.index, code_hash(code))
+    one = asked.statement(wanted) or queries.next_statement(request.program, asked, done)
+    said = [
+        (each, queries.ANSWERS[done[number]])
+        for number, each in zip(asked.numbers, asked.statements, strict=True)
+        if number in done
+    ]
+    told: dict[str, Any] = {
+        "code": receipt.grouped(code),
+        "one": one,
+        "said": said,
+        "answers": queries.CHOICES,
+    }
+    return _page(request, asked, **told, **more)
+
+
+def _come_back(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Go on under a code under which something was said."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asked, UNREADABLE, form=form)
+    code = form.cleaned_data["code"]
+    if not queries.chosen(request.program, asked.promise.index, code_hash(code)):
+        form.add_error("code", _("We find no choices under this number. Check each digit, or start anew."))
+        return _page(request, asked, UNREADABLE, form=form)
+    return _next(request, asked, code)
+
+
+def _vote(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Keep one answer, and ask the next statement."""
+    form = VoteForm(request.POST)
+    if not form.is_valid():
+        return _page(
+            request,
+            asked,
+            UNREADABLE,
+            form=CodeForm(request.POST),
+            problem=_("That did not arrive whole. Go on with your number."),
+        )
+    sent: dict[str, Any] = form.cleaned_data
+    given = {name: sent[name] for name in ("code", "number", "answer")}
+    try:
+        actions.vote(program=request.program, asked=asked, now=request.now, **given)
+    except NotTakenIn as error:
+        return _next(request, asked, sent["code"], problem=refusal_text(error))
+    return _next(request, asked, sent["code"])
+
+
+def _again(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Ask a statement again that was judged."""
+    form = VoteForm({**request.POST.dict(), "answer": "pass"})
+    if not form.is_valid():
+        return _come_back(request, asked)
+    return _next(request, asked, form.cleaned_data["code"], wanted=form.cleaned_data["number"])
+
+
+def _withdraw(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Delete all that was chosen under a code."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asked, UNREADABLE, form=form)
+    code = form.cleaned_data["code"]
+    try:
+        gone = actions.withdraw(program=request.program, promise=asked.promise.index, code=code)
+    except LegalHoldError as error:
+        return _next(request, asked, code, problem=refusal_text(error))
+    return _page(request, asked, form=CodeForm(), gone=gone, was_withdrawn=True)
+
+
+STEPS = {"start": _start, "vote": _vote, "again": _again, "withdraw": _withdraw, "back": _come_back}
+
+
+@open_to(Role.EVERYONE)
+@require_GET
+def map_page(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show where people lean, in a picture and in the same words."""
+    asked = or_404(queries.asked(request.program, slug, lang_of(request), request.stand))
+    found = queries.last_map(request.program, asked.promise.index)
+    context = {
+        "asked": asked,
+        "is_open": asked.is_open(request.today),
+        "until": found.until if found else None,
+        "entry": found.entry if found else None,
+        "shown": queries.shown(found.data["result"], asked) if found else None,
+        "can_draw": queries.can_draw(),
+    }
+    return render(request, "opinions/map.html", context)
+
+
+@open_to(Role.EVERYONE)
+@require_GET
+def map_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give all that is told of the newest map, with its hashes, as a file."""
+    asked = or_404(queries.asked(request.program, slug, lang_of(request), request.stand))
+    found = or_404(queries.last_map(request.program, asked.promise.index))
+    return HttpResponse(canonical(queries.data_of(found)), content_type="application/json")

@@ -1,0 +1,68 @@
+"""An engagement with statements to judge, and people who judge them."""
+
+import random
+from datetime import datetime
+
+from alongside.chain.opinions import actions, queries
+from alongside.core.sealing import receipt
+from alongside.work.engagements import actions as engagements
+from tests.support.remembering import remembered, this_hour
+from tests.support.thread import Thread
+
+SLUG = "library-computers"
+STATEMENTS = [
+    {"id": f"s{number}", "words": {"en": f"{said}.", "es": f"{dicho}."}}
+    for number, (said, dicho) in enumerate(
+        [
+            ("A sign should say what is kept", "Un letrero debe decir qué se guarda"),
+            ("Records should go after a week", "Los registros deben borrarse en una semana"),
+            ("Staff may look when something breaks", "El personal puede mirar si algo falla"),
+            ("The police need a warrant", "La policía necesita una orden"),
+            ("Counts may be kept for a year", "Los conteos pueden guardarse un año"),
+            ("Nobody needs a card to sit down", "Nadie necesita tarjeta para sentarse"),
+            ("The hall should open on Sundays", "La sala debe abrir los domingos"),
+            ("Children need computers of their own", "Los niños necesitan sus propias computadoras"),
+        ],
+        1,
+    )
+]
+
+
+def to_judge() -> Thread:
+    """Open an engagement with eight statements, in two languages, today."""
+    return _opened(this_hour())
+
+
+@remembered
+def _opened(now: datetime) -> Thread:
+    thread = Thread(now=now)
+    thread.open_program().draft_engagement()
+    engagements.save_statements(engagement=thread.engagement, statements=STATEMENTS)
+    return thread.make_keys().open()
+
+
+def asked(thread: Thread, lang: str = "en") -> queries.Asked:
+    """Give what people judge."""
+    found = queries.asked(thread.program, SLUG, lang)
+    assert found is not None
+    return found
+
+
+def judge(thread: Thread, code: bytes, answers: dict[int, int], now: datetime | None = None) -> None:
+    """Judge statements, by their numbers, under a code."""
+    for number, answer in answers.items():
+        actions.vote(
+            program=thread.program, asked=asked(thread), code=code, number=number, answer=answer, now=now or thread.now
+        )
+
+
+def crowd(thread: Thread, people: int, seed: int = 1) -> list[bytes]:
+    """Let people judge who lean two ways: all want the first, and nobody the last; of the others each half wants another half."""
+    chance = random.Random(seed)  # noqa: S311 -- made-up people
+    codes = [receipt.make(chance.randbytes) for _ in range(people)]
+    for place, code in enumerate(codes):
+        side = 1 if place % 2 else -1
+        lean = {number: side if number <= 4 else -side for number in range(2, 8)}
+        said = {1: 1, 8: -1} | {number: value if chance.random() < 0.9 else 0 for number, value in lean.items()}
+        judge(thread, code, said)
+    return codes

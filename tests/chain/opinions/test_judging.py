@@ -1,0 +1,193 @@
+"""People judge statements without an account and without a script; they stop, come back, and withdraw."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from alongside.chain.opinions import actions, queries, views
+from alongside.chain.opinions.models import Vote
+from alongside.core.opinions.answers import code_hash
+from alongside.core.refusals import NotTakenIn
+from alongside.core.sealing import receipt
+from alongside.ground.gate.limits import Doorman
+from alongside.ground.texts import actions as texts
+from alongside.work.engagements import actions as engagements
+from tests.chain.opinions.cast import SLUG, asked, judge, to_judge
+
+pytestmark = pytest.mark.django_db
+PAGE = f"/riverbend/en/engagements/{SLUG}/statements/"
+
+
+@pytest.fixture
+def thread(monkeypatch):
+    monkeypatch.setattr(views, "DOOR", Doorman(most=6000))
+    monkeypatch.setattr(views, "STARTS", Doorman(most=600))
+    return to_judge()
+
+
+def send(client, page=PAGE, **fields):
+    return client.post(page, fields, headers={"Origin": "http://testserver"})
+
+
+def hidden(html: str, name: str) -> str:
+    return re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', html)[1]
+
+
+def test_before_the_first_press_the_page_says_that_a_choice_is_not_locked(site_client, thread):
+    html = site_client.get(PAGE).content.decode()
+
+    assert html.index("A choice here is not locked") < html.index(">Begin<")
+    assert "none below 10 people" in html
+    assert not any(one["words"]["en"] in html for one in thread.engagement.form["statements"])
+
+
+def test_a_person_judges_stops_comes_back_and_changes_a_choice(site_client, thread):
+    first = send(site_client, step="start").content.decode()
+    code, statement = hidden(first, "code"), hidden(first, "statement")
+    assert not Vote.objects.exists()
+
+    second = send(site_client, step="vote", code=code, statement=statement, answer="agree")
+    assert (second.status_code, second["Cache-Control"], second.cookies) == (200, "private, no-store", {})
+    assert hidden(second.content.decode(), "statement") != statement
+
+    back = send(site_client, step="back", code=code).content.decode()
+    assert "You judged 1 of 8." in back
+    again = send(site_client, step="again", code=code, statement=statement).content.decode()
+    assert hidden(again, "statement") == statement
+    send(site_client, step="vote", code=code, statement=statement, answer="disagree")
+    (vote,) = Vote.objects.all()
+    assert (vote.statement, vote.answer, vote.lang) == (int(statement[1:]), -1, "en")
+    assert vote.code_hash == code_hash(receipt.parse(code))
+
+
+def test_the_code_is_kept_nowhere_and_stands_in_no_address(site_client, thread):
+    html = send(site_client, step="start").content.decode()
+    code = hidden(html, "code")
+    send(site_client, step="vote", code=code, statement="s1", answer="pass")
+
+    assert not re.search(rf'(href|action)="[^"]*{re.escape(code.replace(" ", ""))}', html)
+    assert Vote.objects.filter(code_hash__contains=code[:5]).count() == 0
+    assert {one.name for one in Vote._meta.get_fields()} == {
+        "id", "program", "promise", "code_hash", "statement", "answer", "lang", "date",
+    }
+
+
+def test_every_statement_is_asked_once_and_then_the_page_says_so(site_client, thread):
+    html = send(site_client, step="start").content.decode()
+    code, seen = hidden(html, "code"), []
+    while 'name="answer"' in html:
+        seen.append(hidden(html, "statement"))
+        html = send(site_client, step="vote", code=code, statement=seen[-1], answer="agree").content.decode()
+
+    assert sorted(seen) == [f"s{number}" for number in range(1, 9)]
+    assert "You judged every statement." in html
+
+
+def test_the_language_that_was_read_is_kept_with_the_vote(site_client, thread):
+    page = PAGE.replace("/en/", "/es/")
+    code = receipt.grouped(receipt.make())
+    send(site_client, page, step="vote", code=code, statement="s4", answer="agree")
+
+    assert Vote.objects.get().lang == "es"
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("12345", "Write the 30 digits of your number"),
+        (receipt.grouped(bytes(12))[:-1] + "7", "One of the digits is different"),
+        (receipt.grouped(bytes(12)), "We find no choices under this number."),
+    ],
+)
+def test_a_wrong_number_is_answered_with_what_to_do(site_client, thread, typed, said):
+    reply = send(site_client, step="back", code=typed)
+
+    assert (reply.status_code, said in reply.content.decode()) == (422, True)
+
+
+def test_whoever_withdraws_leaves_nothing_and_others_stay(site_client, thread):
+    mine, other = receipt.make(), receipt.make()
+    judge(thread, mine, {1: 1, 2: -1})
+    judge(thread, other, {1: -1})
+
+    html = send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
+    assert "Your choices are deleted." in html
+    assert [one.code_hash for one in Vote.objects.all()] == [code_hash(other)]
+    assert "There were no choices" in send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
+
+
+def test_nothing_is_deleted_while_a_legal_hold_stands(site_client, thread):
+    mine = receipt.make()
+    judge(thread, mine, {1: 1})
+    texts.place_hold(program=thread.program, ground="A court asked.", by="steward", now=thread.now)
+
+    reply = send(site_client, step="withdraw", code=receipt.grouped(mine))
+    assert "asked that nothing be deleted" in reply.content.decode()
+    assert Vote.objects.count() == 1
+
+
+def test_a_statement_of_another_engagement_and_a_wrong_answer_are_refused(site_client, thread):
+    with pytest.raises(NotTakenIn, match="not one of those that people judge here"):
+        judge(thread, receipt.make(), {99: 1})
+    assert send(site_client, step="vote", code=receipt.grouped(receipt.make()), statement="s1", answer="2").status_code == 422
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Vote.objects.create(program=thread.program, promise=1, code_hash="0" * 64, statement=1, answer=2, lang="en", date=thread.today)
+
+
+def test_nobody_judges_while_it_is_paused_or_after_the_last_day(site_client, thread):
+    code = receipt.grouped(receipt.make())
+    engagements.pause(engagement=thread.engagement, ground="A storm.", by=thread.first_lead.public_id, now=thread.now)
+    assert "This engagement is paused." in send(site_client, step="vote", code=code, statement="s1", answer="agree").content.decode()
+    assert not Vote.objects.exists()
+    with pytest.raises(NotTakenIn, match="nobody can judge its statements any more"):
+        judge(thread, receipt.make(), {1: 1}, now=thread.now + timedelta(days=60))
+
+
+def test_a_form_of_another_site_is_refused(site_client, thread):
+    reply = site_client.post(PAGE, {"step": "start"}, headers={"Origin": "https://elsewhere.example"})
+
+    assert reply.status_code == 403
+
+
+def test_one_address_that_votes_without_end_waits(site_client, thread, monkeypatch):
+    monkeypatch.setattr(views, "DOOR", Doorman(most=2))
+    code = receipt.grouped(receipt.make())
+    replies = [send(site_client, step="vote", code=code, statement="s1", answer="pass").status_code for _ in range(3)]
+
+    assert replies == [200, 200, 429]
+
+
+def test_an_engagement_without_statements_has_no_such_page(site_client, db):
+    from tests.work import cast
+
+    cast.opened()
+    assert site_client.get(PAGE).status_code == 404
+    assert site_client.get(PAGE.replace("statements", "map")).status_code == 404
+
+
+def test_a_vote_takes_few_queries_and_no_more_with_many(site_client, thread):
+    code = receipt.grouped(receipt.make())
+    for crowd in (0, 40):
+        for _ in range(crowd):
+            judge(thread, receipt.make(), {1: 1})
+        with CaptureQueriesContext(connection) as found:
+            send(site_client, step="vote", code=code, statement="s2", answer="agree")
+        assert len(found) <= 10, [one["sql"][:90] for one in found]
+
+
+def test_the_least_known_statement_is_asked_most(thread):
+    for _ in range(30):
+        judge(thread, receipt.make(), {number: 1 for number in range(1, 8)})
+    asked_first = [queries.next_statement(thread.program, asked(thread), {}).id for _ in range(40)]
+
+    assert asked_first.count("s8") >= 35
+
+
+def test_the_page_is_small_and_needs_no_script(site_client, thread):
+    html = send(site_client, step="start").content.decode()
+
+    assert len(html.encode()) < 20_000
+    assert html.count("<script") == 1  # the one of every page, which shows nothing here
