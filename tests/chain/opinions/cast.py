@@ -52,7 +52,12 @@ def judge(thread: Thread, code: bytes, answers: dict[int, int], now: datetime | 
     """Judge statements, by their numbers, under a code."""
     for number, answer in answers.items():
         actions.vote(
-            program=thread.program, asked=asked(thread), code=code, number=number, answer=answer, now=now or thread.now
+            program=thread.program,
+            asked=asked(thread),
+            code=code,
+            number=number,
+            answer=answer,
+            now=now or thread.now,
         )
 
 
@@ -63,6 +68,8 @@ def crowd(thread: Thread, people: int, seed: int = 1) -> list[bytes]:
     for place, code in enumerate(codes):
         side = 1 if place % 2 else -1
         lean = {number: side if number <= 4 else -side for number in range(2, 8)}
-        said = {1: 1, 8: -1} | {number: value if chance.random() < 0.9 else 0 for number, value in lean.items()}
+        said = {1: 1, 8: -1} | {
+            number: value if chance.random() < 0.9 else 0 for number, value in lean.items()
+        }
         judge(thread, code, said)
     return codes

@@ -71,7 +71,14 @@ def test_the_code_is_kept_nowhere_and_stands_in_no_address(site_client, thread):
     assert not re.search(rf'(href|action)="[^"]*{re.escape(code.replace(" ", ""))}', html)
     assert Vote.objects.filter(code_hash__contains=code[:5]).count() == 0
     assert {one.name for one in Vote._meta.get_fields()} == {
-        "id", "program", "promise", "code_hash", "statement", "answer", "lang", "date",
+        "id",
+        "program",
+        "promise",
+        "code_hash",
+        "statement",
+        "answer",
+        "lang",
+        "date",
     }
 
 
@@ -116,7 +123,10 @@ def test_whoever_withdraws_leaves_nothing_and_others_stay(site_client, thread):
     html = send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
     assert "Your choices are deleted." in html
     assert [one.code_hash for one in Vote.objects.all()] == [code_hash(other)]
-    assert "There were no choices" in send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
+    assert (
+        "There were no choices"
+        in send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
+    )
 
 
 def test_nothing_is_deleted_while_a_legal_hold_stands(site_client, thread):
@@ -132,15 +142,33 @@ def test_nothing_is_deleted_while_a_legal_hold_stands(site_client, thread):
 def test_a_statement_of_another_engagement_and_a_wrong_answer_are_refused(site_client, thread):
     with pytest.raises(NotTakenIn, match="not one of those that people judge here"):
         judge(thread, receipt.make(), {99: 1})
-    assert send(site_client, step="vote", code=receipt.grouped(receipt.make()), statement="s1", answer="2").status_code == 422
+    assert (
+        send(
+            site_client, step="vote", code=receipt.grouped(receipt.make()), statement="s1", answer="2"
+        ).status_code
+        == 422
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
-        Vote.objects.create(program=thread.program, promise=1, code_hash="0" * 64, statement=1, answer=2, lang="en", date=thread.today)
+        Vote.objects.create(
+            program=thread.program,
+            promise=1,
+            code_hash="0" * 64,
+            statement=1,
+            answer=2,
+            lang="en",
+            date=thread.today,
+        )
 
 
 def test_nobody_judges_while_it_is_paused_or_after_the_last_day(site_client, thread):
     code = receipt.grouped(receipt.make())
-    engagements.pause(engagement=thread.engagement, ground="A storm.", by=thread.first_lead.public_id, now=thread.now)
-    assert "This engagement is paused." in send(site_client, step="vote", code=code, statement="s1", answer="agree").content.decode()
+    engagements.pause(
+        engagement=thread.engagement, ground="A storm.", by=thread.first_lead.public_id, now=thread.now
+    )
+    assert (
+        "This engagement is paused."
+        in send(site_client, step="vote", code=code, statement="s1", answer="agree").content.decode()
+    )
     assert not Vote.objects.exists()
     with pytest.raises(NotTakenIn, match="nobody can judge its statements any more"):
         judge(thread, receipt.make(), {1: 1}, now=thread.now + timedelta(days=60))
@@ -155,7 +183,9 @@ def test_a_form_of_another_site_is_refused(site_client, thread):
 def test_one_address_that_votes_without_end_waits(site_client, thread, monkeypatch):
     monkeypatch.setattr(views, "DOOR", Doorman(most=2))
     code = receipt.grouped(receipt.make())
-    replies = [send(site_client, step="vote", code=code, statement="s1", answer="pass").status_code for _ in range(3)]
+    replies = [
+        send(site_client, step="vote", code=code, statement="s1", answer="pass").status_code for _ in range(3)
+    ]
 
     assert replies == [200, 200, 429]
 

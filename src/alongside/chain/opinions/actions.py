@@ -123,14 +123,8 @@ def draw(*, program: Program, course: EngagementState, pack: Pack, today: date, 
 
 def _drawn(program: Program, promise: int, until: date, pack: Pack) -> Map:
     """Compute the map of all votes up to a day, and keep what may be told of it."""
-    from alongside.core.opinions.published import computed  # noqa: PLC0415 -- numpy is an extra, and no page needs it
-    from alongside.core.opinions.votes import cast  # noqa: PLC0415 -- as above
-
-    told = queries.votes_until(program, promise, until)
-    people, statements, answers = zip(*told, strict=True)
     salt = os.urandom(SALT_BYTES)
-    of = queries.numbers_of(program, promise)
-    data = computed(cast(people, statements, answers, of=of), pack, salt)
+    data = queries.computed_of(program, promise, until, pack, salt)
     return Map.objects.create(program=program, promise=promise, until=until, data=data, salt=salt)
 
 

@@ -18,6 +18,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.opinions.answers import NAMED, WITHHELD
 from alongside.core.opinions.drawing import Area, Pin, areas, pins
 from alongside.core.opinions.routing import weights
+from alongside.core.policy.pack import Pack
 from alongside.core.questions import STATEMENTS, number_of
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.ground.programs.models import Program
@@ -144,6 +145,15 @@ def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, 
     told = list(rows.order_by("code_hash", "statement").values_list("code_hash", "statement", "answer"))
     places = {one: place for place, one in enumerate(dict.fromkeys(code for code, *_said in told))}
     return [(places[code], statement, answer) for code, statement, answer in told]
+
+
+def computed_of(program: Program, promise: int, until: date, pack: Pack, salt: bytes) -> dict[str, Any]:
+    """Compute the map of all votes up to a day, as core.opinions lets it out. Needs the extra `map`."""
+    from alongside.core.opinions.published import computed  # noqa: PLC0415 -- numpy is an extra, and no page needs it
+    from alongside.core.opinions.votes import cast  # noqa: PLC0415 -- as above
+
+    people, statements, answers = zip(*votes_until(program, promise, until), strict=True)
+    return computed(cast(people, statements, answers, of=numbers_of(program, promise)), pack, salt)
 
 
 def is_drawn_for_good(program: Program, promise: int) -> bool:
