@@ -237,14 +237,7 @@ def lacking_at(desk: Desk, progress: queries.Progress) -> str:
 def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool, str]]:
     """List the parts of a draft: where each is written, its name, whether it is done, and what stands."""
     found = progress.draft
-    asked = len(found.form.get("questions", ()))
-    said = ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked}
-    if judged := len(found.form.get(STATEMENTS, ())):
-        said += ". " + ngettext("%(n)s statement to judge", "%(n)s statements to judge", judged) % {
-            "n": judged
-        }
-    if asked:
-        said += ". " + _("None asks what the rules forbid, or who somebody is.")
+    asked, said = _asked(found)
     lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
     held = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} if lacking else ""
     every = listed(in_readers_words(code) for code in found.languages)
@@ -277,6 +270,19 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
             *_listening(desk, found),
         ),
     ]
+
+
+def _asked(found: Engagement) -> tuple[int, str]:
+    """Count the questions of a draft, and say how many there are, and how many statements."""
+    asked = len(found.form.get("questions", ()))
+    said = ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked}
+    if judged := len(found.form.get(STATEMENTS, ())):
+        said += ". " + ngettext("%(n)s statement to judge", "%(n)s statements to judge", judged) % {
+            "n": judged
+        }
+    if asked:
+        said += ". " + _("None asks what the rules forbid, or who somebody is.")
+    return asked, said
 
 
 def _read(found: Engagement) -> list[str]:

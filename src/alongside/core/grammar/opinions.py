@@ -2,7 +2,8 @@
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.engagements import ENGAGEMENT
-from alongside.core.grammar.shape import Kind, fail, fields, hex64, words
+from alongside.core.grammar.releases import name
+from alongside.core.grammar.shape import Kind, fail, fields, hex64
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import course_at
@@ -33,7 +34,7 @@ KINDS = (
             "votes": hex64,
             "parameters": hex64,
             "result": hex64,
-            "computed_by": fields({"method": words(60), "numpy": words(20), "scipy": words(20)}),
+            "computed_by": fields({"method": name, "numpy": name, "scipy": name}),
         },
         cites=ENGAGEMENT,
         rules=(is_drawn_after_the_last_day,),

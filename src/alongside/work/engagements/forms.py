@@ -749,62 +749,6 @@ CHANGED_SINCE = _("The first words changed since a person checked these. Read th
 CHANGED = _("The first words changed since this was written. Make it say the same, then save.")
 
 
-#: So many statements people judge at most, each of so many letters: each is read and judged in some seconds.
-MOST_STATEMENTS, LONGEST_STATEMENT = 60, 200
-
-
-class StatementsForm(DraftForm):
-    """The statements that people judge, in the language a draft is first written in, one a line."""
-
-    statements = forms.CharField(
-        label=_("The statements"),
-        required=False,
-        max_length=MOST_STATEMENTS * (LONGEST_STATEMENT + 2),
-        widget=area(12),
-        help_text=_(
-            "One on each line, up to 60. Each says one thing, as a person would say it: “The hall should open on Sundays.” Let them differ: write some that you do not agree with."
-        ),
-    )
-
-    def __init__(self, *args: Any, engagement: Engagement, pack: Pack, lang: str, **kwargs: Any) -> None:
-        self.pack, self.lang, self.first = pack, lang, engagement.languages[0]
-        self.old: Sequence[Mapping[str, Any]] = engagement.form.get(STATEMENTS, ())
-        lines = [one["words"].get(self.first, "") for one in self.old]
-        kwargs["initial"] = {"statements": "\n".join(lines), **kwargs.get("initial", {})}
-        super().__init__(*args, engagement=engagement, **kwargs)
-
-    @property
-    def lines(self) -> list[str]:
-        """Give the statements, one a line that holds something."""
-        lines = str(self.cleaned_data.get("statements", "")).splitlines()
-        return [line.strip() for line in lines if line.strip()]
-
-    @override
-    def clean(self) -> dict[str, Any]:
-        """Refuse what the pack forbids to ask, too many or too long statements, and two that read alike."""
-        cleaned = super().clean()
-        lines = self.lines
-        refuse(self, "statements", self.pack, self.lang, lines)
-        if len(lines) > MOST_STATEMENTS:
-            self.add_error("statements", say("Write 60 statements at most. People tire of more."))
-        if long := next((one for one in lines if len(one) > LONGEST_STATEMENT), ""):
-            words = say(
-                "This statement is longer than 200 letters; make it shorter, or make two of it: “%(said)s”"
-            )
-            self.add_error("statements", words % {"said": long[:60]})
-        if are_alike(lines):
-            self.add_error("statements", READ_ALIKE)
-        return cleaned
-
-    def made(self) -> list[dict[str, Any]]:
-        """Make the statements; one whose first words are the same keeps its id and its other languages."""
-        kept = {one["words"].get(self.first): dict(one) for one in self.old}
-        last = max([number_of(one["id"]) for one in self.old], default=0)
-        new = [line for line in self.lines if line not in kept]
-        ids = {line: f"s{number}" for number, line in enumerate(new, last + 1)}
-        return [kept.get(line) or {"id": ids[line], "words": {self.first: line}} for line in self.lines]
-
-
 class WordsForm(DraftForm):
     """The promise, every question and every statement in one language. Each field shows the first words as its hint."""
 

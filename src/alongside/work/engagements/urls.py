@@ -31,7 +31,6 @@ urlpatterns = [
     path(f"{DRAFT}questions/file/", views.from_file, name="from_file"),
     path(f"{DRAFT}questions/new/", views.question, name="new_question"),
     path(f"{DRAFT}questions/<slug:question>/", views.question, name="question"),
-    path(f"{DRAFT}statements/", views.statements, name="statements"),
     path(f"{DRAFT}words/", views.words, name="first_words"),
     path(f"{DRAFT}words/<slug:code>/", views.words, name="words"),
     path(f"{DRAFT}keys/", views.draft, name="keys"),

@@ -826,22 +826,6 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
 
 
-@open_to(Role.LEAD)
-def statements(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Write the statements that people judge, one a line."""
-    found = the_draft(request, slug)
-    form = forms.StatementsForm(posted(request), engagement=found, pack=request.pack, lang=lang_of(request))
-
-    def act(_typed: Typed) -> None:
-        actions.save_statements(engagement=found, statements=form.made())
-
-    there = after(to(request, "engagements:questions", slug=slug), Done.KEPT)
-    first = language(found.languages[0])
-    return press(request, form, act, there) or step_page(
-        request, "step_statements", form=form, draft=found, first=first
-    )
-
-
 def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) -> str:
     """Lead where the press says; from the first questions on to what lacks, and later to the room, which names it."""
     there = {"slug": found.slug}

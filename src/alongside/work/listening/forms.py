@@ -11,9 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.meetings.forms import MeetingForm
 from alongside.cohort.pay.forms import SumField
 from alongside.core.policy.pack import Pack
+from alongside.core.questions import STATEMENTS, are_alike, number_of
 from alongside.core.sessions import Method, Offer, Session, Told
 from alongside.ground.ui.context import language
 from alongside.ground.ui.forms import PASSED, Choices, area, offer
+from alongside.ground.ui.refusals import refuse
+from alongside.work.engagements.forms import READ_ALIKE, DraftForm
+from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import OFFERS
 
 METHODS = (
@@ -187,3 +191,59 @@ class PeopleForm(forms.Form):
                 "Only the range in which it lies is kept. No public page shows it. Nothing says who came."
             )
         )
+
+
+#: So many statements people judge at most, each of so many letters: each is read and judged in some seconds.
+MOST_STATEMENTS, LONGEST_STATEMENT = 60, 200
+
+
+class StatementsForm(DraftForm):
+    """The statements that people judge, in the language a draft is first written in, one a line."""
+
+    statements = forms.CharField(
+        label=_("The statements"),
+        required=False,
+        max_length=MOST_STATEMENTS * (LONGEST_STATEMENT + 2),
+        widget=area(12),
+        help_text=_(
+            "One on each line, up to 60. Each says one thing, as a person would say it: “The hall should open on Sundays.” Let them differ: write some that you do not agree with."
+        ),
+    )
+
+    def __init__(self, *args: Any, engagement: Engagement, pack: Pack, lang: str, **kwargs: Any) -> None:
+        self.pack, self.lang, self.first = pack, lang, engagement.languages[0]
+        self.old: list[dict[str, Any]] = engagement.form.get(STATEMENTS, [])
+        lines = [one["words"].get(self.first, "") for one in self.old]
+        kwargs["initial"] = {"statements": "\n".join(lines), **kwargs.get("initial", {})}
+        super().__init__(*args, engagement=engagement, **kwargs)
+
+    @property
+    def lines(self) -> list[str]:
+        """Give the statements, one a line that holds something."""
+        lines = str(self.cleaned_data.get("statements", "")).splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse what the pack forbids to ask, too many or too long statements, and two that read alike."""
+        cleaned = super().clean()
+        lines = self.lines
+        refuse(self, "statements", self.pack, self.lang, lines)
+        if len(lines) > MOST_STATEMENTS:
+            self.add_error("statements", say("Write 60 statements at most. People tire of more."))
+        if long := next((one for one in lines if len(one) > LONGEST_STATEMENT), ""):
+            words = say(
+                "This statement is longer than 200 letters; make it shorter, or make two of it: “%(said)s”"
+            )
+            self.add_error("statements", words % {"said": long[:60]})
+        if are_alike(lines):
+            self.add_error("statements", READ_ALIKE)
+        return cleaned
+
+    def made(self) -> list[dict[str, Any]]:
+        """Make the statements; one whose first words are the same keeps its id and its other languages."""
+        kept = {one["words"].get(self.first): dict(one) for one in self.old}
+        last = max([number_of(one["id"]) for one in self.old], default=0)
+        new = [line for line in self.lines if line not in kept]
+        ids = {line: f"s{number}" for number, line in enumerate(new, last + 1)}
+        return [kept.get(line) or {"id": ids[line], "words": {self.first: line}} for line in self.lines]

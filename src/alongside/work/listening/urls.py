@@ -7,6 +7,7 @@ from alongside.work.listening import views
 app_name = "listening"
 PLAN = "engagements/<slug:slug>/plan/"
 urlpatterns = [
+    path("drafts/<slug:slug>/statements/", views.statements, name="statements"),
     path(PLAN, views.plan, name="plan"),
     path(f"{PLAN}sessions/new/", views.session, name="new_session"),
     path(f"{PLAN}sessions/<slug:session>/", views.session, name="session"),

@@ -11,24 +11,35 @@ from alongside.core.policy.pay import THANKS
 from alongside.core.sessions import Method, Session, Told, is_planned
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
+from alongside.work.engagements.actions import save_statements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import (
     SessionShown,
     came_to,
     course_now,
+    draft_for,
     engagement_for,
     open_for,
     sessions_of,
     sessions_shown,
+    signers,
     title_of,
     to_come_to,
     told_by,
 )
 from alongside.work.listening import actions
-from alongside.work.listening.forms import METHODS, PeopleForm, PlanForm, SessionForm, typed_of
+from alongside.work.listening.forms import (
+    METHODS,
+    PeopleForm,
+    PlanForm,
+    SessionForm,
+    StatementsForm,
+    typed_of,
+)
 
 #: So many stubs are printed where nobody said for how many there is room, and at most.
 FEW_STUBS, MOST_STUBS = 20, 200
@@ -159,3 +170,22 @@ def people(request: ViewerRequest, slug: str, session: str) -> HttpResponseBase:
     return press(request, form, act, there) or render(
         request, "listening/people.html", {"form": form, "one": shown, **_about(request, found)}
     )
+
+
+@open_to(Role.LEAD)
+def statements(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Write the statements that people judge, one a line, while the promise is a draft."""
+    found = or_404(draft_for(request.program, request.viewer, slug))
+    form = StatementsForm(posted(request), engagement=found, pack=request.pack, lang=lang_of(request))
+
+    def act(_typed: Typed) -> None:
+        save_statements(engagement=found, statements=form.made())
+
+    there = after(to(request, "engagements:questions", slug=slug), Done.KEPT)
+    context = {
+        "form": form,
+        "draft": found,
+        "first": language(found.languages[0]),
+        "signed": len(signers(found, request.today)),
+    }
+    return press(request, form, act, there) or render(request, "listening/statements.html", context)
