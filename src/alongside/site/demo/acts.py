@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import tasks as commitment_clock
+from alongside.chain.opinions import actions as opinions
+from alongside.chain.opinions.queries import asked as asked_in
 from alongside.chain.voices import actions as voices
 from alongside.cohort.meetings import actions as meetings
 from alongside.cohort.pay import tasks as pay_clock
@@ -21,7 +23,9 @@ from alongside.core.anchors import anchor_cells
 from alongside.core.money import Money
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
+from alongside.core.questions import number_of
 from alongside.core.registers.mapping import Plan
+from alongside.core.sealing import receipt
 from alongside.core.sessions import Offer, Session, Told
 from alongside.core.tables import read_table
 from alongside.core.workflow.levels import last_over
@@ -164,6 +168,44 @@ def draft_engagement(
         **{"voices_kept_until": report_back + timedelta(days=365), **more},
     )
     return engagements.save_questions(engagement=made, questions=translations.rows_of(questions, list(words)))
+
+
+def state(*, engagement: Engagement, statements: Sequence[str]) -> Engagement:
+    """Write the statements that people judge."""
+    told = [
+        {"id": f"s{number}", "words": {lang: translations.of(words, lang) for lang in engagement.languages}}
+        for number, words in enumerate(statements, 1)
+    ]
+    return engagements.save_statements(engagement=engagement, statements=told)
+
+
+def judge(
+    *,
+    story: "Story",
+    engagement: Engagement,
+    count: int,
+    leanings: Sequence[Mapping[str, float]],
+    now: datetime,
+) -> None:
+    """Let invented people judge statements, each by one of the leanings: the chance to agree, by the id of the statement."""
+    for _person in range(count):
+        code, lang = receipt.make(story.dice.randbytes), story.dice.choice(engagement.languages)
+        asked = asked_in(engagement.program, engagement.slug, lang)
+        leaning = story.dice.choice(leanings)
+        if asked is None:
+            return
+        for one in asked.statements:
+            chance = story.dice.random()
+            agrees = chance < leaning[one.id] * 0.95  # the rest pass or disagree
+            answer = 1 if agrees else 0 if chance > 0.95 else -1  # noqa: PLR2004 -- one in twenty passes
+            opinions.vote(
+                program=engagement.program,
+                asked=asked,
+                code=code,
+                number=number_of(one.id),
+                answer=answer,
+                now=now,
+            )
 
 
 def plan_session(
@@ -351,6 +393,7 @@ def tick(*, program: Program, now: datetime) -> None:
     """Let the clock run; letters of the past are not sent again."""
     seat_clock.tick(program=program, now=now)
     voices.publish_batches(program=program, now=now)
+    opinions.tick(program=program, now=now)
     ask_clock.tick(program=program, now=now, send=lambda *_told: None)
     commitment_clock.tick(program=program, now=now)
     pay_clock.tick(program=program, now=now, tell=lambda *_told: None)
