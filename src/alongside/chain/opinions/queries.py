@@ -198,6 +198,11 @@ class Judged:
     #: How many of all people agree, disagree and pass.
     everybody: tuple[str, ...] = ()
 
+    @property
+    def cells(self) -> list[tuple[str, str]]:
+        """Give what each group says, with its letter."""
+        return list(zip(LETTERS, self.by_group, strict=False))
+
 
 @dataclass(frozen=True)
 class Leaning:
@@ -273,7 +278,7 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
         equal=""
         if result["equal_answers"]["people"] == FEWER.as_data()
         else range_words(result["equal_answers"]["people"], one.k),
-        pins=tuple(pins(result, numbers)),
+        pins=tuple(pins(result, numbers, places)),
     )
 
 

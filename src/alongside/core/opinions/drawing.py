@@ -12,6 +12,8 @@ LARGEST: Final = 92.0
 #: How far two numbers stand apart at the least.
 APART: Final = 30.0
 EDGE: Final = 16.0
+#: Half of how wide and how high the name of an area is with a number's circle beside it, and how far below its middle it stands.
+NAME: Final = (70, 34, 5)
 
 
 @dataclass(frozen=True)
@@ -48,25 +50,27 @@ def areas(result: Mapping[str, Any]) -> list[Area]:
     return found
 
 
-def pins(result: Mapping[str, Any], numbers: Collection[int]) -> list[Pin]:
-    """Give the places of some statements; where two would cover one another, the later one stands below or beside."""
+def pins(result: Mapping[str, Any], numbers: Collection[int], named: Collection[Area] = ()) -> list[Pin]:
+    """Give the places of some statements; one that would cover another, or the name in the middle of an area, stands beside it."""
     places = {int(one): place for one, place in result["places"].items() if int(one) in numbers}
     far = max([abs(value) for place in places.values() for value in place], default=1) or 1
     found: list[Pin] = []
     for number, (across, up) in sorted(places.items()):
         x = WIDTH / 2 + across / far * (WIDTH / 2 - 2 * EDGE)
         y = HEIGHT / 2 - up / far * (HEIGHT / 2 - 2 * EDGE)
-        found.append(_free(Pin(number, round(x), round(y)), found))
+        found.append(_free(Pin(number, round(x), round(y)), found, named))
     return found
 
 
-def _free(wanted: Pin, taken: Collection[Pin]) -> Pin:
+def _free(wanted: Pin, taken: Collection[Pin], named: Collection[Area]) -> Pin:
     """Move a number, in rings around its place, to where it covers no other."""
     for ring in range(8):
         for across, up in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1)):
             x, y = wanted.x + round(across * ring * APART), wanted.y + round(up * ring * APART)
             inside = EDGE <= x <= WIDTH - EDGE and EDGE <= y <= HEIGHT - EDGE
-            if inside and all((x - one.x) ** 2 + (y - one.y) ** 2 >= APART**2 for one in taken):
+            alone = all((x - one.x) ** 2 + (y - one.y) ** 2 >= APART**2 for one in taken)
+            beside = all(abs(x - one.x) >= NAME[0] or abs(y - one.y - NAME[2]) >= NAME[1] for one in named)
+            if inside and alone and beside:
                 return Pin(wanted.number, x, y)
     return wanted
 
