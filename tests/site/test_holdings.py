@@ -27,7 +27,10 @@ def held(slug: str = "riverbend") -> list[dict[str, str]]:
 def test_each_entry_and_each_kind_of_thing_is_counted_under_its_month(demonstration):
     lines = held()
     entries = [one for one in lines if one["table"] == "record.LogEntry"]
-    assert sum(int(one["rows"]) for one in entries) == LogEntry.objects.filter(log__program__slug="riverbend").count()
+    assert (
+        sum(int(one["rows"]) for one in entries)
+        == LogEntry.objects.filter(log__program__slug="riverbend").count()
+    )
     assert len(entries) > 3
     assert [one["month"] for one in entries] == sorted(one["month"] for one in entries)
     assert all(one["holds"] for one in lines)
@@ -38,7 +41,9 @@ def test_what_only_leads_can_open_says_so_and_voices_are_told_in_ranges(demonstr
     voices = [one for one in lines if one["table"] == "voices.Voice"]
     assert Voice.objects.count() > 10
     assert {one["the government can read it"] for one in voices} == {"no"}
-    assert {one["why not"] for one in voices} == {"locked to the key of its engagement, which leads alone hold"}
+    assert {one["why not"] for one in voices} == {
+        "locked to the key of its engagement, which leads alone hold"
+    }
     for one in lines:
         if one["table"] in BY_VOICE:
             assert one["rows"].startswith(("between ", "fewer than ")), one
