@@ -14,6 +14,8 @@ OF_ANOTHER = re.compile(
     r"\b(data ?sets?|data|technolog\w+|dashboards?|algorithms?|surveillance|cameras?|sensors?|portland|oregon|riverbend|conjuntos? de datos|tecnolog\w+|algoritmos?)\b",
     re.IGNORECASE,
 )
+#: Another government than that of the program.
+CITY = re.compile(r"\b(City|Ciudad)\b")
 #: What nobody reads as words: scripts, and entries as machines read them.
 NO_WORDS = re.compile(r"<(script|style|pre|code)\b.*?</\1>", re.DOTALL)
 #: What is said of this very site, whatever the partnership is about.
@@ -34,7 +36,7 @@ def read(client, who, lang, slug):
         for here, html in walk.htmls.items()
         if not OF_THIS_SITE.match(here)
         for words in [words_of(html)]
-        if (found := OF_ANOTHER.search(words))
+        if (found := OF_ANOTHER.search(words) or CITY.search(words))
     }, walk
 
 

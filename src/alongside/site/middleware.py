@@ -20,7 +20,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
-from alongside.ground.ui import untranslated
+from alongside.ground.ui import governments, untranslated
 from alongside.ground.ui.addresses import LARGEST
 from alongside.ground.ui.context import offered_here
 from alongside.ground.ui.done import DoneAlready
@@ -64,7 +64,7 @@ class PlaceMiddleware:
         request.now = datetime.now(tz=UTC)  # type: ignore[attr-defined]  # as above
         request.today = request.now.date()  # type: ignore[attr-defined]  # as above
         request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
-        with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
+        with translation.override(request.lang), governments.calling():  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
             with untranslated.marking() if request.method in READS else nullcontext():
                 response = _without_marks(self.get_response(request))
@@ -93,6 +93,7 @@ class PlaceMiddleware:
             request.program, request.pack = place.program, place.pack
         if request.pack is not None:
             request.today = local_date(request.now, request.pack)
+            governments.call(request.pack)
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}
         request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr]  # a view was found
         for name in {"program", "lang"} - _named(view):

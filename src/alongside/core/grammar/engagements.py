@@ -655,7 +655,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
         heading=_("What a question may change"),
-        says="The promise, frozen, signed by a lead and by the unit. Without a unit the City has promised nothing.",
+        says="The promise, frozen, signed by a lead and by the unit. Without a unit the government has promised nothing.",
         pen="both",
         by=("seat", "office"),
         data={
@@ -707,7 +707,7 @@ KINDS = (
         name=EntryKind.ENGAGEMENT_CORRECTED,
         heading=_("A correction of a promise"),
         did=_("corrected the promise"),
-        says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the City has promised nothing.",
+        says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the government has promised nothing.",
         pen="both",
         by=("seat", "office"),
         data={"about": one_of(*PROMISE_TEXTS, "closes", "report_back", "answer_by")},
