@@ -103,7 +103,7 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
         "has_lists": any(one.questions > 1 for one in lines),
         "tallies": tallies(request.program, asks, request.pack, lang, today, above),
         "rates": rates(asks, promised, today),
-        "late_promises": saying.late_promises(promised, today),
+        "late_promises": saying.promises_late(promised, today),
         "today": today,
         "columns": COLUMNS.items(),
         "stages": [(stage.value, words) for stage, words in STATES.items()]

@@ -20,7 +20,7 @@ from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import dot, listed, semicolon
+from alongside.ground.ui.languages import dot, in_readers_words, listed, semicolon
 
 #: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
 MOST_WORDS = 40
@@ -58,6 +58,11 @@ class Short:
     quotes: Sequence[Quote]
     text: str
 
+    @property
+    def from_others(self) -> list[tuple[str, bool]]:
+        """Say once of all these words from which languages they were translated, and whether a person reviewed that."""
+        return _from_others(self.quotes)
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -82,6 +87,11 @@ class Because:
     def href(self) -> str:
         """Give the place on the page that tells how it was checked."""
         return f"#kept-{self.ask}"
+
+    @property
+    def from_others(self) -> list[tuple[str, bool]]:
+        """Say the same once of all words of the card."""
+        return _from_others([*self.said, *(part for one in self.kept for part in (one.quote, one.seen))])
 
 
 class WhatCame(Timeline):
@@ -170,14 +180,33 @@ class WhatCame(Timeline):
             answer = self.thread.at(one.answer)
             why = answer.texts.get("reasons") if answer else None
             heading = f"{saying.asked_word(one, self.today)}: {self._title(one)}"
-            told = dot().join(filter(None, [heading, self._objected(one)]))
-            quotes.append(Quote(told, why, f"#ask-{one.ask}"))
+            quotes += [Quote(heading, why, f"#ask-{one.ask}"), *self._objection(one)]
         rest = []
         for one in (one for one in asks if one not in declined):
-            objected = self._objected(one)
-            name = f"{self._title(one)} ({objected})" if objected else self._title(one)
+            notes = semicolon().join(filter(None, [self._objected(one), self._by_when(one)]))
+            name = f"{self._title(one)} ({notes})" if notes else self._title(one)
             rest.append((saying.asked_word(one, self.today), name))
         return quotes, f"{_named(rest)}{saying.more_time_words(asks)}"
+
+    def _objection(self, one: Standing) -> list[Quote]:
+        """Quote what leads said against an answer that the City kept, and what the City said to it."""
+        contest, reply = self.thread.at(one.contest), self.thread.at(one.reply)
+        if not contest or not reply or not self._objected(one):
+            return []
+        said = [
+            (_("Leads objected on %(day)s:"), contest, "contest"),
+            (_("The City kept its answer on %(day)s:"), reply, "reply"),
+        ]
+        return [
+            Quote(words % {"day": day_in_words(told.entry.date)}, told.texts.get(name), f"#ask-{one.ask}")
+            for words, told, name in said
+        ]
+
+    def _by_when(self, one: Standing) -> str:
+        """Say by when an answer is due that is not late; nothing where none is owed."""
+        if not one.owes_answer or one.is_late(self.today):
+            return ""
+        return _("answer by %(day)s") % {"day": day_in_words(one.due)}
 
     def _objected(self, one: Standing) -> str:
         """Say when leads objected to an answer that the City kept; nothing where they did not, or it gave another one."""
@@ -361,6 +390,12 @@ class WhatCame(Timeline):
     def reported(self) -> str:
         """Say when the leads reported back, or by when they are to."""
         return saying.reported_words(self.thread.course(self.thread.first), self.today)
+
+
+def _from_others(quotes: Sequence[Quote]) -> list[tuple[str, bool]]:
+    found = [one.words for one in quotes if one.words and not one.words.is_original]
+    ways = [(in_readers_words(one.original_lang), one.is_reviewed) for one in found]
+    return list(dict.fromkeys(ways))
 
 
 def _words_of(short: Short) -> list[Piece]:

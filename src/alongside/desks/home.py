@@ -83,7 +83,7 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
     for one in last:
         view, promise = told[one.ask], on.get(one.ask)
         place = (
-            f"{to(request, 'desks:thread', promise=promise)}#ask-{one.ask}"
+            f"{to(request, 'desks:thread', promise=promise)}#now-{one.ask}"
             if promise is not None
             else to(request, "desks:question", ask=one.ask)
         )

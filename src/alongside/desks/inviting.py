@@ -1,5 +1,6 @@
 """What invites people to a question, on posters, on flyers and in a message: what is asked, who decides, until when, the next session, each way to take part, and help."""
 
+import re
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
@@ -25,6 +26,8 @@ from alongside.work.engagements.queries import (
 
 type Part = tuple[str, list[Piece]]
 
+#: A number to call among the words of a sheet.
+NUMBER = re.compile("\u2066[^\u2069]+\u2069")
 #: So many numbers to call stand on a sheet, by how often it stands on a page.
 LINES = {1: 4, 2: 3, 4: 2}
 
@@ -99,6 +102,16 @@ def help_lines(pack: Pack, most: int = LINES[1]) -> Part:
         }
         for one in turns[:most]
     ]
+
+
+def on_a_page(part: Part) -> Part:
+    """Keep each number to call on one line of a page; on paper the template does."""
+    heading, said = part
+    whole = [
+        one | {"words": NUMBER.sub(lambda found: found[0].replace("-", "-\u2060"), one["words"])}
+        for one in said
+    ]
+    return heading, whole
 
 
 def until(page: Page) -> str:

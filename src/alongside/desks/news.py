@@ -147,11 +147,11 @@ def _poster(request: ViewerRequest, page: Page | None, *, note: str = "") -> Htt
         "code": drawn(address),
         "note": note,
     }
-    context["help"] = inviting.help_lines(request.pack)
+    context["help"] = inviting.on_a_page(inviting.help_lines(request.pack))
     if page:
         words = inviting.message(request, page, address)
         context |= {
-            "facts": inviting.facts(request, page),
+            "facts": [inviting.on_a_page(one) for one in inviting.facts(request, page)],
             "until": inviting.until(page),
             "cuts": [(cut, name) for cut, (_paper, _up, name) in leaflets.CUTS.items()],
             "words": words,

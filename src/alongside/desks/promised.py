@@ -17,15 +17,19 @@ from alongside.desks import saying
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import late_by
+from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.templatetags.ui import counted
 
 #: So many cases a median stands for; of fewer, their own days are told.
 FEWEST_FOR_A_MEDIAN = 3
+
+#: So many offices whose answers are late are named; of more, how many answers.
+MOST_LATE = 3
 
 #: The stages in which a promise is not kept, in the order in which they are read.
 NOT_KEPT = (MilestoneStage.LATE, MilestoneStage.DISPUTED)
@@ -258,6 +262,7 @@ def promised(request: ViewerRequest) -> HttpResponseBase:
     made = made_on(request.program, steps)
     page = page_of(sorted(steps, key=lambda one: _in_order(one, today)), request.GET.get("page"))
     shown = scored(request, list(page.object_list), made)
+    late = [one for one in record.standings(request.program) if one.is_late(today)]
     context = {
         "in_short": saying.promised_words(steps, today),
         "offices": offices_of(steps, made, packs, lang, today),
@@ -268,12 +273,23 @@ def promised(request: ViewerRequest) -> HttpResponseBase:
         ),
         "is_clear": not any(one.stage(today) in NOT_KEPT or one.days_late(today) for one in steps),
         "page": page,
-        "late_answers": sum(1 for one in record.standings(request.program) if one.is_late(today)),
+        "late_answers": len(late),
+        "who_is_late": _who_is_late(late, packs, lang, today),
         "columns": COLUMNS.items(),
         "stages": [(stage.value, words) for stage, words in STAGES.items()],
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/promised.html", context)
+
+
+def _who_is_late(late: Sequence[Standing], packs: Packs, lang: str, today: date) -> str:
+    """Name the offices whose answers are late with their days, while they are few."""
+    told = [
+        _("%(who)s: %(late)s")
+        % {"who": packs.called(one.office, one.ask, lang), "late": late_by(one.days_late(today) or 0)}
+        for one in late
+    ]
+    return semicolon().join(told) if len(told) <= MOST_LATE else ""
 
 
 def _named(packs: Packs, found: Sequence[Scored], lang: str) -> list[tuple[Scored, str]]:

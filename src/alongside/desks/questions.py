@@ -71,7 +71,10 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
         (one["unit"], request.pack.unit_name(one["unit"], lang), one)
         for one in asks.counts(request.program, today)
     ]
-    form = StateForm(request.GET or None, units=[(slug, name) for slug, name, _count in units])
+    # A bureau that was asked nothing is led to as well, and has an empty list.
+    names = {one.slug: one.name.say(lang) for one in request.pack.units}
+    names |= {slug: name for slug, name, _count in units}
+    form = StateForm(request.GET or None, units=list(names.items()))
     wanted = form.wanted()
     listed = wanted.get("list")
     found = asks.page_of_questions(

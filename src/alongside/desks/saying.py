@@ -281,6 +281,15 @@ def late_promises(milestones: Iterable[MilestoneStanding], today: date) -> str:
     return late_in_words([(today - one.due).days for one in milestones if one.is_late(today)])
 
 
+def promises_late(milestones: Iterable[MilestoneStanding], today: date) -> str:
+    """Say it of promises by name, beside what else is late; nothing where none is."""
+    days = [(today - one.due).days for one in milestones if one.is_late(today)]
+    if not days:
+        return ""
+    words = ngettext("%(n)s promise %(late)s", "%(n)s promises, the longest %(late)s", len(days))
+    return words % {"n": counted(len(days)), "late": late_by(max(days))}
+
+
 def marks_of(
     standing: Standing, milestones: Sequence[MilestoneStanding], today: date
 ) -> list[tuple[str, str]]:

@@ -95,6 +95,8 @@ class StandingLine:
     marks: list[tuple[str, str]]
     status: str
     is_late: bool
+    #: What an address leads to where it leads to this line.
+    place: str = ""
 
 
 class Timeline:
@@ -164,6 +166,7 @@ class Timeline:
             marks=saying.marks_of(standing, milestones, self.today),
             status=f"{status} {self.packs.called(standing.office, standing.ask, self.lang)}",
             is_late=late,
+            place=f"now-{standing.ask}",
         )
 
     def _spoken(self) -> list[TimelineItem]:

@@ -49,7 +49,7 @@ def test_the_home_page_answers_three_questions_in_their_order(site_client, answe
         "You can get help here",
     ]
     came = html[html.index('id="came"') : html.index('id="help"')]
-    (row,) = re.findall(r'<a href="([^"]*/follow/\d+/)#(ask-\d+)">', came)
+    (row,) = re.findall(r'<a href="([^"]*/follow/\d+/)#(now-\d+)">', came)
     assert f'id="{row[1]}"' in site_client.get(row[0]).content.decode()
     assert 'href="tel:' in html[html.index('id="help"') :]
 

@@ -271,11 +271,14 @@ def test_a_rate_is_told_from_ten_on(client, promised):
     assert "Called done on the day of the promise" in words(table)
 
 
-def test_the_page_says_how_many_answers_are_late_on_the_other_page(client, promised):
+def test_the_page_says_how_many_answers_are_late_on_the_other_page_whose_and_by_how_many_days(
+    client, promised
+):
     promised.now -= timedelta(days=90)
     promised.recommend(promised.find(), "Ask first", "Ask before keeping.")
     promised.later(90)
-    assert "Answers due: 1 late" in words(client.get(PAGE).content.decode())
+    said = words(client.get(PAGE).content.decode())
+    assert re.search(r"Answers due: 1 late \([^()]+, [^()]+: late by \d+ days\)", said)
 
 
 @pytest.mark.parametrize(
@@ -332,7 +335,7 @@ def test_the_files_tell_the_words_of_an_answer_and_of_who_looked_and_since_when_
 
 
 def test_answers_due_tells_on_the_way_to_what_was_promised_how_much_of_it_is_late(client, promised):
-    said = "What the City promised, kept and not kept · Late: 2 (the longest "
+    said = "What the City promised, kept and not kept · 2 promises, the longest late by "
     assert said in words(client.get("/riverbend/en/owed/").content.decode())
 
 

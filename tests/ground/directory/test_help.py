@@ -52,6 +52,16 @@ def test_what_becomes_of_what_a_person_tells_them_stands_with_each_number(two_pr
     assert lines == {}
 
 
+def test_the_help_page_and_the_first_page_have_the_number_of_those_who_know_the_questions(
+    two_programs, site_client
+):
+    phone = pack("neutral").phone
+    for address in ("/riverbend/en/help/", "/riverbend/en/"):
+        (main,) = page_of(site_client, address).query("main")
+        assert len(main.query(f'a[href="tel:{phone.tel}"]')) == 1
+        assert "About a question on this site" in words_of(main)
+
+
 def test_a_number_that_nobody_checked_is_not_shown(two_programs, site_client):
     page = site_client.get("/portland/en/help/").content.decode()
     hidden = [line for line in pack("portland").help if not line.verified]

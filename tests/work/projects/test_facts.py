@@ -74,6 +74,16 @@ def test_facts_are_told_once_and_what_is_left_is_not_told_again(thread, site_cli
     assert (listing.stage, [one.community for one in listing.touches.all()]) == ("in_use", ["young"])
 
 
+def test_how_people_were_asked_is_not_told_beside_a_line_that_says_that_nobody_told_it(thread, site_client):
+    untold = "Was the public asked? The City has not written it here."
+    assert untold in text_of(site_client.get(HERE))
+    typed = {"summary": "What is kept.", "consultation": "Leads asked us about them."}
+    as_(thread.staff).post(f"{HERE}facts/", typed)
+    text = text_of(site_client.get(HERE))
+    assert "How the public was asked Leads asked us about them." in text
+    assert "Was the public asked?" not in text
+
+
 def test_only_its_unit_and_the_steward_tell_facts(thread):
     assert as_(thread.first_lead.person).get(f"{HERE}facts/").status_code == 403
     assert as_(thread.steward).get(f"{HERE}facts/").status_code == 200

@@ -683,8 +683,13 @@ def fact_lines(shown: ProjectShown, pack: Pack, lang: str) -> list[FactLine]:
     told = facts_for_form(shown)
     if any(one.engagements for one in shown.decisions):
         told["asked"] = "asked"
+    # Where it says how people were asked, it is not missing that they were.
+    names = [
+        name
+        for name in facts_shown(pack, told)
+        if name != "asked" or told.get(name) or not told.get("consultation")
+    ]
     langs = {name: shown.about[index].lang(name) for name, index in shown.facts.texts.items()}
-    names = facts_shown(pack, told)
     return [_line_of(name, told.get(name), langs.get(name, ""), pack, lang) for name in names]
 
 

@@ -216,8 +216,9 @@ def standing(
     number: int | None = None,
     lang: str = "",
     late: bool = False,
+    place: str = "",
 ) -> dict[str, Any]:
-    """Sum up one ask in a row of marks and a sentence."""
+    """Sum up one ask in a row of marks and a sentence; `place` is what an address leads to."""
     return {
         "heading": heading,
         "href": href,
@@ -226,6 +227,7 @@ def standing(
         "number": number,
         "lang": lang,
         "late": late,
+        "place": place,
     }
 
 
