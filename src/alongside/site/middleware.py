@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, Ht
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
+from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries.seats import chosen_names, viewer_for
 from alongside.core.clocks import local_date
@@ -45,7 +46,7 @@ class ForeignDoorError(PermissionDenied):
     """A page of another site sent this; say so and name the cure."""
 
     def __init__(self) -> None:
-        super().__init__("This was sent from another site. Open the page here and send it again.")
+        super().__init__(_("This was sent from another site. Open the page here and send it again."))
 
 
 class PlaceMiddleware:

@@ -832,7 +832,7 @@ def test_what_is_asked_because_of_something_on_a_project_is_on_it_in_the_file_an
 
 def test_a_bureau_that_was_asked_nothing_has_an_empty_list_and_no_problem(client, db):
     thread = today(Thread().open_program())
-    asked(thread, 1)
+    asked(thread, 2)
     other = Unit.objects.filter(program=thread.program).exclude(pk=thread.unit.pk).first()
     page = client.get(f"{BASE}/questions/", {"unit": other.slug}).content.decode()
     assert "There is a problem" not in page
