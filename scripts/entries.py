@@ -12,11 +12,11 @@ SEATS = {SERVED: "also those whose term is over", ANY: "any that was taken"}
 
 HEAD = """# Entries of the record
 
-Every line of the public log, as grammar version 3 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
+Every line of the public log, as grammar version 4 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
 
 An entry is canonical JSON with exactly these fields:
 
-    {"v": 3, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
+    {"v": 4, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
 
 - `date` is the program's local day, never a finer time. Days never go backwards.
 - `pen` says whose pen it is: `community`, `city`, `both`, `clock` (it happened by itself) or `program` (the steward).
@@ -27,6 +27,9 @@ An entry is canonical JSON with exactly these fields:
 - `cites` maps a role to numbers of earlier entries. A link may look back, never forward.
 - `texts` maps a name to `{"lang", "sha256"}`. The hash is SHA-256 of a 16-byte salt and the words; the words stand outside
   the log, so that they can be taken down by law without breaking it. From version 2 on no hash stands under two texts of a log.
+- From version 4 on an entry may hold `act`: `{"nonce", "of", "place"}`, and in place 0 `sigs`. Entries in a row with one nonce are one act, which leads signed with
+  their own keys (`docs/reference/sealing.md`). Kinds that say *signed by the lead's key* are refused without the signature of each seat that signs them and has a key on the log.
+  All other kinds, and those of seats without a key, are entered by the site for the seat that they name.
 - An entry's number is its place in the log, counted from 0. It holds at most 65,535 bytes.
 
 """
@@ -48,6 +51,8 @@ def row(kind) -> str:
         if found:
             lines.append(f"- {name}: {'; '.join(found)}")
     lines += [f"- rule: {one}" for one in rules]
+    if kind.signed:
+        lines.append(f"- signed by the lead's key, from version {kind.signed} on")
     if "seat" in kind.by and kind.seats != SITTING:
         lines.append(f"- seats: {SEATS[kind.seats]}")
     if kind.beside:

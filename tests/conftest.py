@@ -8,6 +8,7 @@ os.environ.setdefault(
 )  # Playwright's plain API runs a loop in the test's thread
 
 pytest_plugins = [
+    "tests.support.acts",
     "tests.support.databases",
     "tests.support.demonstration",
     "tests.support.languages",

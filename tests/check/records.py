@@ -26,6 +26,7 @@ from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import locked_statement, vouch_statement
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.pack_files import shipped_pack
+from tests.support.acts import HANDS, with_acts
 
 SIGNER = Signer("record.example/river-city", KeyKind.ED25519, b"r" * 32)
 LIBRARY = Signer("library.example", KeyKind.COSIGNATURE, b"l" * 32)
@@ -40,12 +41,8 @@ def fake(n):
     return hashlib.sha256(str(n).encode()).hexdigest()
 
 
-#: The signing keys that were drawn here, by the public ones.
-HANDS = {}
-
-
 def hand(seat):
-    """Give the signing key of a seat."""
+    """Give the signing key of a seat, and keep it by its public one."""
     drawn = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seat.encode()).digest())
     HANDS[drawn.public_key().public_bytes_raw().hex()] = drawn
     return drawn
@@ -179,7 +176,7 @@ class Record:
         return deepcopy(self)
 
     def raw(self):
-        return [canonical(value) for value in self.entries]
+        return [canonical(value) for value in with_acts(self.entries, origin=SIGNER.name, hands=HANDS)]
 
     def write(self, folder, signer=SIGNER, cosigners=(), raw=None):
         """Write checkpoint, tiles, bundles, words and key into a folder."""

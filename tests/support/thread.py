@@ -1,5 +1,6 @@
 """Walks the thread by the same actions that people use, so that a test can begin at any step."""
 
+import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +30,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint, Project
 from tests.check.records import fake, signed
+from tests.support.acts import STORIES
 from tests.support.remembering import remembered
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -96,6 +98,12 @@ class Thread(Story):
     decision: DecisionPoint = field(init=False)
     engagement: Engagement = field(init=False)
     promise: int = -1
+
+    def __new__(cls, *_args: Any, **_options: Any) -> "Thread":
+        """Be known to whoever signs for leads, also as a copy."""
+        one = super().__new__(cls)
+        STORIES.append(weakref.ref(one))
+        return one
 
     def open_program(self, pack: str = "neutral", slug: str = "riverbend") -> "Thread":
         """Open the program, seat three leads, post a staff member and a manager."""

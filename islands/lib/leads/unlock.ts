@@ -13,8 +13,27 @@ export interface Lead {
   readonly keyring: Keyring;
 }
 
-/** Let the lead unlock the page; `then` shows what was locked. */
+/** A keyring that was opened here, and its seat. */
+export interface Opened {
+  readonly keyring: Keyring;
+  readonly seat: string;
+}
+
+/** Let the lead unlock the page, and sign in; `then` shows what was locked. */
 export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) => Promise<void>): void {
+  opening(host, async ({ keyring, seat }) => {
+    const origin = attribute(host, "origin");
+    const server = new Server(attribute(host, "api"), seat, origin);
+    fill(host, { mine: fingerprint(origin, seat, await publicKeys(keyring)) }); // also where the server lets nobody in yet
+    show(one(host, "[data-own]"), true);
+    await server.signIn(keyring, ended);
+    press(host, one(host, "[data-lock]"), async () => location.reload());
+    await then({ host, server, keyring });
+  });
+}
+
+/** Let the lead open a keyring with the six words; `then` is given it, and the seat whose keyring it is. */
+export function opening(host: HTMLElement, then: (opened: Opened) => Promise<void>): void {
   const listed = (name: string): string[] => attribute(host, name).split(" ");
   enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
   seeWords(host);
@@ -28,14 +47,7 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     show(one(host, "[data-unlocking]"), false);
     if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
-    const { keyring, seat } = opened;
-    const origin = attribute(host, "origin");
-    const server = new Server(attribute(host, "api"), seat, origin);
-    fill(host, { mine: fingerprint(origin, seat, await publicKeys(keyring)) }); // also where the server lets nobody in yet
-    show(one(host, "[data-own]"), true);
-    await server.signIn(keyring, ended);
-    press(host, one(host, "[data-lock]"), async () => location.reload());
-    await then({ host, server, keyring });
+    await then(opened);
   });
 }
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any, Protocol, Self
@@ -47,6 +47,14 @@ class Entry:
     cites: Mapping[str, tuple[int, ...]]
     texts: Mapping[str, Mapping[str, str]]
     v: int
+    #: From grammar 4 on, of an entry that leads signed: {nonce, of, place}; place 0 also holds `sigs`.
+    act: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """Give what its bytes hold, as canonical JSON writes it."""
+        named = {name: getattr(self, name) for name in ("v", "kind", "pen", "by", "data", "cites", "texts")}
+        return named | {"date": self.date.isoformat()} | ({"act": self.act} if self.act else {})
 
     @cached_property
     def seats(self) -> tuple[str, ...]:
@@ -77,3 +85,9 @@ class LogView(Protocol):
 
     def every(self, kind: str) -> Sequence[Entry]:
         """Give all entries of this kind, oldest first; only asked for kinds that stay few."""
+
+    def act(self, nonce: str) -> int | None:
+        """Give the index of the first entry of the act with this nonce, or None."""
+
+    def root(self, size: int) -> bytes:
+        """Give the 32-byte root over the first `size` entries. Raises LedgerError where there are fewer."""

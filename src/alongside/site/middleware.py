@@ -20,13 +20,14 @@ from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
+from alongside.ground.record.acts import Posted, Unsigned, signed_by
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
 from alongside.ground.ui import governments, untranslated
 from alongside.ground.ui.addresses import LARGEST
 from alongside.ground.ui.context import offered_here
 from alongside.ground.ui.done import DoneAlready
 from alongside.ground.ui.leads import name_leads
-from alongside.ground.ui.press import led_before
+from alongside.ground.ui.press import ACT, SIGNED, led_before
 from alongside.site import pages, places
 from alongside.site.converters import language_of
 from alongside.site.languages import preferred
@@ -207,6 +208,29 @@ class OriginMiddleware:
             return
         if given != f"{request.scheme}://{request.get_host()}":
             raise ForeignDoorError
+
+
+class SigningMiddleware:
+    """Hands what a lead's own device signed to whatever the form that it came with appends to the public log."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; what is no form, and what nobody signed, as it is."""
+        is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
+        if not is_form or SIGNED not in request.POST:
+            return self.get_response(request)
+        try:
+            hand = Posted(request.POST.get(ACT, ""), request.POST[SIGNED])
+        except ValueError:  # then the page to sign comes again
+            return self.get_response(request)
+        with signed_by(hand):
+            return self.get_response(request)
+
+    def process_exception(self, request: ViewerRequest, exception: Exception) -> HttpResponseBase | None:
+        """Show what waits for a lead's key."""
+        return pages.sign(request, exception) if isinstance(exception, Unsigned) else None
 
 
 class RefusalMiddleware:

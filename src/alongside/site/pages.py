@@ -1,5 +1,7 @@
 """The pages for when something does not work: refused, not here, broken, and what the record does not take."""
 
+import base64
+import json
 import logging
 import sys
 from collections.abc import Mapping
@@ -11,14 +13,18 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
+from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
 from alongside.cohort.seats.queries.seats import seat_of, suspension_of
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
+from alongside.ground.record.acts import Unsigned
+from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.press import ACT, SIGNED
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
@@ -85,6 +91,35 @@ def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
     if not typed:
         return HttpResponseRedirect(after(found.address, Done.ALREADY))
     return _with(request, typed, "site/done_already.html", {"done_href": found.address}, status=409)
+
+
+def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
+    """Show a lead what goes on the public log, so that their own device signs it; all that the form held comes along."""
+    act, today = waits.act, request.today
+    rings = keyrings_today(request.program, request.viewer, today)
+    drafts = json.loads(act.raw)["drafts"]
+    context = {
+        "act": act,
+        "is_other": waits.is_other,
+        "raw": act.raw.decode(),
+        "said": json.dumps([[one.place, one.name, one.salt.hex(), one.words] for one in act.said]),
+        "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
+        "texts": {one.name: text_called(one.name) for one in act.said},
+        "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
+        "seats": " ".join(seat.public_id for seat, _ring in rings),
+        "here": request.get_full_path(),
+        "sent": [
+            (name, one) for name, many in request.POST.lists() if name not in NOT_SENT for one in many
+        ],
+        "six_words": PASSPHRASE if request.program.is_demonstration else "",
+    }
+    response = render(request, "site/sign.html", context, status=409)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+#: Fields that a page draws anew.
+NOT_SENT = frozenset({"csrfmiddlewaretoken", ACT, SIGNED})
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

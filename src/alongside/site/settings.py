@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alongside.site.middleware.ViewerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alongside.site.middleware.SigningMiddleware",
     "alongside.site.middleware.RefusalMiddleware",
 ]
 

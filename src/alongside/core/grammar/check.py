@@ -9,6 +9,7 @@ from typing import Any
 from alongside.core.canonical import canonical
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
 from alongside.core.grammar import general
+from alongside.core.grammar.acts import SIGNED, leads_signed, shape_of_act
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.seats import can_act, one_of_them_sat_before
 from alongside.core.grammar.shape import (
@@ -69,6 +70,7 @@ def _entry(index: int, value: dict[str, Any]) -> Entry:
         cites={role: tuple(cited) for role, cited in value["cites"].items()},
         texts=value["texts"],
         v=value["v"],
+        act=value.get("act", {}),
     )
 
 
@@ -79,7 +81,7 @@ def _load(raw: bytes) -> dict[str, Any]:
         value = json.loads(raw)
     except (ValueError, RecursionError):
         malformed("the entry is not JSON.")
-    if not isinstance(value, dict) or set(value) != FIELDS:
+    if not isinstance(value, dict) or set(value) - {"act"} != FIELDS:
         malformed(f"an entry has exactly these fields: {', '.join(sorted(FIELDS))}.")
     try:
         same = canonical(value) == raw
@@ -93,6 +95,10 @@ def _load(raw: bytes) -> dict[str, Any]:
 def _frame(value: dict[str, Any]) -> None:
     if type(value["v"]) is not int or value["v"] not in GRAMMARS:
         malformed(f"this grammar knows versions 1 to {VERSION}; use a newer verifier.")
+    if "act" in value:
+        if value["v"] < SIGNED:
+            malformed(f"entries hold an act from grammar {SIGNED} on; leave it out.")
+        shape_of_act(value["act"])
     if not isinstance(value["kind"], str) or value["kind"] not in GRAMMARS[value["v"]]:
         malformed(f"there is no kind {value['kind']!r} in grammar {value['v']}.")
     if not isinstance(value["pen"], str) or value["pen"] not in PENS:
@@ -122,7 +128,16 @@ def _frame_links(cites: dict[str, Any], texts: dict[str, Any]) -> None:
 
 
 def check_entry(entry: Entry, log: LogView) -> None:
-    """Raise GrammarError unless the entry keeps every rule of its kind and version, given the log before it."""
+    """Raise GrammarError unless the entry keeps every rule of its kind and version, and leads signed it, given the log before it."""
+    check_unsigned(entry, log)
+    try:
+        leads_signed(entry, GRAMMARS[entry.v][entry.kind], log)
+    except GrammarError as error:
+        raise error.told_of(entry.index, entry.kind) from None
+
+
+def check_unsigned(entry: Entry, log: LogView) -> None:
+    """Raise GrammarError unless the entry keeps every rule but that leads sign it: so it is judged before they are asked to."""
     kind = GRAMMARS[entry.v][entry.kind]
     try:
         check_fields("data", entry.data, kind.data, kind.may)

@@ -203,6 +203,7 @@ KINDS = (
         says="What the leads say of a data product. Comments it rests on are quoted, each under the seat that wrote it.",
         pen="community",
         by=("seat",),
+        signed=4,
         data={"smaller": flag},
         may={
             "comments": list_of(fields({"id": slug, "seat": seat}, {"material": number(0, 10**12)}), 1, 100),

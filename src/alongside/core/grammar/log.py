@@ -5,7 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from alongside.core.entries import Entry, LogView, MalformedError
+from alongside.core.canonical import canonical
+from alongside.core.entries import Entry, GrammarError, LogView, MalformedError
+from alongside.core.grammar.acts import goes_on, is_whole
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import owed_to
 from alongside.core.grammar.check import TOO_FAR, check_entry, parse
@@ -18,6 +20,7 @@ from alongside.core.grammar.vacancies import leads_owed
 from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.voices import ends_owed
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.tree import Tree
 from alongside.core.workflow.asks import ASK_KINDS
 
 
@@ -30,12 +33,19 @@ class MemoryLog:
         self._citing: dict[tuple[int, str], list[Entry]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._every: dict[str, list[Entry]] = defaultdict(list)
+        self._acts: dict[str, int] = {}
+        #: The leaves that are not in the tree yet: it grows when somebody asks for a root.
+        self._leaves: list[bytes | Entry] = []
+        self._tree = Tree()
 
     def __len__(self) -> int:
         return len(self._entries)
 
-    def add(self, entry: Entry) -> None:
-        """Take in the next entry, or of a part of a log the next one of it."""
+    def add(self, entry: Entry, raw: bytes | None = None) -> None:
+        """Take in the next entry, with its bytes where they are at hand, or of a part of a log the next one of it."""
+        self._leaves.append(raw or entry)
+        if entry.act and not entry.act["place"]:
+            self._acts.setdefault(entry.act["nonce"], entry.index)
         self._entries[entry.index] = entry
         self._every[entry.kind].append(entry)
         for index in {index for cited in entry.cites.values() for index in cited}:
@@ -66,6 +76,16 @@ class MemoryLog:
     def every(self, kind: str) -> Sequence[Entry]:
         """Give all entries of this kind, oldest first."""
         return self._every.get(kind, ())
+
+    def act(self, nonce: str) -> int | None:
+        """Give the index of the first entry of the act with this nonce, or None."""
+        return self._acts.get(nonce)
+
+    def root(self, size: int) -> bytes:
+        """Give the 32-byte root over the first `size` entries."""
+        self._tree.extend(one if isinstance(one, bytes) else canonical(one.value) for one in self._leaves)
+        self._leaves.clear()
+        return self._tree.root(size)
 
 
 #: From this version on one hash stands under one text.
@@ -114,7 +134,7 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
         follows(before, entry, log)
         check_entry(entry, log)
         texts_are_its_own(entry, said)
-        log.add(entry)
+        log.add(entry, raw)
         summary.kinds[entry.kind] += 1
         before = entry
     if before is not None:
@@ -156,6 +176,10 @@ def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
         raise MalformedError(
             f"is written in grammar {entry.v}, after an entry in grammar {before.v}; the version never falls."
         ).told_of(entry.index)
+    try:
+        goes_on(before, entry)
+    except GrammarError as error:
+        raise error.told_of(entry.index, entry.kind) from None
     if promised(before) and not (
         entry.kind == EntryKind.COMMITMENT_MADE and before.index in entry.cites.get("answer", ())
     ):
@@ -171,6 +195,8 @@ def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
 
 def ends(last: Entry, log: LogView) -> None:
     """Check that nothing is left open at the end of an append or of a log."""
+    if not is_whole(last):
+        raise MalformedError("its act is cut off; what leads sign is entered whole.").told_of(last.index)
     if promised(last):
         raise MalformedError(YES_ALONE).told_of(last.index)
     about, langs = awaited(last, log)

@@ -94,6 +94,7 @@ class Kind:
     that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
     "by.seat": 2}; a rule that came later is wrapped in `since`. `was` gives the fields that grammar 1 knew otherwise, or that
     it alone knew, as {"data": {"ground": words(200)}, "may": {}}.
+    `signed` is the version from which on each seat that has a key signs it with that key; 0 where none has to.
     """
 
     name: str
@@ -122,6 +123,7 @@ class Kind:
     marked: tuple[str, str] | None = None
     among: Group | None = None
     once: Once | None = None
+    signed: int = 0
 
     @property
     def mark(self) -> tuple[str, str]:

@@ -1,7 +1,6 @@
 """Write to the record: append entries, tell a thing once, sign, fold anew, take back after a restore, guard the clock."""
 
-import os
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +12,7 @@ from django.db.models import F, Q
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
-from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.check import check_entry, check_unsigned, parse
 from alongside.core.grammar.log import ends, follows
 from alongside.core.grammar.program import TELLS_PACKS, WRONG_AT_ONCE, terms_of
 from alongside.core.grammar.seats import refuse_new_seats
@@ -26,7 +25,7 @@ from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.note import MAX_SIGNATURES, open_note
 from alongside.core.ledger.policy import as_read
-from alongside.core.salted import SALT_BYTES, salted_hash
+from alongside.core.salted import salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
 from alongside.core.workflow.commitments import CHANGES, KEPT
@@ -34,6 +33,7 @@ from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_under, pack_version
+from alongside.ground.record.acts import Act, Said, Unsigned, act_of, hand_at_work
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
@@ -110,7 +110,8 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     """Append entries to a program's log in one transaction, and fold what they change.
 
     Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
-    the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Every other action calls this
+    the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Where leads have to sign them with
+    their own keys, the hand at work does (see record.acts); raises Unsigned where it did not. Every other action calls this
     as its last step.
     """
     rows = _locked(program)
@@ -132,16 +133,22 @@ def _append(rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime)
     if kinds != [EntryKind.RECORD_RESUMED]:  # it says what was lost, and ends the halt
         refuse_halted(program, log, begun.signed)
     today = _next_day(log, begun, now, kinds)
+    values, said, act, sigs = _drawn(rows, drafts, today)
+    is_signed = act is None or act.stands(sigs)
     before = begun.last
     written: list[Entry] = []
-    kept: list[PublicText] = []
-    for draft in drafts:
-        entry, texts = _write(log, rows, draft, today, before, written)
-        written.append(entry)
-        kept += texts
-        before = entry
+    for place, value in enumerate(values):
+        if act and is_signed:
+            value["act"] = {"nonce": act.nonce, "of": len(values), "place": place}
+            value["act"] |= {} if place else {"sigs": sigs}
+        before = _write(log, rows, value, before, check_entry if is_signed else check_unsigned)
+        written.append(before)
     if before is not None:
         ends(before, rows)
+    if act and not is_signed:  # asked last, so that nobody signs what would be refused
+        raise Unsigned(act, is_other=bool(sigs))
+    # Salt and words stand beside the log; a translation's words belong to the entry it translates.
+    kept = [PublicText.of(log, written[one.place], one.name, salt=one.salt, words=one.words) for one in said]
     PublicText.objects.bulk_create(kept)
     log.text_revision += len({one.entry for one in kept})
     log.save(update_fields=["size", "text_revision"])
@@ -177,16 +184,30 @@ def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date
     return max(today, last) if last else today
 
 
-def _write(
-    log: Log, rows: RowsLog, draft: Draft, today: date, before: Entry | None, written: list[Entry]
-) -> tuple[Entry, list[PublicText]]:
+def _drawn(
+    rows: RowsLog, drafts: Sequence[Draft], today: date
+) -> tuple[list[dict[str, Any]], list[Said], Act | None, dict[str, Any]]:
+    """Give the entries of an append as values and their words; where leads sign them, the act that they are and what is signed of it."""
+    hand, first = hand_at_work(), rows.log.size
+    nonce = hand.nonce
+    said = [
+        Said(place, name, hand.salt(place, name), text.words)
+        for place, draft in enumerate(drafts)
+        for name, text in draft.texts.items()
+    ]
+    hashes = {(one.place, one.name): salted_hash(one.salt, one.words.encode()) for one in said}
+    values = [
+        _value(draft, today, first, {name: hashes[place, name] for name in draft.texts})
+        for place, draft in enumerate(drafts)
+    ]
+    act = act_of(rows, nonce, values, said, first)
+    return values, said, act, dict(hand.sign(act)) if act else {}
+
+
+def _value(draft: Draft, today: date, first: int, hashes: Mapping[str, str]) -> dict[str, Any]:
+    """Give an entry as its bytes will hold it; `first` is the index of the first of its append."""
     if draft.kind not in KINDS:
         raise MalformedError(f"there is no kind {draft.kind!r}; see core.grammar.")
-    cites = {
-        role: [written[one.place].index if isinstance(one, EntryRef) else one for one in cited]
-        for role, cited in draft.cites.items()
-        if cited
-    }
     for text in draft.texts.values():
         if not has_words(text.words):
             fail("a text holds no letters or numbers that people can read; write it in words.")
@@ -194,39 +215,45 @@ def _write(
             fail("a text holds a sign that turns letters round; type these words again, without it.")
     if bytes_given_out(text.words for text in draft.texts.values()) > MOST_WORDS:
         fail("this is longer than one entry of the record holds; shorten it, or publish it in two parts.")
-    texts = {name: (text, os.urandom(SALT_BYTES)) for name, text in draft.texts.items()}
-    value = {
+    return {
         "v": VERSION,
         "kind": draft.kind,
         "date": today.isoformat(),
         "pen": KINDS[draft.kind].pen,
         "by": list(draft.by),
         "data": dict(draft.data),
-        "cites": cites,
-        "texts": {
-            name: {"lang": text.lang, "sha256": salted_hash(salt, text.words.encode())}
-            for name, (text, salt) in texts.items()
+        "cites": {
+            role: [first + one.place if isinstance(one, EntryRef) else one for one in cited]
+            for role, cited in draft.cites.items()
+            if cited
         },
+        "texts": {name: {"lang": text.lang, "sha256": hashes[name]} for name, text in draft.texts.items()},
     }
+
+
+def _write(
+    log: Log,
+    rows: RowsLog,
+    value: Mapping[str, Any],
+    before: Entry | None,
+    check: Callable[[Entry, RowsLog], None],
+) -> Entry:
     raw = canonical(value)
     entry = parse(log.size, raw)
     follows(before, entry, rows)
-    check_entry(entry, rows)
+    check(entry, rows)
     refuse_one_person_twice(program=log.program, entry=entry, log=rows)
     place_line(log, entry, raw)
     rows.add(entry)
     fold(log, rows, entry)
-    # Salt and words stand beside the log; a translation's words belong to the entry it translates.
-    kept = [
-        PublicText.of(log, entry, name, salt=salt, words=text.words) for name, (text, salt) in texts.items()
-    ]
-    return entry, kept
+    return entry
 
 
 def _columns(entry: Entry, raw: bytes) -> dict[str, Any]:
     """Give what a line tells of its entry beside the bytes."""
     told = {name: getattr(entry, name) for name in ("index", "kind", "date", "pen")}
-    return told | {"subject": subject_of(entry), "leaf": leaf_hash(raw)}
+    nonce = entry.act["nonce"] if entry.act and not entry.act["place"] else None
+    return told | {"subject": subject_of(entry), "leaf": leaf_hash(raw), "nonce": nonce}
 
 
 def place_line(log: Log, entry: Entry, raw: bytes) -> None:
@@ -380,7 +407,7 @@ def _is_read(rows: RowsLog, line: LogEntry) -> bool:
         rows.remember(entry := parse(line.index, raw))
     except GrammarError:
         return False
-    told = {"kind": line.kind, "date": line.date, "pen": line.pen, "subject": line.subject}
+    told = {name: getattr(line, name) for name in ("kind", "date", "pen", "subject", "nonce")}
     return _columns(entry, raw) == told | {"index": line.index, "leaf": bytes(line.leaf)}
 
 

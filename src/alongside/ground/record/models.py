@@ -47,10 +47,13 @@ class LogEntry(models.Model):
     pen = models.CharField(max_length=10)
     raw = models.BinaryField()
     leaf = models.BinaryField()
+    #: Of the first entry of an act that leads signed, its nonce.
+    nonce = models.CharField(max_length=32, null=True)  # noqa: DJ001 -- so that entries without an act are none twice
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["log", "index"], name="an_entry_has_one_place_in_its_log"),
+            models.UniqueConstraint(fields=["log", "nonce"], name="an_act_is_entered_once"),
         ]
         indexes = [
             models.Index(fields=["log", "kind", "subject", "index"], name="entries_by_kind_and_subject"),

@@ -10,10 +10,12 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import read
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.nodes import root_from
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import PackVersion, Program
 from alongside.ground.programs.queries import pack_of, pack_under, worked_in
 from alongside.ground.record.models import Citation, Head, Log, LogEntry
+from alongside.ground.record.tiles import tile_reader
 
 type Asked = tuple[str | int, ...]
 
@@ -274,6 +276,14 @@ class RowsLog:
         """Give all entries of this kind, oldest first."""
         self.read(kind)
         return self._answers["every", kind]
+
+    def act(self, nonce: str) -> int | None:
+        """Give the index of the first entry of the act with this nonce, or None. One query."""
+        return self._lines().filter(nonce=nonce).values_list("index", flat=True).first()
+
+    def root(self, size: int) -> bytes:
+        """Give the 32-byte root over the first `size` entries."""
+        return root_from(tile_reader(self._log, size).read, size)
 
     def _has(self, kind: str) -> bool:
         """Say whether all entries of a kind were read: of these, what is not among the answers is nowhere."""

@@ -105,7 +105,7 @@ def _empty(constraint: UniqueConstraint) -> list[str]:
 _TABLES = {
     one.name: one
     for one in (
-        Table("record_logentry", ('"id" = NEW."id"', same("log_id", "index"))),
+        Table("record_logentry", ('"id" = NEW."id"', same("log_id", "index"), same("log_id", "nonce"))),
         Table("record_node", ('"id" = NEW."id"', same("log_id", "level", "index"))),
         Table("record_head", ('"id" = NEW."id"',)),
         Table(

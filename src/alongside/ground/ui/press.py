@@ -25,8 +25,10 @@ type Typed = dict[str, Any]
 
 #: The field that tells one drawing of a form from another.
 NONCE = "nonce"
+#: What a lead's device adds where it signed what the form asks for: which act it is, and what was signed of it.
+ACT, SIGNED = "act", "signed"
 #: What is no word of whoever sends a form.
-OURS = frozenset({NONCE, "csrfmiddlewaretoken"})
+OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED})
 
 
 def posted(request: HttpRequest) -> QueryDict | None:

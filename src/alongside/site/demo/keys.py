@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
@@ -15,6 +16,7 @@ from alongside.core.sealing.envelope import chunk_nonce, header_mac, payload_cip
 from alongside.core.sealing.header import raw_base64
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.leads import locked_statement
+from alongside.ground.record.acts import Act, Nobody
 
 #: log2 of the work of scrypt, as the reader sets it.
 WORK = 16
@@ -51,6 +53,32 @@ class Keyring:
         """Seal the keyring under the demonstration's passphrase."""
         value = {"v": 1, "identity": self.identity, "seed": self.seed.hex()}
         return _under_passphrase(json.dumps(value).encode(), PASSPHRASE)
+
+
+@dataclass
+class Rings:
+    """The leads of the demonstration, who sign whatever they do with their own keys, by seat."""
+
+    rings: Mapping[str, Keyring]
+
+    @property
+    def nonce(self) -> str:
+        """Draw the nonce of the next act."""
+        return Nobody().nonce
+
+    def salt(self, place: int, name: str) -> bytes:
+        """Draw a salt."""
+        return Nobody().salt(place, name)
+
+    def sign(self, act: Act) -> dict[str, dict[str, Any]]:
+        """Sign for each lead whose keyring is here."""
+        here = {seat: ring for seat, key in act.keys.items() if (ring := self.ring(seat, key))}
+        return {seat: {**act.head, "sig": ring.sign(act.statement(seat))} for seat, ring in here.items()}
+
+    def ring(self, seat: str, sign_key: str) -> Keyring | None:
+        """Give the keyring of a seat, where it is the one whose key is on the record."""
+        ring = self.rings.get(seat)
+        return ring if ring and ring.sign_key == sign_key else None
 
 
 def _under_passphrase(plaintext: bytes, passphrase: str) -> bytes:

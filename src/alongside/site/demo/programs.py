@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from alongside.ground.record.acts import signed_by
 from alongside.site.demo import acts, past, translations
+from alongside.site.demo.keys import Rings
 from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.player import Days, Player
 from alongside.site.demo.story import Story
@@ -45,6 +47,7 @@ def play(*, now: datetime) -> Story:
         player.plan(scene, days)
     for ago in range(195, -1, -5):
         days.on(ago, lambda now: acts.tick(program=story.program, now=now))
-    days.run()
+    with signed_by(Rings(story.keyrings)):
+        days.run()
     acts.tick(program=story.program, now=now)
     return story

@@ -163,11 +163,12 @@ class Migration(migrations.Migration):
                 ('pen', models.CharField(max_length=10)),
                 ('raw', models.BinaryField()),
                 ('leaf', models.BinaryField()),
+                ('nonce', models.CharField(max_length=32, null=True)),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='record.log')),
             ],
             options={
                 'indexes': [models.Index(fields=['log', 'kind', 'subject', 'index'], name='entries_by_kind_and_subject'), models.Index(fields=['log', 'date'], name='entries_by_date')],
-                'constraints': [models.UniqueConstraint(fields=('log', 'index'), name='an_entry_has_one_place_in_its_log')],
+                'constraints': [models.UniqueConstraint(fields=('log', 'index'), name='an_entry_has_one_place_in_its_log'), models.UniqueConstraint(fields=('log', 'nonce'), name='an_act_is_entered_once')],
             },
         ),
         migrations.CreateModel(

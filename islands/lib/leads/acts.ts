@@ -1,0 +1,59 @@
+/** What leads sign before it goes on the public log: the same as core/sealing/acts.py writes. */
+
+import { hash } from "@stablelib/sha256";
+import { concat, fromHex, hex, utf8 } from "../bytes.ts";
+import { canonical, type Json } from "../canonical.ts";
+import { lines } from "./statements.ts";
+
+/** An entry of an act, without index and day; what it cites of the same act is "+n". */
+export interface Draft {
+  readonly kind: string;
+  readonly by: readonly string[];
+  readonly data: { readonly [name: string]: Json };
+  readonly cites: { readonly [role: string]: readonly (number | string)[] };
+  readonly texts: { readonly [name: string]: { readonly lang: string; readonly sha256: string } };
+}
+
+/** The day, and the head of the log, over which a lead signs. */
+export interface Head {
+  readonly day: string;
+  readonly size: number;
+  readonly root: string;
+}
+
+/** Public words: the place of their entry in the act, their name, the salt in hex, the words. */
+export type Said = readonly [number, string, string, string];
+
+/** Write an act: entries in a row, the first of which has or gets the index `first`. */
+export function actBytes(
+  v: number,
+  origin: string,
+  nonce: string,
+  entries: readonly Draft[],
+  first: number,
+): Uint8Array {
+  const drafts = entries.map(({ kind, by, data, cites, texts }) => {
+    const roles = Object.entries(cites).map(([role, cited]) => [
+      role,
+      cited.map((one) => (typeof one === "number" && one >= first ? `+${one - first}` : one)),
+    ]);
+    return { kind, by, data, cites: Object.fromEntries(roles) as Draft["cites"], texts };
+  });
+  return utf8(canonical({ v, origin, nonce, drafts } as unknown as Json));
+}
+
+/** Write what a lead signs for an act. */
+export function actStatement(origin: string, seat: string, act: Uint8Array, { day, size, root }: Head): Uint8Array {
+  return lines("alongside/lead-act/v1", origin, seat, hex(hash(act)), day, String(size), root);
+}
+
+/** Say whether these are the words of an act, all of them and no others. */
+export function areWordsOf(drafts: readonly Draft[], said: readonly Said[]): boolean {
+  const named = drafts.flatMap(({ texts }, place) => Object.keys(texts).map((name) => `${place} ${name}`));
+  const given = new Set(said.map(([place, name]) => `${place} ${name}`));
+  const fits = said.every(
+    ([place, name, salt, words]) =>
+      hex(hash(concat(fromHex(salt), utf8(words)))) === drafts[place]?.texts[name]?.sha256,
+  );
+  return fits && given.size === said.length && named.length === given.size;
+}

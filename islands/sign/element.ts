@@ -1,0 +1,61 @@
+/** `<sign-act>`: a lead reads what goes on the public log, drawn from what is signed, and signs it with the keyring. README.md says what HTML it expects. */
+
+import { utf8 } from "../lib/bytes.ts";
+import { actStatement, areWordsOf, type Draft, type Head, type Said } from "../lib/leads/acts.ts";
+import { sign } from "../lib/leads/keyring.ts";
+import { opening } from "../lib/leads/unlock.ts";
+import { field, made, problem, words } from "../lib/leads/views.ts";
+import { all, attribute, everyElement, one, remove } from "../lib/page.ts";
+
+const DAY = 86_400_000;
+
+everyElement("sign-act", (host) => {
+  const text = attribute(host, "act");
+  const act = JSON.parse(text) as { readonly origin: string; readonly drafts: readonly Draft[] };
+  const said = JSON.parse(attribute(host, "said")) as readonly Said[];
+  const head = { day: attribute(host, "day"), size: Number(attribute(host, "size")), root: attribute(host, "root") };
+  if (!areWordsOf(act.drafts, said)) return problem(host, words(host, "other-words"));
+  one(host, "[data-drafts]")?.replaceChildren(...act.drafts.map((draft, place) => drawn(host, draft, place, said)));
+  if (isAhead(head)) return problem(host, words(host, "other-day"));
+  if (!one(host, "[data-unlock]")) return;
+  opening(host, async ({ keyring, seat }) => {
+    if (!act.drafts.some(({ by }) => by.includes(seat))) return problem(host, words(host, "other-place"));
+    const sig = sign(keyring, actStatement(act.origin, seat, utf8(text), head));
+    field(host, "[data-signed]").value = JSON.stringify({ [seat]: { ...head, sig } });
+    (one(host, "[data-form]") as HTMLFormElement).submit();
+    await new Promise(() => {}); // the page goes: no second press signs again
+  });
+});
+
+/** Say whether the day is still to come, give or take one for other time zones: what is signed is good for some days from it. */
+function isAhead({ day }: Head): boolean {
+  return Date.parse(`${day}T12:00:00Z`) - Date.now() > 2 * DAY;
+}
+
+/** Draw one entry from what is signed: its kind, whose it is, its words, what it holds and cites. */
+function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Said[]): HTMLElement {
+  const { kind, by, texts, data, cites } = draft;
+  const item = made(host, "[data-draft]", { kind: called(host, "[data-kinds]", kind), by: by.join(" ") });
+  for (const [at, name, , written] of said) {
+    if (at !== place) continue;
+    const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: written });
+    const spoken = one(part, "[data-said]") as HTMLElement;
+    spoken.lang = texts[name]?.lang ?? "";
+    spoken.dir = "auto";
+    one(item, "[data-words]")?.append(part);
+  }
+  const facts = one(item, "[data-facts]");
+  for (const [name, value] of [...Object.entries(data), ...Object.entries(cites)])
+    facts?.append(
+      made(host, "[data-fact]", { name, value: typeof value === "string" ? value : JSON.stringify(value) }),
+    );
+  if (!facts?.childElementCount) remove(facts);
+  return item;
+}
+
+/** Give what the page calls a kind or a text; its own name where the page has none. */
+function called(host: HTMLElement, which: string, name: string): string {
+  const list = host.querySelector<HTMLTemplateElement>(`template${which}`);
+  const found = list && all(list.content, "[data-of]").find((each) => each.dataset.of === name);
+  return (found?.textContent ?? "").trim() || name;
+}

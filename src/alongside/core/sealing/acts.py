@@ -1,0 +1,28 @@
+"""An act of leads in bytes: the entries that they sign, without place and day, and the words under which each puts a signature."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from alongside.core.canonical import canonical
+
+
+def act_bytes(*, v: int, origin: str, nonce: str, drafts: Iterable[Mapping[str, Any]]) -> bytes:
+    """Write an act as canonical JSON: {v, origin, nonce, drafts}, each draft as `draft_of` gives it."""
+    return canonical({"v": v, "origin": origin, "nonce": nonce, "drafts": list(drafts)})
+
+
+def draft_of(value: Mapping[str, Any], first: int) -> dict[str, Any]:
+    """Give an entry without index and day, as a lead signs it; one that it cites from index `first` on is of the same act: "+n"."""
+    cites = {
+        role: [f"+{one - first}" if one >= first else one for one in cited]
+        for role, cited in value["cites"].items()
+    }
+    return {name: value[name] for name in ("kind", "by", "data", "texts")} | {"cites": cites}
+
+
+def act_statement(*, origin: str, seat: str, act: bytes, day: str, size: int, root: str) -> bytes:
+    """Write what a lead signs for an act: it, the day (YYYY-MM-DD), and the head that was shown (entries, root in hex)."""
+    digest = hashlib.sha256(act).hexdigest()
+    parts: Sequence[str] = ("alongside/lead-act/v1", origin, seat, digest, day, str(size), root)
+    return "".join(f"{part}\n" for part in parts).encode()

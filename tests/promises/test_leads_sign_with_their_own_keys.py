@@ -1,0 +1,200 @@
+"""Promise 3, from grammar 4 on: what a lead with a key asks or contests nobody enters without that key, whoever holds the server."""
+
+import json
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+import pytest
+
+from alongside.chain.asks import actions as asks
+from alongside.core.canonical import canonical
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.core.sealing.acts import act_statement
+from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.models import LogEntry
+from alongside.site.demo.keys import Rings
+from tests.promises.attempts import BASE, as_, today
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+PAGE = f"{BASE}/asks/question/"
+WORDS = {"title": "Who reads the records?", "ask": "Name each office that reads them."}
+
+
+@pytest.fixture
+def thread(db):
+    """Give a program in which two leads have keys, and the third has none."""
+    return Thread(now=today()).open_program().found_keys()
+
+
+@pytest.fixture
+def alone(thread):
+    """Let nobody sign beside the browser, as on a server."""
+    with signed_by(Nobody()):
+        yield as_(thread.first_lead.person)
+
+
+def shown(answer):
+    """Give the fields of the form on the page to sign, and what the page gives the device."""
+    page = answer.content.decode()
+    fields = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page)
+    told = dict(re.findall(r' (act|said|day|size|root|origin)="([^"]*)"', page))
+    return {unescape(name): unescape(value) for name, value in fields}, {
+        name: unescape(value) for name, value in told.items()
+    }
+
+
+def signed(thread, told, *, seat=None, ring=None, **other):
+    """Sign what a page shows as a lead's device does: as the first lead, or otherwise."""
+    seat = seat or thread.first_lead.public_id
+    head = {"day": told["day"], "size": int(told["size"]), "root": told["root"]} | other
+    statement = act_statement(origin=told["origin"], seat=seat, act=told["act"].encode(), **head)
+    sig = thread.keyrings[ring or seat].sign(statement)
+    return json.dumps({seat: {**head, "sig": sig}})
+
+
+def send(browser, fields):
+    """Send the form of the page to sign, as a browser does."""
+    return browser.post(PAGE, urlencode(fields), content_type="application/x-www-form-urlencoded")
+
+
+def asked(thread, browser, **more):
+    """Send the question as a lead types it; give the page that comes."""
+    return browser.post(PAGE, WORDS | {"office": thread.office.public_id} | more)
+
+
+def last(thread):
+    """Give the newest entry, as its bytes say it."""
+    return json.loads(bytes(LogEntry.objects.order_by("-index").first().raw))
+
+
+def judge(thread, spoil=lambda _entry: None):
+    """Check the whole record as anybody can, with its last entry spoiled."""
+    entries = [json.loads(one) for one in thread.entries()]
+    spoil(entries[-1])
+    return check_log([canonical(one) for one in entries], origin=thread.program.origin)
+
+
+def test_a_question_of_a_lead_with_a_key_waits_for_that_key(thread, alone):
+    before = LogEntry.objects.count()
+    answer = asked(thread, alone)
+    assert answer.status_code == 409
+    assert LogEntry.objects.count() == before
+    fields, told = shown(answer)
+    assert {fields["title"], fields["ask"]} == set(WORDS.values())
+    assert [one["kind"] for one in json.loads(told["act"])["drafts"]] == ["ask.questioned"]
+    assert [words for *_rest, words in json.loads(told["said"])] == list(WORDS.values())
+
+
+def test_what_the_key_signed_goes_on_the_record_and_holds_for_anyone(thread, alone):
+    fields, told = shown(asked(thread, alone))
+    answer = send(alone, fields | {"signed": signed(thread, told)})
+    assert answer.status_code == 302
+    entry = last(thread)
+    assert (entry["v"], entry["kind"], entry["act"]["of"]) == (4, "ask.questioned", 1)
+    assert list(entry["act"]["sigs"]) == [thread.first_lead.public_id]
+    assert judge(thread).kinds["ask.questioned"] == 1
+
+
+def test_pressed_twice_it_is_entered_once(thread, alone):
+    fields, told = shown(asked(thread, alone, nonce="drawn"))
+    sent = fields | {"signed": signed(thread, told)}
+    assert send(alone, sent).url == send(alone, sent).url
+    assert asked(thread, alone, nonce="drawn").status_code == 302
+    assert judge(thread).kinds["ask.questioned"] == 1
+
+
+def test_another_seats_key_signs_nothing_for_this_one(thread, alone):
+    before = LogEntry.objects.count()
+    fields, told = shown(asked(thread, alone))
+    second = thread.second_lead.public_id
+    for wrong in (
+        signed(thread, told, ring=second),
+        signed(thread, told, seat=second),
+        signed(thread, told, size=int(told["size"]) + 1)[:-9],
+        "{}",
+        "",
+    ):
+        assert send(alone, fields | {"signed": wrong}).status_code == 409
+    assert LogEntry.objects.count() == before
+
+
+def test_other_words_than_those_that_were_signed_come_back_to_be_signed(thread, alone):
+    before = LogEntry.objects.count()
+    fields, told = shown(asked(thread, alone))
+    answer = send(alone, fields | {"signed": signed(thread, told), "ask": "Name no office."})
+    assert "Something changed since you signed" in answer.content.decode()
+    assert LogEntry.objects.count() == before
+
+
+def test_the_salts_of_what_is_signed_are_those_that_the_server_drew(thread, alone):
+    fields, told = shown(asked(thread, alone))
+    forged = fields | {"act": "x" + fields["act"][1:], "signed": signed(thread, told)}
+    assert send(alone, forged).status_code == 409
+
+
+def test_a_lead_without_a_key_is_entered_by_the_site(thread):
+    third = as_(thread.third_lead.person)
+    with signed_by(Nobody()):
+        assert asked(thread, third).status_code == 302
+    assert "act" not in last(thread)
+    assert judge(thread).kinds["ask.questioned"] == 1
+
+
+def test_a_list_of_questions_is_one_act_of_one_signature(thread):
+    asks.question_many(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.office.public_id,
+        title="Cameras",
+        questions=[(f"{n}?", f"Question {n}") for n in range(200)],
+        lang="en",
+        now=thread.now,
+    )
+    entries = [json.loads(one) for one in thread.entries()][-201:]
+    assert [one["act"]["place"] for one in entries] == list(range(201))
+    assert [len(one["act"].get("sigs", [])) for one in entries] == [1, *[0] * 200]
+    assert judge(thread).kinds["ask.questioned"] == 200
+
+
+SPOILT = {
+    "a word": lambda one: one["texts"]["ask"].update(sha256="ab" * 32),
+    "the office": lambda one: one["data"].update(office="city-manager/manager"),
+    "no signature": lambda one: one.pop("act"),
+    "another nonce": lambda one: one["act"].update(nonce="0" * 32),
+    "another head": lambda one: one["act"]["sigs"][one["by"][0]].update(root="ab" * 32),
+    "a later day": lambda one: one["act"]["sigs"][one["by"][0]].update(day="2099-01-01"),
+}
+SAYS = {
+    "a word": "does not stand under this act",
+    "the office": "does not stand under this act",
+    "no signature": "lacks the signature of",
+    "another nonce": "does not stand under this act",
+    "another head": "that this record never had",
+    "a later day": "it is entered from that day on",
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_whoever_holds_the_server_and_the_key_of_the_log_forges_no_act(thread, how):
+    thread.question(**{"title": WORDS["title"], "ask": WORDS["ask"]})
+    with pytest.raises(GrammarError, match=SAYS[how]):
+        judge(thread, SPOILT[how])
+
+
+def test_an_act_is_not_entered_a_second_time(thread):
+    thread.question(**{"title": WORDS["title"], "ask": WORDS["ask"]})
+    entries = list(thread.entries())
+    with pytest.raises(GrammarError, match="its act was entered before"):
+        check_log([*entries, entries[-1]], origin=thread.program.origin)
+
+
+def test_without_a_hand_an_action_writes_nothing(thread):
+    before = LogEntry.objects.count()
+    with signed_by(Nobody()), pytest.raises(Unsigned):
+        thread.question()
+    with signed_by(Rings({})), pytest.raises(Unsigned):
+        thread.question()
+    assert LogEntry.objects.count() == before

@@ -1,0 +1,81 @@
+"""A lead asks the City something under her own key, on a phone; a page that shows other words is signed by nobody."""
+
+import json
+from html import escape
+
+import pytest
+
+from alongside.chain.voices.queries import PASSPHRASE
+from alongside.core.canonical import canonical
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from tests.story.steps import press
+from tests.support.browsers import axe
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+ASK = "Name each office that reads them."
+
+
+def write(page, thread):
+    """Fill the form of a question in, and send it."""
+    page.goto("/riverbend/en/asks/question/")
+    page.get_by_label("Which office should answer?").select_option(thread.office.public_id)
+    page.locator("[name=title]").fill("Who reads the records?")
+    page.locator("[name=ask]").fill(ASK)
+    page.locator("main form button.button").first.click()
+    page.get_by_role("heading", name="Sign it with your key").wait_for()
+
+
+def test_a_question_goes_on_the_record_under_the_key_of_its_lead(browsing, live_site):
+    # Given two leads with keys, one of them on a phone
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+    before = len(list(thread.entries()))
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+
+    # When she writes a question, reads what her key will sign, and types other words than her six
+    write(ana, thread)
+    ana.locator("[data-drafts]").get_by_text(ASK).wait_for()
+    assert axe(ana) == []
+    ana.get_by_label("Your six words").fill("one two three four five six")
+    press(ana, "Sign it")
+    ana.get_by_text("These are not the six words.").wait_for()
+    assert len(list(thread.entries())) == before
+
+    # Then her six words sign it, and it is on the record as she signed it
+    ana.get_by_label("Your six words").fill(PASSPHRASE)
+    press(ana, "Sign it")
+    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    entries = list(thread.entries())
+    assert len(entries) == before + 1
+    assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]
+    check_log(entries, origin=thread.program.origin)
+
+    # And whoever changes a word of it afterwards is found out by anyone who checks
+    changed = json.loads(entries[-1])
+    changed["texts"]["ask"]["sha256"] = "ab" * 32
+    with pytest.raises(GrammarError, match="does not stand under this act"):
+        check_log([*entries[:-1], canonical(changed)], origin=thread.program.origin)
+
+
+def test_a_page_that_shows_other_words_than_it_would_sign_signs_nothing(browsing, live_site):
+    # Given a server that has other words signed than it shows
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+    before = len(list(thread.entries()))
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+
+    def lie(route):
+        answer = route.fetch()
+        shown = answer.text().replace(escape(json.dumps(ASK)), escape(json.dumps("Something harmless.")))
+        route.fulfill(response=answer, body=shown)
+
+    ana.route(
+        "**/asks/question/", lambda route: lie(route) if route.request.method == "POST" else route.continue_()
+    )
+
+    # When a lead comes to sign, then her device signs nothing and says so
+    write(ana, thread)
+    ana.get_by_text("These are not the words that your key would sign.").wait_for()
+    assert not ana.get_by_role("button", name="Sign it").is_visible()
+    assert len(list(thread.entries())) == before

@@ -1,0 +1,102 @@
+"""Acts of leads in records that tests write themselves: signed with the keys that the test drew."""
+
+import base64
+import hashlib
+import weakref
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from alongside.core.canonical import canonical
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.acts import SIGNED, signers
+from alongside.core.grammar.check import read
+from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.versions import KINDS
+from alongside.core.ledger.hashing import EMPTY_ROOT
+from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
+from alongside.ground.record.acts import signed_by
+from alongside.site.demo.keys import Keyring, Rings
+
+
+def signed_act(
+    values: Sequence[Mapping[str, Any]],
+    *,
+    first: int,
+    origin: str,
+    hands: Mapping[str, Ed25519PrivateKey],
+    nonce: str,
+    size: int = 0,
+    root: bytes = EMPTY_ROOT,
+    day: str = "",
+) -> list[dict[str, Any]]:
+    """Give entries in a row, from index `first` on, as one act that these hands, by seat, signed over a head, on `day` or theirs."""
+    drafts = [draft_of(one, first) for one in values]
+    act = act_bytes(v=values[0]["v"], origin=origin, nonce=nonce, drafts=drafts)
+    told = {"day": day or values[0]["date"], "size": size, "root": root.hex()}
+    sigs = {
+        seat: {
+            **told,
+            "sig": base64.b64encode(
+                hand.sign(act_statement(origin=origin, seat=seat, act=act, **told))
+            ).decode(),
+        }
+        for seat, hand in hands.items()
+    }
+    parts = [{"nonce": nonce, "of": len(values), "place": place} for place in range(len(values))]
+    parts[0]["sigs"] = sigs
+    return [{**one, "act": part} for one, part in zip(values, parts, strict=True)]
+
+
+def with_acts(
+    values: Sequence[Mapping[str, Any]], *, origin: str, hands: Mapping[str, Ed25519PrivateKey]
+) -> list[dict[str, Any]]:
+    """Give entries of which each that leads have to sign is an act of its own, signed as it stands now; `hands` by public key."""
+    log, found = MemoryLog(origin), []
+    for index, value in enumerate(values):
+        one = {name: part for name, part in value.items() if name != "act"}
+        try:
+            entry = read(index, canonical(one))
+            kind = KINDS[entry.kind]
+            keys = signers(log, entry.seats) if kind.signed and entry.v >= SIGNED else {}
+            if keys and all(key in hands for key in keys.values()):
+                by = {seat: hands[key] for seat, key in keys.items()}
+                nonce = hashlib.sha256(f"act {index}".encode()).hexdigest()[:32]
+                (one,) = signed_act([one], first=index, origin=origin, hands=by, nonce=nonce)
+            log.add(entry)
+        except (GrammarError, ValueError, KeyError, TypeError, AttributeError):
+            pass  # what a test broke on purpose is for whoever checks it
+        found.append(one)
+    return found
+
+
+#: What tests tell, whose leads sign with the keyrings that they were given there; and the hands that were drawn elsewhere, by public key.
+STORIES: list[weakref.ref[Any]] = []
+HANDS: dict[str, Ed25519PrivateKey] = {}
+
+
+class EveryHand(Rings):
+    """Whoever acts in the process of a test signs, if any story of it has the keyring; browsers and other processes sign for themselves."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+
+    def ring(self, seat: str, sign_key: str) -> Keyring | None:
+        """Find the keyring whose key is on the record."""
+        STORIES[:] = [one for one in STORIES if one() is not None]
+        told = [
+            story.keyrings for one in STORIES if (story := one()) is not None and hasattr(story, "keyrings")
+        ]
+        rings = [ring for found in told if (ring := found.get(seat)) and ring.sign_key == sign_key]
+        if not rings and sign_key in HANDS:
+            rings = [Keyring(identity="", seed=HANDS[sign_key].private_bytes_raw())]
+        return rings[0] if rings else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def leads_sign() -> Iterator[None]:
+    """Let leads sign what they do in a test, as their own devices would."""
+    with signed_by(EveryHand()):
+        yield
