@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import band, beside
 from alongside.core.policy.load import load_pack
-from alongside.core.sealing import bech32, envelope, keys, leads, marks, receipt, strategy, voice
+from alongside.core.salted import salted_hash
+from alongside.core.sealing import acts, bech32, envelope, keys, leads, marks, receipt, strategy, voice
 from alongside.ground.programs.pack_files import shipped_pack
 
 OUT = Path(__file__).parents[1] / "vectors"
@@ -417,6 +418,58 @@ def leads_cases():
     }
 
 
+def act_cases():
+    origin, seat, nonce, first = "riverbend.example/record", "seat-1a2b3c4d", "0f" * 16, 40
+    words = {(0, "title"): "Cámaras 🐟", (1, "title"): "خ؟", (1, "ask"): "How long?"}
+    said = [
+        [place, name, stream(f"salt {place} {name}")(16).hex(), text] for (place, name), text in words.items()
+    ]
+    hashes = {
+        (place, name): salted_hash(bytes.fromhex(salt), text.encode()) for place, name, salt, text in said
+    }
+    langs = {0: "es", 1: "ar"}
+    entries = [
+        {
+            "kind": kind,
+            "by": [seat],
+            "data": data,
+            "cites": cites,
+            "texts": {
+                name: {"lang": langs[at], "sha256": one} for (at, name), one in hashes.items() if at == place
+            },
+        }
+        for place, (kind, data, cites) in enumerate(
+            [
+                ("ask.listed", {"office": "libraries/manager", "questions": 1}, {"project": [3]}),
+                (
+                    "ask.questioned",
+                    {"office": "libraries/manager", "list": ["a", "B"]},
+                    {"list": [40], "before": [39, 12]},
+                ),
+            ]
+        )
+    ]
+    drafts = [acts.draft_of(one, first) for one in entries]
+    raw = acts.act_bytes(v=4, origin=origin, nonce=nonce, drafts=drafts)
+    head = {"day": "2026-11-29", "size": 38, "root": "ab" * 32}
+    statement = acts.act_statement(origin=origin, seat=seat, act=raw, **head)
+    seed = Ed25519PrivateKey.from_private_bytes(stream("seed")(32))
+    return {
+        "v": 4,
+        "origin": origin,
+        "seat": seat,
+        "nonce": nonce,
+        "first": first,
+        "entries": entries,
+        "said": said,
+        "act": raw.hex(),
+        "head": head,
+        "statement": statement.hex(),
+        "sign_key": seed.public_key().public_bytes_raw().hex(),
+        "signature": base64.b64encode(seed.sign(statement)).decode(),
+    }
+
+
 def strategy_cases():
     seed = Ed25519PrivateKey.from_private_bytes(stream("strategist")(32))
     identities = [keys.identity_text(stream(f"member {n}")(32)) for n in range(2)]
@@ -461,6 +514,7 @@ def texts() -> dict[str, str]:
         "voice": voice_cases(),
         "marks": mark_cases(),
         "leads": leads_cases(),
+        "acts": act_cases(),
         "strategy": strategy_cases(),
     }
     return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}

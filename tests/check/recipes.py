@@ -21,6 +21,7 @@ from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.sealing.keys import recipient_bytes, recipient_text
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.workflow.levels import quarter_of
+from tests.support.acts import HANDS, with_acts
 
 type Value = dict[str, Any]
 DAYS = (
@@ -165,7 +166,11 @@ class Forged:
 
     def raw(self) -> list[bytes]:
         """Give the entries as the log holds them."""
-        return [canonical(one) for one in self.entries]
+        return [canonical(one) for one in self.signed()]
+
+    def signed(self) -> list[Value]:
+        """Give the entries, each that leads sign with their own keys signed as it stands now: what is forged is all else."""
+        return with_acts(self.entries, origin=self.origin, hands=HANDS)
 
 
 @dataclass(frozen=True)

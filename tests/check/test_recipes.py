@@ -14,6 +14,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.ledger.keys import KeyKind, Signer
 from tests.check.recipes import RECIPES, Forged
 from tests.check.records import Record
+from tests.support.acts import HANDS
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +25,7 @@ def whole(demonstration_template):
         " WHERE p.slug = 'riverbend' ORDER BY l.\"index\""
     )
     with contextlib.closing(sqlite3.connect(demonstration_template.file)) as link:
+        HANDS.update((ring.sign_key, ring.key) for ring in demonstration_template.story.keyrings.values())
         (origin,) = link.execute("SELECT origin FROM programs_program WHERE slug = 'riverbend'").fetchone()
         return [json.loads(bytes(raw)) for (raw,) in link.execute(asked)], origin
 
@@ -63,7 +65,8 @@ def test_whoever_runs_the_verifier_is_told_which_entry_was_forged(verify, whole,
     blamed = recipe.forge(log)
     record = Record()
     record.entries = log.entries
-    folder = record.write(tmp_path / "forged", signer=Signer(log.origin, KeyKind.ED25519, b"s" * 32))
+    signer = Signer(log.origin, KeyKind.ED25519, b"s" * 32)
+    folder = record.write(tmp_path / "forged", signer=signer, raw=log.raw())
     code, _, said = verify("record", folder, "--state", tmp_path / "seen.json")
     assert (code, said.startswith(f"This does not hold. Entry {blamed}: ")) == (1, True), said
     assert re.search(recipe.says, said)

@@ -31,22 +31,23 @@ class Known:
     """A record that holds, read once; a forged copy is judged from the first entry that differs from it."""
 
     def __init__(self, entries, origin):
-        self.values, self.origin = entries, origin
-        self.parsed = [parse(place, canonical(one)) for place, one in enumerate(entries)]
+        self.values, self.origin = Forged(entries, origin, 0).signed(), origin
+        self.parsed = [parse(place, canonical(one)) for place, one in enumerate(self.values)]
 
     def judge(self, log):
         """Raise GrammarError as check_log does, or tell what is hidden at the end, without reading again what is as it was."""
+        values = log.signed()
         same = next(
-            (at for at, (old, new) in enumerate(zip(self.values, log.entries, strict=False)) if old != new),
-            min(len(self.values), len(log.entries)),
+            (at for at, (old, new) in enumerate(zip(self.values, values, strict=False)) if old != new),
+            min(len(self.values), len(values)),
         )
         seen = MemoryLog(self.origin)
         for one in self.parsed[:same]:
             seen.add(one)
         before = self.parsed[same - 1] if same else None
         said = {sha256 for one in self.parsed[:same] for sha256 in hashes_in(one).values()}
-        for index in range(same, len(log.entries)):
-            entry = parse(index, canonical(log[index]))
+        for index in range(same, len(values)):
+            entry = parse(index, canonical(values[index]))
             follows(before, entry, seen)
             check_entry(entry, seen)
             texts_are_its_own(entry, said)

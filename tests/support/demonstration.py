@@ -5,6 +5,7 @@ import functools
 import pickle
 import re
 import shutil
+import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
+from tests.support.acts import STORIES
 from tests.support.databases import once_a_run, pointed_at, with_name
 
 SAME = 2  # pages of one address pattern that are visited; more of the same say nothing new
@@ -48,6 +50,7 @@ def demonstration_template(
         built = once_a_run(tmp_path_factory, "demonstration", functools.partial(_build, sqlite_template))
     shutil.copytree(built, folder)
     story = pickle.loads((folder / "story").read_bytes())  # noqa: S301 -- written above
+    STORIES.append(weakref.ref(story))
     return Built(folder / "demonstration.sqlite3", folder / "keys", story, (folder / "secret").read_text())
 
 

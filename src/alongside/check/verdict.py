@@ -110,6 +110,18 @@ def _older(entries: Sequence[Entry]) -> str:
     return f"{said}, were written in an older grammar and judged by its rules, which are milder."
 
 
+def signed(entries: Sequence[Entry]) -> str:
+    """Tell how much of what leads stand for their own keys signed, and how much the site entered for them."""
+    by_leads = [one for one in entries if one.seats and "signature" not in one.data]
+    own = sum(bool(one.act) for one in by_leads)
+    if not own:
+        return ""
+    rest = len(by_leads) - own
+    stand = count(own, "entry that names a lead stands", "entries that name leads stand")
+    left = f"{count(rest, 'other', 'others')} that {'names' if rest == 1 else 'name'} leads the site entered for them."
+    return f"{stand} under those leads' own signatures. {left if rest else ''}".strip()
+
+
 def faulted(entries: Sequence[Entry]) -> str:
     """Tell where people said that the clock was ahead, so that days went back and what it told counts for nothing."""
     told = []
@@ -178,6 +190,7 @@ def of_entries(
         _words(words),
         _rules(entries, lacking),
         _reconstructed(entries),
+        signed(entries),
         _older(entries),
         _lost(losses),
         faulted(entries),

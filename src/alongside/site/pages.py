@@ -108,14 +108,10 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
         "seats": " ".join(seat.public_id for seat, _ring in rings),
         "here": request.get_full_path(),
-        "sent": [
-            (name, one) for name, many in request.POST.lists() if name not in NOT_SENT for one in many
-        ],
+        "sent": [(name, one) for name, many in request.POST.lists() if name not in NOT_SENT for one in many],
         "six_words": PASSPHRASE if request.program.is_demonstration else "",
     }
-    response = render(request, "site/sign.html", context, status=409)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "site/sign.html", context)
 
 
 #: Fields that a page draws anew.

@@ -103,11 +103,11 @@ def leads_signed(entry: Entry, kind: Kind, log: LogView) -> None:
     if not entry.act["place"] and log.act(entry.act["nonce"]) is not None:
         malformed("its act was entered before: each act has a nonce of its own.")
     if is_whole(entry):
-        _judge(entry, log)
+        act_holds(entry, log)
 
 
-def _judge(last: Entry, log: LogView) -> None:
-    """Rebuild the act that ends with this entry from those before it, and hold each signature against it."""
+def act_holds(last: Entry, log: LogView) -> None:
+    """Rebuild the act that ends with this entry from those before it, and hold each signature against it; the log holds none after it."""
     first = last.index - last.act["place"]
     before = [log.get(index) for index in range(first, last.index)]
     entries = [*(one for one in before if one is not None), last]

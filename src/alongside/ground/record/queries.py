@@ -13,7 +13,8 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Valu
 from django.db.models.functions import StrIndex
 from django.utils.translation import gettext
 
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.acts import act_holds
 from alongside.core.grammar.asks import promised_at
 from alongside.core.grammar.check import read
 from alongside.core.grammar.holds import hold_stands
@@ -341,6 +342,22 @@ def asked_on(program: Program, above: Iterable[int]) -> dict[int, int]:
 def is_cited(program: Program, column: str, kind: str) -> Exists:
     """Ask of each row of a query whether an entry of a kind cites the one in this column: by the index, however long the log is."""
     return Exists(Citation.objects.filter(log__program=program, cited=OuterRef(column), kind=kind))
+
+
+def signature_of(program: Program, entry: Entry) -> str:
+    """Say what of leads' own keys stands under an entry: "holds", "broken", "none"; empty where it names no lead's place."""
+    if not entry.act:
+        return "none" if entry.seats and "signature" not in entry.data else ""
+    rows = RowsLog(Log.objects.select_related("program").get(program=program))
+    last = rows.get(entry.index - entry.act["place"] + entry.act["of"] - 1)
+    if last is None:
+        return "broken"
+    rows.read_again(last)
+    try:
+        act_holds(last, rows)
+    except GrammarError:
+        return "broken"
+    return "holds"
 
 
 def citing(program: Program, cited: int) -> list[Entry]:

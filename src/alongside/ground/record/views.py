@@ -196,6 +196,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "leaf": leaf,
         "head": head,
         "path": [step.hex() for step in path],
+        "signature": queries.signature_of(request.program, shown.entry),
         "is_proved": head is not None and queries.is_proved(line, path, head, key),
         **_compared(request, shown.entry, lang),
         "first_langs": _first_langs(request, shown),

@@ -37,11 +37,16 @@ class Keyring:
     @property
     def sign_key(self) -> str:
         """Give the public key that others check signatures with, in hexadecimal."""
-        return Ed25519PrivateKey.from_private_bytes(self.seed).public_key().public_bytes_raw().hex()
+        return self.key.public_key().public_bytes_raw().hex()
+
+    @property
+    def key(self) -> Ed25519PrivateKey:
+        """Give the key that signs."""
+        return Ed25519PrivateKey.from_private_bytes(self.seed)
 
     def sign(self, statement: bytes) -> str:
         """Sign a statement; base64."""
-        return base64.b64encode(Ed25519PrivateKey.from_private_bytes(self.seed).sign(statement)).decode()
+        return base64.b64encode(self.key.sign(statement)).decode()
 
     def lock(self, *, origin: str, engagement: str, recipient: str, keys: Mapping[str, str]) -> str:
         """Sign the key of an engagement, and the leads' keys by seat that it is locked to; base64."""
