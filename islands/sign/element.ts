@@ -45,15 +45,15 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
     one(item, "[data-words]")?.append(part);
   }
   const facts = one(item, "[data-facts]");
-  for (const [name, value] of [...Object.entries(data), ...Object.entries(cites)])
-    facts?.append(
-      made(host, "[data-fact]", { name, value: typeof value === "string" ? value : JSON.stringify(value) }),
-    );
+  for (const [name, held] of [...Object.entries(data), ...Object.entries(cites)]) {
+    const value = typeof held === "string" ? held : JSON.stringify(held);
+    facts?.append(made(host, "[data-fact]", { name: called(host, "[data-names]", name), value }));
+  }
   if (!facts?.childElementCount) remove(facts);
   return item;
 }
 
-/** Give what the page calls a kind or a text; its own name where the page has none. */
+/** Give what the page calls a kind, a text or a fact; its own name where the page has none. */
 function called(host: HTMLElement, which: string, name: string): string {
   const list = host.querySelector<HTMLTemplateElement>(`template${which}`);
   const found = list && all(list.content, "[data-of]").find((each) => each.dataset.of === name);

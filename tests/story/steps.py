@@ -65,6 +65,12 @@ def unlock(page: Page, words: str) -> None:
     press(page, "Unlock")
 
 
+def sign(page: Page, words: str) -> None:
+    """Sign what goes on the public log with the six words."""
+    page.get_by_label("Your six words").fill(words)
+    press(page, "Sign it")
+
+
 def found_the_keys(first: Page, second: Page, words: dict[Page, str]) -> None:
     """Let two leads who met sign each other's key, in the readers that are open before them; the first stays unlocked."""
     unlock(second, words[second])

@@ -23,6 +23,7 @@ from tests.story.steps import (
     found_the_keys,
     make_keyring,
     press,
+    sign,
     sign_in,
     to_desk,
     unfold,
@@ -237,6 +238,7 @@ def test_a_voice_is_followed_to_what_was_kept(
         "Delete the records of every computer each night, in both buildings."
     )
     press(ana, "Put it on the public log")
+    sign(ana, words[ana])
     ana.get_by_role("heading", name=ASK).first.wait_for()
     to_desk(staff, "Our desk")
     click(staff, ASK)
