@@ -1,7 +1,12 @@
 """A language is offered once a person has read it; an operator brings one in a folder, and what is wrong with it is told by file and line."""
 
+import dataclasses
+import json
+import os
 import re
-from datetime import date
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -14,15 +19,13 @@ from alongside.ground.record.signing import make_key
 from alongside.ground.ui.days import day_in_words
 from alongside.site import catalogues
 from alongside.site.languages import OUR_OWN
-from tests.site.conftest import opened
+from tests.support.house import ROOT
 from tests.support.languages import DAY, bring, change, pack_that_speaks, said_in
 
 
 @pytest.fixture
 def folder(tmp_path, settings):
     """Give an operator's folder, as the configuration names it."""
-    import dataclasses
-
     (tmp_path / "languages").mkdir()
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, languages=tmp_path / "languages")
     return tmp_path / "languages"
@@ -214,12 +217,49 @@ def test_a_page_tells_of_each_language_how_much_is_there_and_who_read_it(
     html = client.get("/harbor/en/about/languages/").content.decode()
     facts = re.findall(r"<dt>(.*?)</dt>\s*<dd>(.*?)</dd>", html, re.DOTALL)
     told = [" ".join(re.sub(r"<[^>]*>", " ", f"{name}: {words}").split()) for name, words in facts]
+    whole = catalogues.shipped("es").percent
     assert told == [
         "English : Everything is written in this language first.",
-        "Español : 100 percent of the words for the public are translated. Read by A library &amp; a school . February 20, 2026",
-        "Tiếng Việt : 100 percent of the words for the public are translated. They changed after Two teachers read them. "
+        f"Español : {whole} percent of the words for the public are translated. Read by A library &amp; a school . February 20, 2026",
+        f"Tiếng Việt : {whole} percent of the words for the public are translated. They changed after Two teachers read them. "
         "February 20, 2026 Not offered yet.",
-        "العربية : 100 percent of the words for the public are translated. No person has read them yet. Not offered yet.",
+        f"العربية : {whole} percent of the words for the public are translated. No person has read them yet. Not offered yet.",
         "فارسی : 40 percent of the words for the public are translated. No person has read them yet. Not offered yet.",
     ]
     assert '<a href="/harbor/en/about/languages/">Languages</a>' in html
+
+
+@pytest.mark.parametrize("code", ["ru", "so"])
+def test_the_examples_have_no_fault_are_next_to_whole_and_say_that_nobody_has_read_them(code):
+    found = catalogues.tongue(ROOT / "languages", code, catalogues.wanted())
+    assert (found.faults, found.is_spoken, found.is_read, found.is_ready) == ((), True, False, False)
+    head = (ROOT / "languages" / code / "public.po").read_text().splitlines()[:2]
+    assert head[1] == "# A machine made it. No person has read it."
+
+
+def test_weblate_is_told_of_files_that_are_there():
+    parts = json.loads((ROOT / "deploy/weblate.json").read_text())
+    assert [one["filemask"] for one in parts] == [f"languages/*/{part}.po" for part in catalogues.PARTS]
+    assert [(ROOT / one["new_base"]).exists() for one in parts] == [True, True]
+
+
+def test_a_site_starts_with_a_language_that_addresses_did_not_know(tmp_path):
+    said_in(tmp_path / "languages", "ht", Languages="Lang yo")
+    (tmp_path / "alongside.toml").write_text('languages = "languages"\n')
+    asked = (
+        "from django.conf import settings; from django.urls import resolve; from django.utils import translation as t; "
+        "t.activate('ht'); print([dict(settings.LANGUAGES)['ht'], settings.UNREVIEWED_LANGUAGES, "
+        "settings.READY_LANGUAGES, resolve('/harbor/ht/about/languages/').kwargs, t.gettext('Languages')])"
+    )
+    command = [Path(sys.executable).with_name("alongside"), "manage", "shell", "--no-imports", "-c", asked]
+    done = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env=os.environ | {"ALONGSIDE_DATA": str(tmp_path / "data")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == str(
+        ["Kreyòl Ayisyen", (*OUR_OWN[1:], "ht"), ("en",), {"program": "harbor", "lang": "ht"}, "Lang yo"]
+    )
