@@ -15,6 +15,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from alongside.site.catalogues import PARTS, break_of
+from alongside.site.catalogues import PARTS, break_of, words_of
 
 SOURCE = Path(__file__).parents[1] / "src" / "alongside"
 LANGUAGES = ("es", "vi", "ar")
@@ -50,29 +51,31 @@ ALIAS = re.compile(r"from django\.utils\.translation import (\w*gettext\w*) as (
 #: A message that stands in one of these files is in `public.po`, each other one in `desk.po`; both are compiled to one catalogue.
 PLACES = (
     # every page: its frame, its fields, how it says days and names
-    r"ground/ui/(days|forms|languages|links|press|refusals)\.py",
+    r"ground/ui/(days|forms|languages|leads|links|press|refusals)\.py",
     r"ground/ui/templatetags/ui\.py",
     r"ground/ui/templates/(429|ui/.*)\.html",
+    r"ground/record/labels\.py",
     r"ground/texts/templates/texts/parts/sound\.html",
     r"site/(pages|publishing)\.py",
     r"site/templates/site/(broken|front|halted|languages|no_room|no_turn|not_here|refused|refusal|stale|parts/typed)\.html",
     # residents: what is asked, speaking, the receipt, what came of it
     r"chain/voices/(templates/voices/follow\.html|views/public\.py)",
     r"core/grammar/levels\.py",
-    r"desks/(came|changes|follow|news|paper|saying|timeline)\.py",
-    r"desks/templates/desks/(accessibility|came|changes|follow|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|questions?|search)\.html",
-    r"desks/templates/desks/parts/(call_now|coming|knot|quote|changed)\.html",
+    r"desks/(came|changes|follow|news|paper|saying|search|timeline)\.py",
+    r"desks/templates/desks/(accessibility|came|changes|follow|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|promises|questions?|search)\.html",
+    r"desks/templates/desks/parts/(call_now|coming|knot|on_time|quote|changed|rules)\.html",
     r"work/engagements/(asking|queries)\.py",
     r"work/engagements/templates/engagements/(engagement|open|paper)\.html",
     r"work/engagements/templates/engagements/parts/"
-    r"(ask|came|facts|front|has|heard|keys|kind|late|paper_form|planned|promise|promised_on|questions|receipt|sessions|speak|state|was|ways|words)\.html",
+    r"(ask|came|facts|front|has|heard|keys|kind|late|left|listed|paper_form|planned|problems|promise|promised_on|questions|receipt|sessions|speak|state|was|ways|words)\.html",
+    r"work/projects/templates/projects/parts/about\.html",
     # posters, flyers and words to send
     r"desks/(inviting|leaflets)\.py",
     r"desks/templates/desks/poster\.html",
     # applicants
     r"cohort/applications/(forms|queries|tasks|views)\.py",
     r"cohort/applications/templates/applications/(code|read_back|sheet|slip|start|status|step|stopped|parts/(heading|sound))\.html",
-    r"cohort/calls/templates/calls/(call|calls|paper|parts/(pay|state|term))\.html",
+    r"cohort/calls/templates/calls/(call|calls|paper|parts/(pay|quotas|state|term))\.html",
     # whoever asks for help
     r"ground/directory/(forms|queries)\.py",
     r"ground/directory/templates/directory/(help|line|request|say|told)\.html",
@@ -82,6 +85,8 @@ PLACES = (
     r"site/mail\.py",
 )
 PUBLIC = re.compile("|".join(PLACES))
+#: What entries of the thread are called is the public's, too; what these modules refuse is read at desks.
+CALLED = re.compile(r"core/grammar/(answers|asks|commitments|findings|projects|raising|reports|voices)\.py")
 
 
 class BadTranslationError(Exception):
@@ -145,7 +150,19 @@ def template_of(part: str) -> Path:
 
 def is_public(message: Message) -> bool:
     """Say whether a message stands where people read who come with no account."""
-    return any(PUBLIC.fullmatch(name) for name, _line in message.locations)
+    names = [name for name, _line in message.locations]
+    if any(map(PUBLIC.fullmatch, names)):
+        return True
+    return any(CALLED.fullmatch(name) and words_of(message) in called(SOURCE / name) for name in names)
+
+
+@cache
+def called(path: Path) -> frozenset[str]:
+    """Give the words that a module of the core declares, without those of its refusals."""
+    code = path.read_text(encoding="utf-8")
+    makers = KEYWORDS | {alias: KEYWORDS[maker] for maker, alias in ALIAS.findall(code)}
+    found = extract("python", BytesIO(code.encode()), makers, options={"encoding": "utf-8"})
+    return frozenset(words if isinstance(words, str) else words[0] for _, words, _, _ in found if words)
 
 
 def part_of(catalog: Catalog, part: str) -> Catalog:
