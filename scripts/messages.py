@@ -59,6 +59,8 @@ PLACES = (
     r"site/(pages|publishing)\.py",
     r"site/templates/site/(broken|front|halted|languages|no_room|no_turn|not_here|refused|refusal|stale|parts/typed)\.html",
     # residents: what is asked, speaking, the receipt, what came of it
+    r"chain/opinions/(queries|views)\.py",
+    r"chain/opinions/templates/opinions/.*\.html",
     r"chain/voices/(templates/voices/follow\.html|views/public\.py)",
     r"core/grammar/levels\.py",
     r"desks/(came|changes|follow|news|paper|saying|search|timeline)\.py",

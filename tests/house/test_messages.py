@@ -4,12 +4,15 @@ import importlib.util
 import json
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.utils import translation
 from django.utils.translation import ngettext
@@ -90,8 +93,6 @@ def test_a_whole_catalogue_has_no_fault_and_arabic_counts_as_django_does(message
 
 
 def compile_to(folder: Path, po: Path) -> None:
-    from babel.messages.mofile import write_mo
-
     target = folder / "ar" / "LC_MESSAGES" / "django.mo"
     target.parent.mkdir(parents=True)
     with po.open("rb") as source, target.open("wb") as out:
@@ -153,6 +154,46 @@ def test_each_place_of_the_public_is_there_and_its_words_are_a_fourth_at_most():
     catalog = [one for one in module.gathered() if one.id]
     assert gone == []
     assert 1000 < sum(map(module.is_public, catalog)) < len(catalog) / 4
+
+
+#: What residents, applicants and whoever asks for help read; two pages of each kind are looked at.
+READ_BY_RESIDENTS = re.compile(
+    r"/riverbend/es/((engagements|follow|questions|calls|search|help|news)/((?!promised/)[\w-]+/)?|about/(keeps|promises|accessibility|languages)/)?"
+)
+NUMBER = re.compile(r"[0-9]+|[a-z0-9]+(?:-[a-z0-9]+)+")
+
+
+def test_each_word_of_the_house_that_residents_read_is_in_the_public_catalogue(
+    demonstration, client, settings, tmp_path
+):
+    module, catalog = script(), Catalog(locale="es", fuzzy=False)
+    for one in filter(module.is_public, module.gathered()):
+        words = module.words_of(one)
+        catalog.add(one.id, (words, one.id[1]) if one.pluralizable else words, context=one.context)
+    path = tmp_path / "es" / "LC_MESSAGES" / "django.mo"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_mo(file, catalog)
+    settings.LOCALE_PATHS = [tmp_path]
+
+    seen, waits, kinds, found = set(), ["/riverbend/es/"], Counter(), []
+    while waits:
+        address = waits.pop(0)
+        kind = NUMBER.sub("#", address)
+        if address in seen or kinds[kind] == 2 or not READ_BY_RESIDENTS.fullmatch(address):
+            continue
+        seen.add(address)
+        kinds[kind] += 1
+        html = client.get(address).content.decode()
+        english = re.findall(r'<span lang="en" dir="ltr">(.*?)</span>', html.partition("<main")[2])
+        found += [
+            f"“{words}” of {address} is not the public's: add its file to PLACES."
+            for words in english
+            if words != "English"
+        ]
+        waits += re.findall(r'href="([^"#?]+)"', html)
+    assert len(kinds) > 12
+    assert sorted(set(found)) == []
 
 
 def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
