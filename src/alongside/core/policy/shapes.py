@@ -65,7 +65,10 @@ class Clocks:
 
 @dataclass(frozen=True)
 class Holiday:
-    """A day on which the government does not work: a rule ("third monday of january", "july 4") or days."""
+    """A day on which the government does not work: a rule ("third monday of january", "july 4") or days.
+
+    In a file, days can be those that a calendar of the world knows, as `days = "DE: Good Friday, 2027-2036"`; read_pack writes them out.
+    """
 
     name: str
     rule: str | None = None
