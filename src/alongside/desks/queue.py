@@ -65,7 +65,14 @@ class Queue:
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day; of one day what was asked first. One query."""
     until = put_off_by(desk.program, desk.viewer, desk.today)
-    rows = [_row(desk, app, step, until) for app, step in found]
+    found = list(found)
+    kept = {step.href for app, step in found if app == "commitments" and step.is_news}
+    # What is kept was accepted: it is told once, by what came of it last.
+    rows = [
+        _row(desk, app, step, until)
+        for app, step in found
+        if not (app == "answers" and step.is_news and step.href in kept)
+    ]
     here = sorted((one for one in rows if not one.until), key=_place)
     waits = [one for one in here if not one.step.is_news]
     return Queue(

@@ -145,6 +145,22 @@ def test_what_waits_stands_by_its_day_and_last_what_has_none_and_a_day_of_today_
     assert [one.step.heading for one in queue.news] == ["said today", "told yesterday", "won"]
 
 
+def test_what_was_kept_is_not_told_a_second_time_as_accepted(thread):
+    desk = Desk(
+        SimpleNamespace(program=thread.program, pack=None, viewer=NOBODY, today=TODAY, resolver_match=None),
+        Role.LEAD,
+    )
+    found = [
+        (app, Step(heading, "", href, is_news=True, came=TODAY))
+        for app, heading, href in (
+            ("answers", "accepted", "/a/#ask-1"),
+            ("commitments", "kept", "/a/#ask-1"),
+            ("answers", "another accepted", "/a/#ask-2"),
+        )
+    ]
+    assert {one.step.heading for one in queue_of(desk, found).news} == {"kept", "another accepted"}
+
+
 def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_assert_num_queries):
     lead = as_(thread.first_lead.person)
     cast.meet(thread, days=-3)
