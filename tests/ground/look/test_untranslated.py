@@ -39,6 +39,13 @@ def test_where_an_element_holds_words_alone_it_has_the_lang_itself():
     )
 
 
+def test_in_a_picture_words_stay_in_the_picture():
+    page = f'<svg><desc>{BEGINS}Two groups{ENDS}</desc><text x="1">{BEGINS}Group A{ENDS}</text></svg>'
+    assert with_lang(page) == (
+        '<svg><desc lang="en">Two groups</desc><text lang="en" x="1">Group A</text></svg>'
+    )
+
+
 def test_what_cannot_carry_a_lang_only_loses_the_marks():
     page = f'<a title="{BEGINS}Go on{ENDS}" href="x">Siga</a><script>"{BEGINS}Stop{ENDS}"</script>'
     assert with_lang(page) == '<a title="Go on" href="x">Siga</a><script>"Stop"</script>'

@@ -20,8 +20,9 @@ BEGINS: Final = "\U000e0001\U000e0065\U000e006e"
 ENDS: Final = "\U000e007f"
 MARK: Final = re.compile(f"{BEGINS}|{ENDS}")
 TAG: Final = re.compile(r"(<[^<>]*>)")
-#: Elements that hold words and no other element.
-PLAIN: Final = re.compile(r"<(title|option|textarea|script|style)\b", re.IGNORECASE)
+#: Elements that hold words and no other element; those of a picture have no `dir`.
+PLAIN: Final = re.compile(r"<(title|option|textarea|script|style|text|desc)\b", re.IGNORECASE)
+DRAWN: Final = frozenset({"text", "desc"})
 NAME: Final = re.compile(r"<[a-zA-Z]+")
 
 _marks: ContextVar[bool] = ContextVar("marks", default=False)
@@ -85,7 +86,8 @@ def with_lang(html: str) -> str:
         elif inside:
             parts[place] = bare(part)
             if inside not in {"script", "style"} and part.strip().startswith(BEGINS):
-                parts[opened] = NAME.sub(rf'\g<0> lang="{SOURCE}" dir="ltr"', parts[opened], count=1)
+                given = f' lang="{SOURCE}"' + ("" if inside in DRAWN else ' dir="ltr"')
+                parts[opened] = NAME.sub(rf"\g<0>{given}", parts[opened], count=1)
         else:
             parts[place] = part.replace(BEGINS, f'<span lang="{SOURCE}" dir="ltr">').replace(ENDS, "</span>")
     return "".join(parts)
