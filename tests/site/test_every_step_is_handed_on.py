@@ -905,10 +905,10 @@ def test_a_federal_request_waits_for_the_bureau_and_the_coordinator_until_it_is_
         for one in steps:
             directory.take_step(request=asked, step=one, viewer=viewer, by=thread.staff, now=thread.now)
 
-    assert look(thread).who("Decide what to do with a federal request") == UNIT | {"steward"}
+    assert look(thread).who("Answer a federal request today") == UNIT | {"steward"}
     take("declined")
     seen = look(thread)
-    assert seen.who("Decide what to do with a federal request") == set()
+    assert seen.who("Answer a federal request today") == set()
     assert seen.who("A federal request is not finished") == UNIT | {"steward"}
     take("head", "attorney")
     assert look(thread).who("A federal request is not finished") == set()

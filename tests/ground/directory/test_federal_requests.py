@@ -110,8 +110,19 @@ def test_a_request_stays_on_the_coordinators_desk_until_it_is_handed_on_and_the_
         page = text_of(as_(thread.steward).get("/riverbend/en/steward/"))
         left.append([words for words in map(str, queries.TO_DO.values()) if words in page])
         assert ("federal request" in page) == bool(queries.undone(FederalRequest.objects.get()))
-    hand, lawyers, tell = (str(queries.TO_DO[one]) for one in ("head", "attorney", "leads"))
-    assert left == [[], [hand, lawyers, tell], [lawyers, tell], [tell], []]
+    decline, hand, lawyers, tell = map(str, queries.TO_DO.values())
+    assert left == [[decline, hand, lawyers, tell], [hand, lawyers, tell], [lawyers, tell], [tell], []]
+
+
+def test_the_page_says_what_is_to_do_today_as_whoever_reads_it_does_it(thread):
+    found = {"plain": asked(thread), "judicial": asked(thread, paper="judicial")}
+    hints = ("No judge signed a paper, so you decline it.", "hand it to the lawyers first. They say whether")
+    hands = (str(queries.TO_DO["head"]), str(queries.HEAD_TO_DO))
+    for who, person in (("staff", thread.staff), ("head", thread.boss)):
+        for kind, one in found.items():
+            page = text_of(as_(person).get(f"{LIST}{one.key}/"))
+            assert [words in page for words in hints] == [kind == "plain", kind == "judicial"]
+            assert [words in page for words in hands] == [who == "staff", who == "head"]
 
 
 def test_the_leads_are_told_only_after_the_lawyers_have_it_and_only_of_what_leads_keep(thread):

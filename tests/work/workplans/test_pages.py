@@ -105,6 +105,22 @@ def test_a_plan_that_ends_after_its_decision_says_so_in_the_draft_and_before_it_
         assert LATE not in lead_of(plan).get(page).content.decode()
 
 
+def test_whoever_signs_reads_over_the_signature_what_ends_after_its_decision():
+    plan = Plan()
+    point = with_a_decision(plan, after=150)
+    plan.propose()
+    told = "What comes after a decision cannot change it."
+    before = boss_of(plan).get(SIGN).content.decode()
+    on = plan.thread.now.date() + timedelta(days=30)
+    words = {"en": {"reason": "The council meets sooner."}}
+    move_decision(point=point, on=on, by=plan.manager, words=words, now=plan.thread.now)
+
+    after = boss_of(plan).get(SIGN).content.decode()
+
+    assert (before.count(told), after.count(told)) == (0, 1)
+    assert after.index(told) < after.index("Sign this version as")
+
+
 def test_a_plan_shows_the_day_of_a_decision_that_was_moved_and_what_comes_too_late_for_it():
     plan = Plan()
     point = with_a_decision(plan, after=150)

@@ -65,6 +65,13 @@ def undone(one: FederalRequest) -> list[str]:
     return left + (["leads"] if "voices" in one.asked and "leads" not in taken else [])
 
 
+def left_in_words(one: FederalRequest, viewer: Viewer) -> list[str]:
+    """Say what is still to be done with a request, as this viewer does it. What a judge signed may be followed; all else is declined."""
+    own = {"decide": JUDGE_SIGNED} if one.paper == "judicial" else {}
+    own |= {"head": HEAD_TO_DO} if viewer.signs_for(one.unit.slug) else {}
+    return [str((TO_DO | own)[step]) for step in undone(one)]
+
+
 def steps_left(one: FederalRequest, pack: Pack, viewer: Viewer) -> list[str]:
     """List the steps that this viewer can take now. Only a paper signed by a judge can be followed."""
     taken = set(steps_of(one))
@@ -279,8 +286,12 @@ NOTES: Names = {
 HEAD_KNOWS = _("I head this bureau and know of it: note this")
 #: What is still to be done, as it follows "Still to do:".
 TO_DO: Names = {
-    "decide": _("decide whether to decline it"),
+    "decide": _("decline it"),
     "head": _("hand it to the head of the bureau"),
     "attorney": _("hand it to the lawyers"),
     "leads": _("tell the leads what the lawyers allow"),
 }
+#: The decision about a paper that a judge signed.
+JUDGE_SIGNED = _("hear from the lawyers, then follow it or decline it")
+#: What whoever heads the bureau does, instead of handing it to themselves.
+HEAD_TO_DO = _("note that you know of it")

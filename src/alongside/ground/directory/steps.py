@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from alongside.ground.directory.models import FederalRequest
-from alongside.ground.directory.queries import TO_DO, head_office, requests_for, steps_left, undone
+from alongside.ground.directory.queries import head_office, left_in_words, requests_for, steps_left, undone
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.steps import Desk, Step
@@ -16,14 +16,15 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _step(desk: Desk, one: FederalRequest) -> Step:
-    left, day = undone(one), day_in_words(one.received_on)
-    if "decide" in left:
-        heading = _("Decide what to do with a federal request")
-        words = _("It came on %(day)s. Decide whether to decline it, and hand it on.") % {"day": day}
-    else:
-        heading = _("A federal request is not finished")
-        what = listed(str(TO_DO[step]) for step in left)
-        words = _("It came on %(day)s and was decided. Still to do: %(what)s.") % {"day": day, "what": what}
+    heading = (
+        _("Answer a federal request today")
+        if "decide" in undone(one)
+        else _("A federal request is not finished")
+    )
+    words = _("It came on %(day)s. Still to do: %(what)s.") % {
+        "day": day_in_words(one.received_on),
+        "what": listed(left_in_words(one, desk.viewer)),
+    }
     head = head_office(desk.pack, one.unit.slug) or f"{one.unit.slug}/"
     return Step(
         heading,
@@ -32,4 +33,6 @@ def _step(desk: Desk, one: FederalRequest) -> Step:
         "city",
         owner="" if steps_left(one, desk.pack, desk.viewer) else desk.pack.office_title(head, desk.lang),
         step=_("Finish it. You see it here until it is done."),
+        # Nobody takes longer than a day to hand it on.
+        due=one.recorded_on,
     )

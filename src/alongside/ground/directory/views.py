@@ -20,7 +20,6 @@ from alongside.ground.directory.queries import (
     NOTES,
     PAPERS,
     STEPS,
-    TO_DO,
     WAYS,
     help_of,
 )
@@ -44,8 +43,11 @@ def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
         "paper": PAPERS[one.paper],
         "immigration": IMMIGRATION[one.immigration],
         "steps": [(STEPS[step], day) for step, day in sorted(taken.items(), key=lambda each: each[1])],
-        "undone": listed(str(TO_DO[step]) for step in queries.undone(one)),
+        "undone": listed(queries.left_in_words(one, request.viewer)),
+        "waits_to_decide": "decide" in queries.undone(one),
+        "is_judicial": one.paper == "judicial",
         "head": _head(request, one.unit.slug),
+        "is_mine": request.viewer.signs_for(one.unit.slug),
         "routed": one.routed_on,
         "left": [
             (step, HEAD_KNOWS if step == "head" and request.viewer.signs_for(one.unit.slug) else NOTES[step])

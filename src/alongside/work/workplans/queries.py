@@ -811,12 +811,14 @@ def sheet_of(
     answers: Mapping[str, Sequence[EntryView]] | None = None,
     progress: Mapping[str, Sequence[Progress]] | None = None,
 ) -> dict[str, Any]:
-    """Name everything in a snapshot, with what cites each question and the progress of each activity, by their ids."""
+    """Name everything in a snapshot, with what cites each question and the progress of each activity, by their ids, and what ends too late."""
     rows = says["rows"]
+    activities = [_activity(one, says["until"], naming, progress or {}) for one in rows["activity"]]
     return {
         **says,
         "questions": [{**one, "answers": (answers or {}).get(one["id"], ())} for one in rows["question"]],
-        "activities": [_activity(one, says["until"], naming, progress or {}) for one in rows["activity"]],
+        "activities": activities,
+        "late": [one for one in activities if one["is_late"]],
         "touches": [
             (naming.register[one["entry"]], one["why"])
             for one in rows["touch"]

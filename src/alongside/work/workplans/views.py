@@ -334,7 +334,7 @@ def _sheet(
         "form": form,
         "plan": plan,
         "title": found.say("plan.title"),
-        "late": [one for one in sheet["activities"] if one["is_late"]],
+        "late": sheet["late"],
         "gone": [(row, _words_of(found, row)) for row in found.gone],
         "present": [naming.actor(one) for one in others],
         "number": queries.last_number(plan),
