@@ -297,14 +297,17 @@ def _planned_with(desk: Desk) -> list[Engagement]:
 
 @open_to(Role.STAFF)
 def dates(request: ViewerRequest) -> HttpResponseBase:
-    """Show the days of a bureau, month by month: what it owes, what it promised, and what is decided."""
+    """Show the days of a bureau, month by month: what it owes, what it promised, what is decided, and what waits without a day."""
     desk = Desk(request, Role.STAFF)
     promised = record.milestones(desk.program, unit__in=sorted(request.viewer.answers_for))
-    answering = (step for _app, step in _owed_steps(desk, owed_by(desk), {}))
-    replies = (step for app in (asks, referrals) for step in app.steps(desk) if step.due)
-    steps = dated_of(desk, [*answering, *replies, *_to_claim(desk, promised)])
-    days = days_of(steps, words_of(desk, steps))
-    return render(request, "desks/dates.html", {"days": days, "today": desk.today})
+    answering = [step for _app, step in _owed_steps(desk, owed_by(desk), desk.once(answers.drafts))]
+    waits = [step for app in (asks, referrals, directory, workplans) for step in app.steps(desk)]
+    due = [step for step in waits if step.due]
+    steps = dated_of(desk, [*answering, *due, *_to_claim(desk, promised)])
+    undated = [step for step in waits if not step.due and not step.is_news]
+    words = words_of(desk, [*steps, *undated])
+    context = {"days": days_of(steps, words), "undated": worded(undated, words), "today": desk.today}
+    return render(request, "desks/dates.html", context)
 
 
 @dataclass(frozen=True)
@@ -315,6 +318,8 @@ class Day:
     words: str
     lang: str
     href: str
+    #: Whether it is signed and goes out by itself.
+    is_signed: bool = False
 
     @property
     def month(self) -> str:
@@ -328,12 +333,16 @@ class Coming(Step):
 
 def days_of(steps: Iterable[Step], words: Words) -> list[Day]:
     """Give the days of steps, with the words of what they are about."""
-    return [Day(one.due, one.heading, one.lang, one.href) for one in worded(steps, words) if one.due]
+    return [
+        Day(one.due, one.heading, one.lang, one.href, one.leaves_by_itself)
+        for one in worded(steps, words)
+        if one.due
+    ]
 
 
 def dated_of(desk: Desk, owed: Iterable[Step]) -> list[Step]:
-    """List all that the viewer's units owe or promised and have a day for, by that day. Five queries at most."""
-    found = list(owed)
+    """List all that the viewer's units owe or promised and have a day for, by that day. Six queries at most."""
+    found = [*owed, *partners.days(desk)]
     found += [
         _on(
             desk,

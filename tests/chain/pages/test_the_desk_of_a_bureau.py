@@ -311,6 +311,21 @@ def test_all_that_a_bureau_owes_by_a_day_stands_once_on_its_desk_and_month_by_mo
     assert [href for _on, href in found if href not in staff.get(f"{DESK}dates/").content.decode()] == []
 
 
+def test_the_dates_of_a_bureau_say_what_is_signed_and_what_waits_without_a_day(thread):
+    ask = question(thread, "Who paid")
+    boss = as_(thread.boss)
+    signed, no_day = "Signed: it goes out by itself", "Waits, and no day is set"
+    before = text_of(boss.get(f"{DESK}dates/"))
+    boss.post(f"{BASE}/answers/{ask}/", {"decision": "told", "reasons": "A firm.", "sign": "1"})
+    Plan(thread=thread).fill().propose()
+
+    after = text_of(boss.get(f"{DESK}dates/"))
+
+    assert [words in before for words in (signed, no_day, "Who paid")] == [False, False, True]
+    assert [words in after for words in (signed, no_day, "Who paid")] == [True, True, True]
+    assert f'href="{BASE}/workplans/libraries/sign/"' in boss.get(f"{DESK}dates/").content.decode()
+
+
 def test_what_has_a_day_stands_on_a_desk_before_what_has_none(thread):
     question(thread, "Who reads them", 40)
     Plan(thread=thread).fill().propose()

@@ -59,6 +59,21 @@ def test_only_the_people_of_a_project_find_its_room(thread):
     assert as_(None).get(ROOM).status_code in {302, 403}
 
 
+def test_when_a_room_meets_and_what_a_bureau_said_it_does_stand_among_its_days(thread):
+    room, soon = room_of(thread), thread.today + timedelta(days=3)
+    for actor, what in ((thread.office, "Book the hall"), (thread.first_lead, "Bring the list")):
+        actions.add_owed(room=room, actor=actor.public_id, what=what, lang="en", on=soon)
+    actions.add_owed(room=room, actor=thread.office.public_id, what="Some day", lang="en")
+    type(room).objects.update(meets_on=soon)
+
+    pages = [text_of(as_(thread.staff).get(page)) for page in (DESKS["staff"], f"{DESKS['staff']}dates/")]
+
+    told = ("Book the hall", "Partner room meets: Library computers", "Bring the list", "Some day")
+    assert [[words in page for words in told] for page in pages] == [[True, True, False, False]] * 2
+    type(room).objects.update(meets_on=thread.today - timedelta(days=1))
+    assert "Partner room meets" not in text_of(as_(thread.staff).get(f"{DESKS['staff']}dates/"))
+
+
 def test_who_no_longer_works_on_a_project_reads_no_more(thread):
     say(thread)
     projects.leave_project(project=thread.project, seat=thread.second_lead.public_id, now=thread.now)

@@ -83,6 +83,8 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
     context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit), "minutes": OUTBOX_MINUTES}
     context |= {"days_late": found.days_late(request.today), "who_has": who_has(found.draft, request.pack)}
     context["decision"] = form.said.get(found.draft.decision, "") if found.draft else ""
+    owner = found.draft.owner if found.draft else ""
+    context["draft_owner"] = request.pack.office_title(owner, lang) if owner else ""
     context["like"] = [
         (one, ANSWERS[one.standing.decision or ""], request.pack.office_title(one.standing.office, lang))
         for one in found.like

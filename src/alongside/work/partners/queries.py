@@ -290,6 +290,16 @@ def owed_in(room: Room) -> list[Owed]:
     return sorted(found, key=lambda one: (one.ended_on is not None, one.on or date.max))
 
 
+def owed_by_side(rooms: Collection[int], viewer: Viewer) -> list[Owed]:
+    """List what the viewer's seat or offices said they would do in these rooms by a day, and have not done. One query where there are rooms."""
+    mine = {viewer.seat, *viewer.offices} - {None}
+    if not rooms:
+        return []
+    return list(
+        Owed.objects.filter(room__in=rooms, actor__in=mine, ended_on=None).exclude(on=None).order_by("on")
+    )
+
+
 def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
     """Give how much in each room the viewer has not said that they read. One query."""
     found = Unread.objects.filter(

@@ -1,5 +1,7 @@
 """What waits in partner rooms: what was written to the viewer, and the quarter of which their side has said nothing."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,6 +26,25 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         return new
     return [*new, *_to_assess(desk, places)]
+
+
+def days(desk: Desk) -> list[Step]:
+    """List the days ahead in the rooms of whoever sits at a desk: when they meet, and what their side said it would do. One query."""
+    places = {one.saved.pk: one for one in desk.once(rooms) if one.saved}
+    found = [
+        _of(desk, place, _day(desk, place, _("Partner room meets: %(what)s"), place.saved.meets_on))
+        for place in places.values()
+        if place.saved and place.saved.meets_on and place.saved.meets_on >= desk.today
+    ]
+    owed = queries.owed_by_side(places, desk.viewer)
+    return found + [
+        _day(desk, places[one.room_id], one.what, one.on, "#owed-h")._replace(lang=one.lang) for one in owed
+    ]
+
+
+def _day(desk: Desk, place: queries.Place, heading: str, on: date | None, part: str = "") -> Step:
+    href = desk.to("desks:room", what=place.what, slug=place.slug) + part
+    return Step(heading, "", href, "both", due=on, waits=False)
 
 
 def rooms(desk: Desk) -> list[queries.Place]:
