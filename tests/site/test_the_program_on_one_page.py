@@ -11,6 +11,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.workflow.applications import EventKind
 from alongside.desks import translations
 from alongside.ground.texts.queries import WantingCount
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast as calls
 from tests.cohort.pay.cast import paid_by_the_hour
 from tests.cohort.seats import cast
@@ -65,7 +66,9 @@ def test_answers_are_counted_in_the_month_in_which_they_came_or_were_due(db):
 
     assert dict((name, (done, late)) for name, done, late in rows(found))[month] == ("1", "0")
     assert sum(int(late) for _name, _done, late in rows(found)) == 1
-    assert found.says == "1 answer is late today."
+    assert (
+        found.says == "1 answer is late today. Longest: Libraries and Halls Unit, Manager, late by 20 days."
+    )
 
 
 def test_places_pay_and_hours_say_what_the_steward_has_to_know(db):
@@ -116,6 +119,43 @@ def test_applications_are_told_in_ranges_so_that_no_small_group_stands_there(db)
     assert dict(rows(found)) == {"English": "10 to 20", "Spanish": "fewer than 10"}
     drawn = {bar.name: (filled, hollow) for bar, filled, hollow in found.lines}
     assert drawn["Spanish"] == (0, 0), "a small group has no bar either"
+
+
+def test_where_every_group_is_small_one_sentence_says_so(db):
+    thread = calls.program()
+    call = calls.published(thread)
+    yesterday = thread.now.date() - timedelta(days=1)
+    Call.objects.filter(pk=call.pk).update(opens=yesterday, closes=yesterday)
+    applied(call, "en", 2)
+
+    found = charts(thread)["applications"]
+
+    assert (rows(found), found.says.endswith("In no language did 10 people or more apply.")) == ([], True)
+
+
+def test_each_call_says_what_is_next_and_leads_to_where_it_is_done(db):
+    thread = calls.program()
+    call = calls.published(thread)
+    (bar,) = charts(thread)["calls"].bars
+    yesterday = thread.now.date() - timedelta(days=1)
+    Call.objects.filter(pk=call.pk).update(opens=yesterday, closes=yesterday)
+
+    (closed,) = charts(thread)["calls"].bars
+
+    assert bar.numbers[-1] == f"people apply until {day_in_words(call.closes, 'day')}"
+    assert closed.numbers[-1] == f"choose by {day_in_words(call.decides_by, 'day')}"
+    home = "/riverbend/en/steward/"
+    assert (bar.href, closed.href) == (f"{home}calls/{call.slug}/", f"{home}selection/{call.slug}/")
+
+
+@pytest.mark.parametrize(("leads", "ends"), [(1, "less than the budget."), (3, "more than the budget.")])
+def test_the_pace_of_the_budget_is_told_in_plain_words_once_it_says_something(db, leads, ends):
+    paid = paid_by_the_hour(this_hour() - timedelta(days=60))
+    assert "If it goes on like this" not in charts(paid.thread)["pay"].says
+    for seat in (paid.first, paid.second, paid.third)[:leads]:
+        paid.log(seat=seat, hours=20)
+
+    assert charts(paid.thread)["pay"].says.endswith(f"by then: {ends}")
 
 
 def test_applications_are_not_told_while_anybody_can_still_apply(db):

@@ -11,7 +11,6 @@ from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.functional import Promise, lazy
-from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -50,7 +49,7 @@ from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.forms import NarrowForm, offer
 from alongside.ground.ui.languages import dot, listed
 from alongside.ground.ui.pages import page_of_many
-from alongside.ground.ui.steps import Desk, Step
+from alongside.ground.ui.steps import IN_SOON, SOON, Desk, Step
 from alongside.ground.ui.templatetags.ui import days_left
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
@@ -123,7 +122,6 @@ ASKED: dict[str, str | Promise] = {
     EntryKind.ASK_QUESTIONED: _("A question"),
     EntryKind.ASK_ADVISED: _("Advice"),
 }
-SOON = timedelta(days=7)
 #: So many of the days that come a desk names; the others stand month by month.
 MOST_DAYS = 12
 #: What an office decides of an ask, how far back a desk looks for what its own decided, and how much of that it shows.
@@ -131,7 +129,7 @@ DECIDES = (EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED, EntryKind.RAISE_RE
 LOOKS_BACK, MOST_DECIDED = 200, 5
 WHEN: tuple[tuple[str, str | Promise], ...] = (
     ("late", _("Late")),
-    ("soon", format_lazy(_("In the next {days} days"), days=SOON.days)),
+    ("soon", IN_SOON),
 )
 #: Who has what is owed, by the stage of its answer; what is no answer is the viewer's to do.
 HAS: tuple[tuple[str, str | Promise], ...] = (

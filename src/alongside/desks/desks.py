@@ -28,7 +28,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
 from alongside.ground.record import steps as rows
 from alongside.ground.record.queries import Words, texts_of
 from alongside.ground.ui.pages import page_of_many
-from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
+from alongside.ground.ui.steps import IN_SOON, SOON, THE_STEWARD, Desk, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
 from alongside.work.invitations import steps as invitations
@@ -160,12 +160,18 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
         "folded": folded,
         "late_steps": late_steps,
         "others": others,
-        "dates": dates,
+        "in_soon": IN_SOON,
+        "soon": [one for one in dates if _is_soon(desk, one)],
+        "dates": [one for one in dates if not _is_soon(desk, one)],
         "courses": engagements.named(courses[shown], texts),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/steward.html", context)
+
+
+def _is_soon(desk: Desk, step: Step) -> bool:
+    return step.due is not None and step.due <= desk.today + SOON
 
 
 def _is_stewards(step: Step) -> bool:

@@ -1,7 +1,7 @@
 """How the program is doing, on one page for whoever runs it: small charts, each a table of its own numbers."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -13,16 +13,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.commitments.steps import open_promises
 from alongside.cohort.applications.queries import how_many, languages_of
-from alongside.cohort.calls.queries import last_closed, undecided
+from alongside.cohort.calls.queries import last_closed
+from alongside.cohort.lotteries.queries import next_steps
+from alongside.cohort.lotteries.steps import PAGES
 from alongside.cohort.pay.queries import Spent, minutes_by_month, spent_of_cohorts
-from alongside.cohort.seats.queries.cohorts import names_in
+from alongside.cohort.seats.queries.cohorts import Empty, names_in
 from alongside.cohort.seats.queries.people import empty_offices
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.steps import cohorts_now
 from alongside.cohort.seats.steps import empty as empty_seats
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Fewer
-from alongside.core.money import in_hours
+from alongside.core.money import Money, in_hours
+from alongside.core.workflow.calls import CallStep
 from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -38,6 +41,15 @@ from alongside.ground.ui.templatetags.ui import money
 MONTHS = 6
 #: How long a bar is drawn at most.
 LONG = 100
+#: So much of a term is over, in hundredths, before its pace says anything; a pace is told in so many smallest coins.
+TELLS, ROUND = 10, 10_000
+#: What is next of a call that is not decided.
+NEXT: Mapping[str, Promise] = {
+    CallStep.CLOSE: gettext_lazy("people apply until %(day)s"),
+    CallStep.DRAW: gettext_lazy("the draw on %(day)s"),
+    CallStep.WITNESS: gettext_lazy("the witnesses, by %(day)s"),
+    CallStep.DECIDE: gettext_lazy("choose by %(day)s"),
+}
 
 
 @dataclass(frozen=True)
@@ -168,19 +180,36 @@ def _spent(desk: Desk) -> list[Spent]:
 def _spent_in_words(one: Spent, today: date) -> str:
     if one.budget is None:
         return _("A cohort has no budget yet.")
-    first, last = one.cohort.from_date, one.cohort.until_date
-    gone = min(max((today - first).days, 0), (last - first).days)
+    last, gone = one.cohort.until_date, _gone(one, today)
     said = {
         "used": money(one.used),
         "budget": money(one.budget),
         "day": day_in_words(last),
         "part": one.used.minor * 100 // max(1, one.budget.minor),
-        "gone": gone * 100 // max(1, (last - first).days),
+        "gone": gone,
     }
     words = _(
         "%(used)s of %(budget)s for pay is paid or owed (%(part)d%%). Of the time up to %(day)s, %(gone)d%% is over."
     )
     return words % said
+
+
+def _gone(one: Spent, today: date) -> int:
+    """Say how much of a term is over, in hundredths."""
+    first, last = one.cohort.from_date, one.cohort.until_date
+    return min(max((today - first).days, 0), (last - first).days) * 100 // max(1, (last - first).days)
+
+
+def _pace_in_words(one: Spent, today: date) -> str:
+    """Say what is paid by the end of a term if it goes on like this; nothing before something is paid or owed, while too little of it is over, or where it is over."""
+    gone = _gone(one, today)
+    if one.budget is None or not one.used.minor or not TELLS <= gone < LONG:
+        return ""
+    minor = round(one.used.minor * 100 // gone / ROUND) * ROUND
+    words = _("If it goes on like this, it is about %(sum)s by then: less than the budget.")
+    if minor > one.budget.minor:
+        words = _("If it goes on like this, it is about %(sum)s by then: more than the budget.")
+    return words % {"sum": money(Money(minor, one.budget.currency))}
 
 
 def _months(today: date) -> list[str]:
@@ -202,6 +231,10 @@ def _answers(desk: Desk) -> Chart:
         bars.append(Bar(about_in_words(month), rate.done, late, (str(rate.done), str(late))))
     late = _late(desk)
     says = ngettext("%(n)d answer is late today.", "%(n)d answers are late today.", late) % {"n": late}
+    if late:
+        oldest = min(desk.once(owed_at), key=lambda one: one.days)
+        whose = _("Longest: %(office)s, %(late)s.")
+        says = f"{says} {whose % {'office': oldest.office, 'late': late_by(-oldest.days)}}"
     return Chart(
         "answers",
         gettext_lazy("Answers of the City, by month"),
@@ -244,6 +277,7 @@ def _places(desk: Desk) -> Chart:
         if late > 0:
             says = _("One has been empty since %(day)s, %(late)s.")
         says %= {"day": day_in_words(longest), "late": late_by(late)}
+        says = " ".join([says, *_remedies(empty)])
     return Chart(
         "places",
         gettext_lazy("Places of leads"),
@@ -255,6 +289,18 @@ def _places(desk: Desk) -> Chart:
     )
 
 
+def _remedies(empty: Sequence[Empty]) -> list[str]:
+    """Say what is under way to fill the places that are empty: the call that runs, and who waits to step in."""
+    said = []
+    if calls := [one.call for one in empty if one.call]:
+        by = day_in_words(min(one.decides for one in calls))
+        said.append(_("A call was made for it: choose by %(by)s.") % {"by": by})
+    if waits := max(one.waits for one in empty):
+        alternates = ngettext("%(n)d alternate waits.", "%(n)d alternates wait.", waits)
+        said.append(alternates % {"n": waits})
+    return said
+
+
 def _pay(desk: Desk) -> Iterable[Chart]:
     """Tell what is used of each budget, and the hours of the last months."""
     names, spent = names_in(desk.program, desk.lang), desk.once(_spent)
@@ -264,7 +310,7 @@ def _pay(desk: Desk) -> Iterable[Chart]:
         yield Chart(
             f"pay-{one.cohort.slug}" if one is not spent[0] else "pay",
             gettext_lazy("Pay against the budget"),
-            _spent_in_words(one, desk.today),
+            f"{_spent_in_words(one, desk.today)} {_pace_in_words(one, desk.today)}".strip(),
             (name,) if len(spent) > 1 else (),
             [
                 Bar(_("Paid, or sent to finance"), one.sent.minor, numbers=(money(one.sent),)),
@@ -313,25 +359,29 @@ def _translations(desk: Desk) -> Chart:
 
 
 def _calls(desk: Desk) -> Chart:
-    """Tell of each call that is not decided how many applied, for how many places, and until when one can."""
-    found = undecided(desk.program)
-    many = how_many(found)
+    """Tell of each call that is not decided how many applied, for how many places, and what is next by which day."""
+    found = next_steps(desk.program, desk.today)
+    many = how_many([one for one, _step in found])
     bars = [
         Bar(
             one.title or one.slug,
             many.get(one.pk, 0),
-            numbers=(str(many.get(one.pk, 0)), str(one.seats), day_in_words(one.closes, "day")),
+            numbers=(
+                str(many.get(one.pk, 0)),
+                str(one.seats),
+                str(NEXT[step.what]) % {"day": day_in_words(step.due, "day")},
+            ),
             lang=one.title_lang,
-            href=desk.to("reviews:review", slug=one.slug),
+            href=desk.to(PAGES[step.what], slug=one.slug),
         )
-        for one in found
+        for one, step in found
     ]
     says = ngettext("%(n)d call is under way.", "%(n)d calls are under way.", len(bars)) % {"n": len(bars)}
     return Chart(
         "calls",
         gettext_lazy("Calls for new leads"),
         says if bars else _("No call is under way."),
-        (gettext_lazy("Applied"), gettext_lazy("Places"), gettext_lazy("Last day to apply")),
+        (gettext_lazy("Applied"), gettext_lazy("Places"), gettext_lazy("Next")),
         bars,
     )
 
@@ -344,7 +394,11 @@ def _applications(desk: Desk) -> Chart:
         says = _("The last call closed on %(day)s. Small groups are not told.") % {
             "day": day_in_words(call.closes)
         }
-        for lang, count in languages_of(call, desk.pack):
+        counts = languages_of(call, desk.pack)
+        if all(isinstance(count, Fewer) for _lang, count in counts):
+            few = _("In no language did %(k)d people or more apply.") % {"k": desk.pack.k}
+            says, counts = f"{says} {few}", []
+        for lang, count in counts:
             if isinstance(count, Fewer):
                 bars.append(Bar(in_readers_words(lang), 0, 0, (_("fewer than %(k)d") % {"k": desk.pack.k},)))
             else:

@@ -384,7 +384,7 @@ def test_a_lead_reads_on_the_last_day_that_it_is_the_last_and_not_when_it_was_an
     thread.answer(question(thread, "Who paid"), "declined")
     page = text_of(as_(thread.first_lead.person).get(f"{BASE}/week/"))
 
-    assert "Last day: today · You can contest it until" in page
+    assert "Last day: today · You can still contest it. Answered: " in page
 
 
 def test_an_answer_that_was_raised_says_so_where_it_can_still_be_contested(db):
@@ -396,7 +396,8 @@ def test_an_answer_that_was_raised_says_so_where_it_can_still_be_contested(db):
     page = text_of(as_(thread.second_lead.person).get(f"{BASE}/week/"))
 
     assert re.search(
-        r"Leads raised it to the office above; its reply is due on [^.]+\. You can contest it until", page
+        r"Leads raised it to the office above; its reply is due on [^.]+\. You can still contest it\. Answered",
+        page,
     )
 
 

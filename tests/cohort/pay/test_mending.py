@@ -269,12 +269,12 @@ def test_why_a_payment_came_back_stands_before_the_coordinator_and_first_before_
     for page in ("/riverbend/en/steward/", DESK, f"{DESK}runs/close/"):
         assert "Your account is closed." in steward.get(page).content.decode(), page
     desk = re.sub("[\u2068\u2069]", "", steward.get("/riverbend/en/steward/").content.decode())
-    assert "You wrote to them: “Your account is closed.” Ask the finance office" in desk
+    assert "You wrote to them: “Your account is closed.” Call the finance office" in desk
     for page in ("/riverbend/en/week/", "/riverbend/en/pay/"):
         shown = lead.get(page).content.decode()
         assert shown.index("did not reach you") < shown.index("Your account is closed."), page
         assert shown.index("Your account is closed.") < shown.index("Other hours, or another day"), page
-    assert "Ask the finance office first" in steward.get("/riverbend/en/steward/").content.decode()
+    assert "Call the finance office first" in steward.get("/riverbend/en/steward/").content.decode()
     cast.run()
     assert "did not reach you" not in lead.get("/riverbend/en/pay/").content.decode()
 
@@ -302,7 +302,9 @@ def test_a_payment_that_came_back_is_late_on_every_page_until_it_is_sent_again(d
     assert f"{payment.reference} did not arrive, or not whole · {late}" in text_of(steward.get(DESK))
     assert f"90.00 USD · {late}" in text_of(steward.get(f"{DESK}runs/close/"))
     queue = text_of(steward.get("/riverbend/en/steward/"))
-    assert "Ask the finance office first whether it can arrive now. 1 should be paid already." in queue
+    assert (
+        "Call the finance office first, 503-555-0107: can it arrive now? 1 should be paid already." in queue
+    )
     (spent,) = queries.spent_of_cohorts([cast.first.cohort])
     assert (spent.sent, spent.waits) == (usd("45.00"), usd("90.00"))
 

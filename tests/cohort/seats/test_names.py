@@ -159,7 +159,7 @@ def test_a_chosen_name_says_in_rooms_and_messages_that_it_is_a_leads(db):
 
     assert f"{MINE} (lead) ·" in text_of(other.get(partners.ROOM))
     assert f"From {MINE} (lead), " in text_of(other.get("/riverbend/en/messages/"))
-    assert f"From {MINE} (lead), " in text_of(other.get("/riverbend/en/week/"))
+    assert f"{MINE} (lead) wrote it on " in text_of(other.get("/riverbend/en/week/"))
 
 
 def test_two_leads_of_one_name_are_told_apart_in_a_room_by_their_places(db):

@@ -86,14 +86,15 @@ def _to_contest(desk: Desk) -> list[Step]:
         text = _("Read them, and contest what is no answer.")
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
         found = [one for one in found if not one.is_question]
-    text = _("You can contest it until %(day)s. Answered: %(decision)s.")
-    raised = _("Leads raised it to the office above; its reply is due on %(reply)s.") + " " + text
+    until = _("You can contest it until %(day)s. Answered: %(decision)s.")
+    last = _("You can still contest it. Answered: %(decision)s.")
+    raised = _("Leads raised it to the office above; its reply is due on %(reply)s.") + " "
     asks = desk.once(rows).some(one.standing.ask for one in found)
     names = briefs_of(desk, asks.values())
     return items + [
         Step(
             _("Read the answer: %(what)s"),
-            (raised if one.standing.owes_above else text)
+            ((raised if one.standing.owes_above else "") + (last if one.until == desk.today else until))
             % {
                 "decision": ANSWERS[one.standing.decision or ""],
                 "day": day_in_words(one.until),

@@ -173,7 +173,7 @@ class RecommendForm(AskForm):
 
     def __init__(self, *args: Any, findings: Sequence[EntryView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(str(one.index), Truncator(one.say("statement")).chars(160)) for one in findings]
+        choices = [(str(one.index), Truncator(one.say("statement")).words(28)) for one in findings]
         offer(self, "findings", choices)
 
 

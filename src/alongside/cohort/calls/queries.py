@@ -451,12 +451,6 @@ def last_closed(program: Program, today: date) -> Call | None:
     return found.order_by("-closes", "-pk").first()
 
 
-def undecided(program: Program) -> list[Call]:
-    """List the calls that are published and not decided, the one that closes first first. One query."""
-    found = Call.objects.filter(program=program, entry__isnull=False, decided_on=None)
-    return list(found.order_by("closes", "pk"))
-
-
 def call_for(program: Program, viewer: Viewer, slug: str) -> Call | None:
     """Give a call that the viewer writes, or None. One query."""
     if not viewer.has(Role.STEWARD):

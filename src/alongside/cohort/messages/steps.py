@@ -15,7 +15,7 @@ def steps(desk: Desk) -> list[Step]:
     items = [
         Step(
             _("Read a message"),
-            _("From %(who)s, %(day)s.")
+            _("%(who)s wrote it on %(day)s.")
             % {"who": written_by(one.message), "day": day_in_words(one.message.written_on)},
             desk.to("messages:message", key=one.message.key),
         )

@@ -144,7 +144,7 @@ def _claims(desk: Desk) -> list[Step]:
             wrote = _("You wrote to them: “%(words)s”") % {"words": apart(payment.why_again)}
             text = f"{text} {wrote}"
         if due.again:
-            text = f"{text} {_('Ask the finance office first whether it can arrive now.')}"
+            text = f"{text} {_ask_finance(desk)}"
         if held := sums(one.claim.money for one in ready if one.is_held and not one.claim.payment):
             more = _("%(sum)s more waits for such an account.") % {"sum": listed(map(money, held))}
             text = f"{text} {more}"
@@ -153,6 +153,14 @@ def _claims(desk: Desk) -> list[Step]:
         soonest = min((one.due for one in free), default=None)
         items.append(_to_pay(desk, _("Pay what is approved"), "pay-h", text, step, soonest, late))
     return items
+
+
+def _ask_finance(desk: Desk) -> str:
+    """Say to ask first whether what came back can arrive, by phone where the pack has the number."""
+    if tel := desk.pack.pay.finance.tel_shown:
+        asks = _("Call the finance office first, %(tel)s: can it arrive now?")
+        return asks % {"tel": apart(tel)}
+    return _("Ask the finance office first whether it can arrive now.")
 
 
 def _second_count(desk: Desk, one: ClaimView) -> Step:

@@ -149,6 +149,8 @@ def _vacancies(desk: Desk) -> list[Step]:
             text = f"{text} {_('A call was made for it: choose by %(by)s.')}"
             said["by"] = day_in_words(one.call.decides)
             step = _("Choose by the rules of the call, or call up an alternate.")
+        if one.waits:
+            text = f"{text} {_('Or call up an alternate: they can have the place from today.')}"
         found.append(
             Step(
                 _("Fill an empty place"),

@@ -43,15 +43,33 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
 )
 #: Who has places, the same on every page.
 WITH_PLACES = (Role.LEAD, Role.STEWARD)
-#: In which place of a lead the pages of an app stand; what everyone reads stands in none.
+#: In which place of a lead or the steward the pages of an app stand, or one page; what everyone reads stands in none.
 PLACE_OF: dict[Role, dict[str, str]] = {
     Role.LEAD: {
-        **dict.fromkeys(("engagements", "voices", "findings", "opinions", "reports"), "desks:listen"),
-        **dict.fromkeys(("asks", "answers", "commitments"), "desks:recommend"),
+        **dict.fromkeys(
+            ("engagements", "listening", "voices", "findings", "opinions", "reports"), "desks:listen"
+        ),
+        **dict.fromkeys(("asks", "answers", "commitments", "referrals"), "desks:recommend"),
         **dict.fromkeys(
             ("workplans", "projects", "consultations", "invitations", "meetings", "strategies"), "desks:plan"
         ),
         **dict.fromkeys(("pay", "messages", "training", "seats", "applications", "reviews"), "desks:me"),
+        **dict.fromkeys(
+            ("desks:engagement_room", "desks:engagement_say", "desks:engagement_show"), "desks:listen"
+        ),
+        **dict.fromkeys(
+            (
+                "desks:rooms",
+                "desks:room",
+                "desks:room_notes",
+                "desks:room_owed",
+                "desks:room_level",
+                "desks:strategies",
+                "desks:seconds",
+            ),
+            "desks:plan",
+        ),
+        **dict.fromkeys(("desks:portfolio", "desks:acts"), "desks:me"),
     },
     Role.STEWARD: {
         **dict.fromkeys(("seats", "calls", "applications", "reviews", "lotteries"), "desks:people"),
@@ -130,7 +148,7 @@ def _with_place(request: HttpRequest, links: list[Link]) -> list[Link]:
     """Mark the one place in which the page stands: itself, the nearest above it, else that of its app."""
     match = request.resolver_match
     places = next((found for role, found in PLACE_OF.items() if asker_of(request).has(role)), {})
-    place = places.get(match.app_name if match else "")
+    place = (places.get(match.view_name) or places.get(match.app_name)) if match else None
     nearest = max((one.href for one in links if one.current), key=len, default="")
     if place is None or nearest.count("/") > _DESK_DEPTH or request.path == nearest:
         return [one if one.href == nearest else replace(one, current="") for one in links]

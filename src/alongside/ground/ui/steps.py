@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from alongside.ground.gate.roles import Role, ViewerRequest
@@ -16,6 +17,9 @@ THE_STEWARD = gettext_lazy("You")
 THE_LEADS = gettext_lazy("The community leads")
 #: So far the steward's desk looks ahead.
 AHEAD = timedelta(days=60)
+#: What comes so soon stands open on every desk.
+SOON = timedelta(days=7)
+IN_SOON = format_lazy(gettext_lazy("In the next {days} days"), days=SOON.days)
 
 
 class Step(NamedTuple):

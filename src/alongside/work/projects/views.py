@@ -93,7 +93,7 @@ def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = or_404(queries.project_of(request.program, slug))
     shown = or_404(queries.project_page(request.program, lang, slug, request.today))
     findings = [
-        (str(one.finding.index), Truncator(one.finding.say("statement")).chars(120)) for one in shown.spoken
+        (str(one.finding.index), Truncator(one.finding.say("statement")).words(22)) for one in shown.spoken
     ]
     form = forms.HarmForm(posted(request), pack=request.pack, lang=lang, findings=findings)
 

@@ -116,6 +116,8 @@ class Empty:
     free: Removal | None
     #: The call that is running to fill it, where a page asked for it.
     call: RunningCall | None = None
+    #: How many alternates of its cohort wait to step in, where a page asked for it.
+    waits: int = 0
 
     @property
     def is_late(self) -> bool:
@@ -157,8 +159,10 @@ def running_calls(program: Program) -> list[RunningCall]:
 
 
 def with_calls(program: Program, empty: Sequence[Empty]) -> list[Empty]:
-    """Give empty seats each with the call that is running for it; one brings as many places as it says. Three queries at most."""
+    """Give empty seats each with the call that is running for it, and how many wait to step in; a call brings as many places as it says. Four queries at most."""
     calls = running_calls(program) if empty else []
+    rows = Alternate.objects.filter(cohort__in={one.vacancy.cohort_id for one in empty}, stood_down_on=None)
+    waits = Counter(rows.values_list("cohort", flat=True) if empty else ())
     left = {one.entry: one.seats for one in calls}
     found = []
     for one in empty:
@@ -166,7 +170,7 @@ def with_calls(program: Program, empty: Sequence[Empty]) -> list[Empty]:
         call = None if one.free else next(fits, None)
         if call:
             left[call.entry] -= 1
-        found.append(replace(one, call=call))
+        found.append(replace(one, call=call, waits=0 if one.free else waits[one.vacancy.cohort_id]))
     return found
 
 
