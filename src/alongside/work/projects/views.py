@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
+from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
@@ -13,11 +14,12 @@ from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import Unit
 from alongside.ground.record.machine import archive_sha256
-from alongside.ground.record.queries import head_of, packs_of
+from alongside.ground.record.queries import head_of, packs_of, texts_of
 from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.projects import actions, forms, queries
+from alongside.work.projects.models import DecisionPoint, Project
 from alongside.work.registers import queries as registers
 from alongside.work.registers.models import Listing
 
@@ -110,7 +112,7 @@ def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     onward = to(request, "projects:project", slug=slug) + "#harms"
     return press(request, form, act, onward) or render(
-        request, "projects/harm.html", {"form": form, "project": shown}
+        request, "projects/harm.html", {"form": form, **_about(request, found)}
     )
 
 
@@ -263,7 +265,7 @@ def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
             )
 
     return press(request, form, act, to(request, "projects:project", slug=slug)) or render(
-        request, "projects/describe.html", {"form": form, "project": shown}
+        request, "projects/describe.html", {"form": form, **_about(request, found)}
     )
 
 
@@ -291,7 +293,7 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return to(request, "projects:decision", slug=slug, decision=made.slug)
 
     return press(request, form, act, str) or render(
-        request, "projects/schedule.html", {"form": form, "slug": slug}
+        request, "projects/schedule.html", {"form": form, **_about(request, found)}
     )
 
 
@@ -328,4 +330,16 @@ def _date(
         action(point=point, on=typed["on"], by=by, words=words, now=request.now)
 
     onward = to(request, "projects:decision", slug=slug, decision=decision)
-    return press(request, form, act, onward, at="on") or render(request, page, {"form": form})
+    return press(request, form, act, onward, at="on") or render(
+        request, page, {"form": form, **_about(request, point)}
+    )
+
+
+def _about(request: ViewerRequest, one: Project | DecisionPoint) -> dict[str, Any]:
+    """Name the project or the decision that a form is about, and give the page of it. One query."""
+    name, page, where = "title", "projects:project", {"slug": one.slug}
+    if isinstance(one, DecisionPoint):
+        name, page = "decision", "projects:decision"
+        where = {"slug": one.project.slug, "decision": one.slug}
+    words = texts_of(request.program, [one.entry], lang_of(request)).get(one.entry, {}).get(name)
+    return {"about": words, "about_slug": one.slug, "about_href": to(request, page, **where)}
