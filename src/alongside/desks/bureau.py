@@ -57,7 +57,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
-from alongside.work.partners.queries import Talk, talks_of
+from alongside.work.partners.queries import Place, Talk, talks_of, without_title
 from alongside.work.projects import steps as projects
 from alongside.work.remarks import steps as remarks
 from alongside.work.workplans import steps as workplans
@@ -340,7 +340,7 @@ def days_of(steps: Iterable[Step], words: Words) -> list[Day]:
 
 def dated_of(desk: Desk, owed: Iterable[Step]) -> list[Step]:
     """List all that the viewer's units owe or promised and have a day for, by that day. Six queries at most."""
-    found = [*owed, *partners.days(desk)]
+    found = [*owed, *_in_rooms(desk)]
     found += [
         _on(
             desk,
@@ -376,6 +376,30 @@ def dated_of(desk: Desk, owed: Iterable[Step]) -> list[Step]:
         for plan, ends in workplans.ends_of(desk)
     ]
     return sorted(found, key=lambda one: one.due or desk.today)
+
+
+def _in_rooms(desk: Desk) -> list[Step]:
+    """List when partner rooms meet, and what the viewer's units said there they would do. One query."""
+
+    def there(place: Place, part: str = "") -> str:
+        return desk.to("desks:room", what=place.what, slug=place.slug) + part
+
+    meet: list[Step] = [
+        Coming(
+            say("Partner room meets: %(what)s"),
+            "",
+            there(one),
+            "both",
+            due=on,
+            about=-1 if one.about is None else one.about,
+            instead=without_title(one, desk.pack, desk.lang),
+        )
+        for one, on in partners.meetings(desk)
+    ]
+    return meet + [
+        Coming(words, "", there(one, "#owed-h"), "both", due=on, lang=lang)
+        for one, words, lang, on in partners.promised(desk)
+    ]
 
 
 def _on(desk: Desk, day: date, heading: str | Promise, about: int, page: str, slug: str) -> Step:

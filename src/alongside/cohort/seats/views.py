@@ -40,6 +40,9 @@ from alongside.ground.ui.links import desk_of
 from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.templatetags.ui import as_seat
 
+#: How a page looks that leads have for themselves.
+OWN = "ui/form_page.html"
+
 
 def cohort_or_404(request: ViewerRequest, slug: str | None = None) -> Cohort:
     """Give the cohort of an address, or the one of today; the steward can ask for another that sits (`?cohort=`)."""
@@ -327,6 +330,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
     return press(request, form, act, after(to(request, "seats:other_job"), Done.RECORDED)) or _page(
         request,
         form,
+        layout=OWN,
         does="other-job",
         seat=seat,
         government=request.pack.words("government.short", lang_of(request)),
@@ -346,6 +350,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
     return press(request, form, act, to(request, "seats:goodbye")) or _page(
         request,
         form,
+        layout=OWN,
         does="leave-own",
         seat=seat,
         held=goodbyes.held_by(seat, lang_of(request), request.today),

@@ -28,23 +28,17 @@ def steps(desk: Desk) -> list[Step]:
     return [*new, *_to_assess(desk, places)]
 
 
-def days(desk: Desk) -> list[Step]:
-    """List the days ahead in the rooms of whoever sits at a desk: when they meet, and what their side said it would do. One query."""
+def meetings(desk: Desk) -> list[tuple[queries.Place, date]]:
+    """List the rooms of whoever sits at a desk that meet on a day that is to come, with that day."""
+    days = [(one, one.saved.meets_on) for one in desk.once(rooms) if one.saved]
+    return [(one, on) for one, on in days if on and on >= desk.today]
+
+
+def promised(desk: Desk) -> list[tuple[queries.Place, str, str, date]]:
+    """List what the side of whoever sits at a desk said in its rooms it would do by a day, with its language. One query."""
     places = {one.saved.pk: one for one in desk.once(rooms) if one.saved}
-    found = [
-        _of(desk, place, _day(desk, place, _("Partner room meets: %(what)s"), place.saved.meets_on))
-        for place in places.values()
-        if place.saved and place.saved.meets_on and place.saved.meets_on >= desk.today
-    ]
     owed = queries.owed_by_side(places, desk.viewer)
-    return found + [
-        _day(desk, places[one.room_id], one.what, one.on, "#owed-h")._replace(lang=one.lang) for one in owed
-    ]
-
-
-def _day(desk: Desk, place: queries.Place, heading: str, on: date | None, part: str = "") -> Step:
-    href = desk.to("desks:room", what=place.what, slug=place.slug) + part
-    return Step(heading, "", href, "both", due=on, waits=False)
+    return [(places[one.room_id], one.what, one.lang, one.on) for one in owed if one.on]
 
 
 def rooms(desk: Desk) -> list[queries.Place]:
