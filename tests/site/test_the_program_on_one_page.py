@@ -142,8 +142,8 @@ def test_each_call_says_what_is_next_and_leads_to_where_it_is_done(db):
 
     (closed,) = charts(thread)["calls"].bars
 
-    assert bar.numbers[-1] == f"people apply until {day_in_words(call.closes, 'day')}"
-    assert closed.numbers[-1] == f"choose by {day_in_words(call.decides_by, 'day')}"
+    assert bar.note == f"People apply until {day_in_words(call.closes, 'day')}"
+    assert closed.note == f"Choose by {day_in_words(call.decides_by, 'day')}"
     home = "/riverbend/en/steward/"
     assert (bar.href, closed.href) == (f"{home}calls/{call.slug}/", f"{home}selection/{call.slug}/")
 

@@ -45,10 +45,10 @@ LONG = 100
 TELLS, ROUND = 10, 10_000
 #: What is next of a call that is not decided.
 NEXT: Mapping[str, Promise] = {
-    CallStep.CLOSE: gettext_lazy("people apply until %(day)s"),
-    CallStep.DRAW: gettext_lazy("the draw on %(day)s"),
-    CallStep.WITNESS: gettext_lazy("the witnesses, by %(day)s"),
-    CallStep.DECIDE: gettext_lazy("choose by %(day)s"),
+    CallStep.CLOSE: gettext_lazy("People apply until %(day)s"),
+    CallStep.DRAW: gettext_lazy("Draw on %(day)s"),
+    CallStep.WITNESS: gettext_lazy("The witnesses run it again by %(day)s"),
+    CallStep.DECIDE: gettext_lazy("Choose by %(day)s"),
 }
 
 
@@ -62,6 +62,8 @@ class Bar:
     numbers: Sequence[str] = ()
     lang: str = ""
     href: str = ""
+    #: What is said of it below its name.
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -366,13 +368,10 @@ def _calls(desk: Desk) -> Chart:
         Bar(
             one.title or one.slug,
             many.get(one.pk, 0),
-            numbers=(
-                str(many.get(one.pk, 0)),
-                str(one.seats),
-                str(NEXT[step.what]) % {"day": day_in_words(step.due, "day")},
-            ),
+            numbers=(str(many.get(one.pk, 0)), str(one.seats)),
             lang=one.title_lang,
             href=desk.to(PAGES[step.what], slug=one.slug),
+            note=str(NEXT[step.what]) % {"day": day_in_words(step.due, "day")},
         )
         for one, step in found
     ]
@@ -381,7 +380,7 @@ def _calls(desk: Desk) -> Chart:
         "calls",
         gettext_lazy("Calls for new leads"),
         says if bars else _("No call is under way."),
-        (gettext_lazy("Applied"), gettext_lazy("Places"), gettext_lazy("Next")),
+        (gettext_lazy("Applied"), gettext_lazy("Places")),
         bars,
     )
 
