@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
@@ -160,9 +160,7 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
         "folded": folded,
         "late_steps": late_steps,
         "others": others,
-        "in_soon": IN_SOON,
-        "soon": [one for one in dates if _is_soon(desk, one)],
-        "dates": [one for one in dates if not _is_soon(desk, one)],
+        **_by_day(desk, dates),
         "courses": engagements.named(courses[shown], texts),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
@@ -170,8 +168,10 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "desks/steward.html", context)
 
 
-def _is_soon(desk: Desk, step: Step) -> bool:
-    return step.due is not None and step.due <= desk.today + SOON
+def _by_day(desk: Desk, dates: Iterable[Step]) -> dict[str, Any]:
+    """Part what comes so soon that it stands open from what comes later."""
+    soon = [one for one in dates if one.due is not None and one.due <= desk.today + SOON]
+    return {"in_soon": IN_SOON, "soon": soon, "dates": [one for one in dates if one not in soon]}
 
 
 def _is_stewards(step: Step) -> bool:
