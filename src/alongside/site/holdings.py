@@ -34,7 +34,7 @@ KEYS = {
 }
 LEADS = "locked to the key of its engagement, which leads alone hold"
 #: One row a voice: how many there are is told as everywhere, in a range.
-BY_VOICE = ("voices.Voice", "voices.Withdrawal", "voices.BatchMark", "voices.SetAside", "referrals.Given")
+BY_VOICE = ("voices.Voice", "voices.Withdrawal", "voices.BatchMark", "voices.SetAside", "referrals.Given", "opinions.Vote")
 
 
 def write_holdings(program: Program, out: TextIO) -> int:
@@ -93,6 +93,7 @@ def _rule(name: str, pack: Pack) -> str:
     """Say which retention class of the rules a table is of, where one is named."""
     classes = {
         "voices.Voice": "voices",
+        "opinions.Vote": "voices",
         "meetings.Attendance": "attendance",
         "consultations.Comment": pack.kept.comments or "",
         "pay.Claim": pack.pay.retention or "",
