@@ -25,6 +25,7 @@ ELSEWHERE = {
     "manage": "Django's own commands",
     "verify": "check a record",
     "lottery": "run a lottery again",
+    "map": "compute an opinion map again",
     "witness": "be a witness of logs",
 }
 
@@ -44,6 +45,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         from alongside.check.lottery import main as lottery  # noqa: PLC0415 -- a witness needs no Django either
 
         sys.exit(lottery(words[1:]))
+    if words[:1] == ["map"]:
+        from alongside.check.opinions import main as opinion_map  # noqa: PLC0415 -- nor does who computes a map again
+
+        sys.exit(opinion_map(words[1:]))
     if words[:1] == ["pack"]:
         from alongside.site.packs import main as pack  # noqa: PLC0415 -- a pack is written before there is a configuration
 

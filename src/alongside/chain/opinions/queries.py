@@ -1,5 +1,6 @@
 """What people are asked to judge, what is asked next, and how a map is shown."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,7 +16,7 @@ from alongside.chain.opinions.models import Map, Vote
 from alongside.chain.voices.queries import Door, door_of
 from alongside.core.disclosure import FEWER, Fewer, band_of_data
 from alongside.core.kinds import EntryKind
-from alongside.core.opinions.answers import NAMED, WITHHELD
+from alongside.core.opinions.answers import AGREE, DISAGREE, NAMED, WITHHELD
 from alongside.core.opinions.drawing import Area, Pin, areas, pins
 from alongside.core.opinions.routing import weights
 from alongside.core.policy.pack import Pack
@@ -330,3 +331,20 @@ def _apart(group: Mapping[str, Any], every: Mapping[int, Judged]) -> tuple[Judge
         for one in group["apart"]
         if one["statement"] in every
     )
+
+
+def as_files(program: Program, one: Asked, until: date) -> dict[str, str]:
+    """Give the votes up to a day as Polis writes them, people numbered as `votes_until` does. Needs the extra `map`. Two queries."""
+    from alongside.core.opinions.files import written_statements, written_votes  # noqa: PLC0415 -- numpy is an extra
+
+    promise = one.promise.index
+    days = Vote.objects.filter(program=program, promise=promise, date__lte=until)
+    on = list(days.order_by("code_hash", "statement").values_list("date", flat=True))
+    told = votes_until(program, promise, until)
+    counts = Counter((statement, answer) for _person, statement, answer in told)
+    statements = [
+        (number, each.phrase.words, counts[number, AGREE], counts[number, DISAGREE])
+        for number, each in zip(one.numbers, one.statements, strict=True)
+    ]
+    rows = ((*each, day) for each, day in zip(told, on, strict=True))
+    return {"votes.csv": written_votes(rows), "comments.csv": written_statements(statements)}
