@@ -34,7 +34,14 @@ KEYS = {
 }
 LEADS = "locked to the key of its engagement, which leads alone hold"
 #: One row a voice: how many there are is told as everywhere, in a range.
-BY_VOICE = ("voices.Voice", "voices.Withdrawal", "voices.BatchMark", "voices.SetAside", "referrals.Given", "opinions.Vote")
+BY_VOICE = (
+    "voices.Voice",
+    "voices.Withdrawal",
+    "voices.BatchMark",
+    "voices.SetAside",
+    "referrals.Given",
+    "opinions.Vote",
+)
 
 
 def write_holdings(program: Program, out: TextIO) -> int:

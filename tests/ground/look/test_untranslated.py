@@ -53,6 +53,6 @@ def test_what_cannot_carry_a_lang_only_loses_the_marks():
 
 
 def test_words_in_a_picture_say_their_language_on_their_own_element():
-    page = f"<svg><text x='1'>{untranslated.BEGINS}Group A{untranslated.ENDS}</text></svg>"
+    page = f"<svg><text x='1'>{BEGINS}Group A{ENDS}</text></svg>"
 
-    assert untranslated.with_lang(page) == '<svg><text lang="en" dir="ltr" x=\'1\'>Group A</text></svg>'
+    assert with_lang(page) == '<svg><text lang="en" dir="ltr" x=\'1\'>Group A</text></svg>'
