@@ -50,9 +50,3 @@ def test_what_cannot_carry_a_lang_only_loses_the_marks():
     page = f'<a title="{BEGINS}Go on{ENDS}" href="x">Siga</a><script>"{BEGINS}Stop{ENDS}"</script>'
     assert with_lang(page) == '<a title="Go on" href="x">Siga</a><script>"Stop"</script>'
     assert bare(ENGLISH) == "Read <b>this</b>"
-
-
-def test_words_in_a_picture_say_their_language_on_their_own_element():
-    page = f"<svg><text x='1'>{BEGINS}Group A{ENDS}</text></svg>"
-
-    assert with_lang(page) == '<svg><text lang="en" dir="ltr" x=\'1\'>Group A</text></svg>'
