@@ -92,6 +92,13 @@ def test_a_pack_of_another_partnership_is_whole_in_both_its_languages_and_is_mar
     assert made.purpose != usual_purpose()
 
 
+def test_the_name_at_the_top_of_each_page_leaves_room_for_the_languages_on_a_phone():
+    long = HEAD.replace("\nk = 10", '\nmasthead = "Riverbend Community Leads and Friends"\nk = 10', 1) + REST
+    with pytest.raises(PackError) as found:
+        load_pack(long)
+    assert "masthead.en: is longer than 20 letters" in "\n".join(str(one) for one in found.value.every)
+
+
 def test_a_pack_that_leaves_out_a_part_has_no_page_of_it():
     housing, schools = load_pack(shipped_pack("housing")), load_pack(shipped_pack("schools"))
     pages = (

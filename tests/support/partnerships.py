@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from alongside.chain.asks import actions as asks
+from alongside.chain.findings import actions as findings
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls.actions import begin_call, publish_call
 from alongside.core.entries import Entry
@@ -190,7 +191,17 @@ class Partnership(Thread):
         """Publish what was heard, recommend, get an answer that promises something, and have it checked."""
         said = self.said
         self.later(31)
-        finding = self.find()
+        self.hear()
+        finding = findings.publish(
+            program=self.program,
+            promise=self.promise,
+            seat=self.first_lead,
+            smaller=False,
+            voices={"low": 51, "high": 75},
+            root="ab" * 32,
+            words={"en": {"statement": said.heard}},
+            now=self.now,
+        )
         self.asked = asks.recommend(
             program=self.program,
             seat=self.first_lead.public_id,

@@ -120,6 +120,17 @@ def _has_a_file(pack: Pack) -> Found:
     yield from _unless(("name" in finance.columns) == finance.needs_name, "pay.finance.columns", cure)
 
 
+#: A longer one leaves no room for languages and the search on a phone.
+LONGEST_MASTHEAD = 20
+
+
+def fits_at_the_top(pack: Pack) -> Found:
+    """Find a `masthead` that is too long for a phone."""
+    for lang, said in pack.masthead.by_lang.items() if pack.masthead else ():
+        cure = f"is longer than {LONGEST_MASTHEAD} letters; shorten it, the whole name stands beside it."
+        yield from _unless(len(said) <= LONGEST_MASTHEAD, f"masthead.{lang}", cure)
+
+
 def says_what_it_is_about(pack: Pack) -> Found:
     """Find a `[purpose]` whose lists name something twice, nothing, or what no bureau can tell."""
     purpose = pack.purpose
@@ -460,6 +471,7 @@ CHECKS: tuple[Callable[[Pack], Found], ...] = (
     names_a_body_outside,
     lets_go,
     says_what_it_is_about,
+    fits_at_the_top,
     names_each_once,
     names_witnesses,
 )

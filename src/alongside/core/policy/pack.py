@@ -63,7 +63,8 @@ class Pack:
     `bands` are the upper edges of the ranges in which counts of people are told, rising; the first range
     begins at `k`. `escalate_to` is the office, as unit/office, that hears of silence. `same_words` lists words and phrases of
     which a search for one finds the others. `witnesses` are the lines of a policy (c2sp.org/tlog-policy): who cosigns heads of the
-    log, where they are asked, and how many must have; empty where nobody does. A pack that is `made_up` is for demonstrations and tests alone.
+    log, where they are asked, and how many must have; empty where nobody does. `masthead` is the short name at the top of each page,
+    in place of Alongside. A pack that is `made_up` is for demonstrations and tests alone.
     """
 
     version: int
@@ -98,6 +99,7 @@ class Pack:
     made_up: bool = False
     witnesses: tuple[str, ...] = ()
     purpose: Purpose = field(default_factory=usual_purpose)
+    masthead: Words | None = None
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

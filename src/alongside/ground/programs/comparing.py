@@ -33,6 +33,7 @@ AREAS: Mapping[str, Promise] = {
     "languages": gettext_lazy("Languages"),
     "charter": gettext_lazy("Who hears alarms of leads, and how long messages stay"),
     "name": gettext_lazy("The name of the program"),
+    "masthead": gettext_lazy("The short name at the top of each page"),
     "government": gettext_lazy("What the government is called"),
     "help": gettext_lazy("Numbers to call for help"),
     "sanctuary": gettext_lazy("What is said first to someone in trouble"),

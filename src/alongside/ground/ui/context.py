@@ -92,6 +92,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "nav": main(request),
         "has_places": asker_of(request).has(*WITH_PLACES),
         "foot": foot(request),
+        "masthead": pack.masthead.say(here.code) if pack and pack.masthead else "Alongside",
         "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",
         "search_href": to_if_there(request, "desks:search"),
