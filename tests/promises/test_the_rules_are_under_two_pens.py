@@ -533,6 +533,10 @@ REWORDED = {
         "witnesses",
         f"witnesses = ['witness Library {LIBRARY.verifier.vkey}', 'quorum Library']\n{NEUTRAL}",
     ),
+    "another name for who promises": (
+        "government",
+        NEUTRAL.replace('short = {en = "the City"', 'short = {en = "the City except its lawyers"'),
+    ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }
 

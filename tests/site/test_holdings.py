@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import BinaryField
 
+from alongside.chain.opinions.models import Vote
 from alongside.chain.voices.models import Voice
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import LogEntry
@@ -49,6 +51,14 @@ def test_what_only_leads_can_open_says_so_and_voices_are_told_in_ranges(demonstr
             assert one["rows"].startswith(("between ", "fewer than ")), one
     assert {one["the government can read it"] for one in lines if one["table"] == "pay.Claim"} == {"yes"}
     assert any(one["retention"].startswith("Locked voices: Until the day") for one in voices)
+
+
+def test_how_many_chose_something_is_told_in_a_range_too(demonstration):
+    chosen = [one for one in held() if one["table"] == "opinions.Vote"]
+    assert chosen
+    assert Vote.objects.values("code_hash").distinct().count() < Vote.objects.count()
+    (low, high), *_others = (re.findall(r"\d+", one["rows"]) for one in chosen)
+    assert int(low) <= Vote.objects.values("code_hash").distinct().count() <= int(high)
 
 
 def test_no_line_holds_a_name_an_address_or_a_word_of_anybody(demonstration):

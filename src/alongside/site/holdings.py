@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TextIO
 
 from django.db.models import Count, DateField, Max, Model, Q
@@ -9,9 +10,12 @@ from django.db.models.functions import TruncMonth
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 from alongside.site.portable import name_of, rows_of, tables, told, ways_to_program
 
 COLUMNS = (
@@ -33,14 +37,14 @@ KEYS = {
     "voices.Wrap": "locked to the key of one lead",
 }
 LEADS = "locked to the key of its engagement, which leads alone hold"
-#: One row a voice: how many there are is told as everywhere, in a range.
+#: What people said or chose: how many there are is told as everywhere, in a range.
 BY_VOICE = (
+    "opinions.Vote",
     "voices.Voice",
     "voices.Withdrawal",
     "voices.BatchMark",
     "voices.SetAside",
     "referrals.Given",
-    "opinions.Vote",
 )
 
 
@@ -55,7 +59,13 @@ def write_holdings(program: Program, out: TextIO) -> int:
 
 def _lines(program: Program) -> Iterator[tuple[str, ...]]:
     """Give the lines, table by table."""
-    pack, ways = pack_of(program), ways_to_program()
+    ways = ways_to_program()
+    pack = pack_of(program)
+    promised = [
+        int(one.data["k"])
+        for one in RowsLog(Log.objects.get(program=program)).every(EntryKind.ENGAGEMENT_PROMISED)
+    ]
+    pack = replace(pack, k=max([pack.k, *promised]))
     people = set(Post.objects.filter(program=program).values_list("person", flat=True))
     people |= set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))
     for table in tables():
@@ -85,12 +95,12 @@ def _months(table: type[Model], chosen: Q) -> list[tuple[str, int, str]]:
     days = {one.name: one for one in table._meta.concrete_fields if isinstance(one, DateField)}  # noqa: SLF001 -- as above
     until = next((name for name in ("erase_on", "erase_by", "voices_kept_until") if name in days), "")
     day = next((name for name, one in days.items() if not one.null and name != until), "")
+    # Of choices, how many numbers they were made under.
+    rows = Count("code_hash", distinct=True) if name_of(table) == "opinions.Vote" else Count("pk")
     if not day:
-        counted = found.aggregate(rows=Count("pk"), **({"until": Max(until)} if until else {}))
+        counted = found.aggregate(rows=rows, **({"until": Max(until)} if until else {}))
         return [("", counted["rows"], _day(counted.get("until")))] if counted["rows"] else []
-    by_month = (
-        found.annotate(month=TruncMonth(day)).values("month").order_by("month").annotate(rows=Count("pk"))
-    )
+    by_month = found.annotate(month=TruncMonth(day)).values("month").order_by("month").annotate(rows=rows)
     if until:
         by_month = by_month.annotate(until=Max(until))
     return [(f"{one['month']:%Y-%m}", one["rows"], _day(one.get("until"))) for one in by_month]

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from unicodedata import category
 from zoneinfo import ZoneInfo
 
 from alongside.core.ledger.hashing import LedgerError
@@ -45,6 +46,20 @@ def hears_alarms(pack: Pack) -> Found:
     for place, one in enumerate(federal.statutes):
         secure = one.source.startswith("https://")
         yield from _unless(secure, f"federal.statutes[{place}].source", "does not begin with https://.")
+
+
+#: Every page says it in the middle of our sentences: a name, and nothing that says more or that a browser reads.
+MOST_CALLED = 40
+ARTICLES = frozenset({"the", "el", "la", "los", "las"})
+
+
+def is_called_by_a_name(pack: Pack) -> Found:
+    """Find a `government.short` that is more than what somebody is called."""
+    for code, short in pack.government.short.by_lang.items():
+        is_name = all(category(one)[0] in "LM" or one in " -.'’" for one in short)
+        fine = is_name and len(short) <= MOST_CALLED and short.lower() not in ARTICLES
+        cure = f"is no short name, of at most {MOST_CALLED} letters; write one as the City."
+        yield from _unless(fine, f"government.short.{code}", cure)
 
 
 def names_a_body_outside(pack: Pack) -> Found:
@@ -469,6 +484,7 @@ CHECKS: tuple[Callable[[Pack], Found], ...] = (
     pays_as_it_can,
     hears_alarms,
     names_a_body_outside,
+    is_called_by_a_name,
     lets_go,
     says_what_it_is_about,
     fits_at_the_top,

@@ -24,9 +24,10 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "sanctuary": ("sanctuary",),
     "witnesses": ("witnesses",),
     "purpose": ("purpose",),
+    "government": ("government", "name"),
 }
 #: The parts that came into grammar 3 while records were written in it already: theirs do not tell them.
-LATER = frozenset({"federal", "help", "sanctuary", "witnesses", "purpose"})
+LATER = frozenset({"federal", "help", "sanctuary", "witnesses", "purpose", "government"})
 #: What the coordinator mends alone: a number that nobody answers harms on the day. The record tells it, and so do the leads' desks.
 #: Only numbers are: what is said first to someone in trouble is a part of its own.
 ALONE = frozenset({"help"})
