@@ -46,7 +46,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "past": past,
         "page_source": "both" if past else "",
         "sanctuary": pack.sanctuary.title.say(lang) if pack.sanctuary else gettext("Help and safety"),
-        **to_call_now(pack),
+        **to_call_now(request.program, pack),
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/home.html", context)

@@ -320,7 +320,7 @@ def search(request: ViewerRequest) -> HttpResponseBase:
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}
     context["own_pages"] = own_pages(request, typed)
     if asks_for_help(request.pack, typed):
-        context |= {"asks_for_help": True, **to_call_now(request.pack)}
+        context |= {"asks_for_help": True, **to_call_now(request.program, request.pack)}
     context["page_source"] = page_source(one.kind for one in found.things)
     response = render(request, "desks/search.html", context)
     response["Cache-Control"] = "private, no-store"

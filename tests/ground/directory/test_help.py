@@ -62,6 +62,13 @@ def test_the_help_page_and_the_first_page_have_the_number_of_those_who_know_the_
         assert "About a question on this site" in words_of(main)
 
 
+def test_a_made_up_number_does_not_stand_among_real_ones(two_programs, site_client):
+    phone = pack("portland").phone
+    for address in ("/portland/en/help/", "/portland/en/"):
+        (main,) = page_of(site_client, address).query("main")
+        assert main.query(f'a[href="tel:{phone.tel}"]') == []
+
+
 def test_a_number_that_nobody_checked_is_not_shown(two_programs, site_client):
     page = site_client.get("/portland/en/help/").content.decode()
     hidden = [line for line in pack("portland").help if not line.verified]

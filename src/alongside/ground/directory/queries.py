@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.findable import holds_any
 from alongside.core.policy.pack import Pack
-from alongside.core.policy.shapes import HelpLine
+from alongside.core.policy.shapes import HelpLine, Route
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
@@ -204,10 +204,20 @@ def help_of(pack: Pack, kinds: Iterable[str] = KINDS) -> list[tuple[str, str | P
 NUMBERS = 2
 
 
-def to_call_now(pack: Pack) -> dict[str, object]:
-    """Give the first numbers to call, and whether the page of help says what to do when agents are at the door."""
+def about_questions(program: Program, pack: Pack) -> Route | None:
+    """Give the way to call those who know the questions; in a demonstration whose help lines are real, its made-up number stands beside none of them."""
+    is_real = not any(one.demonstration for one in pack.help_shown)
+    return None if program.is_demonstration and is_real and pack.help_shown else pack.phone
+
+
+def to_call_now(program: Program, pack: Pack) -> dict[str, object]:
+    """Give the first numbers to call, whom to call about a question, and whether the page of help says what to do when agents are at the door."""
     lines = [line for _kind, _heading, lines in help_of(pack, ("urgent",)) for line in lines]
-    return {"lines": lines[:NUMBERS], "has_door": bool(pack.sanctuary and pack.sanctuary.door)}
+    return {
+        "lines": lines[:NUMBERS],
+        "about": about_questions(program, pack),
+        "has_door": bool(pack.sanctuary and pack.sanctuary.door),
+    }
 
 
 def asks_for_help(pack: Pack, words: str) -> bool:

@@ -164,6 +164,7 @@ def _help(request: ViewerRequest, kinds: Iterable[str]) -> dict[str, Any]:
     in_demonstration = request.program.is_demonstration
     return {
         "groups": help_of(request.pack, kinds),
+        "about": queries.about_questions(request.program, request.pack),
         # The banner of a demonstration says that numbers are made up; on this page real ones must not be doubted.
         "is_demonstration": in_demonstration and is_made_up,
         "is_real_in_demonstration": in_demonstration and not is_made_up,
