@@ -31,6 +31,13 @@ def test_a_marked_word_has_its_own_lang_and_direction():
     assert with_lang("<p>Lea esto</p>") == "<p>Lea esto</p>"
 
 
+def test_two_marked_words_in_a_row_are_one():
+    page = f"<p>{BEGINS}One.{ENDS} {BEGINS}Two.{ENDS} Tres. {BEGINS}Four.{ENDS}</p>"
+    assert with_lang(page) == (
+        '<p><span lang="en" dir="ltr">One. Two.</span> Tres. <span lang="en" dir="ltr">Four.</span></p>'
+    )
+
+
 def test_where_an_element_holds_words_alone_it_has_the_lang_itself():
     page = f"<title>{BEGINS}Accessibility{ENDS} · Harbor</title><option value=1>{BEGINS}Yes{ENDS}</option><p>{BEGINS}No{ENDS}</p>"
     assert with_lang(page) == (

@@ -1,5 +1,7 @@
 """What a lead may say aloud of a promise: its questions, in its languages, until it is closed; and what goes with the words."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -75,3 +77,23 @@ def test_the_recordings_of_the_questions_go_with_their_words_in_every_language(t
         now=thread.now,
     )
     assert Sound.objects.count() == 0
+
+
+def test_a_language_that_nobody_has_read_leads_to_where_a_lead_says_its_questions_aloud(
+    thread, unread, client
+):
+    asked = f"/riverbend/en/engagements/{thread.engagement.slug}/"
+    assert 'hreflang="es"' not in client.get(asked).content.decode()
+    say(thread, part="q2", lang="es", content=mp4())
+
+    html = client.get(asked).content.decode()
+    listed = html.partition('<details class="languages">')[2].partition("</details>")[0]
+    assert re.findall(r'hreflang="(\w+)" href="([^"]+)"', listed) == [
+        ("en", asked),
+        ("es", asked.replace("/en/", "/es/")),
+    ]
+    assert re.findall(r'<span lang="(\w+)" dir="\w+">[^<]+</span>', listed.partition("<ul")[2]) == [
+        "vi",
+        "ar",
+    ]
+    assert 'href="tel:+15035550142"' in listed

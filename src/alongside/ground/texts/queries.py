@@ -96,6 +96,14 @@ def sounds_of(program: Program, about: int, lang: str) -> dict[str, Sound]:
     return {one.part: one for one in found.defer("content")}
 
 
+def sounds_by_language(program: Program, about: int) -> dict[str, dict[str, Sound]]:
+    """Give what people hear of an entry, by language and part, without the sounds themselves. One query."""
+    found: dict[str, dict[str, Sound]] = {}
+    for one in Sound.objects.filter(program=program, about=about).defer("content"):
+        found.setdefault(one.lang, {})[one.part] = one
+    return found
+
+
 def sound_at(program: Program, about: int, digest: str, kind: str) -> Sound | None:
     """Give a recording by what its address names, where its bytes are those whose hash the log tells. Two queries."""
     named = {"program": program, "about": about, "kind": kind, "sha256__startswith": digest}

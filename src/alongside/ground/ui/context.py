@@ -127,8 +127,12 @@ def _languages(request: HttpRequest) -> list[Language]:
 
 
 def _by_phone(request: HttpRequest, pack: Pack | None) -> list[Language]:
-    """List the languages of the program in which its pages are not offered yet: who speaks one can call, where there is a number."""
+    """List the languages of the program in which its pages are not offered yet: who speaks one can call, where there is a number.
+
+    A page on which a lead says the words aloud in one (`heard_in`) leads there all the same.
+    """
     if pack is None or pack.phone is None:
         return []
     there = {*offered_here(request), lang_of(request)}
-    return [language(one.code) for one in pack.languages if one.code not in there]
+    found = [language(one.code) for one in pack.languages if one.code not in there]
+    return [replace(one, href=in_language(request, one.code)) for one in found]

@@ -19,6 +19,8 @@ SOURCE: Final = "en"
 BEGINS: Final = "\U000e0001\U000e0065\U000e006e"
 ENDS: Final = "\U000e007f"
 MARK: Final = re.compile(f"{BEGINS}|{ENDS}")
+#: Two in a row are one: on a page that runs from right to left, their lines would stand in the wrong order.
+JOINED: Final = re.compile(rf"{ENDS}(\s+){BEGINS}")
 TAG: Final = re.compile(r"(<[^<>]*>)")
 #: Elements that hold words and no other element; those of a picture have no `dir`.
 PLAIN: Final = re.compile(r"<(title|option|textarea|script|style|text|desc)\b", re.IGNORECASE)
@@ -89,5 +91,6 @@ def with_lang(html: str) -> str:
                 given = f' lang="{SOURCE}"' + ("" if inside in DRAWN else ' dir="ltr"')
                 parts[opened] = NAME.sub(rf"\g<0>{given}", parts[opened], count=1)
         else:
-            parts[place] = part.replace(BEGINS, f'<span lang="{SOURCE}" dir="ltr">').replace(ENDS, "</span>")
+            told = JOINED.sub(r"\1", part)
+            parts[place] = told.replace(BEGINS, f'<span lang="{SOURCE}" dir="ltr">').replace(ENDS, "</span>")
     return "".join(parts)

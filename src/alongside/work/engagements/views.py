@@ -1,7 +1,7 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
 from base64 import b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
@@ -31,7 +31,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import entry_views, head_of, packs_of
-from alongside.ground.texts.queries import sounds_of
+from alongside.ground.texts.queries import sounds_by_language
 from alongside.ground.ui.addresses import asked_in, lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -593,12 +593,13 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
-    page = _with_sounds(request, _promised(request, slug))
+    page, heard_in = _with_sounds(request, _promised(request, slug))
     sessions = queries.sessions_by_slug(request.program, slug=slug).get(slug, [])
     context = {
         **_shown(request, page),
         **_sessions(request, sessions),
         "correct_href": _correction(request, page),
+        "heard_in": heard_in,
     }
     hears = context["can_speak"] and page.spoken
     response = (hear if hears else render)(request, "engagements/engagement.html", context)
@@ -610,12 +611,13 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return response
 
 
-def _with_sounds(request: ViewerRequest, page: queries.Page) -> queries.Page:
-    """Give a promise with what leads say aloud of its questions, while people can speak."""
+def _with_sounds(request: ViewerRequest, page: queries.Page) -> tuple[queries.Page, Collection[str]]:
+    """Give a promise with what leads say aloud of its questions, while people can speak; and the languages they say it in."""
     if page.entry is None or page.state != EngagementStage.OPEN:
-        return page
-    said = sounds_of(request.program, page.entry, lang_of(request))
-    return replace(page, questions=[replace(one, said=said.get(one.id)) for one in page.questions])
+        return page, ()
+    every = sounds_by_language(request.program, page.entry)
+    said = every.get(lang_of(request), {})
+    return replace(page, questions=[replace(one, said=said.get(one.id)) for one in page.questions]), every
 
 
 @plays_sounds
