@@ -108,6 +108,10 @@ def compile_to(folder: Path, po: Path) -> None:
             {"Read <b>this</b>": "Lea esto"},
             "its tags are [], the message's are ['<b>', '</b>']; keep each as it is",
         ),
+        (
+            {"Read <b>this</b>": 'Lea "<b>esto</b>"'},
+            "it has a straight quote, which would end an attribute of a page; write “ and ”",
+        ),
         ({"%(n)s voice": ["una voz"]}, "it needs 2 forms, not 1"),
         ({"May": "Mayo"}, "no such message is in the code; copy its key from --missing"),
     ],

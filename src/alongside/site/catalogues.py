@@ -71,6 +71,8 @@ def break_of(message: Message, translation: str) -> str:
         return f"it lost {', '.join(lost)}; keep each as it is"
     if sorted(TAG.findall(first)) != sorted(TAG.findall(translation)):
         return f"its tags are {TAG.findall(translation)}, the message's are {TAG.findall(first)}; keep each as it is"
+    if translation.count('"') > first.count('"'):
+        return "it has a straight quote, which would end an attribute of a page; write “ and ”"
     if first[:1] == "\n" != translation[:1] or first[-1:] == "\n" != translation[-1:]:
         return "it begins or ends with another line break; keep them"
     return ""
@@ -289,12 +291,14 @@ def _compiled(folder: Path, into: Path) -> list[Tongue]:
 def _merged(catalogs: Sequence[Catalog], code: str) -> Catalog:
     """Put catalogues of a language into one; the names of days and months come from CLDR where none of them says it."""
     merged, *others = catalogs
-    for one in [each for each in merged if each.id and not is_said(each)]:
-        merged.delete(one.id, one.context)
+    for one in merged:
+        if one.id and not is_said(one):
+            one.string = ""  # Babel would write the English words of a plural as if they were translated
     for one in (each for other in others for each in other if is_said(each)):
         merged.add(one.id, one.string, context=one.context)
     for (context, words), own in ({} if code in OUR_OWN else cldr.names(code)).items():
-        if merged.get(words, context or None) is None:
+        had = merged.get(words, context or None)
+        if had is None or not had.string:
             merged.add(words, own, context=context or None)
     return merged
 
