@@ -57,3 +57,10 @@ def test_what_cannot_carry_a_lang_only_loses_the_marks():
     page = f'<a title="{BEGINS}Go on{ENDS}" href="x">Siga</a><script>"{BEGINS}Stop{ENDS}"</script>'
     assert with_lang(page) == '<a title="Go on" href="x">Siga</a><script>"Stop"</script>'
     assert bare(ENGLISH) == "Read <b>this</b>"
+
+
+def test_signs_that_somebody_typed_are_no_marks_of_ours():
+    typed = "<p>hello\U000e0001\U000e0065\U000e006e there\U000e007f</p>"
+    assert with_lang(typed) == typed
+    assert with_lang(f"{ENGLISH}{typed}") == f'<span lang="en" dir="ltr">Read <b>this</b></span>{typed}'
+    assert bare(typed) == typed

@@ -1,10 +1,12 @@
 """Words that a language has no translation for stand in English, and the page says of each that it is English.
 
-While a page is made, Unicode's language tags stand around such words (U+E0001 and letters, then U+E007F; nothing shows them).
-What leaves has a `lang` instead, or, where nothing can carry one, nothing.
+While a page is made, Unicode's language tags stand around such words (U+E0001, then U+E007F, each with tags that chance gave
+this process; nothing shows them). What leaves has a `lang` instead, or, where nothing can carry one, nothing. Whoever types
+such signs does not know the chance, so their words stay as they are.
 """
 
 import re
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -16,8 +18,9 @@ from django.utils.translation import get_language
 from django.utils.translation.trans_real import CONTEXT_SEPARATOR, translation
 
 SOURCE: Final = "en"
-BEGINS: Final = "\U000e0001\U000e0065\U000e006e"
-ENDS: Final = "\U000e007f"
+OURS: Final = "".join(chr(0xE0000 + ord(one)) for one in secrets.token_hex(8))
+BEGINS: Final = f"\U000e0001{OURS}"
+ENDS: Final = f"{OURS}\U000e007f"
 MARK: Final = re.compile(f"{BEGINS}|{ENDS}")
 #: Two in a row are one: on a page that runs from right to left, their lines would stand in the wrong order.
 JOINED: Final = re.compile(rf"{ENDS}(\s+){BEGINS}")
