@@ -7,6 +7,8 @@ addresses of mail (signing in, applying), alarms, what sick or hurt people wrote
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 
+from alongside.ground.ui.press import ACT, SIGNED
+
 #: Rooms whose long words are meant for colleagues or for the public.
 GIVES_BACK = frozenset(
     {
@@ -26,6 +28,8 @@ PAGES = frozenset({"texts:translations"})
 #: Fields that a page fills in, and one that would hold a secret if a form ever got it.
 NEVER = frozenset(
     {
+        ACT,
+        SIGNED,
         "base",
         "code",
         "csrfmiddlewaretoken",
