@@ -289,6 +289,8 @@ def test_a_voice_is_followed_to_what_was_kept(
     ana.get_by_role("alert").wait_for()  # one language lacks
     ana.get_by_label("In Español").fill(REPORT["es"])
     press(ana, "Publish in every language")
+    sign(ana, words[ana])
+    ana.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
     ana.get_by_text("You asked for short keeping").first.wait_for()
     to_desk(ana, "This week")
     click(ana, re.compile("^Close:"))

@@ -143,6 +143,7 @@ KINDS = (
         says="A lead agrees to the learning period of a unit, to a day. After it, what is late is told as always.",
         pen="community",
         by=("seat",),
+        signed=4,
         data={"unit": slug, "until": day},
         cites={"asked": Cites((EntryKind.LEARNING_ASKED,))},
         subject="unit",

@@ -164,6 +164,7 @@ KINDS = (
         says="Harm that a community sees in a project: kinds from the policy pack, and their own words.",
         pen="community",
         by=("seat",),
+        signed=4,
         data={"project": slug, "harms": list_of(slug, 1, 40)},
         may={"communities": list_of(slug, 1, 40)},
         cites=PROJECT | {"finding": Cites(FINDING, 0, 20)},

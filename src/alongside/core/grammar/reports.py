@@ -63,6 +63,7 @@ KINDS = (
         says="What came of it, in every language of the engagement, on one page.",
         pen="community",
         by=("seat",),
+        signed=4,
         data={"languages": languages},
         cites={
             **ENGAGEMENT,
