@@ -35,7 +35,7 @@ def said_in(folder: Path, code: str, *, share: int = 100, **own: str) -> Path:
     catalog = catalogues.read(path)
     messages = [one for one in catalog if one.id]
     letter = {"fa": "ف", "so": "Q"}.get(code, "Ж")
-    for one in messages[: len(messages) * share // 100]:
+    for one in messages[: -(-len(messages) * share // 100)]:  # rounded up
         said = own.get(catalogues.words_of(one)) or f"{letter} {catalogues.words_of(one)}"
         one.string = (said,) * catalog.num_plurals if one.pluralizable else said
     with path.open("wb") as file:
