@@ -197,4 +197,4 @@ def test_the_desk_takes_as_many_queries_for_three_meetings_as_for_one(thread, dj
 
 
 #: Of the whole page, signed in, roles included, with a decision that lies ahead.
-QUERIES = 53
+QUERIES = 48

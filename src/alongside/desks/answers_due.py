@@ -28,6 +28,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Words
+from alongside.ground.record.steps import kept
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import page_of
@@ -481,7 +482,8 @@ def owed_at(desk: Desk) -> list[Owed]:
 
 def raised_at(desk: Desk) -> list[Owed]:
     """List what offices above owe, for a desk, without words. Two queries at most."""
-    return raised_rows(desk.program, desk.lang, desk.today, desk.once(looked_at))
+    raised = tuple(one for one in desk.once(looked_at) if one.owes_above)
+    return kept(desk, raised_rows, desk.lang, desk.today, raised)
 
 
 def _owed(one: Standing, pack: Pack, lang: str, today: date, on: Mapping[tuple[int, str], int]) -> Owed:

@@ -1,12 +1,13 @@
 """The desk of a bureau: what it owes and what waits, by day, and beside it the one thing that is open."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import islice
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -29,7 +30,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.answers import AnswerStage
 from alongside.desks import answers_due, saying
 from alongside.desks.answers_due import Owed
-from alongside.desks.desks import App, collected, reads_of, words_of
+from alongside.desks.desks import App, collected, reads_of, seldom_of, words_of
 from alongside.desks.places import Part, parts_of
 from alongside.desks.queue import Queue, Waiting, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
@@ -42,7 +43,7 @@ from alongside.ground.record.labels import called, decision_words
 from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.sentences import heading_of
-from alongside.ground.record.steps import ONLY_WORDS, worded
+from alongside.ground.record.steps import ONLY_WORDS, kept, worded
 from alongside.ground.ui.addresses import number_in, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
@@ -57,7 +58,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
-from alongside.work.partners.queries import Place, Talk, talks_of, without_title
+from alongside.work.partners.queries import Place, Talk, rooms_above, talks_of, without_title
 from alongside.work.projects import steps as projects
 from alongside.work.remarks import steps as remarks
 from alongside.work.workplans import steps as workplans
@@ -162,9 +163,9 @@ class QueueForm(NarrowForm):
 @open_to(Role.STAFF)
 def unit(request: ViewerRequest) -> HttpResponseBase:
     """Show what the viewer's units owe and what waits, by day, and the one thing that is open beside it."""
-    desk = Desk(request, Role.STAFF, reads_of(UNIT))
-    ours = sorted(desk.viewer.answers_for)
-    owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
+    desk = Desk(request, Role.STAFF, reads_of(UNIT), seldom_of(UNIT))
+    ours = tuple(sorted(desk.viewer.answers_for))
+    owed, promised = owed_by(desk), kept(desk, record.milestones, Q(unit__in=ours))
     drafts = desk.once(answers.drafts)
     answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised, _talks(desk, promised))
     near = [("commitments", one) for one in claiming if _is_soon(desk, one)]
@@ -252,10 +253,7 @@ def _first_of(fits: Sequence[Waiting]) -> Waiting | None:
 
 def decided_by(desk: Desk) -> list[Decided]:
     """List what the offices of the viewer's units decided lately, the newest first. Two queries."""
-    lines = LogEntry.objects.filter(log__program=desk.program, kind__in=DECIDES).order_by("-index")
-    found = map(EntryView, record.entries_in(lines[:LOOKS_BACK]))
-    own = (one for one in found if desk.viewer.units & {unit_of(each) for each in one.entry.offices})
-    shown = list(islice(own, MOST_DECIDED))
+    shown = kept(desk, _decided, desk.viewer.units)
     asked = {one.index: next(iter(one.entry.cites.get("ask", ())), one.index) for one in shown}
     words = record.texts_of(desk.program, {*asked, *asked.values()}, desk.lang)
     return [
@@ -267,6 +265,13 @@ def decided_by(desk: Desk) -> list[Decided]:
         )
         for one in shown
     ]
+
+
+def _decided(program: Program, units: Collection[str]) -> list[EntryView]:
+    lines = LogEntry.objects.filter(log__program=program, kind__in=DECIDES).order_by("-index")
+    found = map(EntryView, record.entries_in(lines[:LOOKS_BACK]))
+    own = (one for one in found if not {unit_of(each) for each in one.entry.offices}.isdisjoint(units))
+    return list(islice(own, MOST_DECIDED))
 
 
 def _decided_of(words: Words, one: EntryView, ask: int) -> tuple[str, str]:
@@ -527,7 +532,9 @@ def _talks(desk: Desk, promised: Sequence[MilestoneStanding]) -> dict[int, Talk]
     """Give where the bureau speaks of what is late. Five queries where something is."""
     late = {one.ask for one in promised if one.days_late(desk.today) and can_be_claimed(one, desk.today)}
     rooms = desk.once(partners.rooms)
-    return talks_of(desk.program, late, rooms, desk.viewer.answers_for, desk.today)
+    if not late or not rooms:
+        return {}
+    return talks_of(kept(desk, rooms_above, tuple(sorted(late))), rooms, desk.viewer.answers_for, desk.today)
 
 
 def _tell_late(one: MilestoneStanding, today: date, on: date | None) -> str:

@@ -22,13 +22,13 @@ from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, health, translations
-from alongside.desks.queue import done_of, lately_of, queue_of, shown_of, steps_of
+from alongside.desks.queue import LATELY, SELDOM, done_of, lately_of, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
 from alongside.ground.record import steps as rows
 from alongside.ground.record.queries import Words, texts_of
 from alongside.ground.ui.pages import page_of_many
-from alongside.ground.ui.steps import IN_SOON, SOON, THE_STEWARD, Desk, Step
+from alongside.ground.ui.steps import IN_SOON, SOON, THE_STEWARD, Desk, Seldom, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
 from alongside.work.invitations import steps as invitations
@@ -95,6 +95,11 @@ def reads_of(apps: Iterable[App]) -> list[str]:
     return [kind for app in apps for kind in getattr(app, "READS", ())]
 
 
+def seldom_of(apps: Iterable[App]) -> list[Seldom]:
+    """List what apps seldom find, and the desk itself."""
+    return [*SELDOM, *(one for app in apps for one in getattr(app, "SELDOM", ()))]
+
+
 def collected(desk: Desk, apps: Iterable[App]) -> list[tuple[str, Step]]:
     """Collect what waits at a desk, each with the name of its app."""
     return [(app.__name__.split(".")[-2], step) for app in apps for step in app.steps(desk)]
@@ -104,19 +109,19 @@ def collected(desk: Desk, apps: Iterable[App]) -> list[tuple[str, Step]]:
 @open_to(Role.LEAD)
 def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead their money, then what waits for them by day, what came of it, and what is done."""
-    desk = Desk(request, Role.LEAD, reads_of(WEEK))
+    desk = Desk(request, Role.LEAD, reads_of(WEEK), seldom_of(WEEK))
     found = collected(desk, WEEK)
     account = desk.once(pay.account)
     queue = queue_of(desk, found)
     page, shown = page_of_many(request.GET.get("page"), queue.waits, queue.news)
-    lately = lately_of(desk)
+    lately = rows.kept(desk, lately_of, desk.today - LATELY)
     texts = words_of(desk, steps_of(queue, shown), lately.entries)
     context = {
         "queue": shown_of(queue, shown, texts),
         "page": page,
         "account": account,
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
-        "stop": stop_of(account.seat, desk.today) if account else None,
+        "stop": stop_of(account.seat, desk.today) if account and rows.is_any(desk, pay.stops) else None,
         "done": done_of(desk, lately, account, texts),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
@@ -128,7 +133,7 @@ def week(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward what waits for them by day, how the program is doing, then what others owe and what comes."""
-    desk = Desk(request, Role.STEWARD, reads_of(STEWARD))
+    desk = Desk(request, Role.STEWARD, reads_of(STEWARD), seldom_of(STEWARD))
     asked = sorted([*desk.once(answers_due.owed_at), *answers_due.raised_at(desk)], key=lambda one: one.due)
     at_once, folded = answers_due.folded(answers_due.together(asked))
     found = collected(desk, STEWARD)

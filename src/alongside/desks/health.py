@@ -11,12 +11,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.chain.asks.steps import posts
 from alongside.chain.commitments.steps import open_promises
 from alongside.cohort.applications.queries import how_many, languages_of
 from alongside.cohort.calls.queries import last_closed
 from alongside.cohort.lotteries.queries import next_steps
 from alongside.cohort.lotteries.steps import PAGES
 from alongside.cohort.pay.queries import Spent, minutes_by_month, spent_of_cohorts
+from alongside.cohort.pay.steps import back
 from alongside.cohort.seats.queries.cohorts import Empty, names_in
 from alongside.cohort.seats.queries.people import empty_offices
 from alongside.cohort.seats.queries.seats import seated_today
@@ -29,7 +31,6 @@ from alongside.core.workflow.calls import CallStep
 from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
@@ -138,7 +139,7 @@ def glance(desk: Desk) -> list[Fact]:
 
 def _empty_offices(desk: Desk) -> list[Fact]:
     """Say how many offices nobody holds; nothing where each is held. One query."""
-    n = len(empty_offices(desk.pack, posts_today(desk.program, desk.today), desk.lang))
+    n = len(empty_offices(desk.pack, desk.once(posts), desk.lang))
     says = ngettext("%(n)d office is empty.", "%(n)d offices are empty.", n) % {"n": n}
     return [Fact(says, True, f"{desk.to('desks:people')}?only=offices")] if n else []
 
@@ -176,7 +177,7 @@ def _late(desk: Desk) -> int:
 
 
 def _spent(desk: Desk) -> list[Spent]:
-    return spent_of_cohorts(desk.once(cohorts_now))
+    return spent_of_cohorts(desk.once(cohorts_now), desk.once(back))
 
 
 def _spent_in_words(one: Spent, today: date) -> str:

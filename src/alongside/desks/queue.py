@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.queries import Account
-from alongside.cohort.seats.queries.seats import put_off_by
+from alongside.cohort.seats.models import PutOff
+from alongside.cohort.seats.queries.seats import put_off, put_off_by
+from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import called
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import EntryView, TextView, Words, lines_named, titles_in
 from alongside.ground.record.sentences import about_of, named_in
+from alongside.ground.record.steps import is_any
 from alongside.ground.record.steps import worded as worded_steps
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import dot
@@ -62,9 +66,18 @@ class Queue:
     count: int
 
 
+def _put_off(desk: Desk) -> QuerySet[PutOff]:
+    return put_off(desk.program, desk.viewer, desk.today)
+
+
+#: What a desk itself seldom finds.
+SELDOM = (_put_off,)
+
+
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
-    """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day; of one day what was asked first. One query."""
-    until = put_off_by(desk.program, desk.viewer, desk.today)
+    """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day; of one day what was asked first. One query at most."""
+    has_some = is_any(desk, _put_off)
+    until = put_off_by(desk.program, desk.viewer, desk.today) if has_some else {}
     found = list(found)
     kept = {step.href for app, step in found if app == "commitments" and step.is_news}
     # What is kept was accepted: it is told once, by what came of it last.
@@ -150,14 +163,12 @@ class Lately:
         return {*(one.index for one in self.told), *self.named}
 
 
-def lately_of(desk: Desk) -> Lately:
-    """Read what leads did lately, the newest first. Two queries."""
-    lines = LogEntry.objects.filter(
-        log__program=desk.program, pen__in=OF_LEADS, date__gte=desk.today - LATELY
-    )
+def lately_of(program: Program, since: date) -> Lately:
+    """Read what leads did since a day, the newest first. Two queries."""
+    lines = LogEntry.objects.filter(log__program=program, pen__in=OF_LEADS, date__gte=since)
     views = [EntryView(one.parsed) for one in lines.order_by("-index")[:MOST_DONE]]
     told = [one for one in views if one.entry.seats]
-    return Lately(told, lines_named(desk.program, named_in(told)))
+    return Lately(told, lines_named(program, named_in(told)))
 
 
 def done_of(desk: Desk, lately: Lately, account: Account | None, texts: Words) -> list[Done]:

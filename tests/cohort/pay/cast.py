@@ -77,7 +77,7 @@ class Cast:
 
     def run(self, again=None):
         """Close a run that sends again what did not arrive, or only these references."""
-        waits = [payment.reference for payment, _rest in queries.to_send_again(run__program=self.program)]
+        waits = [payment.reference for payment, _rest in queries.came_back(self.program)]
         again = waits if again is None else again
         return actions.close_run(program=self.program, again=again, viewer=self.viewer(), now=self.now)
 

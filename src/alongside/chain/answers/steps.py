@@ -29,7 +29,7 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import Standing
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
@@ -211,7 +211,7 @@ def _without_reasons(desk: Desk) -> list[Step]:
         one for one in ours if one.reply is None and one.answered and one.answered >= desk.once(since)
     ]
     answers = [one.answer for one in open_still if one.answer is not None]
-    marked = record.indexes_citing(desk.program, answers, (EntryKind.ANSWER_UNREASONED,)) if answers else ()
+    marked = kept(desk, record.indexes_citing, tuple(answers), (EntryKind.ANSWER_UNREASONED,))
     unreasoned = {answer for _index, _kind, answer in marked}
     found = [one for one in open_still if one.answer in unreasoned]
     text = _("It is on the public log. If they contest it, you can give the reasons in the reply.")

@@ -1,6 +1,6 @@
 """What waits of asks: to say what is meant, to move, to reply above, to agree to a learning period, to give an office to someone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.db.models import Q, Subquery
@@ -14,11 +14,12 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED, AskStage
 from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
+from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import moved_words
 from alongside.ground.record.models import LogEntry, Standing
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import kept, rows
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import apart, dot
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
@@ -53,31 +54,39 @@ def looked_at(desk: Desk) -> list[Standing]:
     to lately. To staff also what was raised to any unit or is so late that the office above any was told, and what their
     own answered lately; to the steward what was raised.
     """
-    which = Q(state__in=OWED)
-    if desk.role is Role.LEAD:
-        which &= Q(unclear__isnull=False) | Q(contest__isnull=False)
-        which |= Q(state__in=ANSWERED, answered__gte=desk.once(since)) | _replied(desk)
-    if desk.role is Role.STAFF:
-        which |= Q(answered__gte=desk.once(since), reply=None)
-        which &= Q(unit__in=sorted(desk.viewer.answers_for))
-        which |= Q(raised__isnull=False, raise_reply=None) | Q(state__in=OWED, escalated=True)
     if desk.role is Role.STEWARD:
-        which |= Q(raised__isnull=False, raise_reply=None)
-    return record.standings(desk.program, which)
+        return kept(desk, _of_steward)
+    if desk.role is Role.STAFF:
+        return kept(desk, _of_staff, desk.once(since), tuple(sorted(desk.viewer.answers_for)))
+    return kept(desk, _of_leads, desk.once(since))
 
 
-def _replied(desk: Desk) -> Q:
-    """Say which asks had their last reply lately."""
-    lines = LogEntry.objects.filter(log__program=desk.program, date__gte=desk.once(since)).order_by(
-        "date", "index"
-    )
+def _of_leads(program: Program, first: date) -> list[Standing]:
+    which = Q(state__in=OWED) & (Q(unclear__isnull=False) | Q(contest__isnull=False))
+    which |= Q(state__in=ANSWERED, answered__gte=first) | _replied(program, first)
+    return record.standings(program, which)
+
+
+def _of_staff(program: Program, first: date, units: Sequence[str]) -> list[Standing]:
+    which = (Q(state__in=OWED) | Q(answered__gte=first, reply=None)) & Q(unit__in=units)
+    which |= Q(raised__isnull=False, raise_reply=None) | Q(state__in=OWED, escalated=True)
+    return record.standings(program, which)
+
+
+def _of_steward(program: Program) -> list[Standing]:
+    return record.standings(program, Q(state__in=OWED) | Q(raised__isnull=False, raise_reply=None))
+
+
+def _replied(program: Program, first_day: date) -> Q:
+    """Say which asks had their last reply since a day."""
+    lines = LogEntry.objects.filter(log__program=program, date__gte=first_day).order_by("date", "index")
     first = Subquery(lines.values("index")[:1])
     return Q(state=AskStage.REPLIED) & (Q(reply__gte=first) | Q(raise_reply__gte=first))
 
 
 def places(desk: Desk) -> dict[tuple[int, str], int]:
     """Give the promise and the list that each open ask stands on."""
-    return places_of(desk.program, [one.ask for one in desk.once(open_asks)])
+    return kept(desk, places_of, tuple(one.ask for one in desk.once(open_asks)))
 
 
 def open_asks(desk: Desk) -> list[Standing]:
@@ -173,7 +182,7 @@ def _raised(desk: Desk) -> list[Step]:
 def _late_below(desk: Desk) -> list[Step]:
     """Tell the office above what is late below it, of which it was told, the longest first. Three queries where anything is."""
     late = {one.ask: one for one in desk.once(looked_at) if one.escalated and one.is_late(desk.today)}
-    cited = record.indexes_citing(desk.program, late, [EntryKind.ASK_ESCALATED]) if late else ()
+    cited = kept(desk, record.indexes_citing, tuple(late), (EntryKind.ASK_ESCALATED,)) if late else ()
     told = desk.once(rows).some(index for index, _kind, _ask in cited)
     above = {
         ask: told[index]
@@ -243,12 +252,17 @@ def _promised_below(desk: Desk) -> list[Step]:
     ]
 
 
+def posts(desk: Desk) -> list[Post]:
+    """List who holds an office today. One query."""
+    return posts_today(desk.program, desk.today)
+
+
 def _held_by_nobody(desk: Desk) -> list[Step]:
     """List the offices that owe an answer and that nobody holds today. What a merged unit was asked waits for the office above.
 
     Two queries.
     """
-    held = {one.public_id for one in posts_today(desk.program, desk.today)}
+    held = {one.public_id for one in desk.once(posts)}
     found: dict[str, list[Standing]] = {}
     for one in desk.once(open_asks):
         is_gone = answers_today(desk.pack, one.unit) != one.unit

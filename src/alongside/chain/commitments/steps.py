@@ -13,7 +13,7 @@ from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, Desk, Step
 
@@ -31,22 +31,22 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         found = [(one, _promised) for one in desk.once(open_promises)]
     else:
-        seen = record.milestones(desk.program, WAITS | Q(checked__gte=desk.today - LATELY))
-        waiting, kept = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
+        seen = kept(desk, record.milestones, WAITS | Q(checked__gte=desk.today - LATELY))
+        waiting, done = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
         own = unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting, desk.once(seated))
         look = {True: _to_say_not, False: _to_check}
         found = [(one, look[one.claim in own.only_not]) for one in own.to_check]
         found += [(one, _to_say_why) for one in own.to_say_why]
-        asks = desk.once(rows).some(one.ask for one in kept)
+        asks = desk.once(rows).some(one.ask for one in done)
         names = briefs_of(desk, asks.values())
-        found += [(one, partial(_kept, href=place_of(desk, asks[one.ask], names, one.ask))) for one in kept]
+        found += [(one, partial(_kept, href=place_of(desk, asks[one.ask], names, one.ask))) for one in done]
     return [say(desk, one)._replace(about=one.commitment, named=one.milestone) for one, say in found]
 
 
 def open_promises(desk: Desk) -> list[MilestoneStanding]:
     """List what was promised and is not kept, where its day is near or past or it waits for a check. One query."""
     near = WAITS | Q(due__lte=desk.today + AHEAD)
-    return record.milestones(desk.program, near & ~Q(completion__in=KEPT))
+    return kept(desk, record.milestones, near & ~Q(completion__in=KEPT))
 
 
 def _kept(desk: Desk, one: MilestoneStanding, href: str) -> Step:

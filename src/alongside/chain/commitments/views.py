@@ -22,7 +22,7 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.pages import ROWS, page_of
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.partners.queries import Talk, places_for, talks_of
+from alongside.work.partners.queries import Talk, places_for, rooms_above, talks_of
 
 
 @open_to(Role.STAFF)
@@ -62,7 +62,8 @@ def _talk_of(request: ViewerRequest, late: MilestoneStanding) -> Talk | None:
     program, viewer = request.program, request.viewer
     log = RowsLog.at(program, request.stand.log, request.stand.size)
     rooms = places_for(program, log, request.pack, viewer)
-    return talks_of(program, [late.ask], rooms, viewer.answers_for, request.today).get(late.ask)
+    above = rooms_above(program, [late.ask]) if rooms else {}
+    return talks_of(above, rooms, viewer.answers_for, request.today).get(late.ask)
 
 
 @open_to(Role.PERSON)

@@ -42,10 +42,14 @@ def promises_to_confirm(program: Program, hashes: Collection[str]) -> dict[str, 
     return dict(rows.values_list("finding", "promise"))
 
 
+def of_drafts(program: Program) -> QuerySet[Attestation]:
+    """Give the attestations of sealed drafts."""
+    return Attestation.objects.filter(program=program).exclude(draft=None)
+
+
 def to_attest(program: Program, seat_id: int) -> set[int]:
     """Give the promises of which a lead can read a small finding that another lead attested. Three queries at most."""
-    rows = Attestation.objects.filter(program=program).exclude(draft=None)
-    last = {one.draft_id: one for one in attested(rows)}
+    last = {one.draft_id: one for one in attested(of_drafts(program))}
     waiting = {one.promise for one in last.values() if one.seat_id != seat_id}
     if not waiting:
         return set()

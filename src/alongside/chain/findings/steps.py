@@ -1,14 +1,26 @@
 """What waits of findings: a small one that another lead signed, and that a second lead has to read."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.chain.findings.queries import to_attest
-from alongside.ground.record.steps import rows
+from alongside.chain.findings.models import Attestation
+from alongside.chain.findings.queries import of_drafts, to_attest
+from alongside.ground.record.steps import is_any, rows
 from alongside.ground.ui.steps import Desk, Step
+
+
+def _attested(desk: Desk) -> QuerySet[Attestation]:
+    return of_drafts(desk.program)
+
+
+#: What waits seldom.
+SELDOM = (_attested,)
 
 
 def steps(desk: Desk) -> list[Step]:
     """List the engagements with a small finding that the viewer can confirm, closed ones too. Four queries at most."""
+    if not is_any(desk, _attested):
+        return []
     waiting = desk.once(rows).some(to_attest(desk.program, desk.viewer.seat_id or 0))
     return [
         Step(

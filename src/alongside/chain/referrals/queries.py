@@ -2,13 +2,13 @@
 
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.referrals.models import Given, Proposal, Referral
@@ -49,15 +49,22 @@ def proposals(program: Program, promise: int) -> list[Proposal]:
     return list(found.select_related("seat__cohort__program").order_by("proposed_on", "pk"))
 
 
-def waiting(program: Program, person_id: int, today: date) -> dict[tuple[int, bool], int]:
+def of_others(program: Program, person_id: int) -> QuerySet[Proposal]:
+    """Give what other leads wrote that waits for a second lead."""
+    return Proposal.objects.filter(program=program, dropped_on=None).exclude(seat__person=person_id)
+
+
+def waiting(
+    program: Program, person_id: int, seated: Iterable[Seat], today: date
+) -> dict[tuple[int, bool], int]:
     """Give how much of other leads waits in each engagement: by its promise, and whether its writer has left, so that it is begun again.
 
-    Two queries at most, and two for each writer whose place is over.
+    One query where all writers are among those `seated` today, else two, and two for each writer whose place is over.
     """
-    found = Proposal.objects.filter(program=program, dropped_on=None).exclude(seat__person=person_id)
+    found = of_others(program, person_id)
     written = list(found.values_list("promise", "seat").annotate(n=Count("pk")).order_by("promise", "seat"))
-    seats = Seat.objects.filter(pk__in={seat for _promise, seat, _n in written})
-    writers = seats.select_related("cohort__program") if written else ()
+    others = {seat for _promise, seat, _n in written} - {one.pk for one in seated}
+    writers = Seat.objects.filter(pk__in=others).select_related("cohort__program") if others else ()
     gone = {one.pk for one in writers if not of_a_lead_today(one, today)}
     counts = Counter[tuple[int, bool]]()
     for promise, seat, n in written:
@@ -138,11 +145,15 @@ class Passed:
         return self.stage is not ReferralStage.REPLIED
 
 
+def seen_by(program: Program, viewer: Viewer) -> QuerySet[Referral]:
+    """Give what offices were given: to a lead all of it, to staff what their bureau was given."""
+    found = Referral.objects.filter(program=program)
+    return found if viewer.has(Role.LEAD) else found.filter(office__unit__slug__in=viewer.answers_for)
+
+
 def passed(program: Program, pack: Pack, viewer: Viewer, lang: str, today: date) -> list[Passed]:
-    """List what offices were given: to a lead all of it, to staff what their bureau was given. What waits stands first. One query."""
-    found = Referral.objects.filter(program=program).select_related("office__unit")
-    if not viewer.has(Role.LEAD):
-        found = found.filter(office__unit__slug__in=viewer.answers_for)
+    """List what offices were given and the viewer sees. What waits stands first. One query."""
+    found = seen_by(program, viewer).select_related("office__unit")
     rows = [_passed(one, pack, viewer, lang, today) for one in found]
     return sorted(rows, key=lambda one: (not one.waits, one.row.answer_by, one.row.pk))
 

@@ -2,23 +2,41 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.referrals import queries
+from alongside.chain.referrals.models import Proposal, Referral
 from alongside.chain.voices.steps import held
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.steps import seated
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import is_any, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import dot
 from alongside.ground.ui.steps import Desk, Step
 from alongside.ground.ui.templatetags.ui import days_left
 
 
+def _given(desk: Desk) -> QuerySet[Referral]:
+    return queries.seen_by(desk.program, desk.viewer)
+
+
+def _of_others(desk: Desk) -> QuerySet[Proposal] | None:
+    is_lead = desk.role is Role.LEAD
+    return queries.of_others(desk.program, desk.viewer.person_id or 0) if is_lead else None
+
+
+#: What waits seldom.
+SELDOM = (_given, _of_others)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List what an office owes a word on; for a lead, what waits for a second lead, and what came or is late."""
-    found = queries.passed(desk.program, desk.pack, desk.viewer, desk.lang, desk.today)
+    found = []
+    if is_any(desk, _given):
+        found = queries.passed(desk.program, desk.pack, desk.viewer, desk.lang, desk.today)
     if desk.role is Role.LEAD:
         return [*_to_confirm(desk), *(_told(desk, one) for one in found if _is_theirs(desk, one))]
     return [_to_reply(desk, one) for one in found if one.may_reply]
@@ -26,7 +44,10 @@ def steps(desk: Desk) -> list[Step]:
 
 def _to_confirm(desk: Desk) -> list[Step]:
     """List what waits for a second lead, or to be begun again, where this one holds the key to read it. Three queries at most."""
-    counts = queries.waiting(desk.program, desk.viewer.person_id or 0, desk.today)
+    if not is_any(desk, _of_others):
+        return []
+    person = desk.viewer.person_id or 0
+    counts = queries.waiting(desk.program, person, desk.once(seated), desk.today)
     promises = desk.once(rows).some(promise for promise, _has_left in counts)
     slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}
     return [

@@ -326,7 +326,7 @@ def signs_in_with(seat: str, program: Program) -> LeadKey | None:
     rows = rows_of(program)
     if own or (founding(rows) and not first_key(rows)):
         return own
-    return _waiting(program).filter(seat__public_id=seat).order_by("-pk").first()
+    return uncertified(program).filter(seat__public_id=seat).order_by("-pk").first()
 
 
 def keys_in_force(program: Program) -> list[LeadKey]:
@@ -336,13 +336,14 @@ def keys_in_force(program: Program) -> list[LeadKey]:
     return list({key.seat_id: key for key in keys}.values())
 
 
-def _waiting(program: Program) -> QuerySet[LeadKey]:
+def uncertified(program: Program) -> QuerySet[LeadKey]:
+    """Give the keyrings that wait for two leads."""
     return LeadKey.objects.filter(seat__cohort__program=program, entry=None)
 
 
 def waiting_keys(program: Program) -> list[LeadKey]:
     """List the keyrings that wait for two leads, with who vouched so far."""
-    return list(_waiting(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
+    return list(uncertified(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
 
 
 def keys_to_vouch_for(program: Program, viewer: Viewer, today: date) -> list[LeadKey]:
@@ -492,14 +493,19 @@ class ToDestroy:
     asked_on: date | None
 
 
+def kept_long(program: Program, today: date) -> QuerySet[EngagementKey]:
+    """Give the keys that are there, of engagements whose words were to be kept until about today or not so long."""
+    kept = Engagement.objects.filter(program=program, voices_kept_until__lte=kept_until_at_most(today))
+    return EngagementKey.objects.filter(program=program, destroyed=None, engagement__in=kept.values("slug"))
+
+
 def keys_to_destroy(program: Program, viewer: Viewer, stand: Stand, today: date) -> list[ToDestroy]:
     """List the keys that a lead can ask to destroy today, as was promised, and has not; none while a legal hold stands.
 
     One query, and some for each key whose day has come.
     """
-    kept = Engagement.objects.filter(program=program, voices_kept_until__lte=kept_until_at_most(today))
-    keys = EngagementKey.objects.filter(program=program, destroyed=None, engagement__in=kept.values("slug"))
-    last = {one.engagement: one for one in keys.select_related("program").order_by("pk")}
+    keys = kept_long(program, today).select_related("program")
+    last = {one.engagement: one for one in keys.order_by("pk")}
     doors = {slug: door for slug in last if (door := door_of(program, slug, stand))}
     ready = [slug for slug, door in doors.items() if door.course.is_to_be_destroyed(today)]
     if not ready or is_under_hold(program):

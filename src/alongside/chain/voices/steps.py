@@ -1,24 +1,41 @@
 """What waits of voices: to open them, to write what was heard; to vouch for a key, share it before its holder leaves, destroy it."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from alongside.chain.voices.models import EngagementKey, LeadKey
 from alongside.chain.voices.queries import (
     ToDestroy,
     held_by,
+    kept_long,
     keyring_of,
     keys_that_leave,
     keys_to_destroy,
     keys_to_vouch_for,
     lists_signed,
+    uncertified,
 )
 from alongside.cohort.seats.steps import came_lately, leaving
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
+from alongside.ground.record.steps import is_any
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
+
+
+def _uncertified(desk: Desk) -> QuerySet[LeadKey]:
+    return uncertified(desk.program)
+
+
+def _kept_long(desk: Desk) -> QuerySet[EngagementKey]:
+    return kept_long(desk.program, desk.today)
+
+
+#: What waits seldom.
+SELDOM = (_uncertified, _kept_long)
 
 
 def held(desk: Desk) -> set[str]:
@@ -32,7 +49,11 @@ def steps(desk: Desk) -> list[Step]:
     mine = [one for one in courses if one.slug in desk.once(held)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
     to_read = [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
-    to_destroy = keys_to_destroy(desk.program, desk.viewer, desk.request.stand, desk.today)
+    to_destroy = (
+        keys_to_destroy(desk.program, desk.viewer, desk.request.stand, desk.today)
+        if is_any(desk, _kept_long)
+        else []
+    )
     return [
         *_own_key(desk),
         *_to_vouch(desk),
@@ -59,6 +80,8 @@ def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
 
 def _to_vouch(desk: Desk) -> list[Step]:
     """List the keyrings of other leads that wait for the viewer."""
+    if not is_any(desk, _uncertified):
+        return []
     text, href = _("Meet, compare the digits that you both see, and sign."), desk.to("voices:reader")
     return [
         Step(_("Vouch for a lead’s key: %(who)s") % {"who": lead_in_words(one.seat.public_id)}, text, href)

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet
+
 from alongside.cohort.calls.models import TYPES_IN, WRITES_DOWN, Call, CounselAdvice, Invitee
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
@@ -136,10 +138,14 @@ def invited_now(program: Program) -> list[Invitee]:
     return list(found.select_related("call", "person").order_by("pk"))
 
 
+def helping(program: Program, viewer: Viewer, role: str) -> QuerySet[Invitee]:
+    """Give the invitations of the viewer to help with calls in one way."""
+    return Invitee.objects.helpers().filter(person=viewer.person_id or 0, call__program=program, role=role)
+
+
 def helps(program: Program, viewer: Viewer, role: str) -> list[Invitee]:
     """List the calls that the viewer was invited to help with in one way. One query."""
-    rows = Invitee.objects.helpers().filter(person=viewer.person_id or 0, call__program=program, role=role)
-    return list(rows.select_related("call").order_by("-pk"))
+    return list(helping(program, viewer, role).select_related("call").order_by("-pk"))
 
 
 def helper_of(call: Call, viewer: Viewer, role: str) -> Invitee | None:

@@ -13,7 +13,7 @@ from django.db.models.functions import Lower
 
 from alongside.cohort.applications.models import Answer, Application, Event, happened
 from alongside.cohort.applications.queries import facts_of
-from alongside.cohort.calls.models import HELPS, WITNESS, Call, Invitee
+from alongside.cohort.calls.models import HELPS, READER, WITNESS, Call, Invitee
 from alongside.cohort.calls.queries import Balanced, CallPage, told_quotas
 from alongside.cohort.lotteries.models import (
     Carried,
@@ -146,10 +146,12 @@ def pool(call: Call) -> list[str]:
 
 
 def next_steps(program: Program, today: date) -> list[tuple[Call, OpenStep]]:
-    """Give the next step of every published call that is not decided. One query."""
+    """Give the next step of every published call that is not decided, each with how many `readers` it has. One query."""
     rows = Call.objects.filter(program=program, entry__isnull=False, decided_on=None)
     agree = Count("invitees", filter=Q(invitees__agrees=True))
-    found = rows.select_related("lottery").annotate(agree=agree).order_by("closes", "pk")
+    readers = Count("invitees", filter=Q(invitees__role=READER, invitees__ended_on=None))
+    counted = rows.select_related("lottery").annotate(agree=agree, readers=readers)
+    found = counted.order_by("closes", "pk")
     return [(one, _step(one, today)) for one in found]
 
 

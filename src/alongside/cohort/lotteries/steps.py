@@ -2,16 +2,21 @@
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.cohort.applications.queries import to_write_down
-from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.models import WRITES_DOWN, Call, Invitee
+from alongside.cohort.calls.queries import helping
 from alongside.cohort.lotteries.queries import next_steps
-from alongside.cohort.reviews.queries import count_to_read, without_readers
+from alongside.cohort.reviews.models import Reading
+from alongside.cohort.reviews.queries import count_to_read, to_read, without_readers
 from alongside.core.workflow.calls import CallStep
+from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Role
+from alongside.ground.record.steps import is_any
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 from alongside.ground.ui.templatetags.ui import counted
 
@@ -31,6 +36,18 @@ PAGES: Mapping[str, str] = {
 }
 
 
+def _to_read(desk: Desk) -> QuerySet[Reading] | None:
+    return None if desk.role is Role.STEWARD else to_read(desk.program, desk.viewer)
+
+
+def _writes_down(desk: Desk) -> QuerySet[Invitee] | None:
+    return None if desk.role is Role.STEWARD else helping(desk.program, desk.viewer, WRITES_DOWN)
+
+
+#: What waits seldom.
+SELDOM = (_to_read, _writes_down)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List for the steward the next step of each call that is due soon, or late; for others what they were asked to do.
 
@@ -41,12 +58,14 @@ def steps(desk: Desk) -> list[Step]:
 
 def _asked(desk: Desk) -> list[Step]:
     """List what the viewer reads or writes down for a call, as whoever has no desk finds it among what waits."""
-    readings, found = count_to_read(desk.program, desk.viewer), []
+    readings = count_to_read(desk.program, desk.viewer) if is_any(desk, _to_read) else 0
+    found = []
     if readings:
         heading = ngettext("%(n)s application to read", "%(n)s applications to read", readings)
         text = _("You read without names, by the rubric of the call.")
         found.append(Step(heading % {"n": counted(readings)}, text, desk.to("reviews:readings")))
-    for one, waiting in to_write_down(desk.program, desk.viewer):
+    writes = to_write_down(desk.program, desk.viewer) if is_any(desk, _writes_down) else ()
+    for one, waiting in writes:
         if waiting:
             heading = ngettext("%(n)s recording to write down", "%(n)s recordings to write down", waiting)
             href = desk.to("applications:recordings", slug=one.call.slug)
@@ -58,8 +77,12 @@ def _title(call: Call) -> str:
     return call.title or call.slug
 
 
+def _open(desk: Desk) -> list[tuple[Call, OpenStep]]:
+    return next_steps(desk.program, desk.today)
+
+
 def _unread(desk: Desk) -> list[Step]:
-    """List the calls whose applications fewer than two were invited to read. Two queries."""
+    """List the calls whose applications fewer than two were invited to read. One query."""
     return [
         Step(
             _("Invite readers: %(what)s") % {"what": _title(call)},
@@ -74,7 +97,7 @@ def _unread(desk: Desk) -> list[Step]:
             owner=THE_STEWARD,
             step=_("Invite at least two readers."),
         )
-        for call, n in without_readers(desk.program)
+        for call, n in without_readers(call for call, _step in desk.once(_open))
     ]
 
 
@@ -88,6 +111,6 @@ def _coming(desk: Desk) -> list[Step]:
             owner=THE_STEWARD,
             step=STEPS[step.what],
         )
-        for call, step in next_steps(desk.program, desk.today)
+        for call, step in desk.once(_open)
         if step.due and step.due <= desk.today + AHEAD
     ]

@@ -1,15 +1,18 @@
 """Read meetings with their words, and how long it is kept who came."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Band, Fewer, band_of_data
+from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
@@ -112,22 +115,32 @@ def with_words(program: Program, found: Sequence[Meeting], lang: str) -> list[Me
     return shown
 
 
-def without_minutes(program: Program) -> list[Meeting]:
-    """List the meetings that nobody cancelled and of which no minutes are public, the latest first. One query."""
-    rows = Meeting.objects.filter(cohort__program=program, cancelled_on=None, minutes=None)
+def looked_at(program: Program, cohort: str, since: datetime) -> list[Meeting]:
+    """List the meetings that nobody cancelled and that have no public minutes, and those from a moment on of a cohort that have, the latest first. One query."""
+    held = Q(cohort__slug=cohort, minutes__isnull=False, starts_at__gte=since)
+    rows = Meeting.objects.filter(Q(cancelled_on=None, minutes=None) | held, cohort__program=program)
     return list(rows.order_by("-starts_at", "-pk"))
+
+
+def unconfirmed(program: Program, told: Sequence[int | None]) -> dict[int, Entry]:
+    """Give those of these minutes that no lead confirmed, by their entries. Two queries."""
+    minutes = [one for one in told if one is not None]
+    rows = indexes_citing(program, minutes, [EntryKind.MEETING_CONFIRMED])
+    confirmed = {cited for _one, _kind, cited in rows}
+    return entries_at(program, set(minutes) - confirmed)
+
+
+def by_others(held: Iterable[Meeting], entries: Mapping[int, Entry], seat: str) -> list[Meeting]:
+    """Of these meetings, list those whose minutes are among these entries and another lead published."""
+    there = ((one, entries.get(one.minutes or 0)) for one in held)
+    return [one for one, told in there if told and seat not in told.by]
 
 
 def to_confirm(program: Program, seat: str, since: datetime) -> list[Meeting]:
     """List the meetings from a moment on of a lead's cohort whose minutes another lead published, and none confirmed. Three queries at most."""
-    held = Meeting.objects.filter(cohort__seats__public_id=seat, minutes__isnull=False, starts_at__gte=since)
-    rows = list(held.order_by("-starts_at", "-pk"))
-    told = [one.minutes for one in rows if one.minutes is not None]
-    if not told:
-        return []
-    confirmed = {cited for _one, _kind, cited in indexes_citing(program, told, [EntryKind.MEETING_CONFIRMED])}
-    entries = entries_at(program, set(told) - confirmed)
-    return [one for one in rows if one.minutes in entries and seat not in entries[one.minutes].by]
+    rows = Meeting.objects.filter(cohort__seats__public_id=seat, minutes__isnull=False, starts_at__gte=since)
+    held = list(rows.order_by("-starts_at", "-pk"))
+    return by_others(held, unconfirmed(program, [one.minutes for one in held]), seat) if held else []
 
 
 def meeting_for(program: Program, slug: str, lang: str) -> MeetingShown | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from functools import cache, partial
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
@@ -204,9 +205,13 @@ def may_read(
     return named and not inside & viewer.units and not tied(inside)
 
 
+def raised(program: Program) -> QuerySet[Alarm]:
+    """Give the alarms of a program."""
+    return Alarm.objects.filter(seat__cohort__program=program)
+
+
 def _of(program: Program) -> list[Alarm]:
-    found = Alarm.objects.filter(seat__cohort__program=program)
-    return list(found.select_related("seat__cohort__program", "seat__person").order_by("pk"))
+    return list(raised(program).select_related("seat__cohort__program", "seat__person").order_by("pk"))
 
 
 def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
@@ -236,6 +241,12 @@ def called(to: str, pack: Pack, lang: str) -> str:
     """Say who hears an alarm, as people read it."""
     body = pack.charter.alarm_body
     return body.name.say(lang) if to == BODY and body else who(to, pack, lang)
+
+
+def to_stewards(program: Program, viewer: Viewer, today: date) -> QuerySet[Message]:
+    """Give the messages to whoever runs the program that the viewer has not marked as read."""
+    there = Message.objects.filter(cohort__program=program, erase_on__gt=today, to_steward=True)
+    return there.exclude(readers__in=MessageTo.objects.filter(person=viewer.person_id or 0, is_read=True))
 
 
 def messages_to(program: Program, viewer: Viewer, today: date, **which: bool) -> list[MessageTo]:

@@ -1,16 +1,32 @@
 """What waits of messages and alarms. A step says that something waits, never its words."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.queries import alarms_for, messages_to, written_by
+from alongside.cohort.messages.models import Alarm, Message
+from alongside.cohort.messages.queries import alarms_for, messages_to, raised, to_stewards, written_by
 from alongside.ground.gate.roles import Role
+from alongside.ground.record.steps import is_any
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 
 
+def _open(desk: Desk) -> QuerySet[Alarm]:
+    return raised(desk.program).filter(closed_on=None)
+
+
+def _to_stewards(desk: Desk) -> QuerySet[Message] | None:
+    is_steward = desk.role is Role.STEWARD
+    return to_stewards(desk.program, desk.viewer, desk.today) if is_steward else None
+
+
+#: What waits seldom.
+SELDOM = (_open, _to_stewards)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List the messages that a lead or the steward has not marked as read, and the alarms that the viewer hears. Four queries at most."""
-    reads = desk.role in {Role.LEAD, Role.STEWARD}
+    reads = desk.role is Role.LEAD or (desk.role is Role.STEWARD and is_any(desk, _to_stewards))
     messages = messages_to(desk.program, desk.viewer, desk.today, is_read=False) if reads else []
     items = [
         Step(
@@ -30,7 +46,7 @@ def steps(desk: Desk) -> list[Step]:
             desk.state(one.due_on),
             due=one.due_on if desk.role is Role.LEAD else None,
         )
-        for one in alarms_for(desk.program, desk.pack, desk.viewer)
+        for one in (alarms_for(desk.program, desk.pack, desk.viewer) if is_any(desk, _open) else ())
         if one.closed_on is None
     ]
     return [*items, *alarms]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
-from django.db.models import F, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
 from alongside.cohort.pay.models import (
     COST_KINDS,
@@ -45,13 +45,14 @@ from alongside.ground.record.rows import RowsLog
 
 #: The payments that sent one again, with what is said about each.
 AGAIN = Payment.objects.select_related("run").prefetch_related("corrections")
+type ToSend = list[tuple[Payment, Money]]
 
 
-def to_send_again(**which: object) -> list[tuple[Payment, Money]]:
+def came_back(program: Program) -> ToSend:
     """List the payments of which something did not arrive and is not under way, with how much. Four queries at most."""
     touched = Q(rejected_on__isnull=False) | Q(corrections__isnull=False)
     touched |= Q(again__rejected_on__isnull=False) | Q(again__corrections__isnull=False)
-    firsts = Payment.objects.filter(touched, first=None, **which).distinct()
+    firsts = Payment.objects.filter(touched, first=None, run__program=program).distinct()
     found = firsts.select_related("seat__payee", "seat__person")
     rows = found.prefetch_related("corrections", "claims", Prefetch("again", AGAIN))
     return [(one, one.not_sent) for one in rows if one.not_sent.minor > 0]
@@ -652,20 +653,22 @@ def stewards_today(program: Program, today: date) -> list[Person]:
     return [one.person for one in stewards_on(program, today)]
 
 
-def open_claims(program: Program, pack: Pack, lang: str, today: date) -> tuple[list[ClaimView], ToPay]:
-    """List what waits for the steward, the longest waiting first, then what came back; and say what a run would pay."""
+def open_claims(
+    program: Program, pack: Pack, lang: str, today: date, back: ToSend
+) -> tuple[list[ClaimView], ToPay]:
+    """List what waits for the steward, the longest waiting first, then what came `back`; and say what a run would pay."""
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
     found = list(claims.order_by("logged_on", "pk"))
-    due = _to_pay(program, pack, [one for one in found if one.verdict == ClaimStage.APPROVED])
+    due = _to_pay(pack, [one for one in found if one.verdict == ClaimStage.APPROVED], back)
     every = [*found, *due.came_back]
-    held = held_of(every, (one for one, _rest in due.again))
-    return shown(every, pack, lang, today, set(due.leaves), held), due
+    return shown(
+        every, pack, lang, today, set(due.leaves), held_of(every, (one for one, _ in due.again))
+    ), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:
     """Give a claim that waits for the steward's decision, or None."""
-    claims = Claim.objects.filter(pk=claim, verdict=None, seat__cohort__program=program)
-    return with_all(claims).first()
+    return with_all(Claim.objects.filter(pk=claim, verdict=None, seat__cohort__program=program)).first()
 
 
 def to_pay(program: Program, pack: Pack) -> ToPay:
@@ -673,10 +676,10 @@ def to_pay(program: Program, pack: Pack) -> ToPay:
     approved = Claim.objects.filter(
         verdict=ClaimStage.APPROVED, payment=None, advance=None, seat__cohort__program=program
     )
-    return _to_pay(program, pack, list(approved.order_by("logged_on", "pk")))
+    return _to_pay(pack, list(approved.order_by("logged_on", "pk")), came_back(program))
 
 
-def _to_pay(program: Program, pack: Pack, rows: Sequence[Claim]) -> ToPay:
+def _to_pay(pack: Pack, rows: Sequence[Claim], back: ToSend) -> ToPay:
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
     limits = {one.seat_id: one.limit for one in agreements.prefetch_related("raises")}
     counts = Q() if pack.pay.costs_within_limit else Q(kind__in=WORK_KINDS)
@@ -692,13 +695,13 @@ def _to_pay(program: Program, pack: Pack, rows: Sequence[Claim]) -> ToPay:
             used[key] = used.get(key, 0) if is_free else total
         else:
             leaves.append(one)
-    return ToPay(pays, leaves, to_send_again(run__program=program))
+    return ToPay(pays, leaves, back)
 
 
 def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:
     """List claims whose day of payment has passed and of which nothing is under way: undecided, in no run, or sent back."""
     claims = Claim.objects.filter(OPEN, seat__cohort__program=program, logged_on__lt=today, advance=None)
-    back = ToPay([], [], to_send_again(run__program=program)).came_back
+    back = ToPay([], [], came_back(program)).came_back
     return [one for one in (*claims.order_by("pk"), *back) if pay_due(one.logged_on, pack) < today]
 
 
@@ -740,25 +743,27 @@ class Spent:
         return self.budget is None or self.used.minor * 10 > self.budget.minor * 9
 
 
-def spent_of_cohorts(cohorts: Sequence[Cohort]) -> list[Spent]:
-    """Say what is used of the budgets of these cohorts, costs included, in the currency of each budget. Six queries at most."""
-    budgets: dict[int, Budget] = {
-        one.cohort_id: one for one in Budget.objects.filter(cohort__in=cohorts).order_by("pk")
-    }
+def spent_of_cohorts(cohorts: Sequence[Cohort], back: ToSend) -> list[Spent]:
+    """Say what is used of the budgets of these cohorts, costs included, what came `back` not, in the currency of each budget. Two queries."""
+    given = Budget.objects.filter(cohort__in=cohorts).order_by("pk")
+    budgets: dict[int, Budget] = {one.cohort_id: one for one in given}
     claims = Claim.objects.filter(STANDING, seat__cohort__in=cohorts, advance=None)
-    rows = claims.values("seat__cohort", "currency")
-    summed = rows.annotate(
-        sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
-        approved=Sum("minor", filter=Q(payment=None, verdict=ClaimStage.APPROVED), default=0),
-        unapproved=Sum("minor", filter=Q(verdict=None), default=0),
-    ).order_by()
+    summed = (
+        claims.values("seat__cohort", "currency")
+        .annotate(
+            sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
+            approved=Sum("minor", filter=Q(payment=None, verdict=ClaimStage.APPROVED), default=0),
+            unapproved=Sum("minor", filter=Q(verdict=None), default=0),
+        )
+        .order_by()
+    )
     used = {
         (one["seat__cohort"], one["currency"]): [one["sent"], one["approved"], one["unapproved"]]
         for one in summed
     }
-    for payment, rest in to_send_again(seat__cohort__in=cohorts):
-        parts = used[payment.seat.cohort_id, payment.currency]
-        parts[0], parts[1] = parts[0] - rest.minor, parts[1] + rest.minor
+    for payment, rest in back:
+        if parts := used.get((payment.seat.cohort_id, payment.currency)):
+            parts[0], parts[1] = parts[0] - rest.minor, parts[1] + rest.minor
     found = []
     for one in cohorts:
         budget = budgets.get(one.pk)
@@ -802,12 +807,13 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
     return [(one, budgets[one.pk], found.get(one.pk, [])) for one in cohorts]
 
 
-def without_agreement(program: Program, today: date) -> tuple[int, int]:
-    """Count the leads of today, and the former leads who check, with whom no pay is agreed, so that they can log nothing. Seven queries at most."""
+def without_agreement(program: Program, today: date, rows: RowsLog) -> tuple[int, int]:
+    """Count the leads of today, and the former leads who check, with whom no pay is agreed, so that they can log nothing. Five queries at most."""
     agreed = Agreement.objects.filter(replaced_by=None).values("seat")
     open_still = Seat.objects.filter(cohort__program=program).exclude(pk__in=agreed)
-    checking = [one.pk for one in former_leads(program, LOOKS, today)]
-    return open_still.filter(sitting(today)).count(), open_still.filter(pk__in=checking).count()
+    checks = Q(pk__in=[one.pk for one in former_leads(program, LOOKS, today, rows)])
+    told = open_still.aggregate(sits=Count("pk", filter=sitting(today)), checks=Count("pk", filter=checks))
+    return told["sits"], told["checks"]
 
 
 def seat_terms(program: Program, public_id: str) -> SeatTerms | None:

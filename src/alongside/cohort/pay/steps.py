@@ -2,13 +2,17 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.cohort.pay.models import Claim, Proposal, StopAt
 from alongside.cohort.pay.queries import (
     Account,
     ClaimView,
+    ToSend,
     account_of,
+    came_back,
     open_advances,
     open_claims,
     proposed_now,
@@ -21,6 +25,8 @@ from alongside.core.policy.pay import THANKS
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.steps import is_any
+from alongside.ground.record.steps import rows as record
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
@@ -28,6 +34,27 @@ from alongside.ground.ui.templatetags.ui import money
 
 #: On which page a cost is logged; work is on another.
 LOGGED_ON = {"cost": "pay:cost", "advance": "pay:advance"}
+
+
+def _proposed(desk: Desk) -> QuerySet[Proposal] | None:
+    person = desk.viewer.person_id or 0
+    theirs = Q(agreement__seat__person=person) | Q(seat__person=person)
+    return None if desk.role is Role.STEWARD else Proposal.objects.filter(theirs)
+
+
+def stops(desk: Desk) -> QuerySet[StopAt] | None:
+    """Give the sum at which a lead wants to stop, if any."""
+    own = StopAt.objects.filter(person=desk.viewer.person_id or 0, program=desk.program)
+    return None if desk.role is Role.STEWARD else own
+
+
+def _advances(desk: Desk) -> QuerySet[Claim] | None:
+    sent = Claim.objects.filter(kind="advance", payment__isnull=False, seat__cohort__program=desk.program)
+    return sent if desk.role is Role.STEWARD else None
+
+
+#: What waits seldom.
+SELDOM = (_proposed, stops, _advances)
 
 
 def account(desk: Desk) -> Account | None:
@@ -54,6 +81,11 @@ def before_leaving(seat: Seat, lang: str, today: date) -> list[str]:
     return told + [later] * bool(found.agreement)
 
 
+def back(desk: Desk) -> ToSend:
+    """List the payments that came back, with how much. Four queries at most."""
+    return came_back(desk.program)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List what a lead looks at, and what the steward agrees, approves and closes. Eight queries at most."""
     if desk.role is Role.STEWARD:
@@ -67,7 +99,7 @@ def steps(desk: Desk) -> list[Step]:
         )
         for one, rest in (found.advances if found else ())
     ]
-    if found and proposed_now(found.seat, found.agreement):
+    if found and is_any(desk, _proposed) and proposed_now(found.seat, found.agreement):
         text = _("You would be paid less, or in another way. You need not agree.")
         mine.append(Step(_("Read the terms of pay that are proposed to you"), text, desk.to("pay:mine")))
     return mine + [
@@ -86,7 +118,8 @@ LONG = timedelta(days=60)
 
 def _old_advances(desk: Desk) -> list[Step]:
     """Tell of advances of which a rest has not been accounted for in two months. Three queries at most."""
-    old = [one for one in open_advances(desk.program) if one.on + LONG < desk.today]
+    advances = open_advances(desk.program) if is_any(desk, _advances) else ()
+    old = [one for one in advances if one.on + LONG < desk.today]
     if not old:
         return []
     text = ngettext(
@@ -100,7 +133,7 @@ def _old_advances(desk: Desk) -> list[Step]:
 
 def _agreements(desk: Desk) -> list[Step]:
     """Tell of leads who can log nothing, because no pay is agreed with them; and of former leads who check."""
-    count, checking = without_agreement(desk.program, desk.today)
+    count, checking = without_agreement(desk.program, desk.today, desk.once(record))
     if not count + checking:
         return []
     lead = ngettext(
@@ -119,7 +152,7 @@ def _agreements(desk: Desk) -> list[Step]:
 
 
 def _claims(desk: Desk) -> list[Step]:
-    rows, due = open_claims(desk.program, desk.pack, desk.lang, desk.today)
+    rows, due = open_claims(desk.program, desk.pack, desk.lang, desk.today, desk.once(back))
     every = [one for one in rows if one.state == ClaimStage.WAITING]
     waiting = [one for one in every if one.claim.stubs is None]
     ready = [one for one in rows if one.claim.payment or (one.state == ClaimStage.APPROVED and one.fits)]

@@ -358,7 +358,9 @@ def desk(request: ViewerRequest) -> HttpResponseBase:
 def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -> HttpResponseBase:
     """Show the list, with what was refused if something was; or another page of what waits."""
     program, pack = request.program, request.pack
-    rows, due = queries.open_claims(program, pack, lang_of(request), request.today)
+    rows, due = queries.open_claims(
+        program, pack, lang_of(request), request.today, queries.came_back(program)
+    )
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     first = {one.claim.payment: one.days for one in reversed(rows) if one.claim.payment}
     again = [(payment, money, first[payment]) for payment, money in due.again]

@@ -35,14 +35,10 @@ def counted(call: Call) -> QuerySet[Any]:
     )
 
 
-def without_readers(program: Program) -> list[tuple[Call, int]]:
-    """List the calls whose applications are to be read and fewer than two were invited to read, with how many there are. Two queries."""
-    readers = Invitee.objects.readers().filter(call__program=program, ended_on=None).values("call")
-    read = readers.annotate(n=Count("pk")).filter(n__gte=LEAST).values("call")
-    calls = Call.objects.filter(program=program, entry__isnull=False, decided_on=None, line_on=None)
-    found = {
-        one.pk: one for one in calls.exclude(selection="lottery").exclude(pk__in=read).order_by("closes")
-    }
+def without_readers(calls: Iterable[Call]) -> list[tuple[Call, int]]:
+    """Of open calls with their `readers`, list those whose applications are to be read and that have fewer than two, with how many applications there are. One query."""
+    few = (one for one in calls if one.line_on is None and one.readers < LEAST)  # type: ignore[attr-defined]  # annotated by lotteries.queries.next_steps
+    found = {one.pk: one for one in few if one.selection != "lottery"}
     sent = Application.objects.live().filter(call__in=list(found)).values_list("call") if found else None
     counts = dict(sent.annotate(n=Count("pk")).order_by("call")) if sent is not None else {}
     return [(one, counts[pk]) for pk, one in found.items() if pk in counts]
@@ -325,10 +321,14 @@ def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
     return listed.first() if may_hear(call, viewer) else None
 
 
+def to_read(program: Program, viewer: Viewer) -> QuerySet[Reading]:
+    """Give what the viewer has to read."""
+    return _own(viewer.person_id, program).filter(reader__call__line_on=None, read_on=None)
+
+
 def count_to_read(program: Program, viewer: Viewer) -> int:
     """Count what the viewer has to read. One query."""
-    mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
-    return mine.held().filter(reader__call__line_on=None, read_on=None).count()
+    return to_read(program, viewer).count()
 
 
 #: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's. A mail address is looked for

@@ -3,13 +3,14 @@
 from datetime import timedelta
 from itertools import pairwise
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.models import Cohort, LastWords, Removal, Seat
+from alongside.cohort.seats.models import Alternate, Cohort, LastWords, Proposal, Removal, Seat
 from alongside.cohort.seats.queries import cohorts, rules, seats
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import is_any, kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
@@ -17,6 +18,25 @@ from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 TOLD = timedelta(days=30)
 #: So many days before the end of a term its lead is told.
 NEAR = timedelta(days=60)
+
+
+def _called_up(desk: Desk) -> QuerySet[Alternate] | None:
+    if desk.role is not Role.LEAD:
+        return None
+    lately = cohorts.called(desk.program, desk.today - cohorts.NEW)
+    return lately.filter(person=desk.viewer.person_id or 0)
+
+
+def _proposed(desk: Desk) -> QuerySet[Proposal] | None:
+    return rules.open_proposals(desk.program, desk.today) if desk.role is Role.LEAD else None
+
+
+def _appealed(desk: Desk) -> QuerySet[Removal] | None:
+    return None if desk.role is Role.STEWARD else seats.appeals_to(desk.program, desk.viewer)
+
+
+#: What waits seldom.
+SELDOM = (_called_up, _proposed, _appealed)
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -42,7 +62,8 @@ def steps(desk: Desk) -> list[Step]:
 
 def _called(desk: Desk) -> list[Step]:
     """Tell a lead who came lately to a cohort that had begun that they sit, and whom to ask."""
-    called = cohorts.new_seat_of(desk.program, desk.viewer, desk.today)
+    is_new = is_any(desk, _called_up)
+    called = cohorts.new_seat_of(desk.program, desk.viewer, desk.today) if is_new else None
     seat = called or came_lately(desk)
     if seat is None:
         return []
@@ -67,7 +88,8 @@ def came_lately(desk: Desk) -> Seat | None:
 
 def _rules(desk: Desk) -> list[Step]:
     """Ask a lead who has not said yes to rules that are proposed."""
-    found = rules.proposed_rules(desk.program, desk.today, desk.lang)
+    is_open = is_any(desk, _proposed)
+    found = rules.proposed_rules(desk.program, desk.today, desk.lang) if is_open else None
     if found is None or desk.viewer.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
@@ -117,6 +139,8 @@ def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:
 
 def _appeals(desk: Desk) -> list[Step]:
     """List the appeals that wait for the viewer's office or seat."""
+    if not is_any(desk, _appealed):
+        return []
     return [
         Step(
             _("Decide an appeal"),
@@ -130,7 +154,8 @@ def _appeals(desk: Desk) -> list[Step]:
 
 def empty(desk: Desk) -> list[cohorts.Empty]:
     """List the empty seats, for a desk."""
-    return cohorts.with_calls(desk.program, cohorts.vacancies(desk.program, desk.pack, desk.today))
+    found = cohorts.vacancies(desk.program, desk.pack, desk.today)
+    return cohorts.with_calls(found, kept(desk, cohorts.running_calls)) if found else []
 
 
 def _vacancies(desk: Desk) -> list[Step]:

@@ -595,7 +595,7 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
     shown = cohorts.show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts.cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
-    empty = cohorts.with_calls(request.program, shown.empty)
+    empty = cohorts.with_calls(shown.empty, cohorts.running_calls(request.program) if shown.empty else [])
     context = {
         "cohort": shown,
         "empty": empty,
@@ -690,7 +690,7 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
     cohort = cohort_or_404(request)
     found = cohorts.vacancies(request.program, request.pack, request.today, cohort)
-    found = cohorts.with_calls(request.program, found)
+    found = cohorts.with_calls(found, cohorts.running_calls(request.program) if found else [])
     empty = {str(one.vacancy.pk): one for one in found if not one.free}
     waits = {str(one.pk): one for one in cohorts.alternates_of(cohort)}
     form = forms.CallUpForm(

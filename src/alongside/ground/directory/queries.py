@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -30,14 +31,17 @@ def may_clear(viewer: Viewer, pack: Pack) -> bool:
     return is_counsel(viewer, pack) or (pack.federal.attorney is None and viewer.has(Role.STEWARD))
 
 
+def seen_by(program: Program, pack: Pack, viewer: Viewer) -> QuerySet[FederalRequest]:
+    """Give the requests that this viewer may see."""
+    found = FederalRequest.objects.filter(unit__program=program)
+    sees_all = viewer.has(Role.STEWARD) or is_counsel(viewer, pack)
+    return found if sees_all else found.filter(unit__slug__in=viewer.units)
+
+
 def requests_for(program: Program, pack: Pack, viewer: Viewer) -> list[FederalRequest]:
     """List the requests that this viewer may see, the latest first, with their steps. Two queries."""
-    found = FederalRequest.objects.filter(unit__program=program)
-    if not (viewer.has(Role.STEWARD) or is_counsel(viewer, pack)):
-        found = found.filter(unit__slug__in=viewer.units)
-    return list(
-        found.select_related("unit__program").prefetch_related("steps").order_by("-received_on", "-pk")
-    )
+    found = seen_by(program, pack, viewer).select_related("unit__program").prefetch_related("steps")
+    return list(found.order_by("-received_on", "-pk"))
 
 
 def request_for(program: Program, pack: Pack, viewer: Viewer, key: str) -> FederalRequest | None:

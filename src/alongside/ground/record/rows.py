@@ -97,9 +97,11 @@ class RowsLog:
         self._until: int | None = None
 
     @classmethod
-    def at(cls, program: Program, log: int, size: int) -> Self:
-        """Give the log of a program by its id and its size, which a request knows already."""
-        return cls(Log(pk=log, size=size, program=program))
+    def at(cls, program: Program, log: int, size: int, seen: dict[int, Entry] | None = None) -> Self:
+        """Give the log of a program by its id and its size, which a request knows already. `seen` are entries that were read; others join them."""
+        found = cls(Log(pk=log, size=size, program=program))
+        found._seen = {} if seen is None else seen
+        return found
 
     @property
     def log(self) -> Log:
@@ -170,6 +172,11 @@ class RowsLog:
         ahead = [kind for kind in kinds if not self._has(kind)]
         if ahead:
             self._answer(ahead, self._read(self._lines().filter(kind__in=ahead)))
+        return self
+
+    def know(self, kinds: Sequence[str], entries: Iterable[Entry]) -> Self:
+        """Answer from these, which are all entries of these kinds, oldest first."""
+        self._answer(kinds, entries)
         return self
 
     def _answer(self, kinds: Sequence[str], entries: Iterable[Entry]) -> None:

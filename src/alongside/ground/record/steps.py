@@ -1,20 +1,34 @@
 """What waits of the record: that rows of the database tell something else than its entries. And the words of all steps."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
 
+from django.db.models import Exists, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.ground.record.queries import TextView, Words, differing_entries
+from alongside.core.entries import Entry
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
+from alongside.ground.record.queries import Stand, TextView, Words, differing_entries
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.ui.languages import apart
-from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
+from alongside.ground.ui.steps import THE_STEWARD, Desk, Seldom, Step
 from alongside.ground.ui.templatetags.ui import counted
 
 
+def _differing(desk: Desk) -> QuerySet[Log]:
+    return Log.objects.filter(program=desk.program).exclude(differing=[])
+
+
+#: What waits seldom.
+SELDOM = (_differing,)
+
+
 def steps(desk: Desk) -> list[Step]:
-    """Say to the steward that rows tell something else than the entries, with the first such entry. One query."""
-    found = differing_entries(desk.program)
+    """Say to the steward that rows tell something else than the entries, with the first such entry. One query at most."""
+    found = differing_entries(desk.program) if is_any(desk, _differing) else []
     if not found:
         return []
     text = ngettext(
@@ -37,10 +51,49 @@ def steps(desk: Desk) -> list[Step]:
     ]
 
 
+def kept[T](desk: Desk, read: Callable[..., T], *asked: Hashable) -> T:
+    """Give what `read` reads of the record of a program, and of nothing else: that stays so until an entry comes.
+
+    All desks share what is kept; nobody changes it.
+    """
+    found: T = _kept(read, desk.program, desk.request.stand, asked)
+    return found
+
+
+@lru_cache(maxsize=512)
+def _kept(read: Callable[..., Any], program: Program, _stand: Stand, asked: tuple[Hashable, ...]) -> Any:
+    return read(program, *asked)
+
+
 def rows(desk: Desk) -> RowsLog:
     """Give the record as the rules look at it, with what steps ask of it, and what the apps at this desk look at. One query."""
-    stand = desk.request.stand
-    return RowsLog.at(desk.program, stand.log, stand.size).read(*ASKED, *desk.reads)
+    stand, kinds = desk.request.stand, (*ASKED, *desk.reads)
+    log = RowsLog.at(desk.program, stand.log, stand.size, kept(desk, _seen))
+    return log.know(kinds, kept(desk, _of_kinds, stand.log, stand.size, kinds))
+
+
+def _seen(_program: Program) -> dict[int, Entry]:
+    """Give where entries are kept that a desk read by their numbers: an entry never changes."""
+    return {}
+
+
+def _of_kinds(program: Program, log: int, size: int, kinds: Sequence[str]) -> list[Entry]:
+    lines = RowsLog.at(program, log, size).read(*kinds)
+    return sorted((one for kind in kinds for one in lines.every(kind)), key=lambda one: one.index)
+
+
+def there(desk: Desk) -> frozenset[Seldom]:
+    """Of what the apps at a desk seldom find, give that of which there is any. One query."""
+    asked = {one: found for one in desk.seldom if (found := one(desk)) is not None}
+    if not asked:
+        return frozenset()
+    told = Program.objects.filter(pk=desk.program.pk).values_list(*map(Exists, asked.values())).get()
+    return frozenset(one for one, is_there in zip(asked, told, strict=True) if is_there)
+
+
+def is_any(desk: Desk, rows: Seldom) -> bool:
+    """Say whether there is any of what a desk seldom finds. One that did not ask for all of it at once looks for itself."""
+    return rows in desk.once(there) if rows in desk.seldom else rows(desk) is not None
 
 
 #: A heading that is nothing but the words of an entry, in their own language.

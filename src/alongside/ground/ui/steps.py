@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
@@ -63,11 +64,14 @@ class Step(NamedTuple):
 class Desk:
     """The desk at which somebody sits today in one of their roles: the lead's week, the office desk, the steward's desk.
 
-    `reads` are the kinds of entries that the apps at it look at, so that they are read at once.
+    `reads` are the kinds of entries that the apps at it look at, so that they are read at once; `seldom` is what they
+    seldom find, so that one query tells of what there is any.
     """
 
-    def __init__(self, request: ViewerRequest, role: Role, reads: Iterable[str] = ()) -> None:
-        self.request, self.role, self.reads = request, role, tuple(reads)
+    def __init__(
+        self, request: ViewerRequest, role: Role, reads: Iterable[str] = (), seldom: Iterable["Seldom"] = ()
+    ) -> None:
+        self.request, self.role, self.reads, self.seldom = request, role, tuple(reads), tuple(seldom)
         self.program, self.pack, self.viewer = request.program, request.pack, request.viewer
         self.lang, self.today = lang_of(request), request.today
         self._ground = ground_of(request)
@@ -112,3 +116,7 @@ class Desk:
             self._read[read] = read(self)
         found: T = self._read[read]
         return found
+
+
+#: Gives the rows of which there is seldom any for whoever sits at a desk; None where that desk does not show them.
+type Seldom = Callable[[Desk], QuerySet[Any] | None]

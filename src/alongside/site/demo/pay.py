@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 def approve_all(*, program: Program, viewer: Viewer, but: Sequence[Claim] = (), now: datetime) -> None:
     """Approve what waits, but for what is left lying."""
-    for row in queries.open_claims(program, pack_of(program), "en", now.date())[0]:
+    for row in queries.open_claims(program, pack_of(program), "en", now.date(), queries.came_back(program))[
+        0
+    ]:
         claim = row.claim
         if row.state == "waiting" and claim not in but:
             actions.approve(claim=claim, viewer=viewer, now=now)

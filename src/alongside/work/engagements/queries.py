@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page as ListPage
@@ -606,14 +606,19 @@ def waiting_corrections(engagement: Engagement) -> list[Correction]:
     return list(Correction.objects.filter(engagement=engagement, entry=None).order_by("pk"))
 
 
+def unsigned(pack: Pack, today: date) -> QuerySet[Correction]:
+    """Give the corrections that wait for the other side, and are not older than WAITS."""
+    since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
+    return Correction.objects.filter(entry=None, proposed_at__gte=since)
+
+
 def still_to_sign(log: RowsLog, pack: Pack, today: date, **which: Any) -> list[Correction]:
     """List the corrections that can be signed, oldest first: not older than WAITS, of a part not corrected since, and as their side pressed them.
 
     Whether it was corrected the record says, no row: what stands on it is entered no second time where its row waits again.
     Two queries at most.
     """
-    since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
-    rows = Correction.objects.filter(entry=None, proposed_at__gte=since, **which).order_by("pk")
+    rows = unsigned(pack, today).filter(**which).order_by("pk")
     found = list(rows.select_related("engagement__partner__unit", "post"))
     if found:
         log.read(EntryKind.ENGAGEMENT_CORRECTED)
@@ -1104,24 +1109,37 @@ def _employed(draft: Engagement, seats: Collection[str], log: RowsLog) -> set[st
     return {one for one in seats if one and employer_beside(draft, one, log)}
 
 
+class Keys(NamedTuple):
+    """The last key that was made for each of some engagements, by its name, and who tested these keys or was given them."""
+
+    made: Mapping[str, Entry]
+    about: Sequence[Entry]
+
+
+def keys_of_many(program: Program, slugs: Sequence[str]) -> Keys:
+    """Give the keys of engagements as the record tells them. Three queries at most."""
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.KEY_MADE, subject__in=slugs)
+    made = {one.subject: one.parsed for one in lines.order_by("index")}
+    keys = [one.index for one in made.values()]
+    about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
+    told = entries_at(program, {citing for citing, _kind, _cited in about}) if about else {}
+    return Keys(made, list(told.values()))
+
+
 def progress_of_many(
-    viewer: Viewer, drafts: Sequence[Engagement], seated: Iterable[Seat], today: date, log: RowsLog
+    viewer: Viewer,
+    drafts: Sequence[Engagement],
+    seated: Iterable[Seat],
+    today: date,
+    log: RowsLog,
+    keys: Keys,
 ) -> list[Progress]:
-    """Say how far some drafts are on a day, for the viewer's desk. Three queries at most, and more where a lead told of a job.
+    """Say how far some drafts are on a day, for the viewer's desk. More queries where a lead told of a job.
 
     Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
     """
     sits = {one.public_id for one in seated}
-    lines = LogEntry.objects.filter(
-        log__program=log.program, kind=EntryKind.KEY_MADE, subject__in=[one.slug for one in drafts]
-    )
-    made = {one.subject: one.parsed for one in lines.order_by("index")}
-    keys = [one.index for one in made.values()]
-    about = indexes_citing(log.program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
-    told = entries_at(log.program, {citing for citing, _kind, _cited in about}) if about else {}
-    return [
-        _progress(one, made.get(one.slug), list(told.values()), sits, today, log, viewer) for one in drafts
-    ]
+    return [_progress(one, keys.made.get(one.slug), keys.about, sits, today, log, viewer) for one in drafts]
 
 
 def _progress(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.cohort.messages.models import Message
@@ -26,7 +27,7 @@ from alongside.ground.record.queries import (
     is_cited,
     texts_of,
 )
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import is_any, kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, in_readers_words, listed
 from alongside.ground.ui.leads import lead_in_words
@@ -37,6 +38,15 @@ from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: What a desk reads of the record for the corrections that wait.
 READS = (EntryKind.ENGAGEMENT_CORRECTED,)
+
+
+def _unsigned(desk: Desk) -> QuerySet[Correction] | None:
+    waiting = queries.unsigned(desk.pack, desk.today).filter(engagement__program=desk.program)
+    return None if desk.role is Role.STEWARD else waiting
+
+
+#: What waits seldom.
+SELDOM = (_unsigned,)
 #: What leads do with voices.
 VOICES = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED)
 
@@ -111,7 +121,7 @@ def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> Unde
 
 def on_their_way(desk: Desk) -> list[UnderWay]:
     """List the engagements under way, for a desk."""
-    return under_way(desk.program, desk.today)
+    return kept(desk, under_way, desk.today)
 
 
 def not_open(desk: Desk) -> list[Engagement]:
@@ -170,7 +180,8 @@ def progresses(desk: Desk) -> list[queries.Progress]:
     drafts = desk.once(not_open)
     if not drafts:
         return []
-    return queries.progress_of_many(desk.viewer, drafts, desk.once(seated), desk.today, desk.once(rows))
+    keys = kept(desk, queries.keys_of_many, tuple(one.slug for one in drafts))
+    return queries.progress_of_many(desk.viewer, drafts, desk.once(seated), desk.today, desk.once(rows), keys)
 
 
 def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
@@ -320,6 +331,8 @@ def _paused(desk: Desk, one: UnderWay) -> Step | None:
 
 def _corrections(desk: Desk) -> list[Correction]:
     """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and two for each that waits for leads."""
+    if not is_any(desk, _unsigned):
+        return []
     log = desk.once(rows)
     found = queries.still_to_sign(log, desk.pack, desk.today, engagement__program=desk.program)
     closed = closed_among(desk.program, [one.engagement for one in found])

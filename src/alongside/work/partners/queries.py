@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 
 from alongside.cohort.messages.queries import COORDINATOR
@@ -28,7 +28,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.leads import chosen_name, lead_by_name
 from alongside.work.partners.models import Move, Owed, Room, Said, Unread
 from alongside.work.projects.models import Project
-from alongside.work.projects.queries import stands_on, working_on
+from alongside.work.projects.queries import Above, stands_on, working_on
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import (
     PlanShown,
@@ -300,11 +300,16 @@ def owed_by_side(rooms: Collection[int], viewer: Viewer) -> list[Owed]:
     )
 
 
-def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
-    """Give how much in each room the viewer has not said that they read. One query."""
-    found = Unread.objects.filter(
+def unread(program: Program, viewer: Viewer, today: date) -> QuerySet[Unread]:
+    """Give what was said in rooms and the viewer has not said that they read."""
+    return Unread.objects.filter(
         person=viewer.person_id or 0, said__room__program=program, said__erase_on__gt=today
     )
+
+
+def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
+    """Give how much in each room the viewer has not said that they read. One query."""
+    found = unread(program, viewer, today)
     return dict(found.values_list("said__room").annotate(count=Count("pk")).order_by())
 
 
@@ -316,18 +321,21 @@ class Talk:
     on: Mapping[str, date]
 
 
+def rooms_above(program: Program, asks: Sequence[int]) -> dict[int, list[Above]]:
+    """Give on which projects and workplans each of these asks is. One query."""
+    return stands_on(program, asks, tuple(HAS_ROOM))
+
+
 def talks_of(
-    program: Program, asks: Collection[int], places: Sequence[Place], units: Collection[str], today: date
+    above: Mapping[int, Sequence[Above]], places: Sequence[Place], units: Collection[str], today: date
 ) -> dict[int, Talk]:
     """Give where staff of some units speak with leads of what was asked, by the ask, of these rooms: a project's, else a workplan's.
 
-    Two queries where there are any.
+    One query.
     """
-    if not asks or not places:
-        return {}
     there = {(one.what, one.slug): one for one in places}
     own = {}
-    for ask, found in stands_on(program, asks, tuple(HAS_ROOM)).items():
+    for ask, found in above.items():
         named = [(HAS_ROOM[EntryKind(one.kind)], one.slug) for one in found]
         own[ask] = next(filter(None, map(there.get, sorted(named, key=lambda one: one[0]))), None)
     rooms = [one.saved.pk for one in own.values() if one and one.saved]

@@ -2,13 +2,15 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import is_any, rows
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.partners import queries
+from alongside.work.partners.models import Unread
 from alongside.work.projects.queries import WORKS, quarter_in_words
 from alongside.work.workplans.steps import on_the_record, plans
 
@@ -16,10 +18,19 @@ from alongside.work.workplans.steps import on_the_record, plans
 READS = WORKS
 
 
+def _new(desk: Desk) -> QuerySet[Unread]:
+    return queries.unread(desk.program, desk.viewer, desk.today)
+
+
+#: What waits seldom.
+SELDOM = (_new,)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List the rooms with something new for the viewer, and those where their side owes a word on the last quarter."""
     places = desk.once(rooms)
-    unread = queries.unread_by(desk.program, desk.viewer, desk.today) if places else {}
+    is_new = places and is_any(desk, _new)
+    unread = queries.unread_by(desk.program, desk.viewer, desk.today) if is_new else {}
     new = [
         _to_read(desk, one, unread[one.saved.pk]) for one in places if one.saved and one.saved.pk in unread
     ]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alongside.cohort.seats.queries.seats import leads_today, suspended
 from alongside.ground.gate.roles import Role, Viewer
@@ -81,9 +81,14 @@ def shown_in(engagement: Engagement, viewer: Viewer, today: date) -> list[Shown]
     return list(rows.select_related("seat").prefetch_related("remarks").order_by("-pk"))
 
 
+def unread(viewer: Viewer) -> QuerySet[Unread]:
+    """Give what waits for the viewer in any room."""
+    return Unread.objects.filter(person=viewer.person_id or 0)
+
+
 def unread_by(program: Program, viewer: Viewer, today: date) -> list[Unread]:
     """List what waits for the viewer in rooms where they still are, oldest first. One query."""
-    rows = Unread.objects.filter(person=viewer.person_id or 0).select_related(
+    rows = unread(viewer).select_related(
         "remark__engagement__partner__unit", "shown__engagement__partner__unit"
     )
     return [one for one in rows.order_by("pk") if _is_open(one, program, viewer, today)]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -432,14 +432,12 @@ class PlanSides:
 
 
 def every_plan(program: Program) -> dict[Workplan, PlanSides]:
-    """Give all workplans of a program, the newest first, each with whose it is. Two queries."""
-    plans = Workplan.objects.filter(program=program)
-    cohorts, units = dict[int, str](), defaultdict[int, list[str]](list)
-    for plan, cohort, unit in plans.order_by("units__slug").values_list("pk", "cohort__slug", "units__slug"):
-        cohorts[plan] = cohort
-        units[plan].append(unit)
-    found = plans.order_by("-pk") if cohorts else ()
-    return {one: PlanSides(cohorts[one.pk], tuple(units[one.pk])) for one in found if one.pk in cohorts}
+    """Give all workplans of a program, the newest first, each with whose it is. One query."""
+    sides = Workplan.objects.filter(program=program).annotate(of=F("cohort__slug"), side=F("units__slug"))
+    units = defaultdict[Workplan, list[str]](list)
+    for one in sides.order_by("-pk", "side"):
+        units[one].append(one.side)
+    return {one: PlanSides(one.of, tuple(those)) for one, those in units.items()}  # type: ignore[attr-defined]  # annotated above
 
 
 def units_of(plan: Workplan, pack: Pack | None = None) -> list[str]:
@@ -630,14 +628,11 @@ def titled_plans(program: Program, found: Iterable[PlanShown], lang: str) -> lis
     return [replace(one, told={**one.told, view.index: view}) for one, view in zip(plans, shown, strict=True)]
 
 
-def last_days(program: Program, found: Iterable[PlanShown]) -> dict[str, date]:
-    """Give the last day of workplans, as the version that is shown says it, by their names; none where its words were taken down. One query."""
-    plans = {one.shown.proposed.index: one.slug for one in found}
-    texts = PublicText.objects.filter(log__program=program, entry__in=plans, name="plan", is_original=True)
-    until = {
-        plans[entry]: json.loads(words).get("until") for entry, words in texts.values_list("entry", "words")
-    }
-    return {slug: date.fromisoformat(day) for slug, day in until.items() if day}
+def last_days(program: Program, versions: Sequence[int]) -> dict[int, date]:
+    """Give the last day that versions of workplans say, by their entries; none where the words were taken down. One query."""
+    texts = PublicText.objects.filter(log__program=program, entry__in=versions, name="plan", is_original=True)
+    until = {entry: json.loads(words).get("until") for entry, words in texts.values_list("entry", "words")}
+    return {entry: date.fromisoformat(day) for entry, day in until.items() if day}
 
 
 def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:

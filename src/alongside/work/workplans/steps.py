@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.workflow.workplans import CHANGES
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.steps import Desk, Step
@@ -35,8 +35,8 @@ def ends_of(desk: Desk) -> list[tuple[queries.PlanShown, date]]:
         for one in desk.once(on_the_record)
         if one.standing.in_force and desk.viewer.answers_for & set(one.units)
     ]
-    last = queries.last_days(desk.program, ours) if ours else {}
-    return [(one, on) for one in ours if (on := last.get(one.slug)) and on >= desk.today]
+    last = kept(desk, queries.last_days, tuple(one.shown.proposed.index for one in ours))
+    return [(one, on) for one in ours if (on := last.get(one.shown.proposed.index)) and on >= desk.today]
 
 
 def steps(desk: Desk) -> list[Step]:

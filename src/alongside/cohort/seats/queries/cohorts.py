@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from alongside.cohort.seats.models import Alternate, Cohort, Reminded, Removal, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, sits, sitting
@@ -44,12 +44,16 @@ def about(seat: int) -> str:
     return f"seat {seat}"
 
 
+def called(program: Program, since: date) -> QuerySet[Alternate]:
+    """Give the calls since a day whose seat nobody has left."""
+    return Alternate.objects.filter(
+        seat__cohort__program=program, seat__left_on=None, stood_down_on__gte=since
+    )
+
+
 def called_up(program: Program, since: date) -> list[Alternate]:
     """List the calls since a day whose seat nobody has left, the oldest first. One query."""
-    rows = Alternate.objects.filter(
-        seat__cohort__program=program, seat__left_on=None, stood_down_on__gte=since
-    ).select_related("seat", "person")
-    return list(rows.order_by("seat"))
+    return list(called(program, since).select_related("seat", "person").order_by("seat"))
 
 
 def called_up_in(program: Program, today: date) -> dict[str, tuple[Alternate, date | None]]:
@@ -158,9 +162,8 @@ def running_calls(program: Program) -> list[RunningCall]:
     return found
 
 
-def with_calls(program: Program, empty: Sequence[Empty]) -> list[Empty]:
-    """Give empty seats each with the call that is running for it, and how many wait to step in; a call brings as many places as it says. Four queries at most."""
-    calls = running_calls(program) if empty else []
+def with_calls(empty: Sequence[Empty], calls: Sequence[RunningCall]) -> list[Empty]:
+    """Give empty seats each with the call that is running for it, and how many wait to step in; a call brings as many places as it says. One query at most."""
     rows = Alternate.objects.filter(cohort__in={one.vacancy.cohort_id for one in empty}, stood_down_on=None)
     waits = Counter(rows.values_list("cohort", flat=True) if empty else ())
     left = {one.entry: one.seats for one in calls}

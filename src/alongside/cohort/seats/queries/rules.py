@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.cohort.seats.models import Proposal
+from alongside.cohort.seats.models import OPEN_FOR, Proposal
 from alongside.core.entries import STEWARD
 from alongside.core.grammar.bureaus import bureaus_in
 from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_leads, policy, terms_of
@@ -118,6 +119,11 @@ def is_left_to_others(program: Program, seat: str, today: date) -> bool:
     """Say whether a seat agrees to no rules, since its person once ran the program or serves the City."""
     rows = RowsLog(Log.objects.get(program=program))
     return not who_sign_beside(program, [seat], {STEWARD}, rows, today)
+
+
+def open_proposals(program: Program, today: date) -> QuerySet[Proposal]:
+    """Give the rules to which leads could still agree, were they the last that were proposed."""
+    return Proposal.objects.filter(program=program, entry=None, proposed_on__gte=today - OPEN_FOR)
 
 
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:

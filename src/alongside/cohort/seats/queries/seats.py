@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _
@@ -85,12 +85,18 @@ def removals_open(program: Program, today: date) -> list[Removal]:
     return list(found.select_related("seat__person").order_by("pk"))
 
 
-def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
-    """List the removals whose appeal waits for this viewer: their office or seat is named, and they never ran the program. Two queries."""
+def appeals_to(program: Program, viewer: Viewer) -> QuerySet[Removal]:
+    """Give the removals whose appeal waits for the viewer's office or seat, but those that they removed."""
     named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]
     found = Removal.objects.filter(
         seat__cohort__program=program, appeal_to__in=named, appealed_on__isnull=False, decision=""
-    ).exclude(removed_by=viewer.person_id or 0)
+    )
+    return found.exclude(removed_by=viewer.person_id or 0)
+
+
+def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
+    """List the removals whose appeal waits for this viewer: their office or seat is named, and they never ran the program. Two queries."""
+    found = appeals_to(program, viewer)
     waiting = list(found.select_related("seat__cohort__program").order_by("appeal_entry"))
     return [] if waiting and ever_ran(program, viewer.person_id) else waiting
 
@@ -122,9 +128,12 @@ def seat_of_viewer(viewer: Viewer) -> Seat:
 
 
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
-    """Give the seat a person holds in a program today, or None."""
+    """Give the seat a person holds in a program today, or None; `was_suspended` says whether it ever was."""
     seats = Seat.objects.filter(sitting(today), person=person_id, cohort__program=program)
-    return seats.select_related("cohort").order_by("-pk").first()
+    told = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.SEAT_SUSPENDED, subject=OuterRef("public_id")
+    )
+    return seats.select_related("cohort").annotate(was_suspended=Exists(told)).order_by("-pk").first()
 
 
 def seat_within(program: Program, person: int, first: date, last: date = date.max) -> Seat | None:
@@ -227,7 +236,8 @@ def viewer_for(person: Person | None, program: Program, today: date, pack: Pack 
         return NOBODY
     roles = {Role.EVERYONE, Role.PERSON}
     seat = seat_of(person.pk, program, today)
-    if seat and suspended(program, [seat.public_id], today):
+    was = seat is not None and seat.was_suspended  # type: ignore[attr-defined]  # annotated by seat_of
+    if seat and was and suspended(program, [seat.public_id], today):
         seat = None
     given = appointed(person.pk, program, today)
     held = [post for post in given if post.taken_on and post.taken_on <= today]
@@ -452,10 +462,14 @@ def _titles(pack: Pack) -> Iterator[str]:
             yield _("Lead, place %(id)s") % {"id": ""}
 
 
+def put_off(program: Program, viewer: Viewer, today: date) -> QuerySet[PutOff]:
+    """Give what the viewer put off to a day that is to come."""
+    return PutOff.objects.filter(program=program, person=viewer.person_id or 0, until__gt=today)
+
+
 def put_off_by(program: Program, viewer: Viewer, today: date) -> dict[str, date]:
     """Give what the viewer put off to a day that is to come, by its name on their desk. One query."""
-    found = PutOff.objects.filter(program=program, person=viewer.person_id or 0, until__gt=today)
-    return dict(found.values_list("step", "until"))
+    return dict(put_off(program, viewer, today).values_list("step", "until"))
 
 
 def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:

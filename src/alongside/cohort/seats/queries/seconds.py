@@ -16,14 +16,20 @@ from alongside.cohort.seats.queries.seats import (
     seated_today,
     sits,
     sitters,
-    suspended,
 )
 from alongside.core.entries import STEWARD, Entry
 from alongside.core.grammar.bureaus import EVER, is_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
-from alongside.core.grammar.seats import day_after, left_on, standing, waits_until, was_held_briefly
+from alongside.core.grammar.seats import (
+    day_after,
+    is_suspended,
+    left_on,
+    standing,
+    waits_until,
+    was_held_briefly,
+)
 from alongside.core.grammar.ties import SERVED, TIES, is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -219,7 +225,7 @@ def checkers_for(
 CHECKS, SECONDS = "checks", "seconds"
 
 
-def former_leads(program: Program, name: str, today: date) -> list[Seat]:
+def former_leads(program: Program, name: str, today: date, rows: RowsLog | None = None) -> list[Seat]:
     """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
     A seat of a term that is still to come changes nothing of theirs. None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed; and none of who gets no code by email,
@@ -232,7 +238,7 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
     ordered = loaded.order_by("from_date", "pk")
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = rows or RowsLog(Log.objects.get(program=program))
     last = {
         one.person_id: one
         for one in ordered
@@ -241,9 +247,8 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     gone = {one.person_id for one in last.values() if one.left_on and one.is_removed}
     gone |= {one.person_id for one in last.values() if sits(one, today)}
     if set(last) - gone:
-        stopped = suspended(program, [one.public_id for one in last.values()], today)
         gone |= serving(program, set(last), today)
-        gone |= {person for person, one in last.items() if one.public_id in stopped}
+        gone |= {person for person, one in last.items() if is_suspended(rows, one.public_id, today)}
     return [one for person, one in last.items() if person not in gone]
 
 
