@@ -3,10 +3,12 @@
 The personal one stands at an address that only its person has and can end.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
+from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from django.http import HttpResponse, HttpResponseBase
@@ -16,7 +18,8 @@ from icalendar import Calendar, Event
 from alongside.chain.answers.queries import to_contest
 from alongside.chain.asks.queries import LeftToOthers, lists_of
 from alongside.chain.commitments.queries import unchecked, unchecked_by
-from alongside.cohort.meetings.queries import MeetingShown, meetings_of
+from alongside.cohort.meetings.models import Meeting
+from alongside.cohort.meetings.queries import MeetingShown, every_meeting, meetings_of
 from alongside.cohort.seats.actions import hash_token
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import vacancies
@@ -25,13 +28,14 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.sessions import Session, Told
 from alongside.core.workflow.asks import OWED
+from alongside.core.workflow.engagements import CHANGES, EngagementState
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import ground_of, lang_of, to_from
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.work.engagements.queries import OFFERS, sessions_by_slug
 from alongside.work.engagements.steps import under_way
@@ -43,6 +47,8 @@ KIND = "text/calendar; charset=utf-8"
 OVER = timedelta(days=90)
 
 type Address = Callable[..., str]
+#: What cites what: an entry, its kind, and the entry that it cites.
+type Citing = Sequence[tuple[int, str, int]]
 
 
 @dataclass(frozen=True)
@@ -106,49 +112,106 @@ def _event(one: Dated, origin: str, lang: str) -> bytes:
     return bytes(event.to_ical())
 
 
+#: What the public calendar shows, by which of its texts, and what moves it.
+SHOWN = (EntryKind.MEETING_PLANNED, EntryKind.DECISION_SCHEDULED, EntryKind.ENGAGEMENT_PROMISED)
+WORDS = ("title", "agenda", "decision", "open")
+MOVES = (EntryKind.MEETING_CHANGED, *CHANGES)
+
+
+class Days(NamedTuple):
+    """The last day of what an entry tells, and what gives its dates with the words of the entry."""
+
+    last: date
+    tell: Callable[[EntryView], list[Dated]]
+
+
 def public_dates(program: Program, lang: str, today: date, address: Address) -> list[Dated]:
-    """List meetings, decisions, and the days that engagements promised. `address` turns a page's name into a link."""
-    found = [_meeting(one, address) for one in meetings_of(program, lang)]
+    """List meetings, decisions, and the days that engagements promised, without what is over for long.
+
+    `address` turns a page's name into a link. Seven queries.
+    """
+    told = {one.index: one for one in record.without_words(program, kinds=SHOWN)}
+    citing = record.indexes_citing(program, told, MOVES)
+    found = _meetings(program, citing, address) | _decisions(program, told.values())
+    found |= _engagements(program, told.values(), citing, today, address)
+    near = {index: one for index, one in found.items() if one.last >= today - OVER}
+    texts = record.texts_of(program, near, lang, names=WORDS)
+    return [
+        each
+        for index, one in near.items()
+        for each in one.tell(EntryView(told[index].entry, texts.get(index, {})))
+    ]
+
+
+def _meetings(program: Program, citing: Citing, address: Address) -> dict[int, Days]:
+    changes = Counter(cited for _citing, kind, cited in citing if kind == EntryKind.MEETING_CHANGED)
+    return {
+        one.entry: Days(_day(one.ends_at), partial(_meeting, one, changes[one.entry], address))
+        for one in every_meeting(program)
+    }
+
+
+def _decisions(program: Program, told: Iterable[EntryView]) -> dict[int, Days]:
     moved = dict(DecisionPoint.objects.filter(project__program=program).values_list("entry", "on"))
-    for told in record.entry_views_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED]):
-        on = moved.get(told.index) or date.fromisoformat(told.entry.data["on"])
-        what = _("Decision: %(what)s") % {"what": told.say("decision")}
-        found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
-    promises = record.entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
-    sessions = sessions_by_slug(program)
-    for one in courses_of(program, promises, today):
-        href = address("engagements:engagement", slug=one.slug)
-        said = {"what": one.told.say("title")}
-        entered, key = one.told.entry.date, f"engagement/{one.told.index}"
-        closes, back = _("Last day to speak: %(what)s") % said, _("People hear back: %(what)s") % said
-        found.append(Dated(f"{key}/closes", closes, one.course.closes, entered, href=href))
-        found.append(Dated(f"{key}/report-back", back, one.course.report_back, entered, href=href))
+    days = {
+        one.index: moved.get(one.index) or date.fromisoformat(one.entry.data["on"])
+        for one in told
+        if one.entry.kind == EntryKind.DECISION_SCHEDULED
+    }
+    return {index: Days(on, partial(_decision, on)) for index, on in days.items()}
+
+
+def _engagements(
+    program: Program, told: Iterable[EntryView], citing: Citing, today: date, address: Address
+) -> dict[int, Days]:
+    promises = [one for one in told if one.entry.kind == EntryKind.ENGAGEMENT_PROMISED]
+    sessions, found = sessions_by_slug(program), {}
+    for one in courses_of(program, promises, today, citing):
         public = [each for each in sessions.get(one.slug, ()) if each.is_public]
-        found += [_session(each, one.told, f"{key}/{each.id}", href) for each in public]
+        last = max(one.course.closes, one.course.report_back, *(_day(each.ends) for each in public))
+        href = address("engagements:engagement", slug=one.slug)
+        found[one.told.index] = Days(last, partial(_engagement, one.course, public, href))
     return found
 
 
-def _meeting(one: MeetingShown, address: Address) -> Dated:
-    return Dated(
+def _meeting(one: Meeting, changes: int, address: Address, told: EntryView) -> list[Dated]:
+    dated = Dated(
         key=f"meeting/{one.slug}",
-        summary=one.planned.say("title") or _("Meeting"),
-        starts=one.row.starts_at,
-        ends=one.row.ends_at,
-        entered=one.planned.entry.date,
-        description=one.planned.say("agenda"),
-        place=one.row.place,
+        summary=told.say("title") or _("Meeting"),
+        starts=one.starts_at,
+        ends=one.ends_at,
+        entered=told.entry.date,
+        description=told.say("agenda"),
+        place=one.place,
         href=address("meetings:meeting", meeting=one.slug),
-        changes=one.changes,
-        is_cancelled=one.is_cancelled,
+        changes=changes,
+        is_cancelled=one.cancelled_on is not None,
     )
+    return [dated]
+
+
+def _decision(on: date, told: EntryView) -> list[Dated]:
+    what = _("Decision: %(what)s") % {"what": told.say("decision")}
+    return [Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open"))]
+
+
+def _engagement(
+    course: EngagementState, sessions: Sequence[Session], href: str, told: EntryView
+) -> list[Dated]:
+    said, entered, key = {"what": told.say("title")}, told.entry.date, f"engagement/{told.index}"
+    closes, back = _("Last day to speak: %(what)s") % said, _("People hear back: %(what)s") % said
+    return [
+        Dated(f"{key}/closes", closes, course.closes, entered, href=href),
+        Dated(f"{key}/report-back", back, course.report_back, entered, href=href),
+        *(_session(each, told, f"{key}/{each.id}", href) for each in sessions),
+    ]
 
 
 def _session(one: Session, told: EntryView, key: str, href: str) -> Dated:
     where = _("Call to hear where: the number is on the page.") if one.told is Told.PHONE else ""
-    speaks = _("Somebody interprets: %(languages)s") % {
-        "languages": listed(in_readers_words(code) for code in one.languages)
-    }
-    parts = [where, speaks if one.languages else "", *(str(OFFERS[each]) for each in one.has)]
+    languages = listed(in_readers_words(code) for code in one.languages)
+    speaks = _("Somebody interprets: %(languages)s") % {"languages": languages} if languages else ""
+    parts = [where, speaks, *(str(OFFERS[each]) for each in one.has)]
     return Dated(
         key=key,
         summary=_("Come and say it: %(what)s") % {"what": told.say("title")},
@@ -224,10 +287,10 @@ def _due_of_staff(program: Program, viewer: Viewer) -> list[Dated]:
 @open_to(Role.EVERYONE)
 def calendar(request: ViewerRequest) -> HttpResponseBase:
     """Give meetings, decisions and promised days of the program as an iCalendar feed."""
-    lang = lang_of(request)
+    lang, ground, site = lang_of(request), ground_of(request), request.build_absolute_uri("/").rstrip("/")
 
     def address(name: str, **kwargs: object) -> str:
-        return request.build_absolute_uri(to(request, name, **kwargs))
+        return site + to_from(ground, name, **kwargs)
 
     dates = lately(public_dates(request.program, lang, request.today, address), request.today)
     feed = write_calendar(

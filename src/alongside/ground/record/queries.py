@@ -1,7 +1,7 @@
 """Read the record: entries with their words, the list of them, heads and proofs, standings and the two rates."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import reduce
@@ -171,16 +171,23 @@ IN_A_VIEW = (
 
 
 def texts_of(
-    program: Program, indexes: Iterable[int], lang: str, *, until: int | None = None
+    program: Program,
+    indexes: Iterable[int],
+    lang: str,
+    *,
+    until: int | None = None,
+    names: Collection[str] = (),
 ) -> dict[int, dict[str, TextView]]:
     """Give the words that belong to entries, in `lang` where they are translated, else as first written. One query.
 
     A later translation replaces an earlier one of the same language; with `until`, only what stood in a log of that
-    size. An entry that is itself a translation shows its own words, whatever the reader's language.
+    size; with `names`, only what is called so. An entry that is itself a translation shows its own words, whatever
+    the reader's language.
     """
     wanted = set(indexes)
     here = PublicText.objects.filter(log__program=program)
     here = here if until is None else here.filter(entry__lt=until)
+    here = here.filter(name__in=names) if names else here
     abouts = here.filter(entry__in=wanted).values("about")
     lines = LogEntry.objects.filter(log=OuterRef("log"), index=OuterRef("entry")).values("raw")
     signed = Citation.objects.filter(
