@@ -42,12 +42,15 @@ def point_at(settings: dict[str, Any]) -> None:
 
 
 def forget_cached_rows() -> None:
-    """Drop what Django keeps in memory about rows of the last database."""
+    """Drop what is kept in memory about rows of the last database."""
     from django.contrib.contenttypes.models import ContentType
     from django.core.cache import cache
 
+    from alongside.ground.record.steps import kept_of
+
     ContentType.objects.clear_cache()
     cache.clear()
+    kept_of.cache_clear()
 
 
 @contextlib.contextmanager

@@ -31,7 +31,7 @@ class Place:
 #: log stands is asked along, so that intake need not ask again.
 PLACE = """
     SELECT program.id, program.slug, program.origin, program.is_demonstration, program.opened_on,
-        pack.sha256, log.id, log.size, line.leaf, log.agreed_day
+        pack.sha256, log.id, log.size, line.leaf, log.text_revision, log.agreed_day
     FROM programs_program program
     JOIN programs_packversion pack ON pack.program_id = program.id
     LEFT JOIN record_log log ON log.program_id = program.id
@@ -49,9 +49,9 @@ def at(slug: str) -> Place | None:
         found = cursor.fetchone()
     if found is None:
         return None
-    *columns, sha256, log, size, leaf, agreed = found
+    *columns, sha256, log, size, leaf, revision, agreed = found
     program = Program.from_db(link.alias, COLUMNS, columns)
-    stand = None if leaf is None else Stand(log, size, bytes(leaf))
+    stand = None if leaf is None else Stand(log, size, bytes(leaf), revision)
     # SQLite gives a day as text where a query is written out.
     return Place(program, pack_under(sha256), stand, date.fromisoformat(str(agreed)) if agreed else None)
 

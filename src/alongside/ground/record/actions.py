@@ -557,7 +557,7 @@ def look_again(*, program: Program, today: date) -> list[int]:
 
 @transaction.atomic
 def rebuild(*, program: Program) -> None:
-    """Throw away what is folded and fold it again from the entries. What is kept beside them stays as it is, and is told on."""
+    """Throw away what is folded and fold it again from the entries, and show no page from what was kept. What is kept beside them stays as it is, and is told on."""
     log = Log.objects.select_for_update().get(program=program)
     for model in (Citation, Standing, MilestoneStanding):
         model.objects.filter(log=log).delete()
@@ -568,6 +568,7 @@ def rebuild(*, program: Program) -> None:
         fold(log, rows, entry)
     differed = [found for one in log.differing if (found := rows.get(one))]
     Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed) | _nowhere(log)))
+    renew_pages(program=program)
     _search_anew(log)
 
 

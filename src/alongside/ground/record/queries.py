@@ -686,16 +686,17 @@ def last_day(program: Program) -> date | None:
 
 
 class Stand(NamedTuple):
-    """How far a log has come: its id, its size, and the leaf of its last entry, which no other log has."""
+    """How far a log has come: its id, its size, and the leaf of its last entry, which no other log has; and how often what is beside its entries changed."""
 
     log: int
     size: int
     last: bytes
+    revision: int
 
 
 #: Written out, because what is read often asks it.
 STAND = """
-    SELECT log.id, log.size, line.leaf FROM record_log log
+    SELECT log.id, log.size, line.leaf, log.text_revision FROM record_log log
     JOIN record_logentry line ON line.log_id = log.id AND line."index" = log.size - 1
     WHERE log.program_id = %s
 """
@@ -706,7 +707,7 @@ def stand_of(program: Program) -> Stand | None:
     with connection.cursor() as cursor:
         cursor.execute(STAND, [program.pk])
         found = cursor.fetchone()
-    return Stand(found[0], found[1], bytes(found[2])) if found else None
+    return Stand(found[0], found[1], bytes(found[2]), found[3]) if found else None
 
 
 def is_under_hold(program: Program) -> bool:

@@ -52,16 +52,17 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def kept[T](desk: Desk, read: Callable[..., T], *asked: Hashable) -> T:
-    """Give what `read` reads of the record of a program, and of nothing else: that stays so until an entry comes.
+    """Give what `read` reads of the record of a program, and of nothing else: that stays so until an entry comes or a text goes.
 
     All desks share what is kept; nobody changes it.
     """
-    found: T = _kept(read, desk.program, desk.request.stand, asked)
+    found: T = kept_of(read, desk.program, desk.request.stand, asked)
     return found
 
 
 @lru_cache(maxsize=512)
-def _kept(read: Callable[..., Any], program: Program, _stand: Stand, asked: tuple[Hashable, ...]) -> Any:
+def kept_of(read: Callable[..., Any], program: Program, _stand: Stand, asked: tuple[Hashable, ...]) -> Any:
+    """Read once for each stand of a log."""
     return read(program, *asked)
 
 
