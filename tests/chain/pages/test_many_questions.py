@@ -30,7 +30,7 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import on_their_day, standings
 from alongside.site.mail import reminder_letter
-from alongside.work.partners.queries import Place, talks_of
+from alongside.work.partners.queries import Place, rooms_above, talks_of
 from alongside.work.projects.queries import stands_on
 from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
@@ -820,7 +820,7 @@ def test_what_is_asked_because_of_something_on_a_project_is_on_it_in_the_file_an
     assert {ask: row_of(client, ask, "project") for ask in on} == {ask: [(slug,)] for ask, slug in on.items()}
     near = [row_of(client, ask, "project") for ask in chained]
     there = [Place(one, None, "projects", one.slug, (), one.entry, None) for one in (thread.project, other)]
-    talks = talks_of(thread.program, [*on, *chained], there, [], thread.now.date())
+    talks = talks_of(rooms_above(thread.program, [*on, *chained]), there, [], thread.now.date())
     assert {ask: one.place.slug for ask, one in talks.items()} == {
         **{ask: slug for ask, slug in on.items() if slug},
         **{ask: slug for ask, [(slug,)] in zip(chained, near, strict=True)},
