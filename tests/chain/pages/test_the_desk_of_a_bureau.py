@@ -5,15 +5,17 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 from django.utils.formats import date_format
 
 from alongside.chain.answers.letters import desks_to_tell
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
+from alongside.core.workflow.asks import AskStage
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import renew_pages
+from alongside.ground.record.actions import rebuild, renew_pages
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
 from alongside.work.projects.models import DecisionPoint
@@ -424,3 +426,16 @@ def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_nex
     assert AnswerDraft.objects.get().note
     told = [one.people[0] for one in desks_to_tell(thread.program, AnswerDraft.objects.get().noted_at)]
     assert thread.boss not in told and thread.staff not in told
+
+
+def test_rows_that_are_made_anew_stand_on_the_desk_and_on_pages_at_once(thread):
+    question(thread, "Who paid")
+    Standing.objects.update(state=AskStage.ANSWERED)  # as somebody with the database's password can
+    staff, owed = as_(thread.staff), f"{BASE}/owed/"
+    seen = [(headings(staff), "Who paid" in Client().get(owed).content.decode()) for _time in range(2)]
+
+    rebuild(program=thread.program)
+
+    assert seen == [([], False)] * 2
+    assert headings(staff) == ["Who paid"]
+    assert "Who paid" in Client().get(owed).content.decode()
