@@ -404,7 +404,7 @@ def counted(client, where):
 
 
 LISTS = [
-    ("lead", PAY, 16),
+    ("lead", PAY, 15),
     ("steward", DESK, 13),
     ("steward", f"{DESK}runs/", 9),
     ("steward", f"{DESK}agreements/", 17),

@@ -360,5 +360,5 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
 
 
 #: Queries of the two pages, sign-in and roles included.
-INBOX = 13
+INBOX = 12
 WRITE = 10

@@ -72,7 +72,7 @@ def test_a_unit_below_k_is_not_named(site_client, db):
 
 
 @pytest.mark.parametrize(
-    ("who", "address", "count"), [("nobody", PUBLIC, 5), ("lead", MINE, 13), ("steward", STEWARD, 9)]
+    ("who", "address", "count"), [("nobody", PUBLIC, 5), ("lead", MINE, 12), ("steward", STEWARD, 9)]
 )
 def test_three_tracks_take_as_many_queries_as_one(site_client, db, who, address, count):
     thread = cast.program()
