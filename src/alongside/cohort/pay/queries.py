@@ -53,8 +53,8 @@ def came_back(program: Program) -> ToSend:
     touched = Q(rejected_on__isnull=False) | Q(corrections__isnull=False)
     touched |= Q(again__rejected_on__isnull=False) | Q(again__corrections__isnull=False)
     firsts = Payment.objects.filter(touched, first=None, run__program=program).distinct()
-    found = firsts.select_related("seat__payee", "seat__person")
-    rows = found.prefetch_related("corrections", "claims", Prefetch("again", AGAIN))
+    rows = firsts.prefetch_related("corrections", "claims", Prefetch("again", AGAIN))
+    rows = rows.select_related("seat__payee", "seat__person")
     return [(one, one.not_sent) for one in rows if one.not_sent.minor > 0]
 
 
@@ -71,8 +71,6 @@ def missing_of(payment: Payment, claims: Iterable[Claim]) -> list[tuple[Claim, M
 
 #: Claims that count: nobody sent them back, and the lead did not take them back.
 STANDING = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED)
-
-
 #: A weekday names a day that is nearer than so many days.
 WEEK = 7
 
@@ -661,9 +659,8 @@ def open_claims(
     found = list(claims.order_by("logged_on", "pk"))
     due = _to_pay(pack, [one for one in found if one.verdict == ClaimStage.APPROVED], back)
     every = [*found, *due.came_back]
-    return shown(
-        every, pack, lang, today, set(due.leaves), held_of(every, (one for one, _ in due.again))
-    ), due
+    held = held_of(every, (one for one, _rest in due.again))
+    return shown(every, pack, lang, today, set(due.leaves), held), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:
@@ -748,15 +745,12 @@ def spent_of_cohorts(cohorts: Sequence[Cohort], back: ToSend) -> list[Spent]:
     given = Budget.objects.filter(cohort__in=cohorts).order_by("pk")
     budgets: dict[int, Budget] = {one.cohort_id: one for one in given}
     claims = Claim.objects.filter(STANDING, seat__cohort__in=cohorts, advance=None)
-    summed = (
-        claims.values("seat__cohort", "currency")
-        .annotate(
-            sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
-            approved=Sum("minor", filter=Q(payment=None, verdict=ClaimStage.APPROVED), default=0),
-            unapproved=Sum("minor", filter=Q(verdict=None), default=0),
-        )
-        .order_by()
-    )
+    rows = claims.values("seat__cohort", "currency")
+    summed = rows.annotate(
+        sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
+        approved=Sum("minor", filter=Q(payment=None, verdict=ClaimStage.APPROVED), default=0),
+        unapproved=Sum("minor", filter=Q(verdict=None), default=0),
+    ).order_by()
     used = {
         (one["seat__cohort"], one["currency"]): [one["sent"], one["approved"], one["unapproved"]]
         for one in summed
