@@ -15,7 +15,7 @@ from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
 
 PAGE = "/riverbend/en/seat/portfolio/"
-QUERIES = 14  # of the whole page, signed in; however much there is
+QUERIES = 13  # of the whole page, signed in; however much there is
 
 
 @pytest.fixture

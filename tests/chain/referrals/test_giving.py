@@ -46,7 +46,7 @@ from tests.work.engagements.test_drafting import text_of
 from tests.work.partners.cast import stranger
 
 LIST = "/riverbend/en/given/"
-QUERIES = {"lead": 9, "staff": 7}
+QUERIES = {"lead": 8, "staff": 7}
 
 
 @pytest.fixture
