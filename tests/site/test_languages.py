@@ -18,7 +18,7 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.signing import make_key
 from alongside.ground.ui.days import day_in_words
 from alongside.site import catalogues
-from alongside.site.languages import OUR_OWN
+from alongside.site.languages import OUR_OWN, Tongue
 from tests.support.house import ROOT
 from tests.support.languages import DAY, bring, change, pack_that_speaks, said_in
 
@@ -101,6 +101,14 @@ def test_a_language_of_which_some_is_missing_is_not_noted_as_read(folder, unread
     with pytest.raises(CommandError, match="so: 40 percent is there. Translate all of it, then read it."):
         call_command("languages", "read", "so", "--by", "Somebody")
     assert (bring(unread, folder, tmp_path)["so"].percent, unread.OUR_LANGUAGES) == (40, OUR_OWN)
+
+
+def test_a_release_with_a_few_new_sentences_takes_no_language_away_and_one_with_many_does():
+    def ready(percent, *, is_read=True, faults=()):
+        return Tongue("so", "Soomaali", rtl=False, percent=percent, is_read=is_read, faults=faults).is_ready
+
+    assert [ready(percent) for percent in (94, 95, 100)] == [False, True, True]
+    assert [ready(100, is_read=False), ready(100, faults=("a fault",))] == [False, False]
 
 
 def test_a_message_without_a_translation_stands_in_english_and_says_so(
