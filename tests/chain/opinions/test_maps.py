@@ -5,7 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.models import Map, Vote
@@ -187,3 +187,16 @@ def test_the_map_is_the_same_to_the_last_byte_from_the_same_votes():
     again = queries.computed_of(thread.program, thread.promise, found.until, pack, bytes(found.salt))
 
     assert again == found.data
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_transaction_is_open_while_a_map_is_computed(monkeypatch):
+    thread, seen, compute = judged(), [], queries.computed_of
+
+    def watched(*given):
+        seen.append(connection.in_atomic_block)
+        return compute(*given)
+
+    monkeypatch.setattr(queries, "computed_of", watched)
+    assert [one for one, _entry in drawn(thread, 31)] == [thread.engagement.closes]
+    assert seen == [False]

@@ -100,32 +100,26 @@ def tick(*, program: Program, now: datetime) -> None:
 
 
 @appends(EntryKind.MAP_DRAWN)
-@transaction.atomic
 def draw(*, program: Program, course: EngagementState, pack: Pack, today: date, now: datetime) -> Map | None:
     """Draw the map of an engagement where one is due; after the last day its hashes go on the record.
 
-    Gives None where none is due, or where fewer than k people judged. Needs the extra `map`.
+    Gives None where none is due, or where fewer than k people judged. Needs the extra `map`. What is computed can take a
+    minute, and no transaction is open meanwhile: nobody who speaks or judges waits for it.
     """
-    promise = course.promise.index
-    if course.is_taking(today):
-        until = queries.day_to_draw(program, promise, today, pack.k)
-        return _drawn(program, promise, until, pack) if until else None
-    if queries.is_drawn_for_good(program, promise):
+    promise, is_over = course.promise.index, not course.is_taking(today)
+    until = course.closes if is_over else queries.day_to_draw(program, promise, today, pack.k)
+    if until is None or (is_over and queries.is_drawn_for_good(program, promise)):
         return None
-    if queries.people_between(program, promise, None, course.closes) < pack.k:
+    if queries.people_between(program, promise, None, until) < pack.k:
         return None
-    made = _drawn(program, promise, course.closes, pack)
-    entry = append(program=program, drafts=[_entry(made)], now=now)[0]
-    made.entry = entry.index
-    made.save(update_fields=["entry"])
-    return made
-
-
-def _drawn(program: Program, promise: int, until: date, pack: Pack) -> Map:
-    """Compute the map of all votes up to a day, and keep what may be told of it."""
     salt = os.urandom(SALT_BYTES)
     data = queries.computed_of(program, promise, until, pack, salt)
-    return Map.objects.create(program=program, promise=promise, until=until, data=data, salt=salt)
+    with transaction.atomic():
+        made = Map.objects.create(program=program, promise=promise, until=until, data=data, salt=salt)
+        if is_over:
+            made.entry = append(program=program, drafts=[_entry(made)], now=now)[0].index
+            made.save(update_fields=["entry"])
+    return made
 
 
 def _entry(made: Map) -> Draft:
