@@ -8,6 +8,7 @@ import re
 import shutil
 import tempfile
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
@@ -32,6 +33,7 @@ SHIPPED: Final = Path(__file__).resolve().parent.parent / "locale"
 PARTS: Final = ("public", "desk")
 PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+FIELD: Final = re.compile(r"\{(\w+)\}")
 CODE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 NOTES: Final = "language.toml"
 WHOLE: Final = 100
@@ -73,9 +75,29 @@ def break_of(message: Message, translation: str) -> str:
         return f"its tags are {TAG.findall(translation)}, the message's are {TAG.findall(first)}; keep each as it is"
     if translation.count('"') > first.count('"'):
         return "it has a straight quote, which would end an attribute of a page; write “ and ”"
+    if loose := sorted({"<", ">", '"'} & (set(TAG.sub("", translation)) - set(TAG.sub("", first)))):
+        return f"it has {' '.join(loose)}, which the message has not, and a browser could read it as markup; take it out"
+    if not _can_be_filled(message, translation):
+        return "a % or a bracket in it stands where no value can be put in; write it as the message does, or in words"
     if first[:1] == "\n" != translation[:1] or first[-1:] == "\n" != translation[-1:]:
         return "it begins or ends with another line break; keep them"
     return ""
+
+
+def _can_be_filled(message: Message, translation: str) -> bool:
+    """Say whether values go into a translation wherever they go into its message."""
+    first = words_of(message)
+    if "%" not in first and "%" in translation:
+        return False
+    try:
+        if "%(" in first:
+            translation % defaultdict(int)
+        elif "{" in first or "{" in translation:
+            names = dict.fromkeys(FIELD.findall(first), "1")
+            translation.format(*[""] * first.count("{}"), **names)
+    except (ValueError, TypeError, LookupError):
+        return False
+    return True
 
 
 def forms(message: Message) -> tuple[str, ...]:
