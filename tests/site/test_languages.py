@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from django.core.management import CommandError, call_command
 from django.utils import translation
 from django.utils.formats import number_format
@@ -145,6 +146,31 @@ def test_a_placeholder_that_was_lost_or_made_up_is_told_with_its_line(folder, sa
         call_command("languages", "check")
     wrong = cure.replace("%(late)s;", "%(day)s, %(late)s;")
     assert str(told.value) == f"{path}:{line}: {message.id!r}: {wrong}"
+
+
+@pytest.mark.parametrize(
+    ("message", "said", "cure"),
+    [
+        ("Open to %(day)s", "Hasta el %(day)s, 100 % de todo", "where no value can be put in"),
+        ("Open to %(day)s", "Hasta el %(day)r", "it lost %(day)s"),
+        ("Open to %(day)s", "%(day)s <a href=https://evil.example/ ", "a browser could read as markup"),
+        ("Open to %(day)s", "%(day)s <textarea", "a browser could read as markup"),
+        ("Open", 'Abierto" onfocus="x', "a straight quote"),
+        ("Open", "Abierto al 100 %", "where no value can be put in"),
+        ("ask until {day}", "hasta {day} o {", "where no value can be put in"),
+    ],
+)
+def test_a_sign_that_a_browser_or_a_value_would_stumble_over_is_told(message, said, cure):
+    assert cure in catalogues.break_of(Message(message), said)
+
+
+def test_words_with_the_signs_of_their_message_are_taken():
+    for message, said in (
+        ("100 %% of %(n)s", "el 100 %% de %(n)s"),
+        ('The "old" way, <a href="%(at)s">here</a>', 'La "vieja", <a href="%(at)s">aquí</a>'),
+        ("A map of {n}", "Un mapa de {n}"),
+    ):
+        assert catalogues.break_of(Message(message), said) == ""
 
 
 def test_a_tag_that_was_lost_and_a_head_without_plurals_are_told(folder):

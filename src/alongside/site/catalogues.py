@@ -75,26 +75,32 @@ def break_of(message: Message, translation: str) -> str:
         return f"its tags are {TAG.findall(translation)}, the message's are {TAG.findall(first)}; keep each as it is"
     if translation.count('"') > first.count('"'):
         return "it has a straight quote, which would end an attribute of a page; write “ and ”"
-    if loose := sorted({"<", ">", '"'} & (set(TAG.sub("", translation)) - set(TAG.sub("", first)))):
-        return f"it has {' '.join(loose)}, which the message has not, and a browser could read it as markup; take it out"
-    if not _can_be_filled(message, translation):
-        return "a % or a bracket in it stands where no value can be put in; write it as the message does, or in words"
     if first[:1] == "\n" != translation[:1] or first[-1:] == "\n" != translation[-1:]:
         return "it begins or ends with another line break; keep them"
+    return _strays(message, translation)
+
+
+def _strays(message: Message, translation: str) -> str:
+    """Say which sign of a translation a browser, or whatever puts values in, would take for its own."""
+    first = words_of(message)
+    if loose := sorted({"<", ">"} & (set(TAG.sub("", translation)) - set(TAG.sub("", first)))):
+        return f"it has {' '.join(loose)}, which a browser could read as markup; take it out"
+    if not _can_be_filled(message, translation):
+        return "a % or a bracket in it stands where no value can be put in; write it in words"
     return ""
 
 
 def _can_be_filled(message: Message, translation: str) -> bool:
     """Say whether values go into a translation wherever they go into its message."""
     first = words_of(message)
-    if "%" not in first and "%" in translation:
+    ids = message.id if isinstance(message.id, str) else "".join(message.id)
+    if "%" not in ids and "%" in translation:
         return False
     try:
-        if "%(" in first:
+        if "%(" in ids:
             translation % defaultdict(int)
         elif "{" in first or "{" in translation:
-            names = dict.fromkeys(FIELD.findall(first), "1")
-            translation.format(*[""] * first.count("{}"), **names)
+            translation.format(*[""] * first.count("{}"), **dict.fromkeys(FIELD.findall(first), "1"))
     except (ValueError, TypeError, LookupError):
         return False
     return True
