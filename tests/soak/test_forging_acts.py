@@ -6,6 +6,7 @@ ALONGSIDE_SOAK_ACTS is how many in all (1,000,000); ALONGSIDE_SOAK_SEED repeats 
 import json
 import os
 import random
+import string
 from collections import Counter
 from copy import deepcopy
 
@@ -16,13 +17,14 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import MemoryLog, ends, follows
 from alongside.core.ledger.tree import Tree
-from tests.check.records import ANA, BEN, OFFICE, SIGNER, hand, small
+from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, hand, small
 from tests.support.acts import signed_act
 
 pytestmark = pytest.mark.soak
 ACTS = int(os.environ.get("ALONGSIDE_SOAK_ACTS", "1000000"))
 SEED = int(os.environ.get("ALONGSIDE_SOAK_SEED", "7"))
 DAY = "2026-03-02"
+LETTERS = string.ascii_letters + string.digits + "+/"
 #: What no signature covers: the day on which the log enters an act, within 14 days.
 FREE = frozenset({"date"})
 
@@ -113,13 +115,21 @@ def changed(draw):
     """Change an act at one to three places, or move or take whole entries of it."""
     act = deepcopy(ACT)
     if draw.random() < 0.1:
-        move = draw.choice(("cut", "swap", "twice", "one less"))
+        sigs = act[0]["act"]["sigs"]
+        move = draw.choice(("cut", "swap", "twice", "one less", "another seat", "one more seat", "spelled"))
         if move == "cut":
             del act[draw.randrange(1, 3) :]
         elif move == "swap":
             act[0], act[draw.randrange(1, 3)] = act[draw.randrange(1, 3)], act[0]
         elif move == "twice":
             act += deepcopy(act)
+        elif move == "another seat":
+            act[0]["act"]["sigs"] = {draw.choice((BEN, CAM)): sigs[ANA]}
+        elif move == "one more seat":
+            sigs[draw.choice((BEN, CAM))] = dict(sigs[ANA])
+        elif move == "spelled":  # the bits that base64 leaves over say nothing, and stand for the same bytes
+            sig = sigs[ANA]["sig"]
+            sigs[ANA]["sig"] = sig[:-3] + draw.choice(LETTERS) + "=="
         else:
             del act[draw.randrange(3)]
         return act
