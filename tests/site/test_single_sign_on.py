@@ -883,7 +883,7 @@ def test_no_token_that_somebody_made_up_ends_a_session(city, ears):
         {"sub": None},
         {"sub": ["ana"]},
     ],
-    ids=str,
+    ids=lambda told: re.sub(r"\d{9,}", "a moment", str(told)),
 )
 def test_no_token_that_the_provider_signed_for_something_else_ends_a_session(
     city, told, keys_of_the_provider
