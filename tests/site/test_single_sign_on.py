@@ -6,6 +6,7 @@ get in: with a group too few, an address that is not theirs, another provider, a
 
 import dataclasses
 import json
+import re
 import threading
 import time
 from datetime import UTC, datetime, timedelta
