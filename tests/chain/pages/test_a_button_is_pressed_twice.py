@@ -13,6 +13,8 @@ from alongside.ground.ui.actions import do_once, forget_presses
 from alongside.ground.ui.models import Press
 from alongside.work.engagements.models import Engagement
 from tests.support.pages import nonce_of
+from alongside.ground.record.acts import signed_by
+from tests.support.acts import EveryHand
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"
@@ -184,13 +186,14 @@ def test_of_two_presses_at_one_moment_one_asks(both_databases) -> None:
     def press(_place: int) -> int:
         together.wait()
         try:
-            return asks.question(
-                program=thread.program,
-                seat=thread.first_lead.public_id,
-                office=thread.office.public_id,
-                words={"en": QUESTION, "es": {"title": "Digan quién", "ask": "¿Quién hizo las cámaras?"}},
-                now=thread.now,
-            ).index
+            with signed_by(EveryHand()):  # a thread begins without the hand of its test
+                return asks.question(
+                    program=thread.program,
+                    seat=thread.first_lead.public_id,
+                    office=thread.office.public_id,
+                    words={"en": QUESTION, "es": {"title": "Digan quién", "ask": "¿Quién hizo las cámaras?"}},
+                    now=thread.now,
+                ).index
         finally:
             connection.close()
 
