@@ -22,7 +22,10 @@ from alongside.core.salted import salted_hash
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
+from alongside.core.grammar.versions import KINDS
 from alongside.ground.record.actions import Draft, Text, append, sign_head
+from alongside.ground.record.acts import signed_by
+from alongside.site.demo.keys import Rings
 from alongside.ground.record.models import ClockNotice, Log, LogEntry, PublicText
 from alongside.ground.record.rows import subject_of
 from alongside.ground.record.signing import make_key
@@ -133,6 +136,10 @@ class Grown:
         for day, placed in groupby(self.order, lambda one: self.entries[one[1]].date):
             now, waiting = datetime.combine(day, time(12), zone), []
             for copy, index in placed:
+                entry = self.entries[index]
+                if waiting and bool(KINDS[entry.kind].signed) != bool(KINDS[waiting[-1][1].kind].signed):
+                    self._write(log, waiting, now)  # whoever signs has a key on the log before
+                    waiting = []
                 if self.salted.intersection(map(str, self.entries[index].data.values())):
                     self._write(log, waiting, now)
                     waiting = []
@@ -253,7 +260,8 @@ def grow(source: str, times: int, keyrings: Mapping[str, Keyring], now: datetime
         log = Log.objects.create(pk=played.pk, program_id=played.program_id)
         log.vkey = make_key(log.program)
         log.save(update_fields=["vkey"])
-        grown.append(log)
+        with signed_by(Rings(keyrings)):
+            grown.append(log)
         with connection.cursor() as cursor:
             for statement in connection.ops.sequence_reset_sql(no_style(), [*beside.models, Log]):
                 cursor.execute(statement)
