@@ -8,12 +8,15 @@ from hypothesis import strategies as st
 from alongside.core.canonical import canonical
 from alongside.core.grammar.silence import Due
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.acts import signers
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.versions import KINDS
 from alongside.core.workflow.asks import fold_ask, open_ask
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, due_of, final_answer, office_of, owed_to
-from tests.check.records import ANA, OFFICE, SIGNER, Record, small
+from tests.check.records import ANA, OFFICE, SIGNER, Record, hand, small
+from tests.support.acts import signed_act
 
 #: What an office or leads may try next, by the kind of entry; what the rules refuse then is left out.
 STEPS = (
@@ -69,11 +72,21 @@ class Told:
             self.log.add(parse(index, raw))
         self.standing = open_ask(self.log.get(self.ask))
 
+    def signed(self, value):
+        """Give an entry as an act of the leads who have to sign it, where such leads do."""
+        keys = signers(self.log, value["by"]) if KINDS[value["kind"]].signed else {}
+        if not keys:
+            return value
+        first, hands = len(self.log), {seat: hand(seat) for seat in keys}
+        more = {"first": first, "size": first, "root": self.log.root(first), "nonce": f"{first:032x}"}
+        (act,) = signed_act([value], **more, origin=SIGNER.name, hands=hands)
+        return act
+
     def enter(self, kind, by, data, cites):
         """Enter one step where the rules accept it, and the commitment that a yes brings; give whether they did."""
         trial = Record()
         trial.add(kind, self.day.isoformat(), by, data, cites, TEXTS.get(kind, ()))
-        entry = parse(len(self.log), canonical(trial.entries[0]))
+        entry = parse(len(self.log), canonical(self.signed(trial.entries[0])))
         try:
             check_entry(entry, self.log)
         except GrammarError:
