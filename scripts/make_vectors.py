@@ -451,7 +451,7 @@ def act_cases():
     ]
     drafts = [acts.draft_of(one, first) for one in entries]
     raw = acts.act_bytes(v=4, origin=origin, nonce=nonce, drafts=drafts)
-    head = {"day": "2026-11-29", "size": 38, "root": "ab" * 32}
+    head = {"day": "2026-11-29", "size": 40, "root": "ab" * 32}
     statement = acts.act_statement(origin=origin, seat=seat, act=raw, **head)
     seed = Ed25519PrivateKey.from_private_bytes(stream("seed")(32))
     return {

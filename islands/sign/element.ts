@@ -1,7 +1,7 @@
 /** `<sign-act>`: a lead reads what goes on the public log, drawn from what is signed, and signs it with the keyring. README.md says what HTML it expects. */
 
 import { utf8 } from "../lib/bytes.ts";
-import { actStatement, areWordsOf, type Draft, type Head, type Said } from "../lib/leads/acts.ts";
+import { actStatement, areWordsOf, type Draft, type Head, holdsCited, type Said } from "../lib/leads/acts.ts";
 import { sign } from "../lib/leads/keyring.ts";
 import { opening } from "../lib/leads/unlock.ts";
 import { field, made, problem, words } from "../lib/leads/views.ts";
@@ -16,6 +16,7 @@ everyElement("sign-act", (host) => {
   const head = { day: attribute(host, "day"), size: Number(attribute(host, "size")), root: attribute(host, "root") };
   if (!areWordsOf(act.drafts, said)) return problem(host, words(host, "other-words"));
   one(host, "[data-drafts]")?.replaceChildren(...act.drafts.map((draft, place) => drawn(host, draft, place, said)));
+  if (!holdsCited(act.drafts, head)) return problem(host, words(host, "other-head"));
   if (isAhead(head)) return problem(host, words(host, "other-day"));
   if (!one(host, "[data-unlock]")) return;
   opening(host, async ({ keyring, seat }) => {
@@ -45,12 +46,25 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
     one(item, "[data-words]")?.append(part);
   }
   const facts = one(item, "[data-facts]");
-  for (const [name, held] of [...Object.entries(data), ...Object.entries(cites)]) {
+  for (const [name, held] of Object.entries(data)) {
     const value = typeof held === "string" ? held : JSON.stringify(held);
     facts?.append(made(host, "[data-fact]", { name: called(host, "[data-names]", name), value }));
   }
+  for (const [name, cited] of Object.entries(cites)) {
+    const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: "" });
+    one(fact, "[data-fill=value]")?.append(...cited.map((each) => linked(host, each)));
+    facts?.append(fact);
+  }
   if (!facts?.childElementCount) remove(facts);
   return item;
+}
+
+/** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */
+function linked(host: HTMLElement, index: number | string): HTMLElement {
+  const link = made(host, "[data-cited]", { value: String(index) });
+  const to = one(link, "a") as HTMLAnchorElement;
+  if (typeof index === "number") to.href = `${attribute(host, "entries")}${index}/`;
+  return link;
 }
 
 /** Give what the page calls a kind, a text or a fact; its own name where the page has none. */

@@ -2,16 +2,20 @@
 
 import json
 import re
+from dataclasses import replace
 from html import unescape
 from urllib.parse import urlencode
 
 import pytest
 
+from alongside.chain.answers.actions import contest
 from alongside.chain.asks import actions as asks
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
+from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.acts import Nobody, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings
@@ -182,6 +186,59 @@ def test_whoever_holds_the_server_and_the_key_of_the_log_forges_no_act(thread, h
     thread.question(**{"title": WORDS["title"], "ask": WORDS["ask"]})
     with pytest.raises(GrammarError, match=SAYS[how]):
         judge(thread, SPOILT[how])
+
+
+def contested(thread):
+    """Contest an answer that no signed head holds yet; give both entries as the log holds them, the answer first."""
+    question = thread.question()
+    sign_head(program=thread.program, now=thread.now)
+    given = thread.answer(question, "declined")[0]
+    seat, words = thread.first_lead.public_id, "This is no answer."
+    contest(program=thread.program, answer=given.index, seat=seat, words=words, lang="en", now=thread.now)
+    entries = [json.loads(one) for one in thread.entries()]
+    assert (entries[given.index]["kind"], entries[-1]["kind"]) == ("answer.given", "answer.contested")
+    return entries[given.index], entries[-1]
+
+
+def test_the_answer_below_a_contest_is_the_one_that_she_contested(thread):
+    given, over = contested(thread)
+    (signed_over,) = over["act"]["sigs"].values()
+    assert signed_over["size"] == over["cites"]["answer"][0] + 1
+    entries = [json.loads(one) for one in thread.entries()]
+    entries[entries.index(given)]["texts"]["reasons"]["sha256"] = "ab" * 32
+    with pytest.raises(GrammarError, match="that this record never had"):
+        check_log([canonical(one) for one in entries], origin=thread.program.origin)
+
+
+class Below(Rings):
+    """A device that signs over whatever head it is told, as a server that wants to swap an entry later would have it."""
+
+    def __init__(self, rings, tree, size):
+        super().__init__(rings)
+        self.tree, self.size = tree, size
+
+    def sign(self, act):
+        return super().sign(replace(act, size=self.size, root=self.tree.root(self.size).hex()))
+
+
+@pytest.mark.parametrize("below", ["the answer", "her key", "everything"])
+def test_an_act_over_a_head_that_lacks_what_it_cites_or_her_key_is_refused(thread, below):
+    given = thread.answer(thread.question(), "declined")[0]
+    entries = list(thread.entries())
+    key = next(at for at, one in enumerate(entries) if json.loads(one)["kind"] == "key.founded")
+    size = {"the answer": given.index, "her key": key, "everything": 0}[below]
+    seat, words = thread.first_lead.public_id, "This is no answer."
+    with (
+        signed_by(Below(thread.keyrings, Tree(entries), size)),
+        pytest.raises(GrammarError, match=f"over a head of {size} entries, which lacks"),
+    ):
+        if below == "the answer":
+            contest(
+                program=thread.program, answer=given.index, seat=seat, words=words, lang="en", now=thread.now
+            )
+        else:  # a question cites nothing of the log
+            thread.question(**WORDS)
+    assert list(thread.entries()) == entries
 
 
 def test_an_act_is_not_entered_a_second_time(thread):

@@ -29,30 +29,33 @@ LETTERS = string.ascii_letters + string.digits + "+/"
 FREE = frozenset({"date"})
 
 
-def values():
-    """Give a record of leads with keys, and the act that the first of them adds: a list with two questions."""
+def values(size=None):
+    """Give a record of leads with keys, and the act that the first of them adds, over a head of `size`, else of all but the last: a list with two questions, one over a finding."""
     record = small()
     before = [json.loads(one) for one in record.raw()]
     first = len(before)
+    finding = next(at for at, one in enumerate(before) if one["kind"] == "finding.published")
     owed = {"office": OFFICE, "ack_due": "2026-03-09", "answer_due": "2026-05-01"}
     record.add("ask.listed", DAY, [ANA], {"office": OFFICE, "questions": 2}, {}, ["title"])
-    for _question in range(2):
-        record.add("ask.questioned", DAY, [ANA], owed, {"list": [first]}, ["title", "ask"])
+    for over in ({}, {"finding": [finding], **before[finding]["cites"]}):
+        record.add("ask.questioned", DAY, [ANA], owed, {"list": [first], **over}, ["title", "ask"])
     tree = Tree(canonical(one) for one in before)
     more = {"first": first, "origin": SIGNER.name, "hands": {ANA: hand(ANA)}, "nonce": "5a" * 16}
-    return before, signed_act(
-        record.entries[first:], **more, size=tree.size - 1, root=tree.root(tree.size - 1)
-    )
+    size = tree.size - 1 if size is None else size
+    return before, signed_act(record.entries[first:], **more, size=size, root=tree.root(size)), finding
 
 
-BEFORE, ACT = values()
+BEFORE, ACT, FINDING = values()
+RAW = [canonical(one) for one in BEFORE]
+PARSED = [parse(index, raw) for index, raw in enumerate(RAW)]
 
 
-def judge(raws):
-    """Judge an act behind the record as whoever checks a log does."""
+def judge(raws, below=None):
+    """Judge an act behind the record as whoever checks a log does; `below` holds entries (by index) that were put in the place of its own."""
     log = MemoryLog(SIGNER.name)
     for index, one in enumerate(PARSED):
-        log.add(one, RAW[index])
+        swapped = (below or {}).get(index)
+        log.add(parse(index, swapped) if swapped else one, swapped or RAW[index])
     last = PARSED[-1]
     for raw in raws:
         entry = parse(len(log), raw)
@@ -61,10 +64,6 @@ def judge(raws):
         log.add(entry, raw)
         last = entry
     ends(last, log)
-
-
-RAW = [canonical(one) for one in BEFORE]
-PARSED = [parse(index, raw) for index, raw in enumerate(RAW)]
 
 
 def places(value, at=()):
@@ -148,24 +147,43 @@ def changed(draw):
     return act
 
 
+def swapped(draw):
+    """Put other words into an entry that stood before the act, most often into the finding that it cites."""
+    with_words = [at for at, one in enumerate(BEFORE[:-1]) if one["texts"]]
+    at = FINDING if draw.random() < 0.5 else draw.choice(with_words)
+    entry = deepcopy(BEFORE[at])
+    entry["texts"][draw.choice(sorted(entry["texts"]))]["sha256"] = draw.randbytes(32).hex()
+    return {at: canonical(entry)}
+
+
 def test_every_act_that_its_lead_did_not_sign_is_refused_in_words():
     judge([canonical(one) for one in ACT])
     draw, taken, broke, refused = random.Random(SEED), [], Counter(), 0
     for _mutant in range(ACTS):
-        act = changed(draw)
-        if act == ACT:
+        below = swapped(draw) if draw.random() < 0.1 else None
+        act = ACT if below else changed(draw)
+        if act == ACT and not below:
             continue
         try:
             raws = [canonical(one) for one in act]
         except ValueError:
             continue
         try:
-            judge(raws)
+            judge(raws, below)
         except GrammarError:
             refused += 1
         except Exception as error:  # whatever else is raised is what this looks for
             broke[repr(error)[:200]] += 1
         else:
-            taken.append(act)
+            taken.append((act, below))
     assert (taken[:3], broke) == ([], Counter())
     assert refused > ACTS * 0.9
+
+
+@pytest.mark.parametrize("size", range(len(BEFORE) + 1))
+def test_an_act_is_signed_over_a_head_that_holds_what_it_cites(size):
+    _before, act, _finding = values(size)
+    if size > FINDING:
+        return judge([canonical(one) for one in act])
+    with pytest.raises(GrammarError, match="which lacks what the act cites"):
+        judge([canonical(one) for one in act])

@@ -15,7 +15,7 @@ from alongside.core.grammar.acts import SIGNED, signers
 from alongside.core.grammar.check import read
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.versions import KINDS
-from alongside.core.ledger.hashing import EMPTY_ROOT
+from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
 from alongside.ground.record.acts import signed_by
 from alongside.site.demo.keys import Keyring, Rings
@@ -28,8 +28,8 @@ def signed_act(
     origin: str,
     hands: Mapping[str, Ed25519PrivateKey],
     nonce: str,
-    size: int = 0,
-    root: bytes = EMPTY_ROOT,
+    size: int,
+    root: bytes,
     day: str = "",
 ) -> list[dict[str, Any]]:
     """Give entries in a row, from index `first` on, as one act that these hands, by seat, signed over a head, on `day` or theirs."""
@@ -54,7 +54,7 @@ def with_acts(
     values: Sequence[Mapping[str, Any]], *, origin: str, hands: Mapping[str, Ed25519PrivateKey]
 ) -> list[dict[str, Any]]:
     """Give entries of which each that leads have to sign is an act of its own, signed as it stands now; `hands` by public key."""
-    log, found = MemoryLog(origin), []
+    log, found, tree = MemoryLog(origin), [], Tree()
     for index, value in enumerate(values):
         one = {name: part for name, part in value.items() if name != "act"}
         try:
@@ -64,11 +64,13 @@ def with_acts(
             if keys and all(key in hands for key in keys.values()):
                 by = {seat: hands[key] for seat, key in keys.items()}
                 nonce = hashlib.sha256(f"act {index}".encode()).hexdigest()[:32]
-                (one,) = signed_act([one], first=index, origin=origin, hands=by, nonce=nonce)
+                more = {"first": index, "origin": origin, "size": index, "root": tree.root(index)}
+                (one,) = signed_act([one], **more, hands=by, nonce=nonce)
             log.add(entry)
         except (GrammarError, ValueError, KeyError, TypeError, AttributeError):
             pass  # what a test broke on purpose is for whoever checks it
         found.append(one)
+        tree.extend([canonical(one)])
     return found
 
 

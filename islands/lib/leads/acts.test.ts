@@ -4,7 +4,7 @@ import { equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { fromHex, hex } from "../bytes.ts";
-import { actBytes, actStatement, areWordsOf, type Said } from "./acts.ts";
+import { actBytes, actStatement, areWordsOf, holdsCited, type Said } from "./acts.ts";
 import { isSigned } from "./keyring.ts";
 
 const vectors = JSON.parse(readFileSync(new URL("../../../vectors/acts.json", import.meta.url), "utf8"));
@@ -30,4 +30,11 @@ test("the words of an act are all of its words and no others", () => {
   equal(areWordsOf(drafts, [...rest, [first[0], first[1], first[2], `${first[3]}.`]]), false);
   equal(areWordsOf(drafts, [...rest, [7, first[1], first[2], first[3]]]), false);
   equal(areWordsOf(drafts, [...rest, [first[0], "toString", first[2], first[3]]]), false);
+});
+
+test("a head that lacks one entry that the act cites does not hold what it cites", () => {
+  equal(holdsCited(drafts, vectors.head), true);
+  for (const size of [0, 3, 12, 39]) equal(holdsCited(drafts, { ...vectors.head, size }), false);
+  equal(holdsCited(drafts, { ...vectors.head, size: Number.NaN }), false);
+  equal(holdsCited([{ ...drafts[0], cites: { project: ["3"] } }], vectors.head), false);
 });

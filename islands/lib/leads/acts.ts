@@ -47,6 +47,16 @@ export function actStatement(origin: string, seat: string, act: Uint8Array, { da
   return lines("alongside/lead-act/v1", origin, seat, hex(hash(act)), day, String(size), root);
 }
 
+/** Say whether a head holds all that an act cites outside of it: what she saw there is then what she signs. */
+export function holdsCited(drafts: readonly Draft[], { size }: Head): boolean {
+  return drafts.every(({ cites }) => Object.values(cites).every((cited) => cited.every((one) => isBelow(one, size))));
+}
+
+/** Say whether an entry is the act's own ("+n"), or stands below so many entries. */
+function isBelow(one: number | string, size: number): boolean {
+  return typeof one === "number" ? one < size : one.startsWith("+");
+}
+
 /** Say whether these are the words of an act, all of them and no others. */
 export function areWordsOf(drafts: readonly Draft[], said: readonly Said[]): boolean {
   const named = drafts.flatMap(({ texts }, place) => Object.keys(texts).map((name) => `${place} ${name}`));

@@ -91,6 +91,15 @@ def signers(log: LogView, seats: Iterable[str]) -> dict[str, str]:
     return {one: str(key.data["sign_key"]) for one, key in sorted(keys.items()) if key}
 
 
+def least_head(log: LogView, values: Iterable[Mapping[str, Any]], first: int) -> int:
+    """Give how many entries a head holds at least over which leads sign an act: all that it cites, and the keys that sign it."""
+    held: set[int] = set()
+    for value in values:
+        held |= {one for cited in value["cites"].values() for one in cited if one < first}
+        held |= {key.index for one in value["by"] if (key := signing_key(log, one))}
+    return max(held, default=-1) + 1
+
+
 def leads_signed(entry: Entry, kind: Kind, log: LogView) -> None:
     """Refuse an entry that leads with a key have to sign and did not, and an act whose signatures do not hold."""
     if entry.v < SIGNED:
@@ -118,16 +127,19 @@ def act_holds(last: Entry, log: LogView) -> None:
             f"its act is signed by {' and '.join(sorted(told)) or 'nobody'}, and "
             f"{' and '.join(keys) or 'nobody'} has a key and has to sign."
         )
-    act = act_bytes(
-        v=last.v,
-        origin=log.origin,
-        nonce=last.act["nonce"],
-        drafts=[draft_of(vars(one), first) for one in entries],
-    )
+    values = [vars(one) for one in entries]
+    least = least_head(log, values, first)
+    drafts = [draft_of(one, first) for one in values]
+    act = act_bytes(v=last.v, origin=log.origin, nonce=last.act["nonce"], drafts=drafts)
     for one, signed in sorted(told.items()):
         if not timedelta(0) <= last.date - date.fromisoformat(signed["day"]) <= GOOD_FOR:
             malformed(
                 f"{one} signed its act on {signed['day']}; it is entered from that day on, within {GOOD_FOR.days} days."
+            )
+        if signed["size"] < least:
+            malformed(
+                f"{one} signed its act over a head of {signed['size']} entries, which lacks what the act cites "
+                f"or the key that signs it; the head has to hold {least} at least."
             )
         if not _is_head(log, first, signed["size"], signed["root"]):
             malformed(

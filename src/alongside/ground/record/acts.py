@@ -12,9 +12,8 @@ from django.core import signing
 
 from alongside.core.canonical import read_json
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.acts import shape_of_act, signers
+from alongside.core.grammar.acts import least_head, shape_of_act, signers
 from alongside.core.grammar.versions import KINDS
-from alongside.core.ledger.hashing import EMPTY_ROOT
 from alongside.core.salted import SALT_BYTES
 from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
 from alongside.core.sealing.leads import is_signed
@@ -38,7 +37,7 @@ class Said:
 
 @dataclass(frozen=True)
 class Act:
-    """What leads with a key sign: canonical JSON, their signing keys by seat, the words in it, and the head of the log today."""
+    """What leads with a key sign: canonical JSON, their signing keys by seat, the words in it, and a head of the log that holds what it cites."""
 
     raw: bytes
     origin: str
@@ -172,6 +171,7 @@ def act_of(
     if not need or not signers(rows, need):
         return None
     head = Head.objects.filter(log=rows.log, size__lte=first).order_by("-size").first()
+    size = max(head.size if head else 0, least_head(rows, values, first))
     return Act(
         raw=act_bytes(
             v=values[0]["v"], origin=rows.origin, nonce=nonce, drafts=[draft_of(one, first) for one in values]
@@ -181,6 +181,6 @@ def act_of(
         keys=signers(rows, {seat for one in values for seat in one["by"]}),
         said=said,
         day=date.fromisoformat(values[0]["date"]),
-        size=head.size if head else 0,
-        root=(bytes(head.root) if head else EMPTY_ROOT).hex(),
+        size=size,
+        root=rows.root(size).hex(),
     )
