@@ -1,5 +1,6 @@
 """People judge statements without an account and without a script; they stop, come back, and withdraw."""
 
+import random
 import re
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import receipt
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as texts
+from alongside.ground.ui import untranslated
 from alongside.work.engagements import actions as engagements
 from tests.chain.opinions.cast import SLUG, asked, judge, to_judge
 
@@ -36,12 +38,18 @@ def hidden(html: str, name: str) -> str:
     return re.search(rf'<input type="hidden" name="{name}" value="([^"]*)"', html)[1]
 
 
+def made(thread) -> str:
+    return receipt.grouped(queries.new_code(thread.program, thread.promise))
+
+
 def test_before_the_first_press_the_page_says_that_a_choice_is_not_locked(site_client, thread):
     html = site_client.get(PAGE).content.decode()
 
     assert html.index("A choice here is not locked") < html.index(">Begin<")
-    assert "none below 10 people" in html
-    assert not any(one["words"]["en"] in html for one in thread.engagement.form["statements"])
+    assert "none below 10 people. But whoever presses under many numbers can work out" in html
+    assert re.findall(r'<li data-statement="(s\d)">([^<]+)</li>', html) == [
+        (one["id"], one["words"]["en"]) for one in thread.engagement.form["statements"]
+    ]
 
 
 def test_a_person_judges_stops_comes_back_and_changes_a_choice(site_client, thread):
@@ -95,7 +103,7 @@ def test_every_statement_is_asked_once_and_then_the_page_says_so(site_client, th
 
 def test_the_language_that_was_read_is_kept_with_the_vote(site_client, thread):
     page = PAGE.replace("/en/", "/es/")
-    code = receipt.grouped(receipt.make())
+    code = made(thread)
     send(site_client, page, step="vote", code=code, statement="s4", answer="agree")
 
     assert Vote.objects.get().lang == "es"
@@ -142,12 +150,7 @@ def test_nothing_is_deleted_while_a_legal_hold_stands(site_client, thread):
 def test_a_statement_of_another_engagement_and_a_wrong_answer_are_refused(site_client, thread):
     with pytest.raises(NotTakenIn, match="not one of those that people judge here"):
         judge(thread, receipt.make(), {99: 1})
-    assert (
-        send(
-            site_client, step="vote", code=receipt.grouped(receipt.make()), statement="s1", answer="2"
-        ).status_code
-        == 422
-    )
+    assert send(site_client, step="vote", code=made(thread), statement="s1", answer="2").status_code == 422
     with pytest.raises(IntegrityError), transaction.atomic():
         Vote.objects.create(
             program=thread.program,
@@ -161,7 +164,7 @@ def test_a_statement_of_another_engagement_and_a_wrong_answer_are_refused(site_c
 
 
 def test_nobody_judges_while_it_is_paused_or_after_the_last_day(site_client, thread):
-    code = receipt.grouped(receipt.make())
+    code = made(thread)
     engagements.pause(
         engagement=thread.engagement, ground="A storm.", by=thread.first_lead.public_id, now=thread.now
     )
@@ -182,12 +185,28 @@ def test_a_form_of_another_site_is_refused(site_client, thread):
 
 def test_one_address_that_votes_without_end_waits(site_client, thread, monkeypatch):
     monkeypatch.setattr(views, "DOOR", Doorman(most=2))
-    code = receipt.grouped(receipt.make())
+    code = made(thread)
     replies = [
         send(site_client, step="vote", code=code, statement="s1", answer="pass").status_code for _ in range(3)
     ]
 
     assert replies == [200, 200, 429]
+
+
+def test_whoever_withdraws_after_the_last_map_reads_that_it_stays(site_client, thread):
+    codes = [made(thread) for _ in range(11)]
+    for code in codes:
+        judge(thread, receipt.parse(code), {1: 1})
+    thread.later(31)
+    assert (
+        "The next map is drawn without them"
+        in send(site_client, step="withdraw", code=codes[10]).content.decode()
+    )
+    actions.tick(program=thread.program, now=thread.now)
+
+    html = send(site_client, step="withdraw", code=codes[0]).content.decode()
+    assert "The last map was drawn before that. It stays as it is." in html
+    assert "next map" not in html
 
 
 def test_an_engagement_without_statements_has_no_such_page(site_client, db):
@@ -199,7 +218,7 @@ def test_an_engagement_without_statements_has_no_such_page(site_client, db):
 
 
 def test_a_vote_takes_few_queries_and_no_more_with_many(site_client, thread):
-    code = receipt.grouped(receipt.make())
+    code = made(thread)
     for crowd in (0, 40):
         for _ in range(crowd):
             judge(thread, receipt.make(), {1: 1})
@@ -208,12 +227,77 @@ def test_a_vote_takes_few_queries_and_no_more_with_many(site_client, thread):
         assert len(found) <= 10, [one["sql"][:90] for one in found]
 
 
-def test_the_least_known_statement_is_asked_most(thread):
-    for _ in range(30):
-        judge(thread, receipt.make(), {number: 1 for number in range(1, 8)})
-    asked_first = [queries.next_statement(thread.program, asked(thread), {}).id for _ in range(40)]
+def asked_first(thread) -> list[str]:
+    chance = random.Random(1)
+    return [queries.next_statement(thread.program, asked(thread), {}, chance).id for _ in range(40)]
 
-    assert asked_first.count("s8") >= 35
+
+def test_what_is_asked_next_tells_nothing_that_no_map_told(thread):
+    before = asked_first(thread)
+    for _ in range(30):
+        judge(thread, receipt.make(), dict.fromkeys(range(1, 8), 1))
+
+    assert asked_first(thread) == before
+
+
+def test_the_statement_of_which_the_newest_map_tells_least_is_asked_most(thread):
+    for _ in range(30):
+        judge(thread, receipt.make(), dict.fromkeys(range(1, 8), 1))
+    thread.later(1)
+    for _ in range(10):
+        judge(thread, receipt.make(), {8: 1})
+    actions.tick(program=thread.program, now=thread.now)
+
+    assert asked_first(thread).count("s8") >= 35
+
+
+@pytest.mark.parametrize("statement", ["s2", "s999"])
+def test_only_what_was_judged_under_a_number_is_asked_again(site_client, thread, statement):
+    mine = receipt.make()
+    judge(thread, mine, {1: 1})
+    for code in (receipt.grouped(mine), made(thread)):
+        reply = send(site_client, step="again", code=code, statement=statement)
+        assert (reply.status_code, 'name="statement"' in reply.content.decode()) == (422, False)
+
+
+def test_nobody_judges_under_a_number_that_this_server_did_not_make(site_client, thread):
+    other = receipt.grouped(queries.new_code(thread.program, thread.promise + 1))
+    for code in (receipt.grouped(receipt.make()), other):
+        reply = send(site_client, step="vote", code=code, statement="s1", answer="agree")
+        assert (reply.status_code, "We find no choices under this number" in reply.content.decode()) == (
+            422,
+            True,
+        )
+    assert not Vote.objects.exists()
+
+
+def test_whoever_has_choices_goes_on_after_the_server_has_another_secret(site_client, thread, settings):
+    code = made(thread)
+    send(site_client, step="vote", code=code, statement="s1", answer="agree")
+    settings.SECRET_KEY = "another" * 10
+    send(site_client, step="vote", code=code, statement="s2", answer="agree")
+
+    assert Vote.objects.count() == 2
+
+
+def test_no_answer_is_written_over_while_a_legal_hold_stands(site_client, thread):
+    code = made(thread)
+    send(site_client, step="vote", code=code, statement="s1", answer="agree")
+    texts.place_hold(program=thread.program, ground="A court asked.", by="steward", now=thread.now)
+    reply = send(site_client, step="vote", code=code, statement="s1", answer="disagree")
+    send(site_client, step="vote", code=code, statement="s1", answer="agree")
+    send(site_client, step="vote", code=code, statement="s2", answer="disagree")
+
+    assert "asked that nothing be deleted" in reply.content.decode()
+    assert dict(Vote.objects.values_list("statement", "answer")) == {1: 1, 2: -1}
+
+
+def test_pages_that_answer_a_press_say_what_is_in_english(site_client, thread, settings):
+    settings.LOCALE_PATHS = []  # so no catalogue has our words
+    html = send(site_client, PAGE.replace("/en/", "/es/"), step="start").content.decode()
+
+    assert '<h2 id="number-h"><span lang="en" dir="ltr">Your number</span></h2>' in html
+    assert untranslated.BEGINS not in html
 
 
 def test_the_page_is_small_and_needs_no_script(site_client, thread):

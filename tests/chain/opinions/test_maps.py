@@ -62,16 +62,37 @@ def test_no_map_is_drawn_on_the_day_or_before_k_people_came_after_it():
     assert drawn(thread, 0) == [(day, None)]
 
 
-def test_no_second_map_is_drawn_before_k_more_people_are_in_it_and_k_more_after_it():
+def test_no_second_map_is_drawn_before_twice_as_many_people_are_in_it_and_k_more_after_it():
     thread = judged().later(1)
     day = thread.today
     for _ in range(10):
         judge(thread, receipt.make(), {1: 1})
     assert drawn(thread, 0) == [(day, None)]
     assert drawn(thread, 1) == [(day, None)]
-    for _ in range(10):
+    for _ in range(50):
         judge(thread, receipt.make(), {2: 1})
-    assert drawn(thread, 0) == [(day, None), (day + timedelta(days=1), None)]
+    assert drawn(thread, 1) == [(day, None)]
+    for _ in range(9):
+        judge(thread, receipt.make(), {2: 1})
+    assert drawn(thread, 0) == [(day, None)]
+    judge(thread, receipt.make(), {2: 1})
+    assert drawn(thread, 0) == [(day, None), (day + timedelta(days=2), None)]
+
+
+def test_whoever_presses_again_is_nobody_new_and_stays_in_the_map():
+    thread = to_judge()
+    mine = [receipt.make() for _ in range(20)]
+    for code in mine:
+        judge(thread, code, {1: 1})
+    day = thread.today
+    for days in range(1, 5):
+        thread.later(1)
+        for code in mine[days % 2 :: 2]:
+            judge(thread, code, {1: -1 if days == 3 else 1})
+        actions.tick(program=thread.program, now=thread.now)
+
+    assert not Map.objects.exists()
+    assert len({person for person, *_said in queries.votes_until(thread.program, thread.promise, day)}) == 20
 
 
 def test_after_the_last_day_all_are_in_the_map_and_its_hashes_stand_on_the_record_once():
@@ -160,6 +181,15 @@ def test_choices_and_salts_go_on_the_promised_day_and_not_before():
     thread.later(40)
     actions.tick(program=thread.program, now=thread.now)
     assert (Vote.objects.count(), bytes(Map.objects.get().salt)) == (0, b"")
+
+
+def test_the_salts_of_maps_go_on_that_day_too_where_all_choices_were_withdrawn():
+    thread = over()
+    Vote.objects.all().delete()
+    thread.later(340)
+    actions.tick(program=thread.program, now=thread.now)
+
+    assert bytes(Map.objects.get().salt) == b""
 
 
 def test_choices_stay_while_a_legal_hold_stands():

@@ -31,10 +31,10 @@ SALT_BYTES = 32
 def vote(
     *, program: Program, asked: queries.Asked, code: bytes, number: int, answer: int, now: datetime
 ) -> None:
-    """Keep what is said of a statement under a code; what was said of it before gives way.
+    """Keep what is said of a statement under a code; what was said of it before gives way, and its day stays.
 
     Nothing about the sender comes here. Raises NotTakenIn where people cannot judge now, where the statement is none of
-    the promise, or where there is no room.
+    the promise, or where there is no room; LegalHoldError for another answer than the one that stands, while a legal hold does.
     """
     today = local_date(now, pack_of(program))
     _refuse_shut(asked, today)
@@ -54,11 +54,14 @@ def vote(
         lang=said.phrase.lang,
         date=today,
     )
+    kept = queries.chosen(program, row.promise, row.code_hash).get(number, answer)
+    if kept != answer:
+        refuse_under_hold(program)
     Vote.objects.bulk_create(
         [row],
         update_conflicts=True,
         unique_fields=["program", "promise", "code_hash", "statement"],
-        update_fields=["answer", "lang", "date"],
+        update_fields=["answer", "lang"],
     )
 
 
@@ -88,7 +91,7 @@ def tick(*, program: Program, now: datetime) -> None:
     """Draw the maps that are due in a program, and forget the choices whose day to be kept is over. Safe to repeat."""
     pack = pack_of(program)
     today = local_date(now, pack)
-    for promise in queries.promises_with_votes(program):
+    for promise in queries.promises_to_keep(program):
         course = course_at(promise, queries.rows_of(program))
         if course is None:
             continue
@@ -110,7 +113,7 @@ def draw(*, program: Program, course: EngagementState, pack: Pack, today: date, 
     until = course.closes if is_over else queries.day_to_draw(program, promise, today, pack.k)
     if until is None or (is_over and queries.is_drawn_for_good(program, promise)):
         return None
-    if queries.people_between(program, promise, None, until) < pack.k:
+    if queries.people_until(queries.newcomers(program, promise), until) < pack.k:
         return None
     salt = os.urandom(SALT_BYTES)
     data = queries.computed_of(program, promise, until, pack, salt)

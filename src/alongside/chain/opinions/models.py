@@ -12,6 +12,9 @@ from alongside.ground.programs.models import Program
 class Vote(models.Model):
     """What one code last said of one statement, and in which language it was read. Nothing about the sender, and no time finer than a day.
 
+    `date` is the day on which the statement was first judged under the code: another answer does not move it, or whoever presses
+    again would count as somebody new.
+
     The code is kept as a hash alone. Its rows can be told to be one person's, or the map could not be drawn: the page says so.
     """
 

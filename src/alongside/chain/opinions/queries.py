@@ -8,19 +8,21 @@ from importlib.util import find_spec
 from random import Random, SystemRandom
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Min
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
 from alongside.chain.opinions.models import Map, Vote
 from alongside.chain.voices.queries import Door, door_of
-from alongside.core.disclosure import FEWER, Fewer, band_of_data
+from alongside.core.disclosure import FEWER, Band, Fewer, band_of_data
 from alongside.core.kinds import EntryKind
-from alongside.core.opinions.answers import AGREE, DISAGREE, NAMED, WITHHELD
+from alongside.core.opinions.answers import AGREE, DISAGREE, NAMED, WITHHELD, code_hash
 from alongside.core.opinions.drawing import Area, Pin, areas, pins
 from alongside.core.opinions.routing import weights
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import STATEMENTS, number_of
+from alongside.core.sealing import receipt
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
@@ -78,24 +80,57 @@ def chosen(program: Program, promise: int, code_hash: str) -> dict[int, int]:
     return dict(rows.values_list("statement", "answer"))
 
 
+#: How many bytes of a code chance gives; the others show that this server made it.
+BY_CHANCE = 8
+
+
+def new_code(program: Program, promise: int) -> bytes:
+    """Make a code for one engagement. It is kept nowhere."""
+    start = receipt.make()[:BY_CHANCE]
+    return start + _mark(program, promise, start)
+
+
+def is_known(program: Program, promise: int, code: bytes) -> bool:
+    """Say whether this server made a code for this engagement, or keeps choices under it. One query at most."""
+    if constant_time_compare(code[BY_CHANCE:], _mark(program, promise, code[:BY_CHANCE])):
+        return True
+    return bool(chosen(program, promise, code_hash(code)))
+
+
+def _mark(program: Program, promise: int, start: bytes) -> bytes:
+    said = f"{program.pk}/{promise}/{start.hex()}"
+    mark = salted_hmac("alongside/vote-code/v1", said, algorithm="sha256").digest()
+    return mark[: receipt.SECRET_BYTES - BY_CHANCE]
+
+
 def next_statement(
     program: Program, one: Asked, done: Mapping[int, int], chance: Random = CHANCE
 ) -> Statement | None:
-    """Give the statement to judge next, those that are least known more often; None where all are judged. One query."""
+    """Give the statement to judge next; None where all are judged. One query.
+
+    Those are asked more often that the newest map tells least of. Who asks often can count what comes: so nothing weighs that is not public.
+    """
     left = [number not in done for number in one.numbers]
     if not any(left):
         return None
-    rows = Vote.objects.filter(program=program, promise=one.promise.index).values_list("statement")
-    counts = dict(rows.annotate(n=Count("statement")).order_by())
-    seen = [counts.get(number, 0) for number in one.numbers]
+    last = last_map(program, one.promise.index)
+    told = {each["id"]: each["everybody"] for each in last.data["result"]["statements"]} if last else {}
+    seen = [_least(told.get(number)) for number in one.numbers]
     chances = weights(seen, [False] * len(left), left)
     return chance.choices(one.statements, chances)[0]
 
 
-def promises_with_votes(program: Program) -> list[int]:
-    """List the promises of which votes are kept, oldest first."""
-    found = Vote.objects.filter(program=program).values_list("promise", flat=True)
-    return list(found.order_by("promise").distinct())
+def _least(told: Any) -> int:
+    """Give how many people at the least judged a statement, by the ranges of a map."""
+    ranges = map(band_of_data, told.values()) if isinstance(told, dict) else ()
+    return sum(one.low for one in ranges if isinstance(one, Band))
+
+
+def promises_to_keep(program: Program) -> list[int]:
+    """List the promises of which choices are kept, or the salt of a map, oldest first. Two queries."""
+    votes = Vote.objects.filter(program=program).values_list("promise", flat=True)
+    salts = Map.objects.filter(program=program).exclude(salt=b"").values_list("promise", flat=True)
+    return sorted({*votes.distinct(), *salts.distinct()})
 
 
 def rows_of(program: Program) -> RowsLog:
@@ -113,35 +148,40 @@ def last_map(program: Program, promise: int) -> Map | None:
     return Map.objects.filter(program=program, promise=promise).order_by("until").last()
 
 
-def people_between(program: Program, promise: int, after: date | None, until: date | None) -> int:
-    """Count the codes under which something was said after a day, and up to another. One query."""
-    rows = Vote.objects.filter(program=program, promise=promise)
-    if after is not None:
-        rows = rows.filter(date__gt=after)
-    if until is not None:
-        rows = rows.filter(date__lte=until)
-    return rows.values("code_hash").distinct().count()
+def newcomers(program: Program, promise: int) -> list[tuple[date, int]]:
+    """Count the people who came on each day, by the first day on which something was said under a code. One query."""
+    rows = (
+        Vote.objects.filter(program=program, promise=promise).values("code_hash").annotate(first=Min("date"))
+    )
+    return sorted(Counter(rows.order_by().values_list("first", flat=True)).items())
+
+
+def people_until(came: Sequence[tuple[date, int]], until: date | None) -> int:
+    """Count those of `newcomers` who came up to a day, all where none is given."""
+    return sum(people for day, people in came if until is None or day <= until)
 
 
 def day_to_draw(program: Program, promise: int, today: date, k: int) -> date | None:
-    """Give the day up to which votes may be drawn while people still judge, or None.
+    """Give the day up to which votes may be drawn while people still judge, or None. Two queries.
 
-    Whole days, so that k people came since the last map, and k after it: nobody can tell from two maps what came between.
+    Whole days, so that at least as many people are new in the map as in the last one, k at least, and k more came after it. That keeps
+    maps few. It does not keep from comparing them who presses under many codes: the page says so.
     """
-    last = last_map(program, promise)
-    after = last.until if last else None
-    if people_between(program, promise, after, None) < 2 * k:
-        return None
-    days = Vote.objects.filter(program=program, promise=promise, date__lt=today)
-    days = days.filter(date__gt=after) if after else days
-    for day in days.order_by("-date").values_list("date", flat=True).distinct():
-        if people_between(program, promise, day, None) >= k:
-            return day if people_between(program, promise, after, day) >= k else None
+    last, came = last_map(program, promise), newcomers(program, promise)
+    before = people_until(came, last.until) if last else 0
+    everybody = people_until(came, None)
+    for day in reversed([day for day, _people in came if day < today and (not last or day > last.until)]):
+        inside = people_until(came, day)
+        if everybody - inside >= k:
+            return day if inside - before >= max(k, before) else None
     return None
 
 
 def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, int, int]]:
-    """List people (numbered by the hashes of their codes, in order), statements and answers up to a day. One query."""
+    """List people (numbered by the hashes of their codes, in order), statements and answers up to a day. One query.
+
+    A statement counts from the day on which it was first judged under a code, with the answer that stands now.
+    """
     rows = Vote.objects.filter(program=program, promise=promise, date__lte=until)
     told = list(rows.order_by("code_hash", "statement").values_list("code_hash", "statement", "answer"))
     places = {one: place for place, one in enumerate(dict.fromkeys(code for code, *_said in told))}

@@ -17,6 +17,7 @@ from alongside.core.sealing import receipt
 from alongside.ground.gate.limits import VOICES_AN_HOUR, VOTES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.texts.actions import LegalHoldError
+from alongside.ground.ui import untranslated
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.refusals import refusal_text
 
@@ -37,9 +38,10 @@ def judge(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return _page(request, asked, form=CodeForm())
     step = request.POST.get("step", "")
     door = STARTS if step == "start" else DOOR
-    if door.knock(address_of(request), request.now):
-        return render(request, "429.html", status=TOO_MANY)
-    return STEPS.get(step, _come_back)(request, asked)
+    with untranslated.marking():  # what answers a press is a page, and none of its words is kept
+        if door.knock(address_of(request), request.now):
+            return render(request, "429.html", status=TOO_MANY)
+        return STEPS.get(step, _come_back)(request, asked)
 
 
 def _page(request: ViewerRequest, asked: queries.Asked, status: int = 200, **more: Any) -> HttpResponse:
@@ -53,7 +55,7 @@ def _page(request: ViewerRequest, asked: queries.Asked, status: int = 200, **mor
 
 def _start(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     """Make a code, which is kept nowhere, and ask the first statement under it."""
-    return _next(request, asked, receipt.make(), is_new=True)
+    return _next(request, asked, queries.new_code(request.program, asked.promise.index), is_new=True)
 
 
 def _next(
@@ -83,29 +85,37 @@ def _come_back(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
         return _page(request, asked, UNREADABLE, form=form)
     code = form.cleaned_data["code"]
     if not queries.chosen(request.program, asked.promise.index, code_hash(code)):
-        form.add_error("code", _("We find no choices under this number. Check each digit, or start anew."))
-        return _page(request, asked, UNREADABLE, form=form)
+        return _unknown(request, asked)
     return _next(request, asked, code)
+
+
+def _unknown(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Say that nothing is known of a code whose digits are right."""
+    form = CodeForm(request.POST)
+    form.add_error("code", _("We find no choices under this number. Check each digit, or start anew."))
+    return _page(request, asked, UNREADABLE, form=form)
 
 
 def _vote(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     """Keep one answer, and ask the next statement."""
     form = VoteForm(request.POST)
     if not form.is_valid():
-        return _page(
-            request,
-            asked,
-            UNREADABLE,
-            form=CodeForm(request.POST),
-            problem=_("That did not arrive whole. Go on with your number."),
-        )
+        return _not_whole(request, asked)
     sent: dict[str, Any] = form.cleaned_data
+    if not queries.is_known(request.program, asked.promise.index, sent["code"]):
+        return _unknown(request, asked)
     given = {name: sent[name] for name in ("code", "number", "answer")}
     try:
         actions.vote(program=request.program, asked=asked, now=request.now, **given)
-    except NotTakenIn as error:
+    except (NotTakenIn, LegalHoldError) as error:
         return _next(request, asked, sent["code"], problem=refusal_text(error))
     return _next(request, asked, sent["code"])
+
+
+def _not_whole(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Lead on who sent what no page of ours sends."""
+    problem = _("That did not arrive whole. Go on with your number.")
+    return _page(request, asked, UNREADABLE, form=CodeForm(request.POST), problem=problem)
 
 
 def _again(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
@@ -113,7 +123,10 @@ def _again(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     form = VoteForm({**request.POST.dict(), "answer": "pass"})
     if not form.is_valid():
         return _come_back(request, asked)
-    return _next(request, asked, form.cleaned_data["code"], wanted=form.cleaned_data["number"])
+    code, number = form.cleaned_data["code"], form.cleaned_data["number"]
+    if number not in queries.chosen(request.program, asked.promise.index, code_hash(code)):
+        return _not_whole(request, asked)
+    return _next(request, asked, code, wanted=number)
 
 
 def _withdraw(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
@@ -126,7 +139,8 @@ def _withdraw(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
         gone = actions.withdraw(program=request.program, promise=asked.promise.index, code=code)
     except LegalHoldError as error:
         return _next(request, asked, code, problem=refusal_text(error))
-    return _page(request, asked, form=CodeForm(), gone=gone, was_withdrawn=True)
+    is_final = queries.is_drawn_for_good(request.program, asked.promise.index)
+    return _page(request, asked, form=CodeForm(), gone=gone, was_withdrawn=True, is_final=is_final)
 
 
 STEPS = {"start": _start, "vote": _vote, "again": _again, "withdraw": _withdraw, "back": _come_back}
