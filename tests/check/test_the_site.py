@@ -10,9 +10,12 @@ from urllib.request import urlopen
 
 import pytest
 
+from alongside.chain.opinions import actions as opinions
 from alongside.ground.record import actions
 from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
+from alongside.work.engagements import actions as engagements
+from tests.chain.opinions.cast import STATEMENTS, crowd
 from tests.core.test_recordings import ogg
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -20,10 +23,16 @@ from tests.support.thread import Thread
 
 @pytest.fixture
 def thread(db, settings, tmp_path, request):
-    """Open an engagement two days ago, or as many as are named."""
+    """Open an engagement two days ago, or as many as are named; with statements to judge, where they are named too."""
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
-    days = getattr(request, "param", 2)
-    thread = Thread(now=this_hour() - timedelta(days=days)).to_open_engagement()
+    days, *statements = getattr(request, "param", (2,))
+    thread = Thread(now=this_hour() - timedelta(days=days))
+    if statements:
+        thread.open_program().draft_engagement()
+        engagements.save_statements(engagement=thread.engagement, statements=statements)
+        thread.make_keys().open()
+    else:
+        thread.to_open_engagement()
     tell_files(program=thread.program, files=files_given(), now=thread.now)
     actions.sign_head(program=thread.program, now=thread.now)
     return thread
@@ -130,7 +139,7 @@ def to_a_report_back(thread):
     say(thread, report.index, "")
 
 
-@pytest.mark.parametrize("thread", [33], indirect=True)
+@pytest.mark.parametrize("thread", [(33,)], indirect=True)
 def test_what_is_played_beside_a_report_back_is_the_recording_that_the_log_names(compare, through, thread):
     to_a_report_back(thread)
     code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
@@ -140,7 +149,7 @@ def test_what_is_played_beside_a_report_back_is_the_recording_that_the_log_names
     assert (code, "which is not the recording that the log names" in wrong) == (1, True)
 
 
-@pytest.mark.parametrize("thread", [33], indirect=True)
+@pytest.mark.parametrize("thread", [(33,)], indirect=True)
 def test_a_sound_beside_a_report_back_that_nobody_recorded_is_refused(compare, through, thread):
     to_a_report_back(thread)
 
@@ -255,6 +264,75 @@ def test_a_server_that_gives_something_else_than_its_log_says_is_refused(compare
     assert said == ""
     assert code in {1, 2}
     assert re.search(says, wrong), wrong
+
+
+@pytest.mark.parametrize("thread", [(2, *STATEMENTS)], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda body: body, ""),
+        (
+            lambda body: body.replace(b"the police", b"Nobody").replace(b"The police", b"Nobody"),
+            "lists other",
+        ),
+        (lambda body: body.replace(b'data-statement="s2"', b'data-statement="s9"'), "lists other"),
+        (lambda body: body.replace(b'<li data-statement="s8"', b"<li"), "lists other"),
+        (
+            lambda body: body.replace(b"</main>", STEALS + b"</main>"),
+            "cannot be reached|is not there|which is",
+        ),
+        (lambda body: body.replace(b' method="post">', b' method="post" action="/collect">'), "holds <form"),
+        (lambda body: body.replace(b"</main>", b'<form action="/x" method="post"></main>'), "holds <form"),
+        (lambda body: body.replace(b"<main", b'<main onclick="steal()"'), "holds onclick="),
+    ],
+)
+def test_a_page_on_which_people_judge_lists_the_statements_that_were_promised(compare, through, change, says):
+    def changed(path, body, policy):
+        return (
+            change(body) if path.endswith("/en/engagements/library-computers/statements/") else body
+        ), policy
+
+    code, said, wrong = compare(through(changed))
+    if says:
+        assert (code in {1, 2}, said) == (True, "")
+        assert re.search(says, wrong), wrong
+    else:
+        assert (code, wrong) == (0, "")
+        assert "2 pages of statements to judge" in said
+        assert "the pages behind the first press" in said
+
+
+@pytest.mark.parametrize("thread", [(2, *STATEMENTS)], indirect=True)
+def test_a_page_on_which_people_judge_keeps_other_scripts_out(compare, through):
+    code, _said, wrong = compare(
+        through(lambda path, body, policy: (body, "" if path.endswith("/statements/") else policy))
+    )
+    assert (code, "does not keep browsers from running other scripts" in wrong) == (1, True)
+
+
+@pytest.mark.parametrize("thread", [(33, *STATEMENTS)], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda body: body, ""),
+        (
+            lambda body: re.sub(rb'"agree":\{"high":\d+', b'"agree":{"high":999', body),
+            "gives another map than",
+        ),
+        (lambda body: re.sub(rb'"k":10', b'"k":11', body), "gives another map than"),
+        (lambda _body: b"[]", "does not give the map"),
+    ],
+)
+def test_the_last_map_is_the_one_whose_hashes_the_log_tells(compare, through, thread, change, says):
+    crowd(thread, 30)
+    thread.later(32).end_intake()
+    opinions.tick(program=thread.program, now=thread.now)
+    actions.sign_head(program=thread.program, now=thread.now)
+    code, said, wrong = compare(
+        through(lambda path, body, policy: (change(body) if path.endswith("/map.json") else body, policy))
+    )
+    assert (says in wrong) if says else (wrong == ""), wrong
+    assert (code, "1 last map" in said) == (1 if says else 0, not says)
 
 
 def test_a_server_does_not_learn_from_what_is_asked_for_pages_who_compares(compare, through):

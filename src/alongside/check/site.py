@@ -1,5 +1,6 @@
-"""Compare what a site gives to a browser with its public log: the scripts, the key that locks answers, and the questions."""
+"""Compare what a site gives to a browser with its public log: the scripts, the key that locks answers, the questions, statements and maps."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from alongside.check.source import MissingError, Source, SourceError, WebSource
 from alongside.check.state import State
 from alongside.check.texts import read_words
 from alongside.check.verdict import count
+from alongside.core.canonical import canonical
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse
@@ -24,7 +26,7 @@ from alongside.core.grammar.sounds import standing_sound
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH
-from alongside.core.questions import CHOICES, read_questions
+from alongside.core.questions import CHOICES, STATEMENTS, read_questions
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
 
 #: What a page may load and where it may send: nothing but this site's own, and no script that stands in the page itself.
@@ -52,6 +54,10 @@ NEVER = re.compile(
     MARKUP.pattern + rb"|http-equiv|javascript:|\son[a-z]{1,20}\s{0,9}=",
     re.IGNORECASE,
 )
+#: What no page with statements holds: that, but for forms that send to the page itself.
+NEVER_JUDGED = re.compile(
+    NEVER.pattern.replace(rb"(?:form|", rb'(?:form(?!(?: class="form")? method="post">)|'), re.IGNORECASE
+)
 #: Pages are asked for as a browser does, so that no server knows by this who compares.
 AS_A_BROWSER = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -76,7 +82,7 @@ LOCKS = ("seal-voice", "take-in")
 
 @dataclass
 class Page(HTMLParser):
-    """What a page loads, what locks the answers, the questions within, and what it plays, each behind the id of its question."""
+    """What a page loads, what locks the answers, the questions within, the statements that it lists, and what it plays, each behind the id of its question."""
 
     files: list[str] = field(default_factory=list)
     locks: list[dict[str, str | None]] = field(default_factory=list)
@@ -84,6 +90,8 @@ class Page(HTMLParser):
     within: list[str] = field(default_factory=list)
     sounds: list[tuple[str, str]] = field(default_factory=list)
     now: _Question | None = None
+    listed: list[tuple[str, str]] = field(default_factory=list)
+    is_listing: bool = False
 
     def __post_init__(self) -> None:
         super().__init__()
@@ -101,6 +109,9 @@ class Page(HTMLParser):
             self.locks.append(given | {"within": " ".join(self.within[:-1])})
         if not {*LOCKS}.isdisjoint(self.within) and (name := given.get("data-question")):
             self.now = self.asked.setdefault(name, _Question())
+        if tag == "li":
+            self.is_listing = bool(given.get("data-statement"))
+            self.listed += [(given["data-statement"] or "", "")] if self.is_listing else []
         if tag == "input" and self.now is not None and given.get("type") in {"radio", "checkbox"}:
             self.now.last = given.get("value") or ""
             self.now.choices[self.now.last] = ""
@@ -111,9 +122,14 @@ class Page(HTMLParser):
             self.within.pop()
         if tag in LOCKS:
             self.now = None
+        if tag == "li":
+            self.is_listing = False
 
     def handle_data(self, data: str) -> None:
-        """Keep the words of a question and of its answers."""
+        """Keep the words of a question and of its answers, or of a statement."""
+        if self.is_listing:
+            name, words = self.listed[-1]
+            self.listed[-1] = (name, words + data)
         if self.now is not None:
             self.now.text += data
             if self.now.choices:
@@ -123,7 +139,7 @@ class Page(HTMLParser):
 def verify_site(
     source: WebSource, *, state: State, today: date, vkey: str | None = None, policy: Policy | None = None
 ) -> str:
-    """Check the record, then each page on which people can speak today or hear what came of it, in each language; say what was compared.
+    """Check the record, then each page on which people can speak or judge today or hear what came of it, in each language, and each last map; say what was compared.
 
     Raises RecordError with the first thing that differs from the record, SourceError where something cannot be read.
     """
@@ -133,26 +149,46 @@ def verify_site(
     named = {one["sha256"] for entry in told for one in entry.data["files"]}
     hashes: dict[str, str] = {}
     pages, reported = list(_pages(log, source.address, today)), list(_reported(log, source.address))
-    for about, lang, url in (*pages, *reported):
+    forms = {about.index: form_of(source, about, entries, size) for about, _lang, _url in pages}
+    judged = {
+        f"{url}statements/": (about, lang) for about, lang, url in pages if forms[about.index].get(STATEMENTS)
+    }
+    for about, lang, url in (*pages, *((*one, url) for url, one in judged.items()), *reported):
         is_asked = about.kind == EntryKind.ENGAGEMENT_PROMISED
-        page = _page(source, url, NEVER if is_asked else MARKUP)
+        page = _page(source, url, NEVER_JUDGED if url in judged else NEVER if is_asked else MARKUP)
         if is_asked:
-            _compare(page, about, form_of(source, about, entries, size), lang, url)
+            compare = compare_statements if url in judged else _compare
+            compare(page, about, forms[about.index], lang, url)
         _compare_sounds(source, page, log, about, lang, url)
         for file in (urljoin(url, one) for one in page.files):
             if file not in hashes:
                 hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
-    counted = count(len(hashes), "script or style", "scripts and styles")
-    spoken = f"{count(len(pages), 'page', 'pages')} on which people can speak"
-    heard = f"{count(len(reported), 'page', 'pages')} of what came of it"
-    compared = f"{spoken}, {heard}, and {counted}"
+    compared = [
+        f"{count(len(pages), 'page', 'pages')} on which people can speak",
+        f"{count(len(reported), 'page', 'pages')} of what came of it",
+        *([f"{count(len(judged), 'page', 'pages')} of statements to judge"] if judged else ()),
+        *([count(maps, "last map", "last maps")] if (maps := _compare_maps(source, log)) else ()),
+        f"and {count(len(hashes), 'script or style', 'scripts and styles')}",
+    ]
+    return f"{checked.says}\n\n{_says(', '.join(compared), told[-1], JUDGING if judged else '')}"
+
+
+#: What nobody can ask for who does not judge.
+JUDGING = (
+    "Statements to judge are listed in the words of their promise; the pages behind the first press, which ask one at a time and keep what "
+    "is pressed, were not compared. "
+)
+
+
+def _says(compared: str, told: Entry, judging: str) -> str:
+    """Say what was compared, and what was not."""
     return (
-        f"{checked.says}\n\nCompared with the site, as it answered here and now: {compared}. Each is one that entry "
-        f"{told[-1].index} names, of release {told[-1].data['version']}; each page on which people can speak locks answers to the key of its promise, "
-        "and asks its questions in its words; what each plays are the recordings that the log names. What else a page says was not compared. What another person was given, or is given later, is not "
-        "seen from here, and a server can guess who compares: let others compare, too, from other places."
+        f"Compared with the site, as it answered here and now: {compared}. Each is one that entry "
+        f"{told.index} names, of release {told.data['version']}; each page on which people can speak locks answers to the key of its promise, "
+        f"and asks its questions in its words; what each plays are the recordings that the log names. {judging}What else a page says was not compared. "
+        "What another person was given, or is given later, is not seen from here, and a server can guess who compares: let others compare, too, from other places."
     )
 
 
@@ -177,6 +213,27 @@ def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, s
                     lang,
                     urljoin(f"{address}/", f"../{lang}/engagements/{promise.data['engagement']}/"),
                 )
+
+
+def _compare_maps(source: WebSource, log: MemoryLog) -> int:
+    """Refuse a last map that is another than its entry tells by hashes; give how many there are."""
+    drawn = [
+        (promise, entry)
+        for promise in log.every(EntryKind.ENGAGEMENT_PROMISED)
+        for entry in log.citing(promise.index, EntryKind.MAP_DRAWN)
+    ]
+    for promise, entry in drawn:
+        path = f"../{promise.data['languages'][0]}/engagements/{promise.data['engagement']}/map.json"
+        url = urljoin(f"{source.address}/", path)
+        try:
+            given = json.loads(source.fetch(url, AS_A_BROWSER).data)
+            told = {name: given[name] for name in ("votes", "computed_by")}
+            told |= {name: sha256(canonical(given[name])).hexdigest() for name in ("parameters", "result")}
+        except (MissingError, ValueError, LookupError, TypeError):
+            raise RecordError(f"{url} does not give the map that entry {entry.index} tells.") from None
+        if told != entry.data:
+            raise RecordError(f"{url} gives another map than entry {entry.index} tells.")
+    return len(drawn)
 
 
 def _reported(log: MemoryLog, address: str) -> Iterator[tuple[Entry, str, str]]:
@@ -240,6 +297,13 @@ def compare_lock(page: Page, promise: Entry, name: str) -> None:
         raise RecordError(
             f"{name} does not lock answers as entry {promise.index} promised: its {wrong} is another."
         )
+
+
+def compare_statements(page: Page, promise: Entry, form: Mapping[str, Any], lang: str, url: str) -> None:
+    """Refuse a page that lists other statements than those of the promise."""
+    promised = [(one["id"], _plain(one["words"][lang])) for one in form[STATEMENTS]]
+    if [(name, _plain(words)) for name, words in page.listed] != promised:
+        raise RecordError(f"{url} lists other statements than entry {promise.index} promised.")
 
 
 def compare_questions(page: Page, form: Mapping[str, Any], lang: str, url: str, entry: int) -> None:
