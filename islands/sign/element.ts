@@ -61,9 +61,9 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
 
 /** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */
 function linked(host: HTMLElement, index: number | string): HTMLElement {
+  if (typeof index === "string") return made(host, "[data-of-this]", { value: `${index} ` });
   const link = made(host, "[data-cited]", { value: String(index) });
-  const to = one(link, "a") as HTMLAnchorElement;
-  if (typeof index === "number") to.href = `${attribute(host, "entries")}${index}/`;
+  (one(link, "a") as HTMLAnchorElement).href = `${attribute(host, "entries")}${index}/`;
   return link;
 }
 

@@ -1,6 +1,7 @@
 """A lead asks the City something under her own key, on a phone; a page that shows other words is signed by nobody."""
 
 import json
+import re
 from html import escape
 
 import pytest
@@ -79,3 +80,54 @@ def test_a_page_that_shows_other_words_than_it_would_sign_signs_nothing(browsing
     ana.get_by_text("These are not the words that your key would sign.").wait_for()
     assert not ana.get_by_role("button", name="Sign it").is_visible()
     assert len(list(thread.entries())) == before
+
+
+def contested(browsing, thread, path):
+    """Let a lead come to sign what they contest: an answer that no signed head holds yet. Give the answer and the page."""
+    given = thread.answer(thread.question(), "declined")[0]
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    if path:
+        ana.route("**/contest/", path)
+    ana.goto(f"/riverbend/en/answers/{given.index}/contest/")
+    ana.locator("main form textarea").first.fill("This is no answer.")
+    ana.locator("main form button.button").first.click()
+    ana.get_by_role("heading", name="Sign it with your key").wait_for()
+    return given, ana
+
+
+def test_who_contests_sees_which_answer_and_signs_over_it(browsing, live_site):
+    # Given an answer of this minute, and a lead who contests it
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+    given, ana = contested(browsing, thread, None)
+
+    # When she follows the entry that she signs about, and signs
+    link = ana.locator("[data-drafts]").get_by_role("link", name=f"Entry {given.index}")
+    assert link.get_attribute("href") == f"/riverbend/en/record/{given.index}/"
+    assert axe(ana) == []
+    ana.screenshot(path="/tmp/x3-390.png", full_page=True)
+    ana.get_by_label("Your six words").fill(PASSPHRASE)
+    press(ana, "Sign it")
+    ana.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
+
+    # Then nobody can put another answer below it
+    entries = [json.loads(one) for one in thread.entries()]
+    assert entries[-1]["cites"]["answer"] == [given.index]
+    entries[given.index]["texts"]["reasons"]["sha256"] = "ab" * 32
+    with pytest.raises(GrammarError, match="that this record never had"):
+        check_log([canonical(one) for one in entries], origin=thread.program.origin)
+
+
+def test_a_page_that_would_have_her_sign_over_a_log_without_the_answer_signs_nothing(browsing, live_site):
+    # Given a server that wants to swap the answer later
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+
+    def lie(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r' size="\d+"', ' size="0"', answer.text(), count=1))
+
+    # When a lead comes to sign, then her device signs nothing and says so
+    _given, ana = contested(browsing, thread, lie)
+    ana.get_by_text("does not hold all that this is about").wait_for()
+    assert not ana.get_by_role("button", name="Sign it").is_visible()

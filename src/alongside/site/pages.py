@@ -105,7 +105,8 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "said": json.dumps([[one.place, one.name, one.salt.hex(), one.words] for one in act.said]),
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
         "texts": {one.name: text_called(one.name) for one in act.said},
-        "facts": {"office": _("Office"), "answer_due": _("Answer by")},
+        "facts": {"office": _("Office"), "answer_due": _("Answer by"), "reply_due": _("Answer by")}
+        | {role: _("Based on") for one in drafts for role in one["cites"]},
         "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
         "seats": " ".join(seat.public_id for seat, _ring in rings),
         "here": request.get_full_path(),
