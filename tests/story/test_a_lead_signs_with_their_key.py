@@ -104,7 +104,6 @@ def test_who_contests_sees_which_answer_and_signs_over_it(browsing, live_site):
     link = ana.locator("[data-drafts]").get_by_role("link", name=f"Entry {given.index}")
     assert link.get_attribute("href") == f"/riverbend/en/record/{given.index}/"
     assert axe(ana) == []
-    ana.screenshot(path="/tmp/x3-390.png", full_page=True)
     ana.get_by_label("Your six words").fill(PASSPHRASE)
     press(ana, "Sign it")
     ana.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
