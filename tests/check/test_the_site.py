@@ -11,6 +11,7 @@ from urllib.request import urlopen
 import pytest
 
 from alongside.chain.opinions import actions as opinions
+from alongside.core.kinds import EntryKind
 from alongside.ground.record import actions
 from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
@@ -333,6 +334,19 @@ def test_the_last_map_is_the_one_whose_hashes_the_log_tells(compare, through, th
     )
     assert (says in wrong) if says else (wrong == ""), wrong
     assert (code, "1 last map" in said) == (1 if says else 0, not says)
+
+
+@pytest.mark.parametrize("thread", [(33, *STATEMENTS)], indirect=True)
+def test_a_map_that_the_site_does_not_give_is_named_and_accuses_nobody(compare, through, thread):
+    thread.later(32).end_intake()
+    hashes = dict.fromkeys(("votes", "parameters", "result"), "0" * 64)
+    data = {**hashes, "computed_by": {"method": "m", "numpy": "2", "scipy": "1"}}
+    entry = thread.enter(EntryKind.MAP_DRAWN, ["clock"], data, {"engagement": [thread.promise]})
+    actions.sign_head(program=thread.program, now=thread.now)
+    code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
+
+    assert (code, wrong) == (0, "")
+    assert f"Not given by the site: the map of entry {entry.index}." in said
 
 
 def test_a_server_does_not_learn_from_what_is_asked_for_pages_who_compares(compare, through):

@@ -165,14 +165,18 @@ def verify_site(
                 hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
+    maps, gone = _compare_maps(source, log)
+    not_given = f"Not given by the site: the map of entry {', '.join(map(str, gone))}. " if gone else ""
     compared = [
         f"{count(len(pages), 'page', 'pages')} on which people can speak",
         f"{count(len(reported), 'page', 'pages')} of what came of it",
         *([f"{count(len(judged), 'page', 'pages')} of statements to judge"] if judged else ()),
-        *([count(maps, "last map", "last maps")] if (maps := _compare_maps(source, log)) else ()),
+        *([count(maps, "last map", "last maps")] if maps else ()),
         f"and {count(len(hashes), 'script or style', 'scripts and styles')}",
     ]
-    return f"{checked.says}\n\n{_says(', '.join(compared), told[-1], JUDGING if judged else '')}"
+    return (
+        f"{checked.says}\n\n{_says(', '.join(compared), told[-1], (JUDGING if judged else '') + not_given)}"
+    )
 
 
 #: What nobody can ask for who does not judge.
@@ -215,25 +219,34 @@ def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, s
                 )
 
 
-def _compare_maps(source: WebSource, log: MemoryLog) -> int:
-    """Refuse a last map that is another than its entry tells by hashes; give how many there are."""
+def _compare_maps(source: WebSource, log: MemoryLog) -> tuple[int, list[int]]:
+    """Refuse a last map that is another than its entry tells by hashes; give how many there are, and the entries whose map is not there.
+
+    A restore can lose one, and it goes with the words of its form.
+    """
     drawn = [
         (promise, entry)
         for promise in log.every(EntryKind.ENGAGEMENT_PROMISED)
         for entry in log.citing(promise.index, EntryKind.MAP_DRAWN)
     ]
+    gone: list[int] = []
     for promise, entry in drawn:
         path = f"../{promise.data['languages'][0]}/engagements/{promise.data['engagement']}/map.json"
         url = urljoin(f"{source.address}/", path)
         try:
-            given = json.loads(source.fetch(url, AS_A_BROWSER).data)
+            data = source.fetch(url, AS_A_BROWSER).data
+        except MissingError:
+            gone.append(entry.index)
+            continue
+        try:
+            given = json.loads(data)
             told = {name: given[name] for name in ("votes", "computed_by")}
             told |= {name: sha256(canonical(given[name])).hexdigest() for name in ("parameters", "result")}
-        except (MissingError, ValueError, LookupError, TypeError):
+        except (ValueError, LookupError, TypeError):
             raise RecordError(f"{url} does not give the map that entry {entry.index} tells.") from None
         if told != entry.data:
             raise RecordError(f"{url} gives another map than entry {entry.index} tells.")
-    return len(drawn)
+    return len(drawn) - len(gone), gone
 
 
 def _reported(log: MemoryLog, address: str) -> Iterator[tuple[Entry, str, str]]:

@@ -79,6 +79,21 @@ def test_no_second_map_is_drawn_before_twice_as_many_people_are_in_it_and_k_more
     assert drawn(thread, 0) == [(day, None), (day + timedelta(days=2), None)]
 
 
+def test_whoever_withdraws_makes_no_map_come_sooner():
+    thread = judged().later(1)
+    day = thread.today
+    for _ in range(10):
+        judge(thread, receipt.make(), {1: 1})
+    assert drawn(thread, 0) == [(day, None)]
+    gone = Vote.objects.filter(date=day).values_list("code_hash", flat=True).distinct()[:50]
+    Vote.objects.filter(code_hash__in=list(gone)).delete()
+    thread.later(1)
+    for _ in range(10):
+        judge(thread, receipt.make(), {1: 1})
+
+    assert drawn(thread, 1) == [(day, None)]
+
+
 def test_whoever_presses_again_is_nobody_new_and_stays_in_the_map():
     thread = to_judge()
     mine = [receipt.make() for _ in range(20)]

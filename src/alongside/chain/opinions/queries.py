@@ -169,11 +169,15 @@ def day_to_draw(program: Program, promise: int, today: date, k: int) -> date | N
     """
     last, came = last_map(program, promise), newcomers(program, promise)
     before = people_until(came, last.until) if last else 0
+    told = band_of_data(last.data["result"]["people"]) if last else FEWER
+    needed = max(
+        k, before, told.low if isinstance(told, Band) else 0
+    )  # who withdraws makes no map come sooner
     everybody = people_until(came, None)
     for day in reversed([day for day, _people in came if day < today and (not last or day > last.until)]):
         inside = people_until(came, day)
         if everybody - inside >= k:
-            return day if inside - before >= max(k, before) else None
+            return day if inside - before >= needed else None
     return None
 
 
