@@ -170,9 +170,8 @@ def day_to_draw(program: Program, promise: int, today: date, k: int) -> date | N
     last, came = last_map(program, promise), newcomers(program, promise)
     before = people_until(came, last.until) if last else 0
     told = band_of_data(last.data["result"]["people"]) if last else FEWER
-    needed = max(
-        k, before, told.low if isinstance(told, Band) else 0
-    )  # who withdraws makes no map come sooner
+    # By what the last map told, too: who withdraws makes no map come sooner.
+    needed = max(k, before, told.low if isinstance(told, Band) else 0)
     everybody = people_until(came, None)
     for day in reversed([day for day, _people in came if day < today and (not last or day > last.until)]):
         inside = people_until(came, day)
