@@ -767,6 +767,23 @@ def test_a_seat_that_was_filled_or_whose_term_is_over_is_not_empty():
     assert hidden(record, later(alarm, 200)) == ""
 
 
+def test_a_seat_is_told_as_empty_no_more_from_the_day_on_which_somebody_sits_in_it():
+    record, alarm = empty()
+    late = later(alarm, 1)
+    record.add(
+        "vacancy.late", alarm, ["clock"], {"days": 45, "stage": "alarm"}, {"vacancy": [record.vacancy]}
+    )
+    data = {"cohort": "first", "from": late, "until": "2027-12-31", "paid_by": "outside"}
+    cites = {"cohort": [find(record, "cohort.seated")], "vacancy": [record.vacancy]}
+    before = record.copy()
+    before.add(
+        "vacancy.opened", late, ["steward"], {"cohort": "first", "from": late}, {"cohort": cites["cohort"]}
+    )
+    assert record.vacancy in [one.index for one in check_log(before.raw(), origin=SIGNER.name).owed]
+    record.add("seat.taken", late, ["steward"], {"seat": "seat-dddddddd", **data}, cites)
+    assert record.vacancy not in [one.index for one in check_log(record.raw(), origin=SIGNER.name).owed]
+
+
 def invited():
     """A record in which a unit asks leads for help by 2026-03-20."""
     record = small()

@@ -16,7 +16,7 @@ from alongside.core.grammar.invitations import help_owed
 from alongside.core.grammar.silence import GRACE, SILENCES, Hidden, Owed, hidden
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import awaited
-from alongside.core.grammar.vacancies import leads_owed
+from alongside.core.grammar.vacancies import is_filled_by, leads_owed
 from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.voices import ends_owed
 from alongside.core.kinds import EntryKind
@@ -147,6 +147,7 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
         try:
             summary.owed = owed(log, before.date)
             summary.hidden = hidden(log, summary.owed, before.date)
+            summary.owed = [one for one in summary.owed if not is_filled_by(one, log, before.date)]
         except OverflowError:
             raise MalformedError(TOO_FAR).told_of(before.index) from None
     return summary

@@ -153,6 +153,12 @@ def leads_owed(log: LogView, on: date) -> list[Owed]:
     return found
 
 
+def is_filled_by(owed: Owed, log: LogView, on: date) -> bool:
+    """Say whether somebody sits on a day in a place that was empty the day before."""
+    vacancy = log.get(owed.index) if owed.what is Due.LEAD else None
+    return vacancy is not None and not is_empty(vacancy, log, on)
+
+
 def counts_the_days(entry: Entry, log: LogView) -> None:
     """Let the clock tell each stage of an empty seat once, with the true number of days."""
     vacancy = log.get(entry.cites["vacancy"][0])
