@@ -144,7 +144,7 @@ TASKS: tuple[Part, ...] = (
         _("People and messages"),
         (
             ("desks:people", _("People: roles, sign-in codes, posts")),
-            ("messages:write", _("Write a message")),
+            ("messages:write", _("Write a message to leads")),
             ("directory:requests", _("Federal requests")),
             ("seats:my_calendar", _("My calendar")),
         ),
