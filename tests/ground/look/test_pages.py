@@ -33,6 +33,11 @@ class Pack:
     complete_languages: tuple[str, ...] = ("en", "ar")
     leave_page: str = "https://weather.example/"
     phone: None = None
+    masthead: None = None
+    offers_help: bool = True
+    sanctuary: None = None
+    federal: None = None
+    routes: tuple[()] = ()
 
 
 def asked(path=PATH, lang="en", viewer=NOBODY, **program):

@@ -102,20 +102,20 @@ def _statement(pair: Pair, place: int, sizes: Ints, pack: Pack) -> dict[str, Any
     }
 
 
-def _places(found: Map, pack: Pack) -> dict[str, list[int]]:
-    """Give where statements stand on the axes, in hundredths, for those that k people judged."""
+def _places(found: Map, withheld: set[int], pack: Pack) -> dict[str, list[int]]:
+    """Give where statements stand on the axes, in hundredths, for those that k people judged, but for what is told of no group."""
     counts = found.everybody[found.votes.live].sum(axis=1)
     scaled = np.rint(100 * found.positions.loadings * np.sqrt(found.positions.prior)).astype(int)
     ids = found.votes.statements[found.votes.live]
     return {
         str(one): place
         for one, place, count in zip(ids.tolist(), scaled.tolist(), counts.tolist(), strict=True)
-        if count >= pack.k
+        if count >= pack.k and one not in withheld
     }
 
 
-def _group(found: Map, group: int, size: int, pack: Pack) -> dict[str, Any]:
-    """Give all that is told of a group: its range of people, its middle in tenths, and what sets it apart."""
+def _group(found: Map, group: int, size: int, withheld: set[int], pack: Pack) -> dict[str, Any]:
+    """Give all that is told of a group: its range of people, its middle in tenths, and what sets it apart, but for what is told of no group."""
     apart = found.telling[group]
     return {
         "people": band(size, pack).as_data(),
@@ -123,6 +123,7 @@ def _group(found: Map, group: int, size: int, pack: Pack) -> dict[str, Any]:
         "apart": [
             {"statement": int(found.votes.statements[place]), "answer": WAYS[int(apart[place])]}
             for place in np.flatnonzero(apart)
+            if int(found.votes.statements[place]) not in withheld
         ],
     }
 
@@ -149,17 +150,19 @@ def result(pair: Pair, pack: Pack) -> dict[str, Any]:
     sizes = np.bincount(found.groups.side[found.groups.side != NOBODY], minlength=found.groups.count)
     seen = np.flatnonzero(~found.votes.out)
     without = pair.without
+    statements = [_statement(pair, int(place), sizes, pack) for place in seen]
+    withheld = {int(one["id"]) for one in statements if one["groups"] == WITHHELD}
     return {
         "people": band(len(found.votes.people), pack).as_data(),
         "groups": {
             "count": found.groups.count,
             "why": _why(found),
             "gap": found.groups.is_apart(pair.parameters.rules),
-            "each": [_group(found, group, int(size), pack) for group, size in enumerate(sizes)],
+            "each": [_group(found, group, int(size), withheld, pack) for group, size in enumerate(sizes)],
             "not_known_yet": band(int(len(found.votes.people) - sizes.sum()), pack).as_data(),
         },
-        "statements": [_statement(pair, int(place), sizes, pack) for place in seen],
-        "places": _places(found, pack),
+        "statements": statements,
+        "places": _places(found, withheld, pack),
         "smaller_groups": [_minority(found, one, pack) for one in found.minorities],
         "equal_answers": {
             "people": band(int(pair.copied.sum()), pack).as_data(),

@@ -24,7 +24,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "sanctuary": ("sanctuary",),
     "witnesses": ("witnesses",),
     "purpose": ("purpose",),
-    "government": ("government", "name"),
+    "government": ("government", "name", "masthead"),
 }
 #: The parts that came into grammar 3 while records were written in it already: theirs do not tell them.
 LATER = frozenset({"federal", "help", "sanctuary", "witnesses", "purpose", "government"})
