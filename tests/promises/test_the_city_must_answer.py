@@ -1034,7 +1034,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
 
     ours = {name for name, app in get_commands().items() if str(app).startswith("alongside")}
     record = {"record_fault", "record_rebuild", "record_resume", "record_sign"}
-    assert ours == {"engagement", "lead", "person", "program", "text"} | record
+    assert ours == {"engagement", "languages", "lead", "opinions", "person", "program", "text"} | record
     assert sorted(appended_by_commands()) == [
         "clock.faulted",
         "engagement.paused",
