@@ -14,7 +14,7 @@ from alongside.chain.voices.queries import PASSPHRASE
 from alongside.work.strategies.actions import forget_pens, put_down_pen, set_members
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import addresses, as_, knock
-from tests.story.steps import click, press, unlock
+from tests.story.steps import click, press, sign, unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -105,6 +105,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     assert not LogEntry.objects.filter(kind="ask.questioned").exists()
     ana.get_by_label("Which office should answer?").select_option(index=1)
     press(ana, "Put it on the public log")
+    sign(ana, PASSPHRASE)
     ana.wait_for_url(lambda address: "/asks/" not in address)
     assert LogEntry.objects.filter(kind="ask.questioned").count() == 1
 

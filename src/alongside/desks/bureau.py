@@ -226,7 +226,7 @@ def _beside(desk: Desk, fits: Sequence[Waiting]) -> dict[str, Any]:
     thing = open_to_answer(request, at) if at else None
     return {
         "at": at,
-        "is_chosen": "at" in request.GET,
+        "is_chosen": thing is not None and "at" in request.GET,
         "thing": thing,
         "answer_form": thing["form"] if thing else None,
         "decided": [] if thing else decided_by(desk),
