@@ -19,7 +19,7 @@ from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, LogEntry
 from alongside.site.backups import backup, restore
 from alongside.site.portable import TABLES, load_rows, write_rows
-from tests.site.test_backups import folder, lose_everything, open_one, slugs, with_tools  # noqa: F401
+from tests.site.test_backups import folder, lose_everything, open_one, slugs, with_tools  # noqa: F401 -- fixtures that these tests ask for
 from tests.support.databases import pointed_at, postgres_copy, sqlite_copy
 
 
@@ -91,7 +91,7 @@ def test_what_somebody_learned_in_another_program_stays_there(demonstration, ano
             assert Person.objects.filter(pk=both).exists()
 
 
-def test_a_backup_as_rows_is_restored_like_any_other(both_databases, folder, monkeypatch):  # noqa: F811
+def test_a_backup_as_rows_is_restored_like_any_other(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
     with_tools(monkeypatch)
     open_one()
     backup(folder / "one.tar.gz", is_portable=True)
@@ -103,7 +103,7 @@ def test_a_backup_as_rows_is_restored_like_any_other(both_databases, folder, mon
         assert cursor.fetchone()[0] > 20
 
 
-def test_a_program_that_is_not_there_is_named(db, folder):  # noqa: F811
+def test_a_program_that_is_not_there_is_named(db, folder):  # noqa: F811 -- as above
     with pytest.raises(CommandError, match="There is no program nowhere here"):
         backup(folder / "one.tar.gz", program="nowhere")
 
