@@ -103,8 +103,8 @@ def test_questions_asked_from_the_page_of_a_project_stand_on_it_and_lead_back_to
     there = client.post(f"{BASE}/asks/questions/?project=cameras", many | {"send": "1"})["Location"]
     alone = client.post(f"{BASE}/asks/question/?project=cameras", one | {"nonce": nonce_of(form)})["Location"]
 
-    assert "Cameras at crossings" in text_of(client.get(there))
-    assert "Cameras at crossings" in text_of(client.get(alone))
+    assert "About the project: Cameras at crossings" in text_of(client.get(there))
+    assert "About the project: Cameras at crossings" in text_of(client.get(alone))
     page = text_of(client.get(f"{BASE}/projects/cameras/"))
     assert "What leads asked the City about it Who looks?" in page
     assert "What they keep · 3 questions, 0 answered" in page
