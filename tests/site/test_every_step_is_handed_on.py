@@ -933,6 +933,7 @@ def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_aske
     assert seen.who("A call: ") == {"steward"}
     assert seen.who("Invite readers: ") == set()
     assert seen.who("3 applications to read") == {"first", "staff"}
+    assert seen.who("Remind who has still to read: ") == {"steward"}
     assert seen.who("2 recordings to write down") == {"third"}
 
     written = {"words": "My street.", "lang": "en", "by": thread.third_lead.person, "now": thread.now}
@@ -946,6 +947,7 @@ def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_aske
     seen = look(thread)
     assert seen.who("A call: ") == set()
     assert seen.who("3 applications to read") == set()
+    assert seen.who("Remind who has still to read: ") == set()
     assert seen.who("2 recordings to write down") == set()
 
 

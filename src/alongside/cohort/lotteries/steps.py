@@ -12,7 +12,7 @@ from alongside.cohort.calls.models import WRITES_DOWN, Call, Invitee
 from alongside.cohort.calls.queries import helping
 from alongside.cohort.lotteries.queries import next_steps
 from alongside.cohort.reviews.models import Reading
-from alongside.cohort.reviews.queries import count_to_read, to_read, without_readers
+from alongside.cohort.reviews.queries import count_to_read, still_reading, to_read, without_readers
 from alongside.core.workflow.calls import CallStep
 from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Role
@@ -51,9 +51,9 @@ SELDOM = (_to_read, _writes_down)
 def steps(desk: Desk) -> list[Step]:
     """List for the steward the next step of each call that is due soon, or late; for others what they were asked to do.
 
-    Three queries.
+    Four queries.
     """
-    return [*_unread(desk), *_coming(desk)] if desk.role is Role.STEWARD else _asked(desk)
+    return [*_unread(desk), *_half_read(desk), *_coming(desk)] if desk.role is Role.STEWARD else _asked(desk)
 
 
 def _asked(desk: Desk) -> list[Step]:
@@ -98,6 +98,26 @@ def _unread(desk: Desk) -> list[Step]:
             step=_("Invite at least two readers."),
         )
         for call, n in without_readers(call for call, _step in desk.once(_open))
+    ]
+
+
+def _half_read(desk: Desk) -> list[Step]:
+    """List the calls that wait for who has still to read. One query."""
+    return [
+        Step(
+            _("Remind who has still to read: %(what)s") % {"what": _title(call)},
+            ngettext(
+                "%(n)s person has not read all that they were given.",
+                "%(n)s people have not read all that they were given.",
+                n,
+            )
+            % {"n": counted(n)},
+            desk.to("reviews:review", slug=call.slug),
+            "city",
+            owner=THE_STEWARD,
+            step=_("See who it is, and remind them by a press."),
+        )
+        for call, n in still_reading(call for call, _step in desk.once(_open))
     ]
 
 

@@ -44,6 +44,19 @@ def without_readers(calls: Iterable[Call]) -> list[tuple[Call, int]]:
     return [(one, counts[pk]) for pk, one in found.items() if pk in counts]
 
 
+def still_reading(calls: Iterable[Call]) -> list[tuple[Call, int]]:
+    """Of open calls, list those whose readers have not read all that they hold, with how many readers that are. One query."""
+    found = {one.pk: one for one in calls if one.line_on is None and one.selection != "lottery"}
+    if not found:
+        return []
+    rows = (
+        Reading.objects.held().filter(reader__call__in=list(found), read_on=None).values_list("reader__call")
+    )
+    return [
+        (found[pk], n) for pk, n in rows.annotate(n=Count("reader", distinct=True)).order_by("reader__call")
+    ]
+
+
 @dataclass(frozen=True)
 class ReaderRow:
     """A reader with the numbers of their readings."""
