@@ -3,9 +3,15 @@
 import gc
 import os
 
+from hypothesis import settings
+
 os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's plain API runs a loop in the test's thread
+
+#: A machine that is busy fails no test: how long something takes is told by ./dev bench.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 pytest_plugins = [
     "tests.support.acts",

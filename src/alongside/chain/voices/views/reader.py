@@ -18,6 +18,7 @@ from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import apart
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
 from alongside.work.engagements.asking import TAKEN_IN
@@ -82,7 +83,7 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
         if takes(request.viewer, progress, step):
             heading, _why = said_of(step, progress, request.today, is_theirs=True)
             title, _lang = title_of(found, lang)
-            return {"heading": heading % {"what": title}, "is_test": step.what == EngagementStep.TEST}
+            return {"heading": heading % {"what": apart(title)}, "is_test": step.what == EngagementStep.TEST}
     return None
 
 
