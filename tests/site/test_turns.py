@@ -30,7 +30,7 @@ TABLE = {
 }
 
 
-def connect(name: Path, **options: float) -> DatabaseWrapper:
+def connect(name: Path, **options: float | str) -> DatabaseWrapper:
     """Connect to a database of its own."""
     table = {**TABLE, "OPTIONS": {**TABLE["OPTIONS"], **options}}
     return DatabaseWrapper({**settings.DATABASES["default"], **table, "NAME": name}, "another")
@@ -155,6 +155,16 @@ def test_a_statement_without_a_transaction_waits_as_well(name: Path) -> None:
     link.close()
 
     assert said(name) == ["alone"]
+
+
+def test_who_opens_a_new_database_while_another_makes_it_a_wal_database_waits_as_well(tmp_path: Path) -> None:
+    new = tmp_path / "new.sqlite3"
+    with closing(sqlite3.connect(new)) as made:
+        made.execute("CREATE TABLE said (word text)")
+    link = connect(new, init_command="PRAGMA journal_mode=WAL")
+    with someone_writes(new, 0.2), link.cursor() as cursor:
+        assert cursor.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    link.close()
 
 
 @pytest.mark.parametrize("by", ["a statement", "a transaction"])

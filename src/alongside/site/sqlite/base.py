@@ -21,8 +21,8 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from datetime import date
-from functools import lru_cache
-from itertools import repeat
+from functools import lru_cache, partial
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -160,12 +160,18 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = Operations
     patience = PATIENCE
     line: WriterQueue | None = None
+    init_commands: list[str]  # the stubs leave it out
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Connect; what follows waits by our own means."""
         self.patience = float(conn_params.get("timeout", PATIENCE))
+        commands, self.init_commands = self.init_commands, []
         link: sqlite3.Connection = super().get_new_connection(conn_params)
         link.execute("PRAGMA busy_timeout = 0")
+        until = time.monotonic() + self.patience
+        for command in commands:
+            # Where two make a new file a WAL database at once, SQLite itself does not wait.
+            _as_soon_as_free(partial(link.execute, command), until, chain([0], repeat(PAUSE)))
         if self._may_wait():
             self.line = self._line_at(Path(self.settings_dict["NAME"]))
         return link
