@@ -37,7 +37,7 @@ from alongside.cohort.pay import actions as accounts
 from alongside.cohort.pay.models import Claim, Proposal
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.models import Cohort, Seat, Vacancy
+from alongside.cohort.seats.models import Cohort, Reminded, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.sessions import Session
@@ -935,6 +935,12 @@ def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_aske
     assert seen.who("3 applications to read") == {"first", "staff"}
     assert seen.who("Remind who has still to read: ") == {"steward"}
     assert seen.who("2 recordings to write down") == {"third"}
+
+    reviews.remind_readers(call=made.call, now=thread.now)
+    assert look(thread).who("Remind who has still to read: ") == set()
+    assert look(thread).who("3 applications to read") == {"first", "staff"}
+    Reminded.objects.update(on=thread.now.date() - timedelta(days=30))
+    assert look(thread).who("Remind who has still to read: ") == {"steward"}
 
     written = {"words": "My street.", "lang": "en", "by": thread.third_lead.person, "now": thread.now}
     for one in recordings:

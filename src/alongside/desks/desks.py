@@ -102,7 +102,7 @@ def seldom_of(apps: Iterable[App]) -> list[Seldom]:
 
 def collected(desk: Desk, apps: Iterable[App]) -> list[tuple[str, Step]]:
     """Collect what waits at a desk, each with the name of its app."""
-    return [(app.__name__.split(".")[-2], step) for app in apps for step in app.steps(desk)]
+    return [(app.__name__.split(".")[-2], step) for app in apps for step in desk.once(app.steps)]
 
 
 @by_name

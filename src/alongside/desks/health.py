@@ -18,7 +18,7 @@ from alongside.cohort.calls.queries import last_closed
 from alongside.cohort.lotteries.queries import next_steps
 from alongside.cohort.lotteries.steps import PAGES
 from alongside.cohort.pay.queries import Spent, minutes_by_month, spent_of_cohorts
-from alongside.cohort.pay.steps import back
+from alongside.cohort.pay.steps import back, count_late
 from alongside.cohort.seats.queries.cohorts import Empty, names_in
 from alongside.cohort.seats.queries.people import empty_offices
 from alongside.cohort.seats.queries.seats import seated_today
@@ -30,6 +30,7 @@ from alongside.core.money import Money, in_hours
 from alongside.core.workflow.calls import CallStep
 from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
+from alongside.ground.directory import steps as federal
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
@@ -132,6 +133,8 @@ def glance(desk: Desk) -> list[Fact]:
         *_late_promises(desk),
         Fact(places if empty else _("Every place is taken."), empty > 0, f"{page}#places"),
         *_empty_offices(desk),
+        *_late_pay(desk),
+        *_federal(desk),
         *(Fact(_spent_in_words(one, desk.today), one.is_short, f"{page}#pay") for one in desk.once(_spent)),
         _translated(desk),
     ]
@@ -140,8 +143,28 @@ def glance(desk: Desk) -> list[Fact]:
 def _empty_offices(desk: Desk) -> list[Fact]:
     """Say how many offices nobody holds; nothing where each is held. One query."""
     n = len(empty_offices(desk.pack, desk.once(posts), desk.lang))
-    says = ngettext("%(n)d office is empty.", "%(n)d offices are empty.", n) % {"n": n}
+    says = ngettext(
+        "Nobody holds %(n)d office of the City.", "Nobody holds %(n)d offices of the City.", n
+    ) % {"n": n}
     return [Fact(says, True, f"{desk.to('desks:people')}?only=offices")] if n else []
+
+
+def _late_pay(desk: Desk) -> list[Fact]:
+    """Say how much leads worked for or paid that should be paid already; nothing where all is in time."""
+    n = count_late(desk)
+    says = ngettext(
+        "%(n)d piece of work or cost of leads should be paid already.",
+        "%(n)d pieces of work or costs of leads should be paid already.",
+        n,
+    )
+    return [Fact(says % {"n": n}, True, desk.to("pay:desk"))] if n else []
+
+
+def _federal(desk: Desk) -> list[Fact]:
+    """Say how many federal requests are not finished; nothing where there is none. Two queries at most."""
+    n = len(desk.once(federal.steps))
+    says = ngettext("%(n)d federal request is not finished.", "%(n)d federal requests are not finished.", n)
+    return [Fact(says % {"n": n}, True, desk.to("directory:requests"))] if n else []
 
 
 def _late_promises(desk: Desk) -> list[Fact]:

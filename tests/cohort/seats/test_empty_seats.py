@@ -406,10 +406,10 @@ def test_the_steward_reaches_every_cohort_that_sits_and_first_the_one_that_began
     home = "/riverbend/en/steward/seats/"
     steward = as_(thread.steward)
     page = steward.get(home).content.decode()
-    assert "3 leads sit today." in page
+    assert "3 people are leads today." in page
     assert f'href="{home}?cohort=circle"' in page
     page = steward.get(f"{home}?cohort=circle").content.decode()
-    assert "1 lead sits today." in page
+    assert "1 person is a lead today." in page
     assert f'href="{home}empty/?cohort=circle"' in page
     for which in ("?cohort=circle", ""):
         there = steward.post(f"{home}empty/{which}", {"on": thread.now.date().isoformat()})

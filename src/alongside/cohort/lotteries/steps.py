@@ -117,7 +117,7 @@ def _half_read(desk: Desk) -> list[Step]:
             owner=THE_STEWARD,
             step=_("See who it is, and remind them by a press."),
         )
-        for call, n in still_reading(call for call, _step in desk.once(_open))
+        for call, n in still_reading((call for call, _step in desk.once(_open)), desk.today)
     ]
 
 

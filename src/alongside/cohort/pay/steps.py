@@ -10,6 +10,7 @@ from alongside.cohort.pay.models import Claim, Proposal, StopAt
 from alongside.cohort.pay.queries import (
     Account,
     ClaimView,
+    ToPay,
     ToSend,
     account_of,
     came_back,
@@ -86,6 +87,12 @@ def back(desk: Desk) -> ToSend:
     return came_back(desk.program)
 
 
+def count_late(desk: Desk) -> int:
+    """Count what should be paid already."""
+    rows, _due = desk.once(unpaid)
+    return sum(one.is_late for one in rows)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List what a lead looks at, and what the steward agrees, approves and closes. Eight queries at most."""
     if desk.role is Role.STEWARD:
@@ -151,8 +158,13 @@ def _agreements(desk: Desk) -> list[Step]:
     return [Step(_("Agree on pay"), text, href, "city", owner=THE_STEWARD, step=step)]
 
 
+def unpaid(desk: Desk) -> tuple[list[ClaimView], ToPay]:
+    """Give what is not paid yet, and what a run would pay now."""
+    return open_claims(desk.program, desk.pack, desk.lang, desk.today, desk.once(back))
+
+
 def _claims(desk: Desk) -> list[Step]:
-    rows, due = open_claims(desk.program, desk.pack, desk.lang, desk.today, desk.once(back))
+    rows, due = desk.once(unpaid)
     every = [one for one in rows if one.state == ClaimStage.WAITING]
     waiting = [one for one in every if one.claim.stubs is None]
     ready = [one for one in rows if one.claim.payment or (one.state == ClaimStage.APPROVED and one.fits)]

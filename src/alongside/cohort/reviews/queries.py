@@ -4,11 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Avg, Count, Max, Q, QuerySet
+from django.db.models import Avg, CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 
 from alongside.cohort.applications.models import Application, Recording, Transcript, happened
 from alongside.cohort.applications.queries import unwritten
@@ -22,6 +23,8 @@ from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
 
 LEAST = 2
+READERS = "readers "  # what is before the call where letters to its readers are named
+A_WEEK = timedelta(days=7)
 LIVE = Q(readings__recused_on=None)
 DONE = LIVE & Q(readings__read_on__isnull=False)
 
@@ -44,17 +47,19 @@ def without_readers(calls: Iterable[Call]) -> list[tuple[Call, int]]:
     return [(one, counts[pk]) for pk, one in found.items() if pk in counts]
 
 
-def still_reading(calls: Iterable[Call]) -> list[tuple[Call, int]]:
-    """Of open calls, list those whose readers have not read all that they hold, with how many readers that are. One query."""
+def still_reading(calls: Iterable[Call], today: date) -> list[tuple[Call, int]]:
+    """Of open calls, list those whose readers have not read all that they hold, with how many readers that are. One query.
+
+    A reminder has a week to work: until then the call waits for nobody but its readers.
+    """
     found = {one.pk: one for one in calls if one.line_on is None and one.selection != "lottery"}
     if not found:
         return []
-    rows = (
-        Reading.objects.held().filter(reader__call__in=list(found), read_on=None).values_list("reader__call")
-    )
-    return [
-        (found[pk], n) for pk, n in rows.annotate(n=Count("reader", distinct=True)).order_by("reader__call")
-    ]
+    about = Concat(Value(READERS), OuterRef("reader__call"), output_field=CharField())
+    reminded = Reminded.objects.filter(about=about, on__gt=today - A_WEEK)
+    held = Reading.objects.held().filter(~Exists(reminded), reader__call__in=list(found), read_on=None)
+    rows = held.values_list("reader__call").annotate(n=Count("reader", distinct=True))
+    return [(found[pk], n) for pk, n in rows.order_by("reader__call")]
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def progress(call: Call) -> Progress:
 
 def about_readers(call: Call) -> str:
     """Name the letters to those who have still to read for a call."""
-    return f"readers {call.pk}"
+    return f"{READERS}{call.pk}"
 
 
 def reminded_on(call: Call) -> date | None:

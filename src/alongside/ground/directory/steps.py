@@ -50,6 +50,7 @@ def _step(desk: Desk, one: FederalRequest) -> Step:
         words,
         desk.to("directory:request", key=one.key),
         "city",
+        desk.state(one.recorded_on),
         owner="" if steps_left(one, desk.pack, desk.viewer) else desk.pack.office_title(head, desk.lang),
         step=_("Finish it. You see it here until it is done."),
         # Nobody takes longer than a day to hand it on.

@@ -130,8 +130,8 @@ def _approved_not_paid(n: int) -> str:
 
 def _reminded(n: int) -> str:
     return ngettext(
-        "A letter goes to {n} person: something waits for them. Tell those who have no email address.",
-        "Letters go to {n} people: something waits for them. Tell those who have no email address.",
+        "A letter goes to {n} person: something waits for them. Who has no email address gets no letter.",
+        "Letters go to {n} people: something waits for them. Who has no email address gets no letter.",
         n,
     ).format(n=n)
 
