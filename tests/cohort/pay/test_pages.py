@@ -392,6 +392,9 @@ def test_an_agreement_is_replaced_and_its_sum_raised_in_forms(cast, as_):
     assert steward.post(where, typed).url == f"{DESK}agreements/"
     steward.post(f"{where}raise/", {"limit": "1200", "reason": "More sessions."})
 
+    beyond = text_of(steward.post(f"{where}raise/", {"limit": "1000000", "reason": "More."}))
+    assert "leaves 3,200.00 USD for this place. Agree on that or less" in beyond
+
     agreement = queries.agreement_of(cast.first)
     assert (agreement.money, agreement.limit) == (usd("50.00"), usd("1200.00"))
     assert "50.00 USD for each hour" in text_of(steward.get(f"{DESK}agreements/"))

@@ -65,6 +65,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
+from alongside.ground.ui.templatetags.ui import money as in_words
 
 #: What the pictures of bills of one lead hold together.
 
@@ -833,7 +834,13 @@ def _refuse_beyond_budget(seat: Seat, limit: Money) -> None:
     budget = budget_of(seat.cohort)
     if budget is None:
         raise Refused(_("This cohort has no budget yet; set the budget first."))
-    _refuse_beyond(budget.money, agreed=[*_agreed(seat.cohort, but=seat), limit])
+    others = _agreed(seat.cohort, but=seat)
+    if _is_beyond(budget.money, [*others, limit]):
+        left = max(0, budget.minor - sum(one.minor for one in others))
+        words = _(
+            "The budget of the cohort leaves %(sum)s for this place. Agree on that or less, or raise the budget first."
+        )
+        raise Refused(words % {"sum": in_words(Money(left, budget.currency))}, "limit")
 
 
 def _other_currency() -> Refused:
