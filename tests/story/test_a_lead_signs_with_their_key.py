@@ -39,6 +39,13 @@ def test_a_question_goes_on_the_record_under_the_key_of_its_lead(browsing, live_
     write(ana, thread)
     ana.locator("[data-drafts]").get_by_text(ASK).wait_for()
     assert axe(ana) == []
+
+    # When she wants to change a word, the form comes back as she left it
+    press(ana, "Change it")
+    assert ana.locator("[name=ask]").input_value() == ASK
+    ana.locator("[name=title]").fill("Who reads our records?")
+    ana.locator("main form button.button").first.click()
+    ana.locator("[data-drafts]").get_by_text("Who reads our records?").wait_for()
     ana.get_by_label("Your six words").fill("one two three four five six")
     press(ana, "Sign it")
     ana.get_by_text("These are not the six words.").wait_for()
@@ -47,7 +54,7 @@ def test_a_question_goes_on_the_record_under_the_key_of_its_lead(browsing, live_
     # Then her six words sign it, and it is on the record as she signed it
     ana.get_by_label("Your six words").fill(PASSPHRASE)
     press(ana, "Sign it")
-    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    ana.get_by_role("heading", name="Who reads our records?").first.wait_for()
     entries = list(thread.entries())
     assert len(entries) == before + 1
     assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]

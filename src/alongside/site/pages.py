@@ -24,7 +24,7 @@ from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.press import ACT, SIGNED
+from alongside.ground.ui.press import ACT, CHANGE, SIGNED
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
@@ -117,7 +117,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
 
 
 #: Fields that a page draws anew.
-NOT_SENT = frozenset({"csrfmiddlewaretoken", ACT, SIGNED})
+NOT_SENT = frozenset({"csrfmiddlewaretoken", ACT, SIGNED, CHANGE})
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

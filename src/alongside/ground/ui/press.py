@@ -27,8 +27,10 @@ type Typed = dict[str, Any]
 NONCE = "nonce"
 #: What a lead's device adds where it signed what the form asks for: which act it is, and what was signed of it.
 ACT, SIGNED = "act", "signed"
+#: What is sent by whoever, asked to sign, wants to see the form again with what they typed.
+CHANGE = "change_it"
 #: What is no word of whoever sends a form.
-OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED})
+OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE})
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -51,7 +53,7 @@ def press[R](
     one of what `act` gave. A view ends with `return press(...) or render(...)`. Where the form has a nonce and was sent
     before, nothing is done again: the same leads to the same place, and with other words the page says so.
     """
-    if not form.is_valid():
+    if not form.is_valid() or CHANGE in request.POST:
         return None
 
     def do() -> str:
