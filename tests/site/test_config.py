@@ -110,6 +110,7 @@ def test_production_does_not_start_with_no_secret_at_all(tmp_path):
         ({"mode": '"prod"'}, "mode: use one of demo, production, not 'prod'."),
         ({"serve": '"fast"'}, "serve: this is a table. Write [serve] and its keys below."),
         ({"serve": "{port = true}"}, "serve.port: write a whole number, not True."),
+        ({"database": '{replica = "db2"}'}, "database.replica: only PostgreSQL has one."),
         ({"mail": '{kind = "pigeon"}'}, "mail.kind: use one of files, smtp, not 'pigeon'."),
     ],
 )
@@ -131,6 +132,13 @@ def test_what_is_acknowledged_is_on_the_disk(tmp_path):
         made.executescript(given["OPTIONS"]["init_command"])
         assert made.execute("PRAGMA synchronous").fetchone() == (2,)
         assert made.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_of_several_hosts_the_one_that_takes_writes_is_used_and_a_replica_only_while_it_is_one(tmp_path):
+    given = '{kind = "postgresql", host = "db1,db2", replica = "db2"}'
+    made = database.databases(load(written(tmp_path, database=given)))
+    asked = {alias: (one["HOST"], one["OPTIONS"]["target_session_attrs"]) for alias, one in made.items()}
+    assert asked == {"default": ("db1,db2", "read-write"), "replica": ("db2", "standby")}
 
 
 def test_a_missing_file_is_named(tmp_path):

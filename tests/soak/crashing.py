@@ -25,6 +25,14 @@ SEALED = [base64.b64encode(seal(pad(b"{}"), recipient("somebody"))).decode() for
 ADDRESSES = itertools.count()
 
 
+def voice(sealed: str) -> tuple[str, str]:
+    """Give a seal mark of somebody new, and the body that brings a sealed text under it."""
+    secret = receipt.make()
+    mark = receipt.seal_mark(receipt.read_secret(secret)).hex()
+    act = receipt.act_hash(receipt.act_secret(secret)).hex()
+    return mark, json.dumps({"mark": mark, "act": act, "sealed": sealed, "website": ""})
+
+
 @dataclass
 class Crowd:
     """Sends voices from several threads until the line breaks; keeps what was sent and what was acknowledged."""
@@ -58,13 +66,10 @@ class Crowd:
             "Origin": f"http://localhost:{port}",
         }
         for count in itertools.count():
-            secret = receipt.make()
-            mark = receipt.seal_mark(receipt.read_secret(secret)).hex()
-            act = receipt.act_hash(receipt.act_secret(secret)).hex()
-            body = {"mark": mark, "act": act, "sealed": SEALED[count % len(SEALED)], "website": ""}
+            mark, body = voice(SEALED[count % len(SEALED)])
             self.sent.add(mark)
             try:
-                link.request("POST", PATH, json.dumps(body), headers)
+                link.request("POST", PATH, body, headers)
                 reply = link.getresponse()
                 said = reply.read()
             except (OSError, http.client.HTTPException):

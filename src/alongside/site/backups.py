@@ -307,6 +307,7 @@ def _run(command: Sequence[str], dump: Path | None = None, *, database_last: boo
         "PGPORT": given["PORT"],
         "PGUSER": given["USER"],
         "PGPASSWORD": given["PASSWORD"],
+        "PGTARGETSESSIONATTRS": given["OPTIONS"].get("target_session_attrs", ""),
     }
     last = [given["NAME"]] if database_last else [f"--dbname={given['NAME']}", str(dump)]
     path = {"PATH": str(Path(shutil.which(command[0]) or "").parent)}

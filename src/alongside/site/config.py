@@ -86,6 +86,7 @@ class Database:
     user: str = ""
     password: str = ""
     pool: int = 8
+    replica: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -279,10 +280,7 @@ def refuse(config: Config) -> None:
     _refuse_providers(config)
     _refuse_copy(config)
     _refuse_contacts(config)
-    if config.languages != Path() and not config.languages.is_dir():
-        raise BadConfigError(
-            f"languages: there is no folder {config.languages}. Make it, or take the line out."
-        )
+    _refuse_missing(config)
     if not config.production:
         return
     if config.debug:
@@ -348,6 +346,16 @@ def _refuse_contacts(config: Config) -> None:
     if config.security_contact and not config.security_contact.startswith(("https://", "mailto:", "tel:")):
         raise BadConfigError(
             'security_contact: write an address, as in "mailto:security@example.org" or "https://example.org/security".'
+        )
+
+
+def _refuse_missing(config: Config) -> None:
+    """Refuse a folder that is not there, and a replica of what has none."""
+    if config.database.replica and config.database.kind != "postgresql":
+        raise BadConfigError("database.replica: only PostgreSQL has one. Take the line out.")
+    if config.languages != Path() and not config.languages.is_dir():
+        raise BadConfigError(
+            f"languages: there is no folder {config.languages}. Make it, or take the line out."
         )
 
 

@@ -22,7 +22,15 @@ POSTGRES_OPTIONS: dict[str, Any] = {
     "server_side_binding": True,
     "prepare_threshold": 5,
     "options": "-c jit=off",
+    # A machine that lost its power says nothing: after some seconds the next one is asked, and who waits is told.
+    "connect_timeout": 3,
+    "keepalives_idle": 10,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
 }
+#: Of several hosts the one that takes writes, whichever that is; and a replica only as long as it is one.
+PRIMARY, REPLICA = ({"target_session_attrs": which} for which in ("read-write", "standby"))
 
 #: How long a request waits for a connection. A database that is down would otherwise hold every thread for half a minute.
 POOL_SECONDS = 5
@@ -30,28 +38,38 @@ POOL_SECONDS = 5
 CONNECTION_SECONDS = 600
 
 
+def databases(config: Config) -> dict[str, Any]:
+    """Return Django's DATABASES: the configured database, and its replica where one is named."""
+    replica = config.database.replica
+    return {"default": database(config)} | (
+        {"replica": _postgres(config, replica, REPLICA)} if replica else {}
+    )
+
+
 def database(config: Config) -> dict[str, Any]:
     """Return Django's DATABASES["default"] for the configured database."""
-    given = config.database
-    if given.kind == "postgresql":
-        return {
-            "ENGINE": "django.db.backends.postgresql",
-            "NAME": given.name,
-            "HOST": given.host,
-            "PORT": str(given.port),
-            "USER": given.user,
-            "PASSWORD": given.password,
-            "OPTIONS": {
-                **POSTGRES_OPTIONS,
-                "pool": {"min_size": 1, "max_size": given.pool, "timeout": POOL_SECONDS},
-            },
-        }
+    if config.database.kind == "postgresql":
+        return _postgres(config, config.database.host, PRIMARY)
     return {
         "ENGINE": "alongside.site.sqlite",
         "NAME": config.data / "alongside.sqlite3",
         "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
         "TEST": {"NAME": config.data / "test.sqlite3"},
+    }
+
+
+def _postgres(config: Config, host: str, which: dict[str, str]) -> dict[str, Any]:
+    given = config.database
+    pool = {"min_size": 1, "max_size": given.pool, "timeout": POOL_SECONDS}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": given.name,
+        "HOST": host,
+        "PORT": str(given.port),
+        "USER": given.user,
+        "PASSWORD": given.password,
+        "OPTIONS": POSTGRES_OPTIONS | which | {"pool": pool},
     }
 
 

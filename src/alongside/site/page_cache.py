@@ -13,22 +13,15 @@ from typing import TypeGuard
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from alongside.site import replica
 from alongside.site.converters import CODES
 
 MOST = 1000
 LARGEST = 512 * 1024
 OK = 200
 
-#: What a program's pages rest on: entries, erased or translated texts, and the signed head.
-STATE = """
-    SELECT log.size, log.text_revision, (SELECT MAX(head.id) FROM record_head head WHERE head.log_id = log.id)
-    FROM record_log log JOIN programs_program program ON program.id = log.program_id
-    WHERE program.slug = %s
-"""
-type State = tuple[int, int, int | None]
 type Key = tuple[str, str, str]
 
 
@@ -45,7 +38,7 @@ class Left:
 class Kept:
     """A page that is kept, and what it rested on."""
 
-    state: State
+    state: replica.State
     day: str
     zone: ZoneInfo
     page: Left
@@ -63,16 +56,18 @@ class PageCacheMiddleware:
         """Give the kept page if all it rests on is as it was; otherwise make it, and keep it if it may be kept."""
         if not _plain(request):
             return self.get_response(request)
+        slug = request.path_info.split("/", 2)[1]
         if request.META.get("QUERY_STRING"):
-            response = self.get_response(request)
+            state = replica.state_of(slug) if replica.is_there() else None
+            response = replica.answer(request, state, self.get_response)
             return _again(request, _left(response)) if _may_be_kept(response, request) else response
         key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.path_info)
         kept = self.pages.get(key)
-        state = _state(request.path_info)
+        state = replica.state_of(slug)
         now = datetime.now(tz=UTC)
         if kept and kept.state == state and kept.day == now.astimezone(kept.zone).date().isoformat():
             return _again(request, kept.page)
-        response = self.get_response(request)
+        response = replica.answer(request, state, self.get_response)
         if not (state and _may_be_kept(response, request)):
             return response
         zone = ZoneInfo(request.pack.time_zone)  # type: ignore[attr-defined]  # the middleware sets it
@@ -110,14 +105,6 @@ def _may_be_kept(response: HttpResponseBase, request: HttpRequest) -> TypeGuard[
         and isinstance(response, HttpResponse)
         and len(response.content) <= LARGEST
     )
-
-
-def _state(path: str) -> State | None:
-    """Ask what the program of an address rests on now; None where there is no such log."""
-    with connection.cursor() as cursor:
-        cursor.execute(STATE, [path.split("/", 2)[1]])
-        found = cursor.fetchone()
-    return (found[0], found[1], found[2]) if found else None
 
 
 def _left(response: HttpResponse) -> Left:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.transaction import get_connection
+from django.db import DEFAULT_DB_ALIAS, connection
 
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
@@ -43,14 +43,13 @@ COLUMNS = ("id", "slug", "origin", "is_demonstration", "opened_on")
 
 def at(slug: str) -> Place | None:
     """Give the program of this slug with its pack, or None. One small query; the parsed pack is kept."""
-    link = get_connection()
-    with link.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute(PLACE, [slug])
         found = cursor.fetchone()
     if found is None:
         return None
     *columns, sha256, log, size, leaf, revision, agreed = found
-    program = Program.from_db(link.alias, COLUMNS, columns)
+    program = Program.from_db(DEFAULT_DB_ALIAS, COLUMNS, columns)  # also where a replica told it
     stand = None if leaf is None else Stand(log, size, bytes(leaf), revision)
     # SQLite gives a day as text where a query is written out.
     return Place(program, pack_under(sha256), stand, date.fromisoformat(str(agreed)) if agreed else None)

@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "alongside.site.middleware.RefusalMiddleware",
 ]
 
-DATABASES = {"default": database.database(ALONGSIDE)}
+DATABASES = database.databases(ALONGSIDE)
 URLIZE_ASSUME_HTTPS = True  # an address without its scheme is linked as https, as Django 2028 will
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
