@@ -72,6 +72,9 @@ REFUSED = [
     ('short = {en = "the City"', 'short = {en = "the City, lawyers excepted,"', "government.short.en"),
     ('short = {en = "the City"', 'short = {en = "<b>the City</b>"', "government.short.en"),
     ('short = {en = "the City"', 'short = {en = "the "', "government.short.en"),
+    ('short = {en = "the City"', 'short = {en = "the leads"', "government.short.en"),
+    ('short = {en = "the City"', 'short = {en = "Nobody but the City"', "government.short.en"),
+    ('es = "la Ciudad"', 'es = "la comunidad"', "government.short.es"),
     (
         'short = {en = "the City"',
         'short = {en = "the City that asks and never answers anybody"',

@@ -535,7 +535,7 @@ REWORDED = {
     ),
     "another name for who promises": (
         "government",
-        NEUTRAL.replace('short = {en = "the City"', 'short = {en = "the City except its lawyers"'),
+        NEUTRAL.replace('short = {en = "the City"', 'short = {en = "Example City"'),
     ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }

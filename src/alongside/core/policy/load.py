@@ -54,12 +54,20 @@ ARTICLES = frozenset({"the", "el", "la", "los", "las"})
 
 
 def is_called_by_a_name(pack: Pack) -> Found:
-    """Find a `government.short` that is more than what somebody is called."""
+    """Find a `government.short` that is more than what somebody is called, or calls somebody else."""
     for code, short in pack.government.short.by_lang.items():
         is_name = all(category(one)[0] in "LM" or one in " -.'’" for one in short)
         fine = is_name and len(short) <= MOST_CALLED and short.lower() not in ARTICLES
         cure = f"is no short name, of at most {MOST_CALLED} letters; write one as the City."
         yield from _unless(fine, f"government.short.{code}", cure)
+        known = ARTICLES | _words(pack.government.name.by_lang.get(code, ""))
+        cure = "has a word that is not in government.name, so pages could promise it of somebody else; write words of that name."
+        yield from _unless(_words(short) <= known, f"government.short.{code}", cure)
+
+
+def _words(name: str) -> set[str]:
+    """Give the words of a name, without the article that Arabic writes into a word."""
+    return {one.removeprefix("ال") for one in name.lower().replace("-", " ").split()}
 
 
 def names_a_body_outside(pack: Pack) -> Found:

@@ -26,7 +26,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Government:
-    """The government that answers: its full name, and what pages call it ("the City")."""
+    """The government that answers: its full name, and what pages call it ("the City"), in words of that name."""
 
     name: Words
     short: Words
