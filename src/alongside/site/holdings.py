@@ -37,14 +37,20 @@ KEYS = {
     "voices.Wrap": "locked to the key of one lead",
 }
 LEADS = "locked to the key of its engagement, which leads alone hold"
-#: What people said or chose: how many there are is told as everywhere, in a range.
-BY_VOICE = (
-    "opinions.Vote",
-    "voices.Voice",
-    "voices.Withdrawal",
-    "voices.BatchMark",
-    "voices.SetAside",
-    "referrals.Given",
+#: What the public log shows anyway is counted to the row; all else in a range, as everywhere.
+PUBLIC = ("programs.", "record.")
+#: Where a single row would say what no role of the government may learn, one line tells of all, with no month and no day, also where there is none.
+QUIET = (
+    "messages.",
+    "strategies.",
+    "pay.Proposal",
+    "pay.StopAt",
+    "referrals.",
+    "remarks.",
+    "seats.Consent",
+    "seats.LastWords",
+    "seats.Proposal",
+    "seats.PutOff",
 )
 
 
@@ -72,11 +78,11 @@ def _lines(program: Program) -> Iterator[tuple[str, ...]]:
         chosen = rows_of(table, ways, program, people)
         if chosen is None:
             continue
-        for month, count, until in _months(table, chosen):
-            name, held = name_of(table), told(table)
+        name, held = name_of(table), told(table)
+        for month, count, until in _months(table, chosen, is_quiet=name.startswith(QUIET)):
             is_sealed = not SEALED.isdisjoint(held["columns"])
             why = KEYS.get(name, LEADS) if is_sealed else ""
-            rows = band(count, pack).label(pack.k) if name in BY_VOICE else str(count)
+            rows = str(count) if name.startswith(PUBLIC) else band(count, pack).label(pack.k)
             yield (
                 name,
                 held["holds"],
@@ -89,21 +95,23 @@ def _lines(program: Program) -> Iterator[tuple[str, ...]]:
             )
 
 
-def _months(table: type[Model], chosen: Q) -> list[tuple[str, int, str]]:
-    """Count the rows of a table by the month of its day, each with the last day of erasure that a row names; none where no day is kept."""
+def _months(table: type[Model], chosen: Q, *, is_quiet: bool) -> list[tuple[str, int, str]]:
+    """Count the rows of a table by the month of its day, each with the last month of erasure that a row names; by none where no day is kept or told."""
     found = table._base_manager.filter(chosen)  # noqa: SLF001 -- the documented way to read any model
     days = {one.name: one for one in table._meta.concrete_fields if isinstance(one, DateField)}  # noqa: SLF001 -- as above
     until = next((name for name in ("erase_on", "erase_by", "voices_kept_until") if name in days), "")
     day = next((name for name, one in days.items() if not one.null and name != until), "")
     # Of choices, how many numbers they were made under.
     rows = Count("code_hash", distinct=True) if name_of(table) == "opinions.Vote" else Count("pk")
+    if is_quiet:
+        return [("", found.aggregate(rows=rows)["rows"], "")]
     if not day:
         counted = found.aggregate(rows=rows, **({"until": Max(until)} if until else {}))
-        return [("", counted["rows"], _day(counted.get("until")))] if counted["rows"] else []
+        return [("", counted["rows"], _month(counted.get("until")))] if counted["rows"] else []
     by_month = found.annotate(month=TruncMonth(day)).values("month").order_by("month").annotate(rows=rows)
     if until:
         by_month = by_month.annotate(until=Max(until))
-    return [(f"{one['month']:%Y-%m}", one["rows"], _day(one.get("until"))) for one in by_month]
+    return [(f"{one['month']:%Y-%m}", one["rows"], _month(one.get("until"))) for one in by_month]
 
 
 def _rule(name: str, pack: Pack) -> str:
@@ -120,6 +128,6 @@ def _rule(name: str, pack: Pack) -> str:
     return f"{found.name.say('en')}: {found.period.say('en')} ({found.rule_in('en')[0]})" if found else ""
 
 
-def _day(value: object) -> str:
-    """Write a day, or nothing."""
-    return str(value)[:10] if value else ""
+def _month(value: object) -> str:
+    """Write the month of a day, or nothing."""
+    return str(value)[:7] if value else ""
