@@ -152,7 +152,13 @@ def test_a_placeholder_that_was_lost_or_made_up_is_told_with_its_line(folder, sa
     ("message", "said", "cure"),
     [
         ("Open to %(day)s", "Hasta el %(day)s, 100 % de todo", "where no value can be put in"),
-        ("Open to %(day)s", "Hasta el %(day)r", "it lost %(day)s"),
+        ("Open to %(day)s", "Hasta el %(day)r", "it has %(day)r, which the message has not"),
+        ("Open to %(day)s", "Hasta el %(day)s %(day)x", "it has %(day)x, which the message has not"),
+        ("Open to %(day)s", "Hasta el %(day)s %(nope)r", "it has %(nope)r, which the message has not"),
+        ("ask until {day}", "hasta {day} {day.x}", "it has {day.x}, which the message has not"),
+        ("ask until {day}", "hasta {day} {day!r}", "it has {day!r}, which the message has not"),
+        ('See <a href="x">it</a>', 'Ver </a>esto<a href="x">', "keep each as it is"),
+        ("<b>a</b> <i>b</i>", "<b>a <i>b</b></i>", "keep each as it is"),
         ("Open to %(day)s", "%(day)s <a href=https://evil.example/ ", "a browser could read as markup"),
         ("Open to %(day)s", "%(day)s <textarea", "a browser could read as markup"),
         ("Open", 'Abierto" onfocus="x', "a straight quote"),
@@ -169,8 +175,33 @@ def test_words_with_the_signs_of_their_message_are_taken():
         ("100 %% of %(n)s", "el 100 %% de %(n)s"),
         ('The "old" way, <a href="%(at)s">here</a>', 'La "vieja", <a href="%(at)s">aquí</a>'),
         ("A map of {n}", "Un mapa de {n}"),
+        ("<b>a</b> <i>b</i>", "<i>b</i> <b>a</b>"),
     ):
         assert catalogues.break_of(Message(message), said) == ""
+
+
+@pytest.mark.parametrize("rule", ["1/(n-1)", "n", "n-1", "n > 200 ? 7 : 0"])
+def test_a_rule_for_plurals_that_does_not_hold_for_every_number_is_told(folder, rule):
+    path = said_in(folder, "so")
+    head = f'"Plural-Forms: nplurals=2; plural=({rule});\\n"\n'
+    path.write_text(re.sub(r'"Plural-Forms.*\n', lambda _found: head, path.read_text()))
+    with pytest.raises(CommandError, match="Plural-Forms in its head cannot be read"):
+        call_command("languages", "check")
+
+
+def test_another_rule_for_plurals_is_something_else_than_what_a_person_read(folder, unread):
+    path = said_in(folder, "so")
+    call_command("languages", "read", "so", "--by", "Somebody", "--on", DAY)
+    assert catalogues.tongue(folder, "so", catalogues.wanted()).is_read
+    path.write_text(path.read_text().replace("plural=(n != 1)", "plural=(n == 1)"))
+    assert not catalogues.tongue(folder, "so", catalogues.wanted()).is_read
+
+
+def test_a_note_of_who_read_that_is_no_table_stops_nothing(folder, unread, tmp_path):
+    said_in(folder, "so")
+    (folder / "so" / catalogues.NOTES).write_text('read = "yes"\n')
+    _into, found = catalogues.prepared(folder, tmp_path / "cache")
+    assert "read in its language.toml is no table" in found["so"].faults[0]
 
 
 def test_a_tag_that_was_lost_and_a_head_without_plurals_are_told(folder):

@@ -31,8 +31,12 @@ log = logging.getLogger("alongside.languages")
 #: Where the catalogues that come with Alongside are.
 SHIPPED: Final = Path(__file__).resolve().parent.parent / "locale"
 PARTS: Final = ("public", "desk")
-PLACEHOLDER: Final = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
+PLACEHOLDER: Final = re.compile(r"%(?:\([^)]*\))?\S|\{[^{}]*\}")
 TAG: Final = re.compile(r"</?[a-zA-Z][^<>]*>")
+TAG_NAME: Final = re.compile(r"[a-zA-Z]+")
+ALONE: Final = frozenset({"br", "img", "wbr"})
+#: As many things are counted with the rule for plurals of a language, to see that it holds.
+COUNTED: Final = 1000
 FIELD: Final = re.compile(r"\{(\w+)\}")
 CODE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*")
 NOTES: Final = "language.toml"
@@ -63,21 +67,42 @@ def words_of(message: Message) -> str:
 def break_of(message: Message, translation: str) -> str:
     """Say what a translation would break; empty if nothing."""
     first = words_of(message)
-    wanted, given = set(PLACEHOLDER.findall(first)), set(PLACEHOLDER.findall(translation))
+    wanted, given = _placeholders(first), _placeholders(translation)
     if not isinstance(message.id, str):
-        wanted |= set(PLACEHOLDER.findall(message.id[1]))
+        wanted |= _placeholders(message.id[1])
     lost, added = sorted(wanted - given), sorted(given - wanted)
     if added:
         return f"it has {', '.join(added)}, which the message has not; take it out"
     if len(lost) > message.pluralizable:  # "one voice" may leave out its number, nothing else may go
         return f"it lost {', '.join(lost)}; keep each as it is"
-    if sorted(TAG.findall(first)) != sorted(TAG.findall(translation)):
+    if sorted(TAG.findall(first)) != sorted(TAG.findall(translation)) or _is_open(translation) > _is_open(
+        first
+    ):
         return f"its tags are {TAG.findall(translation)}, the message's are {TAG.findall(first)}; keep each as it is"
     if translation.count('"') > first.count('"'):
         return "it has a straight quote, which would end an attribute of a page; write “ and ”"
     if first[:1] == "\n" != translation[:1] or first[-1:] == "\n" != translation[-1:]:
         return "it begins or ends with another line break; keep them"
     return _strays(message, translation)
+
+
+def _placeholders(words: str) -> set[str]:
+    """Give all that values are put in for, as it is written."""
+    return set(PLACEHOLDER.findall(words.replace("%%", "")))
+
+
+def _is_open(words: str) -> bool:
+    """Say whether a tag ends that did not begin, or does not end."""
+    begun: list[str] = []
+    for tag in TAG.findall(words):
+        (name,) = TAG_NAME.findall(tag)[:1]
+        if name in ALONE or tag.endswith("/>"):
+            continue
+        if not tag.startswith("</"):
+            begun.append(name)
+        elif not begun or begun.pop() != name:
+            return True
+    return bool(begun)
 
 
 def _strays(message: Message, translation: str) -> str:
@@ -101,7 +126,7 @@ def _can_be_filled(message: Message, translation: str) -> bool:
             translation % defaultdict(int)
         elif "{" in first or "{" in translation:
             translation.format(*[""] * first.count("{}"), **dict.fromkeys(FIELD.findall(first), "1"))
-    except (ValueError, TypeError, LookupError):
+    except (ValueError, TypeError, LookupError, AttributeError, OverflowError):
         return False
     return True
 
@@ -151,8 +176,11 @@ def faults_of(path: Path, catalog: Catalog) -> Iterator[Fault]:
     count = catalog.num_plurals
     head = str(dict(catalog.mime_headers).get("Plural-Forms", ""))
     try:
-        gettext.c2py(head.partition("plural=")[2].strip().rstrip(";"))
-    except ValueError:
+        rule = gettext.c2py(head.partition("plural=")[2].strip().rstrip(";"))
+        is_fine = all(0 <= rule(n) < count for n in range(COUNTED))
+    except (ValueError, ArithmeticError):
+        is_fine = False
+    if not is_fine:
         yield Fault(path, 1, f"Plural-Forms in its head cannot be read: {head!r}. Write one as gettext does.")
     for one in catalog:
         if not one.id or not any(forms(one)) or one.fuzzy:
@@ -189,9 +217,11 @@ def notes_of(folder: Path, code: str) -> dict[str, Any]:
         raise BadConfigError(f"{path}: this is not TOML: {error}. Mend that line.") from None
 
 
-def print_of(said: Said, public: Iterable[Message]) -> str:
-    """Give the SHA-256 of what a language says to people without an account: what a person has read."""
+def print_of(catalogs: Sequence[Catalog], public: Iterable[Message]) -> str:
+    """Give the SHA-256 of what a language says to people without an account, and by which rule of plurals: what a person has read."""
+    said = said_by(catalogs)
     told = sorted((*key, *said[key]) for key in map(key_of, public) if key in said)
+    told += [("", *(one.plural_forms for one in catalogs))]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -234,6 +264,10 @@ def tongue(folder: Path | None, code: str, public: list[Message]) -> Tongue:
     said = said_by(catalogs)
     there = sum(key_of(one) in said for one in public)
     person = notes.get("read", {})
+    if not isinstance(person, dict):
+        raise BadConfigError(
+            f"{code}: read in its {NOTES} is no table. `alongside languages read` writes it."
+        )
     return Tongue(
         code=code,
         name=name,
@@ -241,7 +275,7 @@ def tongue(folder: Path | None, code: str, public: list[Message]) -> Tongue:
         percent=there * WHOLE // len(public),
         read_on=str(person.get("on", "")),
         read_by=str(person.get("by", "")),
-        is_read=bool(person) and person.get("words") == print_of(said, public),
+        is_read=bool(person) and person.get("words") == print_of(catalogs, public),
         faults=tuple(wrong),
         formats={} if code in OUR_OWN else cldr.formats(code),
     )
@@ -369,7 +403,7 @@ def read_by_person(folder: Path, code: str, by: str, day: str) -> Path:
         raise BadConfigError(f"{code}: {one.percent} percent is there. Translate all of it, then read it.")
     told = {key: value for key, value in notes_of(folder, code).items() if key in {"name", "direction"}}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()]
-    words = print_of(said_by(catalogs_of(folder, code)[0]), public)
+    words = print_of(catalogs_of(folder, code)[0], public)
     lines += [
         "",
         "# Written by `alongside languages read`. It holds for exactly these words; who changes one reads it again.",
