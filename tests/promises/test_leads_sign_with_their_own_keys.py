@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
 from alongside.ground.record.actions import sign_head
-from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings
 from tests.promises.attempts import BASE, as_, today
@@ -137,6 +138,50 @@ def test_the_salts_of_what_is_signed_are_those_that_the_server_drew(thread, alon
     fields, told = shown(asked(thread, alone))
     forged = fields | {"act": "x" + fields["act"][1:], "signed": signed(thread, told)}
     assert send(alone, forged).status_code == 200
+
+
+def test_the_token_of_an_act_gives_its_salts_to_nothing_that_no_key_signs(thread, alone):
+    # Two texts of one hash would make the whole record void for everyone who checks it, for good
+    fields, told = shown(asked(thread, alone))
+    head = {"day": told["day"], "size": 1, "root": "0" * 64, "sig": "A" * 86 + "=="}
+    form = {"act": fields["act"], "signed": json.dumps({thread.first_lead.public_id: head})}
+    form |= {
+        "title": "Weekly meeting",
+        "agenda": "What we do",
+        "begins": "18:00",
+        "ends": "19:00",
+        "place": "Here",
+    }
+    for browser in (alone, as_(thread.steward)):
+        for weeks in (1, 2):
+            form["on"] = (thread.today + timedelta(weeks=weeks)).isoformat()
+            sent = urlencode(form)
+            answer = browser.post(
+                f"{BASE}/meetings/new/", sent, content_type="application/x-www-form-urlencoded"
+            )
+            assert answer.status_code == 302
+    assert judge(thread).kinds["meeting.planned"] == 4
+
+
+def test_one_title_in_two_languages_has_two_salts(thread):
+    words = {"en": WORDS | {"title": "Wi-Fi"}, "es": {"title": "Wi-Fi", "ask": "¿Quién lo lee?"}}
+
+    def ask():
+        return asks.question(
+            program=thread.program,
+            seat=thread.first_lead.public_id,
+            office=thread.office.public_id,
+            words=words,
+            now=thread.now,
+        )
+
+    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+        ask()
+    act, seat = waits.value.act, thread.first_lead.public_id
+    sig = thread.keyrings[seat].sign(act.statement(seat))
+    with signed_by(Posted(act.token, json.dumps({seat: {**act.head, "sig": sig}}))):
+        ask()
+    assert judge(thread).kinds["ask.questioned"] == 1
 
 
 def test_a_lead_without_a_key_is_entered_by_the_site(thread):

@@ -33,7 +33,7 @@ from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_under, pack_version
-from alongside.ground.record.acts import Act, Said, Unsigned, act_of, hand_at_work
+from alongside.ground.record.acts import Act, Nobody, Said, Unsigned, act_of, hand_at_work, is_signed_by_a_key
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
@@ -188,7 +188,9 @@ def _drawn(
     rows: RowsLog, drafts: Sequence[Draft], today: date
 ) -> tuple[list[dict[str, Any]], list[Said], Act | None, dict[str, Any]]:
     """Give the entries of an append as values and their words; where leads sign them, the act that they are and what is signed of it."""
-    hand, first = hand_at_work(), rows.log.size
+    # What no key signs has salts of its own: those that somebody brings hash the same words alike, a second time, too.
+    is_act = is_signed_by_a_key(rows, ((one.kind, one.by) for one in drafts))
+    hand, first = hand_at_work() if is_act else Nobody(), rows.log.size
     nonce = hand.nonce
     said = [
         Said(place, name, hand.salt(place, name), text.words)

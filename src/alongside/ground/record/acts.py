@@ -1,7 +1,7 @@
 """What leads sign before it goes on the public log: the act in bytes, and the hand that signs it, which no server holds."""
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -159,6 +159,12 @@ def hand_at_work() -> Hand:
     return _HAND.get() or Nobody()
 
 
+def is_signed_by_a_key(rows: RowsLog, entries: Iterable[tuple[str, Iterable[str]]]) -> bool:
+    """Say whether a lead who has a key has to sign one of these entries, of which kind and `by` are given."""
+    need = {seat for kind, by in entries if kind in KINDS and KINDS[kind].signed for seat in by}
+    return bool(need and signers(rows, need))
+
+
 def act_of(
     rows: RowsLog,
     nonce: str,
@@ -167,8 +173,7 @@ def act_of(
     first: int,
 ) -> Act | None:
     """Draw the act that these entries are, from index `first` on, or None where no lead who has a key has to sign one of them."""
-    need = {seat for one in values if KINDS[one["kind"]].signed for seat in one["by"]}
-    if not need or not signers(rows, need):
+    if not is_signed_by_a_key(rows, ((one["kind"], one["by"]) for one in values)):
         return None
     head = Head.objects.filter(log=rows.log, size__lte=first).order_by("-size").first()
     size = max(head.size if head else 0, least_head(rows, values, first))
