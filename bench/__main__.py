@@ -1,4 +1,4 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, together, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
+"""Run every measurement, or the ones named: ledger, append, intake, page, together, crowd, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
 
 import subprocess
 import sys
@@ -10,6 +10,7 @@ MEASUREMENTS = (
     "intake",
     "page",
     "together",
+    "crowd",
     "sealing",
     "reading",
     "workplan",
