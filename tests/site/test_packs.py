@@ -5,7 +5,7 @@ import pytest
 
 from alongside.core.policy.load import load_pack, made_up
 from alongside.ground.programs.pack_files import read_pack, shipped_pack
-from alongside.site import packs
+from alongside.site import cli, packs
 from scripts import pack as reference
 
 NEUTRAL = Path(packs.__file__).parents[1] / "ground/programs/packs/neutral.toml"
@@ -128,6 +128,14 @@ def test_the_command_needs_no_django_settings(tmp_path):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("options", [["--config", "nowhere.toml", "--port=1"], []])
+def test_a_command_that_needs_no_configuration_may_stand_behind_the_options_of_the_others(options, capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.main([*options, "pack", "check", str(NEUTRAL)])
+    assert ended.value.code == 0
+    assert "units" in capsys.readouterr().out
 
 
 def test_the_reference_of_a_pack_is_made_from_its_shapes():

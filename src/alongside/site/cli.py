@@ -32,7 +32,7 @@ ELSEWHERE = {
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run what the command line asks for; words we do not know go to Django's own commands."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    before, words = _led(list(sys.argv[1:] if argv is None else argv))
     if words[:1] == ["verify"]:
         from alongside.check.cli import main as verify  # noqa: PLC0415 -- the verifier needs no Django and must not load it
 
@@ -53,7 +53,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         from alongside.site.packs import main as pack  # noqa: PLC0415 -- a pack is written before there is a configuration
 
         sys.exit(pack(words[1:]))
-    words = _common(words)
+    words = _common([*before, *words])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
     if not words or (words[0] not in COMMANDS and words[0] not in {"-h", "--help"}):
         _django(words)
@@ -61,6 +61,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         _django(words[1:])
     else:
         _ours(_parser().parse_args(words))
+
+
+def _led(words: list[str]) -> tuple[list[str], list[str]]:
+    """Split off the options of `_common` that stand before the name of a command: one that reads its own line does not know them."""
+    place = 0
+    while place < len(words) and words[place].partition("=")[0] in {"--config", "--data", "--port"}:
+        place += 1 if "=" in words[place] else 2
+    return words[:place], words[place:]
 
 
 def _common(words: list[str]) -> list[str]:
@@ -108,9 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     published.add_argument("folder", type=Path)
     record = commands.add_parser(
         "record",
-        help="sign the heads, resume after a restore, tell a fault of the clock, or make pages anew from the entries",
+        help="sign the heads, resume after a restore, change the key, tell a fault of the clock, or make pages anew from the entries",
     )
-    record.add_argument("what", choices=("sign", "resume", "fault", "rebuild"))
+    record.add_argument("what", choices=("sign", "resume", "rekey", "fault", "rebuild"))
     record.add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
     for name, text in ELSEWHERE.items():
