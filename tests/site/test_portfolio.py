@@ -95,6 +95,13 @@ def paper(**more):
     return set_paper("portfolio.typ", told | {"sections": [section]})
 
 
+def test_a_paper_is_set_from_a_folder_that_cannot_be_read(tmp_path, monkeypatch):
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert pages_of(paper()) == 1
+
+
 def pages_of(pdf):
     return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
 

@@ -49,7 +49,8 @@ def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
     Raises UnsetError where a letter has no font: PDF/UA forbids the empty box that would stand there, and control
     characters.
     """
-    compiler = typst.Compiler(font_paths=[str(fonts())])
+    # Named, because the folder that somebody happens to be in may be one that this user cannot read.
+    compiler = typst.Compiler(root=str(fonts()), font_paths=[str(fonts())])
     source = (TEMPLATES / template).read_bytes()
     try:
         pages = compiler.compile(
