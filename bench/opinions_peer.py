@@ -6,7 +6,7 @@ import sys
 import time
 import warnings
 
-from bench.opinions_votes import made
+from bench.opinions_votes import loaded
 
 
 def main() -> None:
@@ -14,7 +14,7 @@ def main() -> None:
     warnings.simplefilter("ignore")
     from reddwarf.implementations.polis import run_pipeline
 
-    people, statements, answers = made(sys.argv[1])
+    people, statements, answers = loaded(sys.argv[1])
     votes = [
         {"participant_id": who, "statement_id": what, "vote": said}
         for who, what, said in zip(people.tolist(), statements.tolist(), answers.tolist(), strict=True)

@@ -1,5 +1,10 @@
 """Made votes of a given size, the same for every engine: three camps, and people of whom most answer little. Needs numpy only."""
 
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 import numpy as np
 
 #: Name: people, statements, answers of a person in the mean.
@@ -30,3 +35,15 @@ def made(name: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     said = np.where(opinion > 0.3, 1, np.where(opinion < -0.3, -1, 0)).astype(np.int8)
     order = chance.permutation(len(who))
     return who[order], what[order], said[order]
+
+
+def loaded(name: str) -> list[np.ndarray]:
+    """Give what `made` gives, made in a process of its own, so that the memory for making it is not counted."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([sys.executable, "-m", "bench.opinions_votes", name, folder], check=True)
+        return [np.load(Path(folder) / f"{place}.npy") for place in range(3)]
+
+
+if __name__ == "__main__":
+    for place, part in enumerate(made(sys.argv[1])):
+        np.save(Path(sys.argv[2]) / f"{place}.npy", part)

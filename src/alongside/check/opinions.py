@@ -73,4 +73,10 @@ def _told(old: dict[str, Any] | None, made: dict[str, Any]) -> tuple[str, int]:
         )
     if other == ["computed_by"]:
         return "The result is the same, by other releases of what computes it.", HOLDS
+    methods = [one["computed_by"]["method"] for one in (old, made)]
+    if methods[0] != methods[1] and "votes" not in other:
+        return (
+            f"Nothing can be compared: the map was drawn by {methods[0]}, and this is {methods[1]}. Use the release that drew it.",
+            UNREADABLE,
+        )
     return f"This does not hold: {', '.join(other)} differ from map.json.", BROKEN

@@ -38,6 +38,15 @@ def test_one_vote_more_or_another_is_seen(exported, capsys):
     assert "votes" in capsys.readouterr().err
 
 
+def test_a_map_of_another_method_is_called_neither_right_nor_wrong(exported, capsys):
+    told = json.loads((exported / "map.json").read_text())
+    told |= {"hash": "0" * 64, "computed_by": {**told["computed_by"], "method": "alongside/opinions/v1"}}
+    (exported / "map.json").write_text(json.dumps(told))
+
+    assert main([str(exported)]) == 2
+    assert "drawn by alongside/opinions/v1" in capsys.readouterr().err
+
+
 def test_the_export_names_nobody_and_counts_right(exported):
     with (exported / "votes.csv").open() as opened:
         rows = list(csv.DictReader(opened))

@@ -7,7 +7,7 @@ import pytest
 
 from alongside.core.opinions.copies import block
 from alongside.core.opinions.groups import Rules
-from alongside.core.opinions.maps import Parameters, draw
+from alongside.core.opinions.maps import Parameters, draw, drawn
 from alongside.core.opinions.minority import Scan
 from alongside.core.opinions.votes import cast
 from tests.core.opinions.conversations import planted, real, with_copies
@@ -58,6 +58,17 @@ def test_whatever_a_block_moves_is_told(name):
     assert pair.copied[: len(votes.people)].sum() == 0
     assert (pair.without.way == before.way).all()
     assert (pair.moved == moved).all()
+
+
+def test_the_map_without_a_block_agrees_with_the_whole_map_of_those_people():
+    votes = with_copies(planted(3, people=300).votes, 0.05, 3)
+    pair = draw(votes, QUICK)
+    whole = drawn(votes.only(people=~pair.copied), QUICK.rules, QUICK.scan)
+
+    assert pair.copied.any()
+    assert pair.without.groups.count == whole.groups.count > 0
+    assert (pair.without.way == whole.way).all()
+    assert (pair.without.groups.side == whole.groups.side).all()
 
 
 def test_a_block_that_agrees_with_a_near_miss_moves_it_and_is_seen():

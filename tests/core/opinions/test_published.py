@@ -284,7 +284,7 @@ def test_the_result_stands_with_hashes_of_all_that_made_it():
 
     assert one["hash"] == sha256(one["result"]) == other["hash"]
     assert one["votes"] != other["votes"]
-    assert one["computed_by"]["method"] == "alongside/opinions/v1"
+    assert one["computed_by"]["method"] == "alongside/opinions/v2"
     canonical(one)
     votes.answer[0] = 1 if votes.answer[0] < 1 else -1
     assert computed(votes, PACK, SALT, QUICK)["votes"] != one["votes"]

@@ -90,3 +90,18 @@ def test_a_hash_of_votes_needs_a_salt_and_changes_with_every_vote():
         votes.digest(b"short")
     assert cast([0, 1], [0, 0], [1, 0]).digest(SALT) != votes.digest(SALT)
     assert cast([0, 1], [0, 0], [1, -1], meta=[0]).digest(SALT) != votes.digest(SALT)
+
+
+def test_people_are_counted_alike_however_many_they_are():
+    chance, people = np.random.default_rng(0), 20_000
+    who, what, said = np.arange(people), chance.integers(0, 3, people), chance.integers(-1, 2, people)
+    side = chance.integers(-1, 2, people)
+    counted = tally(cast(who, what, said, of=range(3)), side, 2)
+
+    assert counted.tolist() == [
+        [
+            [int(((side == one) & (what == place) & (said == way)).sum()) for way in (1, -1, 0)]
+            for place in range(3)
+        ]
+        for one in range(2)
+    ]

@@ -22,11 +22,16 @@ FULL: Final = 40  # the most of a basis; LAPACK works on larger ones with as man
 
 @dataclass(frozen=True, eq=False)
 class Centered:
-    """`matrix` (n x m, sparse) holds each answer less the statement's mean; `seen` holds 1 for each; `means` (m)."""
+    """`matrix` (n x m, sparse) holds each answer less the statement's mean; `means` (m)."""
 
     matrix: sparse.csr_array
-    seen: sparse.csr_array
     means: Floats
+
+    @property
+    def seen(self) -> sparse.csr_array:
+        """Give 1 for each answer (n x m, sparse); made anew each time, as nobody needs it for long and it is as large as `matrix`."""
+        ones = np.ones(self.matrix.nnz)
+        return sparse.csr_array((ones, self.matrix.indices, self.matrix.indptr), shape=self.matrix.shape)
 
     @property
     def given(self) -> Ints:
@@ -44,9 +49,10 @@ def centered(votes: Votes, values: Floats) -> Centered:
     width = len(votes.statements)
     count = np.bincount(votes.column, minlength=width)
     means = np.bincount(votes.column, values, minlength=width) / np.maximum(count, 1)
-    return Centered(
-        votes.matrix(values - means[votes.column]), votes.matrix(np.ones_like(values)), np.asarray(means)
-    )
+    rest = means[votes.column]
+    np.subtract(values, rest, out=rest)
+    del values  # before room is made for more: there can be tens of millions
+    return Centered(votes.matrix(rest), np.asarray(means))
 
 
 def times(one: Floats, other: Floats) -> Floats:

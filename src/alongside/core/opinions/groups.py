@@ -18,7 +18,7 @@ import numpy as np
 from scipy import special
 
 from alongside.core.opinions.axes import center, centered
-from alongside.core.opinions.clusters import Clusters, split, squares
+from alongside.core.opinions.clusters import Clusters, split, splits
 from alongside.core.opinions.positions import Positions, find
 from alongside.core.opinions.predictions import from_one_cloud
 from alongside.core.opinions.votes import Flags, Floats, Ints, Votes
@@ -82,7 +82,8 @@ def placed(votes: Votes, rules: Rules) -> Flags:
 def _best(points: Floats, rules: Rules, chance: np.random.Generator) -> Clusters | None:
     """Give the clearest clusters of which none is too small."""
     least = rules.least(len(points))
-    tried = [split(points, k, chance) for k in range(2, rules.most + 1) if k * least <= len(points)]
+    counts = [k for k in range(2, rules.most + 1) if k * least <= len(points)]
+    tried = splits(points, counts, chance) if counts else []
     fit = [one for one in tried if np.bincount(one.side, minlength=len(one.centers)).min() >= least]
     return max(fit, key=lambda one: one.clearness, default=None)
 
@@ -199,8 +200,3 @@ def _similar(found: Clusters, again: Clusters, at: Ints) -> Floats:
     both = np.bincount(found.side[at] * k + again.side, minlength=k * k).reshape(k, k)
     union = both.sum(axis=1)[:, None] + both.sum(axis=0)[None] - both
     return np.asarray((both / np.maximum(union, 1)).max(axis=1))
-
-
-def nearest(positions: Positions, centers: Floats) -> Ints:
-    """Give the nearest center of each person, however sure."""
-    return np.asarray(squares(positions.at, centers).argmin(axis=1))

@@ -5,7 +5,7 @@ try seeds until a result pleases.
 """
 
 import hashlib
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 import numpy as np
@@ -19,7 +19,9 @@ from alongside.core.opinions.minority import Minority, Scan
 from alongside.core.opinions.positions import Positions, find
 from alongside.core.opinions.votes import Flags, Ints, Votes, tally
 
-METHOD: Final = "alongside/opinions/v1"
+METHOD: Final = "alongside/opinions/v2"
+#: Begins what chance is drawn from. It stays as it was, so that another method alone makes no other chance.
+SEED: Final = b"alongside/opinions/v1/seed"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,10 @@ class Map:
 
 @dataclass(frozen=True, eq=False)
 class Pair:
-    """The map with everybody, and, where some answers are suspiciously equal, the map without those people (`copied`, n)."""
+    """The map with everybody, and, where some answers are suspiciously equal, the map without those people (`copied`, n).
+
+    That one has no smaller groups, and does not say whether there is a gap.
+    """
 
     everybody: Map
     copied: Flags
@@ -77,33 +82,37 @@ class Pair:
 
 def seed_of(votes: Votes) -> int:
     """Return the seed of all chance: a hash of the votes, which stays with whoever keeps them."""
-    return int(votes.digest(f"{METHOD}/seed".encode())[:15], 16)
+    return int(votes.digest(SEED)[:15], 16)
 
 
-def drawn(votes: Votes, parameters: Parameters) -> Map:
-    """Return the map of votes with everybody in them."""
+def drawn(votes: Votes, rules: Rules, scan: Scan | None) -> Map:
+    """Return the map of votes with everybody in them; without a scan nobody looks for smaller groups."""
     live = votes.only(statements=votes.live)
     seed = seed_of(votes)
     positions = find(center(live))
-    groups = look(live, positions, parameters.rules, seed)
+    groups = look(live, positions, rules, seed)
     every = tally(votes, groups.side + 1, groups.count + 1)  # the first are those in no group
     counts, everybody = every[1:], every.sum(axis=0)
     agreed = shared(counts, everybody)
     way = np.where(votes.live, agreed.holds(), 0)
-    blocks = minority.scanned(live, parameters.scan, seed)
+    blocks = minority.scanned(live, scan, seed) if scan else ()
     contested = np.zeros(len(votes.statements), bool)
     for one in blocks:
-        contested[votes.live] |= minority.rejected(one, live, way[votes.live], parameters.scan)
+        contested[votes.live] |= minority.rejected(one, live, way[votes.live], scan or Scan())
     apart = np.where(votes.live, telling(counts), 0)
     return Map(votes, positions, groups, counts, everybody, agreed, way, apart, blocks, contested)
 
 
 def draw(votes: Votes, parameters: Parameters | None = None) -> Pair:
-    """Return the map, and the map without those whose answers are suspiciously equal, where there are any."""
+    """Return the map, and the map without those whose answers are suspiciously equal, where there are any.
+
+    Of the second no more is told than what all share in how many groups, so no more of it is computed.
+    """
     chosen = parameters or Parameters()
     copied = copies.block(votes.only(statements=votes.live))
-    without = drawn(votes.only(people=~copied), chosen) if copied.any() else None
-    return Pair(drawn(votes, chosen), copied, without, chosen)
+    some, rules = votes.only(people=~copied), replace(chosen.rules, clouds=0)
+    without = drawn(some, rules, None) if copied.any() else None
+    return Pair(drawn(votes, chosen.rules, chosen.scan), copied, without, chosen)
 
 
 def versions() -> dict[str, str]:

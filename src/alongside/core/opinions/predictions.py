@@ -24,7 +24,10 @@ class Line:
 
     def chances(self, votes: Votes, at: Floats) -> Floats:
         """Give the chance of a yes for each vote, for people who stand at `at` (n x 2)."""
-        found = self.means[votes.column] + (at[votes.row] * self.slopes[votes.column]).sum(axis=1)
+        row, column = votes.row, votes.column
+        found = self.means[column] + (
+            at[row, 0] * self.slopes[column, 0] + at[row, 1] * self.slopes[column, 1]
+        )
         return np.asarray(np.clip(found, FLOOR, 1 - FLOOR))
 
 

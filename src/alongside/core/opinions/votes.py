@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +17,7 @@ type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 
 KINDS: Final = np.array([2, 0, 1])  # the place of each answer in ANSWERS; that of -1 stands last
+ROWS: Final = 8192  # people who are counted at a time
 
 
 class VotesError(ValueError):
@@ -39,7 +41,7 @@ class Votes:
     out: Flags
     meta: Flags
 
-    @property
+    @cached_property
     def row(self) -> Ints:
         """Give the place of the person of each answer."""
         return np.repeat(np.arange(len(self.people)), np.diff(self.start))
@@ -118,34 +120,35 @@ def cast(
     `moments` counts. `of` lists all statements, also those without votes; `out` and `meta` are ids among them. Raises
     VotesError for other answers, negative ids, and two answers at one moment that differ.
     """
-    who, what = (np.asarray(part).astype(np.int64, copy=False).ravel() for part in (people, statements))
+    who, what = (_whole(np.asarray(part).ravel()) for part in (people, statements))
     said = np.asarray(answers).ravel()
     _refuse(who, what, said)
     names, row = _places(who)
-    listed = what if of is None else np.concatenate((what, np.fromiter(of, np.int64)))
+    listed = what if of is None else np.concatenate((what, np.fromiter(of, what.dtype)))
     ids, place = _places(listed)
-    width = max(1, len(ids))
-    code = row * width
-    code += place[: len(what)]
-    code <<= 2
-    code += said.astype(np.int8)
-    code += 1
-    code = _last(code, None if moments is None else np.asarray(moments).ravel())
-    cell = code >> 2
-    starts = np.searchsorted(cell, np.arange(len(names) + 1) * width)
-    column = cell - np.repeat(np.arange(len(names)) * width, np.diff(starts))
+    key = place[: len(what)] << 2
+    key += said.astype(np.int8) + np.int8(1)
+    found = _sorted(row, key, len(names), len(ids))
+    if found is None:
+        found = _last(row, key, len(names), None if moments is None else np.asarray(moments).ravel())
+    starts, key = found
     return Votes(
         names,
         ids,
         starts.astype(np.int64),
-        column.astype(np.int32),
-        ((code & 3) - 1).astype(np.int8),
+        (key >> 2).astype(np.int32),
+        ((key & 3) - 1).astype(np.int8),
         np.isin(ids, np.fromiter(out, np.int64)),
         np.isin(ids, np.fromiter(meta, np.int64)),
     )
 
 
-def _refuse(who: Ints, what: Ints, said: NDArray[np.generic]) -> None:
+def _whole(ids: NDArray[Any]) -> NDArray[Any]:
+    """Give ids as whole numbers; those of 4 bytes stay so, as millions of votes need the room."""
+    return ids if ids.dtype == np.int32 else ids.astype(np.int64, copy=False)
+
+
+def _refuse(who: NDArray[Any], what: NDArray[Any], said: NDArray[np.generic]) -> None:
     """Raise VotesError where the arrays are no votes."""
     if not len(who) == len(what) == len(said):
         raise VotesError(
@@ -157,45 +160,66 @@ def _refuse(who: Ints, what: Ints, said: NDArray[np.generic]) -> None:
         raise VotesError("An answer is none of 1 (agree), 0 (pass) and -1 (disagree).")
 
 
-def _places(ids: Ints) -> tuple[Ints, Ints]:
-    """Give the different ids, rising, and the place of each among them."""
+def _places(ids: NDArray[Any]) -> tuple[Ints, NDArray[Any]]:
+    """Give the different ids, rising, and the place of each among them, in 4 bytes."""
     if len(ids) and ids.max() < 4 * len(ids) + 1024:
         there = np.zeros(int(ids.max()) + 1, bool)
         there[ids] = True
-        return np.flatnonzero(there), (np.cumsum(there) - 1)[ids]
+        return np.flatnonzero(there), (np.cumsum(there) - 1).astype(np.int32)[ids]
     found, place = np.unique(ids, return_inverse=True)
-    return found, place
+    return found.astype(np.int64), place.astype(np.int32)
 
 
-def _last(code: Ints, moments: NDArray[np.generic] | None) -> Ints:
-    """Sort cells with their answers, and keep the last answer of each."""
-    ordered = np.sort(code)
-    again = (ordered[1:] >> 2) == (ordered[:-1] >> 2)
-    if not again.any():
-        return ordered
-    ordered = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
-    if ((ordered[1:] >> 2) != (ordered[:-1] >> 2)).all():
-        return ordered
-    if moments is None:
+def _sorted(
+    row: NDArray[Any], key: NDArray[Any], people: int, width: int
+) -> tuple[Ints, NDArray[Any]] | None:
+    """Sort keys (a statement's place times 4, and the answer) by person; None where a person answered a statement twice.
+
+    Two passes that count, one by key and one by person, as a sparse matrix is turned: no comparing sort is as fast.
+    """
+    turned = sparse.coo_array((np.ones(len(key), np.int8), (key, row)), shape=(4 * width, people))
+    turned.has_canonical_format = True  # or those that are there twice would be added
+    ordered = turned.tocsr().tocsc()
+    start, key = ordered.indptr, ordered.indices
+    again = (key[1:] >> 2) == (key[:-1] >> 2)
+    edges = start[1:-1]
+    again[edges[(edges > 0) & (edges < len(key))] - 1] = False
+    return None if again.any() else (start, key)
+
+
+def _last(
+    row: NDArray[Any], key: NDArray[Any], people: int, moments: NDArray[np.generic] | None
+) -> tuple[Ints, NDArray[Any]]:
+    """Sort keys by person and statement, and keep the last answer of each."""
+    cell = (row.astype(np.int64) << 32) + (key >> 2)
+    by = np.lexsort((key,) + (() if moments is None else (moments,)) + (cell,))
+    cell, key, row = cell[by], key[by], row[by]
+    same, other = cell[1:] == cell[:-1], key[1:] != key[:-1]
+    if moments is None and (same & other).any():
         raise VotesError("A person answered a statement in two ways; pass the moment of each vote.")
-    by = np.lexsort((code, moments, code >> 2))
-    sorted_code, when = code[by], moments[by]
-    same = (sorted_code[1:] >> 2) == (sorted_code[:-1] >> 2)
     last = np.concatenate((~same, [True]))
-    tied = same & (when[1:] == when[:-1]) & last[1:] & (sorted_code[1:] != sorted_code[:-1])
-    if tied.any():
-        raise VotesError("A person answered a statement in two ways at one moment; pass moments that differ.")
-    return sorted_code[last]
+    if moments is not None:
+        when = moments[by]
+        if (same & (when[1:] == when[:-1]) & last[1:] & other).any():
+            raise VotesError(
+                "A person answered a statement in two ways at one moment; pass moments that differ."
+            )
+    starts = np.concatenate(([0], np.cumsum(np.bincount(row[last], minlength=people))))
+    return starts, key[last]
 
 
 def tally(votes: Votes, side: Ints, sides: int) -> Ints:
     """Count answers as (sides, m, 3), in the order of ANSWERS; a person of side -1 counts nowhere."""
     width = len(votes.statements)
-    cell = (
-        np.repeat(side + 1, votes.given()) * width
-    )  # whoever counts nowhere is counted first, and then left out
-    cell += votes.column
-    cell *= len(ANSWERS)
-    cell += KINDS[votes.answer]
-    counts = np.bincount(cell, minlength=(sides + 1) * width * len(ANSWERS))
-    return np.asarray(counts.reshape(sides + 1, width, len(ANSWERS))[1:], np.int64)
+    counts = np.zeros((sides + 1) * width * len(ANSWERS), np.int64)
+    given = votes.given()
+    for first in range(0, len(side), ROWS):  # some people at a time, whose cells stay in the cache
+        part = slice(first, first + ROWS)
+        kept = slice(votes.start[first], votes.start[min(first + ROWS, len(side))])
+        # whoever counts nowhere is counted first, and then left out
+        cell = np.repeat(side[part] + 1, given[part]) * width
+        cell += votes.column[kept]
+        cell *= len(ANSWERS)
+        cell += KINDS[votes.answer[kept]]
+        counts += np.bincount(cell, minlength=len(counts))
+    return counts.reshape(sides + 1, width, len(ANSWERS))[1:]
