@@ -56,6 +56,7 @@ def receipt_cases():
                 "act": act.hex(),
                 "seal_mark": receipt.seal_mark(read).hex(),
                 "act_hash": receipt.act_hash(act).hex(),
+                "offer_tag": receipt.offer_tag(read).hex(),
             }
         )
     return good

@@ -10,7 +10,7 @@ import { base64, fromHex, hex, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { fewer, find, isReceived } from "./marks.ts";
 import { canBeLockedTo, canSign } from "./points.ts";
-import { actHash, actSecret, digits, groups, make, parse, readSecret, sealMark } from "./receipt/digits.ts";
+import { actHash, actSecret, digits, groups, make, offerTag, parse, readSecret, sealMark } from "./receipt/digits.ts";
 import { BUCKETS, plaintext } from "./voice.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a vector file is whatever Python wrote
@@ -65,6 +65,7 @@ test("receipts have the same digits and the same four values", () => {
     equal(hex(readSecret(secret)), vector.read);
     equal(hex(actSecret(secret)), vector.act);
     equal(hex(sealMark(fromHex(vector.read))), vector.seal_mark);
+    equal(hex(offerTag(fromHex(vector.read))), vector.offer_tag);
     equal(hex(actHash(fromHex(vector.act))), vector.act_hash);
   }
 });

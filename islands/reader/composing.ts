@@ -30,6 +30,7 @@ export async function showComposing(reading: Reading): Promise<void> {
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
   list.replaceChildren(...frame.languages.map((code) => new Option(languageOf(code), code)));
   show(one(view, "[data-lang-field]"), frame.languages.length > 1);
+  show(one(view, "[data-map-field]"), typeof frame.map === "number");
   const rests = all(view, "[data-rests]").map((place) => rolling(reading, place));
   const take = (): Draft => drafting.take(typed(reading));
   const tell = (): void => tellDraft(reading, drafting);
@@ -193,6 +194,7 @@ function typed({ view, chosen }: Reading): Typed {
     smaller: field(view, "[data-smaller]").checked,
     driving: listed(view, "[data-driving]")?.value ?? "",
     answer: listed(view, "[data-cited]")?.value ?? "",
+    map: field(view, "[data-rests-on-map]").checked,
     marks: [...chosen].sort(),
   };
 }
@@ -204,6 +206,7 @@ function fillIn(reading: Reading, draft: Draft): void {
   field(view, "[data-statement]").value = draft.statement;
   field(view, "[data-quote-words]").value = draft.quote;
   field(view, "[data-smaller]").checked = draft.smaller;
+  field(view, "[data-rests-on-map]").checked = draft.map ?? false;
   const lists = [
     ["[data-driving]", draft.driving],
     ["[data-cited]", draft.answer],
@@ -258,7 +261,7 @@ function tellBand({ view, frame, chosen }: Reading): void {
 }
 
 /** Show the finding as people will see it. */
-function drawPreview({ view }: Reading, draft: Draft): void {
+function drawPreview({ view, frame }: Reading, draft: Draft): void {
   const place = one(view, "[data-preview]") as HTMLElement;
   const about = (which: string): string => listed(view, which)?.selectedOptions[0]?.textContent ?? "";
   const [answer, driving] = [draft.answer && about("[data-cited]"), draft.driving && about("[data-driving]")];
@@ -270,6 +273,7 @@ function drawPreview({ view }: Reading, draft: Draft): void {
   show(one(place, "[data-with-quote]"), draft.quote !== "");
   show(one(place, "[data-is-smaller]"), draft.smaller);
   show(one(place, "[data-with-answer]"), Boolean(answer));
+  show(one(place, "[data-with-map]"), draft.map === true && typeof frame.map === "number");
   show(one(place, "[data-with-driving]"), Boolean(driving));
 }
 

@@ -244,3 +244,20 @@ function refused(draft: Draft): boolean {
     return true;
   }
 }
+
+test("a finding names the map only where its writer says that it rests on it and one is drawn", () => {
+  const drawn = { ...FRAME, map: 41 };
+  const draft: Draft = { ...blank("es"), ...FINDING, map: true };
+  deepEqual(content(drawn, draft).maps, [41]);
+  for (const other of [content(drawn, { ...draft, map: false }), content(FRAME, draft)]) equal("maps" in other, false);
+  equal(
+    findingHash(content(FRAME, draft)),
+    findingHash(content(FRAME, { ...blank("es"), ...FINDING, salt: draft.salt })),
+  );
+});
+
+test("a draft of which another lead took the map away is another draft", () => {
+  const draft: Draft = { ...blank("es"), ...FINDING, map: true };
+  equal(held(draft) === held({ ...draft, map: false }), false);
+  equal(isDraft(FRAME, { ...draft, map: "yes" } as unknown as Draft), false);
+});

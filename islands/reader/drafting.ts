@@ -8,7 +8,7 @@ import type { Draft, Frame } from "./session.ts";
 const HASH = /^[0-9a-f]{64}$/;
 
 /** What stands on the page: the words and choices of a draft, and the voices that are chosen. */
-export type Typed = Pick<Draft, "lang" | "statement" | "quote" | "smaller" | "driving" | "answer" | "marks">;
+export type Typed = Pick<Draft, "lang" | "statement" | "quote" | "smaller" | "driving" | "answer" | "map" | "marks">;
 
 /** A finding that is public already. */
 export interface Published {
@@ -28,10 +28,11 @@ export function isComplete(draft: Draft): boolean {
 
 /** Say whether what another lead kept is a draft that can be shown, taken up and published here. */
 export function isDraft(frame: Frame, draft: Draft): boolean {
-  const { lang, statement, quote, marks, salt, smaller, driving = "", answer = "", beside = [] } = draft;
+  const { lang, statement, quote, marks, salt, smaller, driving = "", answer = "", beside = [], map = false } = draft;
   return (
     [lang, statement, quote, driving].every((each) => typeof each === "string") &&
     typeof smaller === "boolean" &&
+    typeof map === "boolean" &&
     /^\d*$/.test(answer) &&
     marks.every((mark) => HASH.test(mark)) &&
     HASH.test(salt) &&
@@ -41,9 +42,18 @@ export function isDraft(frame: Frame, draft: Draft): boolean {
 }
 
 /** Give what a draft holds, to be compared; empty where nothing was typed or chosen. */
-export function held({ lang, statement, quote, smaller, marks, driving, answer }: Draft): string {
+export function held({ lang, statement, quote, smaller, marks, driving, answer, map }: Draft): string {
   if (!statement && !quote && marks.length === 0) return "";
-  return JSON.stringify([lang, statement, quote, smaller, [...marks].sort(), driving ?? "", answer ?? ""]);
+  return JSON.stringify([
+    lang,
+    statement,
+    quote,
+    smaller,
+    [...marks].sort(),
+    driving ?? "",
+    answer ?? "",
+    map ?? false,
+  ]);
 }
 
 /** Give what is sealed to the leads: what the desk told of a draft stays out. */
@@ -81,6 +91,7 @@ export function content(frame: Frame, draft: Draft): { readonly [name: string]: 
     answers: draft.answer ? [Number(draft.answer)] : [],
     driving: draft.driving ?? "",
     languages: [],
+    ...(draft.map && typeof frame.map === "number" ? { maps: [frame.map] } : {}), // as chain/findings/actions.py hashes it
   };
 }
 

@@ -146,7 +146,8 @@ function written({ frame, notes }: Reading, { answers, mark }: OpenedVoice): str
     .join("\n\n");
 }
 
-function speaks(place: HTMLElement | null, lang: string): void {
+/** Say in which language words are, and let them run their own way. */
+export function speaks(place: HTMLElement | null, lang: string): void {
   if (!place) return;
   place.lang = lang;
   place.dir = "auto";

@@ -9,6 +9,7 @@ import { hasRanges } from "./drafting.ts";
 import { showGiving } from "./giving.ts";
 import { showVoices } from "./list.ts";
 import { copied } from "./notes.ts";
+import { showOffering } from "./offering.ts";
 import type { Engagement, Frame, Reading, Session } from "./session.ts";
 import { showSigning } from "./signing.ts";
 import { fetchNotes, showThemes } from "./themes.ts";
@@ -69,7 +70,7 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showAside(reading, everything);
   showVoices(reading);
   showThemes(reading);
-  for (const part of [showComposing, showSigning, showGiving])
+  for (const part of [showComposing, showSigning, showGiving, showOffering])
     await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
 }
 

@@ -77,6 +77,8 @@ export interface Frame {
   readonly until: string;
   readonly waiting: number;
   readonly aside: number;
+  /** The entry of the last map of statements that people judged; null where none is drawn. */
+  readonly map?: number | null;
 }
 
 /** Everything in hand while one engagement is read. */
@@ -115,6 +117,8 @@ export interface Draft {
   /** What the finding looks at, as the desk numbers it; empty for nothing, and in drafts of before. */
   driving?: string;
   answer?: string;
+  /** Whether it rests on the last map of its engagement, too. */
+  map?: boolean;
   /** The entries that a smaller group's finding stands beside: those that were public when it was first kept. */
   beside?: readonly number[];
   /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */

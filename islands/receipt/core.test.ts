@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { hash } from "@stablelib/sha256";
 import { concat, fromHex, hex } from "../lib/bytes.ts";
 import { answering } from "../lib/marks.ts";
-import { type Asked, beside, type Fetch, lookUp, takeBack } from "./core.ts";
+import { type Asked, beside, type Fetch, lookUp, offerOf, takeBack } from "./core.ts";
 
 const own = new Uint8Array(32).map((_, at) => at + 1);
 const other = new Uint8Array(32).map((_, at) => at + 2);
@@ -152,4 +152,19 @@ test("an answer that did not come, or that nobody knows, is unclear and asks no 
 test("a legal hold and a crowd are told as what they are", async () => {
   equal(await tried(404, 423), "held 2");
   equal(await tried(429, 200), "too-many 1");
+});
+
+test("what became of an offered statement is found in the whole list, and only under its own hash", async () => {
+  const told = { offer: hex(own), decision: "declined", words: "", lang: "", why: "W", ground: "G", ground_lang: "en" };
+  const lists = { "/one/en/offers.json": [{ ...told, offer: hex(other) }], "/two/en/offers.json": [told] };
+  const { asked: gets, from } = site({}, lists);
+  const places = [
+    { ...one, offers: "/one/en/offers.json" },
+    { ...two, offers: "/two/en/offers.json" },
+    { ...one, offers: "//elsewhere/offers.json" },
+  ];
+  deepEqual(await offerOf(places, own, from), told);
+  deepEqual(await offerOf([...places].reverse(), act, from), null);
+  equal(gets.join(" ").indexOf("elsewhere"), -1);
+  equal(gets.join(" ").indexOf(hex(own).slice(0, 16)), -1);
 });

@@ -16,6 +16,19 @@ export interface Place {
   readonly marks: string;
   readonly follow: string;
   readonly asked: readonly Asked[];
+  /** Where it says what became of statements that people offered. */
+  readonly offers?: string;
+}
+
+/** What became of a statement that somebody offered: the decision, the words that people judge, why it stays out, what leads wrote to its author. */
+export interface Offer {
+  readonly offer: string;
+  readonly decision: string;
+  readonly words: string;
+  readonly lang: string;
+  readonly why: string;
+  readonly ground: string;
+  readonly ground_lang: string;
 }
 
 /** Where a voice stands, its threads' addresses, and the programs it may be withdrawn from. */
@@ -68,6 +81,18 @@ export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, f
   return { state: "not-here", threads: short, places, given: false };
 }
 
+/** Find what became of the statement that stands under this hash, in each program; null where none is decided. Each list is taken whole. */
+export async function offerOf(places: readonly Place[], tag: Uint8Array, from: Fetch): Promise<Offer | null> {
+  const own = hex(tag);
+  for (const { offers } of places) {
+    if (!offers || !LOCAL.test(offers)) continue;
+    const list = (await from.json(offers)) as Offer[];
+    const found = list.filter(({ offer }) => offer === own)[0];
+    if (found) return found;
+  }
+  return null;
+}
+
 /**
  * Ask each program in turn to delete a voice. `ask` gives the status of an answer, or 0 where none came.
  *
@@ -104,5 +129,8 @@ async function promiseOf(place: Place, row: Row, from: Fetch, markHex?: string):
 /** Keep the programs whose addresses are paths of this site. */
 function placesIn(index: unknown): Place[] {
   const places = Array.isArray(index) ? (index as Place[]) : [];
-  return places.filter((place) => [place.marks, place.follow].every((path) => /^\/[^/\\]/.test(path)));
+  return places.filter((place) => [place.marks, place.follow].every((path) => LOCAL.test(path)));
 }
+
+/** A path of this site. */
+const LOCAL = /^\/[^/\\]/;

@@ -2,10 +2,10 @@
 
 import { hex } from "../lib/bytes.ts";
 import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
-import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt/digits.ts";
+import { actHash, actSecret, offerTag, parse, readSecret, sealMark, type Typed } from "../lib/receipt/digits.ts";
 import { CLOSED, RECEIPT, showReceipt } from "../lib/receipt/view.ts";
 import { keepInTab, keptInTab } from "../lib/tab.ts";
-import { type Asked, type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
+import { type Asked, type Fetch, type Found, lookUp, type Offer, offerOf, type Place, takeBack } from "./core.ts";
 
 const PATIENCE = 30; // seconds
 
@@ -32,9 +32,10 @@ everyElement("follow-receipt", (host) => {
     document.title = (typed.problem ? attribute(host, "problem-title") : "") + title;
     tellProblem(host, input, typed.problem ? sentence(host, typed) : null);
     if (typed.problem) return input.focus();
-    const mark = sealMark(readSecret(typed.secret));
+    const read = readSecret(typed.secret);
     const act = actSecret(typed.secret);
-    tell(host, await lookUp(attribute(host, "index"), mark, actHash(act), site), hex(act));
+    const found = await lookUp(attribute(host, "index"), sealMark(read), actHash(act), site);
+    tell(host, found, await offerOf(found.places, offerTag(read), site), hex(act));
   };
   const start = (): void => {
     if (busy) return;
@@ -122,15 +123,34 @@ function answer(host: HTMLElement, words: DocumentFragment): void {
   place.focus();
 }
 
-function tell(host: HTMLElement, found: Found, act: string): void {
+function tell(host: HTMLElement, found: Found, offer: Offer | null, act: string): void {
   const words = copyOf(host, `[data-state=${found.state}]`);
   const few = one(words, "[data-fewer]");
   if (few && !found.threads.length) remove(few);
   link(words, found.threads);
   name(words, found.asked);
+  if (offer) words.appendChild(decided(host, offer));
   if (found.given) words.appendChild(copyOf(host, "[data-given]"));
   if (found.state !== "not-here") words.appendChild(withdrawal(host, found.places, act));
   answer(host, words);
+}
+
+/** Say what became of the statement that this person offered. */
+function decided(host: HTMLElement, offer: Offer): DocumentFragment {
+  const words = copyOf(host, `[data-offer=${offer.decision}]`);
+  const said: { [name: string]: [string, string] } = {
+    words: [offer.words, offer.lang],
+    why: [offer.why, ""],
+    ground: [offer.ground, offer.ground_lang],
+  };
+  for (const place of all(words, "[data-offered]")) {
+    const [text, lang] = said[attribute(place, "data-offered")] as [string, string];
+    place.textContent = text;
+    place.dir = "auto";
+    if (lang) place.lang = lang;
+    if (!text) remove(place);
+  }
+  return words;
 }
 
 /** Write what the voice answers and the days to hear back, or take out the sentences that would say it. */

@@ -13,6 +13,7 @@ import pytest
 from alongside.chain.opinions import actions as opinions
 from alongside.core.kinds import EntryKind
 from alongside.ground.record import actions
+from alongside.ground.record.actions import Text
 from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements import actions as engagements
@@ -301,6 +302,35 @@ def test_a_page_on_which_people_judge_lists_the_statements_that_were_promised(co
         assert (code, wrong) == (0, "")
         assert "2 pages of statements to judge" in said
         assert "the pages behind the first press" in said
+
+
+@pytest.mark.parametrize("thread", [(2, *STATEMENTS)], indirect=True)
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda body: body, ""),
+        (lambda body: body.replace(b'<li data-statement="s9"', b"<li"), "lists other statements"),
+        (lambda body: body.replace(b"in the rain", b"in the sun"), "lists other statements"),
+    ],
+)
+def test_a_statement_that_leads_released_is_on_the_page_in_the_words_of_the_log(
+    compare, through, thread, change, says
+):
+    data = {"offer": "0" * 64, "decision": "released", "statement": "s9"}
+    words = {"en": Text("en", "Nobody waits in the rain."), "es": Text("es", "Nadie espera bajo la lluvia.")}
+    by = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
+    thread.enter(EntryKind.OFFER_DECIDED, by, data, {"engagement": [thread.promise]}, words)
+    actions.sign_head(program=thread.program, now=thread.now)
+    code, _said, wrong = compare(
+        through(
+            lambda path, body, policy: (
+                change(body) if path.endswith("/en/engagements/library-computers/statements/") else body,
+                policy,
+            )
+        )
+    )
+    assert (code, says in wrong) == (1 if says else 0, True), wrong
+    assert bool(wrong) == bool(says)
 
 
 @pytest.mark.parametrize("thread", [(2, *STATEMENTS)], indirect=True)

@@ -63,6 +63,7 @@ from alongside.work.partners import actions as partners
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.remarks import actions as remarks
+from tests.chain.opinions import cast as offers
 from tests.chain.referrals.cast import PASS, gift, give, propose, speak
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.cohort.pay.cast import Cast, usd
@@ -540,6 +541,18 @@ def test_what_is_given_to_an_office_goes_to_a_second_lead_then_to_the_office_and
     assert seen.who("Say what you do about it") == set()
     assert seen.who("Libraries and Halls Unit, Manager did not reply") == set()
     assert seen.who("Libraries and Halls Unit, Manager replied to what you gave it") == {"first", "second"}
+
+
+def test_what_becomes_of_an_offered_statement_waits_for_a_second_lead_who_has_the_key():
+    thread = house()
+    offers.taking(thread)
+    said = offers.decided(offers.offer(thread, "A ramp."), "merged", statement="s1", ground="It says that.")
+    proposal = offers.propose(thread, said)
+    heading = "Decide what becomes of an offered statement"
+    assert look(thread).who(heading) == {"second"}
+
+    offers.decide(thread, said, proposal)
+    assert look(thread).who(heading) == set()
 
 
 def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_does_it():

@@ -82,6 +82,11 @@ export function actHash(act: Uint8Array): Uint8Array {
   return hash(concat(utf8("alongside/act-hash/v1\n"), act));
 }
 
+/** Compute from r the 32 bytes under which the record says what became of a statement that somebody offered. */
+export function offerTag(read: Uint8Array): Uint8Array {
+  return hash(concat(utf8("alongside/offer/v1\n"), read));
+}
+
 function damm(row: string): number {
   let state = 0;
   for (const digit of row) state = Number(DAMM[state * 10 + Number(digit)]);

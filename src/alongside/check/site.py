@@ -28,6 +28,7 @@ from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.questions import CHOICES, STATEMENTS, read_questions
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
+from alongside.core.workflow.offers import released
 
 #: What a page may load and where it may send: nothing but this site's own, and no script that stands in the page itself.
 EXACT = {
@@ -149,7 +150,10 @@ def verify_site(
     named = {one["sha256"] for entry in told for one in entry.data["files"]}
     hashes: dict[str, str] = {}
     pages, reported = list(_pages(log, source.address, today)), list(_reported(log, source.address))
-    forms = {about.index: form_of(source, about, entries, size) for about, _lang, _url in pages}
+    forms = {
+        about.index: with_offers(form_of(source, about, entries, size), source, about, entries)
+        for about, _lang, _url in pages
+    }
     judged = {
         f"{url}statements/": (about, lang) for about, lang, url in pages if forms[about.index].get(STATEMENTS)
     }
@@ -181,7 +185,7 @@ def verify_site(
 
 #: What nobody can ask for who does not judge.
 JUDGING = (
-    "Statements to judge are listed in the words of their promise; the pages behind the first press, which ask one at a time and keep what "
+    "Statements to judge are listed in the words of their promise, and those that people offered as leads released them; the pages behind the first press, which ask one at a time and keep what "
     "is pressed, were not compared. "
 )
 
@@ -313,8 +317,11 @@ def compare_lock(page: Page, promise: Entry, name: str) -> None:
 
 
 def compare_statements(page: Page, promise: Entry, form: Mapping[str, Any], lang: str, url: str) -> None:
-    """Refuse a page that lists other statements than those of the promise."""
-    promised = [(one["id"], _plain(one["words"][lang])) for one in form[STATEMENTS]]
+    """Refuse a page that lists other statements than those of the promise, and those that leads released since."""
+    promised = [
+        (one["id"], _plain(one["words"].get(lang) or next(iter(one["words"].values()))))
+        for one in form[STATEMENTS]
+    ]
     if [(name, _plain(words)) for name, words in page.listed] != promised:
         raise RecordError(f"{url} lists other statements than entry {promise.index} promised.")
 
@@ -345,15 +352,33 @@ def _plain(words: str) -> str:
 
 def form_of(source: Source, promise: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, Any]:
     """Read the questions of a promise from the public words, each checked against its hash; raise SourceError where they are gone."""
-    first = promise.index // TILE_WIDTH * TILE_WIDTH
-    path = f"texts/{first}.json"
     try:
-        words = read_words(path, source.get(path), entries[first : first + TILE_WIDTH], size)
-        return read_questions(words[promise.texts["form"]["sha256"]])
+        return read_questions(_words_of(source, promise, entries, size)[promise.texts["form"]["sha256"]])
     except (MissingError, KeyError):
         raise SourceError(
             f"The questions of entry {promise.index} were taken down; its pages cannot be compared."
         ) from None
+
+
+def _words_of(source: Source, entry: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, str]:
+    """Read the public words around an entry by their hashes, each checked."""
+    first = entry.index // TILE_WIDTH * TILE_WIDTH
+    path = f"texts/{first}.json"
+    return read_words(path, source.get(path), entries[first : first + TILE_WIDTH], size)
+
+
+def with_offers(
+    form: Mapping[str, Any], source: Source, promise: Entry, entries: Sequence[Entry]
+) -> Mapping[str, Any]:
+    """Give a form with the statements that people offered and leads released since, behind those that were promised; none whose words were taken down."""
+    about = [one for one in entries if one.cites.get("engagement") == (promise.index,)]
+    found = []
+    for one in released([each for each in about if each.kind == EntryKind.OFFER_DECIDED]):
+        words = _words_of(source, one, entries, len(entries))
+        said = {lang: words[text["sha256"]] for lang, text in one.texts.items() if text["sha256"] in words}
+        if said:
+            found.append({"id": one.data["statement"], "words": said})
+    return {**form, STATEMENTS: [*form[STATEMENTS], *found]} if found else form
 
 
 def _is_strict(policy: str) -> bool:

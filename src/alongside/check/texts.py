@@ -27,7 +27,7 @@ NAME = 40
 #: What is no letter and no digit, or is a letter that nobody sees.
 UNSEEN = re.compile(rf"[\W_{''.join(BLANK)}]+")
 #: What says in one language what stands in another.
-SAY_IT_AGAIN = (EntryKind.TEXT_TRANSLATED, EntryKind.REPORT_PUBLISHED)
+SAY_IT_AGAIN = (EntryKind.TEXT_TRANSLATED, EntryKind.REPORT_PUBLISHED, EntryKind.OFFER_DECIDED)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import to_base64
 from alongside.core.policy.parts import PARTS
 from alongside.core.words import is_turned
+from alongside.core.workflow.offers import OfferDecision
 
 #: What of a stranger's words a terminal would act on, and not show.
 UNSHOWN = frozenset({"Cc", "Zl", "Zp", "Cs"})
@@ -172,6 +173,25 @@ def held(entries: Sequence[Entry]) -> str:
     return f"{stand}, so that nothing is erased and no key is destroyed: {listed}."
 
 
+def mapped(entries: Sequence[Entry]) -> str:
+    """Name what leads heard that rests on a map of statements, too, each with its map."""
+    found = [one for one in entries if one.kind == EntryKind.FINDING_PUBLISHED and one.cites.get("map")]
+    listed = ", ".join(f"entry {one.index} (on the map of entry {one.cites['map'][0]})" for one in found)
+    rest = count(len(found), "finding rests", "findings rest")
+    return f"{rest} on a map of statements that people judged, too: {listed}." if found else ""
+
+
+def offered(entries: Sequence[Entry]) -> str:
+    """Count what leads decided of statements that people offered: what stays out stands on the record, and not its words."""
+    decided = [one for one in entries if one.kind == EntryKind.OFFER_DECIDED]
+    by = [
+        f"{count(sum(one.data['decision'] == each for one in decided), 'was', 'were')} {each}"
+        for each in OfferDecision
+    ]
+    told = count(len(decided), "statement that somebody offered was", "statements that people offered were")
+    return f"{told} decided by two leads each: {', '.join(by)}." if decided else ""
+
+
 def of_entries(
     entries: Sequence[Entry],
     losses: Sequence[Entry],
@@ -195,6 +215,8 @@ def of_entries(
         _lost(losses),
         faulted(entries),
         undrawn(entries),
+        offered(entries),
+        mapped(entries),
         held(entries),
         _late(late, summary, today),
     ]

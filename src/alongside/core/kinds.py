@@ -78,6 +78,7 @@ class EntryKind(StrEnum):
     MEETING_DISSENTED = "meeting.dissented"
     MEETING_HELD = "meeting.held"
     MEETING_PLANNED = "meeting.planned"
+    OFFER_DECIDED = "offer.decided"
     PAY_BUDGETED = "pay.budgeted"
     PAY_TOTALED = "pay.totaled"
     POLICY_ADOPTED = "policy.adopted"

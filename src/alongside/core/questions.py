@@ -13,8 +13,13 @@ CHOICES = ("one", "several")
 #: Ids are names that a page, a script and JSON read alike; these two name other fields of the page.
 ID = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 OTHER_FIELDS = frozenset({"quote", "website"})
-#: The one question whose name the program gives: whether leads may give what somebody said to the office that can fix it.
+#: A question whose name the program gives: whether leads may give what somebody said to the office that can fix it.
 PASS_ON, YES = "pass-on", "yes"
+#: The other one: a statement that somebody offers, for others to judge.
+OFFER = "offer"
+OURS = frozenset({PASS_ON, OFFER})
+#: The letters of a statement at most: each is read and judged in some seconds.
+LONGEST_STATEMENT = 200
 #: Stands in a form, true, where people may answer by voice.
 SPOKEN = "spoken"
 #: Stands in a form beside the questions where people judge statements: [{"id": "s1", "words": {lang: text}}].
@@ -34,6 +39,11 @@ def read_questions(text: str) -> Mapping[str, Any]:
 def asks_to_pass_on(form: Mapping[str, Any]) -> bool:
     """Say whether people were asked, in the questions that were frozen, if leads may pass on what they said."""
     return any(one.get("id") == PASS_ON for one in form.get("questions", ()))
+
+
+def asks_for_statements(form: Mapping[str, Any]) -> bool:
+    """Say whether people were asked, in the questions that were frozen, to offer a statement beside those that they judge."""
+    return STATEMENTS in form and any(one.get("id") == OFFER for one in form.get("questions", ()))
 
 
 def worded(form: Mapping[str, Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from alongside.chain.answers import steps as answers
 from alongside.chain.asks import steps as asks
 from alongside.chain.commitments import steps as commitments
 from alongside.chain.findings import steps as findings
+from alongside.chain.opinions import steps as opinions
 from alongside.chain.referrals import steps as referrals
 from alongside.chain.reports import steps as reports
 from alongside.chain.voices import steps as voices
@@ -58,6 +59,7 @@ WEEK: tuple[App, ...] = (
     remarks,
     findings,
     voices,
+    opinions,
     referrals,
     reports,
     seats,

@@ -48,6 +48,13 @@ def rests_on(voices: object) -> str:
     return _("From %(range)s voices.") % {"range": band_words(voices).lower()}
 
 
+def rests_on_maps(maps: Sequence[int]) -> str:
+    """Say on which map of statements a finding rests, too, by its entry; nothing where it names none."""
+    if not maps:
+        return ""
+    return " " + _("It is based on the map of where people lean, too: entry %(n)d.") % {"n": maps[0]}
+
+
 def first_answer(standing: Standing, answer: EntryView | None, today: date) -> str:
     """Say of a question what the office that was asked said, also where the office above said otherwise since."""
     if standing.raise_reply is None:

@@ -236,6 +236,7 @@ class Timeline:
             "statement",
             more=listed([number, *smaller]),
             support=saying.rests_on(told.entry.data["voices"])
+            + saying.rests_on_maps(told.entry.cites.get("map", ()))
             + _looks_at(told.entry.cites.get("answer", ())),
             anchor=f"finding-{told.index}",
             text=f"“{quote}”" if quote else "",

@@ -1,13 +1,20 @@
 """An engagement with statements to judge, and people who judge them."""
 
+import hashlib
 import random
 from datetime import datetime
 
 from alongside.chain.opinions import actions, queries
+from alongside.chain.opinions.models import OfferProposal
+from alongside.chain.voices import actions as voices
+from alongside.core.questions import OFFER
 from alongside.core.sealing import receipt
+from alongside.core.sealing.envelope import seal
 from alongside.work.engagements import actions as engagements
+from alongside.work.engagements import asking
+from tests.chain.voices.cast import Said, form_of, say
 from tests.support.remembering import remembered, this_hour
-from tests.support.thread import Thread
+from tests.support.thread import QUESTIONS, Thread
 
 SLUG = "library-computers"
 STATEMENTS = [
@@ -73,3 +80,61 @@ def crowd(thread: Thread, people: int, seed: int = 1) -> list[bytes]:
         }
         judge(thread, code, said)
     return codes
+
+
+def takes_offers(*, opens: bool = False) -> Thread:
+    """Open an engagement with eight statements, to which people can offer more; three leads hold keys."""
+    return _taking_offers(this_hour(), opens)
+
+
+@remembered
+def _taking_offers(now: datetime, opens: bool) -> Thread:
+    thread = Thread(now=now).open_program()
+    thread.found_keys(3, opens=opens)
+    return taking(thread)
+
+
+def taking(thread: Thread) -> Thread:
+    """Open such an engagement in a program that is there."""
+    thread.draft_engagement(questions=asking.to_offer({"questions": QUESTIONS}, ["en", "es"]))
+    engagements.save_statements(engagement=thread.engagement, statements=STATEMENTS)
+    return thread.make_keys().open()
+
+
+def offer(thread: Thread, words: str, lang: str = "en") -> Said:
+    """Let somebody offer a statement, sealed."""
+    said = say(form=form_of(thread), recipient=thread.recipient, answers={OFFER: words}, lang=lang)
+    given = {"mark": said.mark, "act": said.act, "sealed": said.sealed, "now": thread.now}
+    voices.take_in(program=thread.program, engagement=thread.engagement.slug, **given)
+    return said
+
+
+def decided(said: Said, decision: str = "released", **more) -> queries.Decided:
+    """Give what a lead's reader would have another lead decide of what somebody offered."""
+    tag = receipt.offer_tag(receipt.read_secret(said.secret)).hex()
+    given = {"statement": "", "reason": "", "lang": "en", "ground": "", "words": {}} | more
+    return queries.Decided(salt="a" * 64, offer=tag, decision=decision, **given)
+
+
+def propose(thread: Thread, said: queries.Decided, seat=None) -> OfferProposal:
+    """Let the first lead propose it, sealed."""
+    return actions.propose_offer(
+        program=thread.program,
+        asked=asked(thread),
+        seat=seat or thread.first_lead,
+        sealed=seal(queries.content_of(said).ljust(4096), thread.recipient),
+        digest=hashlib.sha256(queries.content_of(said)).hexdigest(),
+        now=thread.now,
+    )
+
+
+def decide(thread: Thread, said: queries.Decided, proposal=None, seat=None):
+    """Let the second lead decide it, too."""
+    return actions.decide_offer(
+        program=thread.program,
+        slug=SLUG,
+        proposal=(proposal or propose(thread, said)).pk,
+        seat=seat or thread.second_lead,
+        said=said,
+        now=thread.now,
+    )

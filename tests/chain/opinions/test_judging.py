@@ -87,6 +87,7 @@ def test_the_code_is_kept_nowhere_and_stands_in_no_address(site_client, thread):
         "answer",
         "lang",
         "date",
+        "taken",
     }
 
 

@@ -238,6 +238,7 @@ def test_the_list_of_lists_names_every_program_and_what_people_were_asked_there(
             "program": "riverbend",
             "marks": "/riverbend/record/marks",
             "follow": "/riverbend/es/follow/",
+            "offers": "/riverbend/es/offers.json",
             "asked": [asked],
         }
     ]

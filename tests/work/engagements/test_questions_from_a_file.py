@@ -220,7 +220,7 @@ def test_our_question_to_pass_on_does_not_come_from_a_file(thread):
     )
 
     assert "1 question comes after yours" in page
-    assert "It asks if leads may pass it on. Choose that on the page of your questions. row 2 pass-on" in page
+    assert "A question of the program’s own. Choose that on the page of your questions. row 2 pass-on" in page
 
 
 def test_hostile_cells_are_shown_as_words(thread):

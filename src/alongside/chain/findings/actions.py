@@ -102,7 +102,8 @@ NOTHING_MORE: Mapping[str, Any] = {"beside": [], "answers": [], "driving": "", "
 def finding_hash(finding: Mapping[str, Any]) -> str:
     """Hash all that a lead signs who attests a finding: SHA-256 of its canonical JSON, in hexadecimal.
 
-    `driving` is the driving question as `entry:question`; what is not named is as in NOTHING_MORE.
+    `driving` is the driving question as `entry:question`; what is not named is as in NOTHING_MORE. A map that it names is in it only
+    where it names one, so that what was confirmed before findings named maps still counts.
     """
     return hashlib.sha256(canonical({**NOTHING_MORE, **finding})).hexdigest()
 
@@ -150,6 +151,7 @@ def publish(
     languages: Sequence[str] = (),
     driving: tuple[int, str] | None = None,
     answers: Sequence[int] = (),
+    maps: Sequence[int] = (),
     draft_id: str | None = None,
     now: datetime,
 ) -> Entry:
@@ -159,7 +161,7 @@ def publish(
     digits); `words` maps a language to {statement[, quote]}, the first is the original. Leads who attested exactly
     this finding in the last 30 days sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
     question that it answers: the entry of a workplan's version, and the question's id. `answers` are answers of the
-    City that it looks at. `draft_id` is the draft that the lead wrote it from.
+    City that it looks at, `maps` the last map of its engagement, where it rests on that, too. `draft_id` is the draft that the lead wrote it from.
     """
     content: dict[str, Any] = {
         "promise": promise,
@@ -169,6 +171,8 @@ def publish(
         "words": words,
     }
     content |= {"beside": list(beside), "answers": list(answers), "languages": list(languages)}
+    if maps:
+        content["maps"] = list(maps)
     content["driving"] = f"{driving[0]}:{driving[1]}" if driving else ""
     today = local_date(now, pack_of(program))
     _attest(program, promise, seat, finding_hash(content), today)
@@ -192,6 +196,7 @@ def publish(
             "beside": list(beside),
             "workplan": [driving[0]] if driving else [],
             "answer": list(answers),
+            "map": list(maps),
         },
         texts={name: Text(lang, text) for name, text in words[lang].items() if text},
     )

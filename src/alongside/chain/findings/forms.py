@@ -27,7 +27,7 @@ def read_finding(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_entries(body: dict[str, Any], name: str) -> list[int]:
-    """Take what a finding stands beside, or the answers of the City that it looks at: entries, none where none were named."""
+    """Take what a finding stands beside, the answers of the City that it looks at, or the map that it rests on: entries, none where none were named."""
     entries = body.get(name, [])
     if not isinstance(entries, list) or not all(type(one) is int and one >= 0 for one in entries):
         raise UnreadableError

@@ -100,6 +100,7 @@ def publish(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
         beside=read_entries(body, "beside"),
         driving=read_driving(body),
         answers=read_entries(body, "answers"),
+        maps=read_entries(body, "maps"),
         draft_id=draft,
         now=reader.now,
         **finding,

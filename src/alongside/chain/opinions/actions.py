@@ -1,30 +1,49 @@
-"""Keep what people choose under a code, withdraw it, draw the maps on their days, and forget the choices on theirs."""
+"""Keep what people choose under a code, withdraw it, draw the maps on their days, and forget the choices on theirs; decide of statements that people offer."""
 
+import hashlib
 import os
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.opinions import queries
-from alongside.chain.opinions.models import Map, Vote
+from alongside.chain.opinions.models import Map, OfferProposal, Vote
+from alongside.chain.voices.actions import AGE
+from alongside.cohort.seats.actions import refuse_former
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import seat_today, too_new
+from alongside.cohort.seats.queries.seconds import new_until
 from alongside.core.clocks import local_date
+from alongside.core.entries import Entry
+from alongside.core.grammar.opinions import GROUND
+from alongside.core.grammar.shape import HEX64
 from alongside.core.kinds import EntryKind
 from alongside.core.opinions.answers import code_hash
 from alongside.core.policy.pack import Pack
-from alongside.core.refusals import NotTakenIn
+from alongside.core.questions import LONGEST_STATEMENT
+from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.words import as_seen, has_words
 from alongside.core.workflow.engagements import EngagementStage, EngagementState, course_at
+from alongside.core.workflow.offers import OfferDecision, decided_of, released
 from alongside.ground.gate.limits import has_room
+from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
-from alongside.ground.texts.actions import refuse_under_hold
+from alongside.ground.texts.actions import erase_on_its_day, refuse_under_hold
+from alongside.work.engagements.actions import refuse_forbidden
 
 SALT_BYTES = 32
+MOST = 80_000  # bytes of a sealed decision: a statement of 200 letters in many languages
+LONGEST_GROUND = 400
 
 
 @appends()
@@ -53,6 +72,7 @@ def vote(
         answer=answer,
         lang=said.phrase.lang,
         date=today,
+        taken=queries.is_taken(program, asked.promise.index, code),
     )
     kept = queries.chosen(program, row.promise, row.code_hash).get(number, answer)
     if kept != answer:
@@ -91,6 +111,7 @@ def tick(*, program: Program, now: datetime) -> None:
     """Draw the maps that are due in a program, and forget the choices whose day to be kept is over. Safe to repeat."""
     pack = pack_of(program)
     today = local_date(now, pack)
+    erase_old(program=program, today=today)
     for promise in queries.promises_to_keep(program):
         course = course_at(promise, queries.rows_of(program))
         if course is None:
@@ -129,13 +150,19 @@ def _entry(made: Map) -> Draft:
     """Give what the record holds of the last map: hashes, and what computed it."""
     from alongside.core.opinions.published import sha256  # noqa: PLC0415 -- as above
 
+    offers = [one.index for one in released(decided_of(made.promise, queries.rows_of(made.program)))]
     data: dict[str, Any] = {
         "votes": made.data["votes"],
         "parameters": sha256(made.data["parameters"]),
         "result": made.data["hash"],
         "computed_by": made.data["computed_by"],
     }
-    return Draft(kind=EntryKind.MAP_DRAWN, by=["clock"], data=data, cites={"engagement": [made.promise]})
+    return Draft(
+        kind=EntryKind.MAP_DRAWN,
+        by=["clock"],
+        data=data,
+        cites={"engagement": [made.promise], "offer": offers},
+    )
 
 
 @appends()
@@ -146,3 +173,119 @@ def forget(*, program: Program, promise: int) -> int:
         return 0
     Map.objects.filter(program=program, promise=promise).update(salt=b"")
     return Vote.objects.filter(program=program, promise=promise).delete()[0]
+
+
+@appends()
+@transaction.atomic
+def propose_offer(
+    *, program: Program, asked: queries.Asked, seat: Seat, sealed: bytes, digest: str, now: datetime
+) -> OfferProposal:
+    """Keep, sealed to the leads, what one lead would decide of a statement that somebody offered; a second lead decides with them."""
+    if not asked.takes_offers:
+        raise Refused(_("People were not asked here to offer statements."))
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    _refuse_without_weight(program, seat, today)
+    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST or not HEX64.match(digest):
+        raise Refused(_("This is not sealed. Load the page again, and write it in the reader."))
+    made = OfferProposal(
+        program=program,
+        promise=asked.promise.index,
+        seat=seat,
+        sealed=sealed,
+        digest=digest,
+        proposed_on=today,
+        erase_on=today + timedelta(days=pack.charter.message_kept_days),
+    )
+    made.mark = mark_of(made)
+    made.save()
+    return made
+
+
+def _refuse_without_weight(program: Program, seat: Seat, today: date) -> None:
+    refuse_former(seat=seat, today=today)
+    if first := new_until(program, seat_today(seat, today).public_id, today):
+        raise Refused(too_new(first))
+
+
+@appends()
+@transaction.atomic
+def drop_offer(*, program: Program, promise: int, proposal: UUID, seat: Seat, now: datetime) -> None:
+    """Take out what waits for a second lead: its writer alone, while they are a lead. Raises LegalHoldError while a legal hold stands."""
+    today = local_date(now, pack_of(program))
+    refuse_former(seat=seat, today=today)
+    refuse_under_hold(program)
+    found = OfferProposal.objects.filter(program=program, promise=promise, pk=proposal)
+    for waits in found.select_related("seat__cohort__program"):
+        if not queries.may_drop(waits, seat, today):
+            raise Refused(_("Only the lead who wrote this takes it out. Leave it, and talk to that lead."))
+        waits.delete()
+
+
+@appends(EntryKind.OFFER_DECIDED)
+@transaction.atomic
+def decide_offer(
+    *, program: Program, slug: str, proposal: UUID, seat: Seat, said: queries.Decided, now: datetime
+) -> Entry:
+    """Decide, as the second lead, exactly what another lead proposed: a statement joins those that people judge, or its author reads why not.
+
+    Raises Refused where its writer decides alone, where it is not what was proposed, or where a rule forbids the words;
+    GrammarError as the record does.
+    """
+    Log.objects.select_for_update().get(program=program)  # two at once would give two statements one number
+    found = queries.asked(program, slug, "")
+    waits = OfferProposal.objects.select_for_update(of=("self",)).filter(program=program, pk=proposal)
+    one = waits.select_related("seat__person").first()
+    if one is None or found is None or one.promise != found.promise.index or not is_pressed(one):
+        raise Refused(_("This waits no longer. Load the page again."))
+    if one.seat.person_id == seat.person_id:
+        raise Refused(_("You wrote this. Another lead reads it and confirms it."))
+    if hashlib.sha256(queries.content_of(said)).hexdigest() != one.digest:
+        raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
+    _refuse_without_weight(program, seat, local_date(now, pack_of(program)))
+    _refuse_words(program, found, said)
+    data = {"offer": said.offer, "decision": said.decision}
+    if said.decision == OfferDecision.RELEASED:
+        data["statement"] = f"s{max(found.numbers) + 1}"
+    elif said.decision == OfferDecision.MERGED:
+        data["statement"] = said.statement
+    else:
+        data["reason"] = said.reason
+    by = sorted({one.seat.public_id, seat_today(seat, local_date(now, pack_of(program))).public_id})
+    cites = {"engagement": [found.promise.index]}
+    draft = Draft(kind=EntryKind.OFFER_DECIDED, by=by, data=data, cites=cites, texts=_texts(said))
+    one.delete()
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+def _texts(said: queries.Decided) -> Mapping[str, Text]:
+    if said.decision == OfferDecision.RELEASED:
+        return {lang: Text(lang, words.strip()) for lang, words in said.words.items()}
+    return {GROUND: Text(said.lang, said.ground.strip())}
+
+
+def _refuse_words(program: Program, asked: queries.Asked, said: queries.Decided) -> None:
+    """Raise Refused where a statement is empty, too long, there already or forbidden, names none that is there, or lacks a sentence."""
+    if said.decision != OfferDecision.RELEASED:
+        if not has_words(said.ground) or len(said.ground) > LONGEST_GROUND:
+            raise Refused(_("Write a sentence to its author, in 400 letters at most."))
+        if said.decision == OfferDecision.MERGED and said.statement not in {
+            one.id for one in asked.statements
+        }:
+            raise Refused(_("Choose the statement that says the same."))
+        return
+    lacking = [one for one in asked.promise.entry.data["languages"] if not has_words(said.words.get(one, ""))]
+    if lacking or any(len(one.strip()) > LONGEST_STATEMENT for one in said.words.values()):
+        raise Refused(_("Write it in every language of the promise, in 200 letters at most."))
+    for lang, words in said.words.items():
+        there = queries.asked(program, asked.door.promise.data["engagement"], lang)
+        if there and as_seen(words) in {as_seen(one.phrase.words) for one in there.statements}:
+            raise Refused(_("There is a statement in these very words. Merge it with that one."))
+    refuse_forbidden(program, {"questions": [{"id": "offer", "words": dict(said.words)}]}, {})
+
+
+@appends()
+def erase_old(*, program: Program, today: date) -> int:
+    """Erase what no second lead confirmed once its day has come, unless a legal hold stands; give how much."""
+    rows = [OfferProposal.objects.filter(program=program)]
+    return erase_on_its_day(program=program, today=today, rows=rows)

@@ -1,4 +1,4 @@
-"""What people send who judge statements: their code, a statement, an answer."""
+"""What people send who judge statements: their code, a statement, an answer; and what a second lead's reader sends who decides of an offered one."""
 
 from typing import Any, override
 
@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.chain.opinions.actions import LONGEST_GROUND
+from alongside.chain.opinions.queries import Decided
 from alongside.core.opinions.answers import NAMED
-from alongside.core.questions import STATEMENT
+from alongside.core.questions import LONGEST_STATEMENT, STATEMENT
 from alongside.core.sealing import receipt
+from alongside.ground.ui.bodies import UnreadableError, words
 
 
 class CodeForm(forms.Form):
@@ -48,3 +51,20 @@ class VoteForm(CodeForm):
         if not self.errors:
             cleaned |= {"answer": NAMED[cleaned["answer"]], "number": int(cleaned["statement"][1:])}
         return cleaned
+
+
+def read_decided(body: dict[str, Any]) -> Decided:
+    """Read what a second lead decides."""
+    by_lang = body.get("words")
+    if not isinstance(by_lang, dict):
+        raise UnreadableError
+    return Decided(
+        salt=words(body, "salt", 64),
+        offer=words(body, "offer", 64),
+        decision=words(body, "decision", 20),
+        statement=words(body, "statement", 5),
+        reason=words(body, "reason", 20),
+        lang=words(body, "lang", 12),
+        ground=words(body, "ground", 2 * LONGEST_GROUND),
+        words={lang: words(by_lang, lang, 2 * LONGEST_STATEMENT) for lang in by_lang},
+    )

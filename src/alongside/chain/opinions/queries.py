@@ -8,29 +8,36 @@ from importlib.util import find_spec
 from random import Random, SystemRandom
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from alongside.chain.opinions.models import Map, Vote
+from alongside.chain.opinions.models import Map, OfferProposal, Vote
 from alongside.chain.voices.queries import Door, door_of
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import of_a_lead_today
+from alongside.core.canonical import canonical
 from alongside.core.disclosure import FEWER, Band, Fewer, band_of_data
+from alongside.core.grammar.opinions import GROUND
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.keys import to_base64
 from alongside.core.opinions.answers import AGREE, DISAGREE, NAMED, WITHHELD, code_hash
 from alongside.core.opinions.drawing import Area, Pin, areas, pins
 from alongside.core.opinions.routing import weights
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import STATEMENTS, number_of
+from alongside.core.questions import STATEMENTS, asks_for_statements, number_of
 from alongside.core.sealing import receipt
 from alongside.core.workflow.engagements import EngagementStage
+from alongside.core.workflow.offers import OfferDecision, OfferReason, decided_of, released
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import EntryView, Stand, entry_views
+from alongside.ground.record.queries import EntryView, Stand, entry_views, entry_views_where, indexes_citing
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.templatetags.ui import counted
 from alongside.work.engagements.asking import Phrase, Statement, statements_of
-from alongside.work.engagements.queries import frozen_form
+from alongside.work.engagements.queries import frozen_form, released_of
 
 #: Chance that nobody can foresee.
 CHANCE = SystemRandom()
@@ -42,7 +49,17 @@ class Asked:
 
     door: Door
     promise: EntryView
+    #: Those that were promised, then those that people offered and leads released.
     statements: Sequence[Statement]
+    #: What leads decided of statements that people offered, oldest first.
+    decided: Sequence[EntryView] = ()
+    #: Whether a lead presses for somebody.
+    taking: bool = False
+
+    @property
+    def takes_offers(self) -> bool:
+        """Say whether people were asked to offer statements."""
+        return asks_for_statements(frozen_form(self.promise))
 
     @property
     def k(self) -> int:
@@ -64,14 +81,18 @@ class Asked:
 
 
 def asked(program: Program, slug: str, lang: str, stand: Stand | None = None) -> Asked | None:
-    """Give what people judge in an engagement, in a language; None where nothing is promised, or no statement. Three queries at most."""
+    """Give what people judge in an engagement, in a language; None where nothing is promised, or no statement. Four queries at most."""
     door = door_of(program, slug, stand)
     if door is None:
         return None
     index = door.promise.index
-    promise = entry_views(program, [index], lang)[index]
+    offers = [citing for citing, *_rest in indexes_citing(program, [index], [EntryKind.OFFER_DECIDED])]
+    views = entry_views(program, [index, *offers], lang)
+    promise, decided = views[index], [views[one] for one in offers]
     found = statements_of(frozen_form(promise), lang, promise.lang("form"))
-    return Asked(door, promise, found) if found else None
+    if not found:
+        return None
+    return Asked(door, promise, [*found, *released_of(decided, lang)], decided)
 
 
 def chosen(program: Program, promise: int, code_hash: str) -> dict[int, int]:
@@ -84,22 +105,38 @@ def chosen(program: Program, promise: int, code_hash: str) -> dict[int, int]:
 BY_CHANCE = 8
 
 
-def new_code(program: Program, promise: int) -> bytes:
-    """Make a code for one engagement. It is kept nowhere."""
+def new_code(program: Program, promise: int, *, taken: bool = False) -> bytes:
+    """Make a code for one engagement, `taken` for somebody for whom a lead presses. It is kept nowhere."""
     start = receipt.make()[:BY_CHANCE]
-    return start + _mark(program, promise, start)
+    return start + _mark(program, promise, start, taken=taken)
 
 
 def is_known(program: Program, promise: int, code: bytes) -> bool:
     """Say whether this server made a code for this engagement, or keeps choices under it. One query at most."""
-    if constant_time_compare(code[BY_CHANCE:], _mark(program, promise, code[:BY_CHANCE])):
+    if any(_is_of(program, promise, code, taken=taken) for taken in (False, True)):
         return True
     return bool(chosen(program, promise, code_hash(code)))
 
 
-def _mark(program: Program, promise: int, start: bytes) -> bytes:
+def is_taken(program: Program, promise: int, code: bytes) -> bool:
+    """Say whether a code was made for somebody for whom a lead presses: it stays so, whoever presses later. One query at most."""
+    if _is_of(program, promise, code, taken=False):
+        return False
+    kept = Vote.objects.filter(program=program, promise=promise, code_hash=code_hash(code), taken=True)
+    return _is_of(program, promise, code, taken=True) or kept.exists()
+
+
+def _is_of(program: Program, promise: int, code: bytes, *, taken: bool) -> bool:
+    return constant_time_compare(code[BY_CHANCE:], _mark(program, promise, code[:BY_CHANCE], taken=taken))
+
+
+#: Under which name each sort of code is marked.
+SALTS = {False: "alongside/vote-code/v1", True: "alongside/vote-code/taken/v1"}
+
+
+def _mark(program: Program, promise: int, start: bytes, *, taken: bool) -> bytes:
     said = f"{program.pk}/{promise}/{start.hex()}"
-    mark = salted_hmac("alongside/vote-code/v1", said, algorithm="sha256").digest()
+    mark = salted_hmac(SALTS[taken], said, algorithm="sha256").digest()
     return mark[: receipt.SECRET_BYTES - BY_CHANCE]
 
 
@@ -180,15 +217,16 @@ def day_to_draw(program: Program, promise: int, today: date, k: int) -> date | N
     return None
 
 
-def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, int, int]]:
-    """List people (numbered by the hashes of their codes, in order), statements and answers up to a day. One query.
+def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, int, int, bool]]:
+    """List people (numbered by the hashes of their codes, in order), statements, answers and whether a lead pressed, up to a day. One query.
 
     A statement counts from the day on which it was first judged under a code, with the answer that stands now.
     """
     rows = Vote.objects.filter(program=program, promise=promise, date__lte=until)
-    told = list(rows.order_by("code_hash", "statement").values_list("code_hash", "statement", "answer"))
+    named = ("code_hash", "statement", "answer", "taken")
+    told = list(rows.order_by("code_hash", "statement").values_list(*named))
     places = {one: place for place, one in enumerate(dict.fromkeys(code for code, *_said in told))}
-    return [(places[code], statement, answer) for code, statement, answer in told]
+    return [(places[code], statement, answer, taken) for code, statement, answer, taken in told]
 
 
 def computed_of(program: Program, promise: int, until: date, pack: Pack, salt: bytes) -> dict[str, Any]:
@@ -196,8 +234,12 @@ def computed_of(program: Program, promise: int, until: date, pack: Pack, salt: b
     from alongside.core.opinions.published import computed  # noqa: PLC0415 -- numpy is an extra, and no page needs it
     from alongside.core.opinions.votes import cast  # noqa: PLC0415 -- as above
 
-    people, statements, answers = zip(*votes_until(program, promise, until), strict=True)
-    return computed(cast(people, statements, answers, of=numbers_of(program, promise)), pack, salt)
+    told = votes_until(program, promise, until)
+    people, statements, answers, _taken = zip(*told, strict=True)
+    taken = {person for person, _statement, _answer, is_taken in told if is_taken}
+    return computed(
+        cast(people, statements, answers, of=numbers_of(program, promise), taken=taken), pack, salt
+    )
 
 
 def is_drawn_for_good(program: Program, promise: int) -> bool:
@@ -211,9 +253,11 @@ def data_of(found: Map) -> dict[str, Any]:
 
 
 def numbers_of(program: Program, promise: int) -> list[int]:
-    """List the numbers of the statements of a promise. Two queries."""
+    """List the numbers of the statements of a promise, and of those that leads released since. Four queries."""
     told = entry_views(program, [promise], "")[promise]
-    return [number_of(one["id"]) for one in frozen_form(told).get(STATEMENTS, ())]
+    more = released(decided_of(promise, rows_of(program)))
+    ids = [one["id"] for one in frozen_form(told).get(STATEMENTS, ())]
+    return [number_of(one) for one in [*ids, *(each.data["statement"] for each in more)]]
 
 
 #: What a person can say, by how it is kept: the words of the button, and of what was said.
@@ -241,6 +285,8 @@ class Judged:
     by_group: tuple[str, ...] = ()
     #: How many of all people agree, disagree and pass.
     everybody: tuple[str, ...] = ()
+    #: For how many of these a lead pressed; empty words where they are too few.
+    taken: tuple[str, ...] = ()
 
     @property
     def cells(self) -> list[tuple[str, str]]:
@@ -271,6 +317,8 @@ class Shown:
     """A map in words, and the same in a picture: both are made of what was published, and of nothing else."""
 
     people: str
+    #: For how many of them a lead pressed.
+    taken: str
     groups: tuple[Leaning, ...]
     has_gap: bool
     shared: tuple[Judged, ...]
@@ -306,6 +354,7 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
     numbers = [*(each["id"] for each in listed), *parted][:MOST_PINS]
     return Shown(
         people=range_words(result["people"], one.k),
+        taken=range_words(result["taken_in"], one.k),
         groups=leaning,
         has_gap=bool(result["groups"]["gap"]),
         shared=tuple(_shared(each, phrases[each["id"]], len(leaning)) for each in listed),
@@ -345,7 +394,10 @@ def _judged(told: Mapping[str, Any], phrase: Phrase, k: int) -> Judged:
     """Give a statement with the counts of everybody, and of each group where they are told."""
     groups = [] if told["groups"] == WITHHELD else told["groups"]
     by_group = tuple(_of_group(one, k) for one in groups)
-    return Judged(told["id"], phrase, by_group=by_group, everybody=_cells(told["everybody"], k))
+    by_lead = told["taken_in"] if isinstance(told["taken_in"], dict) else {}
+    few = FEWER.as_data()
+    taken = tuple(range_words(by_lead[name], k) if by_lead.get(name, few) != few else "" for name in CHOICES)
+    return Judged(told["id"], phrase, by_group=by_group, everybody=_cells(told["everybody"], k), taken=taken)
 
 
 def _shared(told: Mapping[str, Any], phrase: Phrase, groups: int) -> Judged:
@@ -376,6 +428,136 @@ def _apart(group: Mapping[str, Any], every: Mapping[int, Judged]) -> tuple[Judge
     )
 
 
+@dataclass(frozen=True)
+class Decided:
+    """What two leads decide of an offered statement, to the letter; the salt keeps anybody from guessing it by its hash."""
+
+    salt: str
+    offer: str
+    decision: str
+    statement: str
+    reason: str
+    lang: str
+    ground: str
+    words: Mapping[str, str]
+
+
+def content_of(said: Decided) -> bytes:
+    """Write what two leads decide as the bytes that both hash."""
+    return canonical(vars(said))
+
+
+def proposals(program: Program, promise: int) -> list[OfferProposal]:
+    """List what waits for a second lead, oldest first, as its writers pressed it."""
+    found = OfferProposal.objects.filter(program=program, promise=promise)
+    rows = found.select_related("seat__cohort__program").order_by("proposed_on", "pk")
+    return [one for one in rows if is_pressed(one)]
+
+
+def of_others(program: Program, person_id: int) -> QuerySet[OfferProposal]:
+    """Give what other leads proposed that waits for a second lead."""
+    return OfferProposal.objects.filter(program=program).exclude(seat__person=person_id)
+
+
+def waiting(program: Program, person_id: int) -> dict[int, int]:
+    """Give how much of other leads waits in each engagement, by its promise. One query."""
+    found = of_others(program, person_id).values_list("promise").annotate(n=Count("pk"))
+    return dict(found.order_by("promise"))
+
+
+def may_drop(one: OfferProposal, seat: Seat, today: date) -> bool:
+    """Say whether a lead takes out what waits: its writer does; others once the writer is a lead no more."""
+    return one.seat.person_id == seat.person_id or not of_a_lead_today(one.seat, today)
+
+
+#: Why a statement stays out, as leads choose it and its author reads it.
+REASONS: Mapping[str, Promise] = {
+    OfferReason.PERSON: gettext_lazy("It could point at a person."),
+    OfferReason.THOUGHTS: gettext_lazy(
+        "It says more than one thing, so nobody could say what they agree with."
+    ),
+    OfferReason.MATTER: gettext_lazy("It is about something that is not decided here."),
+    OfferReason.HURTS: gettext_lazy("It attacks people."),
+    OfferReason.UNCLEAR: gettext_lazy("People could not tell what it means."),
+    OfferReason.LATE: gettext_lazy("It came too late for others to judge it."),
+}
+
+
+def reader_offers(program: Program, one: Asked, seat: Seat, today: date) -> dict[str, Any]:
+    """Give what the reader of a seat needs to decide of offered statements. Two queries."""
+    waits = [
+        {
+            "id": str(each.pk),
+            "sealed": to_base64(each.sealed),
+            "seat": each.seat.public_id,
+            "yours": each.seat.person_id == seat.person_id,
+            "may_drop": may_drop(each, seat, today),
+        }
+        for each in proposals(program, one.promise.index)
+    ]
+    return {
+        "waiting": waits,
+        "decided": [each.entry.data["offer"] for each in one.decided],
+        "statements": [{"id": each.id, "words": each.phrase.words} for each in one.statements],
+        "reasons": [[value, str(words)] for value, words in REASONS.items()],
+        "is_open": one.door.course.is_taking(today),
+    }
+
+
+@dataclass(frozen=True)
+class Offers:
+    """What became of statements that people offered, as the page of the map tells it."""
+
+    decided: int
+    released: tuple[Statement, ...]
+    merged: int
+    declined: int
+    #: How often each reason was given.
+    why: tuple[tuple[str, int], ...]
+
+
+def offers_of(one: Asked) -> Offers:
+    """Count what leads decided of the statements that people offered."""
+    by = Counter(each.entry.data["decision"] for each in one.decided)
+    why = Counter(each.entry.data["reason"] for each in one.decided if "reason" in each.entry.data)
+    return Offers(
+        decided=len(one.decided),
+        released=tuple(each for each in one.statements if each.entry),
+        merged=by[OfferDecision.MERGED],
+        declined=by[OfferDecision.DECLINED],
+        why=tuple((str(words), why[value]) for value, words in REASONS.items() if why[value]),
+    )
+
+
+def offers_listed(program: Program, lang: str) -> list[dict[str, Any]]:
+    """List what was decided of all offered statements of a program, so that a receipt finds its own in it. Six queries.
+
+    Whoever looks for one takes the whole list along: no server learns which.
+    """
+    decided = entry_views_where(program, lang, kinds=[EntryKind.OFFER_DECIDED])
+    promises = entry_views(program, {each.entry.cites["engagement"][0] for each in decided}, lang)
+    found = []
+    for each in decided:
+        promise, data = promises[each.entry.cites["engagement"][0]], each.entry.data
+        named = {one.id: one for one in statements_of(frozen_form(promise), lang, promise.lang("form"))}
+        others = [other for other in decided if other.entry.cites == each.entry.cites]
+        named |= {one.id: one for one in released_of(others, lang)}
+        phrase = named[data["statement"]].phrase if data.get("statement") in named else Phrase("", "")
+        found.append(
+            {
+                "offer": data["offer"],
+                "decision": data["decision"],
+                "words": phrase.words,
+                "lang": phrase.lang,
+                "why": str(REASONS[data["reason"]]) if "reason" in data else "",
+                "ground": each.say(GROUND),
+                "ground_lang": each.lang(GROUND),
+                "entry": each.index,
+            }
+        )
+    return found
+
+
 def as_files(program: Program, one: Asked, until: date) -> dict[str, str]:
     """Give the votes up to a day as Polis writes them, people numbered as `votes_until` does. Needs the extra `map`. Two queries."""
     from alongside.core.opinions.files import written_statements, written_votes  # noqa: PLC0415 -- numpy is an extra
@@ -384,7 +566,7 @@ def as_files(program: Program, one: Asked, until: date) -> dict[str, str]:
     days = Vote.objects.filter(program=program, promise=promise, date__lte=until)
     on = list(days.order_by("code_hash", "statement").values_list("date", flat=True))
     told = votes_until(program, promise, until)
-    counts = Counter((statement, answer) for _person, statement, answer in told)
+    counts = Counter((statement, answer) for _person, statement, answer, _taken in told)
     statements = [
         (number, each.phrase.words, counts[number, AGREE], counts[number, DISAGREE])
         for number, each in zip(one.numbers, one.statements, strict=True)

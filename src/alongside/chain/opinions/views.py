@@ -1,24 +1,28 @@
-"""The pages on which residents judge statements, without an account and without a script, and see where people lean."""
+"""The pages on which residents judge statements, without an account and without a script, and see where people lean; the doors of the reader for statements that people offer."""
 
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from alongside.chain.opinions import actions, queries
-from alongside.chain.opinions.forms import CodeForm, VoteForm
+from alongside.chain.opinions.forms import CodeForm, VoteForm, read_decided
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
 from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import code_hash
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import receipt
 from alongside.ground.gate.limits import VOICES_AN_HOUR, VOTES_AN_HOUR, Doorman, address_of
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.texts.actions import LegalHoldError
 from alongside.ground.ui import untranslated
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.bodies import blob, read_json, words
 from alongside.ground.ui.refusals import refusal_text
 
 DOOR = Doorman(most=VOTES_AN_HOUR, name="votes")
@@ -50,12 +54,14 @@ def _page(request: ViewerRequest, asked: queries.Asked, status: int = 200, **mor
         "is_open": asked.is_open(request.today),
         "stage": asked.door.state(request.today),
     }
-    return render(request, "opinions/judge.html", {**context, **more}, status=status)
+    page = "opinions/taking.html" if asked.taking else "opinions/judge.html"
+    return render(request, page, {**context, **more}, status=status)
 
 
 def _start(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     """Make a code, which is kept nowhere, and ask the first statement under it."""
-    return _next(request, asked, queries.new_code(request.program, asked.promise.index), is_new=True)
+    code = queries.new_code(request.program, asked.promise.index, taken=asked.taking)
+    return _next(request, asked, code, is_new=True)
 
 
 def _next(
@@ -146,6 +152,19 @@ def _withdraw(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
 STEPS = {"start": _start, "vote": _vote, "again": _again, "withdraw": _withdraw, "back": _come_back}
 
 
+@by_name
+@open_to(Role.LEAD)
+def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Let a lead read statements aloud and press for one person after the other, each under a number of their own; they are counted apart."""
+    asked = or_404(queries.asked(request.program, slug, lang_of(request), request.stand))
+    asked = replace(asked, taking=True)
+    if request.method != "POST":
+        return _page(request, asked, form=CodeForm())
+    if DOOR.knock(f"{request.program.pk}/{request.viewer.seat}", request.now):
+        return render(request, "429.html", status=TOO_MANY)
+    return STEPS.get(request.POST.get("step", ""), _come_back)(request, asked)
+
+
 @open_to(Role.EVERYONE)
 @require_GET
 def map_page(request: ViewerRequest, slug: str) -> HttpResponseBase:
@@ -159,6 +178,7 @@ def map_page(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "entry": found.entry if found else None,
         "shown": queries.shown(found.data["result"], asked) if found else None,
         "can_draw": queries.can_draw(),
+        "offers": queries.offers_of(asked) if asked.takes_offers else None,
     }
     return render(request, "opinions/map.html", context)
 
@@ -170,3 +190,54 @@ def map_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
     asked = or_404(queries.asked(request.program, slug, lang_of(request), request.stand))
     found = or_404(queries.last_map(request.program, asked.promise.index))
     return HttpResponse(canonical(queries.data_of(found)), content_type="application/json")
+
+
+@open_to(Role.EVERYONE)
+@require_GET
+def offers_file(request: ViewerRequest) -> HttpResponseBase:
+    """Give what was decided of all statements that people offered; the browser looks for its own."""
+    response = JsonResponse(queries.offers_listed(request.program, lang_of(request)), safe=False)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _offered(request: ViewerRequest, reader: Reader, slug: str) -> queries.Asked:
+    """Give an engagement with statements, to a lead who holds its key."""
+    opened_door(request, slug, reader.seat)
+    return or_404(queries.asked(request.program, slug, lang_of(request)))
+
+
+@reader_door("GET", "POST")
+def offers(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Give what waits for a second lead and what is decided; or take what a lead would decide."""
+    asked = _offered(request, reader, slug)
+    if request.method == "POST":
+        body = read_json(request)
+        actions.propose_offer(
+            program=request.program,
+            asked=asked,
+            seat=reader.seat,
+            sealed=blob(body, "sealed"),
+            digest=words(body, "digest", 64),
+            now=reader.now,
+        )
+    return JsonResponse(queries.reader_offers(request.program, asked, reader.seat, request.today))
+
+
+@reader_door("POST")
+def decide(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpResponseBase:
+    """Take a second lead's word: now it is decided, on the public log."""
+    _offered(request, reader, slug)
+    said = read_decided(read_json(request))
+    given = {"program": request.program, "slug": slug, "proposal": key, "seat": reader.seat}
+    return JsonResponse({"entry": actions.decide_offer(**given, said=said, now=reader.now).index})
+
+
+@reader_door("POST")
+def drop(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpResponseBase:
+    """Take out what waits for a second lead."""
+    promise = _offered(request, reader, slug).promise.index
+    actions.drop_offer(
+        program=request.program, promise=promise, proposal=key, seat=reader.seat, now=reader.now
+    )
+    return JsonResponse({"dropped": True})

@@ -273,13 +273,14 @@ def received_list(program: Program, today: date) -> bytes:
 
 
 def mark_lists(lang: str, today: date) -> list[dict[str, Any]]:
-    """Say, for every program, where its seal marks are, where its threads are followed, and what people were asked."""
+    """Say, for every program, where its seal marks are, where its threads are followed, what became of offered statements, and what people were asked."""
     return [
         {
             "program": program.slug,
             "marks": f"/{program.slug}/record/marks",
             "follow": f"/{program.slug}/{code}/follow/",
             "asked": _asked(program, code, today),
+            "offers": f"/{program.slug}/{code}/offers.json",
         }
         for program in every_program()
         for code in [spoken(program, lang)]
@@ -695,6 +696,9 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
         "waiting": Voice.objects.filter(program=program, promise=door.promise.index).count(),
         "aside": set_aside_count(program, door.promise.index),
         "published": [mark for entry in published for mark in entry.data["marks"]],
+        "map": next(
+            (one.index for one in rows_of(program).citing(door.promise.index, EntryKind.MAP_DRAWN)), None
+        ),
     }
 
 

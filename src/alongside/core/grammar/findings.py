@@ -110,6 +110,14 @@ def stands_beside_its_own(entry: Entry, log: LogView) -> None:
             fail("it stands beside what was heard in the same engagement; name one of those.")
 
 
+def rests_on_its_own_map(entry: Entry, log: LogView) -> None:
+    """Let a finding name only the last map of its own engagement, as it was drawn."""
+    for index in entry.cites.get("map", ()):
+        drawn = log.get(index)
+        if drawn is None or drawn.cites["engagement"] != entry.cites["engagement"]:
+            fail("the map is of another engagement; name the one that was drawn of this.")
+
+
 KINDS = (
     Kind(
         name=EntryKind.FINDING_PUBLISHED,
@@ -125,8 +133,10 @@ KINDS = (
             **ENGAGEMENT,
             "beside": Cites((EntryKind.FINDING_PUBLISHED,), 0, 20),
             "answer": Cites((EntryKind.ANSWER_GIVEN, EntryKind.RAISE_REPLIED), 0, 20),
+            "map": Cites((EntryKind.MAP_DRAWN,), 0, 1),
             **DRIVES,
         },
+        since={"cites.map": 4},
         texts=("statement",),
         may_text=("quote",),
         rules=(
@@ -136,6 +146,7 @@ KINDS = (
             since(2, is_by_who_opens_the_voices),
             tells_no_small_count,
             stands_beside_its_own,
+            rests_on_its_own_map,
             answers_driving_questions,
             since(2, one_sits_today),
             since(2, rests_on_voices),

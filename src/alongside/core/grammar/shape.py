@@ -59,6 +59,7 @@ FAMILIES = {
     "invitation": Group.PROJECT,
     "engagement": Group.ENGAGEMENT,
     "map": Group.ENGAGEMENT,
+    "offer": Group.ENGAGEMENT,
     "consultation": Group.ENGAGEMENT,
     "finding": Group.FINDING,
     "advice": Group.FINDING,

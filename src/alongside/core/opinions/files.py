@@ -13,6 +13,8 @@ from typing import Final
 from alongside.core.opinions.votes import Votes, VotesError, cast
 
 VOTES: Final = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
+#: A column that Polis does not have, and passes over: whether a lead pressed for this person.
+TAKEN: Final = "taken-in"
 STATEMENTS: Final = (
     "timestamp",
     "comment-id",
@@ -47,6 +49,7 @@ def read(votes: str, statements: str) -> Conversation:
             of=ids,
             out=[int(one["comment-id"]) for one in listed if one.get("moderated") == OUT],
             meta=[int(one["comment-id"]) for one in listed if one.get("is-meta") == "true"],
+            taken={int(one["voter-id"]) for one in given if one.get(TAKEN) == "1"},
         )
         words = {int(one["comment-id"]): one["comment-body"] for one in listed}
     except (KeyError, TypeError, ValueError) as error:
@@ -58,14 +61,14 @@ def read(votes: str, statements: str) -> Conversation:
     return Conversation(found, words)
 
 
-def written_votes(rows: Iterable[tuple[int, int, int, date]]) -> str:
-    """Write votes: person, statement, answer and day."""
+def written_votes(rows: Iterable[tuple[int, int, int, bool, date]]) -> str:
+    """Write votes: person, statement, answer, whether a lead pressed, and day."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
-    lines.writerow(VOTES)
-    for person, statement, answer, on in rows:
+    lines.writerow((*VOTES, TAKEN))
+    for person, statement, answer, taken, on in rows:
         moment = int(datetime.combine(on, time(), UTC).timestamp()) * 1000
-        lines.writerow((moment, on.isoformat(), statement, person, answer))
+        lines.writerow((moment, on.isoformat(), statement, person, answer, int(taken)))
     return out.getvalue()
 
 

@@ -13,7 +13,7 @@ from alongside.core.opinions.groups import NOBODY
 from alongside.core.opinions.maps import Map, Pair, Parameters, draw, versions
 from alongside.core.opinions.minority import Minority
 from alongside.core.opinions.tables import keeps_small_counts
-from alongside.core.opinions.votes import Ints, Votes
+from alongside.core.opinions.votes import Ints, Votes, tally
 from alongside.core.policy.pack import Pack
 
 NAMES: Final = ("agree", "disagree", "pass")
@@ -76,6 +76,18 @@ def _table(found: Map, place: int, sizes: Ints, pack: Pack) -> dict[str, Any]:
     return {**told, "groups": listed if safe else WITHHELD}
 
 
+def _taken(counts: Ints, people: int, pack: Pack) -> Any:
+    """Give the counts of those for whom a lead pressed, once where all of them are too few, or where a small one could be told.
+
+    They are part of the counts of everybody, so their ranges narrow none of those; what is left is told nowhere.
+    """
+    told = Ranges(counts[None], pack)
+    rest = _end(people, pack) - (told.low.sum() - told.low)  # as high as each count can be beside the others
+    if (rest[told.high < pack.k] < pack.k - 1).any():
+        return FEWER.as_data()
+    return _row(told.told[0], int(counts.sum()), pack.k)
+
+
 def _tenths(found: Map, place: int, pack: Pack) -> int | None:
     """Give in tenths what share at the least of each group agrees (or disagrees), where enough answered to say so."""
     judges = np.vstack([found.counts[:, place], found.everybody[place][None]])
@@ -86,7 +98,7 @@ def _tenths(found: Map, place: int, pack: Pack) -> int | None:
     return int(min(TENTHS[1], np.floor(10 * least)))
 
 
-def _statement(pair: Pair, place: int, sizes: Ints, pack: Pack) -> dict[str, Any]:
+def _statement(pair: Pair, place: int, sizes: Ints, taken: Ints, pack: Pack) -> dict[str, Any]:
     """Give all that is told of a statement."""
     found = pair.everybody
     live = bool(found.votes.live[place])
@@ -95,6 +107,7 @@ def _statement(pair: Pair, place: int, sizes: Ints, pack: Pack) -> dict[str, Any
         "id": int(found.votes.statements[place]),
         "meta": bool(found.votes.meta[place]),
         **_table(found, place, sizes, pack),
+        "taken_in": _taken(taken[place], int(found.votes.taken.sum()), pack),
         "shared": WAYS[int(found.way[place])] if known else "not known yet",
         "tenths": _tenths(found, place, pack),
         "rejected_by_a_smaller_group": bool(found.contested[place]),
@@ -150,10 +163,12 @@ def result(pair: Pair, pack: Pack) -> dict[str, Any]:
     sizes = np.bincount(found.groups.side[found.groups.side != NOBODY], minlength=found.groups.count)
     seen = np.flatnonzero(~found.votes.out)
     without = pair.without
-    statements = [_statement(pair, int(place), sizes, pack) for place in seen]
+    (taken,) = tally(found.votes, np.where(found.votes.taken, 0, -1), 1)
+    statements = [_statement(pair, int(place), sizes, taken, pack) for place in seen]
     withheld = {int(one["id"]) for one in statements if one["groups"] == WITHHELD}
     return {
         "people": band(len(found.votes.people), pack).as_data(),
+        "taken_in": band(int(found.votes.taken.sum()), pack).as_data(),
         "groups": {
             "count": found.groups.count,
             "why": _why(found),

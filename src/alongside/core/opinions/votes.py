@@ -40,6 +40,8 @@ class Votes:
     answer: NDArray[np.int8]
     out: Flags
     meta: Flags
+    #: Marks the people (n) for whom a lead pressed. They shape the map as all others, and are counted apart.
+    taken: Flags
 
     @cached_property
     def row(self) -> Ints:
@@ -78,6 +80,7 @@ class Votes:
             self.answer[kept],
             self.out[which],
             self.meta[which],
+            self.taken[who],
         )
 
     def digest(self, salt: bytes) -> str:
@@ -97,8 +100,9 @@ class Votes:
             self.answer,
             self.out,
             self.meta,
+            self.taken,
         )
-        for name, part in zip(("<i8", "<i8", "<i8", "<i4", "<i1", "?", "?"), parts, strict=True):
+        for name, part in zip(("<i8", "<i8", "<i8", "<i4", "<i1", "?", "?", "?"), parts, strict=True):
             found.update(len(part).to_bytes(8, "little"))
             found.update(part.astype(name).tobytes())
         return found.hexdigest()
@@ -113,11 +117,12 @@ def cast(
     of: Iterable[int] | None = None,
     out: Iterable[int] = (),
     meta: Iterable[int] = (),
+    taken: Iterable[int] = (),
 ) -> Votes:
     """Return the votes in three arrays of equal length: ids of people and statements, and answers of 1, 0 or -1.
 
     The order of the arrays does not matter. Where a person answered a statement more than once, the answer with the largest of
-    `moments` counts. `of` lists all statements, also those without votes; `out` and `meta` are ids among them. Raises
+    `moments` counts. `of` lists all statements, also those without votes; `out` and `meta` are ids among them, `taken` ids of people for whom a lead pressed. Raises
     VotesError for other answers, negative ids, and two answers at one moment that differ.
     """
     who, what = (_whole(np.asarray(part).ravel()) for part in (people, statements))
@@ -140,6 +145,7 @@ def cast(
         ((key & 3) - 1).astype(np.int8),
         np.isin(ids, np.fromiter(out, np.int64)),
         np.isin(ids, np.fromiter(meta, np.int64)),
+        np.isin(names, np.fromiter(taken, np.int64)),
     )
 
 

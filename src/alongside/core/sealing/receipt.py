@@ -96,6 +96,14 @@ def seal_mark(read: bytes) -> bytes:
     return hashlib.sha256(b"alongside/seal-mark/v1\n" + read).digest()
 
 
+def offer_tag(read: bytes) -> bytes:
+    """Compute from r the 32 bytes under which the record says what became of a statement that somebody offered.
+
+    The author and the leads who opened the voice know r; nobody else can tell which voice, or which mark, it was.
+    """
+    return hashlib.sha256(b"alongside/offer/v1\n" + read).digest()
+
+
 def act_hash(act: bytes) -> bytes:
     """Compute from w the 32 bytes that the server keeps, to know who may withdraw."""
     return hashlib.sha256(b"alongside/act-hash/v1\n" + act).digest()

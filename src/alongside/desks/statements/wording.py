@@ -354,7 +354,8 @@ class OfProject(Wording):
         if "quote" in one.entry.texts:
             lines += self.labelled(_("In someone’s words:"), one, "quote")
         if "voices" in one.entry.data:
-            lines.append(hint(saying.rests_on(one.entry.data["voices"])))
+            rests = saying.rests_on(one.entry.data["voices"])
+            lines.append(hint(rests + saying.rests_on_maps(one.entry.cites.get("map", ()))))
         return cell(lines, (Run(f"{day(one.entry.date)} · "), *self.cite(one)))
 
     def _harms(self) -> None:

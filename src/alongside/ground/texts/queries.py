@@ -159,9 +159,14 @@ def _questions(form: Mapping[str, Any], lang: str) -> list[ToSay]:
 
 #: A page of a list of texts.
 MOST = 50
-#: Every language of a report is written by its leads, of a promise signed by both sides, of a call published with it; the name of a program stands
-#: in its pack.
-NO_NEED = (EntryKind.REPORT_PUBLISHED, EntryKind.PROGRAM_OPENED, *sorted(STANDING))
+#: Every language of a report and of a released statement is written by its leads, of a promise signed by both sides, of a call published with it;
+#: the name of a program stands in its pack.
+NO_NEED = (
+    EntryKind.REPORT_PUBLISHED,
+    EntryKind.OFFER_DECIDED,
+    EntryKind.PROGRAM_OPENED,
+    *sorted(STANDING),
+)
 #: Kinds of which only the newest of a subject is read.
 NEWER_STANDS = (EntryKind.COURSE_OFFERED, EntryKind.COURSE_REWORDED)
 

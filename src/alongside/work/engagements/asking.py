@@ -9,7 +9,16 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, override
 
-from alongside.core.questions import PASS_ON, STATEMENTS, YES, asks_to_pass_on, worded
+from alongside.core.questions import (
+    LONGEST_STATEMENT,
+    OFFER,
+    OURS,
+    PASS_ON,
+    STATEMENTS,
+    YES,
+    asks_to_pass_on,
+    worded,
+)
 from alongside.core.sealing.voice import Shown, Way
 from alongside.core.xlsforms.reading import PARTLY, Left, LeftOut
 from alongside.core.xlsforms.writing import write
@@ -48,6 +57,11 @@ class Question:
     #: What people hear of it in the language of the page, where a lead says it aloud.
     said: Sound | None = None
 
+    @property
+    def longest(self) -> int:
+        """Give how many letters an answer has at most, 0 where nothing but its size in bytes says so."""
+        return LONGEST_STATEMENT if self.id == OFFER else 0
+
 
 def phrase(by_lang: Mapping[str, str], lang: str, first: str) -> Phrase | None:
     """Give the words in a language, else in the first one, else None."""
@@ -68,6 +82,8 @@ class Statement:
 
     id: str
     phrase: Phrase
+    #: The entry by which leads released it, where somebody offered it.
+    entry: int = 0
 
 
 def statements_of(form: Mapping[str, Any], lang: str, first: str) -> list[Statement]:
@@ -154,25 +170,45 @@ PASSED_ON = gettext_lazy(
 YES_PASS_ON = gettext_lazy("Yes, if leads take out what could point at me.")
 
 
+#: The question by which people offer a statement for others to judge, and its hint. As of the one above, nobody writes over them.
+OFFER_ONE = gettext_lazy(
+    "Would you like others to judge a statement of yours? Write one sentence, with 200 letters at most."
+)
+OFFERED = gettext_lazy(
+    "Only leads read what you write here. Two of them let others judge it, put it together with one that is there, or say why it stays out. You find that with "
+    "your receipt. What others judge is public, in words that the leads choose, and you cannot withdraw it then."
+)
+
+
 def to_pass_on(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:
     """Give the questions of a form with the one that lets leads pass on what somebody said, last; once.
 
     Its words stand in each language in which the program has them; leads write the others, as of every question.
     """
+    return _with_ours(form, PASS_ON, languages)
+
+
+def to_offer(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Give the questions of a form with the one by which people offer a statement, last; once."""
+    return _with_ours(form, OFFER, languages)
+
+
+def _with_ours(form: Mapping[str, Any], name: str, languages: Sequence[str]) -> list[Mapping[str, Any]]:
     asked = list(form.get("questions", ()))
-    return asked if asks_to_pass_on(form) else [*asked, _ours(languages)]
+    return asked if any(one["id"] == name for one in asked) else [*asked, _ours(name, languages)]
 
 
 def is_ours(question: Mapping[str, Any], part: str, lang: str) -> bool:
     """Say whether nobody but the program writes the words of a part of a question in a language."""
-    return question["id"] == PASS_ON and lang in parts_of(_ours([lang])).get(part, {})
+    name = question["id"]
+    return name in OURS and lang in parts_of(_ours(name, [lang])).get(part, {})
 
 
 def in_our_words(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
-    """Give a form whose question to pass on, where it has one, says what ours says in each of these languages."""
+    """Give a form whose questions of ours, where it has any, say what ours say in each of these languages."""
     asked = form.get("questions", ())
-    made = [_as_ours(one, languages) if one["id"] == PASS_ON else one for one in asked]
-    return {**form, "questions": made} if asks_to_pass_on(form) else dict(form)
+    made = [_as_ours(one, languages) if one["id"] in OURS else one for one in asked]
+    return {**form, "questions": made} if made else dict(form)
 
 
 def asks_in_our_words(form: Mapping[str, Any]) -> bool:
@@ -181,7 +217,10 @@ def asks_in_our_words(form: Mapping[str, Any]) -> bool:
     return asks_to_pass_on(form) and form == in_our_words(form, languages)
 
 
-def _ours(languages: Sequence[str]) -> dict[str, Any]:
+def _ours(name: str, languages: Sequence[str]) -> dict[str, Any]:
+    if name == OFFER:
+        words, hint = (_in_each(one, languages) for one in (OFFER_ONE, OFFERED))
+        return {"id": OFFER, "kind": "text", "words": words, "hint": hint}
     words, hint, yes = (_in_each(one, languages) for one in (MAY_PASS_ON, PASSED_ON, YES_PASS_ON))
     options = [{"id": YES, "words": yes}]
     return {"id": PASS_ON, "kind": "several", "words": words, "hint": hint, "options": options}
@@ -189,7 +228,7 @@ def _ours(languages: Sequence[str]) -> dict[str, Any]:
 
 def _as_ours(question: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
     """Give our question, with what leads wrote in the languages in which we have no words."""
-    made, written = _ours(languages), parts_of(deepcopy(dict(question)))
+    made, written = _ours(question["id"], languages), parts_of(deepcopy(dict(question)))
     for name, words in parts_of(made).items():
         words |= {lang: said for lang, said in written.get(name, {}).items() if lang not in words}
     return made

@@ -18,7 +18,7 @@ from django.utils.translation import override as override_language
 from alongside.core.clocks import KEPT_YEARS, latest_kept, plus_months
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, STATEMENTS, are_alike, number_of, worded
+from alongside.core.questions import OURS, STATEMENTS, are_alike, number_of, worded
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.engagements import DATES
@@ -498,7 +498,7 @@ class QuestionsForm(DraftForm):
         self.pack, self.lang = pack, lang
         self.asked, self.drop = engagement.form.get("questions", ()), drop
         for number, one in enumerate(self.asked, 1):
-            if one["id"] != PASS_ON:
+            if one["id"] not in OURS:
                 self.fields[f"{one['id']}-words"] = forms.CharField(
                     label=say("Question %(number)s") % {"number": number},
                     initial=one["words"].get(engagement.languages[0], ""),
@@ -551,7 +551,7 @@ class QuestionsForm(DraftForm):
         """Give the questions of a draft as they were changed, with the new ones behind them."""
         every: list[Mapping[str, Any]] = [
             with_words(one, first, {"words": self.cleaned_data.get(f"{one['id']}-words", "")})
-            if one["id"] != PASS_ON
+            if one["id"] not in OURS
             else one
             for one in self.asked
         ]
@@ -662,7 +662,7 @@ class BringForm(DraftForm):
         )
         rows = [one["row"] for one in self.held.questions if one["row"] not in lacking]
         found = zip(kept, rows, strict=True)
-        brought = [self._checked(one, row) for one, row in found if one["id"] != PASS_ON]
+        brought = [self._checked(one, row) for one, row in found if one["id"] not in OURS]
         return brought, [
             LeftOut(one["row"], one["name"], "") for one in self.held.questions if one["row"] in lacking
         ]
@@ -685,12 +685,12 @@ class BringForm(DraftForm):
         whole, partly = asking.left_by_why(
             one for one in self.held.left if one.why not in PARTLY or one.row in mine
         )
-        ours = [LeftOut(one["row"], one["name"], "") for one in self.held.questions if one["id"] == PASS_ON]
+        ours = [LeftOut(one["row"], one["name"], "") for one in self.held.questions if one["id"] in OURS]
         missing = say("Words are missing in %(language)s, or two answers read alike.")
         more = [
             asking.LeftRows(missing % {"language": in_readers_words(self.first)}, self.lacking),
             asking.LeftRows(
-                say("It asks if leads may pass it on. Choose that on the page of your questions."), ours
+                say("A question of the program’s own. Choose that on the page of your questions."), ours
             ),
         ]
         return [*(one for one in more if one.rows), *whole], partly

@@ -46,6 +46,7 @@ from alongside.core.workflow.engagements import (
     EngagementState,
     course_of,
 )
+from alongside.core.workflow.offers import OfferDecision
 from alongside.core.workflow.open_steps import LEADS, OpenStep
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
@@ -70,7 +71,14 @@ from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.pages import page_of
 from alongside.work.engagements import asking
-from alongside.work.engagements.asking import Question, Statement, parts_of, questions_of, statements_of
+from alongside.work.engagements.asking import (
+    Phrase,
+    Question,
+    Statement,
+    parts_of,
+    questions_of,
+    statements_of,
+)
 from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
@@ -924,7 +932,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         slug=slug,
         data=promise.entry.data,
         texts=promise.texts,
-        **_frozen(promise, lang),
+        **_frozen(promise, lang, list(near.values())),
         closes=course.closes,
         report_back=course.report_back,
         answer_by=course.answer_by,
@@ -948,13 +956,26 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     )
 
 
-def _frozen(promise: EntryView, lang: str) -> dict[str, Any]:
-    """Give what is asked, whether people may answer by voice, and what they judge, as the promise froze it."""
+def released_of(decided: Iterable[EntryView], lang: str) -> list[Statement]:
+    """Give, of some entries, the statements that people offered and leads released, in a language or the first of theirs; none whose words were taken down."""
+    found = []
+    for one in decided:
+        is_released = (
+            one.entry.kind == EntryKind.OFFER_DECIDED and one.entry.data["decision"] == OfferDecision.RELEASED
+        )
+        if is_released and one.texts:
+            text = one.texts.get(lang) or next(iter(one.texts.values()))
+            found.append(Statement(one.entry.data["statement"], Phrase(text.words, text.lang), one.index))
+    return found
+
+
+def _frozen(promise: EntryView, lang: str, near: Sequence[EntryView]) -> dict[str, Any]:
+    """Give what is asked, whether people may answer by voice, and what they judge, as the promise froze it and leads added to it."""
     form, first = frozen_form(promise), promise.lang("form")
     return {
         "questions": questions_of(form, lang, first),
         "spoken": may_be_spoken(form),
-        "statements": statements_of(form, lang, first),
+        "statements": [*statements_of(form, lang, first), *released_of(near, lang)],
     }
 
 
@@ -968,7 +989,11 @@ def _near(
     """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
     key = promise.entry.cites["key"]
     decision = promise.entry.cites.get("decision", ())
-    rows = indexes_citing(program, [promise.index, *key, *decision], [*CHANGES, *MOVES, EntryKind.KEY_SHARED])
+    rows = indexes_citing(
+        program,
+        [promise.index, *key, *decision],
+        [*CHANGES, *MOVES, EntryKind.KEY_SHARED, EntryKind.OFFER_DECIDED],
+    )
     wanted = {*(citing for citing, _kind, _cited in rows), *key}
     wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
     return entry_views(program, wanted, lang), rows

@@ -21,7 +21,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.clocks import PAUSE_ALONE, local_date
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, STATEMENTS, asks_to_pass_on, may_be_spoken
+from alongside.core.questions import OFFER, OURS, STATEMENTS, asks_to_pass_on, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.sealing.leads import key_digits
 from alongside.core.sealing.voice import Way
@@ -802,6 +802,8 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         kept = asking.arranged(form.questions(first), move, drop)
         if "pass" in request.POST:
             kept = asking.to_pass_on({"questions": kept}, found.languages)
+        if "offer" in request.POST:
+            kept = asking.to_offer({"questions": kept}, found.languages)
         spoken = request.POST["speak"] == "1" if "speak" in request.POST else None
         spoken = spoken and any(one["kind"] == "text" for one in kept)
         try:
@@ -815,12 +817,13 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return went
     written = zip(found.form.get("questions", ()), asking.questions_of(found.form, first, first), strict=True)
     rows = [
-        (one, form[f"{one.id}-words"] if one.id != PASS_ON else None, queries.remarks_on(kept, first))
+        (one, form[f"{one.id}-words"] if one.id not in OURS else None, queries.remarks_on(kept, first))
         for kept, one in written
     ]
     more = {
         "first": language(first),
         "may_pass": not asks_to_pass_on(found.form),
+        "may_offer": STATEMENTS in found.form and all(one.id != OFFER for one, *_rest in rows),
         "may_speak": any(one.kind == "text" for one, *_rest in rows),
         "speaks": may_be_spoken(found.form),
         "statements": asking.statements_of(found.form, first, first),
@@ -831,7 +834,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _after_questions(request: ViewerRequest, found: Engagement, *, had: bool) -> str:
     """Lead where the press says; from the first questions on to what lacks, and later to the room, which names it."""
     there = {"slug": found.slug}
-    if request.POST.keys() & {"move", "drop", "pass", "speak"}:
+    if request.POST.keys() & {"move", "drop", "pass", "offer", "speak"}:
         return to(request, "engagements:questions", **there)
     changed = request.POST.get("change", "")
     if any(one["id"] == changed for one in found.form["questions"]):
@@ -911,7 +914,7 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     """Write one question. The linter's words stand at the field; no role can pass it."""
     found = the_draft(request, slug)
     asked, first = found.form.get("questions", []), found.languages[0]
-    old = next((one for one in asked if one["id"] == question != PASS_ON), None)
+    old = next((one for one in asked if one["id"] == question and question not in OURS), None)
     if question:
         or_404(old)
     given = {"pack": request.pack, "lang": lang_of(request), "engagement": found}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.meetings.forms import MeetingForm
 from alongside.cohort.pay.forms import SumField
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import STATEMENTS, are_alike, number_of
+from alongside.core.questions import LONGEST_STATEMENT, STATEMENTS, are_alike, number_of
 from alongside.core.sessions import Method, Offer, Session, Told
 from alongside.ground.ui.context import language
 from alongside.ground.ui.forms import PASSED, Choices, area, offer
@@ -193,8 +193,8 @@ class PeopleForm(forms.Form):
         )
 
 
-#: So many statements people judge at most, each of so many letters: each is read and judged in some seconds.
-MOST_STATEMENTS, LONGEST_STATEMENT = 60, 200
+#: So many statements people judge at most.
+MOST_STATEMENTS = 60
 
 
 class StatementsForm(DraftForm):
