@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.opinions import actions, queries, views
-from alongside.chain.opinions.models import Vote
+from alongside.chain.opinions.models import Vote, Withdrawn
 from alongside.core.opinions.answers import code_hash
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import receipt
@@ -136,6 +136,21 @@ def test_whoever_withdraws_leaves_nothing_and_others_stay(site_client, thread):
         "There were no choices"
         in send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
     )
+
+
+def test_nobody_judges_again_under_a_number_that_was_withdrawn_so_that_none_is_new_twice(site_client, thread):
+    mine = queries.new_code(thread.program, thread.promise)
+    judge(thread, mine, {1: 1, 2: -1})
+    send(site_client, step="withdraw", code=receipt.grouped(mine))
+
+    reply = send(site_client, step="vote", code=receipt.grouped(mine), statement="s1", answer="agree")
+    assert (reply.status_code, "or start anew" in reply.content.decode()) == (422, True)
+    with pytest.raises(NotTakenIn):
+        judge(thread, mine, {1: 1})
+    assert not Vote.objects.exists()
+    assert Withdrawn.objects.count() == 1
+    actions.forget(program=thread.program, promise=thread.promise)
+    assert not Withdrawn.objects.exists()
 
 
 def test_nothing_is_deleted_while_a_legal_hold_stands(site_client, thread):

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.opinions import queries
-from alongside.chain.opinions.models import Map, OfferProposal, Vote
+from alongside.chain.opinions.models import Map, OfferProposal, Vote, Withdrawn
 from alongside.chain.voices.actions import AGE
 from alongside.cohort.seats.actions import refuse_former
 from alongside.cohort.seats.models import Seat
@@ -62,6 +62,8 @@ def vote(
         raise NotTakenIn(
             "unknown", _("This statement is not one of those that people judge here. Go on with the next.")
         )
+    if queries.was_withdrawn(program, asked.promise.index, code):
+        raise NotTakenIn("withdrawn", _("The choices under this number were withdrawn. Start anew."))
     if not has_room():
         raise NotTakenIn("room", _("There is no room for more choices right now. Please try again tomorrow."))
     row = Vote(
@@ -99,10 +101,13 @@ def _refuse_shut(asked: queries.Asked, today: date) -> None:
 @appends()
 @transaction.atomic
 def withdraw(*, program: Program, promise: int, code: bytes) -> int:
-    """Delete all that was said under a code; give how many choices went. Raises LegalHoldError while a legal hold stands."""
-    rows = Vote.objects.filter(program=program, promise=promise, code_hash=code_hash(code))
-    if rows.exists():
-        refuse_under_hold(program)
+    """Delete all that was said under a code, which ends with it; give how many choices went. Raises LegalHoldError while a legal hold stands."""
+    under = {"program": program, "promise": promise, "code_hash": code_hash(code)}
+    rows = Vote.objects.filter(**under)
+    if not rows.exists():
+        return 0
+    refuse_under_hold(program)
+    Withdrawn.objects.get_or_create(**under)
     return rows.delete()[0]
 
 
@@ -172,6 +177,7 @@ def forget(*, program: Program, promise: int) -> int:
     if is_under_hold(program):
         return 0
     Map.objects.filter(program=program, promise=promise).update(salt=b"")
+    Withdrawn.objects.filter(program=program, promise=promise).delete()
     return Vote.objects.filter(program=program, promise=promise).delete()[0]
 
 

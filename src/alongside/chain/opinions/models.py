@@ -48,6 +48,21 @@ class Vote(models.Model):
         ]
 
 
+class Withdrawn(models.Model):
+    """A code under which somebody withdrew, by its hash alone: nobody judges under it again, or one would be somebody new each time."""
+
+    program = models.ForeignKey(Program, models.PROTECT, related_name="+", db_index=False)
+    promise = models.PositiveBigIntegerField()
+    code_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["program", "promise", "code_hash"], name="a_code_is_withdrawn_once"
+            ),
+        ]
+
+
 class Map(models.Model):
     """A map as it was drawn from all votes up to a day: what core.opinions lets out, and nothing else.
 

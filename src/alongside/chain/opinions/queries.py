@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 
-from alongside.chain.opinions.models import Map, OfferProposal, Vote
+from alongside.chain.opinions.models import Map, OfferProposal, Vote, Withdrawn
 from alongside.chain.voices.queries import Door, door_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import of_a_lead_today
@@ -116,6 +116,12 @@ def is_known(program: Program, promise: int, code: bytes) -> bool:
     if any(_is_of(program, promise, code, taken=taken) for taken in (False, True)):
         return True
     return bool(chosen(program, promise, code_hash(code)))
+
+
+def was_withdrawn(program: Program, promise: int, code: bytes) -> bool:
+    """Say whether somebody withdrew what was said under a code. One query."""
+    rows = Withdrawn.objects.filter(program=program, promise=promise, code_hash=code_hash(code))
+    return rows.exists()
 
 
 def is_taken(program: Program, promise: int, code: bytes) -> bool:

@@ -114,6 +114,8 @@ def _vote(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     try:
         actions.vote(program=request.program, asked=asked, now=request.now, **given)
     except (NotTakenIn, LegalHoldError) as error:
+        if getattr(error, "why", "") == "withdrawn":
+            return _unknown(request, asked)
         return _next(request, asked, sent["code"], problem=refusal_text(error))
     return _next(request, asked, sent["code"])
 
