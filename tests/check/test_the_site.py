@@ -379,6 +379,17 @@ def test_a_map_that_the_site_does_not_give_is_named_and_accuses_nobody(compare, 
     assert f"Not given by the site: the map of entry {entry.index}." in said
 
 
+@pytest.mark.parametrize("thread", [(33, *STATEMENTS)], indirect=True)
+def test_a_last_map_that_nobody_drew_is_named(compare, through, thread):
+    thread.later(32).end_intake()
+    actions.sign_head(program=thread.program, now=thread.now)
+    code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
+
+    assert (code, wrong) == (0, "")
+    told = f"No map is on the record of what people judged for entry {thread.promise}: fewer than its k did"
+    assert told in said.replace("\n", " ")
+
+
 def test_a_server_does_not_learn_from_what_is_asked_for_pages_who_compares(compare, through):
     asked = {}
 

@@ -171,6 +171,11 @@ def verify_site(
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
     maps, gone = _compare_maps(source, log)
     not_given = f"Not given by the site: the map of entry {', '.join(map(str, gone))}. " if gone else ""
+    if undrawn := list(_undrawn(source, log, entries, today)):
+        not_given += (
+            f"No map is on the record of what people judged for entry {', '.join(map(str, undrawn))}: "
+            "fewer than its k did, or the site drew none. "
+        )
     compared = [
         f"{count(len(pages), 'page', 'pages')} on which people can speak",
         f"{count(len(reported), 'page', 'pages')} of what came of it",
@@ -251,6 +256,19 @@ def _compare_maps(source: WebSource, log: MemoryLog) -> tuple[int, list[int]]:
         if told != entry.data:
             raise RecordError(f"{url} gives another map than entry {entry.index} tells.")
     return len(drawn) - len(gone), gone
+
+
+def _undrawn(source: Source, log: MemoryLog, entries: Sequence[Entry], today: date) -> Iterator[int]:
+    """Give each promise with statements on which nobody can speak any more and of which no entry tells a map."""
+    for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
+        is_over = not course_of(promise, changes_of(promise.index, log)).is_taking(today)
+        if not is_over or log.citing(promise.index, EntryKind.MAP_DRAWN):
+            continue
+        try:
+            if form_of(source, promise, entries, len(entries)).get(STATEMENTS):
+                yield promise.index
+        except SourceError:  # its words were taken down, with what was asked
+            continue
 
 
 def _reported(log: MemoryLog, address: str) -> Iterator[tuple[Entry, str, str]]:
