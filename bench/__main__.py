@@ -1,4 +1,4 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, together, crowd, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
+"""Run every measurement, or the ones named: ledger, acts, append, intake, page, together, crowd, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
 
 import subprocess
 import sys
@@ -6,6 +6,7 @@ import time
 
 MEASUREMENTS = (
     "ledger",
+    "acts",
     "append",
     "intake",
     "page",

@@ -1,15 +1,20 @@
-// Check a record with the Go project's own packages: the signed head, every entry, and the tree over them.
+// Check a record with the Go project's own packages: the signed head, every entry, the tree over them, and what leads signed with their own keys.
 package main // as docs/how-to/check-the-record.md says; not a part of Alongside, and it uses none of its code
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,6 +61,138 @@ func (t tiles) ReadTiles(wanted []tlog.Tile) ([][]byte, error) {
 	return found, nil
 }
 
+type entry struct {
+	V           int
+	Kind, Date  string
+	By          []string
+	Data, Texts map[string]json.RawMessage
+	Cites       map[string][]int64
+	Act         *act
+}
+
+type act struct {
+	Nonce     string
+	Of, Place int64
+	Sigs      map[string]struct {
+		Day, Root, Sig string
+		Size           int64
+	}
+}
+
+func canonical(value any) []byte {
+	var b bytes.Buffer
+	writer := json.NewEncoder(&b)
+	writer.SetEscapeHTML(false)
+	if err := writer.Encode(value); err != nil {
+		log.Fatal(err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// An entry as leads sign it, without place and day; first is the index of the first entry of its act.
+func part(e entry, first int64) map[string]any {
+	cites := map[string][]any{}
+	for role, cited := range e.Cites {
+		for _, one := range cited {
+			if one >= first {
+				cites[role] = append(cites[role], fmt.Sprintf("+%d", one-first))
+			} else {
+				cites[role] = append(cites[role], one)
+			}
+		}
+	}
+	return map[string]any{"by": e.By, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
+}
+
+func parsed(raw []byte) entry {
+	var e entry
+	if err := json.Unmarshal(raw, &e); err != nil {
+		log.Fatal(err)
+	}
+	return e
+}
+
+// Hold each signature of the act whose last entry is n against the keys that the log entered for its seat before.
+func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.PublicKey, root func(int64) string) {
+	last := parsed(raws[n])
+	first := n - last.Act.Place
+	begun := parsed(raws[first])
+	for seat, one := range begun.Act.Sigs {
+		var drafts []any
+		for at := first; at <= n; at++ {
+			e := parsed(raws[at])
+			if e.Act == nil || e.Act.Nonce != last.Act.Nonce || e.Act.Place != at-first || e.Act.Of != last.Act.Of {
+				log.Fatal("entry ", at, ": its act is not whole")
+			}
+			drafts = append(drafts, part(e, first))
+		}
+		said := canonical(map[string]any{"drafts": drafts, "nonce": last.Act.Nonce, "origin": origin, "v": last.V})
+		digest := sha256.Sum256(said)
+		words := []string{"alongside/lead-act/v1", origin, seat, hex.EncodeToString(digest[:]), one.Day, strconv.FormatInt(one.Size, 10), one.Root}
+		statement := []byte(strings.Join(words, "\n") + "\n")
+		sig, err := base64.StdEncoding.DecodeString(one.Sig)
+		holds := func(key ed25519.PublicKey) bool { return ed25519.Verify(key, statement, sig) }
+		if err != nil || !slices.ContainsFunc(keys[seat], holds) {
+			log.Fatal("entry ", first, ": the signature of ", seat, " does not stand under this act")
+		}
+		if one.Size > first || root(one.Size) != one.Root {
+			log.Fatal("entry ", first, ": ", seat, " signed over a head that this record never had")
+		}
+	}
+	if len(begun.Act.Sigs) == 0 {
+		log.Fatal("entry ", first, ": nobody signed its act")
+	}
+}
+
+// Walk through the entries, and hold what leads signed against their keys; give how many acts there are.
+func acts(origin string, raws [][]byte) (count int) {
+	var hashes []tlog.Hash
+	reader := tlog.HashReaderFunc(func(at []int64) (found []tlog.Hash, err error) {
+		for _, one := range at {
+			found = append(found, hashes[one])
+		}
+		return found, nil
+	})
+	root := func(size int64) string {
+		hash, err := tlog.TreeHash(size, reader)
+		if err != nil {
+			log.Fatal(err)
+		}
+		return hex.EncodeToString(hash[:])
+	}
+	keys, open := map[string][]ed25519.PublicKey{}, false
+	for n, raw := range raws {
+		e := parsed(raw)
+		if open && (e.Act == nil || e.Act.Place == 0) {
+			log.Fatal("entry ", n, ": an act before it is cut off")
+		}
+		open = e.Act != nil && e.Act.Place+1 < e.Act.Of
+		if e.Act != nil && !open {
+			signed(origin, raws, int64(n), keys, root)
+			count++
+		}
+		if e.Kind == "key.founded" || e.Kind == "key.certified" {
+			var seat, key string
+			json.Unmarshal(e.Data["seat"], &seat)
+			json.Unmarshal(e.Data["sign_key"], &key)
+			bare, err := hex.DecodeString(key)
+			if err != nil || len(bare) != ed25519.PublicKeySize {
+				log.Fatal("entry ", n, ": its key is none")
+			}
+			keys[seat] = append(keys[seat], bare)
+		}
+		more, err := tlog.StoredHashes(int64(n), raw, reader)
+		if err != nil {
+			log.Fatal(err)
+		}
+		hashes = append(hashes, more...)
+	}
+	if open {
+		log.Fatal("the last act is cut off")
+	}
+	return count
+}
+
 func main() {
 	base, vkey := strings.TrimSuffix(os.Args[1], "/"), os.Args[2]
 	verifier, err := note.NewVerifier(vkey)
@@ -100,5 +237,6 @@ func main() {
 			log.Fatal("entry ", n, ": ", err)
 		}
 	}
-	fmt.Printf("%s: %d entries, all under the head that %s signed\n", lines[0], size, verifier.Name())
+	count := acts(lines[0], entries)
+	fmt.Printf("%s: %d entries, all under the head that %s signed; %d acts under the keys of their leads\n", lines[0], size, verifier.Name(), count)
 }

@@ -18,10 +18,17 @@ def canonical(obj: Any) -> bytes:
     """
     try:
         _refuse(obj, "$")
-        text = json.dumps(obj, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+        return written_again(obj)
     except RecursionError as error:
         raise NotCanonicalError("The value is nested too deeply; flatten it.") from error
-    return text.encode()
+
+
+_WRITER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def written_again(obj: Any) -> bytes:
+    """Write what was read from canonical JSON, or is put together from parts of it: as `canonical`, which looks at every part first."""
+    return _WRITER.encode(obj).encode()
 
 
 def _refuse(value: Any, at: str) -> None:

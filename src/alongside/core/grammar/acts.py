@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
+from alongside.core.canonical import written_again
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.keys import signing_key
 from alongside.core.grammar.shape import (
@@ -130,7 +131,7 @@ def act_holds(last: Entry, log: LogView) -> None:
     values = [vars(one) for one in entries]
     least = least_head(log, values, first)
     drafts = [draft_of(one, first) for one in values]
-    act = act_bytes(v=last.v, origin=log.origin, nonce=last.act["nonce"], drafts=drafts)
+    act = act_bytes(v=last.v, origin=log.origin, nonce=last.act["nonce"], drafts=drafts, write=written_again)
     for one, signed in sorted(told.items()):
         if not timedelta(0) <= last.date - date.fromisoformat(signed["day"]) <= GOOD_FOR:
             malformed(

@@ -37,6 +37,7 @@ class MemoryLog:
         #: The leaves that are not in the tree yet: it grows when somebody asks for a root.
         self._leaves: list[bytes | Entry] = []
         self._tree = Tree()
+        self._roots: dict[int, bytes] = {}
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -82,10 +83,12 @@ class MemoryLog:
         return self._acts.get(nonce)
 
     def root(self, size: int) -> bytes:
-        """Give the 32-byte root over the first `size` entries."""
+        """Give the 32-byte root over the first `size` entries; many acts are signed over one head."""
+        if size in self._roots:
+            return self._roots[size]
         self._tree.extend(one if isinstance(one, bytes) else canonical(one.value) for one in self._leaves)
         self._leaves.clear()
-        return self._tree.root(size)
+        return self._roots.setdefault(size, self._tree.root(size))
 
 
 #: From this version on one hash stands under one text.

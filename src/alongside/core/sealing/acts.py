@@ -1,15 +1,22 @@
 """An act of leads in bytes: the entries that they sign, without place and day, and the words under which each puts a signature."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from alongside.core.canonical import canonical
 
 
-def act_bytes(*, v: int, origin: str, nonce: str, drafts: Iterable[Mapping[str, Any]]) -> bytes:
+def act_bytes(
+    *,
+    v: int,
+    origin: str,
+    nonce: str,
+    drafts: Iterable[Mapping[str, Any]],
+    write: Callable[[Any], bytes] = canonical,
+) -> bytes:
     """Write an act as canonical JSON: {v, origin, nonce, drafts}, each draft as `draft_of` gives it."""
-    return canonical({"v": v, "origin": origin, "nonce": nonce, "drafts": list(drafts)})
+    return write({"v": v, "origin": origin, "nonce": nonce, "drafts": list(drafts)})
 
 
 def draft_of(value: Mapping[str, Any], first: int) -> dict[str, Any]:

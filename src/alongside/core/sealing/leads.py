@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -67,12 +68,20 @@ def finding_root(salt: bytes, marks: Sequence[str]) -> bytes:
 def is_signed(sign_key: str, statement: bytes, signature: str) -> bool:
     """Say whether a base64 Ed25519 signature by the key (64 hex digits) stands under a statement."""
     try:
-        public = bytes.fromhex(sign_key)
-        key = Ed25519PublicKey.from_public_bytes(public)
+        key = _key(sign_key)
         key.verify(base64.b64decode(signature, validate=True), statement)
     except (ValueError, binascii.Error, InvalidSignature):
         return False
-    return can_sign(public)
+    return True
+
+
+@lru_cache(maxsize=512)  # a log of many acts has few keys
+def _key(sign_key: str) -> Ed25519PublicKey:
+    """Read a key, once; raise ValueError for one that signs nothing."""
+    public = bytes.fromhex(sign_key)
+    if not can_sign(public):
+        raise ValueError("This key signs nothing.")
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def _lines(*parts: str) -> bytes:
