@@ -27,6 +27,7 @@ def follow_change(source: Source, note: bytes, trust: Trust, state: State, *, is
     """
     seen = state.key_of(source.address)
     known = {*trust.keys, *([seen] if seen else [])}
+    new: VerifierKey | None
     if is_given and seen and trust.keys[0] != seen:
         new = trust.keys[0]
     else:

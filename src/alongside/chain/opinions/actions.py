@@ -102,7 +102,7 @@ def _refuse_shut(asked: queries.Asked, today: date) -> None:
 @transaction.atomic
 def withdraw(*, program: Program, promise: int, code: bytes) -> int:
     """Delete all that was said under a code, which ends with it; give how many choices went. Raises LegalHoldError while a legal hold stands."""
-    under = {"program": program, "promise": promise, "code_hash": code_hash(code)}
+    under: dict[str, Any] = {"program": program, "promise": promise, "code_hash": code_hash(code)}
     rows = Vote.objects.filter(**under)
     if not rows.exists():
         return 0
