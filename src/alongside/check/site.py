@@ -170,12 +170,7 @@ def verify_site(
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
     maps, gone = _compare_maps(source, log)
-    not_given = f"Not given by the site: the map of entry {', '.join(map(str, gone))}. " if gone else ""
-    if undrawn := list(_undrawn(source, log, entries, today)):
-        not_given += (
-            f"No map is on the record of what people judged for entry {', '.join(map(str, undrawn))}: "
-            "fewer than its k did, or the site drew none. "
-        )
+    lacking = _lacking(gone, list(_undrawn(source, log, entries, today)))
     compared = [
         f"{count(len(pages), 'page', 'pages')} on which people can speak",
         f"{count(len(reported), 'page', 'pages')} of what came of it",
@@ -183,9 +178,18 @@ def verify_site(
         *([count(maps, "last map", "last maps")] if maps else ()),
         f"and {count(len(hashes), 'script or style', 'scripts and styles')}",
     ]
-    return (
-        f"{checked.says}\n\n{_says(', '.join(compared), told[-1], (JUDGING if judged else '') + not_given)}"
-    )
+    return f"{checked.says}\n\n{_says(', '.join(compared), told[-1], (JUDGING if judged else '') + lacking)}"
+
+
+def _lacking(gone: Sequence[int], undrawn: Sequence[int]) -> str:
+    """Say which maps the site does not give, and for which promises none was drawn."""
+    said = f"Not given by the site: the map of entry {', '.join(map(str, gone))}. " if gone else ""
+    if undrawn:
+        said += (
+            f"No map is on the record of what people judged for entry {', '.join(map(str, undrawn))}: "
+            "fewer than its k did, or the site drew none. "
+        )
+    return said
 
 
 #: What nobody can ask for who does not judge.
