@@ -1,6 +1,6 @@
 """A log whose key was changed: the entries of the change lead from a key that is known to the one that signs now."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from alongside.check.log import FetchedLog, RecordError, fetch_under, signed_alone
 from alongside.check.source import MissingError, Source
@@ -12,7 +12,6 @@ from alongside.core.grammar.log import check_log
 from alongside.core.grammar.log_keys import changed
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.keys import KeyFormatError, VerifierKey, parse_vkey
-from alongside.core.ledger.note import split_note
 
 
 class OldKeyError(RecordError):
@@ -27,11 +26,7 @@ def follow_change(source: Source, note: bytes, trust: Trust, state: State, *, is
     """
     seen = state.key_of(source.address)
     known = {*trust.keys, *([seen] if seen else [])}
-    new: VerifierKey | None
-    if is_given and seen and trust.keys[0] != seen:
-        new = trust.keys[0]
-    else:
-        new = None if _is_signed_by(note, known) else own_key(source)
+    new = trust.keys[0] if is_given and seen and trust.keys[0] != seen else own_key(source)
     shown = signed_alone(note, [new]) if new else None
     if new is None or shown is None or known == {new}:
         return trust
@@ -43,15 +38,6 @@ def follow_change(source: Source, note: bytes, trust: Trust, state: State, *, is
     for one in links:
         state.follow(one, log)
     return Trust((new,), f"the key that took the place of the one you know, as entry {links[-1].index} says")
-
-
-def _is_signed_by(note: bytes, known: Collection[VerifierKey]) -> bool:
-    """Say whether a known key signed a head as its log, and nobody beside it: two sign while one takes the place of the other."""
-    shown = signed_alone(note, known)
-    if shown is None:
-        return False
-    by_the_log = [line for line in split_note(note)[1] if line.split(" ")[1:2] == [shown.head.origin]]
-    return len(by_the_log) == 1
 
 
 def vouched_for(log: FetchedLog, old: VerifierKey | None, new: VerifierKey, *, is_given: bool) -> None:
