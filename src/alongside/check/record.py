@@ -7,21 +7,20 @@ from datetime import date, timedelta
 from alongside.check.log import (
     FetchedLog,
     RecordError,
-    SignedHead,
     believed,
     fetch_log,
     fetch_note,
     fetch_under,
     signed_alone,
 )
-from alongside.check.rekeyed import OldKeyError, follow_change, keys_before, parsed, refuse_old_key
 from alongside.check.rules import check_rules, check_witnesses
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State, hash_of
 from alongside.check.texts import check_words
-from alongside.check.trust import Trust, choose_keys, signed_by
+from alongside.check.trust import choose_keys, signed_by
 from alongside.check.verdict import WRITTEN_DOWN, of_entries, paragraph, said_of
 from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.silence import Due
 from alongside.core.grammar.versions import VERSION
@@ -64,89 +63,54 @@ def verify_record(
     be read. Remembers in `state` every head that is signed, before anything under it is looked at: else what was refused
     could be rewritten unseen.
     """
-    note = fetch_note(source)
     trust = choose_keys(source, vkey, state, policy)
-    trust = follow_change(source, note, trust, state, is_given=bool(vkey))
-    before, shown = replace(state), _shown(note, trust, policy, state)
+    note, before = fetch_note(source), replace(state)
+    known = trust.keys or (policy.logs if policy else ())
+    shown = signed_alone(note, known) or believed(note, trust.keys, policy)
     key = signed_by(shown)
     state.glimpse(source, shown, key, today)
     try:
         log = fetch_under(source, believed(note, trust.keys, policy))
-        entries = parsed(log)
-        refuse_old_key(entries, key)
         state.compare(log, key)
+        entries = _parsed(log.entries)
         losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
         growth = before.check_growth(log, key, losses, resumed)
         if isinstance(source, SavingSource):
-            _check_mirror(source, log, keys_before(entries, key), losses, resumed)
+            _check_mirror(source, log, key, losses, resumed)
         before.check_dates(source, log, entries, key, today)
     except (RecordError, GrammarError, LedgerError, SourceError) as error:
-        if isinstance(error, OldKeyError):
-            state.unsee(before)
-        else:
-            error.args = (f"{error} {WRITTEN_DOWN.format(shown.head.size)}",)
+        error.args = (f"{error} {WRITTEN_DOWN.format(shown.head.size)}",)
         raise
     state.remember(source, log, key, today, losses)
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
-    return Checked(log, key, summary, _says(source, log, trust, policy, growth, summary, today))
-
-
-def _shown(note: bytes, trust: Trust, policy: Policy | None, state: State) -> SignedHead:
-    """Give the head of a note by the key that is believed; refuse one that was given up."""
-    known = trust.keys or (policy.logs if policy else ())
-    shown = signed_alone(note, known) or signed_alone(note, state.given_up())
-    shown = shown or believed(note, trust.keys, policy)
-    state.refuse_changed(signed_by(shown))
-    return shown
-
-
-def _says(
-    source: Source,
-    log: FetchedLog,
-    trust: Trust,
-    policy: Policy | None,
-    growth: str,
-    summary: Summary,
-    today: date,
-) -> str:
-    """Check the words, the rules and who saw the head, and say in a paragraph what was checked."""
-    entries = parsed(log)
-    losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
     words, rules = check_words(source, entries), check_rules(source, entries)
     seen = [check_witnesses(log, one, trust.keys) for one in (policy, rules.witnesses) if one]
     found = of_entries(entries, losses, words, rules.lacking, summary, today)
-    return paragraph(
+    says = paragraph(
         log, trust, growth, summary, found, {name: on for one in seen for name, on in one.items()}
     )
+    return Checked(log, key, summary, says)
 
 
 def _check_mirror(
-    source: SavingSource,
-    log: FetchedLog,
-    keys: Sequence[VerifierKey],
-    losses: Sequence[Entry],
-    resumed: int | None,
+    source: SavingSource, log: FetchedLog, key: VerifierKey, losses: Sequence[Entry], resumed: int | None
 ) -> None:
-    """Refuse a record that does not hold all of the mirror that it would be written over, whatever was seen from here.
-
-    `keys` are those that the record had, the one that signs it now first.
-    """
-    key = keys[0]
+    """Refuse a record that does not hold all of the mirror that it would be written over, whatever was seen from here."""
     if (mirrored := source.mirrored()) is None:
         return
     note, day = mirrored
     try:
-        head, _signed = open_checkpoint(note, keys)
+        head, _signed = open_checkpoint(note, [key])
     except LedgerError:
         raise SourceError(
             f"{source.folder} mirrors another record, or this one under another key; name another folder."
         ) from None
     seen = State(source.folder / "checkpoint", heads={key.vkey: {"note": note, "day": day.isoformat()}})
     if losses or log.head.size < head.size:
-        mirror = fetch_log(open_source(str(source.folder)), keys)
-        told = [one for one in parsed(mirror) if one.kind == EntryKind.RECORD_RESUMED]
+        mirror = fetch_log(open_source(str(source.folder)), [key])
+        told = [one for one in _parsed(mirror.entries) if one.kind == EntryKind.RECORD_RESUMED]
         seen.losses[key.vkey] = [hash_of(mirror, one) for one in told]
         whole = mirror.tree
         seen.past[key.vkey] = [
@@ -174,3 +138,7 @@ def check_days(summary: Summary, today: date) -> None:
         is_first_of_an_answer = one.owed.what is Due.ANSWER and not one.owed.is_told
         if is_first_of_an_answer or summary.version >= TELLS_ALL:
             raise RecordError(said_of(one))
+
+
+def _parsed(entries: Sequence[bytes]) -> list[Entry]:
+    return [parse(index, raw) for index, raw in enumerate(entries)]

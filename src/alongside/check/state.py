@@ -38,56 +38,10 @@ class State:
     #: its address is seen whole. Once a record is (`held`), its day still counts, and the head is compared no more.
     #: `until` is the largest size of `past` at which it was like the record, where all under it was given out.
     glimpsed: list[dict[str, Any]] = field(default_factory=list)
-    #: Keys that were given up, each with the entry and the day that say so: nothing that they sign now is believed.
-    changed: dict[str, str] = field(default_factory=dict)
 
     def key_of(self, address: str) -> VerifierKey | None:
         """Give the key that this address had when it was first seen."""
         return parse_vkey(self.keys[address]) if address in self.keys else None
-
-    def given_up(self) -> list[VerifierKey]:
-        """Give the keys of which it is known that another one took their place."""
-        return [parse_vkey(one) for one in self.changed]
-
-    def refuse_changed(self, key: VerifierKey) -> None:
-        """Refuse a key of which it is known that another one took its place."""
-        if key.vkey in self.changed:
-            raise RecordError(
-                f"This head is signed with a key that was given up: {self.changed[key.vkey]}. Whoever signed it holds the old key, or "
-                f"shows a copy from before. Give a copy a --state file of its own; else believe nothing of it, and keep {self.file}."
-            )
-
-    def follow(self, change: Entry, log: FetchedLog) -> None:
-        """Let what was seen under an old key stand under the one that a change names.
-
-        Of what a key signed since the day from which it is not trusted, only what the record holds: whoever took it may have signed the rest.
-        """
-        old, new = change.data["old"], change.data["new"]
-        since = date.fromisoformat(change.data["since"]) if "since" in change.data else date.max
-        address = next((one for one, key in self.keys.items() if key == old), "")
-        heads = [{**self.heads.pop(old), "address": address}] if old in self.heads else []
-        seen = [*heads, *(one for one in self.glimpsed if one["key"] == old)]
-        seen = [one for one in seen if date.fromisoformat(one["day"]) < since or _holds(log, one)]
-        others = [one for one in self.glimpsed if one["key"] != old]
-        told = {"key": new, "losses": " ".join(self.losses.get(old, []))}
-        self.glimpsed = [*others, *(one | told for one in seen)]
-        self.keys = {one: new if key == old else key for one, key in self.keys.items()}
-        self.shown = {
-            one: {**last, "key": new if last["key"] == old else last["key"]}
-            for one, last in self.shown.items()
-            if last["key"] != old or date.fromisoformat(last["day"]) < since or _holds(log, last)
-        }
-        self.losses[new] = [*self.losses.get(new, []), *self.losses.pop(old, [])]
-        kept = self.past.pop(old, [])
-        kept = [one for one in kept if since == date.max or _root(log, one[0]) == one[1]]
-        self.past[new] = sorted({*self.past.get(new, ()), *kept})
-        self.changed[old] = f"entry {change.index} of {change.date} names another"
-        self._write()
-
-    def unsee(self, before: "State") -> None:
-        """Forget what was glimpsed since: a key that was given up proves nothing by what it signs."""
-        self.glimpsed = before.glimpsed
-        self._write()
 
     def check_growth(
         self, log: FetchedLog, key: VerifierKey, losses: Sequence[Entry] = (), accepted: int | None = None
@@ -252,12 +206,7 @@ class State:
     def _write(self) -> None:
         """Write the file; a crash leaves the old one or the new one."""
         value = {"v": 1, "keys": self.keys, "heads": self.heads, "shown": self.shown}
-        value |= {
-            "losses": self.losses,
-            "past": self.past,
-            "glimpsed": self.glimpsed,
-            "changed": self.changed,
-        }
+        value |= {"losses": self.losses, "past": self.past, "glimpsed": self.glimpsed}
         beside = self.file.with_name(self.file.name + ".new")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -272,12 +221,6 @@ class State:
 def hash_of(log: FetchedLog, entry: Entry) -> str:
     """Give the SHA-256 of an entry as it was written."""
     return hashlib.sha256(log.entries[entry.index]).hexdigest()
-
-
-def _holds(log: FetchedLog, seen: Mapping[str, Any]) -> bool:
-    """Say whether a log holds all of a head that was seen."""
-    head = _head(seen["note"])
-    return _root(log, head.size) == head.root.hex()
 
 
 def _root(log: FetchedLog, size: int) -> str:
@@ -315,8 +258,7 @@ def load(file: Path) -> State:
         }
         shown = dict(value.get("shown", {}))
         glimpsed = [dict(one) for one in value.get("glimpsed", [])]
-        changed = {vkey: str(why) for vkey, why in dict(value.get("changed", {})).items()}
-        state = State(file, dict(value["keys"]), dict(value["heads"]), shown, losses, past, glimpsed, changed)
+        state = State(file, dict(value["keys"]), dict(value["heads"]), shown, losses, past, glimpsed)
         visits = (*state.shown.values(), *state.glimpsed)
         for last in (*state.heads.values(), *visits):
             _head(last["note"])

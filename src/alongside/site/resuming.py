@@ -22,14 +22,7 @@ from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Post, Program
 from alongside.ground.record.actions import restore_entries
 from alongside.ground.record.models import Head, Log, LogEntry, PublicText
-from alongside.ground.record.signing import (
-    HighWater,
-    halted,
-    read_beside,
-    read_high_water,
-    read_key,
-    write_high_water,
-)
+from alongside.ground.record.signing import HighWater, halted, read_high_water, read_key, write_high_water
 from alongside.ground.record.tiles import TILE, tile_reader
 
 
@@ -55,8 +48,7 @@ def resume(
     Raises CommandError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
     """
     source = open_source(address)
-    ours = [one.verifier for one in (read_key(program), read_beside(program, "old")) if one]
-    fetched = fetch_log(source, ours)
+    fetched = fetch_log(source, [read_key(program).verifier])
     log = Log.objects.get(program=program)
     _tells_our_history(log, fetched)
     missing = fetched.entries[log.size :]

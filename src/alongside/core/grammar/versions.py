@@ -15,7 +15,6 @@ from alongside.core.grammar import (
     keys,
     learning,
     levels,
-    log_keys,
     meetings,
     opinions,
     pay,
@@ -77,7 +76,6 @@ _DECLARED: tuple[Kind, ...] = tuple(
         take_downs,
         holds,
         releases,
-        log_keys,
         reconstructed,
     )
     for kind in module.KINDS

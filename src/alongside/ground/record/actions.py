@@ -1,6 +1,5 @@
 """Write to the record: append entries, tell a thing once, sign, fold anew, take back after a restore, guard the clock."""
 
-from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +14,6 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
 from alongside.core.grammar.check import check_entry, check_unsigned, parse
 from alongside.core.grammar.log import ends, follows
-from alongside.core.grammar.log_keys import KEY_CHANGES, change_statement, changed
 from alongside.core.grammar.program import TELLS_PACKS, WRONG_AT_ONCE, terms_of
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.grammar.shape import fail
@@ -23,7 +21,7 @@ from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import LedgerError, leaf_hash, node_hash
-from alongside.core.ledger.keys import Signer, VerifierKey
+from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.note import MAX_SIGNATURES, open_note
 from alongside.core.ledger.policy import as_read
@@ -69,13 +67,10 @@ from alongside.ground.record.signing import (
     halted,
     has_key,
     make_key,
-    make_next_key,
-    read_beside,
     read_high_water,
     read_key,
     refuse_halted,
     refuse_other_key,
-    settle_key,
     write_high_water,
 )
 from alongside.ground.record.tiles import TILE, read_tile, tile_reader
@@ -626,7 +621,7 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
             " another history. Restore the right backup first. Run `alongside record resume` with the address of a mirror then."
         )
     root = root_from(reader.read, log.size)
-    note = Checkpoint(program.origin, log.size, root).sign(*_signers(log))
+    note = Checkpoint(program.origin, log.size, root).sign(read_key(program))
     write_high_water(program, HighWater(log.size, root))
     return Head.objects.create(log=log, size=log.size, root=root, note=note, signed_on=today)
 
@@ -674,65 +669,10 @@ def _lines_of(text: str, lines: str, keys: Sequence[VerifierKey]) -> dict[Verifi
     return found
 
 
-def _signers(log: Log) -> list[Signer]:
-    """Give the key that signs, and the one before it while that lies beside it and is trusted: so who knows the old one follows."""
-    signers, old = [read_key(log.program)], read_beside(log.program, "old")
-    lines = LogEntry.objects.filter(log=log, kind__in=KEY_CHANGES).order_by("-index")
-    last = lines.first() if old else None
-    if (
-        old
-        and last
-        and last.kind == EntryKind.RECORD_REKEYED
-        and last.parsed.data["old"] == old.verifier.vkey
-    ):
-        signers.append(old)
-    return signers
-
-
-@appends(EntryKind.RECORD_REKEYED, EntryKind.RECORD_DISTRUSTED)
-def change_key(
-    *,
-    program: Program,
-    since: date | None = None,
-    reason: Text | None = None,
-    by: Sequence[str] = ("clock",),
-    now: datetime,
-) -> Entry:
-    """Give the log another key, which signs from here on, and sign the head with it.
-
-    Both keys sign the entry; where the old one is not trusted from a day on (`since`), people stand for it with a reason instead.
-    A crash leaves the old key in force, or the entry, and then the new key takes its place before the next head is signed.
-    """
-    with transaction.atomic():
-        log = Log.objects.select_for_update().get(program=program)
-        _know_key(log, program)
-        old, new = read_key(program), make_next_key(program)
-        root = root_from(tile_reader(log).read, log.size)
-        told: dict[str, Any] = {
-            "size": log.size,
-            "root": root.hex(),
-            "old": old.verifier.vkey,
-            "new": new.verifier.vkey,
-        }
-        day_ = since.isoformat() if since else ""
-        said = change_statement(origin=program.origin, since=day_, **told)
-        sigs = {"new_sig": new} if since else {"old_sig": old, "new_sig": new}
-        data = told | {name: b64encode(one.sign(said)).decode() for name, one in sigs.items()}
-        data |= {"since": day_} if since else {}
-        kind = EntryKind.RECORD_DISTRUSTED if since else EntryKind.RECORD_REKEYED
-        draft = Draft(kind=kind, by=list(by), data=data, texts={"reason": reason} if reason else {})
-        entry = append(program=program, drafts=[draft], now=now)[0]
-        Log.objects.filter(pk=log.pk).update(vkey=new.verifier.vkey)
-    settle_key(program)
-    sign_head(program=program, now=now)
-    return entry
-
-
 def _know_key(log: Log, program: Program) -> None:
     """Keep the public half of the log's key for the machines without it, where it was not kept yet; refuse another key."""
     if not has_key(program):
         return
-    settle_key(program)
     signer = read_key(program)
     refuse_other_key(log, signer)
     if not log.vkey:
@@ -873,8 +813,6 @@ def restore_entries(*, program: Program, missing: Sequence[bytes], texts: Sequen
         raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
     for entry in entries:
         _note_told(log, entry)
-    if changes := changed(entries):
-        Log.objects.filter(pk=log.pk).update(vkey=changes[-1].data["new"])
     made_again(program, entries)
     if erased:
         lose_words(log=log, erased=erased)

@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.record.labels import KINDS, PENS
-from alongside.ground.ui.forms import DayInput, NarrowForm
+from alongside.ground.ui.forms import NarrowForm
 
 
 class FilterForm(NarrowForm):
@@ -51,19 +51,6 @@ class FaultForm(forms.Form):
 
     reason = forms.CharField(
         label=_("How did the clock come to be wrong?"),
-        help_text=_("It goes on the public log. Name no person."),
-        max_length=LONGEST_GROUND,
-    )
-
-
-class DistrustForm(forms.Form):
-    """From which day on the key of the log is not trusted, and why."""
-
-    since = forms.DateField(
-        label=_("The first day on which somebody else may have had the key"), widget=DayInput
-    )
-    reason = forms.CharField(
-        label=_("What happened?"),
         help_text=_("It goes on the public log. Name no person."),
         max_length=LONGEST_GROUND,
     )

@@ -77,33 +77,6 @@ def make_key(program: Program) -> str:
     return read_key(program).verifier.vkey
 
 
-def make_next_key(program: Program) -> Signer:
-    """Make the key that is to take the place of the one here, beside it; it signs nothing until the log names it."""
-    signer = Signer(program.origin, KeyKind.ED25519, os.urandom(32))
-    write_safely(_beside(program, "next"), signer.secret.encode() + b"\n")
-    return signer
-
-
-def read_beside(program: Program, name: str) -> Signer | None:
-    """Read a key that lies beside the one in force: `next`, before its turn, or `old`; None where there is none."""
-    path = _beside(program, name)
-    return parse_secret(path.read_text().strip()) if path.exists() else None
-
-
-def settle_key(program: Program) -> None:
-    """Put the next key in its place once the log names it; the one before goes beside it as `old`. A crash leaves it to the next call."""
-    following = read_beside(program, "next")
-    if following and following.verifier.vkey == _kept(program):
-        path = _path(program)
-        if path.exists():
-            write_safely(_beside(program, "old"), path.read_bytes())
-        _beside(program, "next").replace(path)
-
-
-def _beside(program: Program, name: str) -> Path:
-    return _path(program).with_suffix(f".key.{name}")
-
-
 def has_key(program: Program) -> bool:
     """Say whether this machine holds a key for a program's log."""
     return _path(program).exists()
@@ -149,8 +122,7 @@ def refuse_other_key(log: Log, signer: Signer) -> None:
         is_ours = False
     if not is_ours:
         raise NoLogKey(
-            f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back. Where the"
-            " database was restored from before its key was changed, run `alongside record resume` with the address of a mirror."
+            f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back."
         )
 
 

@@ -14,12 +14,11 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import signed_last, vkey_if_any
+from alongside.ground.record.signing import signed_last
 
-#: What stands for the whole record where a text has its name: to let it go on without what is lost, what a wrong clock told, or a key that somebody else has.
+#: What stands for the whole record where a text has its name: to let it go on without what is lost, or what a wrong clock told.
 RESUME = "resume"
 FAULT = "fault"
-DISTRUST = "distrust"
 GOOD_FOR = timedelta(days=14)
 
 
@@ -40,11 +39,6 @@ def refuse_a_new_seat(program: Program, by: str, today: date) -> None:
 def resume_without(program: Program) -> str:
     """Name what is lost where a record goes on without it: a code for one loss stands for no later one."""
     return f"{RESUME} {signed_last(program)}"
-
-
-def distrust(program: Program) -> str:
-    """Name the key that is not trusted any more: a code for one key stands for no later one."""
-    return f"{DISTRUST} {vkey_if_any(program)}"
 
 
 def _signer(program: str, entry: int, name: str, ground: str) -> signing.TimestampSigner:

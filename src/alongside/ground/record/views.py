@@ -24,7 +24,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, machine, queries, take_down_codes
-from alongside.ground.record.forms import DistrustForm, FaultForm, FilterForm, ResumeForm
+from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
 from alongside.ground.record.models import Head
 from alongside.ground.record.sentences import (
@@ -82,27 +82,6 @@ def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
 
 
 agree_to_resume.while_halted = True  # type: ignore[attr-defined]  # a mark that the middleware reads
-
-
-@never_cache
-@open_to(Role.LEAD)
-def distrust_key(request: ViewerRequest) -> HttpResponseBase:
-    """Read what it means that somebody else may have the key of the log, and get the code that the operator needs."""
-    program, form, line = request.program, DistrustForm(posted(request)), ""
-    if form.is_valid() and has_weight(request, form, request.viewer.seat or ""):
-        since, reason = form.cleaned_data["since"], form.cleaned_data["reason"]
-        asked = {
-            "entry": since.toordinal(),
-            "name": take_down_codes.distrust(program),
-            "ground": reason,
-            "by": request.viewer.seat or "",
-        }
-        code = take_down_codes.agree(program=program.slug, **asked)
-        words = ["alongside", "record", "rekey", program.slug, "--distrust", str(since), reason, code]
-        line = take_down_codes.command(words)
-    context = {"form": form, "line": line, "back": to(request, "record:entries")}
-    context["days"] = take_down_codes.GOOD_FOR.days
-    return render(request, "record/distrust_key.html", context)
 
 
 @never_cache
