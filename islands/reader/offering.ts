@@ -85,7 +85,9 @@ function offered({ notes }: Reading, { answers, mark }: OpenedVoice): string {
 
 async function draw(reading: Reading, section: HTMLElement, told: Told): Promise<void> {
   const found = await Promise.all(told.waiting.map(({ sealed }) => openAs(reading.identity, sealed, isDecided)));
-  const taken = new Set([...told.decided, ...found.map((said) => said?.offer)]);
+  // What another lead proposed keeps nobody from proposing otherwise: one lead alone would hold a statement up.
+  const own = found.filter((_said, at) => told.waiting[at]?.yours);
+  const taken = new Set([...told.decided, ...own.map((said) => said?.offer)]);
   const free = reading.opened.filter((voice) => offered(reading, voice) !== "" && !taken.has(tagOf(voice)));
   const waiting = told.waiting.map((each, at) => drawWaiting(reading, section, told, each, found[at] ?? null));
   one(section, "[data-waiting-offers]")?.replaceChildren(...waiting);

@@ -548,11 +548,10 @@ def test_what_becomes_of_an_offered_statement_waits_for_a_second_lead_who_has_th
     offers.taking(thread)
     said = offers.decided(offers.offer(thread, "A ramp."), "merged", statement="s1", ground="It says that.")
     proposal = offers.propose(thread, said)
-    heading = "Decide what becomes of an offered statement"
-    assert look(thread).who(heading) == {"second"}
+    assert look(thread).who("Decide what becomes of an offered statement") == {"second"}
 
     offers.decide(thread, said, proposal)
-    assert look(thread).who(heading) == set()
+    assert look(thread).who("Decide what becomes of an offered statement") == set()
 
 
 def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_does_it():

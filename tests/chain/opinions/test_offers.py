@@ -22,6 +22,7 @@ from alongside.core.sealing import receipt
 from alongside.core.workflow.offers import OfferReason
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Text
+from alongside.ground.record.models import PublicText
 from alongside.ground.texts import actions as texts
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.asking import OFFER_ONE, OFFERED, to_offer
@@ -126,6 +127,31 @@ def test_a_statement_that_two_leads_release_joins_what_people_judge_with_a_numbe
     judge(thread, receipt.make(), {9: 1})
     assert Vote.objects.get().statement == 9
     assert not OfferProposal.objects.exists()
+
+
+@pytest.mark.parametrize("by", ["steward", "first_lead"])
+def test_nobody_puts_other_words_before_people_as_a_translation_of_what_was_released(thread, by):
+    entry = decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+    writer = by if by == "steward" else thread.first_lead.public_id
+    about = {"of": [entry.index]}
+    with pytest.raises(GrammarError, match="leads released this statement in each language"):
+        thread.enter(
+            EntryKind.TEXT_TRANSLATED,
+            [writer],
+            {"lang": "vi", "made_by": "person", "reviewed": True},
+            about,
+            texts={"en": Text("vi", "Taxes must fall.")},
+        )
+
+
+def test_a_statement_that_was_taken_down_keeps_its_number(thread):
+    entry = decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+    for one in PublicText.objects.filter(entry=entry.index):
+        by = ["steward", thread.second_lead.public_id]
+        given = {"entry": one.entry, "sha256": one.sha256, "ground": "Order 12", "by": by}
+        texts.erase_text(program=thread.program, now=thread.now, **given)
+    more = {"en": "A roof over the stop.", "es": "Un techo en la parada."}
+    assert decide(thread, decided(offer(thread, more["en"]), words=more)).data["statement"] == "s10"
 
 
 def test_the_decision_names_no_voice(thread):

@@ -190,7 +190,7 @@ def test_an_office_that_nobody_holds_stands_above_the_people_and_leads_to_appoin
     assert f'href="{to_it}"' in page
     assert f'<option value="{office}" selected>' in steward.get(to_it).content.decode()
     for overview in ("/riverbend/en/steward/overview/", "/riverbend/en/steward/"):
-        assert f"{empty} offices are empty." in text_of(steward.get(overview))
+        assert f"Nobody holds {empty} offices of the City." in text_of(steward.get(overview))
 
 
 def test_an_alternate_and_a_former_lead_who_checks_stand_among_everyone(thread):

@@ -252,7 +252,9 @@ def decide_offer(
     _refuse_words(program, found, said)
     data = {"offer": said.offer, "decision": said.decision}
     if said.decision == OfferDecision.RELEASED:
-        data["statement"] = f"s{max(found.numbers) + 1}"
+        data["statement"] = (
+            f"s{max(queries.numbers_of(program, found.promise.index)) + 1}"  # also past one that was taken down
+        )
     elif said.decision == OfferDecision.MERGED:
         data["statement"] = said.statement
     else:

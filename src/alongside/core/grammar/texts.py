@@ -19,6 +19,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.ties import works_elsewhere
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.offers import OfferDecision
 from alongside.core.workflow.workplans import COMMUNITY, sides_of
 
 #: Pens that leads hold, alone or together with the City.
@@ -76,7 +77,7 @@ def may_translate(actor: str, about: Entry) -> bool:
 
     What is frozen in every language is nobody's to translate later; what an office is bound by, no office's.
     """
-    if about.kind in STANDING:
+    if about.kind in STANDING or _is_judged(about):
         return False
     if SEAT.match(actor):
         return whose_words(about) != "city" or about.kind in BINDING
@@ -89,11 +90,18 @@ def may_translate(actor: str, about: Entry) -> bool:
     return actor == STEWARD or own
 
 
+def _is_judged(about: Entry) -> bool:
+    """Say whether people judge these words, as two leads released them."""
+    return about.kind == EntryKind.OFFER_DECIDED and about.data["decision"] == OfferDecision.RELEASED
+
+
 def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
     """Refuse a translation by an office of what leads wrote or signed or it is bound by, or by anyone else of what the City wrote."""
     about = log.get(entry.cites["of"][0])
     if about is None or about.kind in STANDING or all(may_translate(one, about) for one in entry.by):
         return
+    if _is_judged(about):
+        fail("leads released this statement in each language in which people judge it; it stands in those.")
     if about.kind in BINDING:
         if not _comes_with(entry, about, log):
             fail(
