@@ -232,4 +232,4 @@ def test_the_page_takes_as_many_queries_for_three_cohorts_as_for_one(db, cohorts
 
 
 #: Of the whole page, signed in, roles included.
-QUERIES = 25
+QUERIES = 27
