@@ -79,6 +79,11 @@ type act struct {
 	}
 }
 
+// What each lead signs of her own where several sign, and what nobody signs alone (docs/reference/entries.md, "of each" and "joint").
+var ownData, ownTexts, joint = "saw", []string{"check", "check-2"}, map[string]string{
+	"delivery.verified": "completion", "delivery.disputed": "completion", "policy.adopted": "working_days",
+}
+
 func canonical(value any) []byte {
 	var b bytes.Buffer
 	writer := json.NewEncoder(&b)
@@ -89,8 +94,8 @@ func canonical(value any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// An entry as leads sign it, without place and day; first is the index of the first entry of its act.
-func part(e entry, first int64) map[string]any {
+// The part that a seat signs of an entry, without place and day; first is the index of the first entry of its act.
+func part(e entry, first int64, seat string) map[string]any {
 	cites := map[string][]any{}
 	for role, cited := range e.Cites {
 		for _, one := range cited {
@@ -101,7 +106,19 @@ func part(e entry, first int64) map[string]any {
 			}
 		}
 	}
-	return map[string]any{"by": e.By, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
+	by, place := e.By, slices.Index(e.By, seat)
+	if e.V >= 5 && place >= 0 {
+		by = []string{seat}
+		delete(e.Data, joint[e.Kind])
+		if joint[e.Kind] == "completion" {
+			saw := map[string]json.RawMessage{}
+			json.Unmarshal(e.Data[ownData], &saw)
+			e.Data[ownData] = canonical(map[string]json.RawMessage{seat: saw[seat]})
+			own := e.Texts[ownTexts[place]]
+			e.Texts = map[string]json.RawMessage{ownTexts[0]: own}
+		}
+	}
+	return map[string]any{"by": by, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
 }
 
 func parsed(raw []byte) entry {
@@ -124,7 +141,7 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 			if e.Act == nil || e.Act.Nonce != last.Act.Nonce || e.Act.Place != at-first || e.Act.Of != last.Act.Of {
 				log.Fatal("entry ", at, ": its act is not whole")
 			}
-			drafts = append(drafts, part(e, first))
+			drafts = append(drafts, part(e, first, seat))
 		}
 		said := canonical(map[string]any{"drafts": drafts, "nonce": last.Act.Nonce, "origin": origin, "v": last.V})
 		digest := sha256.Sum256(said)

@@ -585,6 +585,7 @@ KINDS = (
             since(3, is_signed_by_who_locks_it),
         ),
         since={"data.signature": 3},
+        unsigned="own",
     ),
     Kind(
         name=EntryKind.KEY_TESTED,
@@ -602,6 +603,7 @@ KINDS = (
         ),
         beside=testers,
         seats=SERVED,
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.KEY_SHARED,
@@ -628,6 +630,7 @@ KINDS = (
         ),
         seats=SERVED,
         since={"data.signature": 3},
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.KEY_DESTROYED,
@@ -651,6 +654,7 @@ KINDS = (
         seats=SERVED,
         since={"by.body": 2, "texts.ground": 2},
         was={"data": {"ground": words(200)}},
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
@@ -702,6 +706,7 @@ KINDS = (
         ),
         since={"data.decided_on": 2},
         was={"data": OLD_LANGUAGES},
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CORRECTED,
@@ -724,6 +729,7 @@ KINDS = (
             since(2, leads_who_hold_its_key_correct),
             since(2, leaves_people_a_week),
         ),
+        signed=5,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PAUSED,
@@ -742,6 +748,7 @@ KINDS = (
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_RESUMED,
@@ -756,6 +763,7 @@ KINDS = (
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
         ),
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CLOSED,
@@ -774,5 +782,6 @@ KINDS = (
             since(3, last_voices_are_in),
         ),
         beside=who_promised,
+        unsigned="yet",
     ),
 )
