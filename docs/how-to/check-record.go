@@ -79,11 +79,6 @@ type act struct {
 	}
 }
 
-// What each lead signs of her own where several sign, and what nobody signs alone (docs/reference/entries.md, "of each" and "joint").
-var ownData, ownTexts, joint = "saw", []string{"check", "check-2"}, map[string]string{
-	"delivery.verified": "completion", "delivery.disputed": "completion", "policy.adopted": "working_days",
-}
-
 func canonical(value any) []byte {
 	var b bytes.Buffer
 	writer := json.NewEncoder(&b)
@@ -94,8 +89,8 @@ func canonical(value any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// The part that a seat signs of an entry, without place and day; first is the index of the first entry of its act.
-func part(e entry, first int64, seat string) map[string]any {
+// An entry as leads sign it, without place and day; first is the index of the first entry of its act.
+func part(e entry, first int64) map[string]any {
 	cites := map[string][]any{}
 	for role, cited := range e.Cites {
 		for _, one := range cited {
@@ -106,19 +101,7 @@ func part(e entry, first int64, seat string) map[string]any {
 			}
 		}
 	}
-	by, place := e.By, slices.Index(e.By, seat)
-	if e.V >= 5 && place >= 0 {
-		by = []string{seat}
-		delete(e.Data, joint[e.Kind])
-		if joint[e.Kind] == "completion" {
-			saw := map[string]json.RawMessage{}
-			json.Unmarshal(e.Data[ownData], &saw)
-			e.Data[ownData] = canonical(map[string]json.RawMessage{seat: saw[seat]})
-			own := e.Texts[ownTexts[place]]
-			e.Texts = map[string]json.RawMessage{ownTexts[0]: own}
-		}
-	}
-	return map[string]any{"by": by, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
+	return map[string]any{"by": e.By, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
 }
 
 func parsed(raw []byte) entry {
@@ -141,7 +124,7 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 			if e.Act == nil || e.Act.Nonce != last.Act.Nonce || e.Act.Place != at-first || e.Act.Of != last.Act.Of {
 				log.Fatal("entry ", at, ": its act is not whole")
 			}
-			drafts = append(drafts, part(e, first, seat))
+			drafts = append(drafts, part(e, first))
 		}
 		said := canonical(map[string]any{"drafts": drafts, "nonce": last.Act.Nonce, "origin": origin, "v": last.V})
 		digest := sha256.Sum256(said)

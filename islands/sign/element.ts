@@ -1,7 +1,6 @@
 /** `<sign-act>`: a lead reads what goes on the public log, drawn from what is signed, and signs it with the keyring. README.md says what HTML it expects. */
 
 import { utf8 } from "../lib/bytes.ts";
-import type { Json } from "../lib/canonical.ts";
 import { actStatement, areWordsOf, type Draft, type Head, holdsCited, type Said } from "../lib/leads/acts.ts";
 import { sign } from "../lib/leads/keyring.ts";
 import { opening } from "../lib/leads/unlock.ts";
@@ -48,7 +47,8 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   }
   const facts = one(item, "[data-facts]");
   for (const [name, held] of Object.entries(data)) {
-    facts?.append(made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: inWords(held) }));
+    const value = typeof held === "string" ? held : JSON.stringify(held);
+    facts?.append(made(host, "[data-fact]", { name: called(host, "[data-names]", name), value }));
   }
   for (const [name, cited] of Object.entries(cites)) {
     const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: "" });
@@ -57,14 +57,6 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   }
   if (!facts?.childElementCount) remove(facts);
   return item;
-}
-
-/** Give what an entry holds as one line: words as they are, of what each says who it is and what. */
-function inWords(held: Json): string {
-  if (typeof held === "string") return held;
-  const said = held && typeof held === "object" && !Array.isArray(held) ? Object.entries(held) : [];
-  const plain = said.length && said.every(([, one]) => typeof one === "string");
-  return plain ? said.map(([who, one]) => `${who}: ${one}`).join("; ") : JSON.stringify(held);
 }
 
 /** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */

@@ -14,7 +14,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
-from alongside.cohort.seats.queries.seats import seat_of, suspension_of, who
+from alongside.cohort.seats.queries.seats import seat_of, suspension_of
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
@@ -101,14 +101,11 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     context = {
         "act": act,
         "is_other": waits.is_other,
-        "is_part": waits.others is not None,
-        "others": listed(who(one, request.pack, lang_of(request)) for one in waits.others or ()),
         "raw": act.raw.decode(),
         "said": json.dumps([[one.place, one.name, one.salt.hex(), one.words] for one in act.said]),
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
         "texts": {one.name: text_called(one.name) for one in act.said},
         "facts": {"office": _("Office"), "answer_due": _("Answer by"), "reply_due": _("Answer by")}
-        | {"milestone": _("Part of the promise"), "saw": _("What you saw")}
         | {role: _("Based on") for one in drafts for role in one["cites"]},
         "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
         "seats": " ".join(seat.public_id for seat, _ring in rings),

@@ -585,7 +585,6 @@ KINDS = (
             since(3, is_signed_by_who_locks_it),
         ),
         since={"data.signature": 3},
-        unsigned="own",
     ),
     Kind(
         name=EntryKind.KEY_TESTED,
@@ -603,7 +602,6 @@ KINDS = (
         ),
         beside=testers,
         seats=SERVED,
-        unsigned="reader",
     ),
     Kind(
         name=EntryKind.KEY_SHARED,
@@ -630,7 +628,6 @@ KINDS = (
         ),
         seats=SERVED,
         since={"data.signature": 3},
-        unsigned="reader",
     ),
     Kind(
         name=EntryKind.KEY_DESTROYED,
@@ -654,7 +651,6 @@ KINDS = (
         seats=SERVED,
         since={"by.body": 2, "texts.ground": 2},
         was={"data": {"ground": words(200)}},
-        unsigned="reader",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
@@ -706,7 +702,6 @@ KINDS = (
         ),
         since={"data.decided_on": 2},
         was={"data": OLD_LANGUAGES},
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CORRECTED,
@@ -729,7 +724,6 @@ KINDS = (
             since(2, leads_who_hold_its_key_correct),
             since(2, leaves_people_a_week),
         ),
-        signed=5,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PAUSED,
@@ -748,7 +742,6 @@ KINDS = (
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_RESUMED,
@@ -763,7 +756,6 @@ KINDS = (
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
         ),
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CLOSED,
@@ -782,6 +774,5 @@ KINDS = (
             since(3, last_voices_are_in),
         ),
         beside=who_promised,
-        unsigned="yet",
     ),
 )

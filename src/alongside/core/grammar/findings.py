@@ -152,6 +152,5 @@ KINDS = (
             since(2, rests_on_voices),
         ),
         seats=SERVED,
-        unsigned="reader",
     ),
 )

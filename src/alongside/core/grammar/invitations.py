@@ -202,7 +202,6 @@ KINDS = (
         cites=INVITATION,
         rules=(is_still_open, since(2, is_answered_by_no_lead_of_its_unit)),
         beside=who_invites,
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,
@@ -214,7 +213,6 @@ KINDS = (
         texts=("reason",),
         rules=(is_still_open, is_not_declined, since(3, is_answered_by_no_lead_of_its_unit)),
         beside=who_invites,
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,

@@ -100,7 +100,6 @@ KINDS = (
         texts=("title", "agenda"),
         subject="meeting",
         rules=(meeting_is_new, is_near("on"), since(2, is_planned_for_its_own_cohort)),
-        unsigned="plans",
     ),
     Kind(
         name=EntryKind.MEETING_CHANGED,
@@ -113,7 +112,6 @@ KINDS = (
         may={"on": day},
         cites={"planned": Cites((EntryKind.MEETING_PLANNED,))},
         rules=(meeting_still_stands, is_near("on"), since(2, is_changed_by_who_planned_it)),
-        unsigned="plans",
     ),
     Kind(
         name=EntryKind.MEETING_HELD,
@@ -132,7 +130,6 @@ KINDS = (
             since(2, one_of_its_cohort_sat_before),
             tells_ranges("people"),
         ),
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.MEETING_DISSENTED,
@@ -143,7 +140,6 @@ KINDS = (
         cites={"held": Cites((EntryKind.MEETING_HELD,))},
         texts=("position",),
         rules=(writers_sit_in_its_cohort,),
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.MEETING_CONFIRMED,
@@ -156,6 +152,5 @@ KINDS = (
         rules=(writers_sit_in_its_cohort, one_of_its_cohort_sat_before, is_of_another_lead),
         beside=who_published,
         first=3,
-        unsigned="yet",
     ),
 )

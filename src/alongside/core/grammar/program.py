@@ -548,8 +548,6 @@ KINDS = (
             since(2, leads_have_standing),
             since(2, loosens_only_with_the_leads),
         ),
-        signed=5,
-        joint=("working_days",),  # they are counted from the day on which it is entered
     ),
     Kind(
         name=EntryKind.RECORD_RESUMED,
@@ -562,7 +560,6 @@ KINDS = (
         texts=("reason",),
         rules=(tells_what_was_lost, leads_have_standing, stands_beside_no_payer),
         first=2,
-        unsigned="faults",
     ),
     Kind(
         name=EntryKind.CLOCK_AGREED,
@@ -574,7 +571,6 @@ KINDS = (
         data={"from": day, "until": day},
         rules=(two_sides_stand_for_it, begins_this_day, leads_have_standing, stands_beside_no_payer),
         first=2,
-        unsigned="faults",
     ),
     Kind(
         name=EntryKind.CLOCK_FAULTED,
@@ -592,6 +588,5 @@ KINDS = (
             stands_beside_no_payer,
         ),
         first=2,
-        unsigned="faults",
     ),
 )

@@ -145,7 +145,6 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.PROJECT_LEFT,
@@ -158,7 +157,6 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, joins_once),
-        unsigned="yet",
     ),
     Kind(
         name=EntryKind.HARM_NAMED,

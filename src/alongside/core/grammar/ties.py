@@ -214,6 +214,5 @@ KINDS = (
         seats=ANY,
         rules=(seat_is_known, declares_something_own, names_units_of_the_policy),
         first=2,
-        unsigned="yet",
     ),
 )

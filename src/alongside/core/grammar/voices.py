@@ -202,6 +202,5 @@ KINDS = (
             since(2, opened_what_was_published),
         ),
         seats=SERVED,
-        unsigned="reader",
     ),
 )

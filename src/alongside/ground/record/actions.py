@@ -25,7 +25,6 @@ from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.note import MAX_SIGNATURES, open_note
 from alongside.core.ledger.policy import as_read
-from alongside.core.policy.pack import Pack
 from alongside.core.salted import salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
@@ -34,21 +33,7 @@ from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_under, pack_version
-from alongside.ground.record.acts import (
-    Act,
-    Hand,
-    Nobody,
-    Part,
-    Said,
-    SignedOtherwise,
-    Together,
-    Unsigned,
-    act_of,
-    hand_at_work,
-    hand_of_several,
-    is_signed_by_a_key,
-    nonce_about,
-)
+from alongside.ground.record.acts import Act, Nobody, Said, Unsigned, act_of, hand_at_work, is_signed_by_a_key
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
@@ -121,53 +106,16 @@ class Draft:
 
 
 @transaction.atomic
-def append(
-    *,
-    program: Program,
-    drafts: Sequence[Draft],
-    now: datetime,
-    kept: Mapping[str, Mapping[str, Any]] | None = None,
-    signer: Part | None = None,
-) -> list[Entry]:
+def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
     """Append entries to a program's log in one transaction, and fold what they change.
 
     Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
     the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Where leads have to sign them with
-    their own keys, the hand at work does (see record.acts); raises Unsigned where it did not. `kept` is what leads signed before
-    of their parts of it, by seat, and `signer` the part of the lead who presses now; raises SignedOtherwise where what was kept
-    does not stand under it. Every other action calls this as its last step.
+    their own keys, the hand at work does (see record.acts); raises Unsigned where it did not. Every other action calls this
+    as its last step.
     """
     rows = _locked(program)
-    hand = hand_of_several(drafts, kept) if any((kept or {}).values()) else hand_at_work()  # type: ignore[arg-type]  # then there is one
-    try:
-        return _append(rows, rows.begin(), drafts, now, hand)
-    except Unsigned as waits:
-        if not kept:
-            raise
-        if signer is None or waits.lacking - set(signer.act.keys if signer.act else ()):
-            raise SignedOtherwise(waits.lacking) from None
-        signer.wait([seat for seat in kept if seat not in waits.lacking])
-        raise
-
-
-def sign_ahead(
-    *,
-    program: Program,
-    drafts: Sequence[Draft],
-    nonce: str,
-    now: datetime,
-    salts: Mapping[str, str] | None = None,
-) -> Part:
-    """Give the part that one lead, alone in `by`, signs of what goes on the log once others did, signed where the hand at work does.
-
-    `nonce` is that of the act (see `nonce_about`), and `salts` are those of words that another lead signed before.
-    """
-    rows = RowsLog(Log.objects.select_related("program").get(program=program))
-    hand = Together(nonce, salts or {}, {})
-    _values, said, act, sigs = _drawn(rows, drafts, next_day(program, now), hand)
-    found = {f"{one.place} {one.name}": one.salt.hex() for one in said}
-    signed = {} if act is None or act.lacking(sigs) else sigs
-    return Part(act, nonce, found, signed, is_other=bool(sigs) and not signed)
+    return _append(rows, rows.begin(), drafts, now)
 
 
 def _locked(program: Program) -> RowsLog:
@@ -177,9 +125,7 @@ def _locked(program: Program) -> RowsLog:
     return RowsLog(log)
 
 
-def _append(
-    rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime, hand: Hand | None = None
-) -> list[Entry]:
+def _append(rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
     log, program, kinds = rows.log, rows.program, [draft.kind for draft in drafts]
     rows.some(
         one for draft in drafts for cited in draft.cites.values() for one in cited if isinstance(one, int)
@@ -187,10 +133,8 @@ def _append(
     if kinds != [EntryKind.RECORD_RESUMED]:  # it says what was lost, and ends the halt
         refuse_halted(program, log, begun.signed)
     today = _next_day(log, begun, now, kinds)
-    values, said, act, sigs = _drawn(rows, drafts, today, hand or hand_at_work())
-    sigs = {seat: sigs[seat] for seat in act.keys if seat in sigs} if act else {}
-    lacking = act.lacking(sigs) if act else set()
-    is_signed = not lacking
+    values, said, act, sigs = _drawn(rows, drafts, today)
+    is_signed = act is None or act.stands(sigs)
     before = begun.last
     written: list[Entry] = []
     for place, value in enumerate(values):
@@ -202,7 +146,7 @@ def _append(
     if before is not None:
         ends(before, rows)
     if act and not is_signed:  # asked last, so that nobody signs what would be refused
-        raise Unsigned(act, is_other=bool(sigs), lacking=lacking)
+        raise Unsigned(act, is_other=bool(sigs))
     # Salt and words stand beside the log; a translation's words belong to the entry it translates.
     kept = [PublicText.of(log, written[one.place], one.name, salt=one.salt, words=one.words) for one in said]
     PublicText.objects.bulk_create(kept)
@@ -241,12 +185,12 @@ def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date
 
 
 def _drawn(
-    rows: RowsLog, drafts: Sequence[Draft], today: date, hand: Hand
+    rows: RowsLog, drafts: Sequence[Draft], today: date
 ) -> tuple[list[dict[str, Any]], list[Said], Act | None, dict[str, Any]]:
     """Give the entries of an append as values and their words; where leads sign them, the act that they are and what is signed of it."""
     # What no key signs has salts of its own: those that somebody brings hash the same words alike, a second time, too.
     is_act = is_signed_by_a_key(rows, ((one.kind, one.by) for one in drafts))
-    hand, first = hand if is_act else Nobody(), rows.log.size
+    hand, first = hand_at_work() if is_act else Nobody(), rows.log.size
     nonce = hand.nonce
     said = [
         Said(place, name, hand.salt(place, name), text.words)
@@ -820,35 +764,15 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
 
 def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) -> Draft:
     """Say the policy in force in the terms of the record."""
-    return _terms(program, pack_of(program), pack_version(program).sha256, by, now)
-
-
-def _terms(program: Program, pack: Pack, sha256: str, by: Sequence[str], now: datetime) -> Draft:
-    data = terms_of(pack, sha256, next_day(program, now))
+    pack = pack_of(program)
+    data = terms_of(pack, pack_version(program).sha256, next_day(program, now))
     return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=data)
 
 
-@appends()
-def sign_rules(*, program: Program, pack: Pack, sha256: str, seat: str, now: datetime) -> Part:
-    """Give what a lead signs who agrees to rules, whoever agrees beside her; never the same twice, as rules may come back."""
-    rows = RowsLog(Log.objects.get(program=program))
-    nonce = nonce_about("rules", program.origin, sha256, rows.every(EntryKind.POLICY_ADOPTED)[-1].index)
-    drafts = [_terms(program, pack, sha256, [seat], now)]
-    return sign_ahead(program=program, drafts=drafts, nonce=nonce, now=now)
-
-
 @appends(EntryKind.POLICY_ADOPTED)
-def enter_policy(
-    *,
-    program: Program,
-    now: datetime,
-    seats: Sequence[str] = (),
-    kept: Mapping[str, Mapping[str, Any]] | None = None,
-    signer: Part | None = None,
-) -> Entry:
-    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder, and what they signed."""
-    drafts = [_adopted(program, now, ["steward", *seats])]
-    return append(program=program, drafts=drafts, now=now, kept=kept, signer=signer)[0]
+def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) -> Entry:
+    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder."""
+    return append(program=program, drafts=[_adopted(program, now, ["steward", *seats])], now=now)[0]
 
 
 def lose_words(*, log: Log, erased: Collection[Entry]) -> None:

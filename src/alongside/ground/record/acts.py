@@ -1,24 +1,21 @@
 """What leads sign before it goes on the public log: the act in bytes, and the hand that signs it, which no server holds."""
 
-import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Protocol
 
 from django.core import signing
-from django.utils.translation import gettext as _
 
 from alongside.core.canonical import read_json
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.acts import act_of_seat, good_for, keys_of, least_head, shape_of_act, signers
+from alongside.core.grammar.acts import least_head, shape_of_act, signers
 from alongside.core.grammar.versions import KINDS
-from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES
-from alongside.core.sealing.acts import act_statement
+from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
 from alongside.core.sealing.leads import is_signed
 from alongside.ground.record.models import Head
 from alongside.ground.record.rows import RowsLog
@@ -40,9 +37,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Act:
-    """What leads with a key sign: the part of each as canonical JSON, their signing keys by seat, the words in it, and a head of the log that holds what it cites."""
+    """What leads with a key sign: canonical JSON, their signing keys by seat, the words in it, and a head of the log that holds what it cites."""
 
-    parts: Mapping[str, bytes]
+    raw: bytes
     origin: str
     nonce: str
     keys: Mapping[str, str]
@@ -50,12 +47,6 @@ class Act:
     day: date
     size: int
     root: str
-    good: timedelta
-
-    @property
-    def raw(self) -> bytes:
-        """Give what the page shows to be signed: of an act that one lead signs, it."""
-        return next(iter(self.parts.values()))
 
     @property
     def token(self) -> str:
@@ -71,52 +62,13 @@ class Act:
     def statement(self, seat: str, signed: Signed | None = None) -> bytes:
         """Write what one of the leads signs: over the head of today, or over the one that was signed."""
         told = {name: (signed or self.head)[name] for name in ("day", "size", "root")}
-        return act_statement(origin=self.origin, seat=seat, act=self.parts[seat], **told)
+        return act_statement(origin=self.origin, seat=seat, act=self.raw, **told)
 
-    def lacking(self, sigs: Mapping[str, Signed]) -> set[str]:
-        """Give the leads of whom nothing signs this very act, or what did is too old; the grammar judges heads."""
-        return {seat for seat in self.keys if seat not in sigs or not self._is_signed(seat, sigs[seat])}
-
-    def _is_signed(self, seat: str, signed: Signed) -> bool:
-        age = self.day - date.fromisoformat(signed["day"])
-        is_hers = is_signed(self.keys[seat], self.statement(seat, signed), signed["sig"])
-        return is_hers and timedelta(0) <= age <= self.good
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one lead signs of an act that others sign, too: kept in the row of her yes until the last of them signs.
-
-    `act` is None where her place has no key; `signed` is empty while she has not signed.
-    """
-
-    act: Act | None
-    nonce: str
-    salts: Mapping[str, str]
-    signed: Mapping[str, Signed]
-    is_other: bool = False
-
-    @property
-    def kept(self) -> dict[str, Any]:
-        """Give what her row keeps: the nonce, the salts of her words, and her signature."""
-        return {"nonce": self.nonce, "salts": dict(self.salts), "signed": dict(self.signed)}
-
-    def wait(self, others: Iterable[str] = ()) -> dict[str, Any]:
-        """Give what her row keeps; raise Unsigned where she has a key and has not signed. `others` signed before."""
-        if self.act and not self.signed:
-            raise Unsigned(self.act, is_other=self.is_other, others=others)
-        return self.kept
-
-
-class SignedOtherwise(Refused):
-    """What a lead signed before does not stand under what would go on the log now."""
-
-    def __init__(self, seats: Iterable[str]) -> None:
-        super().__init__(
-            _(
-                "What this lead confirmed is no longer what would go on the public log, or it was too long ago: %(who)s. Ask them to confirm it again."
-            )
-            % {"who": ", ".join(sorted(seats))}
+    def stands(self, sigs: Mapping[str, Signed]) -> bool:
+        """Say whether each of the leads signed this very act; the grammar judges days and heads."""
+        return set(sigs) == set(self.keys) and all(
+            is_signed(self.keys[seat], self.statement(seat, signed), signed["sig"])
+            for seat, signed in sigs.items()
         )
 
 
@@ -126,16 +78,12 @@ TOKEN = "alongside.act"  # noqa: S105 -- the salt of a signature, no secret
 class Unsigned(Exception):  # noqa: N818 -- the name is a sentence
     """An act waits for the lead's own key: everything else about it was judged, and nothing was written.
 
-    `is_other` says that something was signed, and that this is another thing; `lacking` whose signature lacks. `others` are those
-    who signed their parts before, or None where nobody else signs. The site shows the act where it can be signed.
+    `is_other` says that something was signed, and that this is another thing. The site shows the act where it can be signed.
     """
 
-    def __init__(
-        self, act: Act, *, is_other: bool, lacking: Iterable[str] = (), others: Iterable[str] | None = None
-    ) -> None:
+    def __init__(self, act: Act, *, is_other: bool) -> None:
         super().__init__(f"This waits for the key of {', '.join(act.keys)}.")
-        self.act, self.is_other, self.lacking = act, is_other, set(lacking)
-        self.others = None if others is None else tuple(others)
+        self.act, self.is_other = act, is_other
 
 
 class Hand(Protocol):
@@ -176,50 +124,6 @@ class Posted:
 
 def _place(place: int, name: str) -> str:
     return f"{place} {name}"
-
-
-def nonce_about(*about: object) -> str:
-    """Give the nonce under which all sign who say yes to one thing, whoever comes first."""
-    return hashlib.sha256("\n".join(map(str, ("alongside/act-of-several/v1", *about))).encode()).hexdigest()[
-        :32
-    ]
-
-
-class Together:
-    """A hand that goes on with what several leads signed at different times: their nonce, their salts, what they signed."""
-
-    def __init__(self, nonce: str, salts: Mapping[str, str], signed: Mapping[str, Signed]) -> None:
-        self.nonce, self._salts, self._signed, self._hand = nonce, salts, signed, hand_at_work()
-
-    def salt(self, place: int, name: str) -> bytes:
-        """Give the salt that these words had; of others, what the hand at work gives."""
-        known = self._salts.get(_place(place, name))
-        return bytes.fromhex(known) if known else self._hand.salt(place, name)
-
-    def sign(self, act: Act) -> Mapping[str, Signed]:
-        """Give what was signed, and what the hand at work signs."""
-        return {
-            seat: one for seat, one in ({**self._hand.sign(act), **self._signed}).items() if seat in act.keys
-        }
-
-
-def hand_of_several(values: Sequence[Any], kept: Mapping[str, Mapping[str, Any]]) -> Together:
-    """Make one hand of what leads signed apart, by seat, for these drafts: the words of each keep the salt that was signed."""
-    salts: dict[str, str] = {}
-    for place, one in enumerate(values):
-        own = KINDS[one.kind].own_texts
-        for name in one.texts:
-            writer = one.by[own.index(name) : own.index(name) + 1] if name in own else one.by
-            given = (
-                kept[seat]["salts"].get(_place(place, own[0] if name in own else name))
-                for seat in writer
-                if kept.get(seat)
-            )
-            salts |= {_place(place, name): salt for salt in given if salt}
-    nonce = next(one["nonce"] for one in kept.values() if one)
-    return Together(
-        nonce, salts, {seat: one for each in kept.values() for seat, one in each.get("signed", {}).items()}
-    )
 
 
 class Nobody:
@@ -272,19 +176,16 @@ def act_of(
     if not is_signed_by_a_key(rows, ((one["kind"], one["by"]) for one in values)):
         return None
     head = Head.objects.filter(log=rows.log, size__lte=first).order_by("-size").first()
-    entered = keys_of(rows, {seat for one in values for seat in one["by"]})
-    keys = {seat: str(one.data["sign_key"]) for seat, one in entered.items()}
-    size = max(head.size if head else 0, least_head(values, first, entered.values()))
+    size = max(head.size if head else 0, least_head(rows, values, first))
     return Act(
-        parts={
-            seat: act_of_seat(values, first, seat, KINDS, origin=rows.origin, nonce=nonce) for seat in keys
-        },
+        raw=act_bytes(
+            v=values[0]["v"], origin=rows.origin, nonce=nonce, drafts=[draft_of(one, first) for one in values]
+        ),
         origin=rows.origin,
         nonce=nonce,
-        keys=keys,
+        keys=signers(rows, {seat for one in values for seat in one["by"]}),
         said=said,
         day=date.fromisoformat(values[0]["date"]),
         size=size,
         root=rows.root(size).hex(),
-        good=good_for(values),
     )
