@@ -1,5 +1,7 @@
 """Notes, checkpoints, proof files and policies: what is signed is believed, what is not is refused cleanly."""
 
+import subprocess
+import sys
 from base64 import b64encode
 
 import pytest
@@ -467,3 +469,22 @@ def test_a_proof_file_with_a_short_step_or_more_steps_than_any_tree_is_refused()
     assert refusal(LedgerError, parse_proof, long) == (
         "The proof file lacks its index, or has more steps than any tree."
     )
+
+
+def test_an_older_cryptography_reads_all_but_keys_of_ml_dsa():
+    # As Debian's own package is, with which people check a record
+    code = """
+import sys
+sys.modules["cryptography.hazmat.primitives.asymmetric.mldsa"] = None
+import alongside.check.cli
+from alongside.core.ledger.keys import KeyFormatError, KeyKind, Signer
+signer = Signer("log", KeyKind.ED25519, bytes(32))
+assert signer.verifier.verifies(signer.sign(b"head"), b"head")
+try:
+    Signer("log", KeyKind.COSIGNATURE_ML_DSA, bytes(32)).verifier
+except KeyFormatError as error:
+    assert "install a newer one" in str(error)
+else:
+    raise AssertionError
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)

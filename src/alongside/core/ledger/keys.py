@@ -5,13 +5,17 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import cached_property
 from hashlib import sha256
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.points import can_sign
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
 
 #: How other note tools mark a signer that must not be shown.
 SECRET_PREFIX = "PRIVATE+KEY+"  # noqa: S105 -- the mark of a secret, not a secret
@@ -72,14 +76,24 @@ class VerifierKey:
 
     def verifies(self, signature: bytes, message: bytes) -> bool:
         """Tell whether this key made the signature over exactly this message."""
+        is_ml_dsa = self.kind is KeyKind.COSIGNATURE_ML_DSA
+        read = _ml_dsa().MLDSA44PublicKey if is_ml_dsa else Ed25519PublicKey
         try:
-            if self.kind is KeyKind.COSIGNATURE_ML_DSA:
-                MLDSA44PublicKey.from_public_bytes(self.public).verify(signature, message)
-            else:
-                Ed25519PublicKey.from_public_bytes(self.public).verify(signature, message)
+            read.from_public_bytes(self.public).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
+
+
+def _ml_dsa() -> ModuleType:
+    """Give what reads keys of ML-DSA; a system's own package may be older, and most records need none."""
+    try:
+        from cryptography.hazmat.primitives.asymmetric import mldsa  # noqa: PLC0415 -- see above
+    except ImportError:
+        raise KeyFormatError(
+            "A witness of this log signs with ML-DSA-44, which this package cryptography is too old for; install a newer one with pip."
+        ) from None
+    return mldsa
 
 
 def parse_vkey(text: str) -> VerifierKey:
@@ -115,9 +129,10 @@ class Signer:
         return f"Signer({self.name!r}, {self.kind.name})"
 
     @cached_property
-    def _private(self) -> Ed25519PrivateKey | MLDSA44PrivateKey:
+    def _private(self) -> "Ed25519PrivateKey | MLDSA44PrivateKey":
         if self.kind is KeyKind.COSIGNATURE_ML_DSA:
-            return MLDSA44PrivateKey.from_seed_bytes(self.seed)
+            made: MLDSA44PrivateKey = _ml_dsa().MLDSA44PrivateKey.from_seed_bytes(self.seed)
+            return made
         return Ed25519PrivateKey.from_private_bytes(self.seed)
 
     @cached_property
