@@ -1,14 +1,13 @@
 // A real OpenID provider (panva's, certified) for tests: its people and groups are told and changed over its control address.
-// Reads {port, clients} from its first line of standard input; prints "ready" when it answers; ends when standard input closes.
+// Reads {port, clients, issuer} from its first line of standard input; prints "ready" when it answers; ends when standard input closes.
 import {createInterface} from 'node:readline';
 import Provider from 'oidc-provider';
 
 const lines = createInterface({input: process.stdin});
-const {port, clients} = JSON.parse((await lines[Symbol.asyncIterator]().next()).value);
+const {port, clients, issuer = `http://localhost:${port}`} = JSON.parse((await lines[Symbol.asyncIterator]().next()).value);
 lines.on('close', () => process.exit());
 
 let people = {}; // by sub: what the provider says of each; who is not here is here no more
-const issuer = `http://localhost:${port}`;
 const provider = new Provider(issuer, {
   clients: clients.map(one => ({
     token_endpoint_auth_method: 'client_secret_post',
@@ -40,6 +39,8 @@ const provider = new Provider(issuer, {
     return grant;
   },
 });
+
+provider.proxy = issuer.startsWith('https:'); // then somebody speaks https in front of it
 
 const body = async req => {
   let read = '';

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.soak.bare import PATHS, bare, chroot, mount, needs, prepare_network, wait_for
 from tests.soak.conftest import ROOT, Instance, kill, on_postgres
 from tests.support.postgres import NoServerError, Server, free_port, owner, start, stop
 
@@ -24,14 +25,6 @@ DEPLOY = ROOT / "deploy"
 CANARY = "my-brother-was-stopped-on-82nd"
 MINUTE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\dZ?")
 HEADERS = {"User-Agent": CANARY, "Referer": f"http://{CANARY}.example.org/", "Cookie": f"c={CANARY}"}
-
-
-def needs(program: str) -> str:
-    """Give where a program is, or skip."""
-    found = shutil.which(program) or shutil.which(program, path="/usr/sbin:/sbin")
-    if not found:
-        pytest.skip(f"There is no {program} here; ./dev soak installs it where it may.")
-    return found
 
 
 @pytest.fixture
@@ -45,16 +38,6 @@ def site(sqlite_instance: Instance) -> Iterator[Instance]:
         yield sqlite_instance
     finally:
         kill(served)
-
-
-def wait_for(port: int) -> None:
-    """Wait until something listens."""
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=5):
-            return
-        time.sleep(0.05)
-    raise AssertionError("The proxy did not start.")
 
 
 def walk(address: str) -> list[int]:
@@ -346,13 +329,7 @@ def steps(text: str) -> list[tuple[str, str]]:
 
 def test_the_steps_of_the_image_make_a_program_that_serves_in_a_bare_system(tmp_path):
     """Where no builder of images is: each RUN and COPY by chroot, in a system of its own for each stage."""
-    debootstrap = needs("debootstrap")
-    if os.geteuid() != 0:
-        pytest.skip("Only root makes a bare system.")
-    base = tmp_path / "base"
-    subprocess.run(
-        [debootstrap, "--variant=minbase", "trixie", str(base), *mirror()], check=True, capture_output=True
-    )
+    base = bare(tmp_path / "base")
     stages, here, environment, user = {}, base, {}, ""
     for word, rest in steps((DEPLOY / "Containerfile").read_text()):
         if word == "FROM":
@@ -394,70 +371,6 @@ def test_the_steps_of_the_image_make_a_program_that_serves_in_a_bare_system(tmp_
     finally:
         kill(served)
         subprocess.run(["umount", str(here / "proc")], check=False)
-
-
-PATHS = {
-    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-    "DEBIAN_FRONTEND": "noninteractive",
-    "LC_ALL": "C.UTF-8",
-    "NODE_EXTRA_CA_CERTS": "/etc/ssl/certs/ca-certificates.crt",
-}
-
-
-def mirror() -> list[str]:
-    """Give the mirror that this machine installs from, where it names one."""
-    for file in [Path("/etc/apt/sources.list"), *Path("/etc/apt/sources.list.d").glob("*")]:
-        if file.exists() and (
-            found := re.search(r"^(?:URIs: |deb )(\S+/debian/?)(?:\s|$)", file.read_text(), re.MULTILINE)
-        ):
-            return [found[1]]
-    return []
-
-
-def prepare_network(here: Path) -> None:
-    """Let a bare system reach what this machine reaches: names, certificates, and how pip finds packages."""
-    for name in (
-        "/etc/resolv.conf",
-        "/etc/hosts",
-        "/etc/pip.conf",
-        "/etc/xdg/pip",
-        "/usr/local/share/ca-certificates",
-        "/etc/apt/apt.conf.d",
-        os.environ.get("PIP_CERT", ""),
-    ):
-        source = Path(name)
-        if name and source.exists():
-            target = here / name.lstrip("/")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            (shutil.copytree if source.is_dir() else shutil.copy)(
-                source, target, **({"dirs_exist_ok": True} if source.is_dir() else {})
-            )
-    for name in (os.environ.get("PIP_FIND_LINKS", "")).split():
-        (here / name.lstrip("/")).mkdir(parents=True, exist_ok=True)
-    (here / "dev").mkdir(exist_ok=True)
-    for name, minor in (("null", 3), ("zero", 5), ("random", 8), ("urandom", 9)):
-        with contextlib.suppress(FileExistsError):
-            os.mknod(here / "dev" / name, 0o20666, os.makedev(1, minor))
-            (here / "dev" / name).chmod(0o666)
-
-
-def chroot(here: Path, words: list[str], environment: dict[str, str], user: str = "") -> None:
-    """Run one step to its end."""
-    passed = {
-        name: value
-        for name, value in os.environ.items()
-        if name.startswith(("PIP_", "NPM_", "npm_", "http", "HTTP", "no_proxy"))
-    }
-    who = [f"--userspec={user}:{user}"] if user else []
-    done = subprocess.run(
-        ["chroot", *who, str(here), *words], env=PATHS | passed | environment, capture_output=True, text=True
-    )
-    assert done.returncode == 0, f"{words}: {done.stdout[-1500:]}{done.stderr[-1500:]}"
-
-
-def mount(here: Path) -> None:
-    """Give a bare system its list of processes, by which ours find the memory they share."""
-    subprocess.run(["mount", "-t", "proc", "proc", str(here / "proc")], check=True)
 
 
 def copy(stages: dict[str, Path], here: Path, words: list[str]) -> None:

@@ -30,9 +30,10 @@ SECRET = "a-secret-that-the-provider-gave-to-us"
 
 @dataclasses.dataclass
 class RealProvider:
-    """A provider that runs; `people` are told to it by `tell`."""
+    """A provider that runs; `people` are told to it by `tell`, at `control`."""
 
     issuer: str
+    control: str
     people: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     #: Whoever signed in there last, in their browser.
     browser: requests.Session = dataclasses.field(default_factory=requests.Session)
@@ -41,12 +42,12 @@ class RealProvider:
         """Tell the provider what is so of people; None is: they are here no more."""
         self.people |= people  # type: ignore[arg-type]  # None goes out again in the next line
         here = {sub: told for sub, told in self.people.items() if told is not None}
-        requests.post(f"{self.issuer}/control/people", json=here, timeout=5).raise_for_status()
+        requests.post(f"{self.control}/control/people", json=here, timeout=5).raise_for_status()
 
     def end(self, sub: str, sid: str = "", client: str = "alongside") -> str:
         """Let the provider end somebody's session; give what went wrong when it told us."""
         asked = {"client": client, "sub": sub, "sid": sid or None}
-        return requests.post(f"{self.issuer}/control/end", json=asked, timeout=10).text
+        return requests.post(f"{self.control}/control/end", json=asked, timeout=10).text
 
     def walk(self, there: str, sub: str) -> str:
         """Go where we lead somebody, sign in there as `sub`, and give the whole address to which the provider sends them back."""
@@ -93,11 +94,13 @@ class RealProvider:
 
 @contextmanager
 def running(
-    port: int, *, ours: str = OURS, ids: tuple[str, ...] = ("city",), left: str = ""
+    port: int, *, ours: str = OURS, ids: tuple[str, ...] = ("city",), left: str = "", issuer: str = ""
 ) -> Iterator[RealProvider]:
-    """Run a provider that knows us at these addresses, while a test asks it."""
+    """Run a provider that knows us at these addresses, while a test asks it; with an `issuer` something speaks https in front of it."""
+    here = f"http://localhost:{port}"
     told = {
         "port": port,
+        "issuer": issuer or here,
         "clients": [
             {
                 "client_id": "alongside" if place == 0 else f"alongside-{one}",
@@ -123,7 +126,7 @@ def running(
         made.stdin.write(json.dumps(told) + "\n")
         made.stdin.flush()
         assert made.stdout.readline() == "ready\n"
-        yield RealProvider(f"http://localhost:{port}")
+        yield RealProvider(issuer or here, here)
     finally:
         made.stdin.close()
         made.stdout.close()
