@@ -41,6 +41,15 @@ NOT_RUN = {
     "cd deploy": "No builder of images is at hand; test_shipping.py runs the steps of the Containerfile, and tests/site/test_shipping.py reads the files.",
     "alongside restore moving.tar.gz": "It is done on a second machine; tests/site/test_moving.py moves a program by these commands.",
     "alongside restore --as-copy alongside.tar.gz": "It is done on a second machine; tests/site/test_backups.py makes a copy by this command.",
+    **dict.fromkeys(
+        (
+            "runuser -u postgres -- createuser --replication --pwprompt replicator",
+            "pg_ctlcluster 17 main stop",
+            "cp deploy/postgresql-primary.conf /etc/postgresql/17/main/conf.d/alongside-primary.conf",
+            "pg_ctlcluster 17 main promote     # on db2",
+        ),
+        "It takes four machines; tests/soak/test_two_machines.py makes a replica, kills the primary and promotes it.",
+    ),
 }
 #: What `alongside pack new` asks, answered in its order.
 ANSWERS = (
