@@ -28,7 +28,7 @@ DOCS = ROOT / "docs/how-to"
 FENCE = re.compile(r"^( *)```(\w+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 #: Where the release's source lies in the bare system; whoever operates is there.
-SOURCE = "/root/alongside"
+SOURCE = "/opt/release"
 HOST, LOGIN = "alongside.example.gov", "login.example.gov"
 OFFICE = "homes-and-repairs/manager"
 LANGUAGES = ("es", "ru", "so")
@@ -107,7 +107,7 @@ class Machine:
 
     def sit_down(self) -> None:
         """Begin in the folder of the source, with nothing set."""
-        (self.here / "root/session").write_text(f"cd {SOURCE}\n")
+        (self.here / "opt/session").write_text(f"cd {SOURCE}\n")
 
     def run(self, lines: str) -> str:
         """Run lines of a document as they stand, but for what stands for an example; give what they say."""
@@ -119,7 +119,7 @@ class Machine:
 
     def do(self, lines: str) -> str:
         """Run lines at the shell; give what they say."""
-        script = f'. /root/session\nset -eu\n{lines}\n{{ echo "cd \'$PWD\'"; umask | sed "s/^/umask /"; export -p; }} > /root/session\n'
+        script = f'. /opt/session\nset -eu\n{lines}\n{{ echo "cd \'$PWD\'"; umask | sed "s/^/umask /"; export -p; }} > /opt/session\n'
         trust = {"REQUESTS_CA_BUNDLE": "/etc/ssl/certs/ca-certificates.crt", "HOME": "/root"}
         return chroot(self.here, ["sh", "-ec", script], trust)
 
@@ -165,12 +165,12 @@ def machine(ports, tmp_path_factory) -> Iterator[Machine]:
     prepare_network(here)
     with (here / "etc/hosts").open("a") as file:
         file.write(f"\n127.0.0.1 {HOST} {LOGIN}\n")
-    (here / "root/wheels").mkdir()
+    (here / "opt/wheels").mkdir()
     build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
     subprocess.run(
-        [sys.executable, "-c", build, str(here / "root/wheels")], cwd=ROOT, check=True, capture_output=True
+        [sys.executable, "-c", build, str(here / "opt/wheels")], cwd=ROOT, check=True, capture_output=True
     )
-    (wheel,) = (here / "root/wheels").glob("*.whl")
+    (wheel,) = (here / "opt/wheels").glob("*.whl")
     for name in ("deploy", "languages"):
         shutil.copytree(ROOT / name, here / SOURCE.lstrip("/") / name)
     lets_us_in(here / SOURCE.lstrip("/") / "deploy/Caddyfile", ports)
@@ -179,8 +179,8 @@ def machine(ports, tmp_path_factory) -> Iterator[Machine]:
     (here / "usr/local/sbin/systemctl").chmod(0o755)
     day = datetime.now(tz=UTC).date().isoformat()
     instead = {
-        "pip install 'alongside[locked]'": f"pip install '/root/wheels/{wheel.name}[locked]'",  # nothing is released
-        "pip install --upgrade 'alongside[locked]'": f"pip install --upgrade '/root/wheels/{wheel.name}[locked]'",
+        "pip install 'alongside[locked]'": f"pip install '/opt/wheels/{wheel.name}[locked]'",  # nothing is released
+        "pip install --upgrade 'alongside[locked]'": f"pip install --upgrade '/opt/wheels/{wheel.name}[locked]'",
         "[serve]\n": f"[serve]\nport = {ports['serve']}\n",  # the network is shared with other tests
         HOST: f"{HOST}:{ports['https']}",
         "libraries/director": OFFICE,  # an office of this pack
