@@ -111,7 +111,7 @@ def test_the_map_says_for_how_many_people_a_lead_pressed_and_what_they_said(site
     (first,) = [one for one in told["statements"] if one["id"] == 1]
     assert first["taken_in"]["agree"] == {"low": 10, "high": 20}
     assert [one["taken_in"] for one in told["statements"] if one["id"] == 8] == ["fewer"]
-    assert "A lead read statements aloud and pressed for some of these people: 10 to 20." in page
+    assert "How many people there are for whom a lead read aloud and pressed: 10 to 20." in page
     rows = page.partition("Every statement")[2]
     assert "1 A sign should say what is kept. 51 to 75 a lead pressed: 10 to 20 fewer than 10" in rows
     assert "where nothing is said, for fewer than 10." in rows
@@ -131,7 +131,7 @@ def test_where_a_lead_pressed_for_fewer_than_k_people_or_for_nobody_the_map_says
     page = words_of(site_client.get(MAP).content.decode())
 
     assert (told["taken_in"], {str(one["taken_in"]) for one in told["statements"]}) == ("fewer", {"fewer"})
-    assert "pressed for some of these people: fewer than 10." in page
+    assert "read aloud and pressed: fewer than 10." in page
     assert "a lead pressed:" not in page
 
 
