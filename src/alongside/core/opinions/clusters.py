@@ -25,13 +25,6 @@ class Clusters:
     clearness: float
 
 
-def squares(points: Floats, centers: Floats) -> Floats:
-    """Give the squared distances of points (n x 2) to centers (... x k x 2), as (... x n x k)."""
-    x = points[:, 0, None] - centers[..., None, :, 0]
-    y = points[:, 1, None] - centers[..., None, :, 1]
-    return np.asarray(x * x + y * y)
-
-
 @dataclass(frozen=True, eq=False)
 class Nearest:
     """The place of the nearest center of each point, the first of those that are as near, and the squared distances to it and to the next."""
