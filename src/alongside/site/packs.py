@@ -33,7 +33,7 @@ ASKED = (
     ("name", "What is the program called?", "Community Leads"),
     ("slug", "Its short name in addresses (small letters and hyphens)", "leads"),
     ("government", "The full name of the government or body that answers", "Example City"),
-    ("short", "What pages call it", "the City"),
+    ("short", "What pages call it, in words of that name", "the City"),
     ("purpose", f"What it is about ({', '.join(sorted(SHARED_PURPOSES))})", USUAL),
     ("time_zone", "Its time zone", "America/Los_Angeles"),
     ("languages", "Languages besides English, by code, with spaces between", ""),
