@@ -1,4 +1,4 @@
-"""Run every measurement, or the ones named: ledger, acts, append, intake, page, together, crowd, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
+"""Run every measurement, or the ones named: ledger, acts, append, intake, page, together, crowd, voters, sealing, reading, workplan, search, statement, register, pay, growth, opinions."""
 
 import subprocess
 import sys
@@ -12,6 +12,7 @@ MEASUREMENTS = (
     "page",
     "together",
     "crowd",
+    "voters",
     "sealing",
     "reading",
     "workplan",

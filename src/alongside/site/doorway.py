@@ -9,9 +9,10 @@ import sys
 from collections.abc import AsyncIterable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from tempfile import SpooledTemporaryFile
+from io import BytesIO
+from tempfile import TemporaryFile
 from time import perf_counter
-from typing import IO, Any, Protocol
+from typing import IO, Any, Protocol, cast
 
 from django.conf import settings
 
@@ -24,7 +25,7 @@ from alongside.site import metrics
 from alongside.site.supervision import end_with_parent_process
 
 type Headers = list[tuple[str, str]]
-type Long = tuple[int, Headers, SpooledTemporaryFile[bytes]]
+type Long = tuple[int, Headers, IO[bytes]]
 
 MB = 1024 * 1024
 SMALL = 128 * 1024  # what a voice or a page's form needs
@@ -90,7 +91,7 @@ class Doorway:
 
     async def __rsgi__(self, scope: Any, door: Door) -> None:
         """Answer one request."""
-        body = _Body(self.in_memory)
+        body = _Spool(self.in_memory)
         try:
             await self._read(scope, door, body)
             began = perf_counter()
@@ -111,7 +112,7 @@ class Doorway:
             status, headers, content = long
             await _send(door.response_stream(status, headers), content)
 
-    async def _read(self, scope: Any, door: AsyncIterable[bytes], body: "_Body") -> None:
+    async def _read(self, scope: Any, door: AsyncIterable[bytes], body: "_Spool") -> None:
         """Read a body to its end, or raise NotReadError."""
         said = scope.headers.get("content-length") or "0"
         whole = int(said) if said.isdecimal() else 0
@@ -136,7 +137,7 @@ class Doorway:
             raise NotReadError(TOO_SLOW) from None
         body.content.seek(0)
 
-    def _refuse_much(self, body: "_Body") -> None:
+    def _refuse_much(self, body: "_Spool") -> None:
         """Refuse one body that is too large, and large ones before small ones where there are too many."""
         if body.size > self.most:
             raise NotReadError(TOO_LARGE)
@@ -151,33 +152,40 @@ class Doorway:
             started.append((int(status.split(" ", 1)[0]), headers))
 
         parts = self.answer(environ, start)
-        content = SpooledTemporaryFile[bytes](IN_MEMORY)  # closed where it was sent
+        said = _Spool(IN_MEMORY)  # closed where it was sent
         try:
             for part in parts:
-                content.write(part)
+                said.take(part)
         finally:
             getattr(parts, "close", lambda: None)()
             metrics.count(environ["PATH_INFO"], started[-1][0], perf_counter() - began)
-        size = content.tell()
-        content.seek(0)
-        if size > IN_MEMORY:
-            return *started[-1], content
-        with content:
+        said.content.seek(0)
+        if said.is_filed:
+            return *started[-1], said.content
+        with said.content as content:
             door.response_bytes(*started[-1], content.read())
         return None
 
 
-class _Body:
-    """A body as far as it came: in memory, and in a file without a name once it is long."""
+class _Spool:
+    """A body or an answer as far as it came: in memory, and in a file without a name once it is long.
+
+    As tempfile.SpooledTemporaryFile, which takes a twentieth of a voice's time.
+    """
 
     def __init__(self, in_memory: int) -> None:
-        self.content = SpooledTemporaryFile[bytes](in_memory)
+        self.content: IO[bytes] = BytesIO()
         self.size, self.in_memory = 0, in_memory
 
     def take(self, part: bytes) -> None:
         """Take the next part."""
-        self.content.write(part)
+        was_filed = self.is_filed
         self.size += len(part)
+        if self.is_filed and not was_filed:
+            file = TemporaryFile()  # noqa: SIM115 -- closed where it was answered or sent
+            file.write(cast("BytesIO", self.content).getvalue())
+            self.content = file
+        self.content.write(part)
 
     @property
     def is_filed(self) -> bool:
@@ -190,14 +198,14 @@ class _Body:
         return 0 if self.is_filed else self.size
 
 
-async def _send(stream: Any, content: SpooledTemporaryFile[bytes]) -> None:
+async def _send(stream: Any, content: IO[bytes]) -> None:
     """Send a long answer as fast as its reader takes it."""
     with content:
         while part := content.read(PART):
             await stream.send_bytes(part)
 
 
-def environ_of(scope: Any, body: IO[bytes] | SpooledTemporaryFile[bytes], size: int) -> dict[str, Any]:
+def environ_of(scope: Any, body: IO[bytes], size: int) -> dict[str, Any]:
     """Say a request as WSGI does. A header with an underscore is left out: it could pass for another that we trust."""
     host, _, port = scope.server.rpartition(":")
     environ = {
