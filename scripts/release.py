@@ -1,14 +1,16 @@
 """Make a release: `./dev release FOLDER [--key FILE]`. The release is the commit that stands, and its version is the one of pyproject.toml.
 
 Builds the wheel twice, in two clones of the commit, and refuses wheels that differ in a byte. Beside it lie the
-source, a bill of materials (CycloneDX 1.6) and SHA256SUMS; with a key, SHA256SUMS.sig, which `ssh-keygen -Y verify`
-checks. A version that ends in .dev is a rehearsal: all is made, nothing is signed.
+source, a bill of materials (CycloneDX 1.6), the demonstration's database, from which the tests of the next release
+upgrade, and SHA256SUMS; with a key, SHA256SUMS.sig, which `ssh-keygen -Y verify` checks. A version that ends in .dev
+is a rehearsal: all is made, nothing is signed.
 """
 
 import argparse
 import base64
 import hashlib
 import json
+import lzma
 import os
 import re
 import subprocess
@@ -30,6 +32,13 @@ NAMESPACE = "alongside-release"
 BUILD = (
     "import sys; from hatchling import build; build.build_wheel(sys.argv[1]); build.build_sdist(sys.argv[1])"
 )
+POPULATE = """
+import sys; from datetime import UTC, datetime; import django; django.setup()
+from django.db import connection
+from alongside.site.demo.programs import build; from alongside.site.starting import make_tables
+make_tables(); build(now=datetime.now(tz=UTC))
+connection.cursor().execute("VACUUM INTO %s", [sys.argv[1]])
+"""
 PIN = re.compile(r"([a-z0-9.-]+)==([^\s;\\]+)")
 HASH = re.compile(r"--hash=sha256:([0-9a-f]{64})")
 #: Faces of papers: only the build needs their packages, and the wheel holds them.
@@ -124,6 +133,15 @@ def built(commit: str, day: str) -> dict[str, bytes]:
         return {one.name: one.read_bytes() for one in out.iterdir()}
 
 
+def populated() -> bytes:
+    """Build the demonstration with what stands here, and give its SQLite database, packed."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "populated.sqlite3")
+        made = {**os.environ, "ALONGSIDE_DATA": folder, "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
+        subprocess.run([sys.executable, "-c", POPULATE, str(file)], env=made, check=True, stdout=sys.stderr)
+        return lzma.compress(file.read_bytes(), preset=9)
+
+
 def digest(content: bytes) -> str:
     """Give the SHA-256, as SHA256SUMS has it."""
     return hashlib.sha256(content).hexdigest()
@@ -145,11 +163,13 @@ def release(folder: Path, key: str) -> None:
     if differ := sorted(name for name in first if first[name] != second.get(name)):
         sys.exit(f"release: two builds of one commit differ in {', '.join(differ)}. Nothing was written.")
     files = {**first, f"alongside-{version}.cdx.json": materials().encode()}
+    files[f"alongside-{version}.sqlite3.xz"] = populated()
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (folder / name).write_bytes(content)
     sums = folder / "SHA256SUMS"
-    sums.write_text("".join(f"{digest(files[name])}  {name}\n" for name in sorted(files)), encoding="utf-8")
+    told = "".join(f"{digest(files[name])}  {name}\n" for name in sorted(files))
+    sums.write_text(f"# {version}, built of commit {commit}\n{told}", encoding="utf-8")
     if key:
         said("ssh-keygen", "-Y", "sign", "-f", key, "-n", NAMESPACE, str(sums))
     print(

@@ -48,9 +48,11 @@ def test_a_release_is_built_twice_alike_listed_and_signed(clone: Path, tmp_path:
     run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key), check=True)
     made = run(sys.executable, "scripts/release.py", str(out), "--key", str(key), where=clone)
     assert made.returncode == 0, made.stderr[-2000:]
-    listed = dict(reversed(line.split("  ")) for line in (out / "SHA256SUMS").read_text("utf-8").splitlines())
+    first, *lines = (out / "SHA256SUMS").read_text("utf-8").splitlines()
+    assert first.endswith(run("git", "rev-parse", "HEAD", where=clone).stdout.strip())
+    listed = dict(reversed(line.split("  ")) for line in lines)
     assert {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in listed} == listed
-    assert [name.rpartition(".")[2] for name in sorted(listed)] == ["whl", "json", "gz"]
+    assert [name.rpartition(".")[2] for name in sorted(listed)] == ["whl", "json", "xz", "gz"]
     signers = tmp_path / "signers"
     signers.write_text(
         f"releases@alongside.example {key.with_suffix('.pub').read_text('utf-8')}", encoding="utf-8"
