@@ -48,9 +48,13 @@ def test_an_older_pack_is_whole_in_languages_that_the_usual_purpose_does_not_hav
     assert load_pack(spoken.replace('[[languages]]\ncode = "en"', extra, 1)).language("fi")
 
 
+def in_english(purpose):
+    text = re.sub("complete = true", "complete = false", HEAD + purpose + REST)
+    return load_pack(text.replace("= false", "= true", 1))
+
+
 def test_a_pack_says_what_it_is_about_itself(tmp_path):
-    text = HEAD + OWN + REST
-    made = load_pack(re.sub("complete = true", "complete = false", text).replace("= false", "= true", 1))
+    made = in_english(OWN)
     assert made.purpose.sorts_in("es") == {"park": "A park"}
     assert made.purpose.product("plan").heading("who").asks.say("en") == "Who goes there?"
     assert str(made.purpose.product("gone").name) == "gone", "a pack of before had it"
@@ -111,3 +115,20 @@ def test_a_pack_that_leaves_out_a_part_has_no_page_of_it():
     assert [has_page(housing, one) for one in pages] == [False] * 5
     assert [has_page(schools, one) for one in pages] == [True, *[False] * 4]
     assert [has_page(load_pack(NEUTRAL), one) for one in pages] == [True] * 5
+
+
+@pytest.mark.parametrize(
+    ("called", "where"),
+    [
+        ('leads = "people of the Example"', "purpose.leads.en"),
+        ('leads = "neighbors, who are always right"', "purpose.leads.en"),
+        ('coordinator = "<b>host</b>"', "purpose.coordinator.en"),
+    ],
+)
+def test_what_leads_and_the_coordinator_are_called_is_a_name_and_not_the_governments(called, where):
+    assert any(where in one for one in wrong_with(f"{OWN.strip()}\n{called}\n"))
+
+
+def test_leads_and_the_coordinator_have_the_names_that_a_purpose_gives_them():
+    made = in_english(f'{OWN}leads = "park friends"\ncoordinator = "host of the Example"\n').purpose
+    assert (str(made.leads), str(made.coordinator)) == ("park friends", "host of the Example")

@@ -40,6 +40,7 @@ def test_another_partnership_goes_from_its_pack_to_what_came_of_it(client, pack,
     top = words(client, home)
     assert about in top
     assert str(pack_of(made.program).masthead) in top
+    assert f"Community leads are called “{pack_of(made.program).purpose.leads}” here" in top
 
     # When the coordinator opens a track, then they are offered the courses of this partnership, and no other
     track = training.begin_track(

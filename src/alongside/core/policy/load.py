@@ -51,18 +51,37 @@ def hears_alarms(pack: Pack) -> Found:
 #: Every page says it in the middle of our sentences: a name, and nothing that says more or that a browser reads.
 MOST_CALLED = 40
 ARTICLES = frozenset({"the", "el", "la", "los", "las"})
+SMALL_WORDS = ARTICLES | {"of", "and", "for", "de", "del", "y", "và", "و"}
 
 
 def is_called_by_a_name(pack: Pack) -> Found:
     """Find a `government.short` that is more than what somebody is called, or calls somebody else."""
     for code, short in pack.government.short.by_lang.items():
-        is_name = all(category(one)[0] in "LM" or one in " -.'’" for one in short)
-        fine = is_name and len(short) <= MOST_CALLED and short.lower() not in ARTICLES
+        fine = _is_name(short)
         cure = f"is no short name, of at most {MOST_CALLED} letters; write one as the City."
         yield from _unless(fine, f"government.short.{code}", cure)
         known = ARTICLES | _words(pack.government.name.by_lang.get(code, ""))
         cure = "has a word that is not in government.name, so pages could promise it of somebody else; write words of that name."
         yield from _unless(_words(short) <= known, f"government.short.{code}", cure)
+
+
+def calls_its_people_by_names(pack: Pack) -> Found:
+    """Find a name of the leads or the coordinator that is no name, or has leads pass for the government."""
+    purpose = pack.purpose
+    for role, names in (("leads", purpose.leads), ("coordinator", purpose.coordinator)):
+        for code, name in names.by_lang.items() if names else ():
+            where = f"purpose.{role}.{code}"
+            yield from _unless(_is_name(name), where, f"is no short name, of at most {MOST_CALLED} letters.")
+            theirs = _words(pack.government.name.by_lang.get(code, "")) - SMALL_WORDS
+            cure = (
+                "has a word of government.name; leads are no part of the government, so call them by another."
+            )
+            yield from _unless(role != "leads" or not _words(name) & theirs, where, cure)
+
+
+def _is_name(name: str) -> bool:
+    fits = len(name) <= MOST_CALLED and name.lower() not in ARTICLES
+    return fits and all(category(one)[0] in "LM" or one in " -.'’" for one in name)
 
 
 def _words(name: str) -> set[str]:
@@ -493,6 +512,7 @@ CHECKS: tuple[Callable[[Pack], Found], ...] = (
     hears_alarms,
     names_a_body_outside,
     is_called_by_a_name,
+    calls_its_people_by_names,
     lets_go,
     says_what_it_is_about,
     fits_at_the_top,

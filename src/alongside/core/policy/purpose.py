@@ -56,7 +56,8 @@ class Purpose:
     """The `[purpose]` table, or `purpose = "NAME"`, as the last key above the first table, for one that packs share.
 
     `about` is a sentence of the front page. `facts` are what bureaus tell of a project, in the order of its page. `courses` are
-    those of the courses that ship which the coordinator can add.
+    those of the courses that ship which the coordinator can add. `leads` and `coordinator` are what people call them there, in the
+    middle of a sentence; pages say it once, beside their own words.
     """
 
     about: Words
@@ -64,6 +65,8 @@ class Purpose:
     facts: tuple[str, ...]
     products: tuple[Product, ...]
     courses: tuple[str, ...] = ()
+    leads: Words | None = None
+    coordinator: Words | None = None
 
     def sorts_in(self, lang: str) -> dict[str, str]:
         """Give what the kinds of projects are called in a language, by id."""
