@@ -270,13 +270,6 @@ def cohorts_now(program: Program, today: date) -> list[Cohort]:
     return running or ahead[:1] or found[-1:]
 
 
-def cohort_for(viewer: Viewer, program: Program, today: date) -> Cohort | None:
-    """Give a lead's own cohort; to anyone else the one of today. One query."""
-    if viewer.seat_id is None:
-        return cohort_now(program, today)
-    return Cohort.objects.filter(seats=viewer.seat_id).select_related("program").first()
-
-
 def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
     """Give a cohort by its name in an address, or None."""
     return Cohort.objects.filter(program=program, slug=slug).select_related("program").first()
