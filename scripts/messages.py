@@ -21,9 +21,9 @@ from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
 
-from alongside.site.catalogues import PARTS, break_of, words_of
+from alongside.site.catalogues import PARTS, break_of, words_of, written
 
 SOURCE = Path(__file__).parents[1] / "src" / "alongside"
 LANGUAGES = ("es", "vi", "ar")
@@ -205,21 +205,6 @@ def merged(lang: str, fresh: Catalog) -> Catalog:
             had = message.string if isinstance(message.string, tuple | list) else (message.string,)
             message.string = (tuple(had) + ("",) * PLURALS[lang][0])[: PLURALS[lang][0]]
     return catalog
-
-
-def written(catalog: Catalog) -> bytes:
-    """Give a catalogue as a file: sorted, without line numbers, dates or the names of tools."""
-    out = BytesIO()
-    write_po(out, catalog, sort_by_file=True, width=100, include_lineno=False, ignore_obsolete=True)
-    kept = [
-        line
-        for line in out.getvalue().decode().splitlines(keepends=True)
-        if not re.match(
-            r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|Language-Team)',
-            line,
-        )
-    ]
-    return "".join(kept).encode()
 
 
 def key(message: Message) -> str:

@@ -270,6 +270,14 @@ def test_a_language_that_nobody_knows_needs_a_name(folder):
     assert (found.name, found.rtl, found.percent) == ("Harborish", True, 0)
 
 
+def test_what_renew_writes_names_no_tool_and_no_day_so_it_is_the_same_each_time(folder):
+    call_command("languages", "renew", "fi")
+    said = (folder / "fi/public.po").read_text("utf-8")
+    head = said.partition("\nmsgid ")[2].partition("\nmsgid ")[0]
+    assert "Plural-Forms" in head
+    assert not re.search("Date|Generated|EMAIL@ADDRESS|LL@li.org", head)
+
+
 def test_a_page_tells_of_each_language_how_much_is_there_and_who_read_it(
     harbor, unread, client, folder, tmp_path
 ):

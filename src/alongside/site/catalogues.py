@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -388,9 +389,22 @@ def renew(folder: Path, code: str, part: str) -> tuple[Path, int]:
     catalog.update(fresh, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalog, sort_by_file=True, width=100, include_lineno=False, ignore_obsolete=True)
+    path.write_bytes(written(catalog))
     return path, sum(1 for one in catalog if one.id and not is_said(one))
+
+
+#: Lines of a head that change each time or name a tool.
+CHANGING: Final = re.compile(
+    r'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Report-Msgid-Bugs-To|Last-Translator|Language-Team)'
+)
+
+
+def written(catalog: Catalog) -> bytes:
+    """Give a catalogue as a file: sorted, without line numbers, dates or the names of tools."""
+    out = BytesIO()
+    write_po(out, catalog, sort_by_file=True, width=100, include_lineno=False, ignore_obsolete=True)
+    lines = out.getvalue().decode().splitlines(keepends=True)
+    return "".join(line for line in lines if not CHANGING.match(line)).encode()
 
 
 def read_by_person(folder: Path, code: str, by: str, day: str) -> Path:
