@@ -168,3 +168,14 @@ test("what became of an offered statement is found in the whole list, and only u
   equal(gets.join(" ").indexOf("elsewhere"), -1);
   equal(gets.join(" ").indexOf(hex(own).slice(0, 16)), -1);
 });
+
+test("a program whose list does not come hides nothing that another one decided, and is told where none did", async () => {
+  const told = { offer: hex(own), decision: "declined", words: "", lang: "", why: "W", ground: "G", ground_lang: "en" };
+  const { from } = site({}, { "/two/en/offers.json": [told] });
+  const places = [
+    { ...one, offers: "/one/en/offers.json" },
+    { ...two, offers: "/two/en/offers.json" },
+  ];
+  deepEqual(await offerOf(places, own, from), told);
+  equal(await offerOf(places, act, from).catch(() => "it did not come"), "it did not come");
+});

@@ -81,15 +81,25 @@ export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, f
   return { state: "not-here", threads: short, places, given: false };
 }
 
-/** Find what became of the statement that stands under this hash, in each program; null where none is decided. Each list is taken whole. */
+/**
+ * Find what became of the statement that stands under this hash, in each program; null where none is decided. Each list is taken whole.
+ *
+ * A program whose list does not come keeps nobody from the others; that it did not come is told where they hold nothing.
+ */
 export async function offerOf(places: readonly Place[], tag: Uint8Array, from: Fetch): Promise<Offer | null> {
   const own = hex(tag);
+  let lost: unknown = null;
   for (const { offers } of places) {
     if (!offers || !LOCAL.test(offers)) continue;
-    const list = (await from.json(offers)) as Offer[];
-    const found = list.filter(({ offer }) => offer === own)[0];
-    if (found) return found;
+    try {
+      const list = (await from.json(offers)) as Offer[];
+      const found = list.filter(({ offer }) => offer === own)[0];
+      if (found) return found;
+    } catch (problem) {
+      lost = problem;
+    }
   }
+  if (lost) throw lost;
   return null;
 }
 

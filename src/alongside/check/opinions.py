@@ -46,6 +46,7 @@ def main(argv: Sequence[str]) -> int:
 def _both(folder: Path, k: int) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     """Give the map of the folder, where it has one, and the map that its votes make."""
     from alongside.core.opinions.files import read  # noqa: PLC0415 -- numpy is an extra
+    from alongside.core.opinions.maps import WITHOUT_LANGUAGES  # noqa: PLC0415 -- as above
     from alongside.core.opinions.published import computed  # noqa: PLC0415 -- as above
 
     votes, statements = (
@@ -58,7 +59,10 @@ def _both(folder: Path, k: int) -> tuple[dict[str, Any] | None, dict[str, Any]]:
         old["parameters"] if old else {"k": k, "bands": [20, 30, 40, 50, 75, 100, 150, 200]}
     )
     pack: Any = SimpleNamespace(k=told["k"], bands=tuple(told["bands"]))  # all that ranges ask of a pack
-    return old, computed(read(votes, statements).votes, pack, salt)
+    cast = read(votes, statements).votes
+    if old and old["computed_by"]["method"] == WITHOUT_LANGUAGES:
+        cast = cast.unread()
+    return old, computed(cast, pack, salt)
 
 
 def _told(old: dict[str, Any] | None, made: dict[str, Any]) -> tuple[str, int]:

@@ -392,10 +392,18 @@ def _words_of(source: Source, entry: Entry, entries: Sequence[Entry], size: int)
 def with_offers(
     form: Mapping[str, Any], source: Source, promise: Entry, entries: Sequence[Entry]
 ) -> Mapping[str, Any]:
-    """Give a form with the statements that people offered and leads released since, behind those that were promised; none whose words were taken down."""
+    """Give a form with the statements that people offered and leads released since, behind those that were promised; none whose words were taken down. Raises RecordError where one was merged into a statement that is none of these."""
     about = [one for one in entries if one.cites.get("engagement") == (promise.index,)]
-    found = []
-    for one in released([each for each in about if each.kind == EntryKind.OFFER_DECIDED]):
+    decided, found = [each for each in about if each.kind == EntryKind.OFFER_DECIDED], []
+    judged = {one["id"] for one in form.get(STATEMENTS, ())} | {
+        one.data["statement"] for one in released(decided)
+    }
+    for one in decided:
+        if one.data.get("statement", "s1") not in judged:
+            raise RecordError(
+                f"Entry {one.index} puts an offered statement together with {one.data['statement']}, which people do not judge here."
+            )
+    for one in released(decided):
         words = _words_of(source, one, entries, len(entries))
         said = {lang: words[text["sha256"]] for lang, text in one.texts.items() if text["sha256"] in words}
         if said:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
 from alongside.chain.commitments.queries import unchecked_by
+from alongside.chain.opinions.queries import Judged, asked, read_otherwise
 from alongside.chain.voices.queries import held_by, reached_in
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat
@@ -367,6 +368,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "state": state,
         "is_taking": state in {EngagementStage.OPEN, EngagementStage.PAUSED},
         "reached": _reached(desk, course),
+        "otherwise": _otherwise(desk, found),
         "k": course.promise.data["k"],
         "findings": findings,
         "report": reports[-1] if reports else None,
@@ -397,6 +399,13 @@ def _reached(desk: Desk, course: EngagementState) -> list[tuple[Language, list[B
         (language(one.lang), [one.front, one.questions, one.sent, one.refused])
         for one in reached_in(desk.program, course.promise, desk.pack)
     ]
+
+
+def _otherwise(desk: Desk, found: Engagement) -> tuple[Judged, ...]:
+    """Tell leads which statements people of the same leaning answered otherwise in another language. Five queries at most."""
+    if desk.role is not Role.LEAD or not found.form.get(STATEMENTS):
+        return ()
+    return read_otherwise(desk.program, or_404(asked(desk.program, found.slug, desk.lang)))
 
 
 def _was(found: Engagement, course: EngagementState) -> dict[str, date]:

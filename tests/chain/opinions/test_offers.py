@@ -293,6 +293,17 @@ def test_only_who_wrote_it_takes_a_proposal_out_and_it_goes_by_itself_in_the_end
     assert not OfferProposal.objects.exists()
 
 
+def test_no_two_leads_merge_into_a_number_that_no_statement_has(thread):
+    decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+    said = decided(offer(thread, "A roof."), "merged", statement="s10", ground="It is there.")
+    by = sorted(one.public_id for one in (thread.first_lead, thread.second_lead))
+    data = {"offer": said.offer, "decision": "merged"}
+    about, texts_of = {"engagement": [thread.promise]}, {"ground": Text("en", "It is there.")}
+    with pytest.raises(GrammarError, match="no statement here has this number"):
+        thread.enter(EntryKind.OFFER_DECIDED, by, data | {"statement": "s10"}, about, texts_of)
+    thread.enter(EntryKind.OFFER_DECIDED, by, data | {"statement": "s9"}, about, texts_of)
+
+
 def test_the_page_of_the_map_counts_what_was_released_merged_and_declined_and_why(site_client, thread):
     decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
     decide(thread, decided(offer(thread, "A sign."), "merged", statement="s1", ground="It says that."))

@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from alongside.chain.opinions.models import Map, OfferProposal, Vote, Withdrawn
 from alongside.chain.voices.queries import Door, door_of
@@ -35,6 +35,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, Stand, entry_views, entry_views_where, indexes_citing
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.templatetags.ui import counted
 from alongside.work.engagements.asking import Phrase, Statement, statements_of
 from alongside.work.engagements.queries import frozen_form, released_of
@@ -223,16 +224,16 @@ def day_to_draw(program: Program, promise: int, today: date, k: int) -> date | N
     return None
 
 
-def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, int, int, bool]]:
-    """List people (numbered by the hashes of their codes, in order), statements, answers and whether a lead pressed, up to a day. One query.
+def votes_until(program: Program, promise: int, until: date) -> list[tuple[int, int, int, bool, str]]:
+    """List people (numbered by the hashes of their codes, in order), statements, answers, whether a lead pressed, and the language read, up to a day. One query.
 
     A statement counts from the day on which it was first judged under a code, with the answer that stands now.
     """
     rows = Vote.objects.filter(program=program, promise=promise, date__lte=until)
-    named = ("code_hash", "statement", "answer", "taken")
+    named = ("code_hash", "statement", "answer", "taken", "lang")
     told = list(rows.order_by("code_hash", "statement").values_list(*named))
     places = {one: place for place, one in enumerate(dict.fromkeys(code for code, *_said in told))}
-    return [(places[code], statement, answer, taken) for code, statement, answer, taken in told]
+    return [(places[code], *said) for code, *said in told]
 
 
 def computed_of(program: Program, promise: int, until: date, pack: Pack, salt: bytes) -> dict[str, Any]:
@@ -241,11 +242,10 @@ def computed_of(program: Program, promise: int, until: date, pack: Pack, salt: b
     from alongside.core.opinions.votes import cast  # noqa: PLC0415 -- as above
 
     told = votes_until(program, promise, until)
-    people, statements, answers, _taken = zip(*told, strict=True)
-    taken = {person for person, _statement, _answer, is_taken in told if is_taken}
-    return computed(
-        cast(people, statements, answers, of=numbers_of(program, promise), taken=taken), pack, salt
-    )
+    people, statements, answers, by_lead, langs = zip(*told, strict=True)
+    taken = {person for person, is_taken in zip(people, by_lead, strict=True) if is_taken}
+    numbers = numbers_of(program, promise)
+    return computed(cast(people, statements, answers, of=numbers, taken=taken, langs=langs), pack, salt)
 
 
 def is_drawn_for_good(program: Program, promise: int) -> bool:
@@ -293,6 +293,8 @@ class Judged:
     everybody: tuple[str, ...] = ()
     #: For how many of these a lead pressed; empty words where they are too few.
     taken: tuple[str, ...] = ()
+    #: Where people of the same leaning answered otherwise in another language.
+    languages: tuple[str, ...] = ()
 
     @property
     def cells(self) -> list[tuple[str, str]]:
@@ -335,6 +337,8 @@ class Shown:
     every: tuple[Judged, ...]
     equal: str
     pins: tuple[Pin, ...]
+    #: What is known of languages, on all statements together; empty where it was not looked at.
+    languages: str
 
 
 def range_words(data: Any, k: int) -> str:
@@ -360,7 +364,7 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
     numbers = [*(each["id"] for each in listed), *parted][:MOST_PINS]
     return Shown(
         people=range_words(result["people"], one.k),
-        taken=range_words(result["taken_in"], one.k),
+        taken=range_words(result["taken_in"], one.k) if "taken_in" in result else "",
         groups=leaning,
         has_gap=bool(result["groups"]["gap"]),
         shared=tuple(_shared(each, phrases[each["id"]], len(leaning)) for each in listed),
@@ -378,7 +382,53 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
         if result["equal_answers"]["people"] == FEWER.as_data()
         else range_words(result["equal_answers"]["people"], one.k),
         pins=tuple(pins(result, numbers, places)),
+        languages=compared_words([each["languages"] for each in told if "languages" in each]),
     )
+
+
+def compared_words(told: Sequence[Sequence[Mapping[str, Any]]]) -> str:
+    """Say of all statements together what is known of the languages in which they were read."""
+    compared = [each for each in told if each]
+    many = dict.fromkeys(one["lang"] for each in compared for one in each if one["one_of_many"])
+    if many:
+        words = gettext(
+            "People who read in %(languages)s answered many statements otherwise than people of the same leaning who read in another language. They may see it in another way, or all texts may differ."
+        )
+        return words % {"languages": listed(in_readers_words(one) for one in many)}
+    if any(one["stands_out"] for each in compared for one in each):
+        return gettext(
+            "In one language people answered some statement otherwise than people of the same leaning did in another. It stands beside the statement. The words may differ, or what people think."
+        )
+    if compared:
+        return ngettext(
+            "On %(n)s statement people of the same leaning could be compared who read it in different languages. We found no difference.",
+            "On %(n)s statements people of the same leaning could be compared who read them in different languages. We found no difference.",
+            len(compared),
+        ) % {"n": counted(len(compared))}
+    if told:
+        return gettext(
+            "Too few people of the same leaning read a statement in different languages to say whether the language makes a difference."
+        )
+    return ""
+
+
+def _languages(told: Mapping[str, Any]) -> tuple[str, ...]:
+    """Say of a statement in which language it was answered otherwise by people of the same leaning."""
+    words = gettext(
+        "People who read this in %(lang)s answered otherwise than people of the same leaning who read it in %(beside)s. Two people should read both texts."
+    )
+    return tuple(
+        words % {name: in_readers_words(one[name]) for name in ("lang", "beside")}
+        for one in told.get("languages", ())
+        if one["stands_out"]
+    )
+
+
+def read_otherwise(program: Program, one: Asked) -> tuple[Judged, ...]:
+    """List the statements that people of the same leaning answered otherwise in another language, by the newest map. One query."""
+    found = last_map(program, one.promise.index)
+    every = shown(found.data["result"], one).every if found else ()
+    return tuple(each for each in every if each.languages)
 
 
 def _cells(counts: Any, k: int) -> tuple[str, ...]:
@@ -400,10 +450,14 @@ def _judged(told: Mapping[str, Any], phrase: Phrase, k: int) -> Judged:
     """Give a statement with the counts of everybody, and of each group where they are told."""
     groups = [] if told["groups"] == WITHHELD else told["groups"]
     by_group = tuple(_of_group(one, k) for one in groups)
-    by_lead = told["taken_in"] if isinstance(told["taken_in"], dict) else {}
+    pressed = told.get("taken_in")  # maps of before do not tell it
+    by_lead = pressed if isinstance(pressed, dict) else {}
     few = FEWER.as_data()
     taken = tuple(range_words(by_lead[name], k) if by_lead.get(name, few) != few else "" for name in CHOICES)
-    return Judged(told["id"], phrase, by_group=by_group, everybody=_cells(told["everybody"], k), taken=taken)
+    everybody, languages = _cells(told["everybody"], k), _languages(told)
+    return Judged(
+        told["id"], phrase, by_group=by_group, everybody=everybody, taken=taken, languages=languages
+    )
 
 
 def _shared(told: Mapping[str, Any], phrase: Phrase, groups: int) -> Judged:
@@ -421,7 +475,7 @@ def _shared(told: Mapping[str, Any], phrase: Phrase, groups: int) -> Judged:
         marks.append(gettext("A smaller group rejects this. See below."))
     if told["other_without_equal_answers"]:
         marks.append(gettext("Without the answers that are almost equal, this would come out another way."))
-    return Judged(told["id"], phrase, words, tuple(marks))
+    return Judged(told["id"], phrase, words, tuple(marks), languages=_languages(told))
 
 
 def _apart(group: Mapping[str, Any], every: Mapping[int, Judged]) -> tuple[Judged, ...]:
@@ -572,7 +626,7 @@ def as_files(program: Program, one: Asked, until: date) -> dict[str, str]:
     days = Vote.objects.filter(program=program, promise=promise, date__lte=until)
     on = list(days.order_by("code_hash", "statement").values_list("date", flat=True))
     told = votes_until(program, promise, until)
-    counts = Counter((statement, answer) for _person, statement, answer, _taken in told)
+    counts = Counter((statement, answer) for _person, statement, answer, *_more in told)
     statements = [
         (number, each.phrase.words, counts[number, AGREE], counts[number, DISAGREE])
         for number, each in zip(one.numbers, one.statements, strict=True)

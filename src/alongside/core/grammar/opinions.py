@@ -7,7 +7,7 @@ from alongside.core.grammar.releases import name
 from alongside.core.grammar.seats import former_leads_sat, leads_have_standing, one_sits_today
 from alongside.core.grammar.shape import SERVED, Cites, Kind, fail, fields, hex64, malformed, one_of
 from alongside.core.kinds import EntryKind
-from alongside.core.questions import STATEMENT
+from alongside.core.questions import STATEMENT, number_of
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import course_at
 from alongside.core.workflow.offers import OfferDecision, OfferReason, decided_of, released
@@ -64,6 +64,21 @@ def is_decided_once(entry: Entry, log: LogView) -> None:
         )
 
 
+def goes_into_one_that_people_judge(entry: Entry, log: LogView) -> None:
+    """Refuse to merge into a number that no statement has: those that were released follow on those that were promised.
+
+    How many were promised stands in the words of the promise alone, so the verifier compares that.
+    """
+    if not _is(entry, OfferDecision.MERGED):
+        return
+    numbers = {
+        number_of(one.data["statement"]) for one in released(decided_of(entry.cites["engagement"][0], log))
+    }
+    into = number_of(entry.data["statement"])
+    if numbers and into not in numbers and into > min(numbers):
+        fail("no statement here has this number; name one that people judge.")
+
+
 def _is(entry: Entry, decision: OfferDecision) -> bool:
     return bool(entry.data["decision"] == decision)
 
@@ -107,6 +122,7 @@ KINDS = (
             two_leads_decide,
             is_decided_once,
             is_decided_in_full,
+            goes_into_one_that_people_judge,
             leads_have_standing,
             former_leads_sat,
             one_sits_today,

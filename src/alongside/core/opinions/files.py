@@ -15,6 +15,8 @@ from alongside.core.opinions.votes import Votes, VotesError, cast
 VOTES: Final = ("timestamp", "datetime", "comment-id", "voter-id", "vote")
 #: A column that Polis does not have, and passes over: whether a lead pressed for this person.
 TAKEN: Final = "taken-in"
+#: Another one: the language in which the statement was read.
+LANG: Final = "read-in"
 STATEMENTS: Final = (
     "timestamp",
     "comment-id",
@@ -50,6 +52,7 @@ def read(votes: str, statements: str) -> Conversation:
             out=[int(one["comment-id"]) for one in listed if one.get("moderated") == OUT],
             meta=[int(one["comment-id"]) for one in listed if one.get("is-meta") == "true"],
             taken={int(one["voter-id"]) for one in given if one.get(TAKEN) == "1"},
+            langs=[one[LANG] for one in given if LANG in one],
         )
         words = {int(one["comment-id"]): one["comment-body"] for one in listed}
     except (KeyError, TypeError, ValueError) as error:
@@ -61,14 +64,14 @@ def read(votes: str, statements: str) -> Conversation:
     return Conversation(found, words)
 
 
-def written_votes(rows: Iterable[tuple[int, int, int, bool, date]]) -> str:
-    """Write votes: person, statement, answer, whether a lead pressed, and day."""
+def written_votes(rows: Iterable[tuple[int, int, int, bool, str, date]]) -> str:
+    """Write votes: person, statement, answer, whether a lead pressed, the language in which it was read, and day."""
     out = io.StringIO()
     lines = csv.writer(out, lineterminator="\n")
-    lines.writerow((*VOTES, TAKEN))
-    for person, statement, answer, taken, on in rows:
+    lines.writerow((*VOTES, TAKEN, LANG))
+    for person, statement, answer, taken, lang, on in rows:
         moment = int(datetime.combine(on, time(), UTC).timestamp()) * 1000
-        lines.writerow((moment, on.isoformat(), statement, person, answer, int(taken)))
+        lines.writerow((moment, on.isoformat(), statement, person, answer, int(taken), lang))
     return out.getvalue()
 
 

@@ -14,12 +14,15 @@ import scipy
 from alongside.core.opinions import copies, minority
 from alongside.core.opinions.axes import center
 from alongside.core.opinions.consensus import Consensus, shared, telling
-from alongside.core.opinions.groups import Groups, Rules, look
+from alongside.core.opinions.groups import Groups, Rules, look, placed
 from alongside.core.opinions.minority import Minority, Scan
 from alongside.core.opinions.positions import Positions, find
+from alongside.core.opinions.readings import Compared, Reading, compare
 from alongside.core.opinions.votes import Flags, Ints, Votes, tally
 
-METHOD: Final = "alongside/opinions/v2"
+METHOD: Final = "alongside/opinions/v3"
+#: The method before languages were compared: the same in all else, so a map of then is still computed to the last byte.
+WITHOUT_LANGUAGES: Final = "alongside/opinions/v2"
 #: Begins what chance is drawn from. It stays as it was, so that another method alone makes no other chance.
 SEED: Final = b"alongside/opinions/v1/seed"
 
@@ -30,12 +33,15 @@ class Parameters:
 
     rules: Rules = field(default_factory=Rules)
     scan: Scan = field(default_factory=Scan)
+    #: None where nobody knows in which language a statement was read.
+    reading: Reading | None = field(default_factory=Reading)
 
     def as_data(self) -> dict[str, Any]:
         """Give the parameters as canonical JSON can hold them: fractions are written out."""
         return {
             name: {key: repr(value) if isinstance(value, float) else value for key, value in one.items()}
             for name, one in asdict(self).items()
+            if one is not None
         }
 
 
@@ -58,6 +64,7 @@ class Map:
     telling: Ints
     minorities: tuple[Minority, ...]
     contested: Flags
+    compared: tuple[Compared, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +89,11 @@ class Pair:
 
 def seed_of(votes: Votes) -> int:
     """Return the seed of all chance: a hash of the votes, which stays with whoever keeps them."""
-    return int(votes.digest(SEED)[:15], 16)
+    return int(votes.unread().digest(SEED)[:15], 16)
 
 
-def drawn(votes: Votes, rules: Rules, scan: Scan | None) -> Map:
-    """Return the map of votes with everybody in them; without a scan nobody looks for smaller groups."""
+def drawn(votes: Votes, rules: Rules, scan: Scan | None, reading: Reading | None = None) -> Map:
+    """Return the map of votes with everybody in them; without a scan nobody looks for smaller groups, and without a reading nobody compares languages."""
     live = votes.only(statements=votes.live)
     seed = seed_of(votes)
     positions = find(center(live))
@@ -100,7 +107,8 @@ def drawn(votes: Votes, rules: Rules, scan: Scan | None) -> Map:
     for one in blocks:
         contested[votes.live] |= minority.rejected(one, live, way[votes.live], scan or Scan())
     apart = np.where(votes.live, telling(counts), 0)
-    return Map(votes, positions, groups, counts, everybody, agreed, way, apart, blocks, contested)
+    compared = compare(live, placed(live, rules), reading, seed) if reading else ()
+    return Map(votes, positions, groups, counts, everybody, agreed, way, apart, blocks, contested, compared)
 
 
 def draw(votes: Votes, parameters: Parameters | None = None) -> Pair:
@@ -112,12 +120,16 @@ def draw(votes: Votes, parameters: Parameters | None = None) -> Pair:
     copied = copies.block(votes.only(statements=votes.live))
     some, rules = votes.only(people=~copied), replace(chosen.rules, clouds=0)
     without = drawn(some, rules, None) if copied.any() else None
-    return Pair(drawn(votes, chosen.rules, chosen.scan), copied, without, chosen)
+    return Pair(drawn(votes, chosen.rules, chosen.scan, chosen.reading), copied, without, chosen)
 
 
-def versions() -> dict[str, str]:
+def versions(votes: Votes) -> dict[str, str]:
     """Return what computed it: the method, and the libraries, whose arithmetic the last digits depend on."""
-    return {"method": METHOD, "numpy": np.__version__, "scipy": scipy.__version__}
+    return {
+        "method": METHOD if votes.langs else WITHOUT_LANGUAGES,
+        "numpy": np.__version__,
+        "scipy": scipy.__version__,
+    }
 
 
 def fingerprint(one: Map) -> str:
@@ -146,6 +158,8 @@ def fingerprint(one: Map) -> str:
         one.telling,
         one.contested,
         *(block.member for block in one.minorities),
+        *(each.counts for each in one.compared),
+        np.array([(each.stands_out, each.is_one_of_many) for each in one.compared]),
     ):
         found.update(np.ascontiguousarray(part).tobytes())
     return found.hexdigest()

@@ -1,6 +1,7 @@
 """What of a map may leave whoever keeps the votes: ranges of counts, groups and statements; nobody's row, place or side."""
 
 import hashlib
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -112,6 +113,32 @@ def _statement(pair: Pair, place: int, sizes: Ints, taken: Ints, pack: Pack) -> 
         "tenths": _tenths(found, place, pack),
         "rejected_by_a_smaller_group": bool(found.contested[place]),
         "other_without_equal_answers": bool(pair.moved[place]),
+        **_languages(found, place, pack),
+    }
+
+
+def _languages(found: Map, place: int, pack: Pack) -> dict[str, Any]:
+    """Give in which languages it could be compared with the one in which most read it, and in which of them it stands out.
+
+    Only where all that this tells of counts is told anyway: at least 2k people answered, and not all of them the same.
+    """
+    if not found.votes.langs:
+        return {}
+    told = Ranges(found.everybody[place][None], pack)
+    if told.low.sum() < 2 * pack.k or (told.low >= pack.k).sum() < 2:  # noqa: PLR2004 -- as above
+        return {"languages": []}
+    names, live = found.votes.langs, np.flatnonzero(found.votes.live)
+    return {
+        "languages": [
+            {
+                "lang": names[one.lang],
+                "beside": names[one.other],
+                "stands_out": one.stands_out,
+                "one_of_many": one.is_one_of_many,
+            }
+            for one in found.compared
+            if live[one.statement] == place
+        ]
     }
 
 
@@ -198,10 +225,12 @@ def computed(votes: Votes, pack: Pack, salt: bytes, parameters: Parameters | Non
     of fewer than 16 bytes.
     """
     chosen = parameters or Parameters()
+    reading = replace(chosen.reading, people=pack.k) if chosen.reading and votes.langs else None
+    chosen = replace(chosen, reading=reading)
     told = result(draw(votes, chosen), pack)
     return {
         "result": told,
-        "computed_by": versions(),
+        "computed_by": versions(votes),
         "votes": votes.digest(salt),
         "parameters": {**chosen.as_data(), "k": pack.k, "bands": list(pack.bands)},
         "hash": sha256(told),

@@ -1,8 +1,8 @@
 """Votes on statements as a sparse matrix: who saw what, and agreed, passed or disagreed."""
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
+from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import AGREE, ANSWERS, DISAGREE, PASS
 
 type Ints = NDArray[np.int64]
@@ -17,6 +18,7 @@ type Floats = NDArray[np.float64]
 type Flags = NDArray[np.bool_]
 
 KINDS: Final = np.array([2, 0, 1])  # the place of each answer in ANSWERS; that of -1 stands last
+MOST_LANGUAGES: Final = 64
 ROWS: Final = 8192  # people who are counted at a time
 
 
@@ -42,6 +44,9 @@ class Votes:
     meta: Flags
     #: Marks the people (n) for whom a lead pressed. They shape the map as all others, and are counted apart.
     taken: Flags
+    #: The language in which each answered statement was read, as a place among `langs`; both empty where nobody knows.
+    lang: NDArray[np.int8] = field(default_factory=lambda: np.zeros(0, np.int8))
+    langs: tuple[str, ...] = ()
 
     @cached_property
     def row(self) -> Ints:
@@ -81,7 +86,13 @@ class Votes:
             self.out[which],
             self.meta[which],
             self.taken[who],
+            self.lang[kept] if self.langs else self.lang,
+            self.langs,
         )
+
+    def unread(self) -> "Votes":
+        """Give the votes as if nobody knew in which language a statement was read, as it was before that was told."""
+        return replace(self, lang=np.zeros(0, np.int8), langs=())
 
     def digest(self, salt: bytes) -> str:
         """Hash everything that went in, as SHA-256 in hexadecimal digits.
@@ -105,6 +116,8 @@ class Votes:
         for name, part in zip(("<i8", "<i8", "<i8", "<i4", "<i1", "?", "?", "?"), parts, strict=True):
             found.update(len(part).to_bytes(8, "little"))
             found.update(part.astype(name).tobytes())
+        if self.langs:
+            found.update(canonical(list(self.langs)) + self.lang.astype("<i1").tobytes())
         return found.hexdigest()
 
 
@@ -118,34 +131,45 @@ def cast(
     out: Iterable[int] = (),
     meta: Iterable[int] = (),
     taken: Iterable[int] = (),
+    langs: Sequence[str] = (),
 ) -> Votes:
     """Return the votes in three arrays of equal length: ids of people and statements, and answers of 1, 0 or -1.
 
     The order of the arrays does not matter. Where a person answered a statement more than once, the answer with the largest of
-    `moments` counts. `of` lists all statements, also those without votes; `out` and `meta` are ids among them, `taken` ids of people for whom a lead pressed. Raises
-    VotesError for other answers, negative ids, and two answers at one moment that differ.
+    `moments` counts. `of` lists all statements, also those without votes; `out` and `meta` are ids among them, `taken` ids of people for whom a lead pressed;
+    `langs`, where it is known, the language in which each statement was read. Raises VotesError for other answers, negative ids, and two answers at one moment that differ.
     """
     who, what = (_whole(np.asarray(part).ravel()) for part in (people, statements))
     said = np.asarray(answers).ravel()
     _refuse(who, what, said)
+    spoken = sorted(set(langs))
+    if len(spoken) > MOST_LANGUAGES or (spoken and len(langs) != len(said)):
+        raise VotesError(f"Pass one language a vote, and {MOST_LANGUAGES} languages at most.")
     names, row = _places(who)
     listed = what if of is None else np.concatenate((what, np.fromiter(of, what.dtype)))
     ids, place = _places(listed)
-    key = place[: len(what)] << 2
+    bits = 2 + max(len(spoken) - 1, 0).bit_length()  # of a key: the answer, and the language above it
+    key = place[: len(what)] << bits
     key += said.astype(np.int8) + np.int8(1)
-    found = _sorted(row, key, len(names), len(ids))
+    if spoken:
+        places = {one: at for at, one in enumerate(spoken)}
+        key += np.fromiter((places[one] for one in langs), np.int32, len(langs)) << 2
+    found = _sorted(row, key, len(names), len(ids), bits)
     if found is None:
-        found = _last(row, key, len(names), None if moments is None else np.asarray(moments).ravel())
+        found = _last(row, key, len(names), None if moments is None else np.asarray(moments).ravel(), bits)
     starts, key = found
+    lang = ((key >> 2) & ((1 << (bits - 2)) - 1)).astype(np.int8) if spoken else np.zeros(0, np.int8)
     return Votes(
         names,
         ids,
         starts.astype(np.int64),
-        (key >> 2).astype(np.int32),
+        (key >> bits).astype(np.int32),
         ((key & 3) - 1).astype(np.int8),
         np.isin(ids, np.fromiter(out, np.int64)),
         np.isin(ids, np.fromiter(meta, np.int64)),
         np.isin(names, np.fromiter(taken, np.int64)),
+        lang,
+        tuple(spoken),
     )
 
 
@@ -177,27 +201,27 @@ def _places(ids: NDArray[Any]) -> tuple[Ints, NDArray[Any]]:
 
 
 def _sorted(
-    row: NDArray[Any], key: NDArray[Any], people: int, width: int
+    row: NDArray[Any], key: NDArray[Any], people: int, width: int, bits: int
 ) -> tuple[Ints, NDArray[Any]] | None:
-    """Sort keys (a statement's place times 4, and the answer) by person; None where a person answered a statement twice.
+    """Sort keys (a statement's place above `bits` for what was said) by person; None where a person answered a statement twice.
 
     Two passes that count, one by key and one by person, as a sparse matrix is turned: no comparing sort is as fast.
     """
-    turned = sparse.coo_array((np.ones(len(key), np.int8), (key, row)), shape=(4 * width, people))
+    turned = sparse.coo_array((np.ones(len(key), np.int8), (key, row)), shape=(width << bits, people))
     turned.has_canonical_format = True  # or those that are there twice would be added
     ordered = turned.tocsr().tocsc()
     start, key = ordered.indptr, ordered.indices
-    again = (key[1:] >> 2) == (key[:-1] >> 2)
+    again = (key[1:] >> bits) == (key[:-1] >> bits)
     edges = start[1:-1]
     again[edges[(edges > 0) & (edges < len(key))] - 1] = False
     return None if again.any() else (start, key)
 
 
 def _last(
-    row: NDArray[Any], key: NDArray[Any], people: int, moments: NDArray[np.generic] | None
+    row: NDArray[Any], key: NDArray[Any], people: int, moments: NDArray[np.generic] | None, bits: int
 ) -> tuple[Ints, NDArray[Any]]:
     """Sort keys by person and statement, and keep the last answer of each."""
-    cell = (row.astype(np.int64) << 32) + (key >> 2)
+    cell = (row.astype(np.int64) << 32) + (key >> bits)
     by = np.lexsort((key,) + (() if moments is None else (moments,)) + (cell,))
     cell, key, row = cell[by], key[by], row[by]
     same, other = cell[1:] == cell[:-1], key[1:] != key[:-1]
