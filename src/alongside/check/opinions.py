@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -38,9 +39,15 @@ def main(argv: Sequence[str]) -> int:
         return UNREADABLE
     if given.result:
         sys.stdout.write(json.dumps(made, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
-    words, verdict = _told(old, made)
+    words, verdict = _told(old, made, _cited(given.folder))
     sys.stderr.write(f"{for_terminal(words)}\n")
     return verdict
+
+
+def _cited(folder: Path) -> str:
+    """Name both files by their hashes, so that whoever cites a conversation can be held to it."""
+    files = ("votes.csv", "comments.csv")
+    return " ".join(f"SHA-256 of {one}: {sha256((folder / one).read_bytes()).hexdigest()}." for one in files)
 
 
 def _both(folder: Path, k: int) -> tuple[dict[str, Any] | None, dict[str, Any]]:
@@ -65,10 +72,10 @@ def _both(folder: Path, k: int) -> tuple[dict[str, Any] | None, dict[str, Any]]:
     return old, computed(cast, pack, salt)
 
 
-def _told(old: dict[str, Any] | None, made: dict[str, Any]) -> tuple[str, int]:
-    """Say whether both are one map, and what differs."""
+def _told(old: dict[str, Any] | None, made: dict[str, Any], cited: str) -> tuple[str, int]:
+    """Say whether both are one map, and what differs; where nobody drew one, how to cite the files."""
     if old is None:
-        return f"Computed. The hash of the result is {made['hash']}.", HOLDS
+        return f"Computed. {cited} The hash of the result is {made['hash']}.", HOLDS
     other = [name for name in ("votes", "parameters", "computed_by", "hash") if old[name] != made[name]]
     if not other:
         return (

@@ -1,6 +1,7 @@
 """Votes go out as Polis writes them, and whoever has them computes the same map to the last byte; exports of Polis are read."""
 
 import csv
+import hashlib
 import json
 
 import pytest
@@ -65,6 +66,23 @@ def test_the_export_names_nobody_and_counts_right(exported):
 def test_nothing_is_written_over(exported):
     with pytest.raises(CommandError, match="is there already"):
         call_command("opinions", "export", "riverbend", SLUG, str(exported))
+
+
+def test_a_conversation_held_elsewhere_is_computed_and_cited_by_the_hashes_of_its_files(tmp_path, capsys):
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    votes = [f"0,x,{number},{person},{1 if number else -1}" for person in range(12) for number in (0, 1)]
+    (folder / "votes.csv").write_text("timestamp,datetime,comment-id,voter-id,vote\n" + "\n".join(votes))
+    (folder / "comments.csv").write_text("comment-id,moderated,comment-body\n0,1,Yes?\n1,1,No?\n")
+
+    assert main([str(folder), "--result"]) == 0
+    out, err = capsys.readouterr()
+    made = json.loads(out)
+    assert made["result"]["statements"][1]["everybody"]["agree"] == {"low": 10, "high": 20}
+    assert f"The hash of the result is {made['hash']}." in err
+    for name in ("votes.csv", "comments.csv"):
+        digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        assert f"SHA-256 of {name}: {digest}." in err
 
 
 @pytest.mark.parametrize("name", sorted(REAL))
