@@ -91,9 +91,15 @@ async function draw(reading: Reading, section: HTMLElement, told: Told): Promise
   const free = reading.opened.filter((voice) => offered(reading, voice) !== "" && !taken.has(tagOf(voice)));
   const waiting = told.waiting.map((each, at) => drawWaiting(reading, section, told, each, found[at] ?? null));
   one(section, "[data-waiting-offers]")?.replaceChildren(...waiting);
-  one(section, "[data-offers]")?.replaceChildren(...free.map((voice) => drawFree(reading, section, told, voice)));
+  const above = new Set(found.map((said, at) => said?.offer ?? told.waiting[at]?.id));
+  const rows = free.map((voice) => {
+    const row = drawFree(reading, section, told, voice);
+    show(one(row, "[data-waits-above]"), above.has(tagOf(voice)));
+    return row;
+  });
+  one(section, "[data-offers]")?.replaceChildren(...rows);
   show(one(section, "[data-no-offers]"), free.length === 0);
-  fill(section, { offers: String(free.length + waiting.length) });
+  fill(section, { offers: String(new Set([...above, ...free.map(tagOf)]).size) }); // one that waits is counted once
   if (told.waiting.some(({ yours }) => !yours)) (section as HTMLDetailsElement).open = true;
 }
 

@@ -2,8 +2,10 @@
 
 from collections import Counter
 
+from alongside.chain.opinions.queries import asked, proposals
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices.models import ReachedCount, Voice
+from alongside.core.questions import OFFER
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import SOUND_BUCKETS, parse
 from alongside.core.workflow.engagements import Reached
@@ -15,11 +17,26 @@ def test_every_made_up_voice_answers_its_engagement_in_the_language_that_it_name
     tally: Counter[tuple[str, bool]] = Counter()
     for voice in Voice.objects.all():
         told = parse(open_sealed(bytes(voice.sealed), secrets))
-        words = [one["words"] if isinstance(one, dict) else one for one in told.answers.values()]
+        own = [one for name, one in told.answers.items() if name != OFFER]
+        words = [one["words"] if isinstance(one, dict) else one for one in own]
         spoken = [one for one in words if isinstance(one, str) and " " in one]
         tally.update((told.lang, one in said()[told.engagement][told.lang]) for one in spoken)
     assert {lang for lang, _fits in tally} == {"en", "es", "vi", "ar"}
     assert [fits for _lang, fits in tally if not fits] == []
+
+
+def test_of_statements_that_made_up_people_offered_one_is_judged_one_stays_out_and_one_waits(
+    demonstration, site_client
+) -> None:
+    program = demonstration.story.program
+    found = asked(program, "library-computers", "en")
+    assert found is not None
+    assert [one.entry.data["decision"] for one in found.decided] == ["released", "declined"]
+    (waits,) = proposals(program, found.promise.index)
+    secrets = list(demonstration.story.secrets.values())
+    assert b"Somebody should help me" in open_sealed(bytes(waits.sealed), secrets)
+    html = site_client.get("/riverbend/ar/engagements/library-computers/map/").content.decode()
+    assert "ينبغي ألا تواجه الشاشة القاعة كلها." in html
 
 
 def test_what_an_office_was_given_is_what_a_made_up_person_wrote(demonstration) -> None:

@@ -136,6 +136,8 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
 
     # And a second lead reads each beside what she wrote, and decides it with them
     ben, part = unlock(browsing, "Ben", thread.second_lead)
+    part.locator("[data-fill=offers]").get_by_text("2", exact=True).wait_for()  # and not 4
+    assert part.locator("[data-waits-above]:not([hidden])").count() == 2
     for words, told in ((IN_ENGLISH, OFFERED), (WHY, ABOUT_SOMEBODY)):
         waits = part.locator("[data-waiting-offers] > li").filter(has_text=words)
         assert waits.locator("[data-original]").inner_text() == told

@@ -39,6 +39,7 @@ from alongside.ground.record.actions import Text
 from alongside.site.demo import translations
 from alongside.work.consultations import actions as consultations
 from alongside.work.engagements import actions as engagements
+from alongside.work.engagements import asking
 from alongside.work.engagements.models import Engagement
 from alongside.work.invitations import tasks as invitation_clock
 from alongside.work.listening import actions as listening
@@ -179,6 +180,12 @@ def state(*, engagement: Engagement, statements: Sequence[str]) -> Engagement:
     return engagements.save_statements(engagement=engagement, statements=told)
 
 
+def let_people_offer(*, engagement: Engagement) -> Engagement:
+    """Let people offer statements beside those that they judge."""
+    asked = asking.to_offer(engagement.form, engagement.languages)
+    return engagements.save_questions(engagement=engagement, questions=asked)
+
+
 def judge(
     *,
     story: "Story",
@@ -196,7 +203,7 @@ def judge(
             return
         for one in asked.statements:
             chance = story.dice.random()
-            agrees = chance < leaning[one.id] * 0.95  # the rest pass or disagree
+            agrees = chance < leaning.get(one.id, 0.5) * 0.95  # the rest pass or disagree
             answer = 1 if agrees else 0 if chance > 0.95 else -1  # noqa: PLR2004 -- one in twenty passes
             opinions.vote(
                 program=engagement.program,

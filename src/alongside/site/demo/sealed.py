@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alongside.chain.findings import actions as findings
+from alongside.chain.opinions import actions as opinions
+from alongside.chain.opinions import queries as judged
 from alongside.chain.referrals import actions as passing
 from alongside.chain.referrals import queries as referrals
 from alongside.chain.voices import actions as voices
@@ -23,7 +25,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, YES
+from alongside.core.questions import OFFER, PASS_ON, YES
 from alongside.core.sealing import receipt
 from alongside.core.sealing import strategy as sealed_strategy
 from alongside.core.sealing.envelope import seal, seal_to_all
@@ -153,16 +155,82 @@ def speak(
             answers=answers,
             **how,
         )
-        voices.take_in(
-            program=story.program,
-            engagement=engagement.slug,
-            mark=receipt.seal_mark(read_secret).hex(),
-            act=receipt.act_hash(receipt.act_secret(secret)).hex(),
-            sealed=seal(plaintext(voice), recipient_of(story.secrets[engagement.slug])),
-            now=now,
-        )
+        _take_in(story, engagement, secret, voice, now)
         sent[lang] += 1
     _count_reached(story, engagement, sent, now)
+
+
+def _take_in(story: "Story", engagement: Engagement, secret: bytes, voice: Voice, now: datetime) -> None:
+    """Seal a voice, and take it in."""
+    voices.take_in(
+        program=story.program,
+        engagement=engagement.slug,
+        mark=receipt.seal_mark(receipt.read_secret(secret)).hex(),
+        act=receipt.act_hash(receipt.act_secret(secret)).hex(),
+        sealed=seal(plaintext(voice), recipient_of(story.secrets[engagement.slug])),
+        now=now,
+    )
+
+
+def offer_statement(
+    *,
+    story: "Story",
+    engagement: Engagement,
+    seats: Sequence["Seat"],
+    words: Mapping[str, str],
+    decision: str,
+    reason: str = "",
+    ground: str = "",
+    now: datetime,
+) -> None:
+    """Let somebody offer a statement, and the first lead propose what becomes of it; a second one decides it, where there is one."""
+    secret = receipt.make(story.dice.randbytes)
+    read_secret = receipt.read_secret(secret)
+    voice = Voice(
+        engagement=engagement.slug,
+        form=form_hash(engagement.form),
+        r=read_secret.hex(),
+        lang="en",
+        quote=False,
+        answers={OFFER: words["en"]},
+    )
+    _take_in(story, engagement, secret, voice, now)
+    _count_reached(story, engagement, {voice.lang: 1}, now)
+    said = judged.Decided(
+        salt=f"{story.dice.getrandbits(256):064x}",
+        offer=receipt.offer_tag(read_secret).hex(),
+        decision=decision,
+        statement="",
+        reason=reason,
+        lang="en",
+        ground=ground,
+        words={} if ground else words,
+    )
+    _decide(story, engagement, seats, said, now)
+
+
+def _decide(
+    story: "Story",
+    engagement: Engagement,
+    seats: Sequence["Seat"],
+    said: judged.Decided,
+    now: datetime,
+) -> None:
+    """Let the first lead propose what becomes of an offered statement, and a second one, where there is one, confirm it."""
+    asked, content = judged.asked(story.program, engagement.slug, said.lang), judged.content_of(said)
+    if asked is None:
+        return
+    proposed = opinions.propose_offer(
+        program=story.program,
+        asked=asked,
+        seat=seats[0],
+        sealed=seal(content, recipient_of(story.secrets[engagement.slug])),
+        digest=hashlib.sha256(content).hexdigest(),
+        now=now,
+    )
+    given: dict[str, Any] = {"program": story.program, "proposal": proposed.pk, "now": now}
+    for second in seats[1:]:
+        opinions.decide_offer(slug=engagement.slug, seat=second, said=said, **given)
 
 
 def _count_reached(story: "Story", engagement: Engagement, sent: Mapping[str, int], now: datetime) -> None:
@@ -178,6 +246,8 @@ def _count_reached(story: "Story", engagement: Engagement, sent: Mapping[str, in
 def _answers(story: "Story", engagement: Engagement, lang: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for question in engagement.form["questions"]:
+        if question["id"] == OFFER:
+            continue  # what these people offer, others of this scene do
         if question["kind"] == "text":
             found[question["id"]] = story.dice.choice(said()[engagement.slug][lang])
         elif question["kind"] == "scale":
