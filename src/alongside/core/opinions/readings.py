@@ -31,7 +31,8 @@ VALUES: Final = np.array(ANSWERS, np.float64)
 AXES: Final = 4
 STATEMENTS: Final = 4  # for each axis: few statements tell of few
 LEAST_PEOPLE: Final = 20  # what all spread out by counts as so many people of one language
-RARE: Final = 0.2  # a chance above this, by its limit, is not looked at closer
+RARE: Final = 0.01  # a chance above this, by its limit, is not looked at closer
+AT_ONCE: Final = 4096  # deals that are held in memory
 
 
 @dataclass(frozen=True)
@@ -188,12 +189,15 @@ def _chance_of(one: Compared, bar: float, deals: int, seed: int) -> float:
     """Give the chance to reach so much where languages are dealt out anew within layers."""
     both, mine = one.counts.sum(axis=1), one.counts[:, 0].sum(axis=1)
     deal = np.random.default_rng([seed, one.statement, one.lang])
-    dealt = [
-        deal.multivariate_hypergeometric(layer, count, deals, method="marginals")
-        for layer, count in zip(both, mine, strict=True)
-    ]
-    reached = (_squares(np.stack(dealt, axis=1), both) >= bar * (1 - 1e-9)).sum()
-    return float((1 + reached) / (1 + deals))
+    reached = 0
+    for first in range(0, deals, AT_ONCE):
+        some = min(AT_ONCE, deals - first)
+        dealt = [
+            deal.multivariate_hypergeometric(layer, count, some, method="marginals")
+            for layer, count in zip(both, mine, strict=True)
+        ]
+        reached += int((_squares(np.stack(dealt, axis=1), both) >= bar * (1 - 1e-9)).sum())
+    return (1 + reached) / (1 + deals)
 
 
 def _languages(votes: Votes) -> Ints:
