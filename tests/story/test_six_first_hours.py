@@ -83,7 +83,7 @@ def test_a_resident_speaks_keeps_the_receipt_reads_what_came_of_it_and_finds_hel
     # Where can I say what I think, and who reads it?
     dee.follow(say(ASKED))
     dee.reads(say("Who can read it"))
-    front = dee.sees(dee.page.get_by_role("link", name=re.compile("4")))
+    front = dee.sees(dee.page.get_by_role("link", name=re.compile("5")))
     assert words_before(front) <= 60
     front.click()
     first = dee.heading(re.compile(r"^1\."))
@@ -133,7 +133,7 @@ def test_a_resident_with_keys_alone_hears_where_they_are_at_each_step(begins):
     heard_in_order(ASKED)
     eli.tabs_to('link "Skip to the main part"')
     eli.key("Enter")
-    eli.tabs_to('link "Answer 4 questions"')
+    eli.tabs_to('link "Answer 5 questions"')
     eli.key("Enter")
     assert eli.key("Tab") == 'radio "Yes, most weeks"'
     assert eli.key("Space") == 'radio "Yes, most weeks" [checked]'
