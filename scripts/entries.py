@@ -6,17 +6,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
 from alongside.core.grammar.versions import KINDS
-from alongside.core.grammar.shape import ANY, SERVED, SITTING
+from alongside.core.grammar.shape import ANY, SERVED, SITTING, UNSIGNED
 
 SEATS = {SERVED: "also those whose term is over", ANY: "any that was taken"}
 
 HEAD = """# Entries of the record
 
-Every line of the public log, as grammar version 4 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
+Every line of the public log, as grammar version 5 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
 
 An entry is canonical JSON with exactly these fields:
 
-    {"v": 4, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
+    {"v": 5, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
 
 - `date` is the program's local day, never a finer time. Days never go backwards.
 - `pen` says whose pen it is: `community`, `city`, `both`, `clock` (it happened by itself) or `program` (the steward).
@@ -29,7 +29,7 @@ An entry is canonical JSON with exactly these fields:
   the log, so that they can be taken down by law without breaking it. From version 2 on no hash stands under two texts of a log.
 - From version 4 on an entry may hold `act`: `{"nonce", "of", "place"}`, and in place 0 `sigs`. Entries in a row with one nonce are one act, which leads signed with
   their own keys (`docs/reference/sealing.md`). Kinds that say *signed by the lead's key* are refused without the signature of each seat that signs them and has a key on the log.
-  All other kinds, and those of seats without a key, are entered by the site for the seat that they name.
+  From version 5 on each signs her own part of what leads sign *apart*. Kinds that say *entered by the site* are not signed, and why; so is what seats without a key do.
 - An entry's number is its place in the log, counted from 0. It holds at most 65,535 bytes.
 
 """
@@ -52,13 +52,26 @@ def row(kind) -> str:
             lines.append(f"- {name}: {'; '.join(found)}")
     lines += [f"- rule: {one}" for one in rules]
     if kind.signed:
-        lines.append(f"- signed by the lead's key, from version {kind.signed} on")
+        lines.append(f"- signed by the lead's key, from version {kind.signed} on{parts_of(kind)}")
+    if kind.unsigned:
+        lines.append(f"- entered by the site: {UNSIGNED[kind.unsigned]}")
     if "seat" in kind.by and kind.seats != SITTING:
         lines.append(f"- seats: {SEATS[kind.seats]}")
     if kind.beside:
         said = (kind.beside.__doc__ or "").strip().rstrip(".")
         lines.append(f"- other people than: {said.removeprefix('Give ')}")
     return "\n".join(lines) + "\n"
+
+
+def parts_of(kind) -> str:
+    """Say whether leads sign a kind apart, what of it is each lead's own, and what nobody signs alone."""
+    own = ", ".join(f"`{one}`" for one in (*kind.own_data, *kind.own_texts))
+    joint = ", ".join(f"`{one}`" for one in kind.joint)
+    return (
+        (f"; apart, within {kind.apart} days" if kind.apart else "")
+        + (f"; of each: {own}" if own else "")
+        + (f"; joint: {joint}" if joint else "")
+    )
 
 
 def text() -> str:

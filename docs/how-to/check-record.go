@@ -79,6 +79,11 @@ type act struct {
 	}
 }
 
+// The kinds of which each lead signs her own part, and what of them nobody signs alone (docs/reference/entries.md, "apart", "of each" and "joint").
+var ownData, ownTexts, apart = "saw", []string{"check", "check-2"}, map[string]string{
+	"delivery.verified": "completion", "delivery.disputed": "completion", "policy.adopted": "", "engagement.corrected": "",
+}
+
 func canonical(value any) []byte {
 	var b bytes.Buffer
 	writer := json.NewEncoder(&b)
@@ -89,8 +94,8 @@ func canonical(value any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// An entry as leads sign it, without place and day; first is the index of the first entry of its act.
-func part(e entry, first int64) map[string]any {
+// What a seat signs of an entry, its own part where leads sign it apart, without place and day; first is the index of the first entry of its act.
+func part(e entry, first int64, seat string, isApart bool) map[string]any {
 	cites := map[string][]any{}
 	for role, cited := range e.Cites {
 		for _, one := range cited {
@@ -101,7 +106,24 @@ func part(e entry, first int64) map[string]any {
 			}
 		}
 	}
-	return map[string]any{"by": e.By, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
+	by, place := e.By, slices.Index(e.By, seat)
+	if isApart && place >= 0 {
+		by = []string{seat}
+		delete(e.Data, apart[e.Kind])
+		if apart[e.Kind] == "completion" {
+			saw := map[string]json.RawMessage{}
+			json.Unmarshal(e.Data[ownData], &saw)
+			e.Data[ownData] = canonical(map[string]json.RawMessage{seat: saw[seat]})
+			texts := map[string]json.RawMessage{}
+			if place >= len(ownTexts) {
+				log.Fatal("a check names more than two")
+			} else if own, is := e.Texts[ownTexts[place]]; is {
+				texts[ownTexts[0]] = own
+			}
+			e.Texts = texts
+		}
+	}
+	return map[string]any{"by": by, "cites": cites, "data": e.Data, "kind": e.Kind, "texts": e.Texts}
 }
 
 func parsed(raw []byte) entry {
@@ -117,6 +139,15 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 	last := parsed(raws[n])
 	first := n - last.Act.Place
 	begun := parsed(raws[first])
+	_, isApart := apart[begun.Kind]
+	isApart = isApart && last.V >= 5
+	for at := first; at <= n; at++ {
+		for _, seat := range parsed(raws[at]).By {
+			if _, is := begun.Act.Sigs[seat]; len(keys[seat]) > 0 && !is {
+				log.Fatal("entry ", at, ": ", seat, " has a key and did not sign")
+			}
+		}
+	}
 	for seat, one := range begun.Act.Sigs {
 		var drafts []any
 		for at := first; at <= n; at++ {
@@ -124,7 +155,7 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 			if e.Act == nil || e.Act.Nonce != last.Act.Nonce || e.Act.Place != at-first || e.Act.Of != last.Act.Of {
 				log.Fatal("entry ", at, ": its act is not whole")
 			}
-			drafts = append(drafts, part(e, first))
+			drafts = append(drafts, part(e, first, seat, isApart))
 		}
 		said := canonical(map[string]any{"drafts": drafts, "nonce": last.Act.Nonce, "origin": origin, "v": last.V})
 		digest := sha256.Sum256(said)
@@ -160,7 +191,11 @@ func acts(origin string, raws [][]byte) (count int) {
 		}
 		return hex.EncodeToString(hash[:])
 	}
-	keys, open := map[string][]ed25519.PublicKey{}, false
+	type founder struct {
+		seat string
+		key  ed25519.PublicKey
+	}
+	keys, waiting, open := map[string][]ed25519.PublicKey{}, map[int64]founder{}, false
 	for n, raw := range raws {
 		e := parsed(raw)
 		if open && (e.Act == nil || e.Act.Place == 0) {
@@ -179,7 +214,17 @@ func acts(origin string, raws [][]byte) (count int) {
 			if err != nil || len(bare) != ed25519.PublicKeySize {
 				log.Fatal("entry ", n, ": its key is none")
 			}
-			keys[seat] = append(keys[seat], bare)
+			// The first founding key counts once the second one, which names it, was compared with it.
+			if _, compared := e.Data["certs"]; e.Kind == "key.founded" && e.V >= 2 && !compared {
+				waiting[int64(n)] = founder{seat, bare}
+			} else {
+				keys[seat] = append(keys[seat], bare)
+			}
+			for _, at := range e.Cites["key"] {
+				if first, is := waiting[at]; is {
+					keys[first.seat] = append(keys[first.seat], first.key)
+				}
+			}
 		}
 		more, err := tlog.StoredHashes(int64(n), raw, reader)
 		if err != nil {

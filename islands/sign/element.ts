@@ -1,21 +1,43 @@
 /** `<sign-act>`: a lead reads what goes on the public log, drawn from what is signed, and signs it with the keyring. README.md says what HTML it expects. */
 
 import { utf8 } from "../lib/bytes.ts";
-import { actStatement, areWordsOf, type Draft, type Head, holdsCited, type Said } from "../lib/leads/acts.ts";
+import type { Json } from "../lib/canonical.ts";
+import {
+  type Act,
+  actStatement,
+  areWordsOf,
+  type Before,
+  type Draft,
+  fitsBeside,
+  type Head,
+  holdsCited,
+  type Said,
+} from "../lib/leads/acts.ts";
 import { sign } from "../lib/leads/keyring.ts";
 import { opening } from "../lib/leads/unlock.ts";
 import { field, made, problem, words } from "../lib/leads/views.ts";
 import { all, attribute, everyElement, one, remove } from "../lib/page.ts";
 
 const DAY = 86_400_000;
+/** What is longer, such as the offices of whole rules, is folded. */
+const LONGEST = 120;
 
 everyElement("sign-act", (host) => {
   const text = attribute(host, "act");
-  const act = JSON.parse(text) as { readonly origin: string; readonly drafts: readonly Draft[] };
+  const act = JSON.parse(text) as Act;
   const said = JSON.parse(attribute(host, "said")) as readonly Said[];
   const head = { day: attribute(host, "day"), size: Number(attribute(host, "size")), root: attribute(host, "root") };
+  const letters = one(host, "[data-letters]");
+  if (letters) letters.textContent = text; // of what is signed, whatever the page says it is
   if (!areWordsOf(act.drafts, said)) return problem(host, words(host, "other-words"));
   one(host, "[data-drafts]")?.replaceChildren(...act.drafts.map((draft, place) => drawn(host, draft, place, said)));
+  const before = JSON.parse(host.getAttribute("before") ?? "[]") as readonly Before[];
+  if (!before.every((each) => fitsBeside(act, each))) return problem(host, words(host, "other-before"));
+  one(host, "[data-before]")?.replaceChildren(
+    ...before.flatMap(({ act: part, said: theirs }) =>
+      (JSON.parse(part) as Act).drafts.map((draft, place) => drawn(host, draft, place, theirs)),
+    ),
+  );
   if (!holdsCited(act.drafts, head)) return problem(host, words(host, "other-head"));
   if (isAhead(head)) return problem(host, words(host, "other-day"));
   if (!one(host, "[data-unlock]")) return;
@@ -47,8 +69,9 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   }
   const facts = one(item, "[data-facts]");
   for (const [name, held] of Object.entries(data)) {
-    const value = typeof held === "string" ? held : JSON.stringify(held);
-    facts?.append(made(host, "[data-fact]", { name: called(host, "[data-names]", name), value }));
+    const value = inWords(host, held);
+    const which = value.length > LONGEST ? "[data-long]" : "[data-fact]";
+    facts?.append(made(host, which, { name: called(host, "[data-names]", name), value }));
   }
   for (const [name, cited] of Object.entries(cites)) {
     const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: "" });
@@ -59,9 +82,19 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   return item;
 }
 
+/** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */
+function inWords(host: HTMLElement, held: Json): string {
+  if (typeof held === "string") return called(host, "[data-values]", held);
+  const said = held && typeof held === "object" && !Array.isArray(held) ? Object.values(held) : [];
+  const [only] = said;
+  return said.length === 1 && typeof only === "string"
+    ? inWords(host, only)
+    : called(host, "[data-values]", JSON.stringify(held));
+}
+
 /** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */
 function linked(host: HTMLElement, index: number | string): HTMLElement {
-  if (typeof index === "string") return made(host, "[data-of-this]", { value: `${index} ` });
+  if (typeof index === "string") return made(host, "[data-of-this]", { value: String(Number(index) + 1) });
   const link = made(host, "[data-cited]", { value: String(index) });
   (one(link, "a") as HTMLAnchorElement).href = `${attribute(host, "entries")}${index}/`;
   return link;

@@ -21,6 +21,7 @@ from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.sealing.keys import recipient_bytes, recipient_text
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.workflow.levels import quarter_of
+from tests.check.records import with_what_they_saw
 from tests.support.acts import HANDS, with_acts
 
 type Value = dict[str, Any]
@@ -100,7 +101,7 @@ class Forged:
                 "date": max(str(on), self.entries[-1]["date"]),
                 "pen": KINDS[kind].pen,
                 "by": by,
-                "data": data or {},
+                "data": with_what_they_saw(kind, by, data or {}),
                 "cites": cites or {},
                 "texts": texts,
             }

@@ -72,11 +72,19 @@ def founded(first, second, origin, at):
     return {**key_of(second), "certs": certs}, {"key": [at]}
 
 
+def with_what_they_saw(kind, by, data):
+    """Give what an entry holds; who checks a delivery saw what counts, where nothing else is said."""
+    if kind not in {"delivery.verified", "delivery.disputed"}:
+        return data
+    return {"saw": dict.fromkeys(by, data["completion"]), **data}
+
+
 def signed(kind, by, data, keys, origin, rings=MappingProxyType({})):
     """Give what an entry holds, with what the lead who brings, makes or shares a key signs; `keys` are the leads' by seat.
 
     Another name signs for a lead whose signing key was neither drawn here nor is in `rings`.
     """
+    data = with_what_they_saw(kind, by, data)
     if "signature" in data:
         return data
     if kind in {"key.founded", "key.certified"}:

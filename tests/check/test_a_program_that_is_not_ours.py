@@ -12,7 +12,7 @@ from threading import Thread
 import pytest
 
 from alongside.core.canonical import canonical
-from tests.check.records import ANA, CAM, SIGNER, small
+from tests.check.records import ANA, BEN, SIGNER, small
 
 SOURCE = Path(__file__).parents[2] / "docs/how-to/check-record.go"
 PACKAGES = Path("/usr/share/gocode")
@@ -50,30 +50,39 @@ def check(program, tmp_path):
     return run
 
 
+def checked_by_two():
+    """Give a record whose last entry two leads signed, each her own part; the program judges no rule of a kind."""
+    record = small()
+    saw = {ANA: "complete", BEN: "substantial"}
+    data = {"milestone": "m1", "completion": "substantial", "saw": saw}
+    record.add("delivery.verified", "2026-03-02", [ANA, BEN], data, {"claim": [3]}, ["check", "check-2"])
+    return record
+
+
 SPOILT = {
-    "a word": lambda one: one["texts"]["ask"].update(sha256="ab" * 32),
-    "the office": lambda one: one["data"].update(office="libraries/manager"),
-    "what it is about": lambda one: one["cites"].update(finding=[4]),
+    "a word of the second": lambda one: one["texts"]["check-2"].update(sha256="ab" * 32),
+    "what the first saw": lambda one: one["data"]["saw"].update({ANA: "substantial"}),
+    "what they looked at": lambda one: one["cites"].update(claim=[4]),
     "the head": lambda one: one["act"]["sigs"][ANA].update(root="ab" * 32),
-    "whose signature it is": lambda one: one["act"].update(sigs={CAM: one["act"]["sigs"][ANA]}),
+    "whose signature it is": lambda one: one["act"]["sigs"].update({ANA: one["act"]["sigs"][BEN]}),
+    "one signature": lambda one: one["act"]["sigs"].pop(BEN),
     "all signatures": lambda one: one["act"].update(sigs={}),
     "the end of the act": lambda one: one["act"].update(of=2),
 }
 
 
 def test_what_leads_signed_holds_for_a_program_that_is_not_ours(check):
-    record = small()
+    record = checked_by_two()
     code, said = check(record, record.raw())
-    assert (code, "17 entries, all under the head" in said) == (0, True), said
-    assert said.endswith("1 acts under the keys of their leads\n")
+    assert (code, "18 entries, all under the head" in said) == (0, True), said
+    assert said.endswith("2 acts under the keys of their leads\n")
 
 
 @pytest.mark.parametrize("what", SPOILT)
 def test_what_they_did_not_sign_it_refuses(check, what):
-    record = small()
+    record = checked_by_two()
     raw = record.raw()
-    at = next(at for at, one in enumerate(raw) if b'"sigs"' in one)
-    spoilt = json.loads(raw[at])
-    SPOILT[what](spoilt)
-    code, said = check(record, [*raw[:at], canonical(spoilt), *raw[at + 1 :]])
-    assert (code, "entry" in said or "cut off" in said) == (1, True), said
+    last = json.loads(raw[-1])
+    SPOILT[what](last)
+    code, said = check(record, [*raw[:-1], canonical(last)])
+    assert (code, "entry 17: " in said or "the last act is cut off" in said) == (1, True), said

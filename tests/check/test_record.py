@@ -478,14 +478,14 @@ def test_the_day_in_which_the_clock_has_yet_to_tell_a_silence_is_no_fault(check,
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda raw: raw.replace(b'"v":4', b'"v": 4'), "the bytes are not canonical JSON."),
+        (lambda raw: raw.replace(b'"v":5', b'"v": 5'), "the bytes are not canonical JSON."),
         (
             lambda raw: b'{"zz":0,' + raw[1:],
             "an entry has exactly these fields: by, cites, data, date, kind, pen, texts, v.",
         ),
         (
-            lambda raw: raw.replace(b'"v":4', b'"v":5'),
-            "this grammar knows versions 1 to 4; use a newer verifier.",
+            lambda raw: raw.replace(b'"v":5', b'"v":6'),
+            "this grammar knows versions 1 to 5; use a newer verifier.",
         ),
         (lambda raw: b"not an entry", "the entry is not JSON."),
     ],
@@ -870,8 +870,8 @@ def test_a_head_is_remembered_where_the_rest_could_not_be_reached(folder, state,
 
 
 SPOILT = {
-    "of a newer grammar": lambda raw: raw.replace(b'"v":4', b'"v":5'),
-    "in another form": lambda raw: raw.replace(b'"v":4', b'"v": 4'),
+    "of a newer grammar": lambda raw: raw.replace(b'"v":5', b'"v":6'),
+    "in another form": lambda raw: raw.replace(b'"v":5', b'"v": 5'),
     "no entry": lambda _raw: b"not an entry",
 }
 

@@ -27,7 +27,7 @@ def test_a_record_whose_last_entry_is_in_an_older_grammar_is_refused_and_told_ho
     code, _, said = check(folder)
     assert (code, said) == (
         1,
-        "This does not hold. The last entry is written in grammar 1; this check asks for grammar 4, which is stricter. "
+        "This does not hold. The last entry is written in grammar 1; this check asks for grammar 5, which is stricter. "
         "If you know why this site still writes in the older one, check again with --grammar 1.",
     )
 
@@ -52,6 +52,8 @@ def kept(v: int, tmp_path: Path) -> Path:
         (2, "mirror-v2-portland", 46),
         (3, "mirror-v3", 440),
         (3, "mirror-v3-portland", 47),
+        (4, "mirror-v4", 440),
+        (4, "mirror-v4-portland", 47),
     ],
 )
 def test_the_demonstration_as_it_was_written_before_still_holds(check, tmp_path, v, mirror, entries):
@@ -112,7 +114,7 @@ def test_edges_of_ranges_that_older_rules_do_not_tell_are_first_told_with_the_le
 def test_the_version_never_falls_within_a_log():
     record = small()
     record.entries[9]["v"] = 1
-    with pytest.raises(GrammarError, match="Entry 9: is written in grammar 1, after an entry in grammar 4"):
+    with pytest.raises(GrammarError, match="Entry 9: is written in grammar 1, after an entry in grammar 5"):
         check_log((canonical(value) for value in record.entries), origin=SIGNER.name)
 
 

@@ -19,6 +19,7 @@ from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.check import check_entry
+from alongside.core.ledger.tree import Tree
 from alongside.core.money import Money
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
@@ -35,6 +36,7 @@ from alongside.site import ticking
 from alongside.work.engagements.models import Correction
 from alongside.work.invitations import actions as invitations
 from tests.promises.attempts import BASE, adopt, agree, as_, today, translation, without_the_unit
+from tests.support.acts import signed_act
 from tests.support.outbox import send_out
 from tests.support.thread import Thread, posted_by_rows
 from tests.work.consultations.cast import Review
@@ -195,6 +197,10 @@ def test_whoever_checks_the_record_finds_an_office_above_that_acted_for_a_unit_t
                 "cites": {"of": [len(before)]},
             }
             forged.append(every | also | {"texts": {text: {"lang": "es", "sha256": "cd" * 32}}})
+        if kind == "engagement.corrected" and v == VERSION:
+            head = {"first": len(before), "size": len(before), "root": Tree(before).root(len(before))}
+            hands = {by[0]: thread.keyrings[by[0]].key}
+            forged = signed_act(forged, **head, origin=thread.program.origin, hands=hands, nonce="5a" * 16)
         return [*before, *map(canonical, forged)]
 
     words = "only that bureau|sign its correction together"

@@ -98,7 +98,7 @@ def test_what_the_key_signed_goes_on_the_record_and_holds_for_anyone(thread, alo
     answer = send(alone, fields | {"signed": signed(thread, told)})
     assert answer.status_code == 302
     entry = last(thread)
-    assert (entry["v"], entry["kind"], entry["act"]["of"]) == (4, "ask.questioned", 1)
+    assert (entry["v"], entry["kind"], entry["act"]["of"]) == (5, "ask.questioned", 1)
     assert list(entry["act"]["sigs"]) == [thread.first_lead.public_id]
     assert judge(thread).kinds["ask.questioned"] == 1
 

@@ -278,8 +278,12 @@ def test_a_voice_is_followed_to_what_was_kept(
         lead.get_by_label("Complete", exact=True).check()
         lead.get_by_label("What did you look at, and what did you see?").fill(SEEN)
         press(lead, "Send what I saw")
+        sign(lead, words[lead])
+        lead.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
     (kept,) = rows().every("delivery.verified")
-    assert set(kept.by) == {thread.first_lead.public_id, thread.second_lead.public_id}
+    assert (
+        set(kept.by) == {thread.first_lead.public_id, thread.second_lead.public_id} == set(kept.act["sigs"])
+    )
 
     # 9. When the leads report back in every language, then they can close it
     to_desk(ana, "This week")

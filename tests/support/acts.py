@@ -11,12 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.acts import SIGNED, signers
+from alongside.core.grammar.acts import act_of_seat, signers
 from alongside.core.grammar.check import read
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.versions import KINDS
 from alongside.core.ledger.tree import Tree
-from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
+from alongside.core.sealing.acts import act_statement
 from alongside.ground.record.acts import signed_by
 from alongside.site.demo.keys import Keyring, Rings
 
@@ -33,14 +33,13 @@ def signed_act(
     day: str = "",
 ) -> list[dict[str, Any]]:
     """Give entries in a row, from index `first` on, as one act that these hands, by seat, signed over a head, on `day` or theirs."""
-    drafts = [draft_of(one, first) for one in values]
-    act = act_bytes(v=values[0]["v"], origin=origin, nonce=nonce, drafts=drafts)
+    acts = {one: act_of_seat(values, first, one, KINDS, origin=origin, nonce=nonce) for one in hands}
     told = {"day": day or values[0]["date"], "size": size, "root": root.hex()}
     sigs = {
         seat: {
             **told,
             "sig": base64.b64encode(
-                hand.sign(act_statement(origin=origin, seat=seat, act=act, **told))
+                hand.sign(act_statement(origin=origin, seat=seat, act=acts[seat], **told))
             ).decode(),
         }
         for seat, hand in hands.items()
@@ -60,7 +59,7 @@ def with_acts(
         try:
             entry = read(index, canonical(one))
             kind = KINDS[entry.kind]
-            keys = signers(log, entry.seats) if kind.signed and entry.v >= SIGNED else {}
+            keys = signers(log, entry.seats) if 0 < kind.signed <= entry.v else {}
             if keys and all(key in hands for key in keys.values()):
                 by = {seat: hands[key] for seat, key in keys.items()}
                 nonce = hashlib.sha256(f"act {index}".encode()).hexdigest()[:32]

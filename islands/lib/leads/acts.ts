@@ -3,6 +3,7 @@
 import { hash } from "@stablelib/sha256";
 import { concat, fromHex, hex, utf8 } from "../bytes.ts";
 import { canonical, type Json } from "../canonical.ts";
+import { isSigned } from "./keyring.ts";
 import { lines } from "./statements.ts";
 
 /** An entry of an act, without index and day; what it cites of the same act is "+n". */
@@ -12,6 +13,14 @@ export interface Draft {
   readonly data: { readonly [name: string]: Json };
   readonly cites: { readonly [role: string]: readonly (number | string)[] };
   readonly texts: { readonly [name: string]: { readonly lang: string; readonly sha256: string } };
+}
+
+/** An act as it is signed. */
+export interface Act {
+  readonly origin: string;
+  readonly nonce: string;
+  readonly v: number;
+  readonly drafts: readonly Draft[];
 }
 
 /** The day, and the head of the log, over which a lead signs. */
@@ -57,13 +66,54 @@ function isBelow(one: number | string, size: number): boolean {
   return typeof one === "number" ? one < size : one.startsWith("+");
 }
 
+/** A salt: 16 bytes in hex. */
+const SALT = /^[0-9a-f]{32}$/;
+
 /** Say whether these are the words of an act, all of them and no others. */
 export function areWordsOf(drafts: readonly Draft[], said: readonly Said[]): boolean {
   const named = drafts.flatMap(({ texts }, place) => Object.keys(texts).map((name) => `${place} ${name}`));
   const given = new Set(said.map(([place, name]) => `${place} ${name}`));
   const fits = said.every(
     ([place, name, salt, words]) =>
+      Number.isInteger(place) &&
+      SALT.test(salt) && // of another length it could hold some of the words
       hex(hash(concat(fromHex(salt), utf8(words)))) === drafts[place]?.texts[name]?.sha256,
   );
   return fits && given.size === said.length && named.length === given.size;
+}
+
+/** What another lead signed before: their part, its words, their key, and over which head. */
+export interface Before {
+  readonly seat: string;
+  readonly key: string;
+  readonly act: string;
+  readonly said: readonly Said[];
+  readonly signed: Head & { readonly sig: string };
+}
+
+/** What each lead says for herself of these kinds: all else is the same in the part of each. */
+const OWN: { readonly [kind: string]: readonly string[] } = {
+  "delivery.verified": ["saw", "check"],
+  "delivery.disputed": ["saw", "check"],
+};
+
+/** Say whether another lead's key signed this part, in these words, and whether it is the same as this act but for what each says. */
+export function fitsBeside(act: Act, { seat, key, act: text, said, signed }: Before): boolean {
+  const theirs = JSON.parse(text) as Act;
+  return (
+    theirs.drafts.every(({ by }) => by.length === 1 && by[0] === seat) &&
+    shared(theirs) === shared(act) &&
+    areWordsOf(theirs.drafts, said) &&
+    isSigned(key, actStatement(theirs.origin, seat, utf8(text), signed), signed.sig)
+  );
+}
+
+/** Write what is the same in the part of each who signs an act. */
+function shared({ v, origin, nonce, drafts }: Act): string {
+  const told = drafts.map(({ kind, cites, data, texts }) => {
+    const rest = <T>(held: { readonly [name: string]: T }): { [name: string]: T } =>
+      Object.fromEntries(Object.entries(held).filter(([name]) => !(OWN[kind] ?? []).includes(name)));
+    return { kind, cites, data: rest(data), texts: rest(texts) };
+  });
+  return canonical([v, origin, nonce, told] as unknown as Json);
 }

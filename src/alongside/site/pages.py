@@ -4,26 +4,30 @@ import base64
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
 from alongside.cohort.seats.queries.seats import seat_of, suspension_of
 from alongside.core.clocks import local_date
+from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
-from alongside.ground.record.acts import Unsigned
-from alongside.ground.record.labels import KINDS, text_called
+from alongside.ground.record.acts import Said, SignedBefore, Unsigned
+from alongside.ground.record.labels import COMPLETION, KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.press import ACT, CHANGE, SIGNED
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
@@ -32,6 +36,7 @@ from alongside.site.logs import new_number
 from alongside.site.roles import WORDS
 from alongside.site.sso import NotSignedIn
 from alongside.site.words_typed import comes_from_here, words_typed
+from alongside.work.engagements.forms import ABOUT
 
 logger = logging.getLogger("alongside.web")
 
@@ -97,16 +102,27 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     """Show a lead what goes on the public log, so that their own device signs it; all that the form held comes along."""
     act, today = waits.act, request.today
     rings = keyrings_today(request.program, request.viewer, today)
-    drafts = json.loads(act.raw)["drafts"]
+    mine = next(
+        (seat.public_id for seat, _ring in rings if seat.public_id in act.parts), next(iter(act.parts))
+    )
+    raw, said = act.parts[mine], act.said_in(mine)
+    drafts = json.loads(raw)["drafts"]
+    others = waits.others or ()
     context = {
         "act": act,
         "is_other": waits.is_other,
-        "raw": act.raw.decode(),
-        "said": json.dumps([[one.place, one.name, one.salt.hex(), one.words] for one in act.said]),
+        "is_part": waits.others is not None,
+        "others": [(lead_in_words(one.seat), day_in_words(one.signed["day"])) for one in others],
+        "before": json.dumps([_before(one) for one in others]),
+        "raw": raw.decode(),
+        "said": _said(said),
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
-        "texts": {one.name: text_called(one.name) for one in act.said},
+        "texts": {one.name: text_called(one.name) for one in said},
         "facts": {"office": _("Office"), "answer_due": _("Answer by"), "reply_due": _("Answer by")}
+        | {"milestone": _("Part of the promise"), "saw": _("How complete"), "about": _("What it is about")}
+        | {"lang": _("Language"), "made_by": _("Translated by"), "reviewed": _("Reviewed by a person")}
         | {role: _("Based on") for one in drafts for role in one["cites"]},
+        "values": _called(request.pack),
         "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
         "seats": " ".join(seat.public_id for seat, _ring in rings),
         "here": request.get_full_path(),
@@ -114,6 +130,22 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "six_words": PASSPHRASE if request.program.is_demonstration else "",
     }
     return render(request, "site/sign.html", context)
+
+
+def _called(pack: Pack) -> dict[str, str | Promise]:
+    """Say what the page to sign calls what an entry holds in one word."""
+    words = {"true": _("Yes"), "false": _("No"), "person": _("a person"), "machine": _("a machine")}
+    return {one.code: one.name for one in pack.languages} | words | COMPLETION | dict(ABOUT)
+
+
+def _said(said: Iterable[Said]) -> str:
+    return json.dumps([[one.place, one.name, one.salt.hex(), one.words] for one in said])
+
+
+def _before(one: SignedBefore) -> dict[str, Any]:
+    """Give what another lead signed, as the page draws it and holds it against their key."""
+    told = {"act": one.part.decode(), "said": json.loads(_said(one.said))}
+    return told | {"seat": one.seat, "key": one.key, "signed": dict(one.signed)}
 
 
 #: Fields that a page draws anew.

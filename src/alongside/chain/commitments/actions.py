@@ -1,7 +1,8 @@
 """Claim a delivery; check a claim. Kept means that two leads whom its bureau neither pays nor employs, nor did since, say so (promise 5)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,18 +22,26 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
-from alongside.core.grammar.commitments import ALSO_LOOKED, CHECKERS, LOOKED, stakes_in, who_could_check
+from alongside.core.grammar.commitments import (
+    ALSO_LOOKED,
+    CHECKERS,
+    LOOKED,
+    lowest,
+    stakes_in,
+    who_could_check,
+)
 from alongside.core.grammar.seats import was_held_briefly
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.core.workflow.commitments import KEPT, Completion
+from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
-from alongside.ground.record.actions import Draft, Text, append, next_day, tell_once
+from alongside.ground.record.actions import Draft, Text, append, next_day, sign_ahead, tell_once
+from alongside.ground.record.acts import Part, SignedOtherwise, nonce_about, still_signs
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.persons import refuse_city_people
@@ -118,11 +127,14 @@ def check_delivery(
     # What somebody said in an earlier place is replaced: nobody speaks twice, and nobody's first word outlives the second.
     earlier = Check.objects.filter(program=program, claim=claim, seat__person=seat.person_id)
     earlier.exclude(seat=seat).delete()
+    part = _part_of(program, standing, seat, completion, lang, words, now)
+    said["signed"] = part.kept
     check, _new = Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
     check.mark = mark_of(check)
     check.save(update_fields=["mark"])
-    if entry := _enter_what_suffices(program, standing, today, now, kept=kept):
+    if entry := _enter_what_suffices(program, standing, today, now, kept=kept, signer=part):
         return entry
+    part.wait()
     ask_second(program=program, step="check", about=claim, seat=seat, today=today)
     return None
 
@@ -135,11 +147,41 @@ def enter_where_two_agree(*, program: Program, claim: int, now: datetime) -> int
     Gives how much was entered. Where two agree on each side, it is not kept.
     """
     today, standing = local_date(now, pack_of(program)), _unchecked(program, claim)
-    return int(any(_enter_what_suffices(program, standing, today, now, kept=kept) for kept in (False, True)))
+    try:
+        with transaction.atomic():
+            return int(
+                any(_enter_what_suffices(program, standing, today, now, kept=kept) for kept in (False, True))
+            )
+    except SignedOtherwise:  # it waits until they confirm it again
+        return 0
+
+
+def _part_of(
+    program: Program,
+    standing: MilestoneStanding,
+    seat: Seat,
+    completion: str,
+    lang: str,
+    words: str,
+    now: datetime,
+) -> Part:
+    """Give what a lead signs of what they saw, whoever else looked."""
+    return sign_ahead(
+        program=program,
+        drafts=[_checked(standing, [(seat.public_id, completion, lang, words)])],
+        nonce=nonce_about("check", program.origin, standing.claim),
+        now=now,
+    )
 
 
 def _enter_what_suffices(
-    program: Program, standing: MilestoneStanding, today: date, now: datetime, *, kept: bool
+    program: Program,
+    standing: MilestoneStanding,
+    today: date,
+    now: datetime,
+    *,
+    kept: bool,
+    signer: Part | None = None,
 ) -> Entry | None:
     """Enter the checks of two who say the same; None where they are too few, or another lead of today must settle it."""
     counts = _of_different_people(program, standing, today)
@@ -147,7 +189,8 @@ def _enter_what_suffices(
     if len(same) < CHECKERS:
         return None
     looked = [(one.seat.public_id, one.completion, one.lang, one.words) for one in same[:CHECKERS]]
-    return _enter(program, standing, looked, now)
+    parts = {one.seat.public_id: one.signed for one in same[:CHECKERS]}
+    return _enter(program, standing, looked, now, parts, signer)
 
 
 def _those_who_suffice(
@@ -202,6 +245,7 @@ def check_as_body(
     """
     today, standing = local_date(now, pack_of(program)), _unchecked(program, claim)
     looked, kept = [(body, completion, lang, words)], completion in KEPT
+    parts: dict[str, Any] = {}
     counts = _of_different_people(program, standing, today)
     theirs_first = Refused(
         _(
@@ -219,9 +263,10 @@ def check_as_body(
             )
         first = same[0]
         looked.insert(0, (first.seat.public_id, first.completion, first.lang, first.words))
+        parts = {first.seat.public_id: first.signed}
     elif body != pack_of(program).body or not nobody_checks(program, standing, today):
         raise theirs_first
-    return _enter(program, standing, looked, now)
+    return _enter(program, standing, looked, now, parts)
 
 
 def _enter(
@@ -229,21 +274,31 @@ def _enter(
     standing: MilestoneStanding,
     looked: Sequence[tuple[str, str, str, str]],
     now: datetime,
+    parts: Mapping[str, Mapping[str, Any]],
+    signer: Part | None = None,
 ) -> Entry:
-    """Enter a check by these actors, each with how complete it is, a language and words. The lower completion counts."""
+    """Enter a check by these actors, each with how complete it is, a language and words; `parts` are what leads signed of it, by seat."""
     second_came(program=program, step="check", about=standing.claim or 0)
-    lowest = min((completion for _by, completion, _lang, _words in looked), key=[*map(str, Completion)].index)
-    draft = Draft(
-        kind=EntryKind.DELIVERY_VERIFIED if lowest in KEPT else EntryKind.DELIVERY_DISPUTED,
+    draft = _checked(standing, looked)
+    entry = append(program=program, drafts=[draft], now=now, kept=parts, signer=signer)[0]
+    Check.objects.filter(program=program, claim=standing.claim or 0).update(signed={})
+    return entry
+
+
+def _checked(standing: MilestoneStanding, looked: Sequence[tuple[str, str, str, str]]) -> Draft:
+    """Write the entry of a check; the lower completion counts."""
+    saw = {actor: completion for actor, completion, _lang, _words in looked}
+    counts = lowest(saw.values())
+    return Draft(
+        kind=EntryKind.DELIVERY_VERIFIED if counts in KEPT else EntryKind.DELIVERY_DISPUTED,
         by=[actor for actor, _completion, _lang, _words in looked],
-        data={"milestone": standing.milestone, "completion": lowest},
+        data={"milestone": standing.milestone, "completion": counts, "saw": saw},
         cites={"claim": [standing.claim or 0]},
         texts={
             name: Text(lang, words)
             for name, (_by, _completion, lang, words) in zip((LOOKED, ALSO_LOOKED), looked, strict=False)
         },
     )
-    return append(program=program, drafts=[draft], now=now)[0]
 
 
 @appends()
@@ -253,7 +308,7 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
     told = entries_at(program, {about for about, _words in gone})
     for about, words in gone:
         if claim := told[about].cites.get("claim"):
-            Check.objects.filter(program=program, claim=claim[0], words=words).update(words="")
+            Check.objects.filter(program=program, claim=claim[0], words=words).update(words="", signed={})
 
 
 def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:
@@ -268,6 +323,7 @@ def _of_different_people(program: Program, standing: MilestoneStanding, today: d
     for one in (one for one in last if not sits(one.seat, today)):
         able = checkers_for(program, standing, pack_of(program), today, kept=one.is_kept)
         one.seat = next((seat for seat in able if seat.person_id == one.seat.person_id), one.seat)
+    last = [one for one in last if still_signs(rows, one.seat.public_id, one.signed)]
     return sorted(last, key=lambda one: one.pk)
 
 

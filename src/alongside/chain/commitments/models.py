@@ -24,6 +24,8 @@ class Check(models.Model):
     lang = models.CharField(max_length=12)
     checked_on = models.DateField()
     mark = models.CharField(max_length=LENGTH, blank=True)
+    #: What the lead's own key signed of the entry, until another agrees (see record.acts.Part); empty once it is entered.
+    signed = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

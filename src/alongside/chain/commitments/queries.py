@@ -1,6 +1,6 @@
 """Read commitments and claims for those who claim and those who check."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -30,8 +30,10 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.acts import still_signs
+from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.queries import EntryView
+from alongside.ground.record.rows import RowsLog
 
 
 @dataclass(frozen=True)
@@ -209,12 +211,25 @@ def waiting_for_body(program: Program, body: str, today: date) -> list[Milestone
 
 
 def checks_of(program: Program, **which: Any) -> list[Check]:
-    """List the checks so far that fit, as leads pressed them: what other hands changed counts for nobody, and is asked anew. One query."""
+    """List the checks so far that fit, as leads pressed and signed them: what other hands changed counts for nobody, and is asked anew.
+
+    One query; three more where there are any.
+    """
     found = Check.objects.filter(program=program, **which).select_related("seat__paid_by").order_by("pk")
-    return [one for one in found if is_pressed(one)]
+    return _that_count(program, found)
+
+
+def _that_count(program: Program, checks: Iterable[Check]) -> list[Check]:
+    """Give those that are as their leads pressed them, by the key that each has today."""
+    pressed = [one for one in checks if is_pressed(one)]
+    if not pressed:
+        return []
+    rows = RowsLog(Log.objects.get(program=program)).read(EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED)
+    return [one for one in pressed if still_signs(rows, one.seat.public_id, one.signed)]
 
 
 def lost_check(program: Program, claim: int, viewer: Viewer) -> date | None:
     """Give the day of the viewer's check of a claim where it does not count any more; None where it does, or there is none."""
     mine = Check.objects.filter(program=program, claim=claim, seat__person=viewer.person_id).order_by("-pk")
-    return next((one.checked_on for one in mine[:1] if not is_pressed(one)), None)
+    last = list(mine.select_related("seat")[:1])
+    return None if _that_count(program, last) else next((one.checked_on for one in last), None)

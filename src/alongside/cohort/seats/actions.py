@@ -54,7 +54,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import STEWARD, Program, Unit
 from alongside.ground.programs.queries import ever_ran, every_program, held_ever, pack_of, stewards_on
-from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages
+from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages, sign_rules
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
@@ -802,14 +802,20 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     if rules.is_left_to_others(program, seat.public_id, today):
         raise Refused(_("You once ran the program, or serve the City. So other leads agree to its rules."))
     consent = Consent(proposal=proposal, seat=seat, on=today, read=read)
-    said = {"on": today, "read": read, "mark": mark_of(consent)}
+    pack = load_pack(proposal.text)
+    given: dict[str, Any] = {"program": program, "proposed_on": proposal.proposed_on, "now": now}
+    part = sign_rules(pack=pack, sha256=proposal.sha256, seat=seat.public_id, **given)
+    said = {"on": today, "read": read, "mark": mark_of(consent), "signed": part.kept}
     Consent.objects.update_or_create(proposal=proposal, seat=seat, defaults=said)
-    agreed = rules.who_agreed(proposal, read, today)
+    agreed = rules.who_agreed(proposal, read, rows, today)
+    kept = dict(proposal.consents.values_list("seat__public_id", "signed"))
     by = rules.who_sign(program, rows, [one for one in seated(rows, today) if one in agreed], today)
     if majority_lacks(rows, today, by):
+        part.wait()
         return None
     adopt_pack(program=program, text=proposal.text, on=today)
-    entry = enter_policy(program=program, now=now, seats=by)
+    kept = {one: kept[one] for one in by}
+    entry = enter_policy(seats=by, kept=kept, signer=part, **given)
     proposal.entry = entry.index
     proposal.save(update_fields=["entry"])
     return entry

@@ -399,6 +399,8 @@ class Consent(models.Model):
     on = models.DateField()
     read = models.CharField(max_length=90)
     mark = models.CharField(max_length=LENGTH, blank=True)
+    #: What the lead's own key signed of these rules (see record.acts.Part).
+    signed = models.JSONField(default=dict, blank=True)
 
     class Meta:
         constraints = [

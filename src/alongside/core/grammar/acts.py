@@ -2,11 +2,11 @@
 
 import base64
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from alongside.core.canonical import written_again
+from alongside.core.canonical import canonical, written_again
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.keys import signing_key
 from alongside.core.grammar.shape import (
@@ -25,7 +25,9 @@ from alongside.core.sealing.leads import is_signed
 
 #: From this version on an entry may be a part of an act, and kinds say whether it has to be.
 SIGNED = 4
-#: So long after a lead signed, an act may still be entered.
+#: From this version on each lead signs her own part of what leads sign apart, so that it can wait for who signs next.
+OWN_PART = 5
+#: So long after a lead signed, an act may still be entered; what leads sign apart says so itself (Kind.apart).
 GOOD_FOR = timedelta(days=14)
 NONCE = re.compile(r"[0-9a-f]{32}\Z")
 SIGNATURE = re.compile(r"[A-Za-z0-9+/]{86}==\Z")
@@ -86,42 +88,103 @@ def is_whole(last: Entry) -> bool:
     return not last.act or last.act["place"] + 1 == last.act["of"]
 
 
+def keys_of(log: LogView, seats: Iterable[str]) -> dict[str, Entry]:
+    """Give the keys of those of these seats that have one, by seat: each of them signs with it."""
+    keys = {one: signing_key(log, one) for one in sorted(seats)}
+    return {one: key for one, key in keys.items() if key}
+
+
 def signers(log: LogView, seats: Iterable[str]) -> dict[str, str]:
-    """Give the keys (64 hex digits) of those of these seats that have one: each of them signs with it."""
-    keys = {one: signing_key(log, one) for one in seats}
-    return {one: str(key.data["sign_key"]) for one, key in sorted(keys.items()) if key}
+    """Give the keys (64 hex digits) of those of these seats that have one."""
+    return {one: str(key.data["sign_key"]) for one, key in keys_of(log, seats).items()}
 
 
-def least_head(log: LogView, values: Iterable[Mapping[str, Any]], first: int) -> int:
-    """Give how many entries a head holds at least over which leads sign an act: all that it cites, and the keys that sign it."""
-    held: set[int] = set()
-    for value in values:
-        held |= {one for cited in value["cites"].values() for one in cited if one < first}
-        held |= {key.index for one in value["by"] if (key := signing_key(log, one))}
-    return max(held, default=-1) + 1
+def least_head(
+    values: Sequence[Mapping[str, Any]],
+    first: int,
+    keys: Iterable[Entry],
+    kinds: Mapping[str, Kind],
+    log: LogView,
+) -> int:
+    """Give how many entries a head holds at least over which leads sign an act: all that it cites, these keys, and what changed the same before.
+
+    The last is asked of what leads sign apart: what was overtaken since a lead signed is entered by nobody.
+    """
+    held = {one for value in values for cited in value["cites"].values() for one in cited}
+    if is_apart(values, kinds):
+        held |= {one.index for value in values for one in kinds[value["kind"]].before(value, log)}
+    return max({one for one in held if one < first} | {key.index for key in keys}, default=-1) + 1
 
 
-def leads_signed(entry: Entry, kind: Kind, log: LogView) -> None:
+def is_apart(values: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> bool:
+    """Say whether leads sign these entries in a row at different times: each her own part, whoever signs beside her."""
+    return bool(kinds[values[0]["kind"]].apart) and values[-1]["v"] >= OWN_PART
+
+
+def own_part(value: Mapping[str, Any], first: int, seat: str, kind: Kind) -> dict[str, Any]:
+    """Give what one lead signs of an entry that leads sign apart: it, with herself alone in `by`, and of what each says her own."""
+    draft = draft_of(value, first)
+    if seat not in value["by"]:
+        return draft
+    place = list(value["by"]).index(seat)
+    data = {
+        name: {who: said for who, said in one.items() if who == seat} if name in kind.own_data else one
+        for name, one in value["data"].items()
+        if name not in kind.joint
+    }
+    texts = {name: one for name, one in value["texts"].items() if name not in kind.own_texts}
+    for name in kind.own_texts[place : place + 1]:
+        texts |= {kind.own_texts[0]: value["texts"][name]} if name in value["texts"] else {}
+    return draft | {"by": [seat], "data": data, "texts": texts}
+
+
+def act_of_seat(
+    values: Sequence[Mapping[str, Any]],
+    first: int,
+    seat: str,
+    kinds: Mapping[str, Kind],
+    *,
+    origin: str,
+    nonce: str,
+    write: Callable[[Any], bytes] = canonical,
+) -> bytes:
+    """Write the act that one lead signs of entries in a row, the first of which has the index `first`."""
+    if is_apart(values, kinds):
+        drafts = [own_part(one, first, seat, kinds[one["kind"]]) for one in values]
+    else:
+        drafts = [draft_of(one, first) for one in values]
+    return act_bytes(v=values[-1]["v"], origin=origin, nonce=nonce, drafts=drafts, write=write)
+
+
+def leads_signed(entry: Entry, kinds: Mapping[str, Kind], log: LogView) -> None:
     """Refuse an entry that leads with a key have to sign and did not, and an act whose signatures do not hold."""
     if entry.v < SIGNED:
         return
     if not entry.act:
-        lacking = signers(log, entry.seats) if 0 < kind.signed <= entry.v else {}
+        lacking = signers(log, entry.seats) if 0 < kinds[entry.kind].signed <= entry.v else {}
         if lacking:
             malformed(f"lacks the signature of {' and '.join(lacking)}, whose key is on the record.")
         return
     if not entry.act["place"] and log.act(entry.act["nonce"]) is not None:
         malformed("its act was entered before: each act has a nonce of its own.")
     if is_whole(entry):
-        act_holds(entry, log)
+        act_holds(entry, kinds, log)
 
 
-def act_holds(last: Entry, log: LogView) -> None:
-    """Rebuild the act that ends with this entry from those before it, and hold each signature against it; the log holds none after it."""
+def good_for(values: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> timedelta:
+    """Give how long after a lead signed these entries may be entered."""
+    return timedelta(days=kinds[values[0]["kind"]].apart) if is_apart(values, kinds) else GOOD_FOR
+
+
+def act_holds(last: Entry, kinds: Mapping[str, Kind], log: LogView) -> None:
+    """Rebuild the act that ends with this entry from those before it, and hold each signature against it; the log holds none after it.
+
+    `kinds` are those of its grammar.
+    """
     first = last.index - last.act["place"]
     before = [log.get(index) for index in range(first, last.index)]
     entries = [*(one for one in before if one is not None), last]
-    keys = signers(log, {one for entry in entries for one in entry.seats})
+    keys = keys_of(log, {one for entry in entries for one in entry.seats})
     told: Mapping[str, Mapping[str, Any]] = entries[0].act.get("sigs", {})
     if set(told) != set(keys):
         malformed(
@@ -129,27 +192,27 @@ def act_holds(last: Entry, log: LogView) -> None:
             f"{' and '.join(keys) or 'nobody'} has a key and has to sign."
         )
     values = [vars(one) for one in entries]
-    least = least_head(log, values, first)
-    drafts = [draft_of(one, first) for one in values]
-    act = act_bytes(v=last.v, origin=log.origin, nonce=last.act["nonce"], drafts=drafts, write=written_again)
+    good, apart = good_for(values, kinds), is_apart(values, kinds)
     for one, signed in sorted(told.items()):
-        if not timedelta(0) <= last.date - date.fromisoformat(signed["day"]) <= GOOD_FOR:
+        if not timedelta(0) <= last.date - date.fromisoformat(signed["day"]) <= good:
             malformed(
-                f"{one} signed its act on {signed['day']}; it is entered from that day on, within {GOOD_FOR.days} days."
+                f"{one} signed its act on {signed['day']}; it is entered from that day on, within {good.days} days."
             )
+        least = least_head(values, first, [keys[one]] if apart else keys.values(), kinds, log)
         if signed["size"] < least:
             malformed(
-                f"{one} signed its act over a head of {signed['size']} entries, which lacks what the act cites "
-                f"or the key that signs it; the head has to hold {least} at least."
+                f"{one} signed its act over a head of {signed['size']} entries, which lacks what the act cites, "
+                f"what changed the same before, or the key that signs it; the head has to hold {least} at least."
             )
         if not _is_head(log, first, signed["size"], signed["root"]):
             malformed(
                 f"{one} signed its act over a head of {signed['size']} entries that this record never had."
             )
-        statement = act_statement(
-            origin=log.origin, seat=one, act=act, **{name: signed[name] for name in ("day", "size", "root")}
-        )
-        if not is_signed(keys[one], statement, signed["sig"]):
+        head = {name: signed[name] for name in ("day", "size", "root")}
+        drawn = {"origin": log.origin, "nonce": last.act["nonce"], "write": written_again}
+        act = act_of_seat(values, first, one, kinds, **drawn)
+        statement = act_statement(origin=log.origin, seat=one, act=act, **head)
+        if not is_signed(keys[one].data["sign_key"], statement, signed["sig"]):
             malformed(f"the signature of {one} does not stand under this act.")
 
 

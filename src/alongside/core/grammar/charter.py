@@ -95,5 +95,6 @@ KINDS = (
         data={"hash": hex64},
         cites={"charter": Cites((EntryKind.CHARTER_ADOPTED,))},
         rules=(signs_the_same_words,),
+        unsigned="agreement",
     ),
 )

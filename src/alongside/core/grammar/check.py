@@ -131,7 +131,7 @@ def check_entry(entry: Entry, log: LogView) -> None:
     """Raise GrammarError unless the entry keeps every rule of its kind and version, and leads signed it, given the log before it."""
     check_unsigned(entry, log)
     try:
-        leads_signed(entry, GRAMMARS[entry.v][entry.kind], log)
+        leads_signed(entry, GRAMMARS[entry.v], log)
     except GrammarError as error:
         raise error.told_of(entry.index, entry.kind) from None
 

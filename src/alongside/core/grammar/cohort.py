@@ -195,6 +195,7 @@ KINDS = (
             since(2, leaves_their_own),
             since(2, is_left_within_its_term),
         ),
+        unsigned="free",
     ),
     Kind(
         name=EntryKind.ROLE_CHANGED,
@@ -206,5 +207,6 @@ KINDS = (
         data={"seat": seat, "role": one_of(*ROLES), "change": one_of("takes", "lays-down")},
         subject="seat",
         rules=(seat_is_known, seat_is_not_over, role_changes, since(2, takes_their_own)),
+        unsigned="plans",
     ),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 from alongside.core.clocks import MILESTONE_YEARS, claim_again_from, latest_milestone
 from alongside.core.entries import STEWARD, Entry, LogView
@@ -27,6 +28,7 @@ from alongside.core.grammar.shape import (
     fields,
     is_no_words,
     list_of,
+    malformed,
     names_a_stage,
     number,
     office,
@@ -436,6 +438,28 @@ def one_of_today_looks(entry: Entry, log: LogView) -> None:
         fail("two leads who sit today could check this, so one of them looks, too; ask them.")
 
 
+def lowest(saw: Iterable[str]) -> str:
+    """Give the lowest of what those who looked saw; it counts for all of them."""
+    return min(saw, key=[*map(str, Completion)].index)
+
+
+def saw_by_each(where: str, value: Any) -> None:
+    """Accept how complete each found it who looked, by seat or office."""
+    if not isinstance(value, dict) or not value:
+        malformed(f"{where} tells what each saw, by seat or office.")
+    for who, saw in value.items():
+        one_of(*Completion)(f"{where}.{who}", saw)
+
+
+def counts_as_the_lowest(entry: Entry, _log: LogView) -> None:
+    """Let what each of those who looked saw stand under their place; the lowest of it counts, which nobody signs alone."""
+    saw = entry.data["saw"]
+    if len(entry.by) > CHECKERS:
+        malformed("two look at a delivery; nobody is named beside them.")
+    if set(saw) != set(entry.by) or lowest(saw.values()) != entry.data["completion"]:
+        malformed("saw tells what each of those in by saw, and completion is the lowest of it.")
+
+
 #: What holds for every check, whatever those who looked say.
 CHECKED = (
     is_checked_by_others,
@@ -444,6 +468,7 @@ CHECKED = (
     since(2, former_leads_sat),
     since(2, one_sat_before_any_change_of_cohorts),
     since(2, is_checked_from_outside_the_bureau),
+    since(5, counts_as_the_lowest),
 )
 
 KINDS = (
@@ -493,14 +518,19 @@ KINDS = (
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and agree: kept. Where they are too few, the community body of the policy looks.",
         pen="both",
         by=("seat", "body"),
-        data={"milestone": slug, "completion": one_of(*KEPT)},
+        data={"milestone": slug, "completion": one_of(*KEPT), "saw": saw_by_each},
         cites=CLAIM,
         texts=(LOOKED,),
         may_text=(ALSO_LOOKED,),
         rules=CHECKED,
         beside=who_has_a_stake,
         seats=SERVED,
-        since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3},
+        since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3, "data.saw": 5},
+        signed=5,
+        apart=90,
+        own_data=("saw",),
+        own_texts=(LOOKED, ALSO_LOOKED),
+        joint=("completion",),
     ),
     Kind(
         name=EntryKind.DELIVERY_DISPUTED,
@@ -509,14 +539,23 @@ KINDS = (
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and say that it is not done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
-        data={"milestone": slug, "completion": one_of(*(one for one in Completion if one not in KEPT))},
+        data={
+            "milestone": slug,
+            "completion": one_of(*(one for one in Completion if one not in KEPT)),
+            "saw": saw_by_each,
+        },
         cites=CLAIM,
         texts=(LOOKED,),
         may_text=(ALSO_LOOKED,),
         rules=CHECKED,
         beside=who_has_a_stake,
         seats=SERVED,
-        since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3},
+        since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3, "data.saw": 5},
+        signed=5,
+        apart=90,
+        own_data=("saw",),
+        own_texts=(LOOKED, ALSO_LOOKED),
+        joint=("completion",),
     ),
     Kind(
         name=EntryKind.COMMITMENT_LATE,

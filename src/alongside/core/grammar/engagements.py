@@ -1,6 +1,8 @@
 """Engagements: the key, the test, the frozen promise, its corrections, and the close."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from alongside.core.clocks import ANSWER_YEARS, KEPT_YEARS, latest_answer, latest_kept
 from alongside.core.entries import Entry, LogView
@@ -562,6 +564,13 @@ def leaves_people_a_week(entry: Entry, log: LogView) -> None:
 
 ENGAGEMENT = {"engagement": Cites((EntryKind.ENGAGEMENT_PROMISED,))}
 
+
+def corrected_before(value: Mapping[str, Any], log: LogView) -> list[Entry]:
+    """Give what corrected this part of a promise before: who signs another correction of it has seen the last."""
+    told = log.citing(value["cites"]["engagement"][0], EntryKind.ENGAGEMENT_CORRECTED)
+    return [one for one in told if one.data["about"] == value["data"]["about"]]
+
+
 KINDS = (
     Kind(
         name=EntryKind.KEY_MADE,
@@ -585,6 +594,7 @@ KINDS = (
             since(3, is_signed_by_who_locks_it),
         ),
         since={"data.signature": 3},
+        unsigned="own",
     ),
     Kind(
         name=EntryKind.KEY_TESTED,
@@ -602,6 +612,7 @@ KINDS = (
         ),
         beside=testers,
         seats=SERVED,
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.KEY_SHARED,
@@ -628,6 +639,7 @@ KINDS = (
         ),
         seats=SERVED,
         since={"data.signature": 3},
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.KEY_DESTROYED,
@@ -651,6 +663,7 @@ KINDS = (
         seats=SERVED,
         since={"by.body": 2, "texts.ground": 2},
         was={"data": {"ground": words(200)}},
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
@@ -702,6 +715,7 @@ KINDS = (
         ),
         since={"data.decided_on": 2},
         was={"data": OLD_LANGUAGES},
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CORRECTED,
@@ -724,6 +738,9 @@ KINDS = (
             since(2, leads_who_hold_its_key_correct),
             since(2, leaves_people_a_week),
         ),
+        signed=5,
+        apart=14,
+        before=corrected_before,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PAUSED,
@@ -742,6 +759,7 @@ KINDS = (
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_RESUMED,
@@ -756,6 +774,7 @@ KINDS = (
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
         ),
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CLOSED,
@@ -774,5 +793,6 @@ KINDS = (
             since(3, last_voices_are_in),
         ),
         beside=who_promised,
+        unsigned="yet",
     ),
 )

@@ -152,5 +152,6 @@ KINDS = (
             since(2, rests_on_voices),
         ),
         seats=SERVED,
+        unsigned="reader",
     ),
 )

@@ -202,6 +202,7 @@ KINDS = (
         cites=INVITATION,
         rules=(is_still_open, since(2, is_answered_by_no_lead_of_its_unit)),
         beside=who_invites,
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,
@@ -213,6 +214,7 @@ KINDS = (
         texts=("reason",),
         rules=(is_still_open, is_not_declined, since(3, is_answered_by_no_lead_of_its_unit)),
         beside=who_invites,
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,

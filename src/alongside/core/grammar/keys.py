@@ -271,6 +271,7 @@ KINDS = (
         ),
         beside=founders,
         since={"data.certs": 2, "cites.key": 2, "data.signature": 3},
+        unsigned="own",
     ),
     Kind(
         name=EntryKind.KEY_CERTIFIED,
@@ -296,5 +297,6 @@ KINDS = (
         beside=whose_key,
         seats=SERVED,
         since={"data.signature": 3},
+        unsigned="own",
     ),
 )

@@ -100,6 +100,7 @@ KINDS = (
         texts=("title", "agenda"),
         subject="meeting",
         rules=(meeting_is_new, is_near("on"), since(2, is_planned_for_its_own_cohort)),
+        unsigned="plans",
     ),
     Kind(
         name=EntryKind.MEETING_CHANGED,
@@ -112,6 +113,7 @@ KINDS = (
         may={"on": day},
         cites={"planned": Cites((EntryKind.MEETING_PLANNED,))},
         rules=(meeting_still_stands, is_near("on"), since(2, is_changed_by_who_planned_it)),
+        unsigned="plans",
     ),
     Kind(
         name=EntryKind.MEETING_HELD,
@@ -130,6 +132,7 @@ KINDS = (
             since(2, one_of_its_cohort_sat_before),
             tells_ranges("people"),
         ),
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.MEETING_DISSENTED,
@@ -140,6 +143,7 @@ KINDS = (
         cites={"held": Cites((EntryKind.MEETING_HELD,))},
         texts=("position",),
         rules=(writers_sit_in_its_cohort,),
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.MEETING_CONFIRMED,
@@ -152,5 +156,6 @@ KINDS = (
         rules=(writers_sit_in_its_cohort, one_of_its_cohort_sat_before, is_of_another_lead),
         beside=who_published,
         first=3,
+        unsigned="yet",
     ),
 )

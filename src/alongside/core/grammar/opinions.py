@@ -131,6 +131,7 @@ KINDS = (
         seats=SERVED,
         beside=who_promised,
         first=4,
+        unsigned="reader",
     ),
     Kind(
         name=EntryKind.MAP_DRAWN,

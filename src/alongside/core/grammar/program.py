@@ -482,6 +482,11 @@ def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
     }
 
 
+def adopted_before(_value: Mapping[str, Any], log: LogView) -> Sequence[Entry]:
+    """Give the rules so far: who signs others has seen the last."""
+    return log.every(EntryKind.POLICY_ADOPTED)
+
+
 KINDS = (
     Kind(
         name=EntryKind.PROGRAM_OPENED,
@@ -499,7 +504,7 @@ KINDS = (
         name=EntryKind.POLICY_ADOPTED,
         heading=_("Rules of the program"),
         sentence=_("These are the rules of the program from this day on."),
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, the edges of the ranges in which people are counted, and a hash of each part that people read and no clock counts: ways to speak, levels of participation, harms, communities, units and offices, how long things are kept, what staff do when a federal agency asks, help with what is said first to someone in trouble, that alone, the witnesses of the log, and what the program is about (SHA-256 of its canonical JSON, what is listed by its slug, id or kind).",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, or from that on which it was proposed to leads, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, the edges of the ranges in which people are counted, and a hash of each part that people read and no clock counts: ways to speak, levels of participation, harms, communities, units and offices, how long things are kept, what staff do when a federal agency asks, help with what is said first to someone in trouble, that alone, the witnesses of the log, and what the program is about (SHA-256 of its canonical JSON, what is listed by its slug, id or kind).",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -548,6 +553,9 @@ KINDS = (
             since(2, leads_have_standing),
             since(2, loosens_only_with_the_leads),
         ),
+        signed=5,
+        apart=30,
+        before=adopted_before,
     ),
     Kind(
         name=EntryKind.RECORD_RESUMED,
@@ -560,6 +568,7 @@ KINDS = (
         texts=("reason",),
         rules=(tells_what_was_lost, leads_have_standing, stands_beside_no_payer),
         first=2,
+        unsigned="faults",
     ),
     Kind(
         name=EntryKind.CLOCK_AGREED,
@@ -571,6 +580,7 @@ KINDS = (
         data={"from": day, "until": day},
         rules=(two_sides_stand_for_it, begins_this_day, leads_have_standing, stands_beside_no_payer),
         first=2,
+        unsigned="faults",
     ),
     Kind(
         name=EntryKind.CLOCK_FAULTED,
@@ -588,5 +598,6 @@ KINDS = (
             stands_beside_no_payer,
         ),
         first=2,
+        unsigned="faults",
     ),
 )

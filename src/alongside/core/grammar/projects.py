@@ -145,6 +145,7 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.PROJECT_LEFT,
@@ -157,6 +158,7 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, joins_once),
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.HARM_NAMED,

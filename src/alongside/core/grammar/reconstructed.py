@@ -94,6 +94,7 @@ KINDS = tuple(
             since(2, is_told_with_the_community),
             is_no_words("sources"),
         ),
+        unsigned="past",
     )
     for step, heading in HEADINGS.items()
 )

@@ -249,6 +249,7 @@ KINDS = (
         cites={"removal": Cites((EntryKind.SEAT_REMOVED,))},
         rules=(is_in_time_and_own,),
         seats=ANY,
+        unsigned="free",
     ),
     Kind(
         name=EntryKind.REMOVAL_DECIDED,
@@ -261,5 +262,6 @@ KINDS = (
         cites={"appeal": Cites((EntryKind.REMOVAL_APPEALED,))},
         rules=(decided_by_someone_else,),
         since={"by.clock": 2, "by.body": 2},
+        unsigned="faults",
     ),
 )

@@ -1,7 +1,7 @@
 """The parts that a kind of entry is described with: checks of fields, citations, texts and pens."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import wraps
@@ -11,6 +11,7 @@ from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, M
 from alongside.core.kinds import Group
 from alongside.core.lottery import LotteryError, seed_as_written
 from alongside.core.refusals import Value
+from alongside.core.words import gettext_noop as _
 
 type Check = Callable[[str, Any], None]
 
@@ -49,6 +50,19 @@ class Once:
     role: str
     stage: Callable[[Mapping[str, Any], date], str] = lambda _data, _on: "once"
 
+
+#: Why no key of a lead signs what her seat enters, as the page of the public log says it.
+UNSIGNED = {
+    "yet": _("This site still enters it for the lead’s place. These kinds are to follow."),
+    "own": _("It is about keys, and holds signatures of its own."),
+    "reader": _("Leads do it in the reader, which does not sign it yet."),
+    "again": _("It says again, or aloud, what others can compare with what was signed."),
+    "agreement": _("Whoever joins signs the group agreement before they have a key."),
+    "free": _("Nobody needs a key to leave, or to appeal."),
+    "faults": _("It mends a fault, takes private details down or hears an appeal, also where keys are lost."),
+    "plans": _("It sets a meeting or gives a task, and can be changed."),
+    "past": _("It writes down what older sources say, and names them."),
+}
 
 #: Which kinds are called together, by the first part of their name; every other kind is Group.OTHER.
 FAMILIES = {
@@ -95,7 +109,11 @@ class Kind:
     that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
     "by.seat": 2}; a rule that came later is wrapped in `since`. `was` gives the fields that grammar 1 knew otherwise, or that
     it alone knew, as {"data": {"ground": words(200)}, "may": {}}.
-    `signed` is the version from which on each seat that has a key signs it with that key; 0 where none has to.
+    `unsigned` says, as in UNSIGNED, why no key of a lead signs it whose seat enters it.
+    `signed` is the version from which on each seat that has a key signs it with that key; 0 where none has to. What leads sign
+    apart, at different times, up to `apart` days before it is entered, and having seen what changed the same `before`, each signs
+    her own part of: of `own_data` (fields that hold what each says, by seat) and
+    `own_texts` (a text of each, in the order of `by`) what is hers, and of `joint` (fields that follow from those) nothing.
     """
 
     name: str
@@ -125,6 +143,12 @@ class Kind:
     among: Group | None = None
     once: Once | None = None
     signed: int = 0
+    unsigned: str = ""
+    apart: int = 0
+    before: Callable[[Mapping[str, Any], LogView], Sequence[Entry]] = lambda _value, _log: ()
+    own_data: tuple[str, ...] = ()
+    own_texts: tuple[str, ...] = ()
+    joint: tuple[str, ...] = ()
 
     @property
     def mark(self) -> tuple[str, str]:

@@ -67,6 +67,7 @@ KINDS = (
         cites={"of": Cites((BY_QUESTION, AS_A_WHOLE))},
         rules=(leads_have_standing, says_words_that_stand, takes_a_place_in_the_open),
         first=3,
+        unsigned="again",
     ),
     Kind(
         name=EntryKind.SOUND_WITHDRAWN,
@@ -78,5 +79,6 @@ KINDS = (
         cites={"sound": Cites((EntryKind.SOUND_GIVEN,))},
         rules=(leads_have_standing, no_hold_stands, is_heard),
         first=3,
+        unsigned="again",
     ),
 )

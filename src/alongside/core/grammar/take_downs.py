@@ -125,6 +125,7 @@ KINDS = (
             since(2, one_sat_before_any_change_of_cohorts),
             since(2, stands_beside_no_payer),
         ),
+        unsigned="faults",
     ),
     Kind(
         name=EntryKind.ROW_ERASED,
@@ -156,5 +157,6 @@ KINDS = (
             since(2, one_sat_before_any_change_of_cohorts),
             since(2, stands_beside_no_payer),
         ),
+        unsigned="faults",
     ),
 )

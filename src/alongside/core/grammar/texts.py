@@ -269,5 +269,6 @@ KINDS = (
             since(3, is_said_as_it_is_published),
         ),
         beside=who_is_bound,
+        unsigned="again",
     ),
 )

@@ -214,5 +214,6 @@ KINDS = (
         seats=ANY,
         rules=(seat_is_known, declares_something_own, names_units_of_the_policy),
         first=2,
+        unsigned="yet",
     ),
 )

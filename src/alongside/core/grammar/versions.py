@@ -39,7 +39,7 @@ from alongside.core.grammar import (
 from alongside.core.grammar.shape import Kind
 
 #: Every new entry is written in this version. Older ones stay for ever, so that old logs stay valid.
-VERSION = 4
+VERSION = 5
 _DECLARED: tuple[Kind, ...] = tuple(
     kind
     for module in (

@@ -202,5 +202,6 @@ KINDS = (
             since(2, opened_what_was_published),
         ),
         seats=SERVED,
+        unsigned="reader",
     ),
 )

@@ -221,6 +221,7 @@ KINDS = (
             since(2, is_signed_for_the_unit),
         ),
         beside=who_plans,
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.WORKPLAN_SIGNED,
@@ -243,6 +244,7 @@ KINDS = (
             since(2, is_signed_for_the_unit),
         ),
         beside=signers,
+        unsigned="yet",
     ),
     Kind(
         name=EntryKind.WORKPLAN_PROGRESSED,
@@ -262,5 +264,6 @@ KINDS = (
             since(3, is_told_by_no_lead_of_its_bureau),
         ),
         beside=who_plans,
+        unsigned="yet",
     ),
 )

@@ -25,6 +25,7 @@ from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.note import MAX_SIGNATURES, open_note
 from alongside.core.ledger.policy import as_read
+from alongside.core.policy.pack import Pack
 from alongside.core.salted import salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
@@ -33,7 +34,21 @@ from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_under, pack_version
-from alongside.ground.record.acts import Act, Nobody, Said, Unsigned, act_of, hand_at_work, is_signed_by_a_key
+from alongside.ground.record.acts import (
+    Act,
+    Hand,
+    Nobody,
+    Part,
+    Said,
+    SignedOtherwise,
+    Together,
+    Unsigned,
+    act_of,
+    hand_at_work,
+    hand_of_several,
+    is_signed_by_a_key,
+    nonce_about,
+)
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
@@ -106,16 +121,58 @@ class Draft:
 
 
 @transaction.atomic
-def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+def append(
+    *,
+    program: Program,
+    drafts: Sequence[Draft],
+    now: datetime,
+    kept: Mapping[str, Mapping[str, Any]] | None = None,
+    signer: Part | None = None,
+) -> list[Entry]:
     """Append entries to a program's log in one transaction, and fold what they change.
 
     Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
     the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Where leads have to sign them with
-    their own keys, the hand at work does (see record.acts); raises Unsigned where it did not. Every other action calls this
-    as its last step.
+    their own keys, the hand at work does (see record.acts); raises Unsigned where it did not. `kept` is what leads signed before
+    of their parts of it, by seat, and `signer` the part of the lead who presses now; raises SignedOtherwise where what was kept
+    does not stand under it. Every other action calls this as its last step.
     """
-    rows = _locked(program)
-    return _append(rows, rows.begin(), drafts, now)
+    rows, hand = _locked(program), hand_at_work()
+    if signed := [one for one in (kept or {}).values() if one]:
+        hand = hand_of_several(drafts, kept or {}, signer.nonce if signer else signed[0]["nonce"])
+    try:
+        return _append(rows, rows.begin(), drafts, now, hand)
+    except Unsigned as waits:
+        if not kept:
+            raise
+        lacking = waits.act.keys.keys() - waits.sigs.keys()
+        others = lacking - (signer.seats if signer else set())
+        if signer is None or signer.act is None or others:
+            raise SignedOtherwise(others or lacking) from None
+        is_other = signer.is_other or bool(signer.signed)
+        told = waits.before() if len(kept) > 1 else None
+        raise Unsigned(signer.act, is_other=is_other, others=told) from None
+
+
+def sign_ahead(
+    *,
+    program: Program,
+    drafts: Sequence[Draft],
+    nonce: str,
+    now: datetime,
+    salts: Mapping[str, str] | None = None,
+) -> Part:
+    """Give the part that one lead, alone in `by`, signs of what goes on the log once others did, signed where the hand at work does.
+
+    `nonce` is that of the act (see `nonce_about`), and `salts` are those of words that another lead signed before. What is kept is
+    of today and over a head of this log: what could never be entered would hold up the others.
+    """
+    rows = RowsLog(Log.objects.select_related("program").get(program=program))
+    hand = Together(nonce, salts or {}, {})
+    _values, said, act, sigs = _drawn(rows, drafts, next_day(program, now), hand)
+    found = {f"{one.place} {one.name}": one.salt.hex() for one in said}
+    signed = {} if act is None or act.lacking(sigs) or not act.is_of_today(sigs, rows) else sigs
+    return Part(act, nonce, found, signed, is_other=bool(sigs) and not signed)
 
 
 def _locked(program: Program) -> RowsLog:
@@ -125,7 +182,9 @@ def _locked(program: Program) -> RowsLog:
     return RowsLog(log)
 
 
-def _append(rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime) -> list[Entry]:
+def _append(
+    rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime, hand: Hand | None = None
+) -> list[Entry]:
     log, program, kinds = rows.log, rows.program, [draft.kind for draft in drafts]
     rows.some(
         one for draft in drafts for cited in draft.cites.values() for one in cited if isinstance(one, int)
@@ -133,20 +192,21 @@ def _append(rows: RowsLog, begun: Begun, drafts: Sequence[Draft], now: datetime)
     if kinds != [EntryKind.RECORD_RESUMED]:  # it says what was lost, and ends the halt
         refuse_halted(program, log, begun.signed)
     today = _next_day(log, begun, now, kinds)
-    values, said, act, sigs = _drawn(rows, drafts, today)
-    is_signed = act is None or act.stands(sigs)
+    values, said, act, sigs = _drawn(rows, drafts, today, hand or hand_at_work())
+    stand = {seat: sigs[seat] for seat in act.keys.keys() - act.lacking(sigs)} if act else {}
+    is_signed = act is None or stand.keys() == act.keys.keys()
     before = begun.last
     written: list[Entry] = []
     for place, value in enumerate(values):
         if act and is_signed:
             value["act"] = {"nonce": act.nonce, "of": len(values), "place": place}
-            value["act"] |= {} if place else {"sigs": sigs}
+            value["act"] |= {} if place else {"sigs": stand}
         before = _write(log, rows, value, before, check_entry if is_signed else check_unsigned)
         written.append(before)
     if before is not None:
         ends(before, rows)
     if act and not is_signed:  # asked last, so that nobody signs what would be refused
-        raise Unsigned(act, is_other=bool(sigs))
+        raise Unsigned(act, is_other=bool(sigs), sigs=stand)
     # Salt and words stand beside the log; a translation's words belong to the entry it translates.
     kept = [PublicText.of(log, written[one.place], one.name, salt=one.salt, words=one.words) for one in said]
     PublicText.objects.bulk_create(kept)
@@ -185,15 +245,15 @@ def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date
 
 
 def _drawn(
-    rows: RowsLog, drafts: Sequence[Draft], today: date
+    rows: RowsLog, drafts: Sequence[Draft], today: date, hand: Hand
 ) -> tuple[list[dict[str, Any]], list[Said], Act | None, dict[str, Any]]:
     """Give the entries of an append as values and their words; where leads sign them, the act that they are and what is signed of it."""
     # What no key signs has salts of its own: those that somebody brings hash the same words alike, a second time, too.
     is_act = is_signed_by_a_key(rows, ((one.kind, one.by) for one in drafts))
-    hand, first = hand_at_work() if is_act else Nobody(), rows.log.size
+    hand, first = hand if is_act else Nobody(), rows.log.size
     nonce = hand.nonce
     said = [
-        Said(place, name, hand.salt(place, name), text.words)
+        Said(place, name, hand.salt(nonce, place, name), text.words)
         for place, draft in enumerate(drafts)
         for name, text in draft.texts.items()
     ]
@@ -762,17 +822,43 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     return append(program=program, drafts=[opened, _adopted(program, now)], now=now)
 
 
-def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) -> Draft:
+def _adopted(program: Program, now: datetime) -> Draft:
     """Say the policy in force in the terms of the record."""
-    pack = pack_of(program)
-    data = terms_of(pack, pack_version(program).sha256, next_day(program, now))
-    return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=data)
+    return _terms(pack_of(program), pack_version(program).sha256, ["steward"], next_day(program, now))
+
+
+def _terms(pack: Pack, sha256: str, by: Sequence[str], on: date) -> Draft:
+    return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=terms_of(pack, sha256, on))
 
 
 @appends(EntryKind.POLICY_ADOPTED)
-def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) -> Entry:
-    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder."""
-    return append(program=program, drafts=[_adopted(program, now, ["steward", *seats])], now=now)[0]
+def sign_rules(
+    *, program: Program, pack: Pack, sha256: str, proposed_on: date, seat: str, now: datetime
+) -> Part:
+    """Give what a lead signs who agrees to rules, whoever agrees beside her; never the same twice, as rules may come back.
+
+    Working days are counted from the day on which the rules were proposed, so that all sign the same number.
+    """
+    rows = RowsLog(Log.objects.get(program=program))
+    nonce = nonce_about("rules", program.origin, sha256, rows.every(EntryKind.POLICY_ADOPTED)[-1].index)
+    drafts = [_terms(pack, sha256, [seat], proposed_on)]
+    return sign_ahead(program=program, drafts=drafts, nonce=nonce, now=now)
+
+
+@appends(EntryKind.POLICY_ADOPTED)
+def enter_policy(
+    *,
+    program: Program,
+    now: datetime,
+    seats: Sequence[str] = (),
+    proposed_on: date | None = None,
+    kept: Mapping[str, Mapping[str, Any]] | None = None,
+    signer: Part | None = None,
+) -> Entry:
+    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder, and what they signed."""
+    on, by = proposed_on or next_day(program, now), ["steward", *seats]
+    drafts = [_terms(pack_of(program), pack_version(program).sha256, by, on)]
+    return append(program=program, drafts=drafts, now=now, kept=kept, signer=signer)[0]
 
 
 def lose_words(*, log: Log, erased: Collection[Entry]) -> None:

@@ -5,18 +5,30 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from django.core import signing
+from django.utils.crypto import salted_hmac
 
-from alongside.core.canonical import read_json
+from alongside.core.canonical import canonical, read_json
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.acts import least_head, shape_of_act, signers
+from alongside.core.grammar.acts import (
+    act_of_seat,
+    good_for,
+    is_apart,
+    keys_of,
+    least_head,
+    shape_of_act,
+    signers,
+)
 from alongside.core.grammar.versions import KINDS
-from alongside.core.salted import SALT_BYTES
-from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
+from alongside.core.refusals import Named, Refused
+from alongside.core.salted import SALT_BYTES, salted_hash
+from alongside.core.sealing.acts import act_statement
 from alongside.core.sealing.leads import is_signed
+from alongside.core.words import gettext_noop
 from alongside.ground.record.models import Head
 from alongside.ground.record.rows import RowsLog
 
@@ -37,9 +49,9 @@ class Said:
 
 @dataclass(frozen=True)
 class Act:
-    """What leads with a key sign: canonical JSON, their signing keys by seat, the words in it, and a head of the log that holds what it cites."""
+    """What leads with a key sign: the part of each as canonical JSON, their signing keys by seat, the words in it, and a head of the log that holds what it cites."""
 
-    raw: bytes
+    parts: Mapping[str, bytes]
     origin: str
     nonce: str
     keys: Mapping[str, str]
@@ -47,12 +59,30 @@ class Act:
     day: date
     size: int
     root: str
+    #: So many entries a head holds at least that is signed.
+    least: int
+    #: Whether leads sign it at different times, each her own part, and so long it may wait.
+    is_apart: bool
+    good: timedelta
+
+    def said_in(self, seat: str) -> list[Said]:
+        """Give the words that the part of a lead holds, each under its name there."""
+        names = {
+            (place, text["sha256"]): name
+            for place, draft in enumerate(read_json(self.parts[seat])["drafts"])
+            for name, text in draft["texts"].items()
+        }
+        told = [(one, names.get((one.place, salted_hash(one.salt, one.words.encode())))) for one in self.said]
+        return [Said(one.place, name, one.salt, one.words) for one, name in told if name]
 
     @property
     def token(self) -> str:
-        """Give what draws this act once more, and nobody else can make: its nonce and its salts."""
+        """Give what draws this act once more, and nobody else can make: its nonce and its salts.
+
+        The nonce of what leads sign apart is none to bring along: a lead could else use it up, and stop what others sign under it.
+        """
         salts = {_place(one.place, one.name): one.salt.hex() for one in self.said}
-        return signing.dumps([self.nonce, salts], salt=TOKEN, compress=True)
+        return signing.dumps([self.nonce, salts, self.is_apart], salt=TOKEN, compress=True)
 
     @property
     def head(self) -> dict[str, Any]:
@@ -62,14 +92,78 @@ class Act:
     def statement(self, seat: str, signed: Signed | None = None) -> bytes:
         """Write what one of the leads signs: over the head of today, or over the one that was signed."""
         told = {name: (signed or self.head)[name] for name in ("day", "size", "root")}
-        return act_statement(origin=self.origin, seat=seat, act=self.raw, **told)
+        return act_statement(origin=self.origin, seat=seat, act=self.parts[seat], **told)
 
-    def stands(self, sigs: Mapping[str, Signed]) -> bool:
-        """Say whether each of the leads signed this very act; the grammar judges days and heads."""
-        return set(sigs) == set(self.keys) and all(
-            is_signed(self.keys[seat], self.statement(seat, signed), signed["sig"])
-            for seat, signed in sigs.items()
+    def lacking(self, sigs: Mapping[str, Signed]) -> set[str]:
+        """Give the leads of whom nothing signs this very act, or what did is too old; the grammar judges heads."""
+        return {seat for seat in self.keys if seat not in sigs or not self._is_signed(seat, sigs[seat])}
+
+    def is_of_today(self, sigs: Mapping[str, Signed], rows: RowsLog) -> bool:
+        """Say whether all was signed today, over heads that this log has and that hold what the act is about."""
+        return all(
+            date.fromisoformat(one["day"]) == self.day
+            and self.least <= one["size"] <= rows.log.size
+            and rows.root(one["size"]).hex() == one["root"]
+            for one in sigs.values()
         )
+
+    def _is_signed(self, seat: str, signed: Signed) -> bool:
+        age = self.day - date.fromisoformat(signed["day"])
+        is_hers = is_signed(self.keys[seat], self.statement(seat, signed), signed["sig"])
+        return is_hers and timedelta(0) <= age <= self.good
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one lead signs of an act that others sign, too: kept in the row of her yes until the last of them signs.
+
+    `act` is None where her place has no key; `signed` is empty while she has not signed.
+    """
+
+    act: Act | None
+    nonce: str
+    salts: Mapping[str, str]
+    signed: Mapping[str, Signed]
+    is_other: bool = False
+
+    @property
+    def seats(self) -> set[str]:
+        """Name who signs it; nobody where her place has no key."""
+        return set(self.act.keys) if self.act else set()
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Give what her row keeps: the nonce, the salts of her words, her signature, and the key that it is by."""
+        keys = dict(self.act.keys) if self.act else {}
+        told = {"nonce": self.nonce, "salts": dict(self.salts)}
+        return told | {"signed": dict(self.signed), "keys": keys}
+
+    def wait(self) -> dict[str, Any]:
+        """Give what her row keeps; raise Unsigned where she has a key and has not signed."""
+        if self.act and not self.signed:
+            raise Unsigned(self.act, is_other=self.is_other, others=())
+        return self.kept
+
+
+@dataclass(frozen=True)
+class SignedBefore:
+    """What another lead signed of an act before: her part, its words, her key, the day and the head that she signed it over."""
+
+    seat: str
+    key: str
+    part: bytes
+    said: Sequence[Said]
+    signed: Signed
+
+
+class SignedOtherwise(Refused):
+    """What a lead signed before does not stand under what would go on the log now."""
+
+    def __init__(self, seats: Iterable[str]) -> None:
+        words = gettext_noop(
+            "Another lead confirms this again: {who}. What they signed is not what would go on the public log now, or it was too long ago."
+        )
+        super().__init__(words, values={"who": [Named(one) for one in sorted(seats)]})
 
 
 TOKEN = "alongside.act"  # noqa: S105 -- the salt of a signature, no secret
@@ -78,12 +172,28 @@ TOKEN = "alongside.act"  # noqa: S105 -- the salt of a signature, no secret
 class Unsigned(Exception):  # noqa: N818 -- the name is a sentence
     """An act waits for the lead's own key: everything else about it was judged, and nothing was written.
 
-    `is_other` says that something was signed, and that this is another thing. The site shows the act where it can be signed.
+    `is_other` says that something was signed, and that this is another thing; `sigs` are those that stand under it. `others` are
+    what other leads signed before, or None where nobody else signs. The site shows the act where it can be signed.
     """
 
-    def __init__(self, act: Act, *, is_other: bool) -> None:
+    def __init__(
+        self,
+        act: Act,
+        *,
+        is_other: bool,
+        sigs: Mapping[str, Signed] = MappingProxyType({}),
+        others: Iterable[SignedBefore] | None = None,
+    ) -> None:
         super().__init__(f"This waits for the key of {', '.join(act.keys)}.")
-        self.act, self.is_other = act, is_other
+        self.act, self.is_other, self.sigs = act, is_other, sigs
+        self.others = None if others is None else tuple(others)
+
+    def before(self) -> list[SignedBefore]:
+        """Give what stands under the act already."""
+        return [
+            SignedBefore(seat, self.act.keys[seat], self.act.parts[seat], self.act.said_in(seat), signed)
+            for seat, signed in self.sigs.items()
+        ]
 
 
 class Hand(Protocol):
@@ -93,8 +203,8 @@ class Hand(Protocol):
     def nonce(self) -> str:
         """Give the nonce of the next act: 32 hex digits."""
 
-    def salt(self, place: int, name: str) -> bytes:
-        """Give the salt of a text of the act."""
+    def salt(self, nonce: str, place: int, name: str) -> bytes:
+        """Give the salt of a text of the act with this nonce."""
 
     def sign(self, act: Act) -> Mapping[str, Signed]:
         """Give what leads signed, by seat; nothing of a lead who did not."""
@@ -106,15 +216,16 @@ class Posted:
     def __init__(self, token: str, signed: str) -> None:
         """Read both; raise ValueError where they are not whole."""
         try:
-            self.nonce, self._salts = signing.loads(token, salt=TOKEN)
+            self._about, self._salts, is_apart = signing.loads(token, salt=TOKEN)
+            self.nonce = Nobody().nonce if is_apart else self._about
             self._sigs = read_json(signed.encode())
             shape_of_act({"nonce": self.nonce, "of": 1, "place": 0, "sigs": self._sigs})
         except (signing.BadSignature, GrammarError) as error:
             raise ValueError(str(error)) from None
 
-    def salt(self, place: int, name: str) -> bytes:
-        """Give the salt that the device hashed these words with; of others, a new one."""
-        known = self._salts.get(_place(place, name))
+    def salt(self, nonce: str, place: int, name: str) -> bytes:
+        """Give the salt that the device hashed these words with; of others, and in any other act, a new one."""
+        known = self._salts.get(_place(place, name)) if nonce == self._about else None
         return bytes.fromhex(known) if known else os.urandom(SALT_BYTES)
 
     def sign(self, _act: Act) -> Mapping[str, Signed]:
@@ -126,13 +237,66 @@ def _place(place: int, name: str) -> str:
     return f"{place} {name}"
 
 
+def nonce_about(*about: object) -> str:
+    """Give the nonce under which all sign who say yes to one thing, whoever comes first.
+
+    It is keyed with the server's secret: it stands on the public log, and tells nothing of words that it is drawn from.
+    """
+    said = canonical(list(map(str, about)))
+    return salted_hmac("alongside.act-of-several", said, algorithm="sha256").hexdigest()[: 2 * NONCE_BYTES]
+
+
+class Together:
+    """A hand that goes on with what several leads signed at different times: their nonce, their salts, what they signed."""
+
+    def __init__(self, nonce: str, salts: Mapping[str, str], signed: Mapping[str, Signed]) -> None:
+        self.nonce, self._salts, self._signed, self._hand = nonce, salts, signed, hand_at_work()
+
+    def salt(self, nonce: str, place: int, name: str) -> bytes:
+        """Give the salt that these words had; of others, what the hand at work gives."""
+        known = self._salts.get(_place(place, name))
+        return bytes.fromhex(known) if known else self._hand.salt(nonce, place, name)
+
+    def sign(self, act: Act) -> Mapping[str, Signed]:
+        """Give what was signed, and what the hand at work signs."""
+        return {
+            seat: one for seat, one in ({**self._hand.sign(act), **self._signed}).items() if seat in act.keys
+        }
+
+
+def hand_of_several(values: Sequence[Any], kept: Mapping[str, Mapping[str, Any]], nonce: str) -> Together:
+    """Make one hand of what leads signed apart, by seat, for these drafts: the words of each keep the salt that was signed."""
+    salts: dict[str, str] = {}
+    for place, one in enumerate(values):
+        own = KINDS[one.kind].own_texts
+        for name in one.texts:
+            writer = one.by[own.index(name) : own.index(name) + 1] if name in own else one.by
+            given = (
+                kept[seat]["salts"].get(_place(place, own[0] if name in own else name))
+                for seat in writer
+                if kept.get(seat)
+            )
+            salts |= {_place(place, name): salt for salt in given if salt}
+    signed = {seat: each["signed"][seat] for seat, each in kept.items() if seat in each.get("signed", {})}
+    return Together(nonce, salts, signed)
+
+
+def still_signs(rows: RowsLog, seat: str, kept: Mapping[str, Any]) -> bool:
+    """Say whether what a lead signed before is by the key that she has today; a lead without a key signs nothing.
+
+    What is by another key counts for nobody: its lead is asked anew, and holds up no others.
+    """
+    key = signers(rows, [seat]).get(seat)
+    return key is None or kept.get("keys", {}).get(seat) == key
+
+
 class Nobody:
     """Nobody is there to sign: the act is drawn, so that it can be shown to its lead."""
 
     def __init__(self) -> None:
         self.nonce = os.urandom(NONCE_BYTES).hex()
 
-    def salt(self, _place: int, _name: str) -> bytes:
+    def salt(self, _nonce: str, _place: int, _name: str) -> bytes:
         """Draw a salt."""
         return os.urandom(SALT_BYTES)
 
@@ -176,16 +340,22 @@ def act_of(
     if not is_signed_by_a_key(rows, ((one["kind"], one["by"]) for one in values)):
         return None
     head = Head.objects.filter(log=rows.log, size__lte=first).order_by("-size").first()
-    size = max(head.size if head else 0, least_head(rows, values, first))
+    entered = keys_of(rows, {seat for one in values for seat in one["by"]})
+    keys = {seat: str(one.data["sign_key"]) for seat, one in entered.items()}
+    least = least_head(values, first, entered.values(), KINDS, rows)
+    size = max(head.size if head else 0, least)
     return Act(
-        raw=act_bytes(
-            v=values[0]["v"], origin=rows.origin, nonce=nonce, drafts=[draft_of(one, first) for one in values]
-        ),
+        parts={
+            seat: act_of_seat(values, first, seat, KINDS, origin=rows.origin, nonce=nonce) for seat in keys
+        },
         origin=rows.origin,
         nonce=nonce,
-        keys=signers(rows, {seat for one in values for seat in one["by"]}),
+        keys=keys,
         said=said,
         day=date.fromisoformat(values[0]["date"]),
         size=size,
         root=rows.root(size).hex(),
+        least=least,
+        is_apart=is_apart(values, KINDS),
+        good=good_for(values, KINDS),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import unit_of
+from alongside.core.grammar.shape import UNSIGNED
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
@@ -29,6 +30,12 @@ PENS: dict[str, str | Promise] = {
 }
 
 KINDS: dict[str, str | Promise] = {name: _(kind.heading) for name, kind in GRAMMAR.items()}
+
+#: Which kinds of entries no key of a lead signs whose seat enters them, and why.
+ENTERED_BY_SITE: dict[str, list[str | Promise]] = {
+    why: [KINDS[name] for name, kind in GRAMMAR.items() if kind.unsigned == which]
+    for which, why in UNSIGNED.items()
+}
 
 
 def called(entry: Entry) -> str:

@@ -22,7 +22,7 @@ from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import SIGNATURES
-from alongside.core.grammar.versions import KINDS
+from alongside.core.grammar.versions import GRAMMARS, KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import parse_vkey
@@ -361,7 +361,7 @@ def signature_of(program: Program, entry: Entry) -> str:
         return "broken"
     rows.read_again(last)
     try:
-        act_holds(last, rows)
+        act_holds(last, GRAMMARS[last.v], rows)
     except GrammarError:
         return "broken"
     return "holds"

@@ -25,7 +25,7 @@ from alongside.ground.programs.comparing import Differs, compared, rules_in_word
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, machine, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
-from alongside.ground.record.labels import called, decided, page_source, text_called
+from alongside.ground.record.labels import ENTERED_BY_SITE, called, decided, page_source, text_called
 from alongside.ground.record.models import Head
 from alongside.ground.record.sentences import (
     Naming,
@@ -153,6 +153,7 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
         "vkey": vkey_if_any(request.program),
         "verifier": machine.archive_sha256(),
         "filters": form.as_query(),
+        "unsigned": [(_(why), kinds) for why, kinds in ENTERED_BY_SITE.items()],
     }
     return render(request, "record/entries.html", context)
 

@@ -71,9 +71,9 @@ class Rings:
         """Draw the nonce of the next act."""
         return Nobody().nonce
 
-    def salt(self, place: int, name: str) -> bytes:
+    def salt(self, nonce: str, place: int, name: str) -> bytes:
         """Draw a salt."""
-        return Nobody().salt(place, name)
+        return Nobody().salt(nonce, place, name)
 
     def sign(self, act: Act) -> dict[str, dict[str, Any]]:
         """Sign for each lead whose keyring is here."""

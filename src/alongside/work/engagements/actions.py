@@ -25,7 +25,8 @@ from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, Post, Program
 from alongside.ground.programs.queries import answers_today, holders_of, pack_of, stewards_on
-from alongside.ground.record.actions import Draft, EntryRef, Text, append
+from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_ahead
+from alongside.ground.record.acts import Part, nonce_about
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
@@ -402,6 +403,28 @@ def correct(
 
     `others` are its words in the other languages of the promise, and `checked` says that a person read them beside the first.
     """
+    said: dict[str, Any] = {
+        "about": about,
+        "words": words,
+        "lang": lang,
+        "others": others or {},
+        "checked": checked,
+    }
+    drafts = _corrected(engagement=engagement, by=by, dates=dates, **said)
+    return append(program=engagement.program, drafts=drafts, now=now)[0]
+
+
+def _corrected(
+    *,
+    engagement: Engagement,
+    about: str,
+    words: str,
+    lang: str,
+    by: Sequence[str],
+    others: Mapping[str, str],
+    checked: bool,
+    dates: Mapping[str, date],
+) -> list[Draft]:
     data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_CORRECTED,
@@ -410,11 +433,9 @@ def correct(
         cites={"engagement": [queries.promise_of(engagement)]},
         texts={"correction": Text(lang, words)},
     )
-    translations = [
-        _translation(by, other, {"correction": said}, checked=checked)
-        for other, said in (others or {}).items()
-    ]
-    return append(program=engagement.program, drafts=[draft, *translations], now=now)[0]
+    # A database may keep the languages in another order than they came in, and leads sign the entries in theirs.
+    told = sorted(others.items())
+    return [draft, *(_translation(by, other, {"correction": said}, checked=checked) for other, said in told)]
 
 
 @appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
@@ -453,11 +474,33 @@ def propose_correction(
     }
     refuse_if_unsaid(engagement, lang, others or {})
     made = Correction(**given, proposed_at=now)
-    made.mark = mark_of(made)
+    part = _part_of(made, by, now) if SEAT.match(by) else None
+    made.signed, made.mark = part.wait() if part else {}, mark_of(made)
     made.save()
     if engagement.partner is None and len(queries.leads_to_correct(engagement, today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
+
+
+def _part_of(correction: Correction, seat: str, now: datetime) -> Part:
+    """Give what a lead signs of a correction, whoever signs it beside her."""
+    promise = queries.promise_of(correction.engagement)
+    names = ("about", "lang", "words", "day", "beside", "by")
+    about = (promise, *(getattr(correction, name) for name in names))
+    program, kept = correction.engagement.program, correction.signed
+    return sign_ahead(
+        program=program,
+        drafts=_drafts_of(correction, [seat]),
+        nonce=nonce_about("correction", program.origin, *about),
+        salts=kept.get("salts", {}),
+        now=now,
+    )
+
+
+def _drafts_of(correction: Correction, by: Sequence[str]) -> list[Draft]:
+    names = ("engagement", "about", "words", "lang", "others", "checked")
+    said: dict[str, Any] = {name: getattr(correction, name) for name in names}
+    return _corrected(**said, by=by, dates={correction.about: correction.day} if correction.day else {})
 
 
 def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str]) -> None:
@@ -526,19 +569,15 @@ def refuse_if_entered(correction: Correction) -> None:
 
 
 def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
-    dates = {correction.about: correction.day} if correction.day else {}
-    entry = correct(
-        engagement=correction.engagement,
-        about=correction.about,
-        words=correction.words,
-        lang=correction.lang,
-        others=correction.others,
-        checked=correction.checked,
-        by=by,
-        now=now,
-        **dates,
-    )
-    Correction.objects.filter(pk=correction.pk).update(entry=entry.index)
+    kept = {correction.by: correction.signed} if SEAT.match(correction.by) else {}
+    part = None
+    for second in by:
+        if SEAT.match(second) and second not in kept:
+            part = _part_of(correction, second, now)
+            kept[second] = part.kept
+    program, drafts = correction.engagement.program, _drafts_of(correction, by)
+    entry = append(program=program, drafts=drafts, now=now, kept=kept, signer=part)[0]
+    Correction.objects.filter(pk=correction.pk).update(entry=entry.index, signed={})
 
 
 def refuse_if_closed(engagement: Engagement) -> None:
@@ -562,7 +601,8 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
             one.versions.all().delete()
         for said in Correction.objects.filter(engagement__program=program, entry=gone.about):
             said.words, said.others = without([said.words, said.others], {gone.words})
-            said.save(update_fields=["words", "others"])
+            said.signed = {}
+            said.save(update_fields=["words", "others", "signed"])
 
 
 @appends(EntryKind.ENGAGEMENT_PAUSED)

@@ -128,6 +128,8 @@ class Correction(models.Model):
     beside = models.PositiveBigIntegerField(default=0)
     post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     mark = models.CharField(max_length=LENGTH, blank=True)
+    #: What the key of the lead who wrote it signed, until the other side signs (see record.acts.Part).
+    signed = models.JSONField(default=dict, blank=True)
     #: Its own entry, once both sides signed it.
     entry = models.PositiveBigIntegerField(null=True)
 

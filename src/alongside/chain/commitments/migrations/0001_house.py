@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ("lang", models.CharField(max_length=12)),
                 ("checked_on", models.DateField()),
                 ("mark", models.CharField(blank=True, max_length=64)),
+                ("signed", models.JSONField(blank=True, default=dict)),
                 (
                     "program",
                     models.ForeignKey(

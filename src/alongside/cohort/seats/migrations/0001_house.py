@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('read', models.CharField(max_length=90)),
                 ('mark', models.CharField(blank=True, max_length=64)),
+                ('signed', models.JSONField(blank=True, default=dict)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='seats.proposal')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
             ],

@@ -22,6 +22,7 @@ from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
+from alongside.ground.record.acts import still_signs
 from alongside.ground.record.models import Log
 from alongside.ground.record.persons import who_sign_beside
 from alongside.ground.record.rows import RowsLog
@@ -102,10 +103,11 @@ def to_read(program: Program, rows: RowsLog) -> str:
 COUNTS = timedelta(days=30)
 
 
-def who_agreed(proposal: Proposal, read: str, today: date) -> frozenset[str]:
-    """Name the seats that agreed lately to these very rules beside those in force, as `to_read` names both, by their own press. One query."""
+def who_agreed(proposal: Proposal, read: str, rows: RowsLog, today: date) -> frozenset[str]:
+    """Name the seats that agreed lately to these very rules beside those in force, as `to_read` names both, by their own press and key."""
     found = proposal.consents.filter(read=read, on__gt=today - COUNTS).select_related("seat")
-    return frozenset(one.seat.public_id for one in found if is_pressed(one))
+    pressed = {one.seat.public_id: one for one in found if is_pressed(one)}
+    return frozenset(seat for seat, one in pressed.items() if still_signs(rows, seat, one.signed))
 
 
 def who_sign(program: Program, rows: RowsLog, seats: Collection[str], today: date) -> list[str]:
@@ -147,7 +149,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
         if seen.isdisjoint(PARTS[part])
     ]
     read = to_read(program, rows)
-    agreed = who_agreed(last, read, today)
+    agreed = who_agreed(last, read, rows, today)
     lacking = majority_lacks(rows, today, who_sign(program, rows, agreed, today))
     return Proposed(
         proposal=last,

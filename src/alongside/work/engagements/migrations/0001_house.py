@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('beside', models.PositiveBigIntegerField(default=0)),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.post')),
                 ('mark', models.CharField(blank=True, max_length=64)),
+                ('signed', models.JSONField(blank=True, default=dict)),
                 ('entry', models.PositiveBigIntegerField(null=True)),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='engagements.engagement')),
             ],
