@@ -211,6 +211,30 @@ def test_a_witness_whom_nobody_reaches_fetches_cosigns_and_brings_it(
     assert queries.head_shown(thread.program).seen["by"] == ["City library", "Garden club"]
 
 
+def test_after_a_change_of_the_key_no_head_of_the_old_one_is_shown_and_witnesses_go_on_once_they_know_the_new_one(
+    thread, three, tmp_path, verify, live_site
+):
+    name_witnesses(thread, tmp_path, three)
+    collect(thread)
+    old, address = queries.head_shown(thread.program), f"{live_site}/riverbend/record"
+    state = ("--state", tmp_path / "seen.json")
+    assert verify("record", address, *state)[0] == 0
+    before = (tmp_path / "seen.json").read_bytes()
+    actions.change_key(program=thread.program, now=thread.now)
+    new = queries.head_of(thread.program)
+    assert queries.head_shown(thread.program) == queries.head_waiting(thread.program, old.size) == new
+    collect(thread)
+    assert queries.head_of(thread.program).seen.get("by", []) == [], "nobody outside knows the new key yet"
+    code, _, wrong = verify("record", address, *state)
+    assert (code, "too few have" in wrong) == (1, True)
+    assert (tmp_path / "seen.json").read_bytes() == before, "a key that nobody outside saw is not taken"
+    for one in three:
+        assert verify("witness", "--folder", one.witness.folder, "log", address)[0] == 0
+    collect(thread)
+    assert queries.head_shown(thread.program).seen["enough"] is True
+    assert verify("record", address, *state)[0] == 0
+
+
 def test_only_lines_of_named_witnesses_over_heads_of_this_log_are_taken_in(thread, three, client, tmp_path):
     name_witnesses(thread, tmp_path, three)
     head, count = queries.head_of(thread.program), Head.objects.count()

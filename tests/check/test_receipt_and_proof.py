@@ -148,9 +148,12 @@ def test_the_code_and_its_mark_never_leave_the_process(verify, serve, tmp_path, 
         assert [one in text for text in (out, err, *asked)] == [False] * (2 + len(asked))
     assert not (tmp_path / "home").exists()
     usual = tmp_path / "home/.local/state/alongside/seen.json"
-    usual.parent.mkdir(parents=True)
-    usual.write_text("not looked at either")
-    assert verify("receipt", "--at", address, typed=CODE + "\n") == (code, out, err)
+    assert (
+        verify("record", address)[0] == 0
+    )  # from then on the key is known, and looked at, and nothing is written
+    before = (usual.read_bytes(), usual.stat().st_mtime_ns)
+    assert verify("receipt", "--at", address, typed=CODE + "\n")[0] == 0
+    assert (usual.read_bytes(), usual.stat().st_mtime_ns) == before
 
 
 def test_a_code_on_the_line_is_not_taken(verify, tmp_path):

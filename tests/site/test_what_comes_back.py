@@ -365,8 +365,8 @@ def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):
 
 def test_every_entry_of_the_clock_is_known_again_or_rests_on_rows_of_its_own():
     alone = {kind.name for kind in KINDS.values() if kind.by == ("clock",) and not kind.once}
-    # Of the last map the record itself is asked whether it is drawn.
-    assert alone == {"voices.published", "voices.closed", "site.released", "map.drawn"}
+    # Of the last map the record itself is asked whether it is drawn, and which key signs it.
+    assert alone == {"voices.published", "voices.closed", "site.released", "map.drawn", "record.rekeyed"}
 
 
 def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, folder):  # noqa: F811 -- as above

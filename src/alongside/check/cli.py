@@ -17,7 +17,7 @@ from alongside.check.record import verify_record
 from alongside.check.serving import WitnessServer
 from alongside.check.site import verify_site
 from alongside.check.source import SavingSource, Source, SourceError, WebSource, open_source
-from alongside.check.state import default_file, load
+from alongside.check.state import State, default_file, load
 from alongside.check.trust import read_policy
 from alongside.check.verdict import complaint, for_terminal
 from alongside.check.witness import Witness, default_folder, pull, take_in_log
@@ -66,14 +66,17 @@ def _record(options: argparse.Namespace) -> str:
 
 
 def _checked(source: Source, options: argparse.Namespace) -> str:
+    if options.drop_seen and not options.vkey:
+        raise SourceError("--drop-seen goes with --vkey KEY: the key that is to count from now on.")
     checked = verify_record(
         source,
-        state=load(options.state or default_file(os.environ)),
+        state=_state(options),
         today=datetime.now(tz=UTC).date(),
         vkey=options.vkey,
         policy=read_policy(options.policy),
         grammar=options.grammar,
         resumed=options.resumed,
+        drops=options.drop_seen,
     )
     return checked.says
 
@@ -84,7 +87,7 @@ def _site(options: argparse.Namespace) -> str:
         raise SourceError("A folder has no pages; give the address of the record: http(s)://.../record.")
     return verify_site(
         source,
-        state=load(options.state or default_file(os.environ)),
+        state=_state(options),
         today=datetime.now(tz=UTC).date(),
         vkey=options.vkey,
         policy=read_policy(options.policy),
@@ -95,7 +98,7 @@ def _kit(options: argparse.Namespace) -> str:
     return verify_kit(
         options.file,
         open_source(options.address),
-        state=load(options.state or default_file(os.environ)),
+        state=_state(options),
         today=datetime.now(tz=UTC).date(),
         vkey=options.vkey,
         policy=read_policy(options.policy),
@@ -108,18 +111,23 @@ def _receipt(options: argparse.Namespace) -> str:
         print("Write the 30 digits of your receipt, then press Enter.", file=sys.stderr)  # noqa: T201 -- as above
     typed = sys.stdin.readline().strip()
     # Nothing is written down for a receipt: that someone looked stays between them and their screen.
-    state = load(options.state) if options.state else None
-    return verify_receipt(source, typed, state=state, vkey=options.vkey, policy=read_policy(options.policy))
+    more = {"vkey": options.vkey, "policy": read_policy(options.policy), "compares": bool(options.state)}
+    return verify_receipt(source, typed, state=_state(options), **more)
+
+
+def _state(options: argparse.Namespace) -> State:
+    return load(options.state or default_file(os.environ))
 
 
 def _proof(options: argparse.Namespace) -> str:
-    policy = read_policy(options.policy)
+    policy, state = read_policy(options.policy), _state(options)
     if len(options.files) == 1:
         given = {"vkey": options.vkey, "entry": options.entry, "texts": options.texts}
-        return verify_proof_file(options.files[0], **given, policy=policy)
+        return verify_proof_file(options.files[0], **given, policy=policy, state=state)
     if options.entry:
         raise SourceError("--entry goes with one proof file; leave it out.")
-    return verify_proof_files(options.files, vkey=options.vkey, texts=options.texts, policy=policy)
+    given = {"vkey": options.vkey, "texts": options.texts}
+    return verify_proof_files(options.files, **given, policy=policy, state=state)
 
 
 def _fork(options: argparse.Namespace) -> str:
@@ -192,7 +200,7 @@ def _parser() -> argparse.ArgumentParser:
     for one in (record, site, kit, receipt, proof):
         one.add_argument("--vkey", help="the verifier key of the log")
         one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
-    for one in (record, site, kit, receipt):
+    for one in (record, site, kit, receipt, proof):
         one.add_argument("--state", type=Path, help="the file that remembers what was seen")
     return parser
 
@@ -212,6 +220,11 @@ def _add_record(record: argparse.ArgumentParser) -> argparse.ArgumentParser:
         type=int,
         metavar="ENTRY",
         help="accept the loss of entries that this entry of the record tells",
+    )
+    record.add_argument(
+        "--drop-seen",
+        action="store_true",
+        help="with --vkey: take another key than the known one, and let go what was seen and is not in the record; each such head is named",
     )
     record.set_defaults(run=_record)
     return record

@@ -1,13 +1,15 @@
 """`alongside lottery rerun|panels FILE`: run a lottery again, or check its list of panels. Needs no database, and no network but for --record."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from alongside.check.log import FetchedLog, RecordError, fetch_log
+from alongside.check.log import FetchedLog, RecordError
 from alongside.check.source import SourceError, open_source
-from alongside.check.trust import Trust, choose_keys
+from alongside.check.state import default_file, load
+from alongside.check.trust import Trust, read_log
 from alongside.check.verdict import complaint, for_terminal
 from alongside.core.disclosure import Band, band_of_data
 from alongside.core.entries import Entry, GrammarError
@@ -83,9 +85,8 @@ def compare_sheet(found: SheetCheck, address: str, vkey: str | None) -> tuple[bo
 
 def _read(address: str, vkey: str | None) -> tuple[FetchedLog, Trust]:
     """Read the log at an address with the keys that are trusted for it."""
-    source = open_source(address)
-    trust = choose_keys(source, vkey, None, None)
-    return fetch_log(source, trust.keys), trust
+    log, followed = read_log(open_source(address), load(default_file(os.environ)), vkey=vkey)
+    return log, followed.trust
 
 
 def _signed(log: FetchedLog, trust: Trust) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from alongside.check.log import RecordError
 from alongside.check.source import SourceError
+from alongside.check.state import State
 from alongside.check.texts import read_words
+from alongside.check.trust import standing
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.ledger.checkpoint import Checkpoint
@@ -26,13 +28,14 @@ def verify_proof_file(
     entry: Path | None = None,
     texts: Path | None = None,
     policy: Policy | None = None,
+    state: State,
 ) -> str:
     """Say what a proof file proves, and whether words fit it. The entry is in a file of its own, or carried in the proof file."""
     if is_row_proof(content := _read(file)):
         if texts:
             raise SourceError("The proof of a row holds its words; leave out --texts.")
-        return _row(RowProof.read(content), vkey, policy)
-    head, said = _proved(content, vkey, _read(entry) if entry else None, policy)
+        return _row(RowProof.read(content), vkey, policy, state)
+    head, said = _proved(content, vkey, _read(entry) if entry else None, policy, state)
     quorum = " and by enough witnesses for your policy" if policy else ""
     lines = [
         f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}.",
@@ -54,13 +57,18 @@ def _words(said: Entry, texts: Path | None) -> str:
 
 
 def verify_proof_files(
-    files: Sequence[Path], *, vkey: str | None, texts: Path | None = None, policy: Policy | None = None
+    files: Sequence[Path],
+    *,
+    vkey: str | None,
+    texts: Path | None = None,
+    policy: Policy | None = None,
+    state: State,
 ) -> str:
     """Say what many proof files of one record prove together, and which public words belong to their entries."""
     read = [_read(one) for one in files]
     if any(map(is_row_proof, read)):
         raise SourceError("The proof of a row is checked by itself; name one such file.")
-    proved = [_proved(one, vkey, None, policy) for one in read]
+    proved = [_proved(one, vkey, None, policy, state) for one in read]
     if len({head.origin for head, _said in proved}) > 1:
         raise RecordError(
             "These proofs are of different records; check the files of each record by themselves."
@@ -106,9 +114,9 @@ def _refuse_forks(proved: Sequence[tuple[Checkpoint, Entry]]) -> None:
         )
 
 
-def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
+def _row(row: RowProof, vkey: str | None, policy: Policy | None, state: State) -> str:
     """Check a row against its entry, and the entry against the record."""
-    head, said = _proved(row.proof.encode(), vkey, None, policy)
+    head, said = _proved(row.proof.encode(), vkey, None, policy, state)
     row.check(said)
     return (
         f"This row ({row.key!r}) is one of the {said.data['listed']} rows of the register {said.data.get('register')} under the "
@@ -119,7 +127,7 @@ def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
 
 
 def _proved(
-    content: bytes, vkey: str | None, entry: bytes | None, policy: Policy | None
+    content: bytes, vkey: str | None, entry: bytes | None, policy: Policy | None, state: State
 ) -> tuple[Checkpoint, Entry]:
     if not vkey and not (policy and policy.logs):
         raise SourceError(
@@ -129,7 +137,7 @@ def _proved(
     raw = proof.extra if entry is None else entry
     if raw is None:
         raise SourceError("The proof file does not carry its entry; name the file of the entry with --entry.")
-    keys = [parse_vkey(vkey.strip())] if vkey else []
+    keys = standing([parse_vkey(vkey.strip())] if vkey else policy.logs if policy else [], state)
     head = verify_proof(proof, leaf_hash(raw), keys, policy)
     return head, parse(proof.index, raw)
 

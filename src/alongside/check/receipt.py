@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alongside.check.log import FetchedLog, fetch_log
+from alongside.check.log import FetchedLog
 from alongside.check.rules import check_rules, check_witnesses, names_somebody
 from alongside.check.source import Source
 from alongside.check.state import State
-from alongside.check.trust import choose_keys, signed_by
+from alongside.check.trust import read_log, signed_by
 from alongside.check.verdict import NOT_SHOWN, cosigned, count
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
@@ -31,17 +31,25 @@ A_COPY = " This is a copy, which may be behind: its last entry is of {day}, and 
 
 
 def verify_receipt(
-    source: Source, typed: str, *, state: State | None, vkey: str | None = None, policy: Policy | None = None
+    source: Source,
+    typed: str,
+    *,
+    state: State,
+    vkey: str | None = None,
+    policy: Policy | None = None,
+    compares: bool = False,
 ) -> str:
-    """Say which state a receipt is in. All entries are fetched, the same for everyone, and searched here."""
+    """Say which state a receipt is in. All entries are fetched, the same for everyone, and searched here.
+
+    The key is the one that `state` knows; `compares` asks that the record holds all that was seen. Nothing is written.
+    """
     mark = receipt.seal_mark(receipt.read_secret(receipt.parse(typed))).hex()
-    trust = choose_keys(source, vkey, state, policy)
-    log = fetch_log(source, trust.keys, policy)
-    if state:
+    log, followed = read_log(source, state, vkey=vkey, policy=policy)
+    if compares:
         told = [parse(at, raw) for at, raw in enumerate(log.entries) if b"record.resumed" in raw]
         losses = [one for one in told if one.kind == EntryKind.RECORD_RESUMED]
-        state.check_growth(log, signed_by(log), losses)
-    seen = _seen(source, log, trust.keys)
+        followed.state.check_growth(log, signed_by(log), losses)
+    seen = _seen(source, log, followed.trust.keys)
     found: dict[str, str] = {}
     slugs: dict[int, str] = {}
     ended: set[int] = set()
@@ -63,7 +71,7 @@ def verify_receipt(
     said += A_COPY.format(day=_last_day(log)) if source.is_mirror and log.entries else ""
     return (
         f"{said} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
-        f"for it here; its head is signed with {trust.says}{cosigned(seen)}. Whether they keep the rules is another check: "
+        f"for it here; its head is signed with {followed.trust.says}{cosigned(seen)}. Whether they keep the rules is another check: "
         f"verify record. {NOT_SHOWN} {log.head.size} {to_base64(log.head.root)}"
     )
 

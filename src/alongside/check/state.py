@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint, parse_checkpoint
 from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.keys import VerifierKey, parse_vkey
+from alongside.core.ledger.keys import VerifierKey, parse_vkey, to_base64
 
 #: An entry carries the day of its own place, which may be the day before ours, and may be signed after a midnight.
 GRACE = timedelta(days=2)
@@ -38,10 +39,56 @@ class State:
     #: its address is seen whole. Once a record is (`held`), its day still counts, and the head is compared no more.
     #: `until` is the largest size of `past` at which it was like the record, where all under it was given out.
     glimpsed: list[dict[str, Any]] = field(default_factory=list)
+    #: Which entry gave up a key, by the key: it signs nothing more, at any address.
+    given_up: dict[str, str] = field(default_factory=dict)
+    #: Whether the file follows; a copy on which something is tried has none.
+    is_kept: bool = True
 
     def key_of(self, address: str) -> VerifierKey | None:
         """Give the key that this address had when it was first seen."""
         return parse_vkey(self.keys[address]) if address in self.keys else None
+
+    def followed(self, old: str, new: str, why: str) -> "State":
+        """Give a copy in which all that was seen under one key stands under another, and why the first was given up; it is written nowhere."""
+        moved = deepcopy(self)
+        moved.is_kept = False
+        moved.keys = {address: new if one == old else one for address, one in self.keys.items()}
+        last = moved.heads.pop(old, None)
+        if last and moved.heads.setdefault(new, last) is not last:
+            moved.glimpsed.append(last | {"key": new, "address": ""})
+        for one in (*moved.glimpsed, *moved.shown.values()):
+            one["key"] = new if one["key"] == old else one["key"]
+        moved.losses[new] = [*moved.losses.get(new, []), *moved.losses.pop(old, [])]
+        moved.past[new] = sorted({*moved.past.get(new, []), *moved.past.pop(old, [])})
+        moved.given_up = {key: said for key, said in moved.given_up.items() if key != new} | {old: why}
+        return moved
+
+    def holds(self, key: str) -> bool:
+        """Say whether anything was seen under a key."""
+        seen = [one["key"] for one in (*self.glimpsed, *self.shown.values())]
+        return key in {*self.heads, *self.keys.values(), *seen} or bool(self.past.get(key))
+
+    def drop(self, log: FetchedLog, key: VerifierKey) -> list[str]:
+        """Forget the heads under a key that a log does not hold, and name each; write nothing."""
+        seen = [one for one in (*self.glimpsed, *self.shown.values()) if one["key"] == key.vkey]
+        seen += [self.heads[key.vkey]] if key.vkey in self.heads else []
+        days = dict.fromkeys(self.past.get(key.vkey, []), "") | {_place_of(one): one["day"] for one in seen}
+        lost = {head: day for head, day in sorted(days.items()) if _root(log, head[0]) != head[1]}
+        for places in (self.heads, self.shown):
+            for name in [name for name, one in places.items() if one in seen and _place_of(one) in lost]:
+                del places[name]
+        self.glimpsed = [one for one in self.glimpsed if one not in seen or _place_of(one) not in lost]
+        self.past[key.vkey] = [one for one in self.past.get(key.vkey, []) if one not in lost]
+        return [
+            f"{size} entries with the root {to_base64(bytes.fromhex(root))}"
+            + (f", seen on {day}" if day else "")
+            for (size, root), day in lost.items()
+        ]
+
+    def take(self, moved: "State") -> None:
+        """Be from now on as another state is, and write it down."""
+        vars(self).update({**vars(moved), "is_kept": True})
+        self._write()
 
     def check_growth(
         self, log: FetchedLog, key: VerifierKey, losses: Sequence[Entry] = (), accepted: int | None = None
@@ -205,8 +252,15 @@ class State:
 
     def _write(self) -> None:
         """Write the file; a crash leaves the old one or the new one."""
+        if not self.is_kept:
+            return
         value = {"v": 1, "keys": self.keys, "heads": self.heads, "shown": self.shown}
-        value |= {"losses": self.losses, "past": self.past, "glimpsed": self.glimpsed}
+        value |= {
+            "losses": self.losses,
+            "past": self.past,
+            "glimpsed": self.glimpsed,
+            "given_up": self.given_up,
+        }
         beside = self.file.with_name(self.file.name + ".new")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -236,6 +290,12 @@ def _loses(loss: Entry, seen: Checkpoint) -> bool:
     return loss.index < seen.size and (lost is None or (isinstance(lost, int) and seen.size < lost))
 
 
+def _place_of(seen: Mapping[str, Any]) -> tuple[int, str]:
+    """Give size and root of a head that was seen."""
+    head = _head(seen["note"])
+    return head.size, head.root.hex()
+
+
 def _head(note: str) -> Checkpoint:
     """Read the head in a signed note that was believed when it was seen."""
     return parse_checkpoint(note.partition("\n\n")[0] + "\n")
@@ -258,7 +318,10 @@ def load(file: Path) -> State:
         }
         shown = dict(value.get("shown", {}))
         glimpsed = [dict(one) for one in value.get("glimpsed", [])]
-        state = State(file, dict(value["keys"]), dict(value["heads"]), shown, losses, past, glimpsed)
+        given_up = {vkey: str(why) for vkey, why in dict(value.get("given_up", {})).items()}
+        state = State(
+            file, dict(value["keys"]), dict(value["heads"]), shown, losses, past, glimpsed, given_up
+        )
         visits = (*state.shown.values(), *state.glimpsed)
         for last in (*state.heads.values(), *visits):
             _head(last["note"])

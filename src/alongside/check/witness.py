@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 
-from alongside.check.log import RecordError, fetch_note, fetch_tile
-from alongside.check.source import MissingError, SourceError, WebSource, open_source
+from alongside.check.log import RecordError, fetch_log, fetch_note, fetch_tile, signed_alone
+from alongside.check.source import MissingError, Source, SourceError, WebSource, open_source
 from alongside.check.state import default_file
+from alongside.check.trust import links_to, own_key
+from alongside.core.grammar.log import check_log
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.keys import (
     KeyFormatError,
@@ -32,6 +34,11 @@ PLAIN = "text/plain; charset=utf-8"
 SIZE = "text/x.tlog.size"
 #: Where a log of ours gives the head that waits for cosignatures, and takes them.
 DOOR = "cosignatures"
+#: What a witness does where a verifier would be told another way.
+FOR_A_WITNESS = (
+    "For a witness: witness log ADDRESS --vkey KEY takes a key that was given by hand, where an entry leads to it. A witness "
+    "drops nothing that it cosigned: if the log went on without that, make a new key under another name, and ask to be named anew."
+)
 
 
 @dataclass(frozen=True)
@@ -70,14 +77,14 @@ class Witness:
             raise SourceError(f"There is no key in {self.folder}; make one first: witness key NAME.")
         return parse_secret(text.strip())
 
-    def know(self, key: VerifierKey) -> None:
-        """Cosign for a log from now on. Raises SourceError where it is known under another key."""
+    def know(self, key: VerifierKey, instead: VerifierKey | None = None) -> None:
+        """Cosign for a log from now on, in place of a key that it gave up. Raises SourceError where it is known under another key."""
         if key.kind is not KeyKind.ED25519:
             raise KeyFormatError(f"{key.name} gives no key of a log.")
         with self._alone():
             path = self._place(key.name) / "vkey"
-            known = self._key_of(key.name)
-            if known not in {None, key}:
+            known = self.key_of(key.name)
+            if known not in {None, key, instead}:
                 raise SourceError(
                     f"{key.name} is known under another key, in {path}. Ask why before you go on."
                 )
@@ -103,7 +110,7 @@ class Witness:
         Looks, signs and writes under one lock of all processes; what is answered stands on the disk.
         """
         try:
-            asked = read_asked(body, self._key_of)
+            asked = read_asked(body, self.key_of)
             with self._alone():
                 judge(asked, self.seen(asked.head.origin))
                 line = cosign(asked.opened.text, self.signer(), int(self._clock()))
@@ -119,7 +126,8 @@ class Witness:
             HTTPStatus.OK, line.encode(), says=f"{asked.head.origin}: {asked.head.size} entries cosigned."
         )
 
-    def _key_of(self, origin: str) -> VerifierKey | None:
+    def key_of(self, origin: str) -> VerifierKey | None:
+        """Give the key under which a log is known here, or None."""
         text = _read(self._place(origin) / "vkey")
         key = None if text is None else parse_vkey(text.strip())
         return key if key and key.name == origin else None
@@ -145,12 +153,31 @@ class Witness:
 
 
 def take_in_log(witness: Witness, address: str, vkey: str | None) -> VerifierKey:
-    """Let a witness know a log: by the key that was given, else by the one that the log's own address gives out."""
-    if vkey is None:
-        vkey = open_source(address).get("vkey").decode(errors="replace")
-    key = parse_vkey(vkey.strip())
-    witness.know(key)
+    """Let a witness know a log: by the key that was given, else by the one that the log's own address gives out.
+
+    Where it knows the log under another key, the new one has to be followed. Raises RecordError, LedgerError or GrammarError.
+    """
+    source = open_source(address)
+    key = parse_vkey((source.get("vkey").decode(errors="replace") if vkey is None else vkey).strip())
+    _follow(witness, source, key, is_given=vkey is not None)
     return key
+
+
+def _follow(witness: Witness, source: Source, key: VerifierKey, *, is_given: bool) -> None:
+    """Know a log under a new key if its entries lead there from the known one, and it still holds all that was cosigned."""
+    known, seen = witness.key_of(key.name), witness.seen(key.name)
+    if known is not None and known != key:
+        log = fetch_log(source, [key])
+        try:
+            links_to(log, [known], key, is_given=is_given)
+        except RecordError as error:
+            raise RecordError(f"{error} {FOR_A_WITNESS}") from None
+        check_log(log.entries, origin=log.head.origin)
+        if seen and (seen.size > log.head.size or log.tree.root(seen.size) != seen.root):
+            raise RecordError(
+                f"The {seen.size} entries that were cosigned last are not in this log. Nothing was changed. {FOR_A_WITNESS}"
+            )
+    witness.know(key, instead=known)
 
 
 def pull(witness: Witness, source: WebSource) -> str:
@@ -160,6 +187,11 @@ def pull(witness: Witness, source: WebSource) -> str:
     """
     note, has_door = _waiting(source, witness)
     head = Checkpoint(*head_lines(split_note(note)[0]))
+    known = witness.key_of(head.origin)
+    if known and not signed_alone(note.encode(), [known]):
+        for new in own_key(source):
+            if new.name == head.origin:
+                _follow(witness, source, new, is_given=False)
     seen = witness.seen(head.origin)
     if seen and head.size < seen.size:
         raise RecordError(

@@ -99,6 +99,8 @@ class EntryKind(StrEnum):
     RECONSTRUCTED_PROMISE = "reconstructed.promise"
     RECONSTRUCTED_REPORT = "reconstructed.report"
     RECONSTRUCTED_VOICES = "reconstructed.voices"
+    RECORD_DISTRUSTED = "record.distrusted"
+    RECORD_REKEYED = "record.rekeyed"
     RECORD_RESUMED = "record.resumed"
     REGISTER_IMPORTED = "register.imported"
     REMOVAL_APPEALED = "removal.appealed"

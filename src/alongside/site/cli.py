@@ -118,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         "record",
         help="sign the heads, resume after a restore, change the key, tell a fault of the clock, or make pages anew from the entries",
     )
-    record.add_argument("what", choices=("sign", "resume", "fault", "rebuild"))
+    record.add_argument("what", choices=("sign", "resume", "rekey", "fault", "rebuild"))
     record.add_argument("rest", nargs=argparse.REMAINDER)
     commands.add_parser("mail-catcher", help="catch mail on the configured port into data/mail")
     for name, text in ELSEWHERE.items():

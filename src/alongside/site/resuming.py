@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 
 from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
+from alongside.check.trust import refuse_old_key, signed_by
 from alongside.core.entries import SEAT, Entry
 from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
@@ -22,7 +23,7 @@ from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Post, Program
 from alongside.ground.record.actions import restore_entries
 from alongside.ground.record.models import Head, Log, LogEntry, PublicText
-from alongside.ground.record.signing import HighWater, halted, read_high_water, read_key, write_high_water
+from alongside.ground.record.signing import HighWater, halted, keys_here, read_high_water, write_high_water
 from alongside.ground.record.tiles import TILE, tile_reader
 
 
@@ -48,7 +49,8 @@ def resume(
     Raises CommandError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
     """
     source = open_source(address)
-    fetched = fetch_log(source, [read_key(program).verifier])
+    fetched = fetch_log(source, [one.verifier for one in keys_here(program)])
+    refuse_old_key(fetched, signed_by(fetched))
     log = Log.objects.get(program=program)
     _tells_our_history(log, fetched)
     missing = fetched.entries[log.size :]

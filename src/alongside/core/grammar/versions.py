@@ -15,6 +15,7 @@ from alongside.core.grammar import (
     keys,
     learning,
     levels,
+    log_keys,
     meetings,
     opinions,
     pay,
@@ -76,6 +77,7 @@ _DECLARED: tuple[Kind, ...] = tuple(
         take_downs,
         holds,
         releases,
+        log_keys,
         reconstructed,
     )
     for kind in module.KINDS

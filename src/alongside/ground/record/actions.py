@@ -1,5 +1,6 @@
 """Write to the record: append entries, tell a thing once, sign, fold anew, take back after a restore, guard the clock."""
 
+from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,8 +13,15 @@ from django.db.models import F, Q
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
+from alongside.core.grammar.acts import act_holds
 from alongside.core.grammar.check import check_entry, check_unsigned, parse
 from alongside.core.grammar.log import ends, follows
+from alongside.core.grammar.log_keys import (
+    KEY_CHANGES,
+    a_lead_with_a_key_and_the_city_stand_for_it,
+    both_keys_sign_it,
+    change_statement,
+)
 from alongside.core.grammar.program import TELLS_PACKS, WRONG_AT_ONCE, terms_of
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.grammar.shape import fail
@@ -81,11 +89,15 @@ from alongside.ground.record.signing import (
     RestoredLogCannotSign,
     halted,
     has_key,
+    is_next_key,
     make_key,
+    next_key,
+    put_in_place,
     read_high_water,
     read_key,
     refuse_halted,
     refuse_other_key,
+    vkey,
     write_high_water,
 )
 from alongside.ground.record.tiles import TILE, read_tile, tile_reader
@@ -729,15 +741,74 @@ def _lines_of(text: str, lines: str, keys: Sequence[VerifierKey]) -> dict[Verifi
     return found
 
 
+@appends(EntryKind.RECORD_REKEYED)
+def change_key(*, program: Program, now: datetime) -> Entry:
+    """Give the log another key, by an entry that the old one and the new one sign; the next head is signed with the new one.
+
+    Raises NoLogKey where the log's key is not here.
+    """
+    with transaction.atomic():
+        log = Log.objects.select_for_update().get(program=program)
+        _know_key(log, program)
+        old, new = read_key(program), next_key(program)
+        told = {"old": old.verifier.vkey, "new": new.verifier.vkey}
+        told["root"] = root_from(tile_reader(log).read, log.size).hex()
+        said = change_statement(origin=program.origin, **told)
+        sigs = {"old_sig": old.sign(said), "new_sig": new.sign(said)}
+        data = told | {name: b64encode(sig).decode() for name, sig in sigs.items()}
+        draft = Draft(kind=EntryKind.RECORD_REKEYED, by=["clock"], data=data)
+        entry = append(program=program, drafts=[draft], now=now)[0]
+    sign_head(program=program, now=now)  # once the entry is kept: the old key is gone with it
+    return entry
+
+
+@appends(EntryKind.RECORD_DISTRUSTED)
+def distrust_key(*, program: Program, new: str, reason: Text, by: str, now: datetime) -> Entry:
+    """Tell that somebody else may have the key of the log, with a lead's own signature; the next head is signed with the new one."""
+    data = {"old": vkey(program), "new": new}
+    kind = EntryKind.RECORD_DISTRUSTED
+    draft = Draft(kind=kind, by=[by, "steward"], data=data, texts={"reason": reason})
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
 def _know_key(log: Log, program: Program) -> None:
-    """Keep the public half of the log's key for the machines without it, where it was not kept yet; refuse another key."""
+    """Keep the public half of the log's key for the machines without it; refuse another key than the one that the log names.
+
+    Where the last change of the log names the next key, that takes its place here.
+    """
     if not has_key(program):
         return
+    changes = LogEntry.objects.filter(
+        log=log, kind__in=KEY_CHANGES
+    )  # few, and sorted here: found by their kind
+    change = max(changes, key=lambda one: one.index, default=None)
+    named = change.parsed.data["new"] if change else log.vkey
+    if change and is_next_key(program, named) and _stands(log, change.parsed):
+        put_in_place(program)
     signer = read_key(program)
-    refuse_other_key(log, signer)
+    if named == signer.verifier.vkey != log.vkey:
+        log.vkey = named
+        log.save(update_fields=["vkey"])
+    refuse_other_key(log, signer, named)
     if not log.vkey:
         log.vkey = signer.verifier.vkey
         log.save(update_fields=["vkey"])
+
+
+def _stands(log: Log, change: Entry) -> bool:
+    """Say whether the keys, or the lead, did sign a change: a row that somebody else put there takes no key away."""
+    rows = RowsLog(log)
+    try:
+        if change.kind == EntryKind.RECORD_REKEYED:
+            both_keys_sign_it(change, rows)
+        elif change.act:
+            a_lead_with_a_key_and_the_city_stand_for_it(change, rows)
+            act_holds(change, rows)
+        else:
+            return False
+    except GrammarError:
+        return False
+    return True
 
 
 @dataclass(frozen=True)

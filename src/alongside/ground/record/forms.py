@@ -1,8 +1,12 @@
 """The filter over the record, and the reasons for which something is taken down or goes on."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from alongside.ground.programs.models import Program
+from alongside.ground.record import take_down_codes
 from alongside.ground.record.labels import KINDS, PENS
 from alongside.ground.ui.forms import NarrowForm
 
@@ -54,3 +58,28 @@ class FaultForm(forms.Form):
         help_text=_("It goes on the public log. Name no person."),
         max_length=LONGEST_GROUND,
     )
+
+
+class DistrustForm(forms.Form):
+    """The new key of the log, as the machine that signs made it, and why the old one is not trusted."""
+
+    key = forms.CharField(
+        label=_("The new key"),
+        help_text=_("Whoever runs the site makes it, and gives you this line."),
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+        max_length=1_000,
+    )
+    reason = forms.CharField(
+        label=_("What happened?"),
+        help_text=_("It goes on the public log. Name no person."),
+        max_length=LONGEST_GROUND,
+    )
+
+    def __init__(self, *args: Any, program: Program, **kwargs: Any) -> None:
+        """Take the key of one program."""
+        super().__init__(*args, **kwargs)
+        self._program = program
+
+    def clean_key(self) -> str:
+        """Read the key; refuse what no machine of this site made for this log."""
+        return take_down_codes.new_key(self._program, self.cleaned_data["key"].strip())

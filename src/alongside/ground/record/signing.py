@@ -77,6 +77,37 @@ def make_key(program: Program) -> str:
     return read_key(program).verifier.vkey
 
 
+def next_key(program: Program) -> Signer:
+    """Give the key that is to take the place of the one here; it lies beside it, and signs nothing until the log names it.
+
+    The same one until then: so an entry never names a key that nobody has.
+    """
+    path = _next(program)
+    if not path.exists():
+        signer = Signer(program.origin, KeyKind.ED25519, os.urandom(32))
+        write_safely(path, signer.secret.encode() + b"\n")
+    return parse_secret(path.read_text().strip())
+
+
+def put_in_place(program: Program) -> None:
+    """Let the next key take the place of the one here. A crash leaves one or the other."""
+    _next(program).replace(_path(program))
+
+
+def is_next_key(program: Program, named: str) -> bool:
+    """Say whether a key is the next one, which lies here."""
+    return _next(program).exists() and next_key(program).verifier.vkey == named
+
+
+def keys_here(program: Program) -> list[Signer]:
+    """Give the key that signs, and the next one where there is one."""
+    return [read_key(program), *([next_key(program)] if _next(program).exists() else [])]
+
+
+def _next(program: Program) -> Path:
+    return _path(program).with_suffix(".key.next")
+
+
 def has_key(program: Program) -> bool:
     """Say whether this machine holds a key for a program's log."""
     return _path(program).exists()
@@ -112,17 +143,20 @@ def _kept(program: Program) -> str:
     return Log.objects.filter(program=program).values_list("vkey", flat=True).first() or ""
 
 
-def refuse_other_key(log: Log, signer: Signer) -> None:
-    """Raise NoLogKey where a log is signed with another key than this."""
+def refuse_other_key(log: Log, signer: Signer, named: str) -> None:
+    """Raise NoLogKey where a log is signed with another key than this, or its entries name another; `named` is empty where nothing does."""
     key = signer.verifier
     head = None if log.vkey else Head.objects.filter(log=log).order_by("-size", "-pk").first()
     try:
-        is_ours = log.vkey in {"", key.vkey} and (head is None or bool(open_checkpoint(head.note, [key])))
+        is_ours = {log.vkey, named} <= {"", key.vkey} and (
+            head is None or bool(open_checkpoint(head.note, [key]))
+        )
     except LedgerError:
         is_ours = False
     if not is_ours:
         raise NoLogKey(
-            f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back."
+            f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back. Where "
+            "the database is from before its key was changed, run `alongside record resume` with the address of a mirror."
         )
 
 

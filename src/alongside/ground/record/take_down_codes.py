@@ -5,6 +5,8 @@ from collections.abc import Collection
 from datetime import date, timedelta
 
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from alongside.core.entries import SEAT
 from alongside.core.grammar.seats import refuse_new_seats
@@ -14,7 +16,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import signed_last
+from alongside.ground.record.signing import has_key, is_next_key, signed_last
 
 #: What stands for the whole record where a text has its name: to let it go on without what is lost, or what a wrong clock told.
 RESUME = "resume"
@@ -59,6 +61,32 @@ def agreed(code: str, *, program: str, entry: int, name: str, ground: str) -> st
             f"This code does not stand for this text and this ground, or it is older than {GOOD_FOR.days} days. A lead, or a manager for "
             "what their unit wrote, makes one on the page of the entry; then write the ground exactly as there."
         ) from None
+
+
+NEW_KEY = "alongside.new-key"
+
+
+def offer_key(program: Program, vkey: str) -> str:
+    """Give the line by which a lead names the new key of a log: it shows that a machine of this site holds that key."""
+    return signing.TimestampSigner(salt=f"{NEW_KEY} {program.slug}").sign(vkey)
+
+
+def new_key(program: Program, line: str) -> str:
+    """Give the key in a line. Raises ValidationError where no machine of this site made it, or long ago, and where it is not here any more.
+
+    A machine without the keys cannot know the last: with a key that nobody has nothing could ever be signed again.
+    """
+    try:
+        vkey = signing.TimestampSigner(salt=f"{NEW_KEY} {program.slug}").unsign(line, max_age=GOOD_FOR)
+    except signing.BadSignature:
+        vkey = ""
+    if not vkey or (has_key(program) and not is_next_key(program, vkey)):
+        raise ValidationError(
+            _(
+                "This line is not whole, or too old. Ask whoever runs the site for a new one, and copy all of it."
+            )
+        )
+    return vkey
 
 
 def command(words: list[str]) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("record/entries.csv", views.entries_csv, name="csv"),
     path("record/feed.xml", views.feed, name="feed"),
     path("record/clock/", views.clock, name="clock"),
+    path("record/key/", views.distrust_key, name="key"),
     path("record/resume/", views.agree_to_resume, name="resume"),
     path("record/<int:index>/", views.entry, name="entry"),
 ]

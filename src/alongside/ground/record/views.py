@@ -24,7 +24,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, machine, queries, take_down_codes
-from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
+from alongside.ground.record.forms import DistrustForm, FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import ENTERED_BY_SITE, called, decided, page_source, text_called
 from alongside.ground.record.models import Head
 from alongside.ground.record.sentences import (
@@ -82,6 +82,22 @@ def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
 
 
 agree_to_resume.while_halted = True  # type: ignore[attr-defined]  # a mark that the middleware reads
+
+
+@never_cache
+@open_to(Role.LEAD)
+def distrust_key(request: ViewerRequest) -> HttpResponseBase:
+    """Say, with a lead's own signature, that somebody else may have the key of the log, and name the new one."""
+    form = DistrustForm(posted(request), program=request.program)
+    here = to(request, "record:entries")
+
+    def act(typed: Typed) -> None:
+        reason = actions.Text(lang_of(request), typed["reason"])
+        by = request.viewer.seat or ""
+        actions.distrust_key(program=request.program, new=typed["key"], reason=reason, by=by, now=request.now)
+
+    went = press(request, form, act, after(here, Done.KEPT))
+    return went or render(request, "record/distrust_key.html", {"form": form, "back": here})
 
 
 @never_cache
