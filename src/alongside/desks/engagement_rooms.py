@@ -354,9 +354,8 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
     kinds = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED, EntryKind.REPORT_PUBLISHED)
     is_opened, findings, reports = (thread.about(promise, kind) for kind in kinds)
     step = course.next_step(desk.today, is_opened=bool(is_opened), has_findings=bool(findings))
-    is_closed = course.closed is not None
+    is_closed, state = course.closed is not None, course.state(desk.today)
     holds = found.slug in held_by(desk.program, desk.viewer)
-    state = course.state(desk.today)
     nexts = [] if is_closed else [_next_of_open(desk, found, promise, step, holds=holds)]
     lines = Timeline(desk.request, thread, desk.once(rows)).lines()
     return {

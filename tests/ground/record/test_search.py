@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.findable import steps_between, terms_in, words_in
-from alongside.ground.record import actions
+from alongside.ground.record import actions, indexing
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Log, PublicText, SearchDoc, SearchGram, SearchWord
@@ -154,7 +154,7 @@ def test_an_upgrade_fills_the_index_of_a_log_that_has_none(db) -> None:
     before = rows()
     for model in (SearchGram, SearchWord, SearchDoc):
         model.objects.all().delete()
-    actions.fill_search()
+    indexing.fill_search()
     assert rows() == before
 
 

@@ -87,7 +87,7 @@ KINDS = (
         by=("clock",),
         data={**KEYS, "root": hex64, "old_sig": is_signature, "new_sig": is_signature},
         rules=(names_two_keys_of_the_log, both_keys_sign_it),
-        first=4,
+        first=5,
     ),
     Kind(
         name=EntryKind.RECORD_DISTRUSTED,
@@ -103,7 +103,7 @@ KINDS = (
             leads_have_standing,
             stands_beside_no_payer,
         ),
-        first=4,
-        signed=4,
+        first=5,
+        signed=5,
     ),
 )

@@ -121,6 +121,12 @@ class Votes:
         return found.hexdigest()
 
 
+def _keys(place: NDArray[Any], said: NDArray[Any], lang: Sequence[int], bits: int) -> NDArray[Any]:
+    """Put the place of a statement, an answer and a language, where one is told, into one number for each vote."""
+    key = (place << bits) + (said.astype(np.int8) + np.int8(1))
+    return key + (np.asarray(lang, np.int32) << 2) if lang else key
+
+
 def cast(
     people: ArrayLike,
     statements: ArrayLike,
@@ -149,11 +155,7 @@ def cast(
     listed = what if of is None else np.concatenate((what, np.fromiter(of, what.dtype)))
     ids, place = _places(listed)
     bits = 2 + max(len(spoken) - 1, 0).bit_length()  # of a key: the answer, and the language above it
-    key = place[: len(what)] << bits
-    key += said.astype(np.int8) + np.int8(1)
-    if spoken:
-        places = {one: at for at, one in enumerate(spoken)}
-        key += np.fromiter((places[one] for one in langs), np.int32, len(langs)) << 2
+    key = _keys(place[: len(what)], said, [spoken.index(one) for one in langs], bits)
     found = _sorted(row, key, len(names), len(ids), bits)
     if found is None:
         found = _last(row, key, len(names), None if moments is None else np.asarray(moments).ravel(), bits)

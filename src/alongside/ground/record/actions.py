@@ -25,7 +25,7 @@ from alongside.core.grammar.log_keys import (
 from alongside.core.grammar.program import TELLS_PACKS, WRONG_AT_ONCE, terms_of
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.grammar.shape import fail
-from alongside.core.grammar.versions import KINDS, VERSION
+from alongside.core.grammar.versions import GRAMMARS, KINDS, VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import LedgerError, leaf_hash, node_hash
@@ -59,7 +59,7 @@ from alongside.ground.record.acts import (
 )
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
-from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
+from alongside.ground.record.indexing import index_anew, index_entries, index_written
 from alongside.ground.record.models import (
     Citation,
     ClockNotice,
@@ -70,7 +70,6 @@ from alongside.ground.record.models import (
     MilestoneStanding,
     Node,
     PublicText,
-    SearchDoc,
     Standing,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
@@ -643,24 +642,7 @@ def rebuild(*, program: Program) -> None:
     differed = [found for one in log.differing if (found := rows.get(one))]
     Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed) | _nowhere(log)))
     renew_pages(program=program)
-    _search_anew(log)
-
-
-def _search_anew(log: Log) -> None:
-    """Make what a search looks in again from the public texts; what an app shows beside the record stays."""
-    rows = SearchDoc.objects.filter(log=log, source="entry")
-    index_things(log, "entry", [], gone=list(rows.values_list("about", flat=True)))
-    abouts = sorted(set(PublicText.objects.filter(log=log).values_list("about", flat=True)))
-    for start in range(0, len(abouts), STEP):
-        index_entries(log, abouts[start : start + STEP])
-
-
-@transaction.atomic
-def fill_search() -> None:
-    """Make what a search looks in for every log that has none yet, as after an upgrade."""
-    empty = Log.objects.filter(size__gt=0, search_docs=None).values_list("pk", flat=True)
-    for log in Log.objects.select_for_update().filter(pk__in=list(empty)):
-        _search_anew(log)
+    index_anew(log)
 
 
 @transaction.atomic
@@ -778,9 +760,7 @@ def _know_key(log: Log, program: Program) -> None:
     """
     if not has_key(program):
         return
-    changes = LogEntry.objects.filter(
-        log=log, kind__in=KEY_CHANGES
-    )  # few, and sorted here: found by their kind
+    changes = LogEntry.objects.filter(log=log, kind__in=KEY_CHANGES)  # few, so they are sorted here
     change = max(changes, key=lambda one: one.index, default=None)
     named = change.parsed.data["new"] if change else log.vkey
     if change and is_next_key(program, named) and _stands(log, change.parsed):
@@ -803,7 +783,7 @@ def _stands(log: Log, change: Entry) -> bool:
             both_keys_sign_it(change, rows)
         elif change.act:
             a_lead_with_a_key_and_the_city_stand_for_it(change, rows)
-            act_holds(change, rows)
+            act_holds(change, GRAMMARS[change.v], rows)
         else:
             return False
     except GrammarError:
@@ -890,12 +870,8 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     data = {"program": program.slug, "time_zone": pack.time_zone, "demonstration": program.is_demonstration}
     name = Text("en", pack.words("name", "en"))
     opened = Draft(kind=EntryKind.PROGRAM_OPENED, by=["steward"], data=data, texts={"name": name})
-    return append(program=program, drafts=[opened, _adopted(program, now)], now=now)
-
-
-def _adopted(program: Program, now: datetime) -> Draft:
-    """Say the policy in force in the terms of the record."""
-    return _terms(pack_of(program), pack_version(program).sha256, ["steward"], next_day(program, now))
+    rules = _terms(pack_of(program), pack_version(program).sha256, ["steward"], next_day(program, now))
+    return append(program=program, drafts=[opened, rules], now=now)
 
 
 def _terms(pack: Pack, sha256: str, by: Sequence[str], on: date) -> Draft:

@@ -15,7 +15,7 @@ class RecordConfig(AppConfig):
     def ready(self) -> None:
         """Reinstall triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
         from alongside.ground.record import search_tables, triggers  # noqa: PLC0415 -- models must be loaded first
-        from alongside.ground.record.actions import fill_search  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.indexing import fill_search  # noqa: PLC0415 -- models must be loaded first
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             triggers.install(using)

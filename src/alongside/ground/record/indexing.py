@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, When
 
 from alongside.core.entries import Entry
@@ -177,3 +177,20 @@ def _steps(listed: Sequence[str]) -> Iterator[Sequence[str]]:
     """Cut a list into pieces that fit into one query."""
     for start in range(0, len(listed), STEP):
         yield listed[start : start + STEP]
+
+
+def index_anew(log: Log) -> None:
+    """Make what a search looks in again from the public texts; what an app shows beside the record stays."""
+    rows = SearchDoc.objects.filter(log=log, source="entry")
+    index_things(log, "entry", [], gone=list(rows.values_list("about", flat=True)))
+    abouts = sorted(set(PublicText.objects.filter(log=log).values_list("about", flat=True)))
+    for start in range(0, len(abouts), STEP):
+        index_entries(log, abouts[start : start + STEP])
+
+
+@transaction.atomic
+def fill_search() -> None:
+    """Make what a search looks in for every log that has none yet, as after an upgrade."""
+    empty = Log.objects.filter(size__gt=0, search_docs=None).values_list("pk", flat=True)
+    for log in Log.objects.select_for_update().filter(pk__in=list(empty)):
+        index_anew(log)
