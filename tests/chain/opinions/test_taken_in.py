@@ -144,5 +144,5 @@ def test_the_export_says_it_of_each_person_and_the_map_is_computed_again_from_it
     assert len({one["voter-id"] for one in rows if one["taken-in"] == "1"}) == 15
     assert main([str(tmp_path / "votes")]) == 0
     text = (tmp_path / "votes" / "votes.csv").read_text()
-    (tmp_path / "votes" / "votes.csv").write_text(text.replace(",1\n", ",0\n"))
+    (tmp_path / "votes" / "votes.csv").write_text(text.replace(",1,en\n", ",0,en\n"))
     assert main([str(tmp_path / "votes")]) == 1
