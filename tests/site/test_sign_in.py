@@ -14,10 +14,13 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
+from alongside.core.clocks import local_date
 from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX, MOST_CODES_TO_A_MAILBOX
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.actions import hash_code, make_person, print_code
 from alongside.ground.people.models import PrintedCode, Session
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.site.account_urls import asks_too_often
 from alongside.site import account_urls
 from alongside.site.ticking import tick
@@ -301,5 +304,6 @@ def test_what_is_kept_of_a_session_is_a_day_and_a_way(steward, mailbox):
         "way",
         "provider_session",
     ]
-    assert (kept.way, kept.began_on, kept.provider_session) == ("code", datetime.now(tz=UTC).date(), "")
+    here = local_date(datetime.now(tz=UTC), pack_of(Program.objects.get(slug="delta")))
+    assert (kept.way, kept.began_on, kept.provider_session) == ("code", here, "")
     assert not [one for one in ("Netscape", "203.0.113.9") if one in repr(kept.get_decoded())]
