@@ -1033,7 +1033,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
     from django.core.management import get_commands
 
     ours = {name for name, app in get_commands().items() if str(app).startswith("alongside")}
-    record = {"record_fault", "record_rebuild", "record_resume", "record_sign"}
+    record = {"record_fault", "record_rebuild", "record_rekey", "record_resume", "record_sign"}
     assert ours == {"engagement", "languages", "lead", "opinions", "person", "program", "text"} | record
     assert sorted(appended_by_commands()) == [
         "clock.faulted",
@@ -1043,6 +1043,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
         "hold.placed",
         "policy.adopted",
         "program.opened",
+        "record.rekeyed",
         "record.resumed",
         "row.erased",
         "seat.restored",
