@@ -32,7 +32,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 def stages(name: str) -> dict[str, tuple[float, float, float]]:
     """Run each stage of the map; give its seconds, those of the processor, and the bytes it must read and write at least once."""
     from alongside.core.opinions.axes import center, leading
-    from alongside.core.opinions.clusters import split
+    from alongside.core.opinions.clusters import splits
     from alongside.core.opinions.consensus import shared, telling
     from alongside.core.opinions.groups import Rules, placed
     from alongside.core.opinions.positions import place
@@ -60,7 +60,7 @@ def stages(name: str) -> dict[str, tuple[float, float, float]]:
     found = timed(
         "clusters",
         lambda _: float(points.nbytes),
-        lambda: [split(points, k, np.random.default_rng(0)) for k in range(2, 6)],
+        lambda: splits(points, range(2, 6), np.random.default_rng(0)),
     )
     best = max(found, key=lambda one: one.clearness)
     side = np.full(len(votes.people), -1)
