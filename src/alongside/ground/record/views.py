@@ -96,7 +96,7 @@ def distrust_key(request: ViewerRequest) -> HttpResponseBase:
         by = request.viewer.seat or ""
         actions.distrust_key(program=request.program, new=typed["key"], reason=reason, by=by, now=request.now)
 
-    went = press(request, form, act, after(here, Done.KEPT))
+    went = press(request, form, act, after(here, Done.RECORDED))
     return went or render(request, "record/distrust_key.html", {"form": form, "back": here})
 
 
