@@ -66,11 +66,11 @@ def row(kind) -> str:
 def parts_of(kind) -> str:
     """Say whether leads sign a kind apart, what of it is each lead's own, and what nobody signs alone."""
     own = ", ".join(f"`{one}`" for one in (*kind.own_data, *kind.own_texts))
-    joint = ", ".join(f"`{one}`" for one in kind.joint)
+    follows = ", ".join(f"`{one}`" for one in kind.follows)
     return (
         (f"; apart, within {kind.apart} days" if kind.apart else "")
         + (f"; of each: {own}" if own else "")
-        + (f"; joint: {joint}" if joint else "")
+        + (f"; signed by nobody, as it follows: {follows}" if follows else "")
     )
 
 

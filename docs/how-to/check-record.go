@@ -79,9 +79,13 @@ type act struct {
 	}
 }
 
-// The kinds of which each lead signs her own part, and what of them nobody signs alone (docs/reference/entries.md, "apart", "of each" and "joint").
-var ownData, ownTexts, apart = "saw", []string{"check", "check-2"}, map[string]string{
-	"delivery.verified": "completion", "delivery.disputed": "completion", "policy.adopted": "", "engagement.corrected": "",
+// The kinds of which each lead signs her own part, those of which each says something of her own, and what of an entry nobody
+// signs (docs/reference/entries.md, "apart", "of each" and "as it follows").
+var ownData, ownTexts, apart, checks = "saw", []string{"check", "check-2"},
+	[]string{"delivery.verified", "delivery.disputed", "policy.adopted", "engagement.corrected"}, []string{"delivery.verified", "delivery.disputed"}
+var clock, follows = []string{"ack_due", "answer_due"}, map[string][]string{
+	"delivery.verified": {"completion"}, "delivery.disputed": {"completion"}, "answer.contested": {"reply_due"}, "ask.raised": {"reply_due"},
+	"ask.recommended": clock, "ask.questioned": clock, "ask.advised": clock,
 }
 
 func canonical(value any) []byte {
@@ -94,8 +98,13 @@ func canonical(value any) []byte {
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
 }
 
-// What a seat signs of an entry, its own part where leads sign it apart, without place and day; first is the index of the first entry of its act.
-func part(e entry, first int64, seat string, isApart bool) map[string]any {
+// What a seat signs of an entry, its own part where leads sign it apart, without place and day; first is the index of the first entry of its act, v its grammar.
+func part(e entry, first, v int64, seat string, isApart bool) map[string]any {
+	if v >= 5 {
+		for _, name := range follows[e.Kind] {
+			delete(e.Data, name)
+		}
+	}
 	cites := map[string][]any{}
 	for role, cited := range e.Cites {
 		for _, one := range cited {
@@ -109,8 +118,7 @@ func part(e entry, first int64, seat string, isApart bool) map[string]any {
 	by, place := e.By, slices.Index(e.By, seat)
 	if isApart && place >= 0 {
 		by = []string{seat}
-		delete(e.Data, apart[e.Kind])
-		if apart[e.Kind] == "completion" {
+		if slices.Contains(checks, e.Kind) {
 			saw := map[string]json.RawMessage{}
 			json.Unmarshal(e.Data[ownData], &saw)
 			e.Data[ownData] = canonical(map[string]json.RawMessage{seat: saw[seat]})
@@ -139,7 +147,7 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 	last := parsed(raws[n])
 	first := n - last.Act.Place
 	begun := parsed(raws[first])
-	_, isApart := apart[begun.Kind]
+	isApart := slices.Contains(apart, begun.Kind)
 	isApart = isApart && last.V >= 5
 	for at := first; at <= n; at++ {
 		for _, seat := range parsed(raws[at]).By {
@@ -155,7 +163,7 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 			if e.Act == nil || e.Act.Nonce != last.Act.Nonce || e.Act.Place != at-first || e.Act.Of != last.Act.Of {
 				log.Fatal("entry ", at, ": its act is not whole")
 			}
-			drafts = append(drafts, part(e, first, seat, isApart))
+			drafts = append(drafts, part(e, first, int64(last.V), seat, isApart))
 		}
 		said := canonical(map[string]any{"drafts": drafts, "nonce": last.Act.Nonce, "origin": origin, "v": last.V})
 		digest := sha256.Sum256(said)

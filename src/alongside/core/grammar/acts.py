@@ -25,7 +25,7 @@ from alongside.core.sealing.leads import is_signed
 
 #: From this version on an entry may be a part of an act, and kinds say whether it has to be.
 SIGNED = 4
-#: From this version on each lead signs her own part of what leads sign apart, so that it can wait for who signs next.
+#: From this version on each lead signs her own part of what leads sign apart, so that it can wait for who signs next; and nobody signs what follows.
 OWN_PART = 5
 #: So long after a lead signed, an act may still be entered; what leads sign apart says so itself (Kind.apart).
 GOOD_FOR = timedelta(days=14)
@@ -121,16 +121,23 @@ def is_apart(values: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> 
     return bool(kinds[values[0]["kind"]].apart) and values[-1]["v"] >= OWN_PART
 
 
+def without_what_follows(draft: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
+    """Give a draft without the fields that nobody signs, so that it stands on each day on which it may be entered."""
+    return {
+        **draft,
+        "data": {name: one for name, one in draft["data"].items() if name not in kind.follows},
+    }
+
+
 def own_part(value: Mapping[str, Any], first: int, seat: str, kind: Kind) -> dict[str, Any]:
     """Give what one lead signs of an entry that leads sign apart: it, with herself alone in `by`, and of what each says her own."""
-    draft = draft_of(value, first)
+    draft = without_what_follows(draft_of(value, first), kind)
     if seat not in value["by"]:
         return draft
     place = list(value["by"]).index(seat)
     data = {
         name: {who: said for who, said in one.items() if who == seat} if name in kind.own_data else one
-        for name, one in value["data"].items()
-        if name not in kind.joint
+        for name, one in draft["data"].items()
     }
     texts = {name: one for name, one in value["texts"].items() if name not in kind.own_texts}
     for name in kind.own_texts[place : place + 1]:
@@ -153,6 +160,8 @@ def act_of_seat(
         drafts = [own_part(one, first, seat, kinds[one["kind"]]) for one in values]
     else:
         drafts = [draft_of(one, first) for one in values]
+        if values[-1]["v"] >= OWN_PART:
+            drafts = [without_what_follows(one, kinds[one["kind"]]) for one in drafts]
     return act_bytes(v=values[-1]["v"], origin=origin, nonce=nonce, drafts=drafts, write=write)
 
 

@@ -236,6 +236,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         signed=4,
+        follows=("reply_due",),
         data={"reply_due": day},
         cites={"answer": Cites((EntryKind.ANSWER_GIVEN,))},
         texts=("contest",),

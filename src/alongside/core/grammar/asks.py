@@ -528,6 +528,7 @@ def _the_day_and_its_stage(data: Mapping[str, Any], on: date) -> str:
 
 
 ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit, since(3, is_by_no_other_unit))
+CLOCK = ("ack_due", "answer_due")
 OWED = {"office": office, "ack_due": day, "answer_due": day}
 RESTS = {
     "finding": Cites((EntryKind.FINDING_PUBLISHED,), 0, 50),
@@ -547,6 +548,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         signed=4,
+        follows=CLOCK,
         data=OWED,
         may=DRIVEN,
         cites=RESTS,
@@ -568,6 +570,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         signed=4,
+        follows=CLOCK,
         data=OWED,
         may=DRIVEN,
         cites={
@@ -598,6 +601,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         signed=4,
+        follows=CLOCK,
         data=OWED,
         cites={
             "advice": Cites((EntryKind.ADVICE_PUBLISHED,)),

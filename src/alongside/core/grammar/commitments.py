@@ -530,7 +530,7 @@ KINDS = (
         apart=90,
         own_data=("saw",),
         own_texts=(LOOKED, ALSO_LOOKED),
-        joint=("completion",),
+        follows=("completion",),
     ),
     Kind(
         name=EntryKind.DELIVERY_DISPUTED,
@@ -555,7 +555,7 @@ KINDS = (
         apart=90,
         own_data=("saw",),
         own_texts=(LOOKED, ALSO_LOOKED),
-        joint=("completion",),
+        follows=("completion",),
     ),
     Kind(
         name=EntryKind.COMMITMENT_LATE,

@@ -130,6 +130,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         signed=4,
+        follows=("reply_due",),
         data={"office": office, "to": office, "reply_due": day},
         cites={"ask": Cites((EntryKind.ASK_QUESTIONED,))},
         texts=("reason",),

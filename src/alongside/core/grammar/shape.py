@@ -113,7 +113,8 @@ class Kind:
     `signed` is the version from which on each seat that has a key signs it with that key; 0 where none has to. What leads sign
     apart, at different times, up to `apart` days before it is entered, and having seen what changed the same `before`, each signs
     her own part of: of `own_data` (fields that hold what each says, by seat) and
-    `own_texts` (a text of each, in the order of `by`) what is hers, and of `joint` (fields that follow from those) nothing.
+    `own_texts` (a text of each, in the order of `by`) what is hers. Nobody signs what `follows` from what all say, or from the day
+    on which it is entered: the rules leave no choice of it.
     """
 
     name: str
@@ -148,7 +149,7 @@ class Kind:
     before: Callable[[Mapping[str, Any], LogView], Sequence[Entry]] = lambda _value, _log: ()
     own_data: tuple[str, ...] = ()
     own_texts: tuple[str, ...] = ()
-    joint: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
 
     @property
     def mark(self) -> tuple[str, str]:
