@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from html import escape
 
 import pytest
@@ -10,7 +12,7 @@ from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from tests.story.steps import press
+from tests.story.steps import press, unfold
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -137,3 +139,38 @@ def test_a_page_that_would_have_her_sign_over_a_log_without_the_answer_signs_not
     _given, ana = contested(browsing, thread, lie)
     ana.get_by_text("does not hold all that this is about").wait_for()
     assert not ana.get_by_role("button", name="Sign it").is_visible()
+
+
+def test_a_question_is_signed_on_another_device_and_brought_back(browsing, live_site, tmp_path):
+    # Given a lead who would not type her words into the site
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+
+    # When she saves what she would sign, and her keyring
+    write(ana, thread)
+    unfold(ana, "Sign it on another device")
+    assert axe(ana) == []
+    with ana.expect_download() as saved:
+        press(ana, "Save it as a file")
+    saved.value.save_as(file := tmp_path / saved.value.suggested_filename)
+    with ana.expect_download() as kept:
+        ana.get_by_role("link", name="Your keyring", exact=True).click()
+    kept.value.save_as(ring := tmp_path / kept.value.suggested_filename)
+
+    # And signs it with the command, where nothing of the site runs
+    command = [sys.executable, "-m", "alongside.site.cli", "key", "sign", str(file), "--keyring", str(ring)]
+    done = subprocess.run(command, input=f"yes\n{PASSPHRASE}\n", capture_output=True, text=True, check=True)  # noqa: S603 -- our own command
+    assert ASK in done.stdout
+
+    # When she brings it back, then she sees it once more, and it is on the record under her key
+    ana.get_by_role("link", name="Bring back what you signed", exact=True).click()
+    ana.get_by_label("The signed file").set_input_files(file.with_suffix(".signed.json"))
+    assert axe(ana) == []
+    press(ana, "Show what it holds")
+    ana.get_by_text(ASK).wait_for()
+    assert axe(ana) == []
+    press(ana, "Send it")
+    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    entries = list(thread.entries())
+    assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]
+    check_log(entries, origin=thread.program.origin)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from alongside.check.fork import verify_fork
+from alongside.check.keys import main as key
 from alongside.check.kit import verify_kit
 from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
@@ -32,8 +33,11 @@ HOLDS, WRONG, NOT_DONE = 0, 1, 2
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one check. 0: it holds. 1: something is wrong, and the first thing is said. 2: it could not be checked."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    if words[:1] == ["key"]:  # so that the one file signs, too
+        return key(words[1:])
     try:
-        options = _parser().parse_args(argv)
+        options = _parser().parse_args(words)
     except SystemExit as stop:  # argparse has said what is missing, or has shown the help
         return int(stop.code or 0)
     try:
@@ -140,13 +144,13 @@ def _witness(options: argparse.Namespace) -> Witness:
 
 def _key(options: argparse.Namespace) -> str:
     kind = KeyKind.COSIGNATURE_ML_DSA if options.post_quantum else KeyKind.COSIGNATURE
-    key = _witness(options).make_key(options.name, kind)
-    return f"The key of this witness, for the rules of a program:\n{key.vkey}"
+    made = _witness(options).make_key(options.name, kind)
+    return f"The key of this witness, for the rules of a program:\n{made.vkey}"
 
 
 def _log(options: argparse.Namespace) -> str:
-    key = take_in_log(_witness(options), options.address, options.vkey)
-    return f"This witness cosigns for the log {key.name} from now on. Compare its key with one you got in another way:\n{key.vkey}"
+    log = take_in_log(_witness(options), options.address, options.vkey)
+    return f"This witness cosigns for the log {log.name} from now on. Compare its key with one you got in another way:\n{log.vkey}"
 
 
 def _serve(options: argparse.Namespace) -> str:
@@ -170,7 +174,7 @@ def _pull(options: argparse.Namespace) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("alongside verify", description="Checks a record, a receipt or a proof.")
     commands = parser.add_subparsers(
-        required=True, metavar="record | site | kit | receipt | proof | fork | witness"
+        required=True, metavar="record | site | kit | receipt | proof | fork | witness | key"
     )
     record = _add_record(commands.add_parser("record", help="check everything about a record"))
     site = commands.add_parser("site", help="compare what a site gives to a browser with its record")
@@ -197,6 +201,7 @@ def _parser() -> argparse.ArgumentParser:
     fork.add_argument("--vkey", help="the verifier key of the log")
     fork.set_defaults(run=_fork)
     _add_witness(commands.add_parser("witness", help="be a witness: cosign heads of logs that only grew"))
+    commands.add_parser("key", help="sign on another device what a site saved for it")
     for one in (record, site, kit, receipt, proof):
         one.add_argument("--vkey", help="the verifier key of the log")
         one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
@@ -233,14 +238,14 @@ def _add_record(record: argparse.ArgumentParser) -> argparse.ArgumentParser:
 def _add_witness(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--folder", type=Path, help="where the key and the last heads are kept")
     commands = parser.add_subparsers(required=True, metavar="key | log | serve | pull")
-    key = commands.add_parser("key", help="make the key of this witness, once, and show its public line")
-    key.add_argument(
+    made = commands.add_parser("key", help="make the key of this witness, once, and show its public line")
+    made.add_argument(
         "name", help="a name as an address without https://, such as library.example.org/witness"
     )
-    key.add_argument(
+    made.add_argument(
         "--post-quantum", action="store_true", help="a key of ML-DSA-44, whose line is 1,800 letters long"
     )
-    key.set_defaults(run=_key)
+    made.set_defaults(run=_key)
     log = commands.add_parser("log", help="cosign for a log from now on")
     log.add_argument("address", help="where the record is: http(s)://.../record")
     log.add_argument("--vkey", help="the verifier key of the log, where you got it in another way")

@@ -27,6 +27,7 @@ ELSEWHERE = {
     "lottery": "run a lottery again",
     "map": "compute an opinion map again",
     "witness": "be a witness of logs",
+    "key": "sign on another device what the site saved",
 }
 
 
@@ -49,6 +50,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         from alongside.check.opinions import main as opinion_map  # noqa: PLC0415 -- nor does who computes a map again
 
         sys.exit(opinion_map(words[1:]))
+    if words[:1] == ["key"]:
+        from alongside.check.keys import main as key  # noqa: PLC0415 -- a lead signs where there is no site
+
+        sys.exit(key(words[1:]))
     if words[:1] == ["pack"]:
         from alongside.site.packs import main as pack  # noqa: PLC0415 -- a pack is written before there is a configuration
 

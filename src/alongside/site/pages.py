@@ -4,7 +4,7 @@ import base64
 import json
 import logging
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
 from alongside.cohort.seats.queries.seats import seat_of, suspension_of
+from alongside.core.act_files import write_act_file
 from alongside.core.clocks import local_date
+from alongside.core.grammar.acts import GOOD_FOR
+from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
-from alongside.ground.record.acts import Said, SignedBefore, Unsigned
+from alongside.ground.record.acts import Unsigned
 from alongside.ground.record.labels import COMPLETION, KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
@@ -28,7 +31,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
-from alongside.ground.ui.press import ACT, CHANGE, SIGNED
+from alongside.ground.ui.press import ACT, CHANGE, SAVE, SIGNED, carried
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
@@ -105,19 +108,23 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     mine = next(
         (seat.public_id for seat, _ring in rings if seat.public_id in act.parts), next(iter(act.parts))
     )
-    raw, said = act.parts[mine], act.said_in(mine)
-    drafts = json.loads(raw)["drafts"]
-    others = waits.others or ()
+    sent = [(name, one) for name, many in request.POST.lists() if name not in NOT_SENT for one in many]
+    file = waits.file(mine, carried(request, [*sent, (ACT, act.token)]))
+    if SAVE in request.POST:
+        response = HttpResponse(write_act_file(file), content_type="application/json")
+        response["Content-Disposition"] = f'attachment; filename="to-sign-{file.parsed["nonce"][:6]}.json"'
+        return response
+    drafts, others = file.parsed["drafts"], waits.others or ()
     context = {
         "act": act,
         "is_other": waits.is_other,
         "is_part": waits.others is not None,
         "others": [(lead_in_words(one.seat), day_in_words(one.signed["day"])) for one in others],
-        "before": json.dumps([_before(one) for one in others]),
-        "raw": raw.decode(),
-        "said": _said(said),
+        "before": json.dumps(file.before),
+        "raw": file.act,
+        "said": json.dumps(file.said),
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
-        "texts": {one.name: text_called(one.name) for one in said},
+        "texts": {name: text_called(name) for _place, name, *_rest in file.said},
         "facts": {"office": _("Office"), "answer_due": _("Answer by"), "reply_due": _("Answer by")}
         | {"milestone": _("Part of the promise"), "saw": _("How complete"), "about": _("What it is about")}
         | {"lang": _("Language"), "made_by": _("Translated by"), "reviewed": _("Reviewed by a person")}
@@ -126,7 +133,10 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
         "seats": " ".join(seat.public_id for seat, _ring in rings),
         "here": request.get_full_path(),
-        "sent": [(name, one) for name, many in request.POST.lists() if name not in NOT_SENT for one in many],
+        "sent": sent,
+        "mine": mine if any(seat.public_id == mine for seat, _ring in rings) else "",
+        "until": day_in_words(min(file.good_until, act.day + GOOD_FOR)),
+        "follows": any(GRAMMAR[one["kind"]].follows for one in drafts),
         "six_words": PASSPHRASE if request.program.is_demonstration else "",
     }
     return render(request, "site/sign.html", context)
@@ -138,18 +148,8 @@ def _called(pack: Pack) -> dict[str, str | Promise]:
     return {one.code: one.name for one in pack.languages} | words | COMPLETION | dict(ABOUT)
 
 
-def _said(said: Iterable[Said]) -> str:
-    return json.dumps([[one.place, one.name, one.salt.hex(), one.words] for one in said])
-
-
-def _before(one: SignedBefore) -> dict[str, Any]:
-    """Give what another lead signed, as the page draws it and holds it against their key."""
-    told = {"act": one.part.decode(), "said": json.loads(_said(one.said))}
-    return told | {"seat": one.seat, "key": one.key, "signed": dict(one.signed)}
-
-
 #: Fields that a page draws anew.
-NOT_SENT = frozenset({"csrfmiddlewaretoken", ACT, SIGNED, CHANGE})
+NOT_SENT = frozenset({"csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE})
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

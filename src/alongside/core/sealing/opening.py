@@ -3,7 +3,10 @@
 No code of the site imports it: what the server cannot do, it cannot be made to do. tests/core/test_sealing_opening.py holds this.
 """
 
+import hashlib
 import hmac
+import re
+import unicodedata
 from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
@@ -21,9 +24,14 @@ from alongside.core.sealing.envelope import (
     header_mac,
     payload_cipher,
 )
-from alongside.core.sealing.header import SealedError, Stanza, from_raw_base64, parse_header
+from alongside.core.sealing.header import Header, SealedError, Stanza, from_raw_base64, parse_header
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.keys import KEY_BYTES, identity_bytes
+
+#: The work of scrypt in powers of two: 20 takes a gigabyte, and no keyring of ours asks for more than 16.
+WORK = re.compile(r"([1-9]|1\d|20)\Z")
+_BETWEEN = re.compile(r"[\s,.]+")
+_SCRYPT = b"age-encryption.org/v1/scrypt"
 
 
 def open_sealed(raw: bytes, identities: Sequence[str]) -> bytes:
@@ -36,7 +44,35 @@ def open_sealed(raw: bytes, identities: Sequence[str]) -> bytes:
     header = parse_header(raw)
     if any(stanza.args[0] == "scrypt" for stanza in header.stanzas):
         raise SealedError("This file is locked with a passphrase; open it with age.")
-    key = _file_key(header.stanzas, secrets)
+    return _opened(raw, header, _file_key(header.stanzas, secrets))
+
+
+def open_with_words(raw: bytes, words: str) -> bytes:
+    """Open an age file that is locked with a passphrase, such as a keyring with its six words (C2SP age, scrypt).
+
+    The words count as they were drawn: small letters, one space between. Raises SealedError for another file, and for other words.
+    """
+    header = parse_header(raw)
+    stanza = header.stanzas[0]
+    if len(header.stanzas) != 1 or stanza.args[0] != "scrypt" or len(stanza.args) != 3:  # noqa: PLR2004  a type, a salt, the work
+        raise SealedError("This file is not locked with words; choose the keyring that the site saved.")
+    if not WORK.match(stanza.args[2]):
+        raise SealedError("This file asks for more work than a keyring does; save the keyring again.")
+    tidy = _BETWEEN.sub(" ", unicodedata.normalize("NFKC", words).strip().lower())
+    work = 2 ** int(stanza.args[2])
+    label = _SCRYPT + from_raw_base64(stanza.args[1])
+    secret = hashlib.scrypt(tidy.encode(), salt=label, n=work, r=8, p=1, maxmem=2048 * work, dklen=32)
+    try:
+        key = ChaCha20Poly1305(secret).decrypt(ZERO_NONCE, stanza.body, None)
+    except InvalidTag:
+        raise SealedError(
+            "These are not the six words of this keyring. Compare them with your paper, one by one."
+        ) from None
+    return _opened(raw, header, key)
+
+
+def _opened(raw: bytes, header: Header, key: bytes) -> bytes:
+    """Open what follows a header with the key of the file."""
     if not hmac.compare_digest(header_mac(key, header.signed), header.mac):
         raise SealedError("The header was changed after sealing; ask for the file again.")
     return _payload(raw[header.payload_at :], key)

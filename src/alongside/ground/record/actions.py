@@ -176,13 +176,13 @@ def sign_ahead(
     """Give the part that one lead, alone in `by`, signs of what goes on the log once others did, signed where the hand at work does.
 
     `nonce` is that of the act (see `nonce_about`), and `salts` are those of words that another lead signed before. What is kept is
-    of today and over a head of this log: what could never be entered would hold up the others.
+    of these 14 days and over a head of this log: what could never be entered would hold up the others.
     """
     rows = RowsLog(Log.objects.select_related("program").get(program=program))
     hand = Together(nonce, salts or {}, {})
     _values, said, act, sigs = _drawn(rows, drafts, next_day(program, now), hand)
     found = {f"{one.place} {one.name}": one.salt.hex() for one in said}
-    signed = {} if act is None or act.lacking(sigs) or not act.is_of_today(sigs, rows) else sigs
+    signed = {} if act is None or act.lacking(sigs) or not act.can_wait(sigs, rows) else sigs
     return Part(act, nonce, found, signed, is_other=bool(sigs) and not signed)
 
 

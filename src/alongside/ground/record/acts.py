@@ -12,9 +12,11 @@ from typing import Any, Protocol
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
+from alongside.core.act_files import ActFile
 from alongside.core.canonical import canonical, read_json
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.acts import (
+    GOOD_FOR,
     act_of_seat,
     good_for,
     is_apart,
@@ -98,10 +100,10 @@ class Act:
         """Give the leads of whom nothing signs this very act, or what did is too old; the grammar judges heads."""
         return {seat for seat in self.keys if seat not in sigs or not self._is_signed(seat, sigs[seat])}
 
-    def is_of_today(self, sigs: Mapping[str, Signed], rows: RowsLog) -> bool:
-        """Say whether all was signed today, over heads that this log has and that hold what the act is about."""
+    def can_wait(self, sigs: Mapping[str, Signed], rows: RowsLog) -> bool:
+        """Say whether all was signed within 14 days, over heads that this log has and that hold what the act is about."""
         return all(
-            date.fromisoformat(one["day"]) == self.day
+            self.day - date.fromisoformat(one["day"]) <= GOOD_FOR
             and self.least <= one["size"] <= rows.log.size
             and rows.root(one["size"]).hex() == one["root"]
             for one in sigs.values()
@@ -155,6 +157,16 @@ class SignedBefore:
     said: Sequence[Said]
     signed: Signed
 
+    @property
+    def told(self) -> dict[str, Any]:
+        """Give it as the device draws it and holds it against their key."""
+        told = {"act": self.part.decode(), "said": _listed(self.said)}
+        return told | {"seat": self.seat, "key": self.key, "signed": dict(self.signed)}
+
+
+def _listed(said: Iterable[Said]) -> list[list[Any]]:
+    return [[one.place, one.name, one.salt.hex(), one.words] for one in said]
+
 
 class SignedOtherwise(Refused):
     """What a lead signed before does not stand under what would go on the log now."""
@@ -187,6 +199,20 @@ class Unsigned(Exception):  # noqa: N818 -- the name is a sentence
         super().__init__(f"This waits for the key of {', '.join(act.keys)}.")
         self.act, self.is_other, self.sigs = act, is_other, sigs
         self.others = None if others is None else tuple(others)
+
+    def file(self, seat: str, form: str) -> ActFile:
+        """Give what one of its leads signs as a file, with what the form held that it came from."""
+        act = self.act
+        return ActFile(
+            seat=seat,
+            key=act.keys[seat],
+            act=act.parts[seat].decode(),
+            said=_listed(act.said_in(seat)),
+            head=act.head,
+            before=[one.told for one in self.others or ()],
+            form=form,
+            signed={},
+        )
 
     def before(self) -> list[SignedBefore]:
         """Give what stands under the act already."""

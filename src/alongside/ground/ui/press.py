@@ -3,9 +3,10 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
@@ -29,8 +30,11 @@ NONCE = "nonce"
 ACT, SIGNED = "act", "signed"
 #: What is sent by whoever, asked to sign, wants to see the form again with what they typed.
 CHANGE = "change_it"
+#: What is sent by whoever, asked to sign, takes it to another device as a file.
+SAVE = "save_it"
 #: What is no word of whoever sends a form.
-OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE})
+OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE})
+_CARRIED = "alongside.form-on-its-way"
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -91,6 +95,21 @@ def led_before(request: HttpRequest) -> str:
     key = key_of(request)
     found = Press.objects.filter(key=key, body=_body_of(request)).first() if key else None
     return found.led_to if found else ""
+
+
+def carried(request: HttpRequest, sent: Iterable[tuple[str, str]]) -> str:
+    """Give what a form held as text that leaves the site: marked, so that it comes back as it went, from the same person."""
+    whole = [asker_of(request).person_id, request.get_full_path(), list(sent)]
+    return signing.dumps(whole, salt=_CARRIED, compress=True)
+
+
+def brought_back(request: HttpRequest, form: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Give the page of a form that was carried away, and what it held; None where another person or another site carried it away."""
+    try:
+        person, page, sent = signing.loads(form, salt=_CARRIED)
+    except signing.BadSignature:
+        return None
+    return (page, [(name, value) for name, value in sent]) if person == asker_of(request).person_id else None
 
 
 def new_nonce(request: HttpRequest) -> str:

@@ -1,26 +1,32 @@
 """The leads' pages: where a keyring is made, and where voices are read. What is opened there stays in the page."""
 
 import base64
+import json
+from datetime import date
 from typing import Any
 
-from django.http import HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
+from alongside.chain.voices.forms import SignedForm
 from alongside.chain.voices.queries import PASSPHRASE, answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
-from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
+from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
+from alongside.ground.ui.press import SIGNED, brought_back, posted
 from alongside.work.engagements.asking import TAKEN_IN
 from alongside.work.engagements.queries import engagement_for, progress_of, title_of
 from alongside.work.engagements.steps import PLACES, said_of, takes
@@ -102,6 +108,50 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "today": request.today,
     }
     return render(request, "voices/keyring.html", context)
+
+
+@never_cache
+@open_to(Role.PERSON)
+@require_GET
+def keyring_file(request: ViewerRequest, seat: str) -> HttpResponseBase:
+    """Give leads the sealed file of a keyring of theirs, to sign with on another device."""
+    rings = queries.keyrings_today(request.program, request.viewer, request.today)
+    for one, ring in rings:
+        if one.public_id == seat:
+            response = HttpResponse(ring, content_type="application/octet-stream")
+            response["Content-Disposition"] = f'attachment; filename="{seat}.age"'
+            return response
+    raise NothingHere
+
+
+@never_cache
+@open_to(Role.PERSON)
+def signed(request: ViewerRequest) -> HttpResponseBase:
+    """Take back what a lead signed on another device, show it, and lead it to where it was going, whose action judges it anew."""
+    form = SignedForm(posted(request), request.FILES or None)
+    if not form.is_valid():
+        return render(request, "voices/signed.html", {"form": form})
+    file = form.cleaned_data["file"]
+    going = brought_back(request, file.form)
+    if going is None:
+        form.add_error(
+            "file",
+            _(
+                "You did not save this file here. Bring a file back to the site that it came from, signed in as the same person."
+            ),
+        )
+        return render(request, "voices/signed.html", {"form": form})
+    page, sent = going
+    words = [(text_called(name), said) for _place, name, _salt, said in file.said]
+    context = {
+        "page": page,
+        "sent": [*sent, (SIGNED, json.dumps(file.signed))],
+        "shown": [KINDS[one["kind"]] for one in file.parsed["drafts"]],
+        "words": words,
+        "day": date.fromisoformat(file.head["day"]),
+        "until": file.good_until,
+    }
+    return render(request, "voices/brought.html", context)
 
 
 @open_to(Role.LEAD)
