@@ -177,7 +177,12 @@ def signed_before(found):
     """Say that another lead signed before what nobody signed."""
     act = json.loads(found["act"])
     act["drafts"][0]["by"] = ["seat-00000000"]
-    told = {"act": canonical(act).decode(), "said": found["said"], "seat": "seat-00000000", "key": found["key"]}
+    told = {
+        "act": canonical(act).decode(),
+        "said": found["said"],
+        "seat": "seat-00000000",
+        "key": found["key"],
+    }
     found["before"] = [told | {"signed": found["head"] | {"sig": "A" * 86 + "=="}}]
 
 
@@ -236,7 +241,10 @@ def later(thread, days):
 def test_what_a_lead_signed_is_entered_within_14_days_and_its_clock_runs_from_that_day(thread, days):
     asked = later(thread, days)
     assert asked.date == thread.today
-    assert asked.data["answer_due"] == (asked.date + timedelta(pack_of(thread.program).clocks.answer_days)).isoformat()
+    assert (
+        asked.data["answer_due"]
+        == (asked.date + timedelta(pack_of(thread.program).clocks.answer_days)).isoformat()
+    )
     check_log(thread.entries(), origin=thread.program.origin)
 
 
