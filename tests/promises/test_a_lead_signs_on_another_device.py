@@ -240,7 +240,7 @@ def later(thread, days):
 @pytest.mark.parametrize("days", [0, 1, 14])
 def test_what_a_lead_signed_is_entered_within_14_days_and_its_clock_runs_from_that_day(thread, days):
     asked = later(thread, days)
-    assert asked.date == thread.today
+    assert asked.date == thread.today + timedelta(days=days)
     assert (
         asked.data["answer_due"]
         == (asked.date + timedelta(pack_of(thread.program).clocks.answer_days)).isoformat()
