@@ -7,9 +7,10 @@ Musco, "Randomized block Krylov methods", 2015). Sums run in a fixed order, with
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import sparse
 
 from alongside.core.opinions.votes import Floats, Ints, Votes
@@ -41,18 +42,27 @@ class Centered:
 
 def center(votes: Votes) -> Centered:
     """Return the votes less each statement's mean; a statement without votes has mean 0."""
-    return centered(votes, votes.answer.astype(np.float64))
+    # whole numbers are counted faster than values are added, and give the same sums
+    cell = votes.column * 3
+    cell += votes.answer
+    cell += 1
+    found = np.bincount(cell, minlength=3 * len(votes.statements)).reshape(-1, 3)
+    return _less(votes, votes.answer, (found[:, 2] - found[:, 0]) / np.maximum(found.sum(axis=1), 1))
 
 
 def centered(votes: Votes, values: Floats) -> Centered:
     """Return values in the order of the votes' answers, less each statement's mean."""
     width = len(votes.statements)
     count = np.bincount(votes.column, minlength=width)
-    means = np.bincount(votes.column, values, minlength=width) / np.maximum(count, 1)
-    rest = means[votes.column]
+    return _less(votes, values, np.bincount(votes.column, values, minlength=width) / np.maximum(count, 1))
+
+
+def _less(votes: Votes, values: NDArray[Any], means: Floats) -> Centered:
+    """Return values less the means of their statements."""
+    rest = means.take(votes.column)
     np.subtract(values, rest, out=rest)
     del values  # before room is made for more: there can be tens of millions
-    return Centered(votes.matrix(rest), np.asarray(means))
+    return Centered(votes.matrix(rest), means)
 
 
 def times(one: Floats, other: Floats) -> Floats:

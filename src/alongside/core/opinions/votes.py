@@ -123,8 +123,11 @@ class Votes:
 
 def _keys(place: NDArray[Any], said: NDArray[Any], lang: Sequence[int], bits: int) -> NDArray[Any]:
     """Put the place of a statement, an answer and a language, where one is told, into one number for each vote."""
-    key = (place << bits) + (said.astype(np.int8) + np.int8(1))
-    return key + (np.asarray(lang, np.int32) << 2) if lang else key
+    key = place << bits
+    key += said.astype(np.int8) + np.int8(1)
+    if lang:
+        key += np.asarray(lang, np.int32) << 2
+    return key
 
 
 def cast(
@@ -165,8 +168,8 @@ def cast(
         names,
         ids,
         starts.astype(np.int64),
-        (key >> bits).astype(np.int32),
-        ((key & 3) - 1).astype(np.int8),
+        (key >> bits).astype(np.int32, copy=False),
+        (key.astype(np.int8) & np.int8(3)) - np.int8(1),
         np.isin(ids, np.fromiter(out, np.int64)),
         np.isin(ids, np.fromiter(meta, np.int64)),
         np.isin(names, np.fromiter(taken, np.int64)),
@@ -197,7 +200,10 @@ def _places(ids: NDArray[Any]) -> tuple[Ints, NDArray[Any]]:
     if len(ids) and ids.max() < 4 * len(ids) + 1024:
         there = np.zeros(int(ids.max()) + 1, bool)
         there[ids] = True
-        return np.flatnonzero(there), (np.cumsum(there) - 1).astype(np.int32)[ids]
+        found = np.flatnonzero(there)
+        if len(found) == len(there):  # each is its own place
+            return found, ids.astype(np.int32, copy=False)
+        return found, (np.cumsum(there) - 1).astype(np.int32)[ids]
     found, place = np.unique(ids, return_inverse=True)
     return found.astype(np.int64), place.astype(np.int32)
 
