@@ -66,7 +66,7 @@ export function headingOf({ slug }: { readonly slug: string }): string {
 export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const { host, server } = session;
   const told = await server.get<Desk>("desk");
-  const judged = judge(told.keys, server.origin);
+  const judged = judge(told.keys, server.origin, session.keyring);
   const { keys, first } = judged;
   const desk = checked(told, judged, server.origin);
   const asked = desk.waiting.filter(({ seat }) => seat === server.seat).at(-1);

@@ -4,8 +4,9 @@ import { base64 } from "../lib/bytes.ts";
 import { makeKeyring, openKeyring, publicKeys, sealKeyring, sign, tidy } from "../lib/leads/keyring.ts";
 import { Server } from "../lib/leads/server.ts";
 import { fingerprint, vouchStatement } from "../lib/leads/statements.ts";
-import { enter, field, fill, press, problem, turnTo, words } from "../lib/leads/views.ts";
-import { all, attribute, everyElement, one, warn } from "../lib/page.ts";
+import { judge, type KeyEntry, keysOf } from "../lib/leads/trust.ts";
+import { enter, field, fill, leadName, made, press, problem, turnTo, words } from "../lib/leads/views.ts";
+import { all, attribute, everyElement, one, show, warn } from "../lib/page.ts";
 import { drawPassphrase } from "./passphrase.ts";
 
 export function defineKeyring(): void {
@@ -14,8 +15,13 @@ export function defineKeyring(): void {
     const server = new Server(attribute(host, "api"), attribute(host, "seat"), origin, attribute(host, "token"));
     let ready: { phrase: string; file: Uint8Array; keys: object } | null = null;
 
+    const entries: KeyEntry[] = JSON.parse(attribute(host, "entries"));
+    const { founders } = judge(entries, origin);
+    const founding = entries.filter(({ data }) => founders.includes(data.sign_key));
+    showFounders(host, founding, origin);
+
     press(host, one(host, "[data-make]"), async () => {
-      const keyring = await makeKeyring();
+      const keyring = await makeKeyring(founders);
       const keys = await publicKeys(keyring);
       const phrase = drawPassphrase();
       const signature = sign(keyring, vouchStatement(origin, server.seat, keys));
@@ -49,6 +55,18 @@ export function defineKeyring(): void {
       turnTo(host, founded ? "founded" : "waiting");
     });
   });
+}
+
+/** List those whose keys the new keyring remembers, the last pair: a server that shows other ones here is found by their papers. */
+function showFounders(host: HTMLElement, founding: readonly KeyEntry[], origin: string): void {
+  const list = founding.slice(-2).map((one) => {
+    const digits = fingerprint(origin, one.data.seat, keysOf(one));
+    return made(host, "[data-founder]", { founder: leadName(host, one.data.seat), digits });
+  });
+  for (const place of all(host, "[data-founders]")) {
+    one(place, "ul")?.replaceChildren(...list);
+    show(place, list.length > 0);
+  }
 }
 
 function item(word: string): HTMLElement {

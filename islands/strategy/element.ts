@@ -20,7 +20,7 @@ everyElement("lead-strategies", (host) => {
     const showList = async (): Promise<void> => {
       const listing = await session.server.get<Listing>("strategies");
       const { origin, seat } = session.server;
-      const judged = judge(listing.keys, origin);
+      const judged = judge(listing.keys, origin, lead.keyring);
       const named = ownKeys(judged, seat);
       if (named) await refuseOthers(session, named);
       const keys = new Map([...judged.keys].filter(([who]) => listing.able.includes(who)));

@@ -129,7 +129,9 @@ def test_leads_of_a_second_term_destroy_a_key_with_their_earlier_keyrings(db):
     keys = Renewed(today(), renewed=5)
     assert keys.thread.now.date() >= today().date() + timedelta(days=KEPT)
     assert keys.destroy(keys.ana) is None
-    assert keys.destroy(Holder("", keys.ana.seed, keys.new[0].seat)) is None, "the same lead counts once"
+    assert keys.destroy(Holder(identity="", seed=keys.ana.seed, seat=keys.new[0].seat)) is None, (
+        "the same lead counts once"
+    )
     entry = keys.destroy(keys.ben)
     assert set(entry.by) == {keys.new[0].seat.public_id, keys.new[1].seat.public_id}
 

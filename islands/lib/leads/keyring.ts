@@ -8,21 +8,28 @@ import type { PublicKeys } from "./statements.ts";
 
 const WORK = 16; // scrypt with N = 2^16: 64 MiB, half a second, and old phones survive
 
-/** The secret halves: an age identity and the 32 bytes that sign. */
+/** The secret halves, an age identity and the 32 bytes that sign; and which keys had founded the leads' set when it was made, in hex. */
 export interface Keyring {
   readonly identity: string;
   readonly seed: Uint8Array;
+  /** Missing in keyrings of before. */
+  readonly founders?: readonly string[];
 }
 
-/** Make a new keyring. */
-export async function makeKeyring(): Promise<Keyring> {
-  return { identity: await generateX25519Identity(), seed: random(32) };
+/** Make a new keyring that remembers these founders. */
+export async function makeKeyring(founders: readonly string[] = []): Promise<Keyring> {
+  return { identity: await generateX25519Identity(), seed: random(32), founders };
 }
 
 /** Compute the public halves. */
 export async function publicKeys(keyring: Keyring): Promise<PublicKeys> {
   const recipient = await identityToRecipient(keyring.identity);
-  return { recipient, signKey: hex(generateKeyPairFromSeed(keyring.seed).publicKey) };
+  return { recipient, signKey: signKeyOf(keyring) };
+}
+
+/** Compute the public half of what signs, in hex. */
+export function signKeyOf({ seed }: Keyring): string {
+  return hex(generateKeyPairFromSeed(seed).publicKey);
 }
 
 /** Bring typed words to how they were drawn: small letters, one space between. */
@@ -40,7 +47,7 @@ export async function sealKeyring(keyring: Keyring, passphrase: string): Promise
   const sealer = new Encrypter();
   sealer.setPassphrase(tidy(passphrase));
   sealer.setScryptWorkFactor(WORK);
-  return sealer.encrypt(JSON.stringify({ v: 1, identity: keyring.identity, seed: hex(keyring.seed) }));
+  return sealer.encrypt(JSON.stringify({ v: 1, ...keyring, seed: hex(keyring.seed) }));
 }
 
 /** Open a keyring; null where the words do not fit. */
@@ -48,8 +55,8 @@ export async function openKeyring(file: Uint8Array, passphrase: string): Promise
   const opener = new Decrypter();
   opener.addPassphrase(tidy(passphrase));
   try {
-    const { identity, seed } = JSON.parse(await opener.decrypt(file, "text"));
-    return { identity, seed: fromHex(seed) };
+    const { v: _, seed, ...kept } = JSON.parse(await opener.decrypt(file, "text"));
+    return { ...kept, seed: fromHex(seed) };
   } catch (_) {
     return null;
   }

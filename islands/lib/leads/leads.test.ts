@@ -15,7 +15,7 @@ const ORIGIN = "riverbend.example/record";
 const vectors = JSON.parse(readFileSync(new URL("../../../vectors/leads.json", import.meta.url), "utf8"));
 
 test("a keyring opens under its own six words, however they are typed, and under no others", async () => {
-  const keyring = await makeKeyring();
+  const keyring = await makeKeyring(["ab".repeat(32)]);
   const phrase = drawPassphrase();
   equal(phrase.split(" ").length, 6);
   const file = await sealKeyring(keyring, phrase);
@@ -117,6 +117,30 @@ test("a server cannot add a ghost to the leads", async () => {
     { ...good, data: { ...good.data, recipient: (await publicKeys(ghost)).recipient } },
   ];
   for (const lie of lies) deepEqual(seats([...set, lie]), ["ana", "ben"]);
+});
+
+test("a device that remembers its founders takes no others, and its own key founds with whom it signed", async () => {
+  const [ana, ben, ghost, shade] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
+  const both = (one: Keyring, other: Keyring): [string, Keyring][] => [
+    ["ana", one],
+    ["ben", other],
+  ];
+  const set = await founded(ana, ben, both(ana, ben));
+  const shown = await founded(ghost, shade, both(ghost, shade));
+  const mixed = await founded(ana, ghost, both(ana, ghost));
+  const later = shown.map((one) => ({ ...one, index: one.index + 9, cites: one.cites.key ? { key: [10] } : {} }));
+  const cam = await makeKeyring(judge(set, ORIGIN).founders);
+  const before = { identity: cam.identity, seed: cam.seed };
+  const found = (entries: KeyEntry[], keyring: Keyring) => judge(entries, ORIGIN, keyring).keys.get("ana")?.recipient;
+  const [own, theirs] = [(await publicKeys(ana)).recipient, (await publicKeys(ghost)).recipient];
+  equal(found(set, cam), own);
+  equal(found(shown, cam), undefined);
+  equal(found([...set, ...later], cam), own, "also where the true ones stand before");
+  equal(found(mixed, cam), undefined, "one of them with a ghost");
+  equal(found([...set, ...later], before), theirs, "a keyring of before remembers nobody");
+  equal(found(set, ana), own, "a founder remembers nobody else, and signed");
+  equal(found([...set, ...later], ben), own);
+  equal(found(shown, ben), undefined);
 });
 
 test("a key that did not sign itself, or that is none, is nobody's", async () => {

@@ -2,7 +2,7 @@
 
 import { recipientBytes } from "../bech32.ts";
 import { canBeLockedTo } from "../points.ts";
-import { isSigned } from "./keyring.ts";
+import { isSigned, type Keyring, signKeyOf } from "./keyring.ts";
 import { lockedStatement, type PublicKeys, vouchStatement } from "./statements.ts";
 
 const FOUNDERS = 2;
@@ -54,12 +54,19 @@ export interface Judged {
   readonly keys: ReadonlyMap<string, PublicKeys>;
   /** The first founding key, which waits to be compared with a second one. */
   readonly first: KeyEntry | undefined;
+  /** The keys that sign for those who founded a set, in hex. */
+  readonly founders: readonly string[];
 }
 
-/** Follow which keys were in force, entry by entry. One whose signatures do not hold is passed over: a server cannot add a ghost. */
-export function judge(entries: readonly KeyEntry[], origin: string): Judged {
+/**
+ * Follow which keys were in force, entry by entry. One whose signatures do not hold is passed over: a server cannot add a ghost.
+ *
+ * Two whose keys `keyring` does not remember found nothing for it, unless one of them is its own: a server cannot show one lead a set of ghosts.
+ */
+export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Keyring): Judged {
   const good = entries.filter(({ data }) => signsItself(origin, data)).sort((one, other) => one.index - other.index);
   const past: Since[] = [];
+  const founders: string[] = [];
   let keys: ReadonlyMap<string, PublicKeys> = new Map();
   let first: KeyEntry | undefined;
   for (const one of good) {
@@ -67,7 +74,9 @@ export function judge(entries: readonly KeyEntry[], origin: string): Judged {
     const other = good.find(({ index, kind }) => kind === "key.founded" && index === one.cites.key?.[0]);
     if (isFirst) first = one;
     else if (one.kind === "key.founded" && other && signedEachOther(other, one, origin)) {
+      if (keyring && !isRemembered([other, one], keyring)) continue;
       first = undefined;
+      founders.push(other.data.sign_key, one.data.sign_key);
       keys = new Map([other, one].map((each) => [each.data.seat, keysOf(each)]));
       past.push({ index: one.index, keys });
     } else if (one.kind === "key.certified" && vouchers(one.data, keys, origin).size >= FOUNDERS) {
@@ -75,7 +84,13 @@ export function judge(entries: readonly KeyEntry[], origin: string): Judged {
       past.push({ index: one.index, keys });
     }
   }
-  return { past, keys, first };
+  return { past, keys, first, founders };
+}
+
+/** Say whether a keyring was made beside these founders, or is one of theirs; one of before remembers nobody and takes any. */
+function isRemembered(pair: readonly KeyEntry[], keyring: Keyring): boolean {
+  const [own, signing] = [signKeyOf(keyring), pair.map(({ data }) => data.sign_key)];
+  return !keyring.founders || signing.includes(own) || signing.every((one) => keyring.founders?.includes(one));
 }
 
 /** Say whether whoever brings keys can sign with them: they signed themselves, for this seat, and anyone can lock to them. */

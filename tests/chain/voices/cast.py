@@ -67,7 +67,7 @@ def form_of(walked: Thread) -> str:
     return form_hash(walked.engagement.form)
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Holder(Keyring):
     """A lead with a keyring of real keys, as the reader makes it, and what only the reader can do with it."""
 

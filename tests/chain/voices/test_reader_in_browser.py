@@ -9,12 +9,12 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from alongside.site.sessions import SessionStore
 
-from alongside.chain.voices.actions import publish_batches, take_in
-from alongside.chain.voices.models import EngagementKey, Voice, Wrap
+from alongside.chain.voices.actions import publish_batches, take_in, vouch
+from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_of
-from alongside.core.sealing.leads import vouch_statement
+from alongside.core.sealing.leads import fingerprint, vouch_statement
 from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
@@ -492,6 +492,77 @@ def test_a_page_opens_nothing_where_the_record_names_another_key_for_the_leads_p
         cam.get_by_label("Your six words").fill(PASSPHRASE)
         cam.get_by_role("button", name="Unlock").click()
         cam.get_by_role("button", name="Unlock").wait_for(state="hidden")
+
+
+def test_a_keyring_remembers_who_founded_the_leads_set_and_its_pages_take_no_others(browsing, live_site):
+    walked = Thread(now=this_hour()).open_program()
+    walked.found_keys(2, opens=True)
+    digits = {one: shown_digits(walked, one, walked.keyrings[one.public_id]) for one in walked.leads[:2]}
+    cam = browsing.person("Cam", signed_in=walked.third_lead.person)
+    words = make_keyring(cam)
+    for one in digits.values():
+        cam.get_by_text(one).wait_for()
+    assert axe(cam) == []
+    asked = LeadKey.objects.get(seat=walked.third_lead)
+    for lead in walked.leads[:2]:
+        statement = vouch_statement(origin=walked.program.origin, **as_brought(asked))
+        signature = walked.keyrings[lead.public_id].sign(statement)
+        vouch(program=walked.program, key=asked, seat=lead, signature=signature, now=walked.now)
+
+    ghosts = [keys.make(), keys.make()]
+    names = [one.public_id for one in walked.leads[:2]]
+    shown = founding(walked, dict(zip(names, ghosts, strict=True)))
+
+    def with_ghosts(route):
+        response = route.fetch()
+        body = response.json()
+        body["keys"] += shown
+        route.fulfill(response=response, json=body)
+
+    cam.route("**/api/desk", with_ghosts)
+    unlock(cam, words)
+    cam.get_by_text("Keys of the leads, as this device checked them").click()
+    for one in digits.values():
+        cam.get_by_text(one).wait_for()
+    for lead, ghost in zip(walked.leads[:2], ghosts, strict=True):
+        assert not cam.get_by_text(shown_digits(walked, lead, ghost)).count()
+
+
+def shown_digits(walked, lead, ring):
+    """Give the digits of a keyring as pages show them."""
+    own = {"seat": lead.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
+    return fingerprint(origin=walked.program.origin, **own)
+
+
+def as_brought(key):
+    """Give the public keys that a lead brought for their place."""
+    return {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
+
+
+def founding(walked, rings):
+    """Write two entries by which these keyrings found a set of leads' keys, whole in all that they sign."""
+    own = {
+        seat: {"seat": seat, "recipient": ring.recipient, "sign_key": ring.sign_key}
+        for seat, ring in rings.items()
+    }
+    said = {seat: vouch_statement(origin=walked.program.origin, **one) for seat, one in own.items()}
+    first, second = rings
+    certs = [
+        {"seat": first, "signature": rings[first].sign(said[second])},
+        {"seat": second, "signature": rings[second].sign(said[first])},
+    ]
+    told = [
+        {"index": 10_000, "kind": "key.founded", "cites": {}, "data": own[first]},
+        {
+            "index": 10_001,
+            "kind": "key.founded",
+            "cites": {"key": [10_000]},
+            "data": own[second] | {"certs": certs},
+        },
+    ]
+    for one, seat in zip(told, rings, strict=True):
+        one["data"] = one["data"] | {"signature": rings[seat].sign(said[seat])}
+    return told
 
 
 def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ class Keyring:
 
     identity: str
     seed: bytes
+    #: The keys that sign for those who founded the set before it was made, in hexadecimal.
+    founders: Sequence[str] = ()
 
     @property
     def recipient(self) -> str:
@@ -56,7 +58,12 @@ class Keyring:
 
     def sealed(self) -> bytes:
         """Seal the keyring under the demonstration's passphrase."""
-        value = {"v": 1, "identity": self.identity, "seed": self.seed.hex()}
+        value = {
+            "v": 1,
+            "identity": self.identity,
+            "seed": self.seed.hex(),
+            "founders": list(self.founders),
+        }
         return _under_passphrase(json.dumps(value).encode(), PASSPHRASE)
 
 
@@ -98,9 +105,9 @@ def _under_passphrase(plaintext: bytes, passphrase: str) -> bytes:
     return signed + f" {mac}\n".encode() + nonce + sealed
 
 
-def make() -> Keyring:
-    """Make a keyring."""
-    return Keyring(identity=new_identity(), seed=os.urandom(32))
+def make(founders: Sequence[str] = ()) -> Keyring:
+    """Make a keyring that remembers these founders."""
+    return Keyring(identity=new_identity(), seed=os.urandom(32), founders=founders)
 
 
 def new_identity() -> str:

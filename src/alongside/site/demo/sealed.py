@@ -75,7 +75,8 @@ def make_keys(
 
     first, second = founders = seats[:2]
     for seat in [one for one in seats if one.public_id not in rings]:
-        ring = rings[seat.public_id] = keys.make()
+        known = () if seat in founders else [rings[one.public_id].sign_key for one in founders]
+        ring = rings[seat.public_id] = keys.make(known)
         asked = voices.offer_key(
             program=program,
             seat=seat,

@@ -30,6 +30,7 @@ from alongside.ground.ui.press import SIGNED, brought_back, posted
 from alongside.work.engagements.asking import TAKEN_IN
 from alongside.work.engagements.queries import engagement_for, progress_of, title_of
 from alongside.work.engagements.steps import PLACES, said_of, takes
+from alongside.work.strategies.queries import key_entries
 from alongside.work.workplans.queries import driving_questions
 
 
@@ -55,14 +56,13 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         rings = [(seat, bytes(own.keyring))]  # a former lead, for whom something waits
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
-    named = chosen_names(request.program) if request.viewer.has(Role.LEAD) else {}
     context = {
         "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
         "seats": " ".join(one.public_id for one, _keyring in rings),
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
-        "names": [(one, lead_in_words(one, named.get(one, ""))) for one in places_of_leads(request.program)],
+        "names": _names(request),
         "payers": queries.holders_shown(request.program, lang_of(request), today),
         "slug": slug,
         "wanted": _wanted(request, slug) if slug else None,
@@ -74,6 +74,12 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "ways": TAKEN_IN.items(),
     }
     return render(request, "voices/reader.html", context)
+
+
+def _names(request: ViewerRequest) -> list[tuple[str, str]]:
+    """Give each place with the name that its lead chose, which leads alone see here."""
+    named = chosen_names(request.program) if request.viewer.has(Role.LEAD) else {}
+    return [(one, lead_in_words(one, named.get(one, ""))) for one in places_of_leads(request.program)]
 
 
 def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
@@ -105,6 +111,8 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "held": held,
         "api": to(request, "voices:api"),
         "seat": seat,
+        "entries": json.dumps(key_entries(request.program)),
+        "names": _names(request),
         "today": request.today,
     }
     return render(request, "voices/keyring.html", context)
