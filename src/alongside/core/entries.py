@@ -14,6 +14,11 @@ OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
 STEWARD = "steward"
 
 
+def unit_of(office: str) -> str:
+    """Give the unit of an office."""
+    return office.split("/", 1)[0]
+
+
 class GrammarError(Refused):
     """An entry breaks the grammar; the message says which and how to cure it."""
 

@@ -16,8 +16,7 @@ from django.utils.translation import gettext_lazy
 from alongside.chain.answers.queries import without_reasons
 from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
 from alongside.chain.asks.steps import looked_at, open_asks, places
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import csv_lines

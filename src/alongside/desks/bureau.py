@@ -25,7 +25,7 @@ from alongside.chain.referrals import steps as referrals
 from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.seats import steps as seats
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.answers import AnswerStage
 from alongside.desks import answers_due, saying

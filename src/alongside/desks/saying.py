@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWERS, Decision, is_past
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage

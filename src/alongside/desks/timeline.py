@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.answers.queries import contestable_by
 from alongside.chain.asks.queries import BETWEEN
 from alongside.core.disclosure import is_counted
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.kinds import EntryKind

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write

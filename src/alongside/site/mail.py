@@ -29,7 +29,7 @@ from alongside.cohort.pay.queries import stewards_today
 from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
 from alongside.core.clocks import local_date
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 from alongside.ground.people.letters import post
 from alongside.ground.people.models import Person, Session
 from alongside.ground.people.queries import letters_key

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import tell_silence
 from alongside.core.clocks import latest_answer, latest_milestone, local_date, reply_due
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.entries import Entry, unit_of
+from alongside.core.grammar.bureaus import bureau_of
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.turns import in_turn

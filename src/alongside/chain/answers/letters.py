@@ -10,8 +10,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import raised_to
 from alongside.cohort.seats.letters import Due
 from alongside.core.clocks import local_date
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS, OWED
 from alongside.ground.people.models import Person

@@ -9,8 +9,9 @@ from django.db.models import Q
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, LeftToOthers, asked, findings_of, offices_to_ask
+from alongside.core.entries import unit_of
 from alongside.core.grammar.answers import REASONED
-from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.grammar.bureaus import bureau_of
 from alongside.core.grammar.suspensions import first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack

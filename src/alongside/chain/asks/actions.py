@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.asks import answer_of_brief, promised_answer, who_hears
 from alongside.core.grammar.learning import latest_end
 from alongside.core.kinds import EntryKind
@@ -200,7 +200,7 @@ def _by_whom(program: Program, late: Draft, today: date) -> Draft | None:
         return late
     (raised,) = entries_at(program, [one for one in late.cites["raise"] if isinstance(one, int)]).values()
     above = str(raised.data["to"])
-    return None if learns(program, above.split("/", 1)[0], today) else replace(late, data={"office": above})
+    return None if learns(program, unit_of(above), today) else replace(late, data={"office": above})
 
 
 @appends(EntryKind.ASK_RECOMMENDED, EntryKind.TEXT_TRANSLATED)
@@ -380,7 +380,7 @@ def _step(
 @appends(EntryKind.LEARNING_ASKED)
 def ask_to_learn(*, program: Program, office: str, now: datetime) -> Entry:
     """Ask leads for a learning period of the unit of this office; once a unit."""
-    unit = office.split("/", 1)[0]
+    unit = unit_of(office)
     draft = Draft(kind=EntryKind.LEARNING_ASKED, by=[office], data={"unit": unit})
     return append_once(program=program, drafts=[draft], now=now).entries[0]
 

@@ -11,9 +11,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from alongside.core.clocks import MORE_TIMES
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.asks import who_had
-from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.engagements import who_promised
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.asks.queries import LeftToOthers, learnings, places_of
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 from alongside.core.grammar.suspensions import Span, first_day, idle_days
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED, AskStage

@@ -26,6 +26,7 @@ from alongside.cohort.seats.actions import note_letter
 from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
 from alongside.core.clocks import local_date
+from alongside.core.entries import unit_of
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import find_or_make_person
@@ -117,7 +118,7 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
 
 def _hearing(to: str, *, is_rerouted: bool) -> dict[str, Any]:
     """Give what an alarm keeps of whoever hears it."""
-    unit = to.partition("/")[0] if "/" in to else ""
+    unit = unit_of(to) if "/" in to else ""
     return {"to": to, "to_unit": unit, "is_rerouted": is_rerouted}
 
 

@@ -22,6 +22,7 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
     who,
 )
+from alongside.core.entries import unit_of
 from alongside.core.grammar.bureaus import policies
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.policy.pack import Pack
@@ -169,7 +170,7 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
     inside = units_within(pack, about) if about else frozenset()
     works = {one.unit_slug for one in posts_of(person.pk, program, today)}
     seats = [one.public_id for one in seated_today(program, today) if one.person_id == person.pk]
-    return not inside & (works | {to.split("/", maxsplit=1)[0]}) and not _is_tied(program, seats, inside)
+    return not inside & (works | {unit_of(to)}) and not _is_tied(program, seats, inside)
 
 
 def _is_tied(program: Program, seats: Collection[str], inside: Collection[str]) -> bool:

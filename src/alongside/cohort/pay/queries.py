@@ -27,7 +27,7 @@ from alongside.cohort.seats.queries.seats import sitting
 from alongside.cohort.seats.queries.seconds import CHECKS as LOOKS
 from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.clocks import pay_due, plus_months
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.money import HOUR, Money, in_hours, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
@@ -643,7 +643,7 @@ class SeatTerms:
 def asked_units(program: Program) -> frozenset[str]:
     """List the units that leads have asked something: who works for one decides on no pay."""
     offices = Standing.objects.filter(log__program=program).values_list("office", flat=True).distinct()
-    return frozenset(office.partition("/")[0] for office in offices)
+    return frozenset(unit_of(office) for office in offices)
 
 
 def stewards_today(program: Program, today: date) -> list[Person]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.asks import (
     ASK,
     KEEPS_CLOCKS,
@@ -22,7 +22,7 @@ from alongside.core.grammar.asks import (
     waits_for_the_learning,
     who_was_asked,
 )
-from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
+from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.program import signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, office, one_of, since
 from alongside.core.grammar.suspensions import idle_days, last_day

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.clocks import ANSWER_YEARS, MORE_TIMES, latest_answer, latest_more_time
-from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
+from alongside.core.entries import Entry, LogView, unit_of
+from alongside.core.grammar.bureaus import acts_for, answers_for, in_place_of, is_in_place_of
 from alongside.core.grammar.program import is_an_office, policies_on, policy, policy_for
 from alongside.core.grammar.shape import (
     Cites,

@@ -3,16 +3,11 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.kinds import EntryKind
 
 #: From this version of the grammar on, the office above acts for a unit that was merged away.
 OUTLIVES = 2
-
-
-def unit_of(office: str) -> str:
-    """Give the unit of an office."""
-    return office.split("/", 1)[0]
 
 
 def who_answers(unit: str, offices: Iterable[str], above: str) -> str:
@@ -64,7 +59,7 @@ def above_in(told: Mapping[str, Any]) -> dict[str, str]:
 def bureaus_in(told: Mapping[str, Any]) -> dict[str, str]:
     """Give the bureau of every unit that `policy.adopted` tells: of its offices, and those that lie within another or hold one."""
     within = above_in(told)
-    units = {one.split("/", 1)[0] for one in told.get("offices", ())} | {*within, *within.values()}
+    units = {unit_of(one) for one in told.get("offices", ())} | {*within, *within.values()}
     return {unit: bureau_of(unit, within) for unit in units}
 
 

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.clocks import MILESTONE_YEARS, claim_again_from, latest_milestone
-from alongside.core.entries import STEWARD, Entry, LogView
+from alongside.core.entries import STEWARD, Entry, LogView, unit_of
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
-from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies, unit_of
+from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies
 from alongside.core.grammar.general import IN_NO_LANGUAGE
 from alongside.core.grammar.program import is_an_office
 from alongside.core.grammar.seats import (

@@ -3,9 +3,9 @@
 from datetime import date
 
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
-from alongside.core.grammar.bureaus import in_place_of, unit_of
+from alongside.core.grammar.bureaus import in_place_of
 from alongside.core.grammar.program import is_an_office
 from alongside.core.grammar.shape import (
     Cites,
@@ -52,7 +52,7 @@ def is_by_the_unit_of_the_brief(entry: Entry, log: LogView) -> None:
 def names_who_answers(entry: Entry, log: LogView) -> None:
     """Refuse a brief whose answering office does not exist or belongs to another unit."""
     is_an_office(entry.data["office"], log)
-    if entry.data["office"].split("/")[0] != entry.data["unit"]:
+    if unit_of(entry.data["office"]) != entry.data["unit"]:
         fail("the office that will answer belongs to the bureau of the brief; name one of its offices.")
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.clocks import ANSWER_YEARS, KEPT_YEARS, latest_answer, latest_kept
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
 from alongside.core.grammar.holds import no_hold_stands
@@ -268,7 +268,7 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
         fail(
             "the promise lacks an office or the day of the answer; the bureau must give them, or open it as a community engagement."
         )
-    if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
+    if not any(unit_of(one) == data["unit"] for one in entry.offices):
         fail("the bureau must sign the promise; ask its manager, or open it as a community engagement.")
 
 
@@ -353,7 +353,7 @@ def signing_office_signed(entry: Entry, log: LogView) -> None:
         signs_for_its_unit(unit=unit, offices=entry.offices, log=log)
     for named in [entry.data["office"]] if "office" in entry.data else []:
         is_an_office(named, log)
-        if named.split("/")[0] != unit:
+        if unit_of(named) != unit:
             fail("the office that will answer belongs to the bureau that signs; name one of its offices.")
 
 

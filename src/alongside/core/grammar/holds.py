@@ -1,6 +1,6 @@
 """Legal holds: while one stands, nothing is erased and no key is destroyed."""
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.program import signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, fail, since, words
 from alongside.core.kinds import EntryKind
@@ -22,7 +22,7 @@ def no_hold_stands(_entry: Entry, log: LogView) -> None:
 def office_signs_for_its_unit(entry: Entry, log: LogView) -> None:
     """Refuse a hold that an office places or lifts which does not sign for its unit: it would keep keys and names for good."""
     for one in entry.offices:
-        signs_for_its_unit(unit=one.split("/")[0], offices=(one,), log=log)
+        signs_for_its_unit(unit=unit_of(one), offices=(one,), log=log)
 
 
 def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
@@ -32,8 +32,8 @@ def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
         fail("the hold is not on the public log; open the page of the hold again.")
     if log.citing(placed.index, entry.kind):
         fail("this hold was lifted already; nothing more is needed.")
-    units = {one.split("/")[0] for one in placed.offices}
-    if any(one.split("/")[0] not in units for one in entry.offices):
+    units = {unit_of(one) for one in placed.offices}
+    if any(unit_of(one) not in units for one in entry.offices):
         fail("another bureau placed this hold; the program coordinator or that bureau lifts it.")
 
 

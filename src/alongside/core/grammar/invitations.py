@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.pay import amount, currency
 from alongside.core.grammar.program import clocks_told, is_an_office, policy
@@ -38,7 +38,7 @@ HELD = timedelta(days=90)
 def invites_for_its_own(entry: Entry, log: LogView) -> None:
     """Refuse an invitation by an office that there is not, or of another unit than it names."""
     is_an_office(entry.data["office"], log)
-    if any(one.split("/")[0] != entry.data["unit"] for one in entry.offices):
+    if any(unit_of(one) != entry.data["unit"] for one in entry.offices):
         fail("a bureau asks for help with its own decisions; name your bureau.")
     if log.about(EntryKind.INVITATION_MADE, entry.data["invitation"]):
         fail("this is asked already; ask for something else under another name.")
@@ -46,7 +46,7 @@ def invites_for_its_own(entry: Entry, log: LogView) -> None:
 
 def names_its_own_office(entry: Entry, _log: LogView) -> None:
     """Refuse an invitation that names an office of another unit."""
-    if entry.data["office"].split("/")[0] != entry.data["unit"]:
+    if unit_of(entry.data["office"]) != entry.data["unit"]:
         fail("the office belongs to the bureau that asks; name one of its offices.")
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.asks import owed_to
-from alongside.core.grammar.bureaus import policies, unit_of, were_one_bureau
+from alongside.core.grammar.bureaus import policies, were_one_bureau
 from alongside.core.grammar.commitments import deliveries_owed
 from alongside.core.grammar.seats import leads_have_standing, one_sat_before_any_change_of_cohorts
 from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
@@ -71,7 +71,7 @@ def latest_end(log: LogView, unit: str, today: date, v: int = COUNTS_ALL) -> dat
 
 def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
     """Let only the unit itself ask to learn."""
-    if {one.split("/")[0] for one in entry.offices} != {entry.data["unit"]}:
+    if {unit_of(one) for one in entry.offices} != {entry.data["unit"]}:
         fail("a bureau asks for its own learning period; sign for your own.")
 
 

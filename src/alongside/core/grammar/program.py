@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from alongside.core.clocks import is_told_less, working_days
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import (
     EVER,
     above_in,
@@ -14,7 +14,6 @@ from alongside.core.grammar.bureaus import (
     bureaus_in,
     is_beside,
     policies,
-    unit_of,
 )
 from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.seats import (
@@ -188,7 +187,7 @@ def _arranged(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     if "within" not in before:
         return []
     was, now = bureaus_in(before), bureaus_in(after)
-    told = {one.split("/", 1)[0] for one in before["offices"]}  # their offices are listed where they are gone
+    told = {unit_of(one) for one in before["offices"]}  # their offices are listed where they are gone
     moved = [
         f"unit.{one}" for one in sorted(was) if was[one] != now.get(one) and (one in now or one not in told)
     ]
@@ -314,8 +313,8 @@ def names_no_unit_like_somebody_else(entry: Entry, _log: LogView) -> None:
 
 def names_a_body_outside(entry: Entry, _log: LogView) -> None:
     """Refuse a community body that is an office or a unit of the government."""
-    unit = entry.data.get("body", "").split("/")[0]
-    units = {one.split("/")[0] for one in entry.data["offices"]}
+    unit = unit_of(entry.data.get("body", ""))
+    units = {unit_of(one) for one in entry.data["offices"]}
     if unit in units | {one for pair in entry.data["within"] for one in pair.values()}:
         fail(
             "{unit} is a bureau of the government, and the community body is not; name another.",

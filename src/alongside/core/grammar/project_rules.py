@@ -3,8 +3,8 @@
 from datetime import date
 
 from alongside.core.clocks import latest_milestone
-from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.bureaus import answers_for, unit_of, units_of
+from alongside.core.entries import Entry, LogView, unit_of
+from alongside.core.grammar.bureaus import answers_for, units_of
 from alongside.core.grammar.program import is_an_office, signs_for
 from alongside.core.grammar.seats import is_left
 from alongside.core.grammar.shape import fail

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.asks import (
     OF_A_PROJECT,
     cited_ask,
@@ -19,7 +19,7 @@ from alongside.core.grammar.asks import (
     who_hears,
     who_was_asked,
 )
-from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
+from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, number, office, one_of, since
 from alongside.core.kinds import EntryKind, Group

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from alongside.core.entries import SEAT, Entry, LogView
-from alongside.core.grammar.bureaus import answers_for, unit_of
+from alongside.core.entries import SEAT, Entry, LogView, unit_of
+from alongside.core.grammar.bureaus import answers_for
 from alongside.core.grammar.program import body_of, clocks_told, policy
 from alongside.core.grammar.seats import (
     AGAIN,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alongside.core.entries import SEAT, STEWARD, Entry, LogView
+from alongside.core.entries import SEAT, STEWARD, Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import answers_for
 from alongside.core.grammar.shape import (
     NO_LANGUAGE,
@@ -82,11 +82,7 @@ def may_translate(actor: str, about: Entry) -> bool:
     if SEAT.match(actor):
         return whose_words(about) != "city" or about.kind in BINDING
     units = sides_of(about) - {COMMUNITY}
-    own = (
-        whose_words(about) == "city"
-        and about.kind not in BINDING
-        and actor.split("/", maxsplit=1)[0] in units
-    )
+    own = whose_words(about) == "city" and about.kind not in BINDING and unit_of(actor) in units
     return actor == STEWARD or own
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import product
 
-from alongside.core.entries import STEWARD, Entry, LogView
+from alongside.core.entries import STEWARD, Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import EVER, bureaus_in, is_beside, policies, units_of
 from alongside.core.grammar.seats import is_in_force, seat_is_known, standing
 from alongside.core.grammar.shape import ANY, Kind, fail, seat, slug
@@ -101,7 +101,7 @@ def stands_beside_no_payer(entry: Entry, log: LogView) -> None:
     That is one side. What the steward alone says of their pay keeps a lead from it only where another lead could of whom
     nobody says so; a lead who is suspended, or removed and can appeal, could: it waits for them.
     """
-    units = {one.split("/")[0] for one in entry.offices}
+    units = {unit_of(one) for one in entry.offices}
     begun = min((one for cited in entry.cites.values() for one in cited), default=entry.index)
     for firm in (False, True):
         if another_could(log, standing(log, entry.date), units, begun, firm=firm):

@@ -1,6 +1,6 @@
 """Workplans as the record sees them: versions that both sides sign, and how their activities come along."""
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import in_place_of
 from alongside.core.grammar.program import signs_for_its_unit
 from alongside.core.grammar.seats import is_left, is_removed, leads_have_standing, seated
@@ -78,7 +78,7 @@ def who_plans(entry: Entry, log: LogView) -> set[str]:
 def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
     """Refuse a version that an office signs which does not sign for its unit (promise 6)."""
     for one in entry.offices:
-        signs_for_its_unit(unit=one.split("/")[0], offices=entry.offices, log=log)
+        signs_for_its_unit(unit=unit_of(one), offices=entry.offices, log=log)
 
 
 def keeps_its_parties(entry: Entry, log: LogView) -> None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from unicodedata import category
 from zoneinfo import ZoneInfo
 
+from alongside.core.entries import unit_of
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.policy import NO_WITNESS, policy_in
 from alongside.core.policy.calls import Category, Demographic
@@ -95,7 +96,7 @@ def names_a_body_outside(pack: Pack) -> Found:
         return
     fine = OFFICE.match(body.office)
     yield from _unless(fine, "community_body.office", "is not written as unit/office, in small letters.")
-    unit = body.office.split("/")[0]
+    unit = unit_of(body.office)
     yield from _unless(
         not is_no_unit(unit),
         "community_body.office",

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.open_steps import OpenStep
 
@@ -165,7 +165,7 @@ class AskState:
             return {}
         days = {office: date.fromisoformat(day) for office, day in self.missed.items()} if self.runs else {}
         own = _own_day(due, self.handed)
-        before = next((days.pop(one) for one in list(days) if _unit(one) == _unit(self.office)), own)
+        before = next((days.pop(one) for one in list(days) if unit_of(one) == unit_of(self.office)), own)
         days[self.office] = min(before, own)
         return {office: (today - day).days for office, day in days.items() if is_past(day, self.quiet, today)}
 
@@ -218,11 +218,7 @@ class AskStanding(AskState):
     @property
     def unit(self) -> str:
         """Give the unit that owes."""
-        return _unit(self.office)
-
-
-def _unit(office: str) -> str:
-    return office.split("/", 1)[0]
+        return unit_of(self.office)
 
 
 def _own_day(due: date, handed: date | None) -> date:
@@ -253,14 +249,14 @@ def _moved(standing: AskStanding, entry: Entry) -> dict[str, Any]:
 
 def _handed_on(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     office = entry.data["office"]
-    if _unit(office) == standing.unit:
+    if unit_of(office) == standing.unit:
         return {"office": office}
     return {"office": office, "handed": entry.date} | _missed(standing, entry)
 
 
 def _missed(standing: AskStanding, entry: Entry) -> dict[str, Any]:
     """Keep the day of the bureau that has an ask, where it is late in public now and let none pass before."""
-    if standing.unit in map(_unit, standing.missed) or not is_past(
+    if standing.unit in map(unit_of, standing.missed) or not is_past(
         standing.answer_due, standing.quiet, entry.date
     ):
         return {}

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from alongside.core.clocks import claim_again_from
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import is_past
 from alongside.core.workflow.open_steps import LEADS, OpenStep
@@ -147,7 +147,7 @@ class MilestoneStanding(MilestoneState):
     @property
     def unit(self) -> str:
         """Give the unit that promised."""
-        return self.office.split("/", 1)[0]
+        return unit_of(self.office)
 
 
 def open_milestones(entry: Entry, ask: int) -> list[MilestoneStanding]:

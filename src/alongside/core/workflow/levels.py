@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.workplans import COMMUNITY
 
@@ -55,4 +55,4 @@ def by_quarter(entries: Iterable[Entry]) -> Mapping[str, Mapping[str, Entry]]:
 
 def side_of(entry: Entry) -> str:
     """Name the side that says it: the community for a seat, the unit for an office."""
-    return COMMUNITY if entry.seats else entry.by[0].partition("/")[0]
+    return COMMUNITY if entry.seats else unit_of(entry.by[0])

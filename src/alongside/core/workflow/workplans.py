@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 
 COMMUNITY = "community"
@@ -12,7 +12,7 @@ COMMUNITY = "community"
 
 def sides_of(entry: Entry) -> frozenset[str]:
     """Name the sides that hold the pen of an entry: the community for a seat, the unit for an office."""
-    return frozenset([COMMUNITY] * bool(entry.seats) + [one.split("/")[0] for one in entry.offices])
+    return frozenset([COMMUNITY] * bool(entry.seats) + [unit_of(one) for one in entry.offices])
 
 
 def parties_of(proposed: Entry) -> frozenset[str]:

@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.core.entries import unit_of
 from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
@@ -143,7 +144,7 @@ class Wording:
 
     def unit(self, office: str) -> str:
         """Give the name of an office's unit."""
-        return self.pack.unit_name(office.split("/", 1)[0], self.lang)
+        return self.pack.unit_name(unit_of(office), self.lang)
 
     def office(self, office: str) -> str:
         """Give the name of an office with its unit."""

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
 
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 
 type View = Callable[..., HttpResponseBase]
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from alongside.core.entries import unit_of
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.words import PackError
@@ -77,7 +78,7 @@ def refuse_a_body_that_was_within(program: Program, pack: Pack) -> None:
         raise PackError(
             "units", "names what was the community body, outside the government; use another slug."
         )
-    name = pack.body.split("/")[0]
+    name = unit_of(pack.body)
     if name and Unit.objects.filter(program=program, outside=False, slug=name).exists():
         raise PackError("community_body.office", "was a unit of the government; name a body outside it.")
 

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 
-from alongside.core.grammar.bureaus import unit_of, who_answers
+from alongside.core.entries import unit_of
+from alongside.core.grammar.bureaus import who_answers
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import STEWARD, Act, Office, PackVersion, Post, Program, Unit

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, When
 
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.versions import KINDS
@@ -98,7 +98,7 @@ def _thing(entry: Entry, texts: Mapping[tuple[str, str], str]) -> Thing:
 def _unit_of(entry: Entry) -> str:
     """Give the unit an entry is about, where it names one."""
     office = str(entry.data.get("office", "")) or next(iter(entry.offices), "")
-    return str(entry.data.get("unit", "")) or office.split("/")[0]
+    return str(entry.data.get("unit", "")) or unit_of(office)
 
 
 def index_things(

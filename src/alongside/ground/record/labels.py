@@ -7,8 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.shape import UNSIGNED
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources

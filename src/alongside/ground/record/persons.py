@@ -8,9 +8,9 @@ from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from alongside.core.entries import OFFICE, SEAT, STEWARD, Entry, GrammarError, LogView
+from alongside.core.entries import OFFICE, SEAT, STEWARD, Entry, GrammarError, LogView, unit_of
 from alongside.core.grammar.asks import offices_asked, who_asked
-from alongside.core.grammar.bureaus import EVER, is_beside, policies, unit_of
+from alongside.core.grammar.bureaus import EVER, is_beside, policies
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
 from alongside.core.grammar.ties import left_to_others, ties_since, told_of

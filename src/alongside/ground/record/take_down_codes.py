@@ -8,7 +8,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from alongside.core.entries import SEAT
+from alongside.core.entries import SEAT, unit_of
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.refusals import Refused
 from alongside.core.workflow.workplans import COMMUNITY
@@ -29,7 +29,7 @@ def pen_of(viewer: Viewer, owners: Collection[str]) -> str:
     offices = [viewer.office_in(unit, signing=True) for unit in sorted(viewer.manages)]
     if viewer.seat and (not owners or COMMUNITY in owners):
         return viewer.seat
-    return next((one for one in offices if one and (not owners or one.split("/")[0] in owners)), "")
+    return next((one for one in offices if one and (not owners or unit_of(one) in owners)), "")
 
 
 def refuse_a_new_seat(program: Program, by: str, today: date) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.clocks import local_date
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import FILE
@@ -152,7 +152,7 @@ def open_consultation(
     if not leads_today(project.program, local_date(now, pack_of(project.program))):
         raise Refused(_("There is no lead today; open the consultation when there is one."))
     draft = _brief(project, words, decision, by)
-    given = {"consultation": slug, "of": of, "unit": office.split("/", maxsplit=1)[0], "office": office}
+    given = {"consultation": slug, "of": of, "unit": unit_of(office), "office": office}
     given |= {"advice_by": days[0].isoformat(), "answer_by": days[1].isoformat()}
     entry = append(program=project.program, drafts=[replace(draft, data=given)], now=now)[0].index
     translate_all(program=project.program, entry=entry, by=by, words=words, now=now)

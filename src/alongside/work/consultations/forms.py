@@ -13,6 +13,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.anchors import anchor_cells, anchor_words
+from alongside.core.entries import unit_of
 from alongside.core.papers import Paper, taken_in
 from alongside.core.policy.purpose import Product
 from alongside.core.refusals import NotTakenIn
@@ -222,7 +223,7 @@ class BriefForm(forms.Form):
         project, unit = (typed.get("project") or ":").split(":", 1)
         if typed.get("advice_by") and typed.get("answer_by") and typed["answer_by"] < typed["advice_by"]:
             self.add_error("answer_by", say("Choose a day after the advice is due."))
-        if typed.get("office") and project and typed["office"].split("/", 1)[0] != unit:
+        if typed.get("office") and project and unit_of(typed["office"]) != unit:
             self.add_error("office", say("Choose an office of the bureau that owns the project."))
         if typed.get("point") and project and typed["point"].split("/", 1)[0] != project:
             self.add_error(

@@ -16,7 +16,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.anchors import LONGEST as LONGEST_ANCHOR
 from alongside.core.anchors import Found, PlaceState, find_cells, find_words
 from alongside.core.clocks import plus_months
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.texts import FILE
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
@@ -364,7 +364,7 @@ def offered(program: Program, pack: Pack, viewer: Viewer, lang: str) -> Offered:
     by_place = {f"{one.project.slug}/{one.slug}": one for one in points.order_by("on", "pk")}
     entries = [one.entry for one in projects.values()] + [one.entry for one in by_place.values()]
     words = entry_views(program, entries, lang)
-    able = [one for one in pack.offices if one.split("/", 1)[0] in viewer.units]
+    able = [one for one in pack.offices if unit_of(one) in viewer.units]
     can = [one for one in able if (office := pack.office(one)) and office.can_answer]
     return Offered(
         projects=[

@@ -13,7 +13,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
-from alongside.core.entries import SEAT, Entry
+from alongside.core.entries import SEAT, Entry, unit_of
 from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.kinds import EntryKind
@@ -211,9 +211,7 @@ def sign(*, engagement: Engagement, actor: str, person: Person | None = None, no
     `person` says who signs for an office that several people hold. Raises Refused, also where an office of another unit signs.
     """
     refuse_if_open(engagement)
-    if "/" in actor and not (
-        engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
-    ):
+    if "/" in actor and not (engagement.partner and unit_of(actor) == engagement.partner.unit.slug):
         raise Refused(_("This promise is not your bureau's; ask the bureau that it names to sign."))
     if "/" not in actor:
         refuse_if_of_the_other_side(engagement, actor, now)

@@ -22,8 +22,8 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision, latest_kept, plus_months
-from alongside.core.entries import Entry
-from alongside.core.grammar.bureaus import policies, unit_of
+from alongside.core.entries import Entry, unit_of
+from alongside.core.grammar.bureaus import policies
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from alongside.core.clocks import invitation_due, local_date
-from alongside.core.entries import Entry
+from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
@@ -38,7 +38,7 @@ def invite(
     pack = pack_of(program)
     data: dict[str, Any] = {
         "invitation": slug,
-        "unit": office.split("/", maxsplit=1)[0],
+        "unit": unit_of(office),
         "office": office,
         "answer_by": invitation_due(local_date(now, pack), pack).isoformat(),
         "needed_by": needed_by.isoformat(),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from alongside.cohort.messages.queries import COORDINATOR
 from alongside.cohort.seats.queries.seats import leads_today, suspended
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.words import as_seen

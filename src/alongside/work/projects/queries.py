@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext, gettext_noop
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.grammar.bureaus import unit_of
+from alongside.core.entries import unit_of
 from alongside.core.grammar.facts import Facts, facts_of
 from alongside.core.grammar.project_rules import MOVES
 from alongside.core.kinds import EntryKind

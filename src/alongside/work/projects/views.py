@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
+from alongside.core.entries import unit_of
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import Unit
@@ -189,7 +190,7 @@ def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBa
         "days": (point.on - today).days,
         "record_head": head_of(request.program),
         "may_write": any(
-            queries.may_write_about(request.viewer, one) for one in (found.unit, point.office.split("/")[0])
+            queries.may_write_about(request.viewer, one) for one in (found.unit, unit_of(point.office))
         ),
     }
     return render(request, "projects/decision.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries.cohorts import names_in
+from alongside.core.entries import unit_of
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
@@ -148,7 +149,7 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
     latest = shown.standing.versions[-1] if shown else None
     in_force = shown.says(shown.standing.in_force) if shown else None
     seats = [one.public_id for one in queries.seats_of(plan, request.today)]
-    side = ("community" if "/" not in signer else signer.split("/")[0]) if signer else ""
+    side = ("community" if "/" not in signer else unit_of(signer)) if signer else ""
     waiting_says = shown.says(waiting.version) if shown and waiting else None
     return {
         "plan": plan,
