@@ -55,7 +55,7 @@ def ask_for_help(staff, calendar, thread):
     staff.get_by_label("What is still open?").fill(OPEN)
     staff.get_by_label("On which day is it decided?").fill(str(calendar.day(thread, 70)))
     staff.get_by_role("radio", name=re.compile("Involve")).first.check()
-    staff.get_by_label("What is there to pay people for their time?").fill("1,500")
+    staff.get_by_label("What is there to pay people for their time?").fill("1500")
     staff.get_by_label("What is there for interpreters and translation?").fill("400")
     press(staff, "Ask in public")
     staff.get_by_role("heading", name=HELP).wait_for()

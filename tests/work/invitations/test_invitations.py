@@ -52,7 +52,7 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
         "open": "All of it",
         "needed_by": day.isoformat(),
         "level": "iap2/involve",
-        "pay": "1,500.50",
+        "pay": "1500.50",
         "interpretation": "none",
     }
     wrong = client.post(f"{BASE}/invitations/new/", typed).content.decode()

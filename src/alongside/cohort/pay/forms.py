@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.pay.actions import Terms, Work
 from alongside.cohort.pay.models import Claim
-from alongside.core.money import HOUR, Money, MoneyError
+from alongside.core.money import HOUR, Money
 from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
@@ -22,42 +22,13 @@ from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.forms import Choices, DayInput, area
+from alongside.ground.ui.forms import WESTERN, Choices, DayInput, SumField, SumsForm, area, count_in
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.templatetags.ui import money as money_in_words
 
-SUM = re.compile(r"\d{1,9}([.,]\d{1,3})?\Z")
 HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?\Z")
-#: Digits of Arabic and Persian, so that a phone's own keys work.
-WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 DAY = 24 * HOUR
 TENTHS = 2
-
-
-class SumField(forms.CharField):
-    """A sum in one currency. Gives Money."""
-
-    def __init__(self, *, currency: str, **kwargs: Any) -> None:
-        super().__init__(max_length=20, **kwargs)
-        self.currency = currency
-        self.widget.attrs |= {"inputmode": "decimal", "dir": "ltr"}
-
-    @override
-    def clean(self, value: Any) -> Any:
-        """Read 1250, 1250.50 or 1250,50; nothing else, because 1,250 means two things."""
-        text = super().clean(value)
-        if not text:
-            return None
-        plain = text.translate(WESTERN).replace(self.currency, "").strip()
-        try:
-            money = Money.of(plain.replace(",", ".") if SUM.match(plain) else "", self.currency)
-        except MoneyError as error:
-            raise forms.ValidationError(
-                say("Write the sum in digits, as 1250 or 1250.50, without a mark for thousands.")
-            ) from error
-        if not money.minor:
-            raise forms.ValidationError(say("The sum is nothing; write how much."))
-        return money
 
 
 class HoursField(forms.CharField):
@@ -84,7 +55,7 @@ class HoursField(forms.CharField):
 LONGEST = 1000
 
 
-class LogForm(forms.Form):
+class LogForm(SumsForm):
     """What every piece of work and every cost has: a day, a kind, perhaps a note."""
 
     kind = ""
@@ -104,9 +75,9 @@ class LogForm(forms.Form):
     past_stop = forms.BooleanField(required=False, widget=forms.HiddenInput)
     corrects = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, pack: Pack, lang: str, today: date, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pack: Pack, lang: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.today, self.currency = today, currency
+        self.today = today
         kinds = [(one.id, one.name.say(lang)) for one in self.kinds(pack)]
         self.fields["what"] = forms.ChoiceField(
             label=self.asks(),
@@ -188,6 +159,7 @@ class CostForm(LogForm):
     kind = "cost"
     #: The advances of the lead that are not accounted for.
     advances: Mapping[str, Claim] = MappingProxyType({})
+    amount = SumField(label=_("How much, in %(currency)s?"))
     bill = forms.FileField(
         label=_("A picture of the bill or ticket"),
         required=False,
@@ -202,9 +174,6 @@ class CostForm(LogForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"] = SumField(
-            currency=self.currency, label=say("How much, in %(currency)s?") % {"currency": self.currency}
-        )
         self.order_fields(["on", "amount", "what", "advance", "bill", "note"])
 
     def offer(self, advances: Sequence[Claim]) -> None:
@@ -270,14 +239,11 @@ class StubsForm(LogForm):
             "Count them. Then give the stubs, and what is left of the money, to the program coordinator."
         ),
     )
+    each = SumField(label=_("For how much each, in %(currency)s?"))
 
     def __init__(self, *args: Any, advances: Sequence[Claim], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.advances = {str(one.pk): one for one in advances if one.what == THANKS}
-        self.fields["each"] = SumField(
-            currency=self.currency,
-            label=say("For how much each, in %(currency)s?") % {"currency": self.currency},
-        )
         self.fields["advance"] = forms.ChoiceField(
             label=say("From which money?"),
             choices=[
@@ -320,13 +286,11 @@ class AdvanceForm(LogForm):
     """Money for a cost before it is spent."""
 
     kind = "advance"
+    amount = SumField(label=_("How much, in %(currency)s?"))
     session = forms.RegexField(regex=SESSION, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["amount"] = SumField(
-            currency=self.currency, label=say("How much, in %(currency)s?") % {"currency": self.currency}
-        )
         self.fields["on"].widget = forms.HiddenInput()
         self.fields["note"].label = say("For what, and by which day do you need it?")
         self.order_fields(["amount", "what", "note"])
@@ -345,16 +309,11 @@ class AdvanceForm(LogForm):
         return say("What is it for?")
 
 
-class ReturnedForm(forms.Form):
+class ReturnedForm(SumsForm):
     """How much of an advance came back, and when."""
 
+    amount = SumField(label=_("How much came back, in %(currency)s?"))
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label = say("How much came back, in %(currency)s?") % {"currency": currency}
-        self.fields["amount"] = SumField(currency=currency, label=label)
-        self.order_fields(["amount", "on"])
 
 
 FORMS: dict[str, type[LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}
@@ -406,45 +365,42 @@ def _reason(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=LONGEST_TERMS, widget=area(3), help_text=help_text)
 
 
-def _currencies(form: forms.Form, currencies: tuple[str, ...]) -> str:
-    """Add a choice of currency where there is more than one; give the one that counts for this form."""
-    if len(currencies) > 1:
-        form.fields["currency"] = forms.ChoiceField(
-            label=say("Currency"), choices=[(one, one) for one in currencies]
-        )
-    chosen = str(form.data.get("currency") or form.initial.get("currency") or currencies[0])
-    return chosen if chosen in currencies else currencies[0]
-
-
-class BudgetForm(forms.Form):
-    """What a cohort may be paid in all."""
+class ChosenForm(forms.Form):
+    """A form whose currency is chosen where there is more than one."""
 
     def __init__(self, *args: Any, currencies: tuple[str, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        currency = _currencies(self, currencies)
-        label = say("Budget of this cohort for pay and costs, in %(currency)s") % {"currency": currency}
-        self.fields["amount"] = SumField(
-            currency=currency, label=label, help_text=say("It goes on the public log.")
-        )
+        if len(currencies) > 1:
+            self.fields["currency"] = forms.ChoiceField(
+                label=say("Currency"), choices=[(one, one) for one in currencies]
+            )
+        chosen = str(self.data.get("currency") or self.initial.get("currency") or "")
+        count_in(self, chosen if chosen in currencies else currencies[0])
 
 
-class TermsForm(forms.Form):
+class BudgetForm(ChosenForm):
+    """What a cohort may be paid in all."""
+
+    amount = SumField(
+        label=_("Budget of this cohort for pay and costs, in %(currency)s"),
+        help_text=_("It goes on the public log."),
+    )
+
+
+class TermsForm(ChosenForm):
     """What is agreed with one seat."""
 
     per = forms.ChoiceField(label=_("Paid"), choices=PER, widget=Choices)
+    rate = SumField(label=_("How much, in %(currency)s"))
+    limit = SumField(
+        label=_("In all, not to exceed, in %(currency)s"),
+        help_text=_("Nothing is paid beyond this until you raise it, with a reason."),
+    )
     from_date = forms.DateField(label=_("From"), widget=DayInput)
     until_date = forms.DateField(label=_("To"), widget=DayInput)
 
     def __init__(self, *args: Any, currencies: tuple[str, ...], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        currency = _currencies(self, currencies)
-        given = {"currency": currency}
-        self.fields["rate"] = SumField(currency=currency, label=say("How much, in %(currency)s") % given)
-        self.fields["limit"] = SumField(
-            currency=currency,
-            label=say("In all, not to exceed, in %(currency)s") % given,
-            help_text=say("Nothing is paid beyond this until you raise it, with a reason."),
-        )
+        super().__init__(*args, currencies=currencies, **kwargs)
         self.order_fields(["currency", "per", "rate", "limit", "from_date", "until_date"])
 
     def clean(self) -> dict[str, Any]:
@@ -471,29 +427,21 @@ class TermsForm(forms.Form):
         )
 
 
-class StopForm(forms.Form):
+class StopForm(SumsForm):
     """At which sum in a month a lead wants to stop; empty for none."""
 
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["amount"] = SumField(
-            currency=currency,
-            required=False,
-            label=say("Stop me in a month at, in %(currency)s") % {"currency": currency},
-            help_text=say("Leave it empty to be stopped at nothing."),
-        )
+    amount = SumField(
+        required=False,
+        label=_("Stop me in a month at, in %(currency)s"),
+        help_text=_("Leave it empty to be stopped at nothing."),
+    )
 
 
-class RaiseForm(forms.Form):
+class RaiseForm(SumsForm):
     """A higher sum not to exceed, and why."""
 
+    limit = SumField(label=_("In all, not to exceed, in %(currency)s"))
     reason = _reason(_("Why?"), _("Kept with the agreement. The lead can read it."))
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label = say("In all, not to exceed, in %(currency)s") % {"currency": currency}
-        self.fields["limit"] = SumField(currency=currency, label=label)
-        self.order_fields(["limit", "reason"])
 
 
 class SendBackForm(forms.Form):
@@ -511,17 +459,12 @@ class RejectForm(forms.Form):
     )
 
 
-class CorrectForm(forms.Form):
+class CorrectForm(SumsForm):
     """What was paid in truth, when, and why it is written otherwise."""
 
     paid_on = forms.DateField(label=_("Paid on"), widget=DayInput)
+    amount = SumField(label=_("What was paid, in %(currency)s"))
     reason = _reason(_("Why is it corrected?"), _("The lead reads this. What was written before stays."))
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        label = say("What was paid, in %(currency)s") % {"currency": currency}
-        self.fields["amount"] = SumField(currency=currency, label=label)
-        self.order_fields(["paid_on", "amount", "reason"])
 
 
 class TakeForm(forms.Form):

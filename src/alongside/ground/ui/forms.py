@@ -1,5 +1,6 @@
-"""How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
+"""How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets and fields that Django does not have."""
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
@@ -11,6 +12,7 @@ from django.core.validators import EMPTY_VALUES
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext, gettext_lazy
 
+from alongside.core.money import Money, digits
 from alongside.ground.ui.refusals import sentences
 
 if TYPE_CHECKING:
@@ -153,6 +155,58 @@ class LaterChoice(_Later, forms.ChoiceField):
 
 class LaterDay(_Later, forms.DateField):
     """A day of a draft."""
+
+
+SUM = re.compile(r"\d{1,9}(?:([.,])(\d+))?\Z")
+#: Digits of Arabic and Persian, so that a phone's own keys work.
+WESTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
+THOUSANDS = 3  # a comma before three digits may mark them
+
+
+class SumField(forms.CharField):
+    """A sum in the currency of its form, which its label can name as %(currency)s. Gives Money."""
+
+    currency = ""
+
+    def __init__(self, *, or_nothing: bool = False, **kwargs: Any) -> None:
+        super().__init__(max_length=20, **kwargs)
+        self.or_nothing = or_nothing
+        self.widget.attrs |= {"inputmode": "decimal", "dir": "ltr"}
+
+    @override
+    def clean(self, value: Any) -> Money | None:
+        """Read 1250, 1250.50 or 1250,50; nothing else, because 1,250 means two things."""
+        text = super().clean(value)
+        if not text:
+            return None
+        plain = text.translate(WESTERN).replace(self.currency, "").strip()
+        found = SUM.match(plain)
+        mark, coins = found.groups("") if found else ("", "")
+        if not found or len(coins) > digits(self.currency) or (mark == "," and len(coins) == THOUSANDS):
+            raise forms.ValidationError(
+                gettext("Write the sum in digits, as 1250 or 1250.50, without a mark for thousands.")
+            )
+        money = Money.of(plain.replace(",", "."), self.currency)
+        if not money.minor and not self.or_nothing:
+            raise forms.ValidationError(gettext("The sum is nothing; write how much."))
+        return money
+
+
+class SumsForm(forms.Form):
+    """A form whose sums are all in one currency."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        count_in(self, currency)
+
+
+def count_in(form: forms.Form, currency: str) -> None:
+    """Let all sums of a form be in a currency, and their labels name it."""
+    for field in form.fields.values():
+        if isinstance(field, SumField):
+            field.currency = currency
+            field.label = str(field.label) % {"currency": currency}
 
 
 #: What says where in a list somebody is, and narrows nothing.

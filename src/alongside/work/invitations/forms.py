@@ -2,39 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, override
+from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.money import Money, MoneyError, read_plain
-from alongside.ground.ui.forms import DayInput, ahead, area, offer, said
+from alongside.ground.ui.forms import DayInput, SumField, SumsForm, ahead, area, offer, said
 
 type Choices = Sequence[tuple[str, str]]
 
 LONGEST = 4000
 
 
-class SumField(forms.CharField):
-    """A sum of money, typed as 1500 or 1500.50; it becomes Money of its currency."""
-
-    currency = ""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
-
-    @override
-    def clean(self, value: Any) -> Money:
-        """Read the sum."""
-        try:
-            return read_plain(super().clean(value).replace(",", "").strip(), self.currency)
-        except MoneyError as error:
-            words = say("Write the sum in digits, as 1500 or 1500.50.")
-            raise forms.ValidationError(words) from error
-
-
-class InvitationForm(forms.Form):
+class InvitationForm(SumsForm):
     """One form: the decision, its day, the level, what is open, and what is there to pay people and interpreters."""
 
     title = forms.CharField(label=_("What do you want help with, in one line?"), max_length=140)
@@ -56,10 +36,11 @@ class InvitationForm(forms.Form):
         label=_("Whom does it touch?"), required=False, widget=forms.CheckboxSelectMultiple
     )
     pay = SumField(
+        or_nothing=True,
         label=_("What is there to pay people for their time?"),
         help_text=_("Write 0 if there is nothing. It is public."),
     )
-    interpretation = SumField(label=_("What is there for interpreters and translation?"))
+    interpretation = SumField(or_nothing=True, label=_("What is there for interpreters and translation?"))
 
     def __init__(
         self,
@@ -67,13 +48,11 @@ class InvitationForm(forms.Form):
         points: Choices,
         levels: Choices,
         communities: Choices,
-        currency: str,
         today: date,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["pay"].currency = self.fields["interpretation"].currency = currency  # type: ignore[attr-defined]  # both are fields of a sum of money
         offer(self, "point", [("", _("None of these")), *points])
         offer(self, "level", levels)
         offer(self, "communities", communities)

@@ -9,12 +9,11 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.meetings.forms import MeetingForm
-from alongside.cohort.pay.forms import SumField
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import LONGEST_STATEMENT, STATEMENTS, are_alike, number_of
 from alongside.core.sessions import Method, Offer, Session, Told
 from alongside.ground.ui.context import language
-from alongside.ground.ui.forms import PASSED, Choices, area, offer
+from alongside.ground.ui.forms import PASSED, Choices, SumField, SumsForm, area, count_in, offer
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements.forms import READ_ALIKE, DraftForm
 from alongside.work.engagements.models import Engagement
@@ -28,7 +27,7 @@ METHODS = (
 )
 
 
-class PlanForm(forms.Form):
+class PlanForm(SumsForm):
     """By which methods leads listen, who hosts them, and what it may cost."""
 
     methods = forms.MultipleChoiceField(
@@ -46,15 +45,11 @@ class PlanForm(forms.Form):
         required=False,
         help_text=_("An organization or a house, and no person’s name."),
     )
-
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["budget"] = SumField(
-            currency=currency,
-            required=False,
-            label=say("Budget, in %(currency)s") % {"currency": currency},
-            help_text=say("Only leads and the program coordinator see it."),
-        )
+    budget = SumField(
+        required=False,
+        label=_("Budget, in %(currency)s"),
+        help_text=_("Only leads and the program coordinator see it."),
+    )
 
 
 class SessionForm(MeetingForm):
@@ -83,6 +78,11 @@ class SessionForm(MeetingForm):
         required=False,
         help_text=_("Only leads see it. Nobody signs up, and no name is kept."),
     )
+    thanks = SumField(
+        required=False,
+        label=_("Thank-you money for each person, in %(currency)s"),
+        help_text=_("Whoever can read of the session sees this sum."),
+    )
     agenda = forms.CharField(
         label=_("Agenda"),
         max_length=2000,
@@ -98,6 +98,7 @@ class SessionForm(MeetingForm):
     ) -> None:
         super().__init__(*args, pack=pack, moving=True, **kwargs)
         self.today, self.closes = today, closes
+        count_in(self, currency)
         asks = self.declared_fields
         self.fields["agenda"] = asks["agenda"]
         self.fields["place"].help_text = say("As people find it: the house, the street, which door.")
@@ -107,12 +108,6 @@ class SessionForm(MeetingForm):
         ways.append((Told.INVITED, say("No page says anything of it. We invite people ourselves")))
         offer(self, "told", ways)
         offer(self, "languages", [(one.code, language(one.code).name) for one in pack.languages])
-        self.fields["thanks"] = SumField(
-            currency=currency,
-            required=False,
-            label=say("Thank-you money for each person, in %(currency)s") % {"currency": currency},
-            help_text=say("Whoever can read of the session sees this sum."),
-        )
         self.order_fields(
             ["on", "begins", "ends", "told", "place", "languages", "has", "room", "thanks", "agenda"]
         )
