@@ -10,17 +10,6 @@ from alongside.core.refusals import NotTakenIn
 #: How much of what stands around some words is kept, to tell them from the same words elsewhere.
 AROUND = 40
 LONGEST = 400
-REGIONS = (
-    "top-start",
-    "top-middle",
-    "top-end",
-    "middle-start",
-    "middle",
-    "middle-end",
-    "bottom-start",
-    "bottom-middle",
-    "bottom-end",
-)
 
 
 class PlaceState(StrEnum):

@@ -8,7 +8,7 @@ from itertools import batched
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -30,7 +30,7 @@ from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.steps import kept
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.pages import page_of
+from alongside.ground.ui.pages import download, page_of
 from alongside.ground.ui.steps import Desk
 from alongside.work.projects.queries import Above, stands_on
 
@@ -116,11 +116,7 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
 def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
     rows = (["" if row[name] is None else str(row[name]) for name in COLUMNS] for row in _rows(request))
-    response = StreamingHttpResponse(csv_lines(list(COLUMNS), rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{request.program.slug}-owed-{request.today}.csv"'
-    )
-    return response
+    return download(csv_lines(list(COLUMNS), rows), f"{request.program.slug}-owed-{request.today}.csv")
 
 
 #: On what something is asked; of what is as near, the first that is there counts.

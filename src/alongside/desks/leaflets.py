@@ -15,6 +15,7 @@ from alongside.core.policy.words import Words
 from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
+from alongside.ground.ui.pages import PDF, download
 from alongside.ground.ui.qr import drawn
 
 #: How a leaflet is cut, by what its file is called: the paper, how often it stands on a page, and what people call it.
@@ -127,9 +128,7 @@ def as_pdf(data: Mapping[str, Any], name: str, page: Callable[[str], HttpRespons
         return page(
             _("Some letters cannot be set in a PDF here. Print this page instead and choose “Save as PDF”.")
         )
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{name}.pdf"'
-    return response
+    return download(content, f"{name}.pdf", PDF)
 
 
 def message(parts: Sequence[str], address: str, most: int = MOST_CHARACTERS) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Prefetch
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +35,7 @@ from alongside.ground.record.queries import Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.pages import page_of_many
+from alongside.ground.ui.pages import PDF, download, page_of_many
 from alongside.ground.ui.press import posted
 
 KINDS = (*HANDED, *VERSIONS, *CHECKS)
@@ -328,8 +328,7 @@ def _section(one: Section, lang: str) -> dict[str, Any]:
     return {"heading": one.heading, "why": one.why, "lines": lines}
 
 
-def _file(content: bytes) -> HttpResponse:
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'attachment; filename="portfolio.pdf"'
+def _file(content: bytes) -> HttpResponseBase:
+    response = download(content, "portfolio.pdf", PDF)
     response["Cache-Control"] = "private, no-store"
     return response

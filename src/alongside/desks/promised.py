@@ -6,7 +6,7 @@ from datetime import date
 from statistics import median
 
 from django.conf import settings
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -22,7 +22,7 @@ from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import late_by
 from alongside.ground.ui.languages import semicolon
-from alongside.ground.ui.pages import page_of
+from alongside.ground.ui.pages import download, page_of
 from alongside.ground.ui.templatetags.ui import counted
 
 #: So many cases a median stands for; of fewer, their own days are told.
@@ -354,8 +354,4 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
         for one, office in _named(packs, scored(request, steps, made), lang_of(request))
     ]
     text = write(list(COLUMNS), [["" if cell is None else str(cell) for cell in row] for row in rows])
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = (
-        f'attachment; filename="{request.program.slug}-promised-{request.today}.csv"'
-    )
-    return response
+    return download(text, f"{request.program.slug}-promised-{request.today}.csv")

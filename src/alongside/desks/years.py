@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import dot, listed
-from alongside.ground.ui.pages import page_of_many
+from alongside.ground.ui.pages import download, page_of_many
 
 #: What a report reads. Batches of voices are not among them: a year costs the same with few voices and with many.
 KINDS = (
@@ -629,9 +629,7 @@ def year(request: ViewerRequest, year: int) -> HttpResponseBase:
 def year_csv(request: ViewerRequest, year: int) -> HttpResponseBase:
     """Give a year as CSV; cells that a spreadsheet would run are made harmless."""
     found = _year(request, year)
-    response = HttpResponse(write(HEADINGS, sheet(found)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{request.program.slug}-{found.number}.csv"'
-    return response
+    return download(write(HEADINGS, sheet(found)), f"{request.program.slug}-{found.number}.csv")
 
 
 def _year(request: ViewerRequest, number: int) -> Year:

@@ -43,13 +43,6 @@ OF_NO_PROGRAM = frozenset({"front", "demonstration", "receipts:follow"})
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class ForeignDoorError(PermissionDenied):
-    """A page of another site sent this; say so and name the cure."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This was sent from another site. Open the page here and send it again."))
-
-
 class PlaceMiddleware:
     """Reads the language, the program and its pack from the address. Sets no cookie.
 
@@ -207,7 +200,9 @@ class OriginMiddleware:
         if reader and given == reader:
             return
         if given != f"{request.scheme}://{request.get_host()}":
-            raise ForeignDoorError
+            raise PermissionDenied(
+                _("This was sent from another site. Open the page here and send it again.")
+            )
 
 
 class SigningMiddleware:

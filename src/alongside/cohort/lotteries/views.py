@@ -1,6 +1,6 @@
 """Pages of lotteries: announcing and drawing, running it again, how it went, the end of a selection, and its offers."""
 
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.cohort.calls.forms import numbers_of
@@ -30,6 +30,7 @@ from alongside.core.quotas import Quota, by_category
 from alongside.core.workflow.calls import PanelsStage
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 
 
@@ -147,9 +148,7 @@ def drawing(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def as_file(text: str | None, name: str = "drawing.json") -> HttpResponseBase:
     """Give a file to keep, or raise Http404 where there is none yet; nobody on the way keeps it."""
-    response = HttpResponse(or_404(text), content_type="application/json; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return download(or_404(text), name, "application/json; charset=utf-8")
 
 
 @open_to(Role.EVERYONE)

@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Sum, prefetch_related_objects
@@ -29,7 +30,6 @@ from alongside.cohort.pay.models import (
 )
 from alongside.cohort.pay.queries import (
     STANDING,
-    Stop,
     ToPay,
     agreement_before,
     agreement_of,
@@ -161,34 +161,12 @@ DAY = 24 * 60
 BASES = {"hours": "hour", "deliverable": "deliverable", "month": "month"}
 
 
-class LoggedTwiceError(ValueError):
-    """The same seat, day and kind is logged already, as `claims`; say that it is another piece, or leave it."""
+class NotSureError(ValueError):
+    """A lead is asked once more before this is logged: `twice`, `stopped` or `past` says why and of what."""
 
-    def __init__(self, claims: Sequence[Claim]) -> None:
-        self.claims = claims
-        super().__init__(
-            "This is logged already for this day; log it again only if it is another piece of work."
-        )
-
-
-class PastTheLimitError(ValueError):
-    """The sum agreed is used up by this; log it knowing that it waits until the steward raises the sum."""
-
-    def __init__(self, left: Money, asked: Money) -> None:
-        self.left, self.asked = left, asked
-        super().__init__(
-            f"{left} is left of the sum agreed, and this is {asked}; ask the steward to raise it."
-        )
-
-
-class PastYourStopError(ValueError):
-    """The lead wants to stop at a sum in a month, and this would pass it; only they know of it."""
-
-    def __init__(self, stop: Stop, asked: Money) -> None:
-        self.stop, self.asked = stop, asked
-        super().__init__(
-            f"You want to stop at {stop.at} in a month; {stop.logged} is logged, and this is {asked}."
-        )
+    def __init__(self, **why: Any) -> None:
+        self.why = why
+        super().__init__(f"Nothing is logged yet; ask the lead, who knows of this: {', '.join(why)}.")
 
 
 @dataclass(frozen=True)
@@ -252,7 +230,7 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         with transaction.atomic():
             return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
-        raise LoggedTwiceError(_standing(seat, work)) from error
+        raise NotSureError(twice=_standing(seat, work)) from error
 
 
 def _refuse_unchanged(work: Work, money: Money) -> None:
@@ -391,10 +369,10 @@ def _worth(agreement: Agreement, work: Work) -> Money:
 
 
 def _turn(seat: Seat, work: Work) -> int:
-    """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or Refused."""
+    """Give the place of this piece among those of its day and kind. Raises NotSureError or Refused."""
     same_day, standing = Claim.objects.filter(seat=seat, on=work.on), _standing(seat, work)
     if standing and (len(standing) != work.again or work.kind == "month"):
-        raise LoggedTwiceError(standing)
+        raise NotSureError(twice=standing)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
     if minutes > DAY:
         raise Refused(
@@ -414,7 +392,7 @@ def _refuse_past_stop(seat: Seat, work: Work, money: Money) -> None:
     """Tell a lead before they pass the sum at which they want to stop in the month of the work; costs are no income."""
     stop = stop_of(seat, work.on) if work.kind in WORK_KINDS else None
     if stop and stop.at.currency == money.currency and money > stop.left:
-        raise PastYourStopError(stop, money)
+        raise NotSureError(stopped={"stop": stop, "asked": money})
 
 
 @appends()
@@ -436,7 +414,7 @@ def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Mone
         claims, agreement.currency, with_costs=pack.pay.costs_within_limit
     )
     if money > left:
-        raise PastTheLimitError(left, money)
+        raise NotSureError(past={"left": left, "asked": money})
 
 
 @appends()

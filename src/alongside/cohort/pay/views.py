@@ -1,5 +1,7 @@
 """Pages of pay: what a lead logs, what the steward decides, and what goes to finance and comes back."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.forms import Form
@@ -41,6 +43,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_r
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
@@ -185,13 +188,8 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
 
     try:
         return press(request, form, act, str) or render(request, page, _shown(request, form, before))
-    except actions.LoggedTwiceError as error:
-        there = queries.shown(error.claims, request.pack, lang_of(request), request.today)
-        return _sure(request, form, {"twice": there}, {"again": len(there)})
-    except actions.PastYourStopError as error:
-        return _sure(request, form, {"stopped": error}, {"past_stop": True})
-    except actions.PastTheLimitError as error:
-        return _sure(request, form, {"past": error}, {"past": True})
+    except actions.NotSureError as error:
+        return _sure(request, form, error.why)
 
 
 def _shown(request: ViewerRequest, form: LogForm, before: Claim | None) -> dict[str, object]:
@@ -205,16 +203,16 @@ def _shown(request: ViewerRequest, form: LogForm, before: Claim | None) -> dict[
 ASKED = ("again", "past", "past_stop")
 
 
-def _sure(
-    request: ViewerRequest, form: LogForm, why: dict[str, object], flags: dict[str, object]
-) -> HttpResponseBase:
+def _sure(request: ViewerRequest, form: LogForm, why: dict[str, Any]) -> HttpResponseBase:
     """Ask once more, saying why; what was typed goes along, with what was said yes to before."""
     typed, known = form.data, {name: form.cleaned_data[name] for name in ASKED}
+    there = queries.shown(why.get("twice", ()), request.pack, lang_of(request), request.today)
+    yes = {"again": len(there), "past": "past" in why, "past_stop": "stopped" in why}
     kept = [(name, typed.get(name, "")) for name in form.fields if name not in {*ASKED, "bill"}] + [
-        (name, value) for name, value in (known | flags).items() if value
+        (name, yes[name] or known[name]) for name in ASKED if yes[name] or known[name]
     ]
     bill = form["bill"] if isinstance(form.fields.get("bill"), forms.FileField) else None
-    context = {"kept": kept, "bill": bill, "is_month": form.kind == "month", **why}
+    context = {"kept": kept, "bill": bill, "is_month": form.kind == "month", **why, "twice": there}
     context["typed"] = typed.get("hours") or typed.get("amount")
     return render(request, "pay/sure.html", context)
 
@@ -283,10 +281,9 @@ def mine_csv(request: ViewerRequest) -> HttpResponseBase:
     return as_file(write(KEPT, [_kept(one) for one in account.claims]), "my-hours-and-payments.csv")
 
 
-def as_file(text: str, name: str) -> HttpResponse:
+def as_file(text: str, name: str) -> HttpResponseBase:
     """Give a CSV to keep; nobody on the way may keep it."""
-    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response = download(text, name)
     response["Cache-Control"] = "no-store"
     return response
 

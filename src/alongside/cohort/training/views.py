@@ -29,6 +29,7 @@ from alongside.cohort.training.queries import shipped
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.earlier import earlier_of
+from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.qr import drawn
 
@@ -85,10 +86,8 @@ def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
 def material(request: ViewerRequest, material: int) -> HttpResponseBase:
     """Give a file to take along; a browser saves it and never runs it."""
     found = or_404(queries.material_for(request.program, request.viewer, material))
-    content = bytes(or_404(found.content))
-    response = HttpResponse(content, content_type="application/octet-stream")
-    response["Content-Disposition"] = f'attachment; filename="material-{found.pk}{_ending(found.file_name)}"'
-    return response
+    name = f"material-{found.pk}{_ending(found.file_name)}"
+    return download(bytes(or_404(found.content)), name, "application/octet-stream")
 
 
 def _ending(name: str) -> str:
@@ -197,9 +196,7 @@ def credential(request: ViewerRequest, completion: int) -> HttpResponseBase:
     found = completion_of(request, completion)
     signed = or_404(found.credential)
     document = json.dumps(signed, ensure_ascii=False, indent=2)
-    response = HttpResponse(document, content_type="application/vc")
-    response["Content-Disposition"] = f'attachment; filename="{found.track.slug}.credential.json"'
-    return response
+    return download(document, f"{found.track.slug}.credential.json", "application/vc")
 
 
 def languages_of(request: ViewerRequest) -> list[tuple[str, str]]:

@@ -26,6 +26,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.pages import download
 
 TYPES = {
     "pdf": "application/pdf",
@@ -69,9 +70,7 @@ def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> 
             "Some letters cannot be set in a PDF here. Take the Word file, or print this page and choose “Save as PDF”."
         )
         return _page(request, what, slug, size, note=cure)
-    response = HttpResponse(content, content_type=TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="statement-{slug}-{size}.{form}"'
-    return response
+    return download(content, f"statement-{slug}-{size}.{form}", TYPES[form])
 
 
 def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> bytes:

@@ -6,7 +6,7 @@ from itertools import batched
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import format_html
@@ -42,6 +42,7 @@ from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import in_readers_words, listed
+from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
 from alongside.ground.ui.templatetags.ui import days_left
@@ -326,9 +327,7 @@ def entries_csv(request: ViewerRequest) -> HttpResponseBase:
     rows = queries.exported(queries.lines_where(request.program, **wanted))
     lines = csv_lines(["entry", "date", "pen", "kind", "by", "leaf"], rows)
     parts = ("".join(some) for some in batched(lines, AT_ONCE))
-    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="record.csv"'
-    return response
+    return download(parts, "record.csv")
 
 
 @from_the_record

@@ -1,12 +1,12 @@
-"""Part a list that has no end into pages, and what a page may do in a browser."""
+"""Part a list that has no end into pages, what a page may do in a browser, and files to take along."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
 from typing import Any, cast
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.csp import CSP, build_policy
 
 #: So many rows a page of a list shows, and so many of each where several lists stand on it.
@@ -28,6 +28,18 @@ def plays_sounds[**P](view: Callable[P, HttpResponseBase]) -> Callable[P, HttpRe
         return response
 
     return playing
+
+
+CSV, PDF, JSON = "text/csv; charset=utf-8", "application/pdf", "application/json"
+
+
+def download(content: bytes | str | Iterator[str], name: str, kind: str = CSV) -> HttpResponseBase:
+    """Answer with a file that a browser saves; one that comes in parts is sent as it comes."""
+    whole = isinstance(content, bytes | str)
+    response: HttpResponseBase
+    response = HttpResponse(content, kind) if whole else StreamingHttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def page_of[T](found: Sequence[T], number: str | None, rows: int = ROWS) -> Page[T]:

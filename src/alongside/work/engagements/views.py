@@ -36,7 +36,7 @@ from alongside.ground.ui.addresses import asked_in, lang_of, number_in, to, to_i
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
-from alongside.ground.ui.pages import page_of_many, plays_sounds
+from alongside.ground.ui.pages import download, page_of_many, plays_sounds
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
@@ -904,9 +904,7 @@ def xlsform(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _xlsform(form: Mapping[str, Any], languages: Sequence[str], slug: str, title: str) -> HttpResponseBase:
     or_404(form.get("questions"))
     data = asking.as_xlsform(form, languages, slug=slug, title=title)
-    response = HttpResponse(data, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{slug}.xlsx"'
-    return response
+    return download(data, f"{slug}.xlsx", XLSX)
 
 
 @open_to(Role.LEAD)

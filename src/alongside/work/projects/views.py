@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from alongside.ground.record.machine import archive_sha256
 from alongside.ground.record.queries import head_of, packs_of, texts_of
 from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.projects import actions, forms, queries
 from alongside.work.projects.models import DecisionPoint, Project
@@ -70,8 +71,7 @@ def projects_json(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBase:
-    reply = StreamingHttpResponse(parts, content_type=content_type)
-    reply["Content-Disposition"] = f'attachment; filename="{name}"'
+    reply = download(parts, name, content_type)
     reply["Access-Control-Allow-Origin"] = "*"
     return reply
 

@@ -2,7 +2,7 @@
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -17,6 +17,7 @@ from alongside.ground.record import take_down_codes
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.texts import queries as queries_translating
 from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.pages import JSON, download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.registers import actions, forms, queries, tasks
 from alongside.work.registers.models import Import, Register
@@ -48,8 +49,7 @@ def row_json(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give one row of a file with its salt, and the proof that it stands under the root in the record."""
     listing = queries.listing_of(request.program, slug)
     found = or_404(queries.row_proof(request.program, listing.row) if listing and listing.row else None)
-    reply = HttpResponse(found.text, content_type="application/json")
-    reply["Content-Disposition"] = f'attachment; filename="{slug}.row-proof.json"'
+    reply = download(found.text, f"{slug}.row-proof.json", JSON)
     reply["Cache-Control"] = "public, max-age=5"
     reply["Access-Control-Allow-Origin"] = "*"
     return reply
