@@ -13,7 +13,18 @@ from alongside.core.canonical import canonical
 from alongside.core.disclosure import band, beside
 from alongside.core.policy.load import load_pack
 from alongside.core.salted import salted_hash
-from alongside.core.sealing import acts, bech32, envelope, keys, leads, marks, receipt, strategy, voice
+from alongside.core.sealing import (
+    acts,
+    bech32,
+    devices,
+    envelope,
+    keys,
+    leads,
+    marks,
+    receipt,
+    strategy,
+    voice,
+)
 from alongside.ground.programs.pack_files import shipped_pack
 
 OUT = Path(__file__).parents[1] / "vectors"
@@ -419,6 +430,24 @@ def leads_cases():
     }
 
 
+def device_cases():
+    named = {"origin": "riverbend.example/record", "seat": "seat-1a2b3c4d"}
+    keyring = {"v": 1, "identity": keys.identity_text(stream("lead")(32)), "founders": ["ab" * 32, "cd" * 32]}
+    keyring["seed"] = stream("seed")(32).hex()
+    named_key = {**named, "recipient": keys.recipient_of(keyring["identity"])}
+    text = json.dumps(keyring, separators=(",", ":"))
+    given = stream("device")(32)
+    sealed = devices.lock_to_device(text.encode(), given, **named_key, random=stream("device lock"))
+    return {
+        **named_key,
+        "salt": devices.device_salt(**named).hex(),
+        "given": given.hex(),
+        "random": stream("device lock")(16).hex(),
+        "text": text,
+        "sealed": base64.b64encode(sealed).decode(),
+    }
+
+
 def act_cases():
     origin, seat, nonce, first = "riverbend.example/record", "seat-1a2b3c4d", "0f" * 16, 40
     words = {(0, "title"): "Cámaras 🐟", (1, "title"): "خ؟", (1, "ask"): "How long?"}
@@ -516,6 +545,7 @@ def texts() -> dict[str, str]:
         "marks": mark_cases(),
         "leads": leads_cases(),
         "acts": act_cases(),
+        "devices": device_cases(),
         "strategy": strategy_cases(),
     }
     return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}

@@ -47,7 +47,18 @@ export async function sealKeyring(keyring: Keyring, passphrase: string): Promise
   const sealer = new Encrypter();
   sealer.setPassphrase(tidy(passphrase));
   sealer.setScryptWorkFactor(WORK);
-  return sealer.encrypt(JSON.stringify({ v: 1, ...keyring, seed: hex(keyring.seed) }));
+  return sealer.encrypt(written(keyring));
+}
+
+/** Write a keyring as what is sealed of it. */
+export function written(keyring: Keyring): string {
+  return JSON.stringify({ v: 1, ...keyring, seed: hex(keyring.seed) });
+}
+
+/** Read a keyring that was written. Throws where it is none. */
+export function readKeyring(text: string): Keyring {
+  const { v: _, seed, ...kept } = JSON.parse(text);
+  return { ...kept, seed: fromHex(seed) };
 }
 
 /** Open a keyring; null where the words do not fit. */
@@ -55,8 +66,7 @@ export async function openKeyring(file: Uint8Array, passphrase: string): Promise
   const opener = new Decrypter();
   opener.addPassphrase(tidy(passphrase));
   try {
-    const { v: _, seed, ...kept } = JSON.parse(await opener.decrypt(file, "text"));
-    return { ...kept, seed: fromHex(seed) };
+    return readKeyring(await opener.decrypt(file, "text"));
   } catch (_) {
     return null;
   }

@@ -6,8 +6,18 @@ import { test } from "node:test";
 import { drawPassphrase } from "../../reader/passphrase.ts";
 import { keyDigits } from "../../taking/alone.ts";
 import { recipientBytes, recipientText } from "../bech32.ts";
-import { base64, fromHex, hex } from "../bytes.ts";
-import { isSigned, type Keyring, makeKeyring, openKeyring, publicKeys, sealKeyring, sign } from "./keyring.ts";
+import { base64, fromBase64, fromHex, hex } from "../bytes.ts";
+import { deviceSalt, lockToDevice, openWithDevice } from "./device.ts";
+import {
+  isSigned,
+  type Keyring,
+  makeKeyring,
+  openKeyring,
+  publicKeys,
+  readKeyring,
+  sealKeyring,
+  sign,
+} from "./keyring.ts";
 import { challengeStatement, fingerprint, lockedStatement, openedStatement, vouchStatement } from "./statements.ts";
 import { isMadeByLead, judge, type KeyEntry, type MadeEntry, ownKeys } from "./trust.ts";
 
@@ -35,6 +45,29 @@ test("statements and fingerprints are those of Python", () => {
   equal(keyDigits(keys.recipient), vectors.key_digits);
   equal(isSigned(keys.sign_key, fromHex(vectors.vouch), vectors.signature), true);
   equal(isSigned(keys.sign_key, fromHex(vectors.sign_in), vectors.signature), false);
+});
+
+test("what is locked to a device is what Python locks, and opens for that device, seat, keyring and record alone", () => {
+  const { origin, seat, recipient, salt, given, random, text, sealed } = JSON.parse(
+    readFileSync(new URL("../../../vectors/devices.json", import.meta.url), "utf8"),
+  );
+  const [keyring, bytes, whose] = [readKeyring(text), fromHex(given), { origin, seat, recipient }];
+  equal(hex(deviceSalt(origin, seat)), salt);
+  equal(
+    lockToDevice(keyring, bytes, whose, () => fromHex(random)),
+    sealed,
+  );
+  deepEqual(openWithDevice(sealed, bytes, whose), keyring);
+  for (const other of [{ origin: "x" }, { seat: "x" }, { recipient: "x" }])
+    equal(openWithDevice(sealed, bytes, { ...whose, ...other }), null);
+  equal(openWithDevice(sealed, fromHex(salt), whose), null);
+  const changed = fromBase64(sealed);
+  for (const at of [0, 16, changed.length - 1]) {
+    const one = changed.slice();
+    one[at] = (one[at] as number) ^ 1;
+    equal(openWithDevice(base64(one), bytes, whose), null);
+  }
+  for (const none of ["", "AAAA", "%"]) equal(openWithDevice(none, bytes, whose), null);
 });
 
 async function entry(

@@ -19,29 +19,29 @@ GROUP = 5
 
 def vouch_statement(*, origin: str, seat: str, recipient: str, sign_key: str) -> bytes:
     """Write what a lead signs to vouch that these keys (age1..., 64 hex digits) are the keys of a seat, and the new key itself."""
-    return _lines("alongside/vouch/v1", origin, seat, recipient, sign_key)
+    return lines("alongside/vouch/v1", origin, seat, recipient, sign_key)
 
 
 def locked_statement(*, origin: str, engagement: str, recipient: str, keys: Mapping[str, str]) -> bytes:
     """Write what a lead signs who makes or shares the key of an engagement: it, and the leads' keys by seat that it is locked to."""
     locked = [f"{seat} {keys[seat]}" for seat in sorted(keys)]
-    return _lines("alongside/locked/v1", origin, engagement, recipient, *locked)
+    return lines("alongside/locked/v1", origin, engagement, recipient, *locked)
 
 
 def challenge_statement(*, origin: str, seat: str, challenge: str) -> bytes:
     """Write what a lead signs to sign in to the reader."""
-    return _lines("alongside/sign-in/v1", origin, seat, challenge)
+    return lines("alongside/sign-in/v1", origin, seat, challenge)
 
 
 def opened_statement(*, origin: str, promise: int, marks: Sequence[str], not_opened: int) -> bytes:
     """Write what two leads sign about the voices they opened: SHA-256 over the sorted seal marks (hex), one a line."""
     listed = hashlib.sha256("".join(f"{mark}\n" for mark in sorted(marks)).encode()).hexdigest()
-    return _lines("alongside/opened/v1", origin, str(promise), listed, str(not_opened))
+    return lines("alongside/opened/v1", origin, str(promise), listed, str(not_opened))
 
 
 def fingerprint(*, origin: str, seat: str, recipient: str, sign_key: str) -> str:
     """Compute the 30 digits that two leads compare: SHA-256 over record, seat and both public keys, modulo 10^30, in groups of 5."""
-    digest = hashlib.sha256(_lines("alongside/fingerprint/v2", origin, seat, recipient, sign_key)).digest()
+    digest = hashlib.sha256(lines("alongside/fingerprint/v2", origin, seat, recipient, sign_key)).digest()
     row = f"{int.from_bytes(digest, 'big') % 10**FINGERPRINT_DIGITS:0{FINGERPRINT_DIGITS}d}"
     return " ".join(row[start : start + GROUP] for start in range(0, FINGERPRINT_DIGITS, GROUP))
 
@@ -51,7 +51,7 @@ def key_digits(recipient: str) -> str:
 
     They are fewer than those of a receipt, so that nobody types the one for the other.
     """
-    digest = hashlib.sha256(_lines("alongside/key-digits/v1", recipient)).digest()
+    digest = hashlib.sha256(lines("alongside/key-digits/v1", recipient)).digest()
     return " ".join(f"{int.from_bytes(digest[at : at + 4], 'big') % 10**4:04d}" for at in range(0, 24, 4))
 
 
@@ -84,5 +84,6 @@ def _key(sign_key: str) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(public)
 
 
-def _lines(*parts: str) -> bytes:
+def lines(*parts: str) -> bytes:
+    """Write what is signed or hashed: each part on a line of its own."""
     return "".join(f"{part}\n" for part in parts).encode()
