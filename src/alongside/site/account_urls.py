@@ -200,6 +200,14 @@ class Passkeys(webauthn.ListWebAuthnView):  # type: ignore[misc]  # allauth has 
         return list(super().get_queryset())
 
 
+class PasskeySignIn(webauthn.LoginWebAuthnView):  # type: ignore[misc]  # allauth has no types
+    """Sign in with a passkey. One that signs nobody in, such as that of a lead's keyring, leads back to where that is said."""
+
+    @override
+    def form_invalid(self, form: Any) -> HttpResponseBase:
+        return HttpResponseRedirect(reverse("account_login") + "?passkey=unknown")
+
+
 class NewPasskey(webauthn.AddWebAuthnView):  # type: ignore[misc]  # allauth has no types
     """Add a passkey; whoever just used one need not show again that it is them to see their spare codes."""
 
@@ -222,7 +230,7 @@ urlpatterns = [
     path("sign-in/", everyone(AskForCode.as_view()), name="account_login"),
     path("sign-in/", everyone(AskForCode.as_view()), name="account_request_login_code"),
     path("sign-in/code/", everyone(account.confirm_login_code), name="account_confirm_login_code"),
-    path("sign-in/passkey/", everyone(webauthn.login_webauthn), name="mfa_login_webauthn"),
+    path("sign-in/passkey/", everyone(PasskeySignIn.as_view()), name="mfa_login_webauthn"),
     path("sign-in/second/", everyone(mfa.authenticate), name="mfa_authenticate"),
     path("sign-in/again/", person(account.reauthenticate), name="account_reauthenticate"),
     path("sign-in/again/second/", person(mfa.reauthenticate), name="mfa_reauthenticate"),
