@@ -1,22 +1,18 @@
-/** Unlocks a lead's page: six words open a keyring on this device, and its key signs in. */
+/** Unlocks a lead's page: six words open a keyring on this device, or the device does it alone; its key signs in. */
 
 import { attribute, one, show } from "../page.ts";
+import { askFor, canAsk, type Locked, openWithDevice, remembered } from "./device.ts";
 import { type Keyring, openAny, publicKeys } from "./keyring.ts";
 import { type Ended, Refused, Server } from "./server.ts";
+import { asked, type Opened, settingUp } from "./setup.ts";
 import { fingerprint, type PublicKeys } from "./statements.ts";
-import { enter, field, fill, press, problem, showWhen, words } from "./views.ts";
+import { done, enter, field, fill, press, problem, showWhen, words } from "./views.ts";
 
 /** A lead whose page is unlocked. */
 export interface Lead {
   readonly host: HTMLElement;
   readonly server: Server;
   readonly keyring: Keyring;
-}
-
-/** A keyring that was opened here, and its seat. */
-export interface Opened {
-  readonly keyring: Keyring;
-  readonly seat: string;
 }
 
 /** Let the lead unlock the page, and sign in; `then` shows what was locked. */
@@ -32,9 +28,11 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
   });
 }
 
-/** Let the lead open a keyring with the six words; `then` is given it, and the seat whose keyring it is. */
+/** Let the lead open a keyring with the six words or with this device; `then` is given it, and the seat whose keyring it is. */
 export function opening(host: HTMLElement, then: (opened: Opened) => Promise<void>): void {
   const listed = (name: string): string[] => attribute(host, name).split(" ");
+  const known = JSON.parse(attribute(host, "devices") || "[]") as readonly Locked[];
+  const setUp = settingUp(host, known);
   enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
   seeWords(host);
   press(host, one(host, "[data-unlock]"), async () => {
@@ -47,7 +45,35 @@ export function opening(host: HTMLElement, then: (opened: Opened) => Promise<voi
     show(one(host, "[data-unlocking]"), false);
     if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
+    const isWished = !(one(host, "[data-wish]") as HTMLElement).hidden && field(host, "[data-wish] input").checked;
+    const isKept = isWished && (await setUp(opened));
     await then(opened);
+    if (isKept) done(host, words(host, "device-kept"));
+  });
+  if (attribute(host, "devices")) void offer(host, listed("seat"), known, then);
+}
+
+/** Let this device open the keyring where it was set up, the newest seat's first; else let the lead set it up. */
+async function offer(
+  host: HTMLElement,
+  seats: readonly string[],
+  known: readonly Locked[],
+  then: (opened: Opened) => Promise<void>,
+): Promise<void> {
+  if (!(await canAsk())) return;
+  const origin = attribute(host, "origin");
+  const here = seats
+    .flatMap((seat) => known.filter((each) => each.seat === seat))
+    .find(({ seat, passkey }) => remembered(origin, seat) === passkey);
+  show(one(host, "[data-wish]"), !here);
+  show(one(host, "[data-by-device]"), here !== undefined);
+  if (!here) return;
+  press(host, one(host, "[data-open-device]"), async () => {
+    const { bytes } = await asked(host, askFor(origin, here.seat, [here]));
+    const keyring = bytes && openWithDevice(here.sealed, bytes, { ...here, origin });
+    bytes?.fill(0);
+    if (!keyring) return problem(host, words(host, "device-other"));
+    await then({ keyring, seat: here.seat });
   });
 }
 

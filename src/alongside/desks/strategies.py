@@ -1,13 +1,11 @@
 """The page on which leads open their strategies. It holds a keyring and the names of leads; all else is behind doors."""
 
-import base64
-
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
+from alongside.chain.voices.queries import keyrings_today, to_unlock
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way, with_titles
@@ -27,13 +25,11 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     courses = [one for one in under_way(request.program, today) if one.findings]
     context = {
-        "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
-        "seats": " ".join(one.public_id for one, _keyring in rings),
+        **to_unlock(request.program, rings),
         "is_new": rings[0][0].pk != request.viewer.seat_id,
         "is_again": len(rings) > 1,
         "api": to(request, "voices:api"),
         "today": today,
-        "six_words": PASSPHRASE if request.program.is_demonstration else "",
         "names": names_of(request.program, today),
         "alone_days": ALONE.days,
         "strategy_days": request.pack.kept.days_of_strategies,

@@ -20,6 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from alongside.chain.answers.actions import empty_outboxes
 from alongside.chain.referrals.models import Proposal
+from alongside.chain.voices.actions import forget_devices
 from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
@@ -435,6 +436,7 @@ def erase_person(*, person: Person, now: datetime) -> None:
         table.objects.filter(user=person).delete()
     PrintedCode.objects.filter(person=person).delete()
     CalendarKey.objects.filter(person=person).delete()
+    forget_devices(person=person.pk)
     hide_profile(person=person, erase=True)
     for program in every_program():
         forget_address(program=program, address=person.email or "")

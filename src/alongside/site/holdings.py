@@ -31,6 +31,7 @@ COLUMNS = (
 #: The columns that hold what only a key of somebody else opens.
 SEALED = frozenset({"sealed", "keyring", "test"})
 KEYS = {
+    "voices.Device": "locked to a device of its lead",
     "voices.LeadKey": "locked under six words that its lead alone has",
     "strategies.Strategy": "locked to the keys of the leads in it",
     "strategies.SideVersion": "locked to the keys of the leads in it",

@@ -16,7 +16,7 @@ OWN = frozenset({"person", "writer", "seat", "user"})
 #: What would sign in, open or press something, or stands for such a thing: it tells nothing of a person.
 KEYS = frozenset(
     {"password", "session_key", "session_data", "provider_session", "code_hash", "token_hash", "token_secret"}
-    | {"keyring", "sealed", "mark", "data", "key"}
+    | {"keyring", "passkey", "sealed", "mark", "data", "key"}
 )
 
 

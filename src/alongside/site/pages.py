@@ -1,6 +1,5 @@
 """The pages for when something does not work: refused, not here, broken, and what the record does not take."""
 
-import base64
 import json
 import logging
 import sys
@@ -14,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.queries import PASSPHRASE, keyrings_today
+from alongside.chain.voices.queries import keyrings_today, to_unlock
 from alongside.cohort.seats.queries.seats import seat_of, suspension_of
 from alongside.core.act_files import write_act_file
 from alongside.core.clocks import local_date
@@ -130,14 +129,12 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         | {"lang": _("Language"), "made_by": _("Translated by"), "reviewed": _("Reviewed by a person")}
         | {role: _("Based on") for one in drafts for role in one["cites"]},
         "values": _called(request.pack),
-        "keyrings": " ".join(base64.b64encode(ring).decode() for _seat, ring in rings),
-        "seats": " ".join(seat.public_id for seat, _ring in rings),
+        **to_unlock(request.program, rings),
         "here": request.get_full_path(),
         "sent": sent,
         "mine": mine if any(seat.public_id == mine for seat, _ring in rings) else "",
         "until": day_in_words(min(file.good_until, act.day + GOOD_FOR)),
         "follows": any(GRAMMAR[one["kind"]].follows for one in drafts),
-        "six_words": PASSPHRASE if request.program.is_demonstration else "",
     }
     return render(request, "site/sign.html", context)
 

@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import os
+import re
 from collections import deque
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
@@ -18,6 +19,7 @@ from alongside.chain.voices.models import (
     Batch,
     BatchMark,
     DestructionAsked,
+    Device,
     EngagementKey,
     Intake,
     LeadKey,
@@ -45,6 +47,7 @@ from alongside.chain.voices.queries import (
     open_doors,
     pending_marks,
     rows_of,
+    signs_in_with,
     unbatched_marks,
     used_before,
     waiting_lists,
@@ -500,6 +503,37 @@ def _put_in_force(program: Program, key: LeadKey, entry: Entry) -> None:
     second_came(program=program, step="vouch", about=key.pk)
     key.entry = entry.index
     key.save(update_fields=["entry"])
+    Device.objects.filter(seat=key.seat_id).exclude(recipient=key.recipient).delete()
+
+
+MOST_DEVICES, MOST_LOCKED = 8, 1_024  # of one keyring; bytes of what is locked to a device
+PASSKEY = re.compile(r"[A-Za-z0-9_-]{2,1400}")
+
+
+@appends()
+@transaction.atomic
+def keep_device(
+    *, program: Program, seat: Seat, recipient: str, passkey: str, called: str, sealed: bytes, today: date
+) -> None:
+    """Keep a lead's keyring as it is locked to a device of theirs. Raises Refused where it is not the keyring with which the seat signs in."""
+    Seat.objects.select_for_update().get(pk=seat.pk)
+    own = signs_in_with(seat.public_id, program)
+    if own is None or own.recipient != recipient:
+        raise Refused(_("You have another keyring now. Load the page again and unlock that one."))
+    if not PASSKEY.fullmatch(passkey) or not called.strip() or not 0 < len(sealed) <= MOST_LOCKED:
+        raise Refused(_("Say what you call this device, and try again."))
+    others = Device.objects.filter(seat=seat).exclude(passkey=passkey)
+    if others.count() >= MOST_DEVICES:
+        raise Refused(_("Your key is on many devices. Remove one that you no longer use, on “My key”."))
+    held = {"recipient": recipient, "called": called.strip(), "sealed": sealed, "kept_on": today}
+    Device.objects.update_or_create(seat=seat, passkey=passkey, defaults=held)
+
+
+@appends()
+def forget_devices(*, person: int, pk: int | None = None) -> None:
+    """Forget what is locked to one device of a person, or to all of them; their six words open the keyring as before."""
+    which = {} if pk is None else {"pk": pk}
+    Device.objects.filter(seat__person=person, **which).delete()
 
 
 @appends(EntryKind.KEY_CERTIFIED, EntryKind.KEY_FOUNDED)

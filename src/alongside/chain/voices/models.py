@@ -33,6 +33,25 @@ class LeadKey(models.Model):
         ]
 
 
+class Device(models.Model):
+    """A lead's keyring, locked to a device of theirs that opens it after a fingerprint, a face or a PIN.
+
+    `recipient` is the key whose keyring it is: once another is in force the row goes. What the device gives never comes here.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="devices")
+    recipient = models.CharField(max_length=80)
+    passkey = models.CharField(max_length=1_400)
+    called = models.CharField(max_length=40)
+    sealed = models.BinaryField()
+    kept_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "passkey"], name="a_device_opens_one_keyring_of_a_seat"),
+        ]
+
+
 class Vouch(models.Model):
     """A lead signed that this key is the key of this seat."""
 

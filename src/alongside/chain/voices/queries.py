@@ -1,8 +1,10 @@
 """Read what intake, keys and readers need."""
 
+import base64
+import json
 import os
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -18,6 +20,7 @@ from alongside.chain.voices.models import (
     Batch,
     BatchMark,
     DestructionAsked,
+    Device,
     EngagementKey,
     Intake,
     LeadKey,
@@ -372,12 +375,38 @@ def keyring_of(seat_id: int) -> LeadKey | None:
     return LeadKey.objects.filter(seat=seat_id).order_by(F("entry").desc(nulls_last=True), "-pk").first()
 
 
-def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, bytes]]:
-    """List the seats of a lead, the newest first, each with the sealed file of its keyring: also of earlier terms."""
+def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, LeadKey]]:
+    """List the seats of a lead, the newest first, each with its keyring: also of earlier terms."""
     seats = Seat.objects.filter(cohort__program=program, person=viewer.person_id or 0)
     found = seats.select_related("cohort__program").order_by("-pk")
     made = [(one, keyring_of(one.pk)) for one in found if of_a_lead_today(one, today)]
-    return [(seat, bytes(held.keyring)) for seat, held in made if held]
+    return [(seat, held) for seat, held in made if held]
+
+
+def devices_of(rings: Iterable[LeadKey]) -> list[Device]:
+    """List the devices that open these keyrings, the newest first. One query."""
+    opened = {(one.seat_id, one.recipient) for one in rings}
+    found = Device.objects.filter(seat__in=[seat for seat, _recipient in opened]).select_related("seat")
+    return [one for one in found.order_by("-pk") if (one.seat_id, one.recipient) in opened]
+
+
+def to_unlock(program: Program, rings: Sequence[tuple[Seat, LeadKey]]) -> dict[str, str]:
+    """Give what a page needs so that a lead unlocks one of these keyrings on it: see islands/lib/leads/unlock.ts. One query."""
+    devices = [
+        {
+            "seat": one.seat.public_id,
+            "recipient": one.recipient,
+            "passkey": one.passkey,
+            "sealed": base64.b64encode(one.sealed).decode(),
+        }
+        for one in devices_of(held for _seat, held in rings)
+    ]
+    return {
+        "keyrings": " ".join(base64.b64encode(held.keyring).decode() for _seat, held in rings),
+        "seats": " ".join(seat.public_id for seat, _held in rings),
+        "devices": json.dumps(devices),
+        "six_words": PASSPHRASE if program.is_demonstration else "",
+    }
 
 
 def may_hold_keys(program: Program, today: date) -> list[str]:

@@ -57,6 +57,7 @@ class Done(StrEnum):
     SAID = "said"
     HEARD = "heard"
     UNHEARD = "unheard"
+    DEVICE_REMOVED = "device-removed"
     ALREADY = "already"
 
 
@@ -194,6 +195,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.SAID: lambda _n: _("It is sent. Everyone in this room can read it."),
     Done.HEARD: lambda _n: _("Everyone can hear it now."),
     Done.UNHEARD: lambda _n: _("Nobody hears it here any more."),
+    Done.DEVICE_REMOVED: lambda _n: _("That device does not open your key any more. Your six words do."),
     Done.UNLISTED: lambda _n: _(
         "This person is no longer on the list of alternates. Was it a mistake? Add them with the same email address, and they wait at their old place again."
     ),

@@ -70,6 +70,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Device',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recipient', models.CharField(max_length=80)),
+                ('passkey', models.CharField(max_length=1400)),
+                ('called', models.CharField(max_length=40)),
+                ('sealed', models.BinaryField()),
+                ('kept_on', models.DateField()),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='devices', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('seat', 'passkey'), name='a_device_opens_one_keyring_of_a_seat')],
+            },
+        ),
+        migrations.CreateModel(
             name='LeadKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -1,6 +1,5 @@
 """The leads' pages: where a keyring is made, and where voices are read. What is opened there stays in the page."""
 
-import base64
 import json
 from datetime import date
 from typing import Any
@@ -9,11 +8,12 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import queries
+from alongside.chain.voices.actions import forget_devices
 from alongside.chain.voices.forms import SignedForm
-from alongside.chain.voices.queries import PASSPHRASE, answers_to_cite
+from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
@@ -23,6 +23,7 @@ from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerR
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
@@ -52,13 +53,14 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     seat, today = _seat(request), request.today
     own = queries.keyring_of(seat.pk)
     rings = queries.keyrings_today(request.program, request.viewer, today)
+    is_former = own is not None and not rings
     if own and not rings:
-        rings = [(seat, bytes(own.keyring))]  # a former lead, for whom something waits
+        rings = [(seat, own)]  # a former lead, for whom something waits: by the six words alone
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     context = {
-        "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
-        "seats": " ".join(one.public_id for one, _keyring in rings),
+        **queries.to_unlock(request.program, rings),
+        **({"devices": ""} if is_former else {}),
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
@@ -69,7 +71,6 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "api": to(request, "voices:api"),
         "driving": driving_questions(request.program, lang_of(request)),
         "reply_days": TO_ANSWER.days,
-        "six_words": PASSPHRASE if request.program.is_demonstration else "",
         "answers": answers_to_cite(request.program, lang_of(request)),
         "ways": TAKEN_IN.items(),
     }
@@ -106,9 +107,11 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead makes a keyring, with a token that lets the page offer it."""
     seat = request.viewer.seat or ""
     held = queries.keyring_of(request.viewer.seat_id or 0)
+    rings = queries.keyrings_today(request.program, request.viewer, request.today)
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held,
+        "devices": queries.devices_of(one for _seat, one in rings),
         "api": to(request, "voices:api"),
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),
@@ -126,7 +129,7 @@ def keyring_file(request: ViewerRequest, seat: str) -> HttpResponseBase:
     rings = queries.keyrings_today(request.program, request.viewer, request.today)
     for one, ring in rings:
         if one.public_id == seat:
-            response = HttpResponse(ring, content_type="application/octet-stream")
+            response = HttpResponse(bytes(ring.keyring), content_type="application/octet-stream")
             response["Content-Disposition"] = f'attachment; filename="{seat}.age"'
             return response
     raise NothingHere
@@ -160,6 +163,14 @@ def signed(request: ViewerRequest) -> HttpResponseBase:
         "until": file.good_until,
     }
     return render(request, "voices/brought.html", context)
+
+
+@open_to(Role.LEAD)
+@require_POST
+def forget_device(request: ViewerRequest, pk: int) -> HttpResponseBase:
+    """Forget what is locked to a device of the viewer's own."""
+    forget_devices(person=request.viewer.person_id or 0, pk=pk)
+    return HttpResponseRedirect(after(to(request, "voices:keyring"), Done.DEVICE_REMOVED))
 
 
 @open_to(Role.LEAD)

@@ -78,6 +78,22 @@ def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     return JsonResponse({"founded": made.entry is not None})
 
 
+@reader_door("POST")
+def device(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
+    """Keep a lead's keyring as it is locked to a device of theirs."""
+    body = read_json(request)
+    actions.keep_device(
+        program=request.program,
+        seat=reader.seat,
+        recipient=words(body, "recipient", 80),
+        passkey=words(body, "passkey", 1_400),
+        called=words(body, "called", 40),
+        sealed=blob(body, "sealed"),
+        today=request.today,
+    )
+    return JsonResponse({})
+
+
 @reader_door("GET")
 def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
