@@ -61,7 +61,7 @@ export interface Judged {
 /**
  * Follow which keys were in force, entry by entry. One whose signatures do not hold is passed over: a server cannot add a ghost.
  *
- * Two whose keys `keyring` does not remember found nothing for it, unless one of them is its own: a server cannot show one lead a set of ghosts.
+ * Two whose keys `keyring` does not take found nothing for it: a server cannot show one lead a set of ghosts.
  */
 export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Keyring): Judged {
   const good = entries.filter(({ data }) => signsItself(origin, data)).sort((one, other) => one.index - other.index);
@@ -74,7 +74,7 @@ export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Ke
     const other = good.find(({ index, kind }) => kind === "key.founded" && index === one.cites.key?.[0]);
     if (isFirst) first = one;
     else if (one.kind === "key.founded" && other && signedEachOther(other, one, origin)) {
-      if (keyring && !isRemembered([other, one], keyring)) continue;
+      if (keyring && !isTaken([other, one], keyring, founders.length > 0)) continue;
       first = undefined;
       founders.push(other.data.sign_key, one.data.sign_key);
       keys = new Map([other, one].map((each) => [each.data.seat, keysOf(each)]));
@@ -87,10 +87,11 @@ export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Ke
   return { past, keys, first, founders };
 }
 
-/** Say whether a keyring was made beside these founders, or is one of theirs; one of before remembers nobody and takes any. */
-function isRemembered(pair: readonly KeyEntry[], keyring: Keyring): boolean {
-  const [own, signing] = [signKeyOf(keyring), pair.map(({ data }) => data.sign_key)];
-  return !keyring.founders || signing.includes(own) || signing.every((one) => keyring.founders?.includes(one));
+/** Say whether a keyring takes this founding: its own, one that it remembers, or, made before any, the first that is shown; one of before takes all. */
+function isTaken(pair: readonly KeyEntry[], keyring: Keyring, isLater: boolean): boolean {
+  const [known, signing] = [keyring.founders, pair.map(({ data }) => data.sign_key)];
+  if (!known || signing.includes(signKeyOf(keyring))) return true;
+  return known.length === 0 ? !isLater : signing.every((one) => known.includes(one));
 }
 
 /** Say whether whoever brings keys can sign with them: they signed themselves, for this seat, and anyone can lock to them. */

@@ -34,6 +34,14 @@ class ReceiptError(ValueError):
     """What was typed is not a receipt; the message says the cure."""
 
 
+class NotDigitsError(ReceiptError):
+    """Something else than digits was typed. The vectors name it."""
+
+
+class DigitCountError(ReceiptError):
+    """There are too few or too many digits. The vectors name it."""
+
+
 class WrongDigitError(ReceiptError):
     """A digit is wrong, or two changed places."""
 
@@ -64,7 +72,7 @@ def parse(typed: str) -> bytes:
     """
     row = "".join(_digit(letter) for letter in BETWEEN.sub("", typed))
     if len(row) != DIGITS:
-        raise ReceiptError(f"Write the digits of your receipt: there are {DIGITS}, you wrote {len(row)}.")
+        raise DigitCountError(f"Write the digits of your receipt: there are {DIGITS}, you wrote {len(row)}.")
     number = int(row[:-1])
     if _damm(row) or number >= 1 << 8 * SECRET_BYTES:
         raise WrongDigitError(
@@ -112,5 +120,5 @@ def _damm(row: str) -> int:
 def _digit(letter: str) -> str:
     value = unicodedata.decimal(letter, None)
     if value is None:
-        raise ReceiptError(f"A receipt has only digits; take out “{letter}”.")
+        raise NotDigitsError(f"A receipt has only digits; take out “{letter}”.")
     return str(value)
