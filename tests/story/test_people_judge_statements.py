@@ -77,6 +77,16 @@ def test_a_resident_judges_in_arabic_without_a_script_and_reads_where_people_lea
         {"ar"},
     )
 
+    # When she reads the next in English and goes back, her number goes along
+    nadia.locator("header button[lang=en]").click()
+    nadia.locator("html[lang=en]").wait_for(state="attached")
+    assert nadia.locator("p.data").inner_text() == number
+    nadia.go_back()
+    assert (nadia.locator("html").get_attribute("lang"), nadia.locator("p.data").inner_text()) == (
+        "ar",
+        number,
+    )
+
     # When she stops, and comes back by her number
     nadia.goto("/riverbend/ar/engagements/library-computers/statements/")
     assert nadia.context.cookies() == []

@@ -17,7 +17,7 @@ from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as texts
 from alongside.ground.ui import untranslated
 from alongside.work.engagements import actions as engagements
-from tests.chain.opinions.cast import SLUG, asked, judge, to_judge
+from tests.chain.opinions.cast import SLUG, STATEMENTS, asked, judge, to_judge
 
 pytestmark = pytest.mark.django_db
 PAGE = f"/riverbend/en/engagements/{SLUG}/statements/"
@@ -58,7 +58,7 @@ def test_a_person_judges_stops_comes_back_and_changes_a_choice(site_client, thre
     assert not Vote.objects.exists()
 
     second = send(site_client, step="vote", code=code, statement=statement, answer="agree")
-    assert (second.status_code, second["Cache-Control"], second.cookies) == (200, "private, no-store", {})
+    assert (second.status_code, second["Cache-Control"], second.cookies) == (200, "private, no-cache", {})
     assert hidden(second.content.decode(), "statement") != statement
 
     back = send(site_client, step="back", code=code).content.decode()
@@ -89,6 +89,53 @@ def test_the_code_is_kept_nowhere_and_stands_in_no_address(site_client, thread):
         "date",
         "taken",
     }
+
+
+def test_another_language_takes_the_number_along_and_no_address_holds_it(site_client, thread):
+    html = send(site_client, step="start").content.decode()
+    code, statement = hidden(html, "code"), hidden(html, "statement")
+    masthead = html[html.index("<header") : html.index("</header>")]
+    assert f'<form method="post" action="{PAGE.replace("/en/", "/es/")}">' in masthead
+    assert 'href="/riverbend/es/' not in masthead
+
+    carried = {name: hidden(masthead, name) for name in ("code", "step", "statement")}
+    reply = send(site_client, PAGE.replace("/en/", "/es/"), **carried)
+    there = reply.content.decode()
+    assert (reply.status_code, reply.cookies) == (200, {})
+    assert (hidden(there, "code"), hidden(there, "statement")) == (code, statement)
+    assert STATEMENTS[int(statement[1:]) - 1]["words"]["es"] in there
+    other = receipt.grouped(receipt.make())
+    assert send(site_client, step="stay", code=other, statement=statement).status_code == 422
+
+
+def test_whoever_stops_reads_that_it_counts_and_the_number_is_on_the_page_no_more(site_client, thread):
+    html = send(site_client, step="start").content.decode()
+    assert html.index('value="stop"') < html.index("/map/")
+    page = send(site_client, step="stop").content.decode()
+
+    assert "You stopped. What you chose counts." in page
+    assert f"/riverbend/en/engagements/{SLUG}/map/" in page
+    assert hidden(html, "code") not in page
+
+
+def test_whoever_types_a_receipt_here_is_led_to_where_it_is_looked_up(site_client, thread):
+    reply = send(site_client, step="back", code=receipt.grouped(receipt.make()))
+    html = reply.content.decode()
+
+    assert reply["Cache-Control"] == "private, no-store"
+    assert "Are these the digits of a receipt?" in html
+    assert '<a href="/r/en">Look with your receipt</a>' in html
+    assert "Are these the digits of a receipt?" not in site_client.get(PAGE).content.decode()
+
+
+def test_every_page_that_names_the_engagement_leads_to_its_statements_or_their_map(site_client, thread):
+    judging, leaning = f'href="{PAGE}"', f'href="{PAGE.replace("statements", "map")}"'
+    for page in ("", "engagements/"):
+        assert judging in site_client.get(f"/riverbend/en/{page}").content.decode(), page
+    for page in ("follow/", f"follow/{thread.promise}/"):
+        assert leaning in site_client.get(f"/riverbend/en/{page}").content.decode(), page
+    found = site_client.get("/riverbend/en/search/?q=disagree").content.decode()
+    assert 'href="/riverbend/en/engagements/"' in found.split("<main")[1]
 
 
 def test_every_statement_is_asked_once_and_then_the_page_says_so(site_client, thread):
@@ -129,8 +176,9 @@ def test_whoever_withdraws_leaves_nothing_and_others_stay(site_client, thread):
     judge(thread, mine, {1: 1, 2: -1})
     judge(thread, other, {1: -1})
 
-    html = send(site_client, step="withdraw", code=receipt.grouped(mine)).content.decode()
-    assert "Your choices are deleted." in html
+    reply = send(site_client, step="withdraw", code=receipt.grouped(mine))
+    assert "Your choices are deleted." in reply.content.decode()
+    assert (reply["Cache-Control"], reply["Clear-Site-Data"]) == ("private, no-store", '"cache"')
     assert [one.code_hash for one in Vote.objects.all()] == [code_hash(other)]
     assert (
         "There were no choices"

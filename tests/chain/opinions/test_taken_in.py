@@ -55,14 +55,22 @@ def words_of(html: str) -> str:
 def test_a_lead_presses_for_one_person_after_the_other_each_under_a_number_of_their_own(thread):
     lead = as_(thread.first_lead.person)
     assert "Tell them first: these choices are not locked" in lead.get(PAGE).content.decode()
+    assert (
+        "Whoever runs that computer could see all choices under one number" in lead.get(PAGE).content.decode()
+    )
     numbers = []
     for answer in ("agree", "disagree"):
-        html = lead.post(PAGE, {"step": "start"}).content.decode()
+        reply = lead.post(PAGE, {"step": "start"})
+        html = reply.content.decode()
+        assert reply["Cache-Control"] == "private, no-store"
+        assert html.index("The number of this person") < html.index('id="statement"')
         numbers.append(hidden(html, "code"))
         given = {"code": numbers[-1], "statement": hidden(html, "statement"), "answer": answer}
         html = lead.post(PAGE, {"step": "vote", **given}).content.decode()
         assert "Judged so far: 1 of 8." in html
-        assert "Ask the next person" in html
+        asks_once = html.split("Ask the next person")[1].split("</details>")[0]
+        assert "Does this person have the number on paper?" in asks_once
+        assert html.count('value="start"') == asks_once.count('value="start"') == 1
 
     assert len({*numbers}) == len({*Vote.objects.values_list("code_hash", flat=True)}) == 2
     assert list(Vote.objects.values_list("taken", flat=True)) == [True, True]
@@ -114,7 +122,7 @@ def test_the_map_says_for_how_many_people_a_lead_pressed_and_what_they_said(site
     assert "How many people there are for whom a lead read aloud and pressed: 10 to 20." in page
     rows = page.partition("Every statement")[2]
     assert "1 A sign should say what is kept. 51 to 75 a lead pressed: 10 to 20 fewer than 10" in rows
-    assert "where nothing is said, for fewer than 10." in rows
+    assert "If nothing stands there, it was fewer than 10." in rows
     assert "a lead pressed: fewer" not in page
 
 

@@ -1,6 +1,7 @@
 """The pages on which residents judge statements, without an account and without a script, and see where people lean; the doors of the reader for statements that people offer."""
 
 from dataclasses import replace
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from alongside.chain.opinions.forms import CodeForm, VoteForm, read_decided
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
 from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import code_hash
+from alongside.core.questions import STATEMENT, number_of
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import receipt
 from alongside.ground.gate.limits import VOICES_AN_HOUR, VOTES_AN_HOUR, Doorman, address_of
@@ -23,7 +25,9 @@ from alongside.ground.texts.actions import LegalHoldError
 from alongside.ground.ui import untranslated
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.bodies import blob, read_json, words
+from alongside.ground.ui.context import Carried
 from alongside.ground.ui.refusals import refusal_text
+from alongside.work.engagements.asking import Statement
 
 DOOR = Doorman(most=VOTES_AN_HOUR, name="votes")
 STARTS = Doorman(most=VOICES_AN_HOUR, name="vote-codes")
@@ -35,7 +39,8 @@ TOO_MANY, UNREADABLE = 429, 422
 def judge(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say what a choice is before the first one, then ask one statement at a time.
 
-    The code stands in the form of the page and in no address, so each answer to a press is the next page itself.
+    The code stands in the form of the page and in no address, so each answer to a press is the next page itself. Another language is a
+    press, too, which takes the code along.
     """
     asked = or_404(queries.asked(request.program, slug, lang_of(request), request.stand))
     if request.method != "POST":
@@ -45,7 +50,13 @@ def judge(request: ViewerRequest, slug: str) -> HttpResponseBase:
     with untranslated.marking():  # what answers a press is a page, and none of its words is kept
         if door.knock(address_of(request), request.now):
             return render(request, "429.html", status=TOO_MANY)
-        return STEPS.get(step, _come_back)(request, asked)
+        response = STEPS.get(step, _come_back)(request, asked)
+    if (
+        response.status_code == HTTPStatus.OK
+    ):  # a page that says a problem holds what was typed, which can be a receipt
+        # A browser keeps the page until the person goes back to it; "no-store" would end there with an error, and the number lost.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+    return response
 
 
 def _page(request: ViewerRequest, asked: queries.Asked, status: int = 200, **more: Any) -> HttpResponse:
@@ -80,8 +91,33 @@ def _next(
         "one": one,
         "said": said,
         "answers": queries.CHOICES,
+        "number_first": asked.taking and more.get("is_new", False),
+        "carried": _carried(code, one, asked),
     }
     return _page(request, asked, **told, **more)
+
+
+def _carried(code: bytes, one: Statement | None, asked: queries.Asked) -> Carried:
+    """Give what goes along to another language: the number, and the statement that is shown."""
+    shown = {"statement": one.id} if one else {}
+    return Carried({"code": receipt.grouped(code), "step": "stay", **shown}, asked.taking)
+
+
+def _stay(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Show the same again in the language of this page, also where nothing was chosen yet."""
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, asked, UNREADABLE, form=form)
+    code = form.cleaned_data["code"]
+    if not queries.is_known(request.program, asked.promise.index, code):
+        return _unknown(request, asked)
+    shown = request.POST.get("statement", "")
+    return _next(request, asked, code, wanted=number_of(shown) if STATEMENT.match(shown) else 0)
+
+
+def _stop(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
+    """Say that what was chosen counts, and where to go on; the number is on this page no more."""
+    return _page(request, asked, form=CodeForm(), is_stopped=True)
 
 
 def _come_back(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
@@ -99,7 +135,7 @@ def _unknown(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     """Say that nothing is known of a code whose digits are right."""
     form = CodeForm(request.POST)
     form.add_error("code", _("We find no choices under this number. Check each digit, or start anew."))
-    return _page(request, asked, UNREADABLE, form=form)
+    return _page(request, asked, UNREADABLE, form=form, is_unknown=True)
 
 
 def _vote(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
@@ -148,10 +184,21 @@ def _withdraw(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     except LegalHoldError as error:
         return _next(request, asked, code, problem=refusal_text(error))
     is_final = queries.is_drawn_for_good(request.program, asked.promise.index)
-    return _page(request, asked, form=CodeForm(), gone=gone, was_withdrawn=True, is_final=is_final)
+    page = _page(request, asked, form=CodeForm(), gone=gone, was_withdrawn=True, is_final=is_final)
+    page.headers["Cache-Control"] = "private, no-store"
+    page.headers["Clear-Site-Data"] = '"cache"'  # pages that show what was chosen go with it
+    return page
 
 
-STEPS = {"start": _start, "vote": _vote, "again": _again, "withdraw": _withdraw, "back": _come_back}
+STEPS = {
+    "start": _start,
+    "vote": _vote,
+    "again": _again,
+    "stay": _stay,
+    "stop": _stop,
+    "withdraw": _withdraw,
+    "back": _come_back,
+}
 
 
 @by_name

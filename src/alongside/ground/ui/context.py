@@ -1,6 +1,6 @@
 """What every page knows: its program and language, its links, and whoever asks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -28,6 +28,14 @@ class Language:
     dir: str
     href: str = ""
     current: bool = False
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What a page takes along to another language in a form, as it may stand in no address; `signed_in` pages need a form token."""
+
+    fields: Mapping[str, str]
+    signed_in: bool = False
 
 
 def language(code: str) -> Language:
