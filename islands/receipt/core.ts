@@ -9,6 +9,11 @@ export interface Asked {
   readonly title: string;
   readonly lang: string;
   readonly days: string;
+  /** Where statements are judged, while they are; where their map is; where people offer one; and whether they were asked to. */
+  readonly judge?: string;
+  readonly map?: string;
+  readonly say?: string;
+  readonly offers?: boolean;
 }
 
 /** A program of this site: where its list of seal marks and its threads are, and what people were asked. */
@@ -23,6 +28,7 @@ export interface Place {
 /** What became of a statement that somebody offered: the decision, the words that people judge, why it stays out, what leads wrote to its author. */
 export interface Offer {
   readonly offer: string;
+  readonly promise: number;
   readonly decision: string;
   readonly words: string;
   readonly lang: string;
@@ -103,6 +109,12 @@ export async function offerOf(places: readonly Place[], tag: Uint8Array, from: F
   return null;
 }
 
+/** List the engagements in which statements are judged now, each with its address on this site. */
+export function judging(places: readonly Place[]): Asked[] {
+  const every = places.reduce<Asked[]>((found, place) => found.concat(place.asked), []);
+  return every.filter(({ judge }) => judge && LOCAL.test(judge));
+}
+
 /**
  * Ask each program in turn to delete a voice. `ask` gives the status of an answer, or 0 where none came.
  *
@@ -143,4 +155,4 @@ function placesIn(index: unknown): Place[] {
 }
 
 /** A path of this site. */
-const LOCAL = /^\/[^/\\]/;
+export const LOCAL = /^\/[^/\\]/;

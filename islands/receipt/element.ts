@@ -5,7 +5,18 @@ import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } 
 import { actHash, actSecret, offerTag, parse, readSecret, sealMark, type Typed } from "../lib/receipt/digits.ts";
 import { CLOSED, RECEIPT, showReceipt } from "../lib/receipt/view.ts";
 import { keepInTab, keptInTab } from "../lib/tab.ts";
-import { type Asked, type Fetch, type Found, lookUp, type Offer, offerOf, type Place, takeBack } from "./core.ts";
+import {
+  type Asked,
+  type Fetch,
+  type Found,
+  judging,
+  LOCAL,
+  lookUp,
+  type Offer,
+  offerOf,
+  type Place,
+  takeBack,
+} from "./core.ts";
 
 const PATIENCE = 30; // seconds
 
@@ -129,14 +140,39 @@ function tell(host: HTMLElement, found: Found, offer: Offer | null, act: string)
   if (few && !found.threads.length) remove(few);
   link(words, found.threads);
   name(words, found.asked);
-  if (offer) words.appendChild(decided(host, offer));
+  lead(words, found.places);
+  if (offer) words.appendChild(decided(host, offer, askedOf(found, offer)));
+  else if (found.asked?.offers) words.appendChild(copyOf(host, "[data-offer=waits]"));
   if (found.given) words.appendChild(copyOf(host, "[data-given]"));
   if (found.state !== "not-here") words.appendChild(withdrawal(host, found.places, act));
   answer(host, words);
 }
 
-/** Say what became of the statement that this person offered. */
-function decided(host: HTMLElement, offer: Offer): DocumentFragment {
+/** Give what people were asked where a statement was offered. */
+function askedOf(found: Found, offer: Offer): Asked | undefined {
+  const own = ({ promise }: Asked): boolean => promise === offer.promise;
+  return found.asked && own(found.asked) ? found.asked : undefined;
+}
+
+/** Name the pages on which statements are judged, where digits of another sort may belong; take the list out where there is none. */
+function lead(words: DocumentFragment, places: readonly Place[]): void {
+  const list = one(words, "[data-judging]");
+  if (!list) return;
+  const row = one(list, "li") as HTMLElement;
+  remove(row);
+  for (const { judge, title, lang } of judging(places)) {
+    const copy = row.cloneNode(true) as HTMLElement;
+    const anchor = one(copy, "a") as HTMLElement;
+    anchor.setAttribute("href", judge as string);
+    anchor.textContent = title;
+    anchor.lang = lang;
+    list.appendChild(copy);
+  }
+  if (!one(list, "li")) remove(list);
+}
+
+/** Say what became of the statement that this person offered, and lead on from there. */
+function decided(host: HTMLElement, offer: Offer, asked: Asked | undefined): DocumentFragment {
   const words = copyOf(host, `[data-offer=${offer.decision}]`);
   const said: { [name: string]: [string, string] } = {
     words: [offer.words, offer.lang],
@@ -149,6 +185,11 @@ function decided(host: HTMLElement, offer: Offer): DocumentFragment {
     place.dir = "auto";
     if (lang) place.lang = lang;
     if (!text) remove(place);
+  }
+  for (const anchor of all(words, "a[data-goes]")) {
+    const href = asked?.[attribute(anchor, "data-goes") as "judge" | "map" | "say"];
+    if (href && LOCAL.test(href)) anchor.setAttribute("href", href);
+    else remove(anchor.closest("p") as HTMLElement);
   }
   return words;
 }

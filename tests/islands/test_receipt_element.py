@@ -138,6 +138,39 @@ def test_digits_that_nothing_was_sent_under_are_told_as_not_here(person, record,
     never_left(island_site)
 
 
+def judged(island_site):
+    """Let people judge statements in the second program, and offer some."""
+    at = "/two/en/engagements/computers/"
+    more = {"judge": f"{at}statements/", "map": f"{at}map/", "say": f"{at}#question-offer", "offers": True}
+    two = PLACES[1] | {"asked": [PLACES[1]["asked"][0] | more]}
+    island_site.files["/marks.json"] = json.dumps([PLACES[0], two]).encode()
+    return more
+
+
+def test_digits_of_another_sort_are_led_to_where_statements_are_judged(person, record, island_site):
+    look(person)
+    assert heading(person) == "Not here"
+    assert person.locator("[data-judging]").count() == 0
+    more = judged(island_site)
+    look(person)
+    link = person.get_by_role("link", name=ASKED["title"])
+    link.wait_for()
+    assert link.get_attribute("href") == more["judge"]
+    assert axe(person) == []
+    never_left(island_site)
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_whoever_offered_a_statement_reads_that_nothing_is_decided_yet(person, island_site, asks):
+    if asks:
+        judged(island_site)
+    received(island_site, "two")
+    look(person)
+    assert heading(person) == "Your answers are safe with the leads"
+    assert person.get_by_text("Nothing is decided on it yet.").count() == int(asks)
+    never_left(island_site)
+
+
 def test_the_code_that_a_phone_opens_is_looked_up_at_once_and_its_digits_leave_the_address(
     browser, island_site, record
 ):

@@ -215,7 +215,7 @@ def test_beside_the_choice_of_a_code_stands_what_its_finder_would_know(delta, cl
     about = re.search(r'data-does="code"[^>]* aria-describedby="([\w-]+)"', receipt)[1]
     told = re.search(rf'id="{about}">([^<]+)<', receipt)[1]
     assert "Whoever finds it sees which question you answered and what came of it" in told
-    assert "could withdraw your answers. They cannot read them." in told
+    assert "could withdraw your answers. They cannot read them, but for a statement" in told
 
 
 @pytest.mark.django_db

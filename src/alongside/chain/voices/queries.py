@@ -61,7 +61,7 @@ from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import may_be_spoken
+from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
 from alongside.core.sealing.envelope import sealed_size
 from alongside.core.sealing.leads import is_signed, opened_statement
 from alongside.core.sealing.marks import (
@@ -76,6 +76,7 @@ from alongside.core.sealing.marks import (
 from alongside.core.sealing.voice import BUCKETS
 from alongside.core.workflow.engagements import (
     CHANGES,
+    EngagementStage,
     EngagementState,
     Reached,
     course_at,
@@ -103,7 +104,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import asked_of, frozen_form, progress_of
-from alongside.work.projects.queries import courses_of, decision_days, worded_courses
+from alongside.work.projects.queries import EngagementShown, courses_of, decision_days, worded_courses
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
@@ -291,7 +292,7 @@ def mark_lists(lang: str, today: date) -> list[dict[str, Any]]:
 
 
 def _asked(program: Program, lang: str, today: date) -> list[dict[str, Any]]:
-    """Name every engagement of a program and say when its people hear back. Five queries."""
+    """Name every engagement of a program and say when its people hear back, and where statements are judged. Five queries."""
     promises = without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     shown = worded_courses(program, courses_of(program, promises, today), lang)
     decided = decision_days(program, promises)
@@ -302,9 +303,22 @@ def _asked(program: Program, lang: str, today: date) -> list[dict[str, Any]]:
                 "title": one.told.say("title"),
                 "lang": one.told.lang("title"),
                 "days": " ".join(days_to_hear(one.course, decided.get(one.told.index), today)).strip(),
+                **_judged_at(program, lang, one),
             }
             for one in shown
         ]
+
+
+def _judged_at(program: Program, lang: str, one: EngagementShown) -> dict[str, Any]:
+    """Give where statements of an engagement are judged, where their map is, and, where people offer some, where; nothing where it has none."""
+    form, here = frozen_form(one.told), f"/{program.slug}/{lang}/engagements/{one.slug}/"
+    if not form.get(STATEMENTS):
+        return {}
+    found: dict[str, Any] = {"map": f"{here}map/", "offers": asks_for_statements(form)}
+    if one.state == EngagementStage.OPEN:
+        found["judge"] = f"{here}statements/"
+        found |= {"say": f"{here}#question-{OFFER}"} if found["offers"] else {}
+    return found
 
 
 def rows_of(program: Program) -> RowsLog:
