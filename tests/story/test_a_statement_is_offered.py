@@ -108,7 +108,10 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     good, named = offer(nadia, OFFERED), offer(nadia, ABOUT_SOMEBODY)
     assert Voice.objects.count() == 2
     assert not [one for one in Voice.objects.all() if OFFERED.encode() in bytes(one.sealed)]
-    assert look_up(nadia, good).locator("[data-offered]").count() == 0
+    answer = look_up(nadia, good)
+    assert answer.locator("[data-offered]").count() == 0
+    waits = "Did you offer a statement? Then nothing is decided on it yet. Two leads decide, and you read it here: come back with these digits."
+    answer.get_by_text(in_arabic(waits)).wait_for()
 
     # Then one lead would release the first, in both languages, and keep the other out
     ana, part = unlock(browsing, "Ana", thread.first_lead)
@@ -154,12 +157,17 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
         "heading", name=in_arabic("Others can judge the statement that you offered")
     ).wait_for()
     assert answer.locator("[data-offered=words]").inner_text() == OFFERED
+    assert [one.get_attribute("href") for one in answer.locator("a[data-goes]").all()] == [
+        f"{PAGE}statements/",
+        f"{PAGE}map/",
+    ]
     answer = look_up(nadia, named)
     answer.get_by_role("heading", name=in_arabic("The statement that you offered stays out")).wait_for()
     assert answer.locator("[data-offered]").all_inner_texts() == [
         in_arabic("It could point at a person."),
         WHY,
     ]
+    assert answer.locator("a[data-goes]").get_attribute("href") == f"{PAGE}#question-{OFFER}"
     assert nadia.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     assert (nadia.url, axe(nadia), nadia.context.cookies()) == (nadia.url, [], [])
 
@@ -183,6 +191,7 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     plain = browsing.person("without a script", phone=True, lang="ar", java_script_enabled=False)
     plain.goto(f"{PAGE}map/")
     section = plain.locator("section[aria-labelledby=offers-h]")
+    section.locator("summary").click()
     assert section.locator(".said").inner_text() == OFFERED
     assert in_arabic("It could point at a person.") in section.inner_text()
     assert plain.locator("section[aria-labelledby=every-h] tbody tr").count() == 9

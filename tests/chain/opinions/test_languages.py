@@ -109,7 +109,10 @@ def test_a_map_of_before_languages_were_compared_is_computed_again_from_an_expor
 def test_where_nothing_stands_out_the_page_says_how_much_was_compared():
     alike = {"lang": "es", "beside": "en", "stands_out": False, "one_of_many": False}
     many = alike | {"one_of_many": True}
-    assert queries.compared_words([]) == ""
-    assert "Too few people" in queries.compared_words([[], []])
-    assert "On 2 statements" in queries.compared_words([[alike], [], [alike]])
-    assert "who read in Spanish answered many" in queries.compared_words([[many], [many], [alike]])
+    assert queries.compared_words({}) == ""
+    assert "Too few people" in queries.compared_words({1: [], 2: []})
+    assert queries.compared_words({1: [alike], 2: [], 3: [alike]}) == (
+        "2 statements were read in more than one language by enough people of the same leaning to compare. "
+        "We found no difference. Too few read this one in a second language: 2."
+    )
+    assert "who read in Spanish answered many" in queries.compared_words({1: [many], 2: [many], 3: [alike]})

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.models import Map, OfferProposal, Vote
 from alongside.chain.voices.models import Voice
+from alongside.chain.voices.queries import mark_lists
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
@@ -24,6 +25,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import PublicText
 from alongside.ground.texts import actions as texts
+from alongside.ground.ui.templatetags.ui import as_seat
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.asking import OFFER_ONE, OFFERED, to_offer
 from tests.chain.opinions.cast import (
@@ -39,6 +41,7 @@ from tests.chain.opinions.cast import (
     takes_offers,
     to_judge,
 )
+from tests.chain.opinions.test_maps import words_of
 from tests.chain.referrals.test_giving import as_asked
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
@@ -189,6 +192,66 @@ def test_the_author_finds_by_receipt_into_which_statement_it_went(site_client, t
         "es",
     )
     assert len(asked(thread).statements) == 8
+
+
+def test_a_receipt_leads_on_to_judge_to_the_map_and_to_offer_again_while_people_can(site_client, thread):
+    decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+    at = f"/riverbend/en/engagements/{SLUG}/"
+    (asked_of,) = json.loads(site_client.get("/marks.json?lang=en").content)[0]["asked"]
+    (row,) = json.loads(site_client.get(LIST).content)
+    told = {name: asked_of.get(name) for name in ("judge", "map", "say", "offers")}
+
+    assert row["promise"] == asked_of["promise"] == thread.promise
+    assert told == {
+        "judge": f"{at}statements/",
+        "map": f"{at}map/",
+        "say": f"{at}#question-{OFFER}",
+        "offers": True,
+    }
+    thread.later(40)
+    (after,) = mark_lists("en", thread.now.date())[0]["asked"]
+    assert {"judge", "map", "say", "offers"} & {*after} == {"map", "offers"}
+
+
+def test_the_entry_says_what_two_leads_decided_and_why(site_client, thread):
+    entry = decide(thread, decided(offer(thread, "My neighbor Ana shouts."), "declined", **NO))
+    html = words_of(site_client.get(f"/riverbend/en/record/{entry.index}/").content.decode())
+
+    assert "Decision It stays out" in html
+    assert "Why It could point at a person." in html
+    assert html.count("Decided by") == 1
+    assert all(as_seat(one) in html for one in entry.seats)
+    assert f"What the leads wrote to its author {NO['ground']}" in html
+    more = decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+    html = words_of(site_client.get(f"/riverbend/en/record/{more.index}/").content.decode())
+    assert "Decision Others judge it" in html
+    assert "Number among the statements 9" in html
+
+
+def test_a_statement_that_came_after_the_map_is_named_as_not_in_it(site_client, thread):
+    crowd(thread, 40)
+    thread.later(1)
+    for code in crowd(thread, 10, seed=2):
+        judge(thread, code, {1: 1})
+    actions.tick(program=thread.program, now=thread.now)
+    before = words_of(site_client.get(MAP).content.decode())
+    assert "said agree, disagree or pass to 8 statements." in before
+    assert "so this map does not have" not in before
+    decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+    html = words_of(site_client.get(MAP).content.decode())
+
+    assert "said agree, disagree or pass to 8 statements." in html
+    assert "so this map does not have it: 9 " + SUNDAYS["en"] in html.split("What is not known yet")[1]
+
+
+def test_the_room_says_how_many_decisions_wait_for_a_second_lead_to_whoever_can_read_them(thread):
+    room = f"/riverbend/en/engagements/{SLUG}/room/"
+    lead = as_(thread.first_lead.person)
+    assert "No decision waits for a second lead." in lead.get(room).content.decode()
+    propose(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
+
+    assert "1 decision waits for a second lead." in lead.get(room).content.decode()
+    assert "offer a statement?" not in as_(thread.boss).get(room).content.decode()
 
 
 def test_one_lead_alone_decides_nothing(thread):

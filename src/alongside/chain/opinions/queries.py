@@ -29,9 +29,10 @@ from alongside.core.policy.pack import Pack
 from alongside.core.questions import STATEMENTS, asks_for_statements, number_of
 from alongside.core.sealing import receipt
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.core.workflow.offers import OfferDecision, OfferReason, decided_of, released
+from alongside.core.workflow.offers import OfferDecision, decided_of, released
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
+from alongside.ground.record.labels import OFFER_REASONS
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, Stand, entry_views, entry_views_where, indexes_citing
 from alongside.ground.record.rows import RowsLog
@@ -333,6 +334,8 @@ class Shown:
     parted: tuple[Judged, ...]
     smaller: tuple[Smaller, ...]
     unknown: tuple[Judged, ...]
+    #: Statements that leads released after this map was drawn.
+    later: tuple[Judged, ...]
     unplaced: str
     every: tuple[Judged, ...]
     equal: str
@@ -341,12 +344,18 @@ class Shown:
     languages: str
 
 
+#: Keeps a range in one line.
+NO_BREAK = "\N{NO-BREAK SPACE}"
+
+
 def range_words(data: Any, k: int) -> str:
     """Say a published count of people: a range, or that it is below k."""
     found = band_of_data(data)
     if isinstance(found, Fewer):
-        return gettext("fewer than %(k)s") % {"k": counted(k)}
-    return gettext("%(low)s to %(high)s") % {"low": counted(found.low), "high": counted(found.high)}
+        words = gettext("fewer than %(k)s") % {"k": counted(k)}
+    else:
+        words = gettext("%(low)s to %(high)s") % {"low": counted(found.low), "high": counted(found.high)}
+    return words.replace(" ", NO_BREAK)
 
 
 def shown(result: Mapping[str, Any], one: Asked) -> Shown:
@@ -362,6 +371,7 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
     )
     parted = dict.fromkeys(each.number for group in leaning for each in group.apart)
     numbers = [*(each["id"] for each in listed), *parted][:MOST_PINS]
+    read = {each["id"]: each["languages"] for each in told if "languages" in each}
     return Shown(
         people=range_words(result["people"], one.k),
         taken=range_words(result["taken_in"], one.k) if "taken_in" in result else "",
@@ -376,19 +386,20 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
             for each in result["smaller_groups"]
         ),
         unknown=tuple(every[each["id"]] for each in told if each["shared"] == "not known yet"),
+        later=tuple(Judged(number, phrase) for number, phrase in phrases.items() if number not in every),
         unplaced=range_words(result["groups"]["not_known_yet"], one.k),
         every=tuple(every.values()),
         equal=""
         if result["equal_answers"]["people"] == FEWER.as_data()
         else range_words(result["equal_answers"]["people"], one.k),
         pins=tuple(pins(result, numbers, places)),
-        languages=compared_words([each["languages"] for each in told if "languages" in each]),
+        languages=compared_words(read),
     )
 
 
-def compared_words(told: Sequence[Sequence[Mapping[str, Any]]]) -> str:
-    """Say of all statements together what is known of the languages in which they were read."""
-    compared = [each for each in told if each]
+def compared_words(told: Mapping[int, Sequence[Mapping[str, Any]]]) -> str:
+    """Say of all statements together, by their numbers, what is known of the languages in which they were read."""
+    compared = [each for each in told.values() if each]
     many = dict.fromkeys(one["lang"] for each in compared for one in each if one["one_of_many"])
     if many:
         words = gettext(
@@ -400,16 +411,27 @@ def compared_words(told: Sequence[Sequence[Mapping[str, Any]]]) -> str:
             "In one language people answered some statement otherwise than people of the same leaning did in another. It stands beside the statement. The words may differ, or what people think."
         )
     if compared:
-        return ngettext(
-            "On %(n)s statement people of the same leaning could be compared who read it in different languages. We found no difference.",
-            "On %(n)s statements people of the same leaning could be compared who read them in different languages. We found no difference.",
+        words = ngettext(
+            "%(n)s statement was read in more than one language by enough people of the same leaning to compare. We found no difference.",
+            "%(n)s statements were read in more than one language by enough people of the same leaning to compare. We found no difference.",
             len(compared),
         ) % {"n": counted(len(compared))}
+        others = [counted(number) for number, each in told.items() if not each]
+        return f"{words} {_not_compared(others)}" if others else words
     if told:
         return gettext(
             "Too few people of the same leaning read a statement in different languages to say whether the language makes a difference."
         )
     return ""
+
+
+def _not_compared(numbers: Sequence[str]) -> str:
+    words = ngettext(
+        "Too few read this one in a second language: %(numbers)s.",
+        "Too few read these in a second language: %(numbers)s.",
+        len(numbers),
+    )
+    return words % {"numbers": listed(numbers)}
 
 
 def _languages(told: Mapping[str, Any]) -> tuple[str, ...]:
@@ -530,19 +552,6 @@ def may_drop(one: OfferProposal, seat: Seat, today: date) -> bool:
     return one.seat.person_id == seat.person_id or not of_a_lead_today(one.seat, today)
 
 
-#: Why a statement stays out, as leads choose it and its author reads it.
-REASONS: Mapping[str, Promise] = {
-    OfferReason.PERSON: gettext_lazy("It could point at a person."),
-    OfferReason.THOUGHTS: gettext_lazy(
-        "It says more than one thing, so nobody could say what they agree with."
-    ),
-    OfferReason.MATTER: gettext_lazy("It is about something that is not decided here."),
-    OfferReason.HURTS: gettext_lazy("It attacks people."),
-    OfferReason.UNCLEAR: gettext_lazy("People could not tell what it means."),
-    OfferReason.LATE: gettext_lazy("It came too late for others to judge it."),
-}
-
-
 def reader_offers(program: Program, one: Asked, seat: Seat, today: date) -> dict[str, Any]:
     """Give what the reader of a seat needs to decide of offered statements. Two queries."""
     waits = [
@@ -559,7 +568,7 @@ def reader_offers(program: Program, one: Asked, seat: Seat, today: date) -> dict
         "waiting": waits,
         "decided": [each.entry.data["offer"] for each in one.decided],
         "statements": [{"id": each.id, "words": each.phrase.words} for each in one.statements],
-        "reasons": [[value, str(words)] for value, words in REASONS.items()],
+        "reasons": [[value, str(words)] for value, words in OFFER_REASONS.items()],
         "is_open": one.door.course.is_taking(today),
     }
 
@@ -585,7 +594,7 @@ def offers_of(one: Asked) -> Offers:
         released=tuple(each for each in one.statements if each.entry),
         merged=by[OfferDecision.MERGED],
         declined=by[OfferDecision.DECLINED],
-        why=tuple((str(words), why[value]) for value, words in REASONS.items() if why[value]),
+        why=tuple((str(words), why[value]) for value, words in OFFER_REASONS.items() if why[value]),
     )
 
 
@@ -606,10 +615,11 @@ def offers_listed(program: Program, lang: str) -> list[dict[str, Any]]:
         found.append(
             {
                 "offer": data["offer"],
+                "promise": promise.index,
                 "decision": data["decision"],
                 "words": phrase.words,
                 "lang": phrase.lang,
-                "why": str(REASONS[data["reason"]]) if "reason" in data else "",
+                "why": str(OFFER_REASONS[data["reason"]]) if "reason" in data else "",
                 "ground": each.say(GROUND),
                 "ground_lang": each.lang(GROUND),
                 "entry": each.index,

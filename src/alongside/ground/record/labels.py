@@ -15,6 +15,7 @@ from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.levels import ASSESSED, first_day, last_day
+from alongside.core.workflow.offers import OfferDecision, OfferReason
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words, late_by, months_in_words
@@ -85,6 +86,20 @@ DECISIONS: dict[str, dict[str, str | Promise]] = {
         Ruling.STANDS: _("The removal stands"),
         Ruling.LIFTED: _("The removal is lifted"),
     },
+    EntryKind.OFFER_DECIDED: {
+        OfferDecision.RELEASED: _("Others judge it"),
+        OfferDecision.MERGED: _("It is put together with one that says the same"),
+        OfferDecision.DECLINED: _("It stays out"),
+    },
+}
+#: Why a statement that somebody offered stays out, as leads choose it and its author reads it.
+OFFER_REASONS: dict[str, str | Promise] = {
+    OfferReason.PERSON: _("It could point at a person."),
+    OfferReason.THOUGHTS: _("It says more than one thing, so nobody could say what they agree with."),
+    OfferReason.MATTER: _("It is about something that is not decided here."),
+    OfferReason.HURTS: _("It attacks people."),
+    OfferReason.UNCLEAR: _("People could not tell what it means."),
+    OfferReason.LATE: _("It came too late for others to judge it."),
 }
 #: On what ground a seat was removed, as far as the public hears.
 REMOVED: dict[str, str | Promise] = {

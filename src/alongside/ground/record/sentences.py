@@ -21,9 +21,10 @@ from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ASK_KINDS
-from alongside.ground.record.labels import PENS, called, text_called
+from alongside.ground.record.labels import OFFER_REASONS, PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import listed
 from alongside.ground.ui.templatetags.ui import as_seat, in_words, money
 
 #: Which text says best, in a list, what an entry is about.
@@ -260,6 +261,18 @@ class Naming:
             (_("What was corrected"), str(CORRECTED.get(about) or text_called(about))),
             (_("First promised"), day_in_words(first) if about in CORRECTED else ""),
             (_("The new day"), day_in_words(entry.data.get(about))),
+        ]
+
+    @staticmethod
+    def offered(entry: Entry) -> list[tuple[str, object]]:
+        """Say of a statement that somebody offered which leads decided, why it stays out, and which number it has or joins; nothing of other entries."""
+        if entry.kind != EntryKind.OFFER_DECIDED:
+            return []
+        number = str(entry.data.get("statement", ""))[1:]
+        return [
+            (_("Why"), str(OFFER_REASONS.get(entry.data.get("reason", ""), ""))),
+            (_("Decided by"), listed(as_seat(one) for one in entry.seats)),
+            (_("Number among the statements"), number),
         ]
 
     @staticmethod

@@ -282,7 +282,13 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
     spoken = _spoken_of(entry, cited)
     unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
     naming = Naming(pack, lang, cited)
-    named = [*decided(entry), *naming.reply_due(entry), *naming.corrected(entry), *naming.facts(entry)]
+    named = [
+        *decided(entry),
+        *naming.offered(entry),
+        *naming.reply_due(entry),
+        *naming.corrected(entry),
+        *naming.facts(entry),
+    ]
     named += [(_("Where its day stands"), _link_to(request, queries.day_set_by(request.program, entry)))]
     return {
         "page_source": page_source([spoken.kind]),
