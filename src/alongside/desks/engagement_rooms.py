@@ -13,14 +13,21 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
 from alongside.chain.commitments.queries import unchecked_by
-from alongside.chain.opinions.queries import Judged, asked, read_otherwise
+from alongside.chain.opinions.queries import Judged, asked, proposals, read_otherwise
 from alongside.chain.voices.queries import held_by, reached_in
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.disclosure import Band, Fewer
 from alongside.core.kinds import EntryKind
-from alongside.core.questions import SPOKEN, STATEMENT, STATEMENTS, number_of, worded
+from alongside.core.questions import (
+    SPOKEN,
+    STATEMENT,
+    STATEMENTS,
+    asks_for_statements,
+    number_of,
+    worded,
+)
 from alongside.core.sessions import Method, is_planned
 from alongside.core.workflow.engagements import (
     EngagementPart,
@@ -368,6 +375,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "is_taking": state in {EngagementStage.OPEN, EngagementStage.PAUSED},
         "reached": _reached(desk, course),
         "otherwise": _otherwise(desk, found),
+        "offers_wait": _offers_wait(desk, found, promise) if holds else None,
         "k": course.promise.data["k"],
         "findings": findings,
         "report": reports[-1] if reports else None,
@@ -405,6 +413,16 @@ def _otherwise(desk: Desk, found: Engagement) -> tuple[Judged, ...]:
     if desk.role is not Role.LEAD or not found.form.get(STATEMENTS):
         return ()
     return read_otherwise(desk.program, or_404(asked(desk.program, found.slug, desk.lang)))
+
+
+def _offers_wait(desk: Desk, found: Engagement, promise: int) -> int | None:
+    """Count what waits for a second lead of statements that people offered; None where nobody is asked for any. One query at most.
+
+    Whether a voice that nobody decided holds one, the site cannot know.
+    """
+    if not asks_for_statements(found.form):
+        return None
+    return len(proposals(desk.program, promise))
 
 
 def _was(found: Engagement, course: EngagementState) -> dict[str, date]:

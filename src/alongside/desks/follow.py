@@ -26,6 +26,7 @@ from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import others
 from alongside.ground.ui.pages import page_of
+from alongside.work.engagements.queries import has_statements
 from alongside.work.projects.queries import courses_of
 
 #: How many of the newest lists of questions to the City are shown.
@@ -63,6 +64,7 @@ class Followed:
     told: EntryView
     sentences: Sequence[str]
     mark: tuple[str, str]
+    has_map: bool = False
 
 
 def followed(request: ViewerRequest, promises: Sequence[EntryView]) -> list[Followed]:
@@ -73,7 +75,8 @@ def followed(request: ViewerRequest, promises: Sequence[EntryView]) -> list[Foll
         own, promised = asks[one.told.index], steps[one.told.index]
         said = [saying.asked_words(own, today), saying.promised_words(promised, today)]
         said = [saying.hearing_words(one.course, today), *filter(None, said)]
-        found.append(Followed(one.told, said, saying.mark_of_all(own, promised, today)))
+        mark = saying.mark_of_all(own, promised, today)
+        found.append(Followed(one.told, said, mark, has_map=has_statements(one.told)))
     return found
 
 
@@ -170,6 +173,7 @@ def _came(request: ViewerRequest, promise: int, *, note: str = "") -> HttpRespon
     came, here = WhatCame(request, found), _address(request, promise)
     context = {
         "promise": found.first,
+        "has_map": has_statements(found.first),
         "state": found.course(found.first).state(today),
         "short": came.in_short(),
         "because": [(one, came.to_send(one, f"{here}{one.href}")) for one in came.because()],

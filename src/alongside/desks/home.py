@@ -23,6 +23,7 @@ from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS
+from alongside.work.engagements.queries import has_statements
 from alongside.work.engagements.steps import not_closed
 from alongside.work.projects.queries import courses_of, worded_courses
 
@@ -115,6 +116,7 @@ class Open:
     lang: str
     closes: date
     is_community: bool
+    has_statements: bool
 
 
 def open_now(program: Program, lang: str, today: date) -> tuple[list[Open], int]:
@@ -130,6 +132,7 @@ def open_now(program: Program, lang: str, today: date) -> tuple[list[Open], int]
             lang=one.told.lang("title"),
             closes=one.course.closes,
             is_community=one.told.entry.data["community"],
+            has_statements=has_statements(one.told),
         )
         for one in worded_courses(program, found[:ROWS], lang)
     ]

@@ -270,6 +270,11 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         _("Help and sanctuary"),
         _("contact call phone number email address reach someone complain complaint problem"),
     ),
+    (
+        "engagements:open",
+        _("Take part"),
+        _("agree disagree judge statement opinion vote poll survey answer speak"),
+    ),
     ("calls:calls", _("Calls for community leads"), _("apply application join become lead job")),
     ("pay:public", _("What leads are paid"), _("pay payment wage salary money stipend hour earn")),
     ("desks:keeps", _("What this site keeps about you"), _("privacy private personal data cookie delete")),

@@ -30,7 +30,7 @@ from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import PASS_ON, SPOKEN, in_languages, may_be_spoken
+from alongside.core.questions import PASS_ON, SPOKEN, STATEMENTS, in_languages, may_be_spoken
 from alongside.core.questions import worded as form_words
 from alongside.core.readability import LANGUAGES, Fault, faults_of, grade
 from alongside.core.sealing.voice import form_hash
@@ -1019,6 +1019,11 @@ def frozen_form(promise: EntryView) -> dict[str, Any]:
     return form
 
 
+def has_statements(promise: EntryView) -> bool:
+    """Say whether people judge statements under a promise, of an entry with its words."""
+    return bool(frozen_form(promise).get(STATEMENTS))
+
+
 def promised_questions(program: Program, slug: str) -> tuple[dict[str, Any], list[str], str] | None:
     """Give the form that was promised, its languages and its title in the first one; None where nothing is promised. Two queries."""
     told = without_words(program, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)[:1]
@@ -1415,6 +1420,7 @@ class Item:
     unit: str
     days: int
     languages: list[Language]
+    has_statements: bool
 
 
 def items_of(found: Iterable[EngagementShown], pack: Pack, lang: str, today: date) -> list[Item]:
@@ -1425,6 +1431,7 @@ def items_of(found: Iterable[EngagementShown], pack: Pack, lang: str, today: dat
             unit=pack.unit_name(one.told.entry.data.get("unit", ""), lang),
             days=one.course.days_left(today),
             languages=[language(code) for code in one.told.entry.data["languages"]],
+            has_statements=has_statements(one.told),
         )
         for one in found
     ]
