@@ -374,8 +374,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "state": state,
         "is_taking": state in {EngagementStage.OPEN, EngagementStage.PAUSED},
         "reached": _reached(desk, course),
-        "otherwise": _otherwise(desk, found),
-        "offers_wait": _offers_wait(desk, found, promise) if holds else None,
+        **_of_statements(desk, found, promise, holds=holds),
         "k": course.promise.data["k"],
         "findings": findings,
         "report": reports[-1] if reports else None,
@@ -406,6 +405,14 @@ def _reached(desk: Desk, course: EngagementState) -> list[tuple[Language, list[B
         (language(one.lang), [one.front, one.questions, one.sent, one.refused])
         for one in reached_in(desk.program, course.promise, desk.pack)
     ]
+
+
+def _of_statements(desk: Desk, found: Engagement, promise: int, *, holds: bool) -> dict[str, Any]:
+    """Tell what leads read again of the statements that people judge, and whoever holds the key what waits of those that were offered."""
+    return {
+        "otherwise": _otherwise(desk, found),
+        "offers_wait": _offers_wait(desk, found, promise) if holds else None,
+    }
 
 
 def _otherwise(desk: Desk, found: Engagement) -> tuple[Judged, ...]:
