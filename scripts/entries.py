@@ -66,7 +66,8 @@ def row(kind) -> str:
 def parts_of(kind) -> str:
     """Say whether leads sign a kind apart, what of it is each lead's own, and what nobody signs alone."""
     own = ", ".join(f"`{one}`" for one in (*kind.own_data, *kind.own_texts))
-    follows = ", ".join(f"`{one}`" for one in kind.follows)
+    where = "".join(f" where `{name}` is `{held}`" for name, held in kind.follows_where.items())
+    follows = ", ".join(f"`{one}`{where}" for one in kind.follows)
     return (
         (f"; apart, within {kind.apart} days" if kind.apart else "")
         + (f"; of each: {own}" if own else "")

@@ -82,10 +82,10 @@ type act struct {
 // The kinds of which each lead signs her own part, those of which each says something of her own, and what of an entry nobody
 // signs (docs/reference/entries.md, "apart", "of each" and "as it follows").
 var ownData, ownTexts, apart, checks = "saw", []string{"check", "check-2"},
-	[]string{"delivery.verified", "delivery.disputed", "policy.adopted", "engagement.corrected"}, []string{"delivery.verified", "delivery.disputed"}
+	[]string{"delivery.verified", "delivery.disputed", "policy.adopted", "engagement.corrected", "offer.decided"}, []string{"delivery.verified", "delivery.disputed"}
 var clock, follows = []string{"ack_due", "answer_due"}, map[string][]string{
 	"delivery.verified": {"completion"}, "delivery.disputed": {"completion"}, "answer.contested": {"reply_due"}, "ask.raised": {"reply_due"},
-	"ask.recommended": clock, "ask.questioned": clock, "ask.advised": clock,
+	"ask.recommended": clock, "ask.questioned": clock, "ask.advised": clock, "offer.decided": {"statement"},
 }
 
 func canonical(value any) []byte {
@@ -100,7 +100,7 @@ func canonical(value any) []byte {
 
 // What a seat signs of an entry, its own part where leads sign it apart, without place and day; first is the index of the first entry of its act, v its grammar.
 func part(e entry, first, v int64, seat string, isApart bool) map[string]any {
-	if v >= 5 {
+	if v >= 5 && (e.Kind != "offer.decided" || string(e.Data["decision"]) == `"released"`) {
 		for _, name := range follows[e.Kind] {
 			delete(e.Data, name)
 		}

@@ -68,6 +68,7 @@ export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const told = await server.get<Desk>("desk");
   const judged = judge(told.keys, server.origin, session.keyring);
   const { keys, first } = judged;
+  session.keys = new Map(judged.past.flatMap((since) => [...since.keys]));
   const desk = checked(told, judged, server.origin);
   const asked = desk.waiting.filter(({ seat }) => seat === server.seat).at(-1);
   const waits = asked && { recipient: asked.recipient, signKey: asked.sign_key };

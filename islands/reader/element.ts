@@ -17,6 +17,7 @@ everyElement("lead-reader", (host) => {
     const session: Session = {
       ...lead,
       wanted: attribute(host, "engagement"),
+      keys: new Map(),
       written: new Map(),
       saves: [],
       read: (engagement) => showReading(session, engagement),

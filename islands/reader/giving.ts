@@ -3,10 +3,10 @@
 import { hash } from "@stablelib/sha256";
 import { hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
-import { openAs, sealNote } from "../lib/leads/keyring.ts";
-import { done, doneAt, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
+import { done, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import { wordsOf } from "./heard.ts";
+import { drawAgain, openWaiting, pressFor, propose, type Section, showWaiting, type Waiting } from "./proposing.ts";
 import type { Reading } from "./session.ts";
 import type { OpenedVoice } from "./voices.ts";
 
@@ -24,17 +24,8 @@ export interface Gift {
   readonly mark: string;
 }
 
-interface Waiting {
-  readonly id: string;
-  readonly sealed: string;
-  readonly seat: string;
-  readonly yours: boolean;
-  readonly may_drop: boolean;
-  readonly has_left: boolean;
-}
-
 interface Told {
-  readonly waiting: readonly Waiting[];
+  readonly waiting: readonly (Waiting & { readonly has_left: boolean })[];
   readonly given: readonly string[];
   readonly offices: readonly (readonly [string, string])[];
 }
@@ -56,40 +47,43 @@ export function mayBeGiven({ answers }: Pick<OpenedVoice, "answers">): boolean {
 /** Show what may be given, and what waits for a second lead; nothing where people were not asked. */
 export async function showGiving(reading: Reading): Promise<void> {
   const { view, frame, session } = reading;
-  const section = one(view, "[data-giving]");
-  if (!section || !frame.form.questions.some(({ id }) => id === PASS_ON)) return;
-  show(section, true);
-  await draw(reading, section, await session.server.get<Told>(doorOf(reading)));
+  const within = one(view, "[data-giving]");
+  if (!within || !frame.form.questions.some(({ id }) => id === PASS_ON)) return;
+  show(within, true);
+  const door = `engagements/${frame.slug}/referrals`;
+  const section: Section<Told> = {
+    reading,
+    within,
+    list: "[data-waiting-gifts]",
+    door,
+    draw: (told) => draw(section, told),
+  };
+  await drawAgain(section, await session.server.get<Told>(door));
 }
 
-function doorOf({ frame }: Reading): string {
-  return `engagements/${frame.slug}/referrals`;
-}
-
-async function draw(reading: Reading, section: HTMLElement, told: Told): Promise<void> {
-  const gifts = await Promise.all(told.waiting.map(({ sealed }) => openAs(reading.identity, sealed, isGift)));
+async function draw(section: Section<Told>, told: Told): Promise<void> {
+  const { reading, within } = section;
+  const gifts = await openWaiting(reading, told.waiting, isGift);
   const taken = new Set([...told.given, ...gifts.map((gift) => gift?.mark)]);
   const free = reading.opened.filter((voice) => mayBeGiven(voice) && !taken.has(voice.mark));
-  const waiting = told.waiting.map((each, place) => drawWaiting(reading, section, told, each, gifts[place] ?? null));
-  one(section, "[data-waiting-gifts]")?.replaceChildren(...waiting);
-  one(section, "[data-gifts]")?.replaceChildren(...free.map((voice) => drawFree(reading, section, told, voice)));
-  show(one(section, "[data-no-gifts]"), free.length === 0);
-  fill(section, { gifts: String(free.length + waiting.length) });
-  if (told.waiting.some(({ yours }) => !yours)) (section as HTMLDetailsElement).open = true;
+  one(within, "[data-gifts]")?.replaceChildren(...free.map((voice) => drawFree(section, told, voice)));
+  show(one(within, "[data-no-gifts]"), free.length === 0);
+  fill(within, { gifts: String(free.length + told.waiting.length) });
+  const rows = told.waiting.map((each, place) => drawWaiting(section, told, each, gifts[place] ?? null));
+  showWaiting(section, told.waiting, rows);
 }
 
 function drawWaiting(
-  reading: Reading,
-  section: HTMLElement,
+  section: Section<Told>,
   told: Told,
-  { id, seat, yours, may_drop: mayDrop, has_left: hasLeft }: Waiting,
+  { id, seat, yours, may_drop: mayDrop, has_left: hasLeft }: Told["waiting"][number],
   gift: Gift | null,
 ): HTMLElement {
-  const { host, server } = reading.session;
+  const { reading, within } = section;
   const voice = reading.opened.find(({ mark }) => mark === gift?.mark);
   const fits = gift !== null && voice !== undefined && mayBeGiven(voice) && !told.given.includes(gift.mark);
-  const item = made(section, "[data-gift]", {
-    seat: leadName(host, seat),
+  const item = made(within, "[data-gift]", {
+    seat: leadName(reading.session.host, seat),
     office: told.offices.find(([office]) => office === gift?.office)?.[1] ?? gift?.office ?? "",
     words: gift?.words ?? "",
     original: voice ? written(reading, voice) : "",
@@ -97,25 +91,17 @@ function drawWaiting(
   for (const place of ["[data-said]", "[data-original]"]) speaks(one(item, place), gift?.lang ?? "");
   showWhen(item, yours ? "own" : hasLeft ? "left" : fits ? "confirm" : "differs");
   if (fits && !yours && !hasLeft) {
-    press(host, one(item, "[data-give]"), async () => {
-      await server.post(`${doorOf(reading)}/${id}/give`, { ...gift });
-      await draw(reading, section, await server.get<Told>(doorOf(reading)));
-      doneAt(host, one(section, "[data-waiting-gifts]") ?? section, words(host, "given"));
-    });
+    pressFor(section, one(item, "[data-give]"), `${id}/give`, async () => ({ ...gift }), "given");
   }
-  if (mayDrop) {
-    press(host, one(item, "[data-drop-gift]"), async () => {
-      await server.post(`${doorOf(reading)}/${id}/drop`, {});
-      await draw(reading, section, await server.get<Told>(doorOf(reading)));
-    });
-  }
+  if (mayDrop) pressFor(section, one(item, "[data-drop-gift]"), `${id}/drop`, async () => ({}));
   return item;
 }
 
-function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: OpenedVoice): HTMLElement {
-  const { host, server } = reading.session;
+function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLElement {
+  const { reading, within } = section;
+  const { host } = reading.session;
   const text = written(reading, voice);
-  const item = made(section, "[data-giftable]", { start: text.slice(0, START) });
+  const item = made(within, "[data-giftable]", { start: text.slice(0, START) });
   const said = field(item, "[data-gift-words]");
   said.value = text;
   speaks(said, voice.lang);
@@ -130,9 +116,7 @@ function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: Ope
       mark: voice.mark,
     };
     if (!gift.office || !gift.words) return done(host, words(host, "given-empty"));
-    const sealed = await sealNote(reading.engagement.recipient as string, gift);
-    await draw(reading, section, await server.post<Told>(doorOf(reading), { sealed, digest: digestOf(gift) }));
-    doneAt(host, one(section, "[data-waiting-gifts]") ?? section, words(host, "given-proposed"));
+    await propose(section, gift, digestOf(gift), "given-proposed");
   });
   return item;
 }

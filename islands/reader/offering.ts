@@ -3,12 +3,14 @@
 import { hash } from "@stablelib/sha256";
 import { fromHex, hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
-import { openAs, sealNote } from "../lib/leads/keyring.ts";
-import { done, doneAt, field, fill, languageOf, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
+import type { Meant, Part } from "../lib/leads/acts.ts";
+import { done, field, fill, languageOf, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { offerTag } from "../lib/receipt/digits.ts";
+import { isSignedBy, signAct, signatures } from "./acting.ts";
 import { speaks } from "./giving.ts";
 import { wordsOf } from "./heard.ts";
+import { drawAgain, openWaiting, pressFor, propose, type Section, showWaiting, type Waiting } from "./proposing.ts";
 import type { Reading } from "./session.ts";
 import type { OpenedVoice } from "./voices.ts";
 
@@ -32,13 +34,8 @@ export interface Decided {
   readonly words: { readonly [lang: string]: string };
 }
 
-interface Waiting {
-  readonly id: string;
-  readonly sealed: string;
-  readonly seat: string;
-  readonly yours: boolean;
-  readonly may_drop: boolean;
-}
+/** What a lead proposes, with what she signed of it: sealed, so that the site has neither before a second lead comes. */
+type Note = Decided & { readonly part: Part };
 
 interface Told {
   readonly waiting: readonly Waiting[];
@@ -65,17 +62,34 @@ function isDecided(said: Decided): boolean {
   return texts.every((each) => typeof each === "string");
 }
 
+/** Give what goes on the public log of it; which number a released statement gets follows from what stands there. */
+export function meantBy(promise: number, said: Decided): Meant {
+  const { offer, decision, statement, reason, lang, ground } = said;
+  const isReleased = decision === RELEASED;
+  const texts = isReleased ? Object.entries(said.words).map(([code, words]) => [code, { lang: code, words }]) : [];
+  return {
+    kind: "offer.decided",
+    data: { offer, decision, ...(decision === MERGED && { statement }), ...(decision === DECLINED && { reason }) },
+    cites: { engagement: [promise] },
+    texts: isReleased ? Object.fromEntries(texts) : { ground: { lang, words: ground } },
+  };
+}
+
 /** Show what was offered, and what waits for a second lead; nothing where people were not asked. */
 export async function showOffering(reading: Reading): Promise<void> {
   const { view, frame, session } = reading;
-  const section = one(view, "[data-offering]");
-  if (!section || !frame.form.questions.some(({ id }) => id === OFFER)) return;
-  show(section, true);
-  await draw(reading, section, await session.server.get<Told>(doorOf(reading)));
-}
-
-function doorOf({ frame }: Reading): string {
-  return `engagements/${frame.slug}/offers`;
+  const within = one(view, "[data-offering]");
+  if (!within || !frame.form.questions.some(({ id }) => id === OFFER)) return;
+  show(within, true);
+  const door = `engagements/${frame.slug}/offers`;
+  const section: Section<Told> = {
+    reading,
+    within,
+    list: "[data-waiting-offers]",
+    door,
+    draw: (told) => draw(section, told),
+  };
+  await drawAgain(section, await session.server.get<Told>(door));
 }
 
 /** Give what a voice offers; of what was spoken, what leads typed. Empty where it offers nothing. */
@@ -83,38 +97,38 @@ function offered({ notes }: Reading, { answers, mark }: OpenedVoice): string {
   return wordsOf(notes, mark, OFFER, answers[OFFER]).trim();
 }
 
-async function draw(reading: Reading, section: HTMLElement, told: Told): Promise<void> {
-  const found = await Promise.all(told.waiting.map(({ sealed }) => openAs(reading.identity, sealed, isDecided)));
+async function draw(section: Section<Told>, told: Told): Promise<void> {
+  const { reading, within } = section;
+  const found = await openWaiting<Note>(reading, told.waiting, isDecided);
   // What another lead proposed keeps nobody from proposing otherwise: one lead alone would hold a statement up.
   const own = found.filter((_said, at) => told.waiting[at]?.yours);
   const taken = new Set([...told.decided, ...own.map((said) => said?.offer)]);
   const free = reading.opened.filter((voice) => offered(reading, voice) !== "" && !taken.has(tagOf(voice)));
-  const waiting = told.waiting.map((each, at) => drawWaiting(reading, section, told, each, found[at] ?? null));
-  one(section, "[data-waiting-offers]")?.replaceChildren(...waiting);
   const above = new Set(found.map((said, at) => said?.offer ?? told.waiting[at]?.id));
   const rows = free.map((voice) => {
-    const row = drawFree(reading, section, told, voice);
+    const row = drawFree(section, told, voice);
     show(one(row, "[data-waits-above]"), above.has(tagOf(voice)));
     return row;
   });
-  one(section, "[data-offers]")?.replaceChildren(...rows);
-  show(one(section, "[data-no-offers]"), free.length === 0);
-  fill(section, { offers: String(new Set([...above, ...free.map(tagOf)]).size) }); // one that waits is counted once
-  if (told.waiting.some(({ yours }) => !yours)) (section as HTMLDetailsElement).open = true;
+  one(within, "[data-offers]")?.replaceChildren(...rows);
+  show(one(within, "[data-no-offers]"), free.length === 0);
+  fill(within, { offers: String(new Set([...above, ...free.map(tagOf)]).size) }); // one that waits is counted once
+  const waiting = told.waiting.map((each, at) => drawWaiting(section, told, each, found[at] ?? null));
+  showWaiting(section, told.waiting, waiting);
 }
 
 function drawWaiting(
-  reading: Reading,
-  section: HTMLElement,
+  section: Section<Told>,
   told: Told,
   { id, seat, yours, may_drop: mayDrop }: Waiting,
-  said: Decided | null,
+  said: Note | null,
 ): HTMLElement {
-  const { host, server } = reading.session;
-  const voice = reading.opened.find((each) => tagOf(each) === said?.offer);
+  const { reading, within } = section;
+  const { session, frame, opened } = reading;
+  const voice = opened.find((each) => tagOf(each) === said?.offer);
   const original = voice ? offered(reading, voice) : "";
-  const item = made(section, "[data-decision]", {
-    seat: leadName(host, seat),
+  const item = made(within, "[data-decision]", {
+    seat: leadName(session.host, seat),
     original,
     into: told.statements.find((each) => each.id === said?.statement)?.words ?? "",
     reason: told.reasons.find(([reason]) => reason === said?.reason)?.[1] ?? "",
@@ -123,39 +137,38 @@ function drawWaiting(
   speaks(one(item, "[data-original]"), voice?.lang ?? "");
   speaks(one(item, "[data-ground-said]"), said?.lang ?? "");
   const lines = Object.entries(said?.words ?? {}).map(([lang, text]) => {
-    const line = made(section, "[data-in-language]", { lang: languageOf(lang), words: text });
+    const line = made(within, "[data-in-language]", { lang: languageOf(lang), words: text });
     speaks(one(line, "[data-fill=words]"), lang);
     return line;
   });
   one(item, "[data-released-words]")?.replaceChildren(...lines);
   const fits = said !== null && original !== "" && !told.decided.includes(said.offer);
-  showWhen(item, yours ? "own" : fits ? "confirm" : "differs");
+  const meant = fits ? [meantBy(frame.promise, said)] : [];
+  const isTheirs = fits && isSignedBy(session, seat, meant, said.part);
+  showWhen(item, yours ? "own" : isTheirs ? "confirm" : fits ? "unsigned" : "differs");
   for (const place of all(item, "[data-if]"))
     show(place, (place.dataset.if as string).split(" ").includes(said?.decision ?? ""));
-  if (fits && !yours) {
-    press(host, one(item, "[data-decide]"), async () => {
-      await server.post(`${doorOf(reading)}/${id}/decide`, { ...said });
-      await draw(reading, section, await server.get<Told>(doorOf(reading)));
-      doneAt(host, one(section, "[data-waiting-offers]") ?? section, words(host, "offer-decided"));
-    });
+  if (isTheirs && !yours) {
+    const decide = async (): Promise<object> => {
+      const { part, ...words } = said;
+      const own = await signAct(session, digestOf(said), meant, { seat, part });
+      return { ...words, act: signatures(session, own, [{ seat, part }]) };
+    };
+    pressFor(section, one(item, "[data-decide]"), `${id}/decide`, decide, "offer-decided");
   }
-  if (mayDrop) {
-    press(host, one(item, "[data-drop-offer]"), async () => {
-      await server.post(`${doorOf(reading)}/${id}/drop`, {});
-      await draw(reading, section, await server.get<Told>(doorOf(reading)));
-    });
-  }
+  if (mayDrop) pressFor(section, one(item, "[data-drop-offer]"), `${id}/drop`, async () => ({}));
   return item;
 }
 
-function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: OpenedVoice): HTMLElement {
+function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLElement {
+  const { reading, within } = section;
   const { frame, session } = reading;
-  const { host, server } = session;
+  const { host } = session;
   const text = offered(reading, voice);
-  const item = made(section, "[data-offer]", { start: text.slice(0, START), original: text });
+  const item = made(within, "[data-offer]", { start: text.slice(0, START), original: text });
   speaks(one(item, "[data-original]"), voice.lang);
   const fields = frame.languages.map((lang) => {
-    const place = made(section, "[data-words-in]", { lang: languageOf(lang) });
+    const place = made(within, "[data-words-in]", { lang: languageOf(lang) });
     const box = field(place, "textarea");
     box.dataset.lang = lang;
     box.value = lang === voice.lang ? text : "";
@@ -195,9 +208,9 @@ function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: Ope
     const lacks =
       decision === RELEASED ? Object.values(by).includes("") : !said.ground || !(said.statement || said.reason);
     if (!decision || lacks) return done(host, words(host, "offer-empty"));
-    const sealed = await sealNote(reading.engagement.recipient as string, said);
-    await draw(reading, section, await server.post<Told>(doorOf(reading), { sealed, digest: digestOf(said) }));
-    doneAt(host, one(section, "[data-waiting-offers]") ?? section, words(host, "offer-proposed"));
+    const digest = digestOf(said);
+    const part = await signAct(session, digest, [meantBy(frame.promise, said)]);
+    await propose(section, { ...said, part }, digest, "offer-proposed");
   });
   return item;
 }

@@ -1,5 +1,6 @@
 /** What a lead who unlocked the reader has in hand: the engagements of the desk, one that is open, and what is written in it. */
 
+import type { PublicKeys } from "../lib/leads/statements.ts";
 import type { MadeEntry } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
 import type { Saving } from "./saving.ts";
@@ -10,6 +11,8 @@ export interface Session extends Lead {
   readonly read: (engagement: Engagement) => Promise<void>;
   /** The slug of the engagement that the lead came here for, which is shown alone; empty once all are shown. */
   wanted: string;
+  /** The last key of each lead by seat, as signatures that were checked here tell them. */
+  keys: ReadonlyMap<string, PublicKeys>;
   /** Findings that were typed and not kept yet, by engagement: in memory alone. */
   readonly written: Map<string, Draft>;
   /** What saves itself in the engagement that is open. */

@@ -9,8 +9,8 @@ import {
   type Before,
   type Draft,
   fitsBeside,
-  type Head,
   holdsCited,
+  isAhead,
   type Said,
 } from "../lib/leads/acts.ts";
 import { sign } from "../lib/leads/keyring.ts";
@@ -18,7 +18,6 @@ import { opening } from "../lib/leads/unlock.ts";
 import { field, made, problem, words } from "../lib/leads/views.ts";
 import { all, attribute, everyElement, one, remove } from "../lib/page.ts";
 
-const DAY = 86_400_000;
 /** What is longer, such as the offices of whole rules, is folded. */
 const LONGEST = 120;
 
@@ -49,11 +48,6 @@ everyElement("sign-act", (host) => {
     await new Promise(() => {}); // the page goes: no second press signs again
   });
 });
-
-/** Say whether the day is still to come, give or take one for other time zones: what is signed is good for some days from it. */
-function isAhead({ day }: Head): boolean {
-  return Date.parse(`${day}T12:00:00Z`) - Date.now() > 2 * DAY;
-}
 
 /** Draw one entry from what is signed: its kind, whose it is, its words, what it holds and cites. */
 function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Said[]): HTMLElement {

@@ -1,9 +1,9 @@
 /** What leads sign before it goes on the public log: the same as core/sealing/acts.py writes. */
 
 import { hash } from "@stablelib/sha256";
-import { concat, fromHex, hex, utf8 } from "../bytes.ts";
+import { concat, fromHex, hex, random, utf8 } from "../bytes.ts";
 import { canonical, type Json } from "../canonical.ts";
-import { isSigned } from "./keyring.ts";
+import { isSigned, type Keyring, sign } from "./keyring.ts";
 import { lines } from "./statements.ts";
 
 /** An entry of an act, without index and day; what it cites of the same act is "+n". */
@@ -54,6 +54,13 @@ export function actBytes(
 /** Write what a lead signs for an act. */
 export function actStatement(origin: string, seat: string, act: Uint8Array, { day, size, root }: Head): Uint8Array {
   return lines("alongside/lead-act/v1", origin, seat, hex(hash(act)), day, String(size), root);
+}
+
+const DAY = 86_400_000;
+
+/** Say whether the day is still to come, give or take one for other time zones: what is signed is good for some days from it. */
+export function isAhead({ day }: Head): boolean {
+  return Date.parse(`${day}T12:00:00Z`) - Date.now() > 2 * DAY;
 }
 
 /** Say whether a head holds all that an act cites outside of it: what she saw there is then what she signs. */
@@ -116,4 +123,76 @@ function shared({ v, origin, nonce, drafts }: Act): string {
     return { kind, cites, data: rest(data), texts: rest(texts) };
   });
   return canonical([v, origin, nonce, told] as unknown as Json);
+}
+
+/** What a lead would have on the public log: an entry with its words as they are, each in its language. */
+export interface Meant {
+  readonly kind: string;
+  readonly data: Draft["data"];
+  readonly cites: { readonly [role: string]: readonly number[] };
+  readonly texts: { readonly [name: string]: { readonly lang: string; readonly words: string } };
+}
+
+/** What the server names for an act whose words it has not: the grammar, the nonce, the day and a head. */
+export interface ToSign extends Head {
+  readonly v: number;
+  readonly nonce: string;
+}
+
+/** What a lead signed of an act: all that its words need beside themselves. */
+export interface Part {
+  readonly v: number;
+  readonly nonce: string;
+  /** What the salts of the words follow from. */
+  readonly seed: string;
+  readonly signed: Head & { readonly sig: string };
+}
+
+const SALT_BYTES = 16;
+
+/** Give the salt of a text, as core/sealing/acts.py does: it follows from the nonce, too, so that no text has that of another. */
+function saltOf({ nonce, seed }: Pick<Part, "nonce" | "seed">, place: number, name: string): Uint8Array {
+  return hash(lines("alongside/reader-salt/v1", nonce, seed, String(place), name)).slice(0, SALT_BYTES);
+}
+
+/** Write a lead's own part of what leads sign apart. */
+export function partBytes(
+  origin: string,
+  seat: string,
+  meant: readonly Meant[],
+  { v, nonce, seed }: Pick<Part, "v" | "nonce" | "seed">,
+): Uint8Array {
+  const drafts = meant.map(({ kind, data, cites, texts }, place): Draft => {
+    const hashed = Object.entries(texts).map(([name, { lang, words }]) => {
+      const salted = concat(saltOf({ nonce, seed }, place, name), utf8(words));
+      return [name, { lang, sha256: hex(hash(salted)) }];
+    });
+    const cited = Object.entries(cites).filter(([, entries]) => entries.length > 0);
+    return { kind, by: [seat], data, cites: Object.fromEntries(cited), texts: Object.fromEntries(hashed) };
+  });
+  return actBytes(v, origin, nonce, drafts, Number.POSITIVE_INFINITY);
+}
+
+/** Sign a part over a head; with the seed of who signed before, or a new one. */
+export function signPart(
+  keyring: Keyring,
+  origin: string,
+  seat: string,
+  meant: readonly Meant[],
+  { v, nonce, day, size, root }: ToSign,
+  seed: string = hex(random(SALT_BYTES)),
+): Part {
+  const head = { day, size, root };
+  const part = partBytes(origin, seat, meant, { v, nonce, seed });
+  return { v, nonce, seed, signed: { ...head, sig: sign(keyring, actStatement(origin, seat, part, head)) } };
+}
+
+/** Say whether a lead signed exactly this with the key (hex) of their seat; not where what is told as their part is none. */
+export function isPartOf(key: string, origin: string, seat: string, meant: readonly Meant[], part: unknown): boolean {
+  try {
+    const { signed, ...rest } = part as Part;
+    return isSigned(key, actStatement(origin, seat, partBytes(origin, seat, meant, rest), signed), signed.sig);
+  } catch (_) {
+    return false;
+  }
 }

@@ -14,12 +14,16 @@ from alongside.chain.opinions.models import Map, OfferProposal, Vote
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries import mark_lists
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.acts import act_of_seat
+from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.load import load_pack
 from alongside.core.questions import OFFER
 from alongside.core.refusals import Refused
+from alongside.core.salted import salted_hash
 from alongside.core.sealing import receipt
+from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.workflow.offers import OfferReason
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Text
@@ -84,6 +88,27 @@ def test_what_two_leads_decide_is_hashed_alike_here_and_in_their_readers():
     )
     assert hashlib.sha256(queries.content_of(said)).hexdigest() == (
         "0d989e67f3c326f82462548f572b960bf638b9effb39a7390eb3213e0e2940f0"
+    )
+
+
+def test_a_lead_signs_in_her_reader_what_the_record_holds_against_her_key():
+    # islands/reader/offering.test.ts writes the same
+    told = {"salt": "ab", "offer": "cd" * 32, "statement": "", "reason": "", "lang": "es", "ground": ""}
+    said = queries.Decided(decision="released", words={"en": "Open on Sundays.", "es": "Abran."}, **told)
+    draft = actions.draft_of(said, promise=7, by=["seat-1a2b3c4d", "seat-5e6f7a8b"], number=9)
+    seeded = {"nonce": "0f" * 16, "seed": bytes(range(16)).hex(), "place": 0}
+    texts = {
+        name: {
+            "lang": one.lang,
+            "sha256": salted_hash(salt_in_reader(name=name, **seeded), one.words.encode()),
+        }
+        for name, one in draft.texts.items()
+    }
+    value = vars(draft) | {"v": 5, "texts": texts}
+    given = {"origin": "riverbend.example/record", "nonce": "0f" * 16}
+    part = act_of_seat([value], 40, "seat-1a2b3c4d", KINDS, **given)
+    assert (
+        hashlib.sha256(part).hexdigest() == "91002c0a8e17b99bb52e6bcd49e937df850c9a448f122cfe8209fde3b4e19f3a"
     )
 
 

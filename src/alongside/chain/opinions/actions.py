@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -35,6 +35,7 @@ from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.acts import signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
@@ -231,9 +232,18 @@ def drop_offer(*, program: Program, promise: int, proposal: UUID, seat: Seat, no
 @appends(EntryKind.OFFER_DECIDED)
 @transaction.atomic
 def decide_offer(
-    *, program: Program, slug: str, proposal: UUID, seat: Seat, said: queries.Decided, now: datetime
+    *,
+    program: Program,
+    slug: str,
+    proposal: UUID,
+    seat: Seat,
+    said: queries.Decided,
+    signed: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> Entry:
     """Decide, as the second lead, exactly what another lead proposed: a statement joins those that people judge, or its author reads why not.
+
+    `signed` is what the two signed in their readers, each her own part; the first one's was sealed in what she proposed.
 
     Raises Refused where its writer decides alone, where it is not what was proposed, or where a rule forbids the words;
     GrammarError as the record does.
@@ -250,20 +260,25 @@ def decide_offer(
         raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
     _refuse_without_weight(program, seat, local_date(now, pack_of(program)))
     _refuse_words(program, found, said)
+    by = sorted([one.seat.public_id, seat.public_id])
+    number = max(queries.numbers_of(program, found.promise.index)) + 1  # also past one that was taken down
+    draft = draft_of(said, promise=found.promise.index, by=by, number=number)
+    one.delete()
+    with signed_in_readers(EntryKind.OFFER_DECIDED, program.origin, one.digest, signed):
+        return append(program=program, drafts=[draft], now=now)[0]
+
+
+def draft_of(said: queries.Decided, *, promise: int, by: Sequence[str], number: int | None = None) -> Draft:
+    """Write what goes on the public log of it; the number of a released statement follows from what stands there, and nobody signs it."""
     data = {"offer": said.offer, "decision": said.decision}
-    if said.decision == OfferDecision.RELEASED:
-        data["statement"] = (
-            f"s{max(queries.numbers_of(program, found.promise.index)) + 1}"  # also past one that was taken down
-        )
+    if said.decision == OfferDecision.DECLINED:
+        data["reason"] = said.reason
     elif said.decision == OfferDecision.MERGED:
         data["statement"] = said.statement
-    else:
-        data["reason"] = said.reason
-    by = sorted({one.seat.public_id, seat_today(seat, local_date(now, pack_of(program))).public_id})
-    cites = {"engagement": [found.promise.index]}
-    draft = Draft(kind=EntryKind.OFFER_DECIDED, by=by, data=data, cites=cites, texts=_texts(said))
-    one.delete()
-    return append(program=program, drafts=[draft], now=now)[0]
+    elif number:
+        data["statement"] = f"s{number}"
+    cites = {"engagement": [promise]}
+    return Draft(kind=EntryKind.OFFER_DECIDED, by=by, data=data, cites=cites, texts=_texts(said))
 
 
 def _texts(said: queries.Decided) -> Mapping[str, Text]:

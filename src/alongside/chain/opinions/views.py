@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.forms import CodeForm, VoteForm, read_decided
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
 from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import code_hash
 from alongside.core.questions import STATEMENT, number_of
@@ -277,9 +277,10 @@ def offers(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
 def decide(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpResponseBase:
     """Take a second lead's word: now it is decided, on the public log."""
     _offered(request, reader, slug)
-    said = read_decided(read_json(request))
+    body = read_json(request)
     given = {"program": request.program, "slug": slug, "proposal": key, "seat": reader.seat}
-    return JsonResponse({"entry": actions.decide_offer(**given, said=said, now=reader.now).index})
+    given |= {"said": read_decided(body), "signed": signed_of(body), "now": reader.now}
+    return JsonResponse({"entry": actions.decide_offer(**given).index})
 
 
 @reader_door("POST")

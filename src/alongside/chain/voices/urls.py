@@ -23,6 +23,7 @@ urlpatterns = [
     path(f"{API}desk", sign_in.desk, name="api_desk"),
     path(f"{API}compare", sign_in.compare, name="api_compare"),
     path(f"{API}vouch/<int:pk>", sign_in.vouch, name="api_vouch"),
+    path(f"{API}to-sign", keys.to_sign, name="api_to_sign"),
     path(f"{ONE}make-key", keys.make_key, name="api_make_key"),
     path(f"{ONE}key", keys.key, name="api_key"),
     path(f"{ONE}test", keys.test, name="api_test"),

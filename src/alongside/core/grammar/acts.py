@@ -123,10 +123,10 @@ def is_apart(values: Sequence[Mapping[str, Any]], kinds: Mapping[str, Kind]) -> 
 
 def without_what_follows(draft: Mapping[str, Any], kind: Kind) -> dict[str, Any]:
     """Give a draft without the fields that nobody signs, so that it stands on each day on which it may be entered."""
-    return {
-        **draft,
-        "data": {name: one for name, one in draft["data"].items() if name not in kind.follows},
-    }
+    data = draft["data"]
+    if any(data.get(name) != held for name, held in kind.follows_where.items()):
+        return dict(draft)
+    return {**draft, "data": {name: one for name, one in data.items() if name not in kind.follows}}
 
 
 def own_part(value: Mapping[str, Any], first: int, seat: str, kind: Kind) -> dict[str, Any]:

@@ -185,6 +185,16 @@ def is_its_own_key(entry: Entry, _log: LogView) -> None:
         fail("a lead brings their own key; ask the lead of this place.")
 
 
+def each_has_a_key(entry: Entry, log: LogView) -> None:
+    """Refuse whoever signs without a key: nobody is put beside a lead in whose name the site could enter it."""
+    lacking = [one for one in entry.seats if signing_key(log, one) is None]
+    if lacking:
+        fail(
+            "{seats} cannot sign this without a key on the public log; ask a lead who has one.",
+            seats=[Named(one) for one in lacking],
+        )
+
+
 def is_a_new_key(entry: Entry, log: LogView) -> None:
     """Refuse what is no key, and a key that stands on the record already, of a lead or of an engagement."""
     is_a_key(entry.data["recipient"])

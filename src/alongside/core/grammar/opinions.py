@@ -3,9 +3,10 @@
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.engagements import ENGAGEMENT, who_promised
 from alongside.core.grammar.findings import is_by_who_opens_the_voices
+from alongside.core.grammar.keys import each_has_a_key
 from alongside.core.grammar.releases import name
 from alongside.core.grammar.seats import former_leads_sat, leads_have_standing, one_sits_today
-from alongside.core.grammar.shape import SERVED, Cites, Kind, fail, fields, hex64, malformed, one_of
+from alongside.core.grammar.shape import SERVED, Cites, Kind, fail, fields, hex64, malformed, one_of, since
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import STATEMENT, number_of
 from alongside.core.words import gettext_noop as _
@@ -62,6 +63,14 @@ def is_decided_once(entry: Entry, log: LogView) -> None:
             "{most} statements are released, and people tire of more; merge it, or say why not.",
             most=MOST_RELEASED,
         )
+
+
+def has_the_next_number(entry: Entry, log: LogView) -> None:
+    """Refuse a released statement with another number than the one after the last: nobody signs it, so nobody chooses it."""
+    told = released(decided_of(entry.cites["engagement"][0], log))
+    last = max((number_of(one.data["statement"]) for one in told), default=None)
+    if last and _is(entry, OfferDecision.RELEASED) and number_of(entry.data["statement"]) != last + 1:
+        malformed(f"the statement that is released after s{last} is s{last + 1}.")
 
 
 def goes_into_one_that_people_judge(entry: Entry, log: LogView) -> None:
@@ -127,11 +136,16 @@ KINDS = (
             former_leads_sat,
             one_sits_today,
             is_by_who_opens_the_voices,
+            since(5, has_the_next_number),
+            since(5, each_has_a_key),
         ),
         seats=SERVED,
         beside=who_promised,
         first=4,
-        unsigned="reader",
+        signed=5,
+        apart=90,
+        follows=("statement",),
+        follows_where={"decision": OfferDecision.RELEASED},
     ),
     Kind(
         name=EntryKind.MAP_DRAWN,

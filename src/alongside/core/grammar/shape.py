@@ -114,7 +114,7 @@ class Kind:
     apart, at different times, up to `apart` days before it is entered, and having seen what changed the same `before`, each signs
     her own part of: of `own_data` (fields that hold what each says, by seat) and
     `own_texts` (a text of each, in the order of `by`) what is hers. Nobody signs what `follows` from what all say, or from the day
-    on which it is entered: the rules leave no choice of it.
+    on which it is entered: the rules leave no choice of it. With `follows_where` that holds only where other fields hold what it says.
     """
 
     name: str
@@ -150,6 +150,7 @@ class Kind:
     own_data: tuple[str, ...] = ()
     own_texts: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
+    follows_where: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def mark(self) -> tuple[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from alongside.core.canonical import canonical
+from alongside.core.salted import SALT_BYTES
 
 
 def act_bytes(
@@ -33,3 +34,9 @@ def act_statement(*, origin: str, seat: str, act: bytes, day: str, size: int, ro
     digest = hashlib.sha256(act).hexdigest()
     parts: Sequence[str] = ("alongside/lead-act/v1", origin, seat, digest, day, str(size), root)
     return "".join(f"{part}\n" for part in parts).encode()
+
+
+def salt_in_reader(*, nonce: str, seed: str, place: int, name: str) -> bytes:
+    """Give the salt of a text that leads sign in their readers: of a seed that the first device drew, and of the act's nonce, so that no text has that of another."""
+    parts = ("alongside/reader-salt/v1", nonce, seed, str(place), name)
+    return hashlib.sha256("".join(f"{part}\n" for part in parts).encode()).digest()[:SALT_BYTES]

@@ -7,7 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any, Protocol, override
 
 from django.core import signing
 from django.utils.crypto import salted_hmac
@@ -24,11 +24,14 @@ from alongside.core.grammar.acts import (
     least_head,
     shape_of_act,
     signers,
+    sigs,
 )
-from alongside.core.grammar.versions import KINDS
+from alongside.core.grammar.acts import nonce as is_nonce
+from alongside.core.grammar.shape import fields
+from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.refusals import Named, Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
-from alongside.core.sealing.acts import act_statement
+from alongside.core.sealing.acts import act_statement, salt_in_reader
 from alongside.core.sealing.leads import is_signed
 from alongside.core.words import gettext_noop
 from alongside.ground.record.models import Head
@@ -290,6 +293,59 @@ class Together:
         }
 
 
+class InReaders(Together):
+    """A hand that goes on with what leads signed in their readers, whose devices drew the salts of the words from one seed."""
+
+    def __init__(self, nonce: str, seed: str, signed: Mapping[str, Signed]) -> None:
+        super().__init__(nonce, {}, signed)
+        self._seed = seed
+
+    @override
+    def salt(self, nonce: str, place: int, name: str) -> bytes:
+        """Give the salt that follows from the seed; what the hand at work gives where there is none."""
+        if not self._seed:
+            return self._hand.salt(nonce, place, name)
+        return salt_in_reader(nonce=self.nonce, seed=self._seed, place=place, name=name)
+
+
+@contextmanager
+def signed_in_readers(kind: str, origin: str, about: str, told: Mapping[str, Any] | None) -> Iterator[None]:
+    """Let what leads signed in their readers (see read_signed) stand under what is appended meanwhile.
+
+    Its nonce is that which `to_sign` told: nobody brings one along.
+    """
+    told = told or {}
+    with signed_by(InReaders(nonce_about(kind, origin, about), told.get("seed", ""), told.get("signed", {}))):
+        yield
+
+
+def to_sign(rows: RowsLog, seat: str, kind: str, about: str, cited: int) -> dict[str, Any]:
+    """Give what a lead's reader needs to sign her part of an act of one kind, whose words stay there: grammar, nonce, and a head of the log.
+
+    The head holds the entry `cited`, and her key. Raises ValueError where there is no such kind or entry.
+    """
+    key = keys_of(rows, [seat]).get(seat)
+    least = max(cited, key.index if key else 0) + 1
+    if kind not in KINDS or least > rows.log.size:
+        raise ValueError("There is no such kind or entry.")
+    size, root = head_to_sign(rows, rows.log.size, least)
+    return {"v": VERSION, "nonce": nonce_about(kind, rows.origin, about), "size": size, "root": root}
+
+
+def read_signed(told: Any) -> Mapping[str, Any]:
+    """Take what leads signed in their readers: the seed of the salts, and what each signed, by seat; nothing where it is None.
+
+    Raises ValueError where it has another shape.
+    """
+    if told is None:
+        return {}
+    try:
+        fields({"seed": is_nonce, "signed": sigs})("act", told)
+    except GrammarError as error:
+        raise ValueError(str(error)) from None
+    return dict(told)
+
+
 def hand_of_several(values: Sequence[Any], kept: Mapping[str, Mapping[str, Any]], nonce: str) -> Together:
     """Make one hand of what leads signed apart, by seat, for these drafts: the words of each keep the salt that was signed."""
     salts: dict[str, str] = {}
@@ -355,6 +411,13 @@ def is_signed_by_a_key(rows: RowsLog, entries: Iterable[tuple[str, Iterable[str]
     return bool(need and signers(rows, need))
 
 
+def head_to_sign(rows: RowsLog, first: int, least: int) -> tuple[int, str]:
+    """Give the size and the root of the newest signed head of at most `first` entries; where it lacks what leads sign, the log as far as that."""
+    head = Head.objects.filter(log=rows.log, size__lte=first).order_by("-size").first()
+    size = max(head.size if head else 0, least)
+    return size, rows.root(size).hex()
+
+
 def act_of(
     rows: RowsLog,
     nonce: str,
@@ -365,11 +428,10 @@ def act_of(
     """Draw the act that these entries are, from index `first` on, or None where no lead who has a key has to sign one of them."""
     if not is_signed_by_a_key(rows, ((one["kind"], one["by"]) for one in values)):
         return None
-    head = Head.objects.filter(log=rows.log, size__lte=first).order_by("-size").first()
     entered = keys_of(rows, {seat for one in values for seat in one["by"]})
     keys = {seat: str(one.data["sign_key"]) for seat, one in entered.items()}
     least = least_head(values, first, entered.values(), KINDS, rows)
-    size = max(head.size if head else 0, least)
+    size, root = head_to_sign(rows, first, least)
     return Act(
         parts={
             seat: act_of_seat(values, first, seat, KINDS, origin=rows.origin, nonce=nonce) for seat in keys
@@ -380,7 +442,7 @@ def act_of(
         said=said,
         day=date.fromisoformat(values[0]["date"]),
         size=size,
-        root=rows.root(size).hex(),
+        root=root,
         least=least,
         is_apart=is_apart(values, KINDS),
         good=good_for(values, KINDS),

@@ -19,21 +19,27 @@ from alongside.chain.referrals import queries as referrals
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey
 from alongside.chain.voices.models import Voice as SealedVoice
+from alongside.core.canonical import canonical
 from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
+from alongside.core.grammar.versions import VERSION
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, PASS_ON, YES
 from alongside.core.sealing import receipt
 from alongside.core.sealing import strategy as sealed_strategy
+from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.sealing.envelope import seal, seal_to_all
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.core.workflow.engagements import Reached
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import Draft, sign_ahead
+from alongside.ground.record.acts import Nobody, nonce_about
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import entries_at
 from alongside.ground.record.rows import RowsLog
@@ -221,17 +227,31 @@ def _decide(
     asked, content = judged.asked(story.program, engagement.slug, said.lang), judged.content_of(said)
     if asked is None:
         return
+    digest = hashlib.sha256(content).hexdigest()
+    draft = opinions.draft_of(said, promise=asked.promise.index, by=[seats[0].public_id])
+    part = part_in_reader(program=story.program, draft=draft, about=digest, now=now)
     proposed = opinions.propose_offer(
         program=story.program,
         asked=asked,
         seat=seats[0],
-        sealed=seal(content, recipient_of(story.secrets[engagement.slug])),
-        digest=hashlib.sha256(content).hexdigest(),
+        sealed=seal(canonical(vars(said) | {"part": part}), recipient_of(story.secrets[engagement.slug])),
+        digest=digest,
         now=now,
     )
     given: dict[str, Any] = {"program": story.program, "proposal": proposed.pk, "now": now}
     for second in seats[1:]:
         opinions.decide_offer(slug=engagement.slug, seat=second, said=said, **given)
+
+
+def part_in_reader(*, program: Program, draft: Draft, about: str, now: datetime) -> dict[str, Any]:
+    """Sign a lead's own part of what goes on the public log, as her reader does it and seals it; nothing where she has no key."""
+    nonce, seed = nonce_about(draft.kind, program.origin, about), Nobody().nonce
+    salts = {
+        f"0 {name}": salt_in_reader(nonce=nonce, seed=seed, place=0, name=name).hex() for name in draft.texts
+    }
+    part = sign_ahead(program=program, drafts=[draft], nonce=nonce, salts=salts, now=now)
+    told = {"v": VERSION, "nonce": nonce, "seed": seed}
+    return next((told | {"signed": dict(one)} for one in part.signed.values()), {})
 
 
 def _count_reached(story: "Story", engagement: Engagement, sent: Mapping[str, int], now: datetime) -> None:

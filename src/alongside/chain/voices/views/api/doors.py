@@ -1,6 +1,6 @@
 """The door of the reader: opened by a token alone, JSON in and out, refusals in sentences."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import wraps
@@ -17,6 +17,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.ground.record.acts import SignedOtherwise, Unsigned, read_signed
 from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
@@ -58,12 +59,30 @@ def reader_door(
                 return view(request, Reader(seat, now), **kwargs)
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
+            except Unsigned as waits:
+                return refuse(_unsigned(request, waits, seat), 409)
             except refusals as error:
                 return refuse(refusal_text(error, request.pack), 409)
 
         return asked
 
     return mark
+
+
+def _unsigned(request: ViewerRequest, waits: Unsigned, seat: Seat) -> str:
+    """Say whose signature does not stand under what would go on the public log: the lead's own, or who signs it again."""
+    lacking = waits.act.keys.keys() - waits.sigs.keys()
+    if seat.public_id in lacking:
+        return _("What you signed is not what would go on the public log now. Load the page again.")
+    return refusal_text(SignedOtherwise(lacking), request.pack)
+
+
+def signed_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Take what leads signed in their readers of what goes on the public log with this."""
+    try:
+        return read_signed(body.get("act"))
+    except ValueError as error:
+        raise UnreadableError from error
 
 
 def opened_door(request: ViewerRequest, slug: str, seat: Seat) -> queries.Door:

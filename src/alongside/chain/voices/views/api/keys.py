@@ -9,7 +9,21 @@ from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
-from alongside.ground.ui.bodies import blobs, read_json, words
+from alongside.ground.record import acts
+from alongside.ground.record.actions import next_day
+from alongside.ground.ui.bodies import UnreadableError, blobs, number, read_json, words
+
+
+@reader_door("POST")
+def to_sign(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
+    """Give what a lead signs with her part of an act of one kind: its nonce, the grammar, the day, and a head that holds what she names and her key."""
+    body, rows = read_json(request), queries.rows_of(request.program)
+    about = words(body, "kind", 40), words(body, "about", 100), number(body, "cited")
+    try:
+        told = acts.to_sign(rows, reader.seat.public_id, *about)
+    except ValueError as error:
+        raise UnreadableError from error
+    return JsonResponse(told | {"day": next_day(request.program, reader.now).isoformat()})
 
 
 @reader_door("POST")

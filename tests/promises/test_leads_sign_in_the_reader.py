@@ -1,0 +1,247 @@
+"""Promise 3, from grammar 5 on: what leads do in the reader carries the key of each, and the site holds no signature before the last of them comes."""
+
+import json
+import os
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.opinions.models import OfferProposal
+from alongside.core.entries import GrammarError
+from alongside.core.kinds import EntryKind
+from alongside.core.salted import salted_hash
+from alongside.core.sealing.acts import act_bytes, act_statement, salt_in_reader
+from alongside.ground.gate.tokens import READ, give_token
+from alongside.ground.record.actions import Text
+from alongside.ground.record.acts import Nobody, nonce_about, signed_by
+from alongside.ground.record.models import LogEntry
+from alongside.site.demo.keys import Rings
+from tests.chain.opinions.cast import SLUG, decided, offer, propose, takes_offers, taking
+from tests.promises.attempts import as_
+from tests.promises.test_leads_sign_with_their_own_keys import judge, last
+from tests.promises.test_two_leads_sign_with_their_own_keys import renew_key
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = pytest.mark.django_db
+API = "/riverbend/en/reader/api/"
+SUNDAYS = {"en": "Nobody should wait in the rain.", "es": "Nadie debe esperar bajo la lluvia."}
+NO = {"reason": "points-at-a-person", "ground": "It names your neighbor."}
+
+
+@pytest.fixture
+def thread(db):
+    """Walk to an engagement in which people offer statements; three leads hold keys, and the site none of them."""
+    thread = takes_offers()
+    with signed_by(Nobody()):
+        yield thread
+
+
+def post(thread, seat, path, body):
+    """Send something as a lead's reader does."""
+    token = give_token(program=thread.program.slug, seat=seat.public_id, use=READ)
+    headers = {"Authorization": f"Bearer {token}", "Origin": "http://testserver"}
+    return as_(None).post(API + path, json.dumps(body), "application/json", headers=headers)
+
+
+def part_of(thread, seat, meant, about, before=None, **other):
+    """Sign a lead's part on her own device: what it would say, with its words."""
+    kind, data, cites, texts = meant
+    cited = max(one for many in cites.values() for one in many)
+    told = post(thread, seat, "to-sign", {"kind": kind, "about": about, "cited": cited}).json() | other
+    seed = before["seed"] if before else os.urandom(16).hex()
+    salts = {name: salt_in_reader(nonce=told["nonce"], seed=seed, place=0, name=name) for name in texts}
+    hashed = {
+        name: {"lang": lang, "sha256": salted_hash(salts[name], words.encode())}
+        for name, (lang, words) in texts.items()
+    }
+    draft = {"kind": kind, "by": [seat.public_id], "data": data, "cites": cites, "texts": hashed}
+    act = act_bytes(v=told["v"], origin=thread.program.origin, nonce=told["nonce"], drafts=[draft])
+    head = {name: told[name] for name in ("day", "size", "root")}
+    statement = act_statement(origin=thread.program.origin, seat=seat.public_id, act=act, **head)
+    sig = thread.keyrings[seat.public_id].sign(statement)
+    return {"v": told["v"], "nonce": told["nonce"], "seed": seed, "signed": {**head, "sig": sig}}
+
+
+def together(*parts):
+    """Give what is sent of the parts of leads."""
+    return {"seed": parts[0][1]["seed"], "signed": {seat.public_id: part["signed"] for seat, part in parts}}
+
+
+def meant_by(thread, said):
+    """Give what goes on the public log of a decision, as islands/reader/offering.ts does."""
+    more = {"released": {}, "merged": {"statement": said.statement}, "declined": {"reason": said.reason}}
+    texts = {lang: (lang, words) for lang, words in said.words.items()} or {
+        "ground": (said.lang, said.ground)
+    }
+    data = {"offer": said.offer, "decision": said.decision} | more[said.decision]
+    return EntryKind.OFFER_DECIDED, data, {"engagement": [thread.promise]}, texts
+
+
+def decide(thread, said, row, act):
+    """Let the second lead's reader send what two signed."""
+    body = vars(said) | ({"act": act} if act else {})
+    return post(thread, thread.second_lead, f"engagements/{SLUG}/offers/{row.pk}/decide", body)
+
+
+def both(thread, said, row):
+    """Let the first lead sign in her reader, and the second in his; give their parts."""
+    meant, (ana, ben) = meant_by(thread, said), (thread.first_lead, thread.second_lead)
+    first = part_of(thread, ana, meant, row.digest)
+    return (ana, first), (ben, part_of(thread, ben, meant, row.digest, first))
+
+
+WAYS = {
+    "released": {"words": SUNDAYS},
+    "merged": {"statement": "s1", "ground": "The first one says it."},
+    "declined": NO,
+}
+
+
+@pytest.mark.parametrize("decision", WAYS)
+def test_a_decision_of_an_offered_statement_stands_under_the_keys_of_both(thread, decision):
+    said = decided(offer(thread, SUNDAYS["en"]), decision, **WAYS[decision])
+    row = propose(thread, said)
+    parts = both(thread, said, row)
+    assert parts[0][1]["signed"]["sig"] not in json.dumps(list(OfferProposal.objects.values()), default=str)
+    assert decide(thread, said, row, together(*parts)).status_code == 200
+    entry = last(thread)
+    assert (entry["kind"], entry["data"]["decision"]) == ("offer.decided", decision)
+    assert set(entry["act"]["sigs"]) == {seat.public_id for seat, _part in parts} == set(entry["by"])
+    judge(thread)
+
+
+@pytest.mark.parametrize("who", ["nobody", "the first", "the second"])
+def test_nothing_is_decided_without_the_signature_of_each(thread, who):
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    row = propose(thread, said)
+    first, second = both(thread, said, row)
+    before = LogEntry.objects.count()
+    given = {"nobody": None, "the first": together(first), "the second": together(second)}[who]
+    answer = decide(thread, said, row, given)
+    assert (answer.status_code, LogEntry.objects.count()) == (409, before)
+    assert OfferProposal.objects.filter(pk=row.pk).exists()
+    ours = "What you signed is not what would go on the public log now."
+    assert (ours in answer.json()["words"]) is (who != "the second")
+    assert ("Another lead confirms this again" in answer.json()["words"]) is (who == "the second")
+
+
+SPOILT = {
+    "the words": lambda one: one["texts"]["en"].update(sha256="ab" * 32),
+    "the language": lambda one: one["texts"].pop("es"),
+    "which statement": lambda one: one["data"].update(offer="cd" * 32),
+    "one signature": lambda one: one["act"]["sigs"].pop(one["by"][0]),
+    "both signatures": lambda one: one.pop("act"),
+}
+SAYS = {
+    "one signature": "has a key and has to sign",
+    "both signatures": "lacks the signature of",
+    "the language": "write it in each",
+}
+
+
+@pytest.mark.parametrize("what", SPOILT)
+def test_whoever_holds_the_server_and_the_key_of_the_log_has_two_leads_release_nothing_else(thread, what):
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    row = propose(thread, said)
+    decide(thread, said, row, together(*both(thread, said, row)))
+    judge(thread)
+    with pytest.raises(GrammarError, match=SAYS.get(what, "does not stand under this act")):
+        judge(thread, SPOILT[what])
+
+
+@pytest.mark.parametrize(
+    ("decision", "change"),
+    [("merged", {"statement": "s2"}), ("declined", {"reason": "too-late"})],
+)
+def test_nobody_puts_a_statement_elsewhere_or_gives_another_reason_than_two_signed(thread, decision, change):
+    said = decided(offer(thread, "Something."), decision, **WAYS[decision])
+    row = propose(thread, said)
+    decide(thread, said, row, together(*both(thread, said, row)))
+    with pytest.raises(GrammarError, match="does not stand under this act"):
+        judge(thread, lambda one: one["data"].update(change))
+
+
+def test_a_place_without_a_key_is_put_beside_no_lead_who_decides(db):
+    thread = taking(Thread(now=this_hour()).open_program().found_keys())
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    by = [thread.first_lead.public_id, thread.third_lead.public_id]
+    kind, data, cites, _texts = meant_by(thread, said)
+    words = {lang: Text(lang, one) for lang, one in SUNDAYS.items()}
+    with signed_by(Rings(thread.keyrings)):
+        with pytest.raises(GrammarError, match="cannot sign this without a key"):
+            thread.enter(kind, by, data | {"statement": "s9"}, cites, words)
+
+
+def test_other_words_than_the_first_lead_signed_are_decided_by_nobody_until_she_proposes_them(thread):
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    row = propose(thread, said)
+    first, _second = both(thread, said, row)
+    # Whoever holds the server has the second lead read other words, with the digest and the mark of a press that fit
+    bent = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS | {"en": "People may wait in the rain."})
+    other = propose(thread, bent)
+    meant = meant_by(thread, bent)
+    second = part_of(thread, thread.second_lead, meant, other.digest, first[1])
+    answer = decide(thread, bent, other, together(first, (thread.second_lead, second)))
+    assert answer.status_code == 409
+    assert "Another lead confirms this again" in answer.json()["words"]
+    assert not thread.log.every(EntryKind.OFFER_DECIDED)
+
+
+def test_what_a_lead_signed_with_another_key_than_today_decides_nothing(thread):
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    row = propose(thread, said)
+    first, second = both(thread, said, row)
+    with signed_by(Rings(thread.keyrings)):
+        renew_key(thread, thread.first_lead)
+    answer = decide(thread, said, row, together(first, second))
+    assert answer.status_code == 409
+    assert "Another lead confirms this again" in answer.json()["words"]
+
+
+def test_what_was_signed_too_long_ago_decides_nothing(thread):
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    row = propose(thread, said)
+    meant, (ana, ben) = meant_by(thread, said), (thread.first_lead, thread.second_lead)
+    old = (thread.today - timedelta(days=91)).isoformat()
+    first = part_of(thread, ana, meant, row.digest, day=old)
+    second = part_of(thread, ben, meant, row.digest, first)
+    assert decide(thread, said, row, together((ana, first), (ben, second))).status_code == 409
+
+
+def test_what_stands_on_the_log_is_signed_over_a_head_that_holds_the_promise_and_the_key(thread):
+    said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
+    asked = {"kind": EntryKind.OFFER_DECIDED, "about": "ab" * 32, "cited": thread.promise}
+    told = post(thread, thread.first_lead, "to-sign", asked).json()
+    assert told["size"] > thread.promise
+    size = LogEntry.objects.count()
+    assert post(thread, thread.first_lead, "to-sign", asked | {"cited": size}).status_code == 400
+    assert post(thread, thread.first_lead, "to-sign", asked | {"kind": "no.such"}).status_code == 400
+    row = propose(thread, said)
+    meant, (ana, ben) = meant_by(thread, said), (thread.first_lead, thread.second_lead)
+    first = part_of(thread, ana, meant, row.digest, size=0)
+    second = part_of(thread, ben, meant, row.digest, first)
+    assert decide(thread, said, row, together((ana, first), (ben, second))).status_code == 409
+
+
+def test_no_reader_is_told_the_nonce_under_which_leads_sign_anything_else(thread):
+    told = nonce_about("check", thread.program.origin, 7)
+    for kind, about in (("check", "7"), (EntryKind.DELIVERY_VERIFIED, "7")):
+        asked = {"kind": kind, "about": about, "cited": 0}
+        assert post(thread, thread.first_lead, "to-sign", asked).json().get("nonce") != told
+
+
+def test_no_device_makes_two_texts_of_the_log_hash_alike_and_the_whole_record_void(thread):
+    drawn = []
+    for words in ("Ana shouts.", "Bo shouts."):
+        said = decided(offer(thread, words), "declined", **NO)
+        row = propose(thread, said)
+        meant, (ana, ben) = meant_by(thread, said), (thread.first_lead, thread.second_lead)
+        asked = {"kind": EntryKind.OFFER_DECIDED, "about": row.digest, "cited": thread.promise}
+        same = post(thread, ana, "to-sign", asked).json() | {"seed": "ab" * 16}
+        first = part_of(thread, ana, meant, row.digest, same)
+        second = part_of(thread, ben, meant, row.digest, first)
+        assert decide(thread, said, row, together((ana, first), (ben, second))).status_code == 200
+        drawn.append(last(thread)["texts"]["ground"]["sha256"])
+    assert len(set(drawn)) == 2
+    judge(thread)
