@@ -1,8 +1,10 @@
 /** Findings: written from the voices that are chosen, kept by themselves and sealed, looked at as people will see them, then published. */
 
+import type { Part } from "../lib/leads/acts.ts";
 import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { done, field, fill, languageOf, made, press, problem, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";
+import { isSignedBy, signAct, signatures } from "./acting.ts";
 import {
   blank,
   content,
@@ -10,6 +12,7 @@ import {
   held,
   isComplete,
   isDraft,
+  meantBy,
   type Published,
   sealable,
   stateOf,
@@ -72,9 +75,12 @@ export async function showComposing(reading: Reading): Promise<void> {
     take();
     tell();
   };
-  const keep = async (draft: Draft): Promise<void> => {
+  const keep = async (draft: Draft, part?: Part): Promise<void> => {
     const what = held(draft);
-    const sealed = await sealNote(reading.engagement.recipient as string, sealable(draft));
+    const sealed = await sealNote(reading.engagement.recipient as string, {
+      ...sealable(draft),
+      ...(part && { part }),
+    });
     draft.id = (await server.post<{ id: string }>(`${at}/drafts`, { sealed, id: draft.id ?? "" })).id;
     drafting.settle(what);
   };
@@ -127,8 +133,9 @@ export async function showComposing(reading: Reading): Promise<void> {
   const attest = async (): Promise<void> => {
     await keeping.now();
     const draft = take();
-    await keep(draft);
-    await server.post(`${at}/attest`, { finding: findingHash(content(frame, draft)), draft: draft.id ?? "" });
+    const finding = findingHash(content(frame, draft));
+    await keep(draft, await signAct(reading.session, finding, [meantBy(frame, draft)]));
+    await server.post(`${at}/attest`, { finding, draft: draft.id ?? "" });
     await begin();
     await backTo("attested");
   };
@@ -140,8 +147,13 @@ export async function showComposing(reading: Reading): Promise<void> {
     await keeping.now();
     const draft = take();
     const what = held(draft);
-    const { promise: _promise, ...finding } = content(frame, draft);
-    const told = await server.post<{ page: string }>(`${at}/publish`, { ...finding, draft: draft.id ?? "" });
+    const said = content(frame, draft);
+    const { seat = "", part } = draft;
+    const before = part && stateOf(frame, draft) === "other" ? [{ seat, part }] : [];
+    const own = await signAct(reading.session, findingHash(said), [meantBy(frame, draft)], before[0]);
+    const { promise: _promise, ...finding } = said;
+    const body = { ...finding, draft: draft.id ?? "", act: signatures(reading.session, own, before) };
+    const told = await server.post<{ page: string }>(`${at}/publish`, body);
     drafting.settle(what);
     for (const save of reading.session.saves) await save.now();
     write(blank(draft.lang));
@@ -282,13 +294,16 @@ async function fetchDrafts(
   { session, identity, frame }: Reading,
   at: string,
 ): Promise<{ drafts: Draft[]; closed: number; findings: readonly Published[] }> {
-  type Sealed = { id: string; sealed: string; own: boolean; yours: string[]; others: string[] };
+  type Sealed = { id: string; sealed: string; seat: string; own: boolean; yours: string[]; others: string[] };
   const told = await session.server.get<{ drafts: Sealed[]; findings: readonly Published[] }>(at);
   const fits = (draft: Draft): boolean => isDraft(frame, draft);
   const read = await Promise.all(
     told.drafts.map(async ({ sealed, ...about }) => {
       const draft = await openAs(identity, sealed, fits);
-      return draft && { ...draft, ...about };
+      // Whatever the site says who confirmed it: only what their own key signed counts.
+      const isSigned =
+        draft && isComplete(draft) && isSignedBy(session, about.seat, [meantBy(frame, draft)], draft.part);
+      return draft && { ...draft, ...about, ...(!isSigned && { yours: [], others: [] }) };
     }),
   );
   const drafts = read.filter((draft) => draft !== null);

@@ -2,6 +2,7 @@
 
 import { fromHex, hex, random } from "../lib/bytes.ts";
 import type { Json } from "../lib/canonical.ts";
+import type { Meant } from "../lib/leads/acts.ts";
 import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import type { Draft, Frame } from "./session.ts";
 
@@ -56,8 +57,15 @@ export function held({ lang, statement, quote, smaller, marks, driving, answer, 
   ]);
 }
 
-/** Give what is sealed to the leads: what the desk told of a draft stays out. */
-export function sealable({ yours: _yours, others: _others, own: _own, ...draft }: Draft): object {
+/** Give what is sealed to the leads: what the desk told of a draft stays out, and what was signed of it before it was kept again. */
+export function sealable({
+  yours: _yours,
+  others: _others,
+  own: _own,
+  seat: _seat,
+  part: _part,
+  ...draft
+}: Draft): object {
   return { v: 1, ...draft };
 }
 
@@ -92,6 +100,29 @@ export function content(frame: Frame, draft: Draft): { readonly [name: string]: 
     driving: draft.driving ?? "",
     languages: [],
     ...(draft.map && typeof frame.map === "number" ? { maps: [frame.map] } : {}), // as chain/findings/actions.py hashes it
+  };
+}
+
+/** Give what goes on the public log of a finding: what each lead signs who confirms or publishes it. */
+export function meantBy(frame: Frame, draft: Draft): Meant {
+  const { promise, smaller, voices, root, beside, answers, maps } = content(frame, draft) as ReturnType<
+    typeof content
+  > & {
+    readonly [list in "beside" | "answers" | "maps"]: readonly number[];
+  };
+  const { lang, statement, quote, driving = "" } = draft;
+  const [workplan = "", question = ""] = driving.split(/:(.*)/s);
+  return {
+    kind: "finding.published",
+    data: { smaller, voices, root, ...(question && { driving_questions: [question] }) } as Meant["data"],
+    cites: {
+      engagement: [promise as number],
+      beside,
+      workplan: question ? [Number(workplan)] : [],
+      answer: answers,
+      map: maps ?? [],
+    },
+    texts: { statement: { lang, words: statement }, ...(quote && { quote: { lang, words: quote } }) },
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a lead who unlocked the reader has in hand: the engagements of the desk, one that is open, and what is written in it. */
 
+import type { Part } from "../lib/leads/acts.ts";
 import type { PublicKeys } from "../lib/leads/statements.ts";
 import type { MadeEntry } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
@@ -127,6 +128,9 @@ export interface Draft {
   /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */
   yours?: readonly string[];
   others?: readonly string[];
-  /** Whether this lead wrote it; the desk tells. */
+  /** Whether this lead wrote it, and whose seat it is; the desk tells. */
   own?: boolean;
+  seat?: string;
+  /** What its writer signed of it when she confirmed it: sealed in it, and checked against her key before it counts. */
+  part?: Part;
 }

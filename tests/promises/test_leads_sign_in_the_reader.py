@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.findings.actions import finding_hash
+from alongside.chain.findings.models import Attestation
 from alongside.chain.opinions.models import OfferProposal
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind
@@ -245,3 +247,117 @@ def test_no_device_makes_two_texts_of_the_log_hash_alike_and_the_whole_record_vo
         drawn.append(last(thread)["texts"]["ground"]["sha256"])
     assert len(set(drawn)) == 2
     judge(thread)
+
+
+# Findings: what is attested is sealed with its signature, what is published carries the key of each.
+
+SMALL = {"smaller": False, "voices": "fewer", "root": "ab" * 32}
+LARGE = SMALL | {"voices": {"low": 51, "high": 75}}
+HEARD = {"statement": "Few said it.", "quote": "I said it."}
+FINDINGS = "engagements/library-computers/findings"
+
+
+@pytest.fixture
+def heard(db):
+    """Walk to an engagement whose key two leads hold, with voices on the log; the site holds no key of theirs."""
+    thread = Thread(now=this_hour()).to_open_engagement()
+    thread.hear()
+    with signed_by(Nobody()):
+        yield thread
+
+
+def found(thread, more, words=HEARD):
+    """Give a finding as its reader sends it, its hash, and what goes on the public log of it, as islands/reader/drafting.ts does."""
+    said = {"words": {"en": words}, **more}
+    about = finding_hash({"promise": thread.promise, **said})
+    texts = {name: ("en", one) for name, one in words.items()}
+    return said, about, (EntryKind.FINDING_PUBLISHED, dict(more), {"engagement": [thread.promise]}, texts)
+
+
+def attested(thread, seat, about):
+    """Let a lead confirm a finding by its hash."""
+    assert post(thread, seat, f"{FINDINGS}/attest", {"finding": about, "draft": ""}).status_code == 200
+
+
+def publish(thread, seat, said, act):
+    """Let a lead's reader publish a finding, with what leads signed of it."""
+    body = {**said, "draft": ""} | ({"act": act} if act else {})
+    return post(thread, seat, f"{FINDINGS}/publish", body)
+
+
+def test_what_few_people_said_stands_under_the_keys_of_both_leads(heard):
+    (ana, ben), (said, about, meant) = (heard.first_lead, heard.second_lead), found(heard, SMALL)
+    first = part_of(heard, ana, meant, about)
+    attested(heard, ana, about)
+    assert first["signed"]["sig"] not in json.dumps(list(Attestation.objects.values()), default=str)
+    second = part_of(heard, ben, meant, about, first)
+    assert publish(heard, ben, said, together((ana, first), (ben, second))).status_code == 200
+    entry = last(heard)
+    assert entry["kind"] == "finding.published"
+    assert set(entry["act"]["sigs"]) == {ana.public_id, ben.public_id} == set(entry["by"])
+    judge(heard)
+    changes = {
+        "the words": lambda one: one["texts"]["statement"].update(sha256="cd" * 32),
+        "a quote left out": lambda one: one["texts"].pop("quote"),
+        "how many": lambda one: one["data"].update(voices={"low": 51, "high": 75}),
+        "whose voices": lambda one: one["data"].update(root="cd" * 32),
+        "as a smaller group's": lambda one: one["data"].update(smaller=True),
+    }
+    for change in changes.values():
+        with pytest.raises(GrammarError, match="does not stand under this act"):
+            judge(heard, change)
+    with pytest.raises(GrammarError, match="two leads confirm it"):
+        judge(heard, lambda one: (one["by"].remove(ana.public_id), one["act"]["sigs"].pop(ana.public_id)))
+    with pytest.raises(GrammarError, match="lacks the signature of"):
+        judge(heard, lambda one: one.pop("act"))
+
+
+@pytest.mark.parametrize("how", ["by the word of the site", "by other words", "by a signature of nobody"])
+def test_one_lead_is_taken_for_two_by_nobody_who_holds_the_server(heard, how):
+    (ana, ben), (said, about, meant) = (heard.first_lead, heard.second_lead), found(heard, SMALL)
+    attested(heard, ana, about)  # the row that the server could make, with its mark
+    before = LogEntry.objects.count()
+    own = part_of(heard, ben, meant, about)
+    parts = [(ben, own)]
+    if how == "by other words":
+        other = found(heard, SMALL, HEARD | {"statement": "Few said another thing."})[2]
+        parts.append((ana, part_of(heard, ana, other, about, own)))
+    elif how == "by a signature of nobody":
+        parts.append((ana, own | {"signed": own["signed"] | {"sig": "A" * 86 + "=="}}))
+    assert publish(heard, ben, said, together(*parts)).status_code == 409
+    assert LogEntry.objects.count() == before
+
+
+def test_a_lead_who_publishes_alone_signs_it_and_nobody_is_put_beside_her(heard):
+    said, about, meant = found(heard, LARGE)
+    ana = heard.first_lead
+    assert publish(heard, ana, said, None).status_code == 409
+    assert publish(heard, ana, said, together((ana, part_of(heard, ana, meant, about)))).status_code == 200
+    assert list(last(heard)["act"]["sigs"]) == [ana.public_id]
+    judge(heard)
+    with pytest.raises(GrammarError, match="cannot sign this without a key"):
+        judge(heard, lambda one: one["by"].append(heard.third_lead.public_id))
+    with pytest.raises(GrammarError, match="has a key and has to sign"):
+        judge(heard, lambda one: one["by"].append(heard.second_lead.public_id))
+
+
+def test_who_confirmed_a_finding_and_did_not_sign_it_does_not_stand_under_it(heard):
+    (ana, ben), (said, about, meant) = (heard.first_lead, heard.second_lead), found(heard, LARGE)
+    attested(heard, ana, about)
+    assert publish(heard, ben, said, together((ben, part_of(heard, ben, meant, about)))).status_code == 200
+    assert last(heard)["by"] == [ben.public_id]
+
+
+def test_what_a_finding_answers_and_stands_beside_is_signed_too(heard):
+    ana = heard.first_lead
+    for more, cited in ((LARGE, {}), (LARGE | {"smaller": True, "root": "cd" * 32}, {"beside": 1})):
+        said, about, (kind, data, cites, texts) = found(heard, more)
+        if cited:
+            beside = [LogEntry.objects.order_by("-index").first().index]
+            said, cites = said | {"beside": beside}, cites | {"beside": beside}
+            about = finding_hash({"promise": heard.promise, **said})
+        own = part_of(heard, ana, (kind, data, cites, texts), about)
+        assert publish(heard, ana, said, together((ana, own))).status_code == 200
+    judge(heard)
+    with pytest.raises(GrammarError, match="does not stand under this act"):
+        judge(heard, lambda one: one["cites"].pop("beside"))

@@ -23,7 +23,8 @@ from alongside.work.engagements import queries
 from alongside.work.invitations import actions as invitations
 from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
-from tests.support.thread import Thread, posted_by_rows, seated_by_rows
+from alongside.site.demo.sealed import make_keys
+from tests.support.thread import UNOPENED, Thread, posted_by_rows, seated_by_rows
 from tests.work.invitations.test_invitations import invited
 from tests.work.workplans.cast import Plan
 
@@ -165,8 +166,10 @@ def test_a_lead_signs_again_once_the_post_is_over(db):
 
 
 def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
-    thread = Thread(now=today()).to_open_engagement()
+    thread = Thread(now=today()).to_open_engagement().found_keys(3)
     again = seated(thread, thread.first_lead.person, "second")
+    others = [thread.second_lead, thread.third_lead, again]
+    make_keys(story=thread, seats=others, keyring=lambda _ring: UNOPENED, now=thread.now)
     small = {"smaller": True, "voices": "fewer", "root": "ab" * 32}
     words = {"en": {"statement": "Some people need it at night."}}
     content = {"promise": thread.promise, **small, "words": words}

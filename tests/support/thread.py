@@ -290,13 +290,14 @@ class Thread(Story):
         """Publish a finding, over voices that are on the record."""
         if voices != "fewer":
             self.hear()
+        before = len(self.log.every("finding.published"))
         return findings.publish(
             program=self.program,
             promise=self.promise,
             seat=self.first_lead,
             smaller=smaller,
             voices=voices or {"low": 51, "high": 75},
-            root=fake(str(voices)) if voices else "ab" * 32,  # other voices, where another range is told
+            root=fake(f"{voices} {before}") if voices or before else "ab" * 32,  # other voices each time
             words={"en": {"statement": "People want short keeping."}},
             now=self.now,
         )

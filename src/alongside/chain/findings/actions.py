@@ -23,6 +23,7 @@ from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.acts import signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import translate_all
 
@@ -153,6 +154,7 @@ def publish(
     answers: Sequence[int] = (),
     maps: Sequence[int] = (),
     draft_id: str | None = None,
+    signed: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> Entry:
     """Publish a finding at once, by leads alone; its draft goes.
@@ -162,6 +164,7 @@ def publish(
     this finding in the last 30 days sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
     question that it answers: the entry of a workplan's version, and the question's id. `answers` are answers of the
     City that it looks at, `maps` the last map of its engagement, where it rests on that, too. `draft_id` is the draft that the lead wrote it from.
+    `signed` is what leads signed of it in their readers, each her own part: who attested it and is not among them does not sign it.
     """
     content: dict[str, Any] = {
         "promise": promise,
@@ -178,6 +181,8 @@ def publish(
     _attest(program, promise, seat, finding_hash(content), today)
     rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
     count = attested(rows.filter(attested_on__gt=today - COUNTS))
+    if signed:
+        count = [one for one in count if one.seat.public_id in signed["signed"]]
     by = acting(program, [seat.public_id, *(one.seat.public_id for one in count)], today, after_term=True)
     if seat.public_id not in by:
         by = [seat.public_id]  # the record says why this lead cannot sign
@@ -200,7 +205,8 @@ def publish(
         },
         texts={name: Text(lang, text) for name, text in words[lang].items() if text},
     )
-    (entry,) = append(program=program, drafts=[draft], now=now)
+    with signed_in_readers(draft.kind, program.origin, finding_hash(content), signed):
+        (entry,) = append(program=program, drafts=[draft], now=now)
     second_came(program=program, step="finding", about=finding_hash(content))
     _drop_drafts(program, promise, seat, draft_id, finding_hash(content))
     translate_all(program=program, entry=entry.index, by=seat.public_id, words=words, now=now)

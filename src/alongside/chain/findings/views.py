@@ -7,7 +7,7 @@ from django.http import HttpResponseBase, JsonResponse
 from alongside.chain.findings import actions, queries
 from alongside.chain.findings.forms import read_driving, read_entries, read_finding
 from alongside.chain.findings.models import Attestation
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
 from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
@@ -24,6 +24,7 @@ def drafts(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
         {
             "id": str(one.pk),
             "sealed": to_base64(one.sealed),
+            "seat": one.seat.public_id,
             "own": one.seat.person_id == reader.seat.person_id,
             "yours": [each.finding for each in confirmed.get(one.pk, ()) if _is_by(each, reader)],
             "others": [each.finding for each in confirmed.get(one.pk, ()) if not _is_by(each, reader)],
@@ -102,6 +103,7 @@ def publish(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
         answers=read_entries(body, "answers"),
         maps=read_entries(body, "maps"),
         draft_id=draft,
+        signed=signed_of(body),
         now=reader.now,
         **finding,
     )

@@ -13,6 +13,7 @@ from alongside.core.grammar.shape import (
     Kind,
     check_fields,
     day,
+    fail,
     fields,
     hex64,
     malformed,
@@ -175,7 +176,7 @@ def leads_signed(entry: Entry, kinds: Mapping[str, Kind], log: LogView) -> None:
             malformed(f"lacks the signature of {' and '.join(lacking)}, whose key is on the record.")
         return
     if not entry.act["place"] and log.act(entry.act["nonce"]) is not None:
-        malformed("its act was entered before: each act has a nonce of its own.")
+        fail("its act was entered before; load the page again, it stands on the public log.")
     if is_whole(entry):
         act_holds(entry, kinds, log)
 

@@ -5,6 +5,7 @@ import hashlib
 from alongside.core.disclosure import is_hidden
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.engagements import ENGAGEMENT, holders_of
+from alongside.core.grammar.keys import each_has_a_key
 from alongside.core.grammar.seats import (
     former_leads_sat,
     is_gone_for_good,
@@ -150,8 +151,10 @@ KINDS = (
             answers_driving_questions,
             since(2, one_sits_today),
             since(2, rests_on_voices),
+            since(5, each_has_a_key),
         ),
         seats=SERVED,
-        unsigned="reader",
+        signed=5,
+        apart=30,
     ),
 )
