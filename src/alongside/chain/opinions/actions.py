@@ -268,6 +268,7 @@ def decide_offer(
         return append(program=program, drafts=[draft], now=now)[0]
 
 
+@appends(EntryKind.OFFER_DECIDED)
 def draft_of(said: queries.Decided, *, promise: int, by: Sequence[str], number: int | None = None) -> Draft:
     """Write what goes on the public log of it; the number of a released statement follows from what stands there, and nobody signs it."""
     data = {"offer": said.offer, "decision": said.decision}
