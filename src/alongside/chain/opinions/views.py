@@ -51,10 +51,9 @@ def judge(request: ViewerRequest, slug: str) -> HttpResponseBase:
         if door.knock(address_of(request), request.now):
             return render(request, "429.html", status=TOO_MANY)
         response = STEPS.get(step, _come_back)(request, asked)
-    if (
-        response.status_code == HTTPStatus.OK
-    ):  # a page that says a problem holds what was typed, which can be a receipt
+    if response.status_code == HTTPStatus.OK:
         # A browser keeps the page until the person goes back to it; "no-store" would end there with an error, and the number lost.
+        # A page that says a problem is not kept: it holds what was typed, which can be a receipt.
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response
 
