@@ -1,13 +1,17 @@
 """A lead writes a finding in the reader: what was typed is not lost, whatever ends or is pressed meanwhile."""
 
+import json
+
 import pytest
 
-from alongside.chain.findings.actions import keep_draft
+from alongside.chain.findings.actions import attest, keep_draft
+from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice
 from alongside.core.sealing import leads
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.opening import open_sealed
 from alongside.ground.gate import tokens
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -271,3 +275,44 @@ def test_a_list_that_leaves_opened_voices_out_is_not_the_same_to_the_second_lead
     ben.get_by_text("Opened here and not on it: 2").wait_for()
 
     assert ben.get_by_role("button", name="I opened the same: sign").count() == 1
+
+
+@pytest.mark.parametrize("who", ["its writer", "the word of the site", "another key"])
+def test_only_what_its_writers_own_key_signed_is_confirmed_by_a_second_lead(walked, browsing, who):
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(ana)
+    for box in ana.locator("[data-voices] [data-choose]").all()[:2]:
+        box.check()
+    press(ana, "Write what you heard")
+    ana.get_by_label("What we heard").fill(WORDS)
+    press(ana, "See how it will look")
+    press(ana, "Confirm it for another lead to publish")
+    ana.locator("[data-drafts] > li").wait_for()
+    row = SealedDraft.objects.get()
+    if who != "its writer":
+        note = json.loads(open_sealed(bytes(row.sealed), [walked.identity]))
+        if who == "another key":
+            ring = walked.keyrings[walked.second_lead.public_id]
+            note["part"]["signed"]["sig"] = ring.sign(b"as if it was hers")
+        else:
+            del note["part"]
+        # Whoever holds the server seals another note, and makes the row that says that she confirmed it
+        finding = Attestation.objects.get().finding
+        given = {"program": walked.program, "promise": walked.promise, "seat": walked.first_lead}
+        given |= {"draft_id": str(row.pk), "now": walked.now}
+        keep_draft(sealed=seal(json.dumps(note).encode().ljust(16_384), walked.recipient), **given)
+        attest(finding=finding, **given)
+    ben = browsing.person("Ben", signed_in=walked.second_lead.person)
+    unlock(ben)
+    waits = ben.locator("[data-drafts] > li")
+    waits.wait_for()
+    is_hers = who == "its writer"
+    assert waits.get_by_text("Another lead confirmed this.").is_visible() is is_hers
+    if not is_hers:
+        assert published(walked) == []
+        return
+    waits.get_by_role("button", name="Read it and its voices").click()
+    ben.locator("[data-confirm]").click()
+    ben.wait_for_url("**/follow/**")
+    (entry,) = published(walked)
+    assert set(entry.act["sigs"]) == {walked.first_lead.public_id, walked.second_lead.public_id}
