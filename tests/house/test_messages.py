@@ -71,11 +71,16 @@ def test_what_the_core_refuses_is_found_too_and_nothing_else_that_is_called_the_
         "class TooLate(Refused):\n    pass\n"
         "def rule(last):\n    fail('it was due by {last}; ask anew.', last=last)\n    raise TooLate('no day is left; ask.')\n"
         "    malformed('data.on must be a day.')\n"
+        "is_new = first_of('it is there already; read it.', 'call', 'Refuse a second one.')\n"
     )
     (messages.SOURCE / "command.py").write_text("fail('only the operator reads this.')\n")
 
     found = [json.loads(line)["key"] for line in messages.missing("es") if "core/rules.py" in line]
-    assert sorted(found) == ["it was due by {last}; ask anew.", "no day is left; ask."]
+    assert sorted(found) == [
+        "it is there already; read it.",
+        "it was due by {last}; ask anew.",
+        "no day is left; ask.",
+    ]
     assert "only the operator reads this." not in "".join(messages.missing("es"))
 
 

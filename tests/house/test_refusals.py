@@ -21,6 +21,8 @@ NOT_SHOWN = {
 }
 MARK_IT = "a person reads this in their own language. Mark it: _(...), and values after it, % {...}"
 TEMPLATE = 'give fail() its sentence as one piece of text with names in braces, and the values by name: fail("by {day}.", day=day)'
+#: What says a sentence to people who are no verifiers: the rules that are made with one say it by `fail`.
+SPOKEN = {"fail", "first_of", "once_for"}
 IDS = {"office", "seat", "unit", "who"}
 JARGON = re.compile(
     r"\b(bytes|data|entry|entries|field|fields|hash|hexadecimal|JSON|kind|None|pen|root|sha256)\b"
@@ -67,9 +69,9 @@ def unmarked(module: ast.Module) -> list[str]:
 
 
 def makers(core: list[ast.Module]) -> set[str]:
-    """Name what refuses in the core with a template: `fail`, and every error that is Refused."""
+    """Name what refuses in the core with a template: `fail`, the rules that are made with one, and every error that is Refused."""
     classes = [node for module in core for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-    return {"fail", *(one.name for one in classes if "Refused" in [ast.unparse(base) for base in one.bases])}
+    return {*SPOKEN, *(one.name for one in classes if "Refused" in [ast.unparse(base) for base in one.bases])}
 
 
 def values_of(call: ast.Call) -> dict[str, ast.expr]:
@@ -101,7 +103,7 @@ def faults(call: ast.Call) -> list[str]:
     ]
     if not re.search(r"[;.:] \w", words) or not words.endswith("."):
         found.append("say what is so, and then what to do about it, and end with a full stop")
-    if call.func.id == "fail" and (word := JARGON.search(words)):  # type: ignore[attr-defined]  # refusing() gives names alone
+    if call.func.id in SPOKEN and (word := JARGON.search(words)):  # type: ignore[attr-defined]  # refusing() gives names alone
         found.append(f"{word.group()!r} says nothing to most people; use their words, or malformed()")
     return found
 
@@ -199,9 +201,10 @@ def test_a_refusal_of_the_core_that_cannot_be_translated_is_told():
         "fail(template)\n"
         "fail('it is owed by {unit}; ask it.', unit=unit)\n"
         "fail('it is owed by {unit}; ask it.', unit=Named(unit))\n"
+        "once_for('it was done already.', 'ask', 'Refuse to do it twice.')\n"
     )
 
-    told = {call.lineno: faults(call) for call in refusing(planted, {"fail"})}
+    told = {call.lineno: faults(call) for call in refusing(planted, makers([planted]))}
 
     assert told == {
         1: [],
@@ -213,4 +216,5 @@ def test_a_refusal_of_the_core_that_cannot_be_translated_is_told():
         7: [],
         8: ["give the id of unit as Named(...), so that a page can write the name in its place"],
         9: [],
+        10: ["say what is so, and then what to do about it, and end with a full stop"],
     }

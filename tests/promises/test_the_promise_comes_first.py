@@ -891,7 +891,7 @@ def test_a_community_engagement_cannot_speak_for_the_city(db):
         ),
         (
             "engagement.promised",
-            "is_promised_once",
+            "is_first",
             test_after_the_opening_no_action_changes_the_promise,
             "promise again",
         ),

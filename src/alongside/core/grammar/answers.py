@@ -7,7 +7,6 @@ from alongside.core.grammar.asks import (
     ASK,
     KEEPS_CLOCKS,
     ask_behind,
-    cited_ask,
     clocks_of,
     final_answer,
     gives_all_days,
@@ -24,7 +23,7 @@ from alongside.core.grammar.asks import (
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.program import signs_for_its_unit
-from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, office, one_of, since
+from alongside.core.grammar.shape import Cites, Kind, Once, cited, day, entry_at, fail, office, one_of, since
 from alongside.core.grammar.suspensions import idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
@@ -55,10 +54,8 @@ def reply_is_due_from_today(entry: Entry, _log: LogView) -> None:
 
 def names_who_owes_the_reply(entry: Entry, log: LogView) -> None:
     """Let the clock name the office that owes the reply."""
-    contest = log.get(entry.cites["contest"][0])
-    answer = log.get(contest.cites["answer"][0]) if contest else None
-    ask = log.get(answer.cites["ask"][0]) if answer else None
-    if ask is not None and entry.data["office"] != office_of(log, ask):
+    ask = cited(cited(cited(entry, "contest", log), "answer", log), "ask", log)
+    if entry.data["office"] != office_of(log, ask):
         fail("the reply is owed by {office}; name it.", office=Named(office_of(log, ask)))
 
 
@@ -74,7 +71,7 @@ def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
 
 def defers_once(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: what comes next is an answer or a public "late" (promise 4)."""
-    if entry.data["decision"] == Decision.DEFERRED and put_off(log, cited_ask(entry, log)):
+    if entry.data["decision"] == Decision.DEFERRED and put_off(log, cited(entry, "ask", log)):
         fail(
             "“not yet” was said once; answer now, or the public log says on the day after that the answer is late."
         )
@@ -82,24 +79,16 @@ def defers_once(entry: Entry, log: LogView) -> None:
 
 def tells_only_a_question(entry: Entry, log: LogView) -> None:
     """Let only a question be told: anything else is accepted or not."""
-    if entry.data["decision"] in TELLS and cited_ask(entry, log).kind != EntryKind.ASK_QUESTIONED:
+    if entry.data["decision"] in TELLS and cited(entry, "ask", log).kind != EntryKind.ASK_QUESTIONED:
         fail("only a question is told; accept this, decline it or name a day.")
-
-
-def cited_answer(entry: Entry, log: LogView) -> Entry:
-    """Give the answer an entry is about."""
-    answer = log.get(entry.cites["answer"][0])
-    if answer is None:
-        fail("the answer is not on the public log; open its page again.")
-    return answer
 
 
 def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     """Let leads contest an answer once, within the days of the policy; days on which no seat could act do not count."""
-    answer = cited_answer(entry, log)
+    answer = cited(entry, "answer", log)
     if log.citing(answer.index, EntryKind.ANSWER_CONTESTED):
         fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
-    clocks = clocks_of(log, cited_ask(answer, log), entry)
+    clocks = clocks_of(log, cited(answer, "ask", log), entry)
     last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
     if entry.date > last:
         fail("an answer can be contested until {last}; ask anew instead.", last=last)
@@ -111,7 +100,7 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
 
 def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
     """Refuse to contest what another answer took the place of: two contests of one ask would stand open."""
-    answer = cited_answer(entry, log)
+    answer = cited(entry, "answer", log)
     if log.citing(answer.cites["ask"][0], EntryKind.ANSWER_GIVEN)[-1].index != answer.index:
         fail("a later answer took the place of this one; contest that one.")
 
@@ -119,15 +108,13 @@ def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
 def contesters(entry: Entry, log: LogView) -> set[str]:
     """Give the seats that contested an answer or joined in, and who was asked: one person does it in one seat."""
     contest = entry.cites["contest"][0]
-    made = [log.get(contest), *log.citing(contest, EntryKind.CONTEST_JOINED)]
-    return {seat for one in made if one for seat in one.seats} | who_was_asked(entry, log)
+    made = [entry_at(contest, log), *log.citing(contest, EntryKind.CONTEST_JOINED)]
+    return {seat for one in made for seat in one.seats} | who_was_asked(entry, log)
 
 
 def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
     """Let each other lead join a contest once, alone, until its reply or a later answer takes its place."""
-    contest = log.get(entry.cites["contest"][0])
-    if contest is None:
-        fail("the contest is not on the public log; open the page of the answer again.")
+    contest = cited(entry, "contest", log)
     if len(entry.by) != 1 or set(entry.by) & contesters(entry, log):
         fail("you have contested this answer; each lead does it once, and alone.")
     ask = ask_behind(log, contest)
@@ -138,12 +125,12 @@ def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
 
 def lacks_reasons(entry: Entry, log: LogView) -> None:
     """Let a lead say once, within the days of a contest, that an answer which owes reasons gives none ("No." is none)."""
-    answer = cited_answer(entry, log)
+    answer = cited(entry, "answer", log)
     if answer.data["decision"] not in REASONED:
         fail("this answer owes no reasons; contest it if it is no answer.")
     if log.citing(answer.index, EntryKind.ANSWER_UNREASONED):
         fail("this was said already; it stands on the public log, and nothing more is needed.")
-    clocks = clocks_of(log, cited_ask(answer, log), entry)
+    clocks = clocks_of(log, cited(answer, "ask", log), entry)
     last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
     if entry.date > last:
         fail("this can be said until {last}; ask anew instead.", last=last)
@@ -151,15 +138,13 @@ def lacks_reasons(entry: Entry, log: LogView) -> None:
 
 def replies_once(entry: Entry, log: LogView) -> None:
     """Let the unit that answered reply to a contest once, signed off; the office above where that unit was merged away."""
-    contest = log.get(entry.cites["contest"][0])
-    if contest is None:
-        fail("the contest is not on the public log; open the page of the answer again.")
+    contest = cited(entry, "contest", log)
     if log.citing(contest.index, EntryKind.CONTEST_REPLIED):
         fail("this contest has its reply; read it on the public log.")
-    answer = log.get(contest.cites["answer"][0])
-    unit = unit_of(answer.offices[0]) if answer else ""
-    if answer is not None and entry.v >= KEEPS_CLOCKS:
-        unit = unit_of(office_of(log, cited_ask(answer, log)))
+    answer = cited(contest, "answer", log)
+    unit = unit_of(answer.offices[0])
+    if entry.v >= KEEPS_CLOCKS:
+        unit = unit_of(office_of(log, cited(answer, "ask", log)))
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
         fail("the reply is owed by {unit}; only that bureau may write it.", unit=Named(owes))
@@ -168,9 +153,8 @@ def replies_once(entry: Entry, log: LogView) -> None:
 
 def is_of_the_last_answer(entry: Entry, log: LogView) -> None:
     """Refuse a reply to a contest of what another answer took the place of, or its silence: the last contest would read as replied to (promise 4)."""
-    contest = log.get(entry.cites["contest"][0])
-    answer = log.get(contest.cites["answer"][0]) if contest else None
-    if answer and log.citing(answer.cites["ask"][0], EntryKind.ANSWER_GIVEN)[-1].index != answer.index:
+    answer = cited(cited(entry, "contest", log), "answer", log)
+    if log.citing(answer.cites["ask"][0], EntryKind.ANSWER_GIVEN)[-1].index != answer.index:
         fail("a later answer took the place of the one that was contested; nothing more is needed.")
 
 
@@ -178,16 +162,15 @@ def reply_tells_only_a_question(entry: Entry, log: LogView) -> None:
     """Let a reply to a contest tell what was asked, where a question was asked (since grammar 2)."""
     if entry.data["decision"] != Decision.TOLD:
         return
-    contest = log.get(entry.cites["contest"][0])
-    answer = log.get(contest.cites["answer"][0]) if contest else None
-    if entry.v == 1 or answer is None or cited_ask(answer, log).kind != EntryKind.ASK_QUESTIONED:
+    answer = cited(cited(entry, "contest", log), "answer", log)
+    if entry.v == 1 or cited(answer, "ask", log).kind != EntryKind.ASK_QUESTIONED:
         fail("only a question is told; accept this, or say that your answer stands.")
 
 
 def reply_is_late(entry: Entry, log: LogView) -> None:
     """Let the clock tell that a reply is missing only when it is, and once."""
-    contest = log.get(entry.cites["contest"][0])
-    if contest is None or entry.date <= date.fromisoformat(contest.data["reply_due"]):
+    contest = cited(entry, "contest", log)
+    if entry.date <= date.fromisoformat(contest.data["reply_due"]):
         fail("this reply is not late yet; wait until its day has passed.")
     if log.citing(contest.index, EntryKind.CONTEST_REPLIED) or log.citing(
         contest.index, EntryKind.CONTEST_SILENT

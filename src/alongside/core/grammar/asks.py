@@ -12,11 +12,15 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     Once,
+    all_cited,
+    cited,
     day,
+    entry_at,
     fail,
     names_a_stage,
     number,
     office,
+    once_for,
     since,
     words,
 )
@@ -97,8 +101,8 @@ def promised_answer(log: LogView, promise: int, office: str, v: int = GIVES_ALL_
     It binds the unit that promised it, or the one that answers for it. It is the day as last corrected; where a pause
     moved the last day to speak past it, it is that day. An earlier version counted no pause, and bound every office.
     """
-    made = log.get(promise)
-    if made is None or (v >= GIVES_ALL_DAYS and not _binds(made, office, log)):
+    made = entry_at(promise, log)
+    if v >= GIVES_ALL_DAYS and not _binds(made, office, log):
         return None
     changes = changes_of(promise, log)
     if v < GIVES_ALL_DAYS:
@@ -135,11 +139,7 @@ def promised_at(ask: Entry) -> int:
 def ask_behind(log: LogView, entry: Entry) -> Entry:
     """Follow what an entry is about back to its ask."""
     while entry.kind not in ASK_KINDS:
-        role = next((one for one in LEADS_BACK if one in entry.cites), "")
-        before = log.get(entry.cites[role][0]) if role else None
-        if before is None:
-            fail("what you chose is not on the public log; open the list again.")
-        entry = before
+        entry = cited(entry, next((one for one in LEADS_BACK if one in entry.cites), ""), log)
     return entry
 
 
@@ -151,9 +151,8 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
         promised = promised_answer(log, index, entry.data["office"], entry.v)
         if promised and promised >= entry.date:
             latest = min(latest, promised)
-    for index in entry.cites.get("consultation", ()):
-        brief = log.get(index)
-        promised = answer_of_brief(brief.data, entry.date, entry.v) if brief else None
+    for brief in all_cited(entry, "consultation", log):
+        promised = answer_of_brief(brief.data, entry.date, entry.v)
         latest = min(latest, promised) if promised else latest
     if date.fromisoformat(entry.data["answer_due"]) > latest:
         fail("the answer is due by {latest} at the latest; set that day.", latest=latest)
@@ -183,8 +182,8 @@ def rests_on_findings(entry: Entry, _log: LogView) -> None:
 
 def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
     """Let an advice point stand only with its own advice, under the same seats, to the office that the brief names."""
-    advice, brief = log.get(entry.cites["advice"][0]), log.get(entry.cites["consultation"][0])
-    if advice is None or brief is None or advice.cites["consultation"] != entry.cites["consultation"]:
+    advice, brief = cited(entry, "advice", log), cited(entry, "consultation", log)
+    if advice.cites["consultation"] != entry.cites["consultation"]:
         fail("the advice belongs to another consultation; cite its own.")
     if advice.by != entry.by:
         fail("a point is made by the leads who signed its advice; sign both alike.")
@@ -197,14 +196,11 @@ def is_a_point_of_its_advice(entry: Entry, log: LogView) -> None:
 
 def follows_up_once(entry: Entry, log: LogView) -> None:
     """Let a question follow up on an answered one of the same unit, once."""
-    for index in entry.cites.get("follows", ()):
-        before = log.get(index)
-        answered = before and any(
-            log.citing(index, kind) for kind in (EntryKind.ANSWER_GIVEN, EntryKind.ASK_RAISED)
-        )
-        if before is None or not answered:
+    for before in all_cited(entry, "follows", log):
+        if not any(log.citing(before.index, kind) for kind in (EntryKind.ANSWER_GIVEN, EntryKind.ASK_RAISED)):
             fail("a question follows up on an answer; wait for it.")
-        if any(index in one.cites.get("follows", ()) for one in log.citing(index, EntryKind.ASK_QUESTIONED)):
+        asked = log.citing(before.index, EntryKind.ASK_QUESTIONED)
+        if any(before.index in one.cites.get("follows", ()) for one in asked):
             fail("this was followed up once; ask a question of its own.")
         if in_place_of(unit_of(office_of(log, before)), entry, log) != unit_of(entry.data["office"]):
             fail("a follow-up goes to the bureau that answered; ask another bureau a question of its own.")
@@ -212,29 +208,20 @@ def follows_up_once(entry: Entry, log: LogView) -> None:
 
 def stands_on_a_list_of_its_office(entry: Entry, log: LogView) -> None:
     """Let a question stand only on a list to the office that it asks, by the same lead."""
-    for index in entry.cites.get("list", ()):
-        listed = log.get(index)
-        if listed is None or (listed.data["office"], listed.by) != (entry.data["office"], entry.by):
+    for listed in all_cited(entry, "list", log):
+        if (listed.data["office"], listed.by) != (entry.data["office"], entry.by):
             fail("the list is another one; cite the list of this office and this lead.")
-
-
-def cited_ask(entry: Entry, log: LogView) -> Entry:
-    """Give the ask an entry is about."""
-    ask = log.get(entry.cites["ask"][0])
-    if ask is None:
-        fail("what you chose is not on the public log; open the list again.")
-    return ask
 
 
 def is_still_owed(entry: Entry, log: LogView) -> None:
     """Refuse to move or remind of an ask that has its final answer."""
-    if final_answer(log, cited_ask(entry, log), entry.v):
+    if final_answer(log, cited(entry, "ask", log), entry.v):
         fail("this has its answer; read it on the public log.")
 
 
 def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that owes the answer act on an ask."""
-    unit = unit_of(office_of(log, cited_ask(entry, log)))
+    unit = unit_of(office_of(log, cited(entry, "ask", log)))
     if not any(unit_of(one) == unit for one in entry.offices):
         fail("{unit} owes this answer; only that bureau may do this.", unit=Named(unit))
 
@@ -248,7 +235,7 @@ def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
 
 def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
     """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
-    unit = unit_of(office_of(log, cited_ask(entry, log)))
+    unit = unit_of(office_of(log, cited(entry, "ask", log)))
     if not acts_for(unit, entry, log):
         fail("{unit} owes this answer; only that bureau may do this.", unit=Named(answers_for(unit, log)))
 
@@ -258,7 +245,7 @@ def hands_on_in_time(entry: Entry, log: LogView) -> None:
 
     Whoever had the days answers for them. A unit that was merged away can take no more time, so of it the office above hands on.
     """
-    ask = cited_ask(entry, log)
+    ask = cited(entry, "ask", log)
     unit = unit_of(office_of(log, ask))
     if unit_of(entry.data["office"]) == unit or answers_for(unit, log) != unit:
         return
@@ -273,7 +260,7 @@ def hands_on_in_time(entry: Entry, log: LogView) -> None:
 
 def moves_the_date_on(entry: Entry, log: LogView) -> None:
     """Let more time mean later, and only after a reason."""
-    if date.fromisoformat(entry.data["until"]) <= due_of(log, cited_ask(entry, log)):
+    if date.fromisoformat(entry.data["until"]) <= due_of(log, cited(entry, "ask", log)):
         fail("more time means a later day; name a day after the one that stands.")
 
 
@@ -285,13 +272,13 @@ def moves_to_a_day_to_come(entry: Entry, _log: LogView) -> None:
 
 def takes_no_time_after_a_deferral(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: more time after it would be another one (promise 4)."""
-    if put_off(log, cited_ask(entry, log)):
+    if put_off(log, cited(entry, "ask", log)):
         fail("“not yet” was said once; answer by its day, or the public log says that the answer is late.")
 
 
 def takes_little_more_time(entry: Entry, log: LogView) -> None:
     """Let more time be taken twice, to a day within a year of the one first due: a clock that moves on for ever is none."""
-    ask = cited_ask(entry, log)
+    ask = cited(entry, "ask", log)
     if len(log.citing(ask.index, entry.kind)) >= MORE_TIMES:
         fail(
             "more time was taken twice; answer by the day that stands, or the public log says that the answer is late."
@@ -304,10 +291,11 @@ def takes_little_more_time(entry: Entry, log: LogView) -> None:
         )
 
 
-def happens_once(entry: Entry, log: LogView) -> None:
-    """Refuse to do the same step of an ask twice."""
-    if log.citing(entry.cites["ask"][0], entry.kind):
-        fail("this was done already; it stands on the public log, and nothing more is needed.")
+happens_once = once_for(
+    "this was done already; it stands on the public log, and nothing more is needed.",
+    "ask",
+    "Refuse to do the same step of an ask twice.",
+)
 
 
 def is_not_born_late(entry: Entry, _log: LogView) -> None:
@@ -318,9 +306,9 @@ def is_not_born_late(entry: Entry, _log: LogView) -> None:
 
 def rests_on_one_thread(entry: Entry, log: LogView) -> None:
     """Let an ask cite the engagement that its findings are of, whose promise binds its clock, and no other."""
-    of = {found.cites["engagement"] for one in entry.cites.get("finding", ()) if (found := log.get(one))}
-    cited = entry.cites.get("engagement")
-    if (of or cited) and cited not in of:
+    of = {found.cites["engagement"] for found in all_cited(entry, "finding", log)}
+    own = entry.cites.get("engagement")
+    if (of or own) and own not in of:
         fail("this was heard in another engagement; name that one.")
 
 
@@ -332,14 +320,14 @@ def is_not_too_far(entry: Entry, _log: LogView) -> None:
 
 def clarifies_what_was_unclear(entry: Entry, log: LogView) -> None:
     """Let leads clear up only what was asked of this ask."""
-    unclear = log.get(entry.cites["unclear"][0])
-    if unclear is None or unclear.cites["ask"] != entry.cites["ask"]:
+    unclear = cited(entry, "unclear", log)
+    if unclear.cites["ask"] != entry.cites["ask"]:
         fail("this was asked of something else; cite what was asked of this.")
 
 
 def goes_to_another_office(entry: Entry, log: LogView) -> None:
     """Refuse to move an ask to the office that has it."""
-    if entry.data["office"] == office_of(log, cited_ask(entry, log)):
+    if entry.data["office"] == office_of(log, cited(entry, "ask", log)):
         fail("this office has it already; name another one.")
 
 
@@ -361,9 +349,8 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
 
 def asked_in(entry: Entry, log: LogView) -> Entry | None:
     """Give the ask of which leads say something once for all of them; None where they ask something new."""
-    cited = (one for role in ("follows", "ask", "answer", "contest") for one in entry.cites.get(role, ()))
-    about = [log.get(one) for one in cited][:1]
-    return ask_behind(log, about[0]) if about and about[0] else None
+    role = next((one for one in ("follows", "ask", "answer", "contest") if entry.cites.get(one)), "")
+    return ask_behind(log, cited(entry, role, log)) if role else None
 
 
 def who_was_asked(entry: Entry, log: LogView) -> set[str]:
@@ -396,7 +383,7 @@ def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
 
 def names_who_owes(entry: Entry, log: LogView) -> None:
     """Let the clock name the office that owes the answer."""
-    owes = office_of(log, cited_ask(entry, log))
+    owes = office_of(log, cited(entry, "ask", log))
     if entry.data["office"] != owes:
         fail("the answer is owed by {office}; name it.", office=Named(owes))
 
@@ -410,7 +397,7 @@ def who_hears(silent: str, above: str, signing: Iterable[str]) -> list[str]:
 def tells_the_office_above(entry: Entry, log: LogView) -> None:
     """Let the clock tell a silence only once there is one, and to the office above of a policy in force that day (promise 4)."""
     is_an_office(entry.data["to"], log)
-    if due_of(log, cited_ask(entry, log)) >= entry.date:
+    if due_of(log, cited(entry, "ask", log)) >= entry.date:
         fail("this answer is not late yet; wait until its day has passed.")
     rules = [one.data for one in policies_on(log, entry.date) if "escalate_to" in one.data]
     hear = [
@@ -422,7 +409,7 @@ def tells_the_office_above(entry: Entry, log: LogView) -> None:
 
 def is_late(entry: Entry, log: LogView) -> None:
     """Let the clock tell silence only after the day, and each stage once of the day that stands."""
-    ask = cited_ask(entry, log)
+    ask = cited(entry, "ask", log)
     due = due_of(log, ask)
     late = (entry.date - due).days
     if late < 1:
@@ -473,7 +460,7 @@ def waits_for_the_learning(entry: Entry, log: LogView) -> None:
 
 
 def _commitment(log: LogView, entry: Entry) -> Entry | None:
-    return log.get(entry.cites["commitment"][0]) if "commitment" in entry.cites else None
+    return cited(entry, "commitment", log) if "commitment" in entry.cites else None
 
 
 def owed_to(log: LogView, ask: Entry) -> list[Owed]:

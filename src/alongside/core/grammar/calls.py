@@ -11,9 +11,12 @@ from alongside.core.grammar.shape import (
     OLD_LANGUAGES,
     Cites,
     Kind,
+    cited,
     day,
+    entry_at,
     fail,
     fields,
+    first_of,
     languages,
     list_of,
     malformed,
@@ -61,10 +64,11 @@ def agreement_fits_the_budget(entry: Entry, _log: LogView) -> None:
         fail("one agreement may cost more than the budget; lower it.")
 
 
-def is_published_once(entry: Entry, log: LogView) -> None:
-    """Refuse a second call of one name."""
-    if log.about(EntryKind.CALL_PUBLISHED, entry.data["call"]):
-        fail("this call is published already; correct it with a dated correction, or write a new call.")
+is_published_once = first_of(
+    "this call is published already; correct it with a dated correction, or write a new call.",
+    "call",
+    "Refuse a second call of one name.",
+)
 
 
 def says_every_question(entry: Entry, _log: LogView) -> None:
@@ -88,8 +92,8 @@ def corrects_one_thing(entry: Entry, _log: LogView) -> None:
 
 def corrected_days_stay_in_order(entry: Entry, log: LogView) -> None:
     """Refuse a corrected day that is past, or that lies out of order with the others as they stand."""
-    call = log.get(entry.cites["call"][0])
-    if call is None or "day" not in entry.data:
+    call = cited(entry, "call", log)
+    if "day" not in entry.data:
         return
     days = as_corrected(call, [*log.citing(call.index, entry.kind), entry])
     if entry.data["day"] < entry.date.isoformat():
@@ -106,12 +110,7 @@ def call_is_open(entry: Entry, log: LogView) -> None:
 
 def closing_day(call: int, log: LogView) -> str:
     """Give the day on which a call closes, as corrected."""
-    published = log.get(call)
-    return (
-        str(as_corrected(published, log.citing(call, EntryKind.CALL_CORRECTED))["closes"])
-        if published
-        else ""
-    )
+    return str(as_corrected(entry_at(call, log), log.citing(call, EntryKind.CALL_CORRECTED))["closes"])
 
 
 def places(call: Entry, log: LogView) -> dict[str, int]:

@@ -9,6 +9,7 @@ from alongside.core.grammar.shape import (
     Check,
     Cites,
     Kind,
+    cited,
     either,
     fail,
     hex64,
@@ -52,9 +53,7 @@ def follows_the_last_one(entry: Entry, log: LogView) -> None:
 
 def signs_the_same_words(entry: Entry, log: LogView) -> None:
     """Refuse a signature over anything but the charter that stands, by anyone but the cohort, or twice."""
-    charter = log.get(entry.cites["charter"][0])
-    if charter is None:
-        return
+    charter = cited(entry, "charter", log)
     if entry.data["hash"] != entry_hash(charter):
         fail(
             "these are not the words of the group agreement; read the group agreement again and sign what stands there."

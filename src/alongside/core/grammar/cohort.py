@@ -4,7 +4,20 @@ from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.seats import seat_is_known, seat_is_not_over
-from alongside.core.grammar.shape import ANY, Cites, Kind, day, fail, malformed, one_of, seat, since, slug
+from alongside.core.grammar.shape import (
+    ANY,
+    Cites,
+    Kind,
+    cited,
+    day,
+    fail,
+    first_of,
+    malformed,
+    one_of,
+    seat,
+    since,
+    slug,
+)
 from alongside.core.grammar.ties import names_units_of_the_policy
 from alongside.core.grammar.vacancies import VACANCIES, fills_an_open_vacancy, fills_it_for_the_term
 from alongside.core.kinds import EntryKind
@@ -50,8 +63,8 @@ def sits_within_the_term(entry: Entry, log: LogView) -> None:
 
     It would be made for one act between two cohorts, act before its cohort does, or long after (promises 3, 4, 5).
     """
-    cohort = log.get(entry.cites["cohort"][0])
-    if cohort is None or cohort.data["cohort"] != entry.data["cohort"]:
+    cohort = cited(entry, "cohort", log)
+    if cohort.data["cohort"] != entry.data["cohort"]:
         malformed("the seat is in another cohort than the one it cites; cite its own.")
     first, over = cohort.data["from"], cohort.data["until"]
     last = (date.fromisoformat(over) + SEAT_AFTER).isoformat()
@@ -62,22 +75,22 @@ def sits_within_the_term(entry: Entry, log: LogView) -> None:
         )
 
 
-def cohort_is_new(entry: Entry, log: LogView) -> None:
-    """Refuse to seat a cohort twice."""
-    if log.about(EntryKind.COHORT_SEATED, entry.data["cohort"]):
-        fail("this cohort is on the public log already; give the next one another name.")
+cohort_is_new = first_of(
+    "this cohort is on the public log already; give the next one another name.",
+    "cohort",
+    "Refuse to seat a cohort twice.",
+)
 
 
-def cohort_ends_once(entry: Entry, log: LogView) -> None:
-    """Refuse to end a cohort twice."""
-    if log.about(EntryKind.COHORT_ENDED, entry.data["cohort"]):
-        fail("this cohort has ended already; nothing more is needed.")
+cohort_ends_once = first_of(
+    "this cohort has ended already; nothing more is needed.", "cohort", "Refuse to end a cohort twice."
+)
 
 
 def cohort_ends_after_its_term(entry: Entry, log: LogView) -> None:
     """Refuse to say that a cohort has ended while its term runs."""
-    seated = log.get(entry.cites["cohort"][0])
-    if seated is None or seated.data["cohort"] != entry.data["cohort"]:
+    seated = cited(entry, "cohort", log)
+    if seated.data["cohort"] != entry.data["cohort"]:
         malformed("the entry names another cohort than the one it cites; cite its own.")
     if entry.date.isoformat() <= seated.data["until"]:
         fail(
@@ -86,10 +99,11 @@ def cohort_ends_after_its_term(entry: Entry, log: LogView) -> None:
         )
 
 
-def seat_is_new(entry: Entry, log: LogView) -> None:
-    """Refuse a seat id that is taken."""
-    if log.about(EntryKind.SEAT_TAKEN, entry.data["seat"]):
-        fail("this place is on the public log already; try again, and it gets a new number.")
+seat_is_new = first_of(
+    "this place is on the public log already; try again, and it gets a new number.",
+    "seat",
+    "Refuse a seat id that is taken.",
+)
 
 
 def leaves_their_own(entry: Entry, _log: LogView) -> None:

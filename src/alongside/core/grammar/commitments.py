@@ -23,7 +23,10 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     Once,
+    all_cited,
+    cited,
     day,
+    entry_at,
     fail,
     fields,
     is_no_words,
@@ -60,8 +63,8 @@ def names_no_milestone_as_an_address(entry: Entry, _log: LogView) -> None:
 
 def follows_a_promise(entry: Entry, log: LogView) -> None:
     """Let a commitment cite only an answer or reply that promises, once, with milestones that have words."""
-    answer = log.get(entry.cites["answer"][0])
-    if answer is None or not promised(answer):
+    answer = cited(entry, "answer", log)
+    if not promised(answer):
         fail("a commitment belongs to an answer that says yes; cite that answer.")
     if log.citing(answer.index, EntryKind.COMMITMENT_MADE):
         fail("this answer has its commitment; read it on the public log.")
@@ -83,8 +86,8 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
 
 def is_by_who_answered(entry: Entry, log: LogView) -> None:
     """Let only the unit that said yes commit to it, by days that someone will still follow."""
-    answer = log.get(entry.cites["answer"][0])
-    if answer is None or any(unit_of(one) != unit_of(answer.offices[0]) for one in entry.offices):
+    answer = cited(entry, "answer", log)
+    if any(unit_of(one) != unit_of(answer.offices[0]) for one in entry.offices):
         fail("the bureau that said yes commits to it; ask that bureau.")
     latest = latest_milestone(entry.date).isoformat()
     if any(one["due"] > latest for one in entry.data["milestones"]):
@@ -141,8 +144,8 @@ def checks_owed(log: LogView, commitment: Entry) -> list[Owed]:
 
 def hides_no_delay(entry: Entry, log: LogView) -> None:
     """Refuse to claim what was due before, unless an entry told that it was late (promise 4)."""
-    commitment = log.get(entry.cites["commitment"][0])
-    owed = deliveries_owed(log, commitment) if commitment else []
+    commitment = cited(entry, "commitment", log)
+    owed = deliveries_owed(log, commitment)
     refuse_hidden([one for one in owed if one.milestone == entry.data["milestone"]], entry)
 
 
@@ -186,32 +189,31 @@ def units_bound(commitment: Entry, log: LogView) -> set[str]:
 
     Two offices would else tie any lead.
     """
-    answer = log.get(commitment.cites["answer"][0])
-    contest = log.get(answer.cites["contest"][0]) if answer and "contest" in answer.cites else None
-    contested = log.get(contest.cites["answer"][0]) if contest else None
+    answer = cited(commitment, "answer", log)
+    contested = [cited(one, "answer", log) for one in all_cited(answer, "contest", log)]
     ask = ask_behind(log, commitment)
     given = [
         one
         for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN)
         if one.data["decision"] != Decision.DEFERRED
     ]
-    told = (answer, contested, commitment, *given)
-    signed = [one for each in told if each for one in each.offices]
+    told = (answer, *contested, commitment, *given)
+    signed = [one for each in told for one in each.offices]
     return {unit_of(one) for one in (commitment.data["office"], ask.data["office"], *signed)}
 
 
-def milestone_of(entry: Entry, commitment: Entry | None) -> None:
+def milestone_of(entry: Entry, commitment: Entry) -> None:
     """Refuse to speak of a milestone that the commitment does not have."""
-    known = {one["id"] for one in commitment.data["milestones"]} if commitment else set()
+    known = {one["id"] for one in commitment.data["milestones"]}
     if entry.data["milestone"] not in known:
         fail("the commitment has no such milestone; name one it has.")
 
 
 def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
     """Let only the unit that promised claim a delivery, of a milestone it has; the office above where that unit was merged away."""
-    commitment = log.get(entry.cites["commitment"][0])
+    commitment = cited(entry, "commitment", log)
     milestone_of(entry, commitment)
-    unit = unit_of(commitment.data["office"]) if commitment else ""
+    unit = unit_of(commitment.data["office"])
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
         fail("the promise was made by {unit}; only that bureau claims its delivery.", unit=Named(owes))
@@ -219,8 +221,8 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
 
 def is_claimed_by_no_other_unit(entry: Entry, log: LogView) -> None:
     """Refuse a claim under which an office of another unit stands: it would tie the leads whom that one pays (promise 5)."""
-    commitment = log.get(entry.cites["commitment"][0])
-    unit = answers_for(unit_of(commitment.data["office"]), log) if commitment else ""
+    commitment = cited(entry, "commitment", log)
+    unit = answers_for(unit_of(commitment.data["office"]), log)
     if any(unit_of(one) != unit for one in entry.offices):
         fail("the promise was made by {unit}; only that bureau claims its delivery.", unit=Named(unit))
 
@@ -256,10 +258,8 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
 
     The community body (no other office holds this pen) stands beside one lead, and alone where no lead could check.
     """
-    claim = log.get(entry.cites["claim"][0])
-    commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    if claim is None or commitment is None:
-        fail("the claim is not on the public log; open the thread again.")
+    claim = cited(entry, "claim", log)
+    commitment = cited(claim, "commitment", log)
     if entry.data["milestone"] != claim.data["milestone"]:
         fail("the claim is about another milestone; check that one.")
     unit = unit_of(commitment.data["office"])
@@ -293,10 +293,8 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
     What the steward alone told keeps a lead from saying that it was kept, and not from saying that it was not; so does a
     unit through which its ask only went.
     """
-    claim = log.get(entry.cites["claim"][0])
-    commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    if claim is None or commitment is None:
-        return
+    claim = cited(entry, "claim", log)
+    commitment = cited(claim, "commitment", log)
     firm = entry.kind == EntryKind.DELIVERY_DISPUTED
     units, rules = {*stakes_in(claim, commitment, log, bound=firm), STEWARD}, policies(log)
     for one in entry.seats:
@@ -342,14 +340,15 @@ def refuse_a_stake(one: str, theirs: str, units: set[str], log: LogView) -> None
 
 def names_a_milestone(entry: Entry, log: LogView) -> None:
     """Refuse a notice about a milestone that the commitment does not have."""
-    milestone_of(entry, log.get(entry.cites["commitment"][0]))
+    milestone_of(entry, cited(entry, "commitment", log))
 
 
 def is_late_now(entry: Entry, log: LogView) -> None:
     """Let the clock tell a late milestone only after its day, with the true number of days."""
-    commitment = log.get(entry.cites["commitment"][0])
-    milestones = commitment.data["milestones"] if commitment else []
-    due = next((one["due"] for one in milestones if one["id"] == entry.data["milestone"]), None)
+    commitment = cited(entry, "commitment", log)
+    due = next(
+        (one["due"] for one in commitment.data["milestones"] if one["id"] == entry.data["milestone"]), None
+    )
     late = (entry.date - date.fromisoformat(due)).days if due else 0
     if late < 1 or entry.data["days"] != late:
         fail("a milestone is told late only after its day, with the number of days since; wait until then.")
@@ -357,8 +356,8 @@ def is_late_now(entry: Entry, log: LogView) -> None:
 
 def is_told_of_its_office(entry: Entry, log: LogView) -> None:
     """Let the clock tell a stage once, under the office that promised, while nothing is claimed."""
-    commitment = log.get(entry.cites["commitment"][0])
-    if commitment is None or entry.data["office"] != commitment.data["office"]:
+    commitment = cited(entry, "commitment", log)
+    if entry.data["office"] != commitment.data["office"]:
         fail("another office promised this; name the one that did.")
     if is_claimed(entry, log):
         fail("this milestone is claimed; it is not late.")
@@ -370,8 +369,8 @@ def is_told_of_its_office(entry: Entry, log: LogView) -> None:
 
 def nobody_checked(entry: Entry, log: LogView) -> None:
     """Let the clock tell once that a claim is unchecked, while it is."""
-    claim = log.get(entry.cites["claim"][0])
-    if claim is None or claim.data["milestone"] != entry.data["milestone"]:
+    claim = cited(entry, "claim", log)
+    if claim.data["milestone"] != entry.data["milestone"]:
         fail("the claim is about another milestone; name that one.")
     if checks_of(claim.index, log) or log.citing(claim.index, entry.kind):
         fail("this claim is checked, or that nobody did is told already; nothing more is needed.")
@@ -379,9 +378,7 @@ def nobody_checked(entry: Entry, log: LogView) -> None:
 
 def waited_long_enough(entry: Entry, log: LogView) -> None:
     """Let the clock tell an unchecked claim only after the days that the policy gives for a check."""
-    claim = log.get(entry.cites["claim"][0])
-    if claim is None:
-        fail("the claim is not on the public log; open the thread again.")
+    claim = cited(entry, "claim", log)
     days = clocks_of(log, ask_behind(log, claim), entry)["verify_days"]
     if entry.date <= claim.date + timedelta(days=days):
         fail("the days to check this claim are not over; wait until they are.")
@@ -389,11 +386,9 @@ def waited_long_enough(entry: Entry, log: LogView) -> None:
 
 def nobody_sits_to_check(log: LogView, on: date, claim: int) -> bool:
     """Say whether no seat that counts on a day could check a claim: nobody sits, or its bureau pays or employs all who do."""
-    told = log.get(claim)
-    made = log.get(told.cites["commitment"][0]) if told else None
-    return bool(
-        told and made and nobody_could_check(log, on, made.index, stakes_in(told, made, log, bound=True))
-    )
+    told = entry_at(claim, log)
+    made = cited(told, "commitment", log)
+    return nobody_could_check(log, on, made.index, stakes_in(told, made, log, bound=True))
 
 
 def says_whether_anybody_sits(entry: Entry, log: LogView) -> None:
@@ -408,10 +403,8 @@ def says_whether_anybody_sits(entry: Entry, log: LogView) -> None:
 
 def who_has_a_stake(entry: Entry, log: LogView) -> set[str]:
     """Give the units with a stake in what is checked, and who runs the program: nobody who was there checks it."""
-    claim = log.get(entry.cites["claim"][0])
-    commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    if claim is None or commitment is None:
-        return set()
+    claim = cited(entry, "claim", log)
+    commitment = cited(claim, "commitment", log)
     firm = entry.kind == EntryKind.DELIVERY_DISPUTED
     return {*stakes_in(claim, commitment, log, bound=firm), STEWARD}
 
@@ -429,9 +422,9 @@ def said_by(entry: Entry) -> dict[str, str]:
 
 def one_of_today_looks(entry: Entry, log: LogView) -> None:
     """Refuse a check by former leads alone, or with the community body, where two leads of today could look (promise 5)."""
-    claim = log.get(entry.cites["claim"][0])
-    commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    if claim is None or commitment is None or set(entry.seats) & set(seated(log, entry.date)):
+    claim = cited(entry, "claim", log)
+    commitment = cited(claim, "commitment", log)
+    if set(entry.seats) & set(seated(log, entry.date)):
         return
     units = stakes_in(claim, commitment, log, bound=True)
     if len(who_could_check(log, entry.date, commitment.index, units)) >= CHECKERS:

@@ -10,9 +10,12 @@ from alongside.core.grammar.program import is_an_office
 from alongside.core.grammar.shape import (
     Cites,
     Kind,
+    all_cited,
+    cited,
     day,
     fail,
     fields,
+    first_of,
     flag,
     hex64,
     is_no_words,
@@ -33,17 +36,9 @@ from alongside.core.words import gettext_noop as _
 BRIEF_TEXTS = ("title", "what", "decision", "can_change", "cannot_change")
 
 
-def brief_of(entry: Entry, log: LogView) -> Entry:
-    """Give the brief that an entry is about."""
-    brief = log.get(entry.cites["consultation"][0])
-    if brief is None:
-        fail("the brief is not on the public log; cite it.")
-    return brief
-
-
 def is_by_the_unit_of_the_brief(entry: Entry, log: LogView) -> None:
     """Let only the unit that will answer write the brief and bring the material; the office above takes back what a merged unit asked."""
-    brief = brief_of(entry, log) if "consultation" in entry.cites else entry
+    brief = cited(entry, "consultation", log) if "consultation" in entry.cites else entry
     unit = in_place_of(brief.data["unit"], entry, log)
     if any(unit_of(one) != unit for one in entry.offices):
         fail("only {unit}, the bureau that will answer, writes here; ask it.", unit=Named(unit))
@@ -74,17 +69,17 @@ def answers_are_near(entry: Entry, _log: LogView) -> None:
         fail("answers come within {years} years of the advice; name a nearer day.", years=ANSWER_YEARS)
 
 
-def is_opened_once(entry: Entry, log: LogView) -> None:
-    """Refuse a second brief for one consultation; a brief is frozen."""
-    if log.about(EntryKind.CONSULTATION_OPENED, entry.data["consultation"]):
-        fail("this consultation has its brief, and a brief is frozen; open a new consultation instead.")
+is_opened_once = first_of(
+    "this consultation has its brief, and a brief is frozen; open a new consultation instead.",
+    "consultation",
+    "Refuse a second brief for one consultation; a brief is frozen.",
+)
 
 
 def decides_on_its_project(entry: Entry, log: LogView) -> None:
     """Refuse a brief for a decision on another project."""
-    for index in entry.cites.get("decision", ()):
-        decision = log.get(index)
-        if decision is None or decision.cites["project"] != entry.cites["project"]:
+    for decision in all_cited(entry, "decision", log):
+        if decision.cites["project"] != entry.cites["project"]:
             fail("the decision is on another project; cite a decision on the project of the brief.")
 
 
@@ -111,9 +106,8 @@ def is_the_leads_own_advice(entry: Entry, log: LogView) -> None:
     if entry.offices:
         fail("advice is written by leads alone; no office may sign it.")
     for role in ("beside", "material"):
-        for index in entry.cites.get(role, ()):
-            other = log.get(index)
-            if other is None or other.cites["consultation"] != entry.cites["consultation"]:
+        for other in all_cited(entry, role, log):
+            if other.cites["consultation"] != entry.cites["consultation"]:
                 fail("advice cites what belongs to its own consultation; leave the other out.")
 
 

@@ -27,9 +27,13 @@ from alongside.core.grammar.shape import (
     SERVED,
     Cites,
     Kind,
+    all_cited,
+    cited,
     day,
+    entry_at,
     fail,
     fields,
+    first_of,
     flag,
     hex64,
     languages,
@@ -95,15 +99,13 @@ def is_signed_by_who_locks_it(entry: Entry, log: LogView) -> None:
 
 def holders_of(key: int, log: LogView) -> frozenset[str]:
     """Name the seats to which the key of an engagement is locked: who made it said so, or who shared it."""
-    made = log.get(key)
-    locked = [made, *log.citing(key, EntryKind.KEY_SHARED)] if made else []
+    locked = [entry_at(key, log), *log.citing(key, EntryKind.KEY_SHARED)]
     return frozenset(one for each in locked for one in each.data["wrapped_to"])
 
 
 def leads_of_today_hold(key: int, log: LogView, on: date) -> bool:
     """Say whether two leads who count on a day hold the key of an engagement, under their own keys in force, and one of them can act."""
-    made = log.get(key)
-    locked = [made, *log.citing(key, EntryKind.KEY_SHARED)] if made else []
+    locked = [entry_at(key, log), *log.citing(key, EntryKind.KEY_SHARED)]
     last = {one: each.index for each in locked for one in each.data["wrapped_to"]}
     left = [one for one in seated(log, on) if (own := key_of(log, one)) and own.index < last.get(one, 0)]
     return len(left) >= TESTERS and any(is_in_force(log, one, on) for one in left)
@@ -134,8 +136,8 @@ def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
 
     Who is removed and can appeal is left: nobody empties seats to destroy what was not read.
     """
-    promise = log.get(entry.cites["engagement"][0])
-    holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
+    promise = cited(entry, "engagement", log)
+    holders = holders_of(promise.cites["key"][0], log)
     able = {one for one in holders if is_in_force(log, one, entry.date)}
     left = able | (holders & set(seated(log, entry.date)))
     strangers = sorted(set(entry.by) - able)
@@ -210,8 +212,8 @@ def is_tested_once_each(entry: Entry, log: LogView) -> None:
 
 def shares_the_key_it_cites(entry: Entry, log: LogView) -> None:
     """Refuse to say of one key that another was shared, or to share what one cannot open."""
-    made = log.get(entry.cites["key"][0])
-    if made is None or any(made.data[name] != entry.data[name] for name in ("engagement", "recipient")):
+    made = cited(entry, "key", log)
+    if any(made.data[name] != entry.data[name] for name in ("engagement", "recipient")):
         fail("this is another key than the one that was made; share that one.")
     if not set(entry.seats) <= holders_of(made.index, log):
         fail("only a lead who can open this key shares it; ask one of them.")
@@ -227,8 +229,8 @@ def is_shared_with_leads_of_today(entry: Entry, log: LogView) -> None:
 
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
     """Refuse a test by someone the key was not locked to."""
-    made = log.get(entry.cites["key"][0])
-    if made is None or not set(entry.seats) <= set(made.data["wrapped_to"]):
+    made = cited(entry, "key", log)
+    if not set(entry.seats) <= set(made.data["wrapped_to"]):
         fail("only a lead to whom this key is locked can test it; ask one of them.")
 
 
@@ -240,14 +242,14 @@ def testers(entry: Entry, log: LogView) -> set[str]:
 def names_the_tested_key(entry: Entry, log: LogView) -> None:
     """Refuse a promise whose key two leads have not tested (promise 1)."""
     key = entry.cites["key"][0]
-    tests = [log.get(index) for index in entry.cites["tested"]]
-    testers = {one for test in tests if test and test.cites["key"] == (key,) for one in test.seats}
+    tests = all_cited(entry, "tested", log)
+    testers = {one for test in tests if test.cites["key"] == (key,) for one in test.seats}
     if len(testers) < TESTERS:
         fail(
             "two leads must open a test voice with this key before people may speak; ask a second lead to test it."
         )
-    made = log.get(key)
-    named = tuple(made.data[name] for name in ("recipient", "engagement")) if made else ()
+    made = entry_at(key, log)
+    named = tuple(made.data[name] for name in ("recipient", "engagement"))
     if named != (entry.data["recipient"], entry.data["engagement"]):
         fail("the promise names another key than the one that was tested; use the tested key.")
 
@@ -274,15 +276,14 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
 
 def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
     """Refuse a promise or correction that a lead signs with the unit, or bureau, that employs them, or did since its key was made (promise 1)."""
-    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
-    if promise:
-        works_elsewhere(entry, log, who_promised(promise, log), promise.cites["key"][0])
+    promise = cited(entry, "engagement", log) if "engagement" in entry.cites else entry
+    works_elsewhere(entry, log, who_promised(promise, log), promise.cites["key"][0])
 
 
 def who_promised(entry: Entry, log: LogView) -> set[str]:
     """Give the unit of the promise that an entry is or is about, and the one that answers for it where it was merged away."""
-    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
-    unit = promise.data.get("unit") if promise else None
+    promise = cited(entry, "engagement", log) if "engagement" in entry.cites else entry
+    unit = promise.data.get("unit")
     return {unit, answers_for(unit, log)} if unit else set()
 
 
@@ -297,12 +298,12 @@ def dates_come_in_order(entry: Entry, _log: LogView) -> None:
 
 def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
     """Freeze the day of the decision as it stands, and not as it was before it moved; it is not made yet (promise 1)."""
-    named, decisions = entry.data.get("decided_on"), [log.get(one) for one in entry.cites.get("decision", ())]
+    named, decisions = entry.data.get("decided_on"), all_cited(entry, "decision", log)
     if named and not decisions:
         fail("the promise names the day of a decision; cite the decision.")
     for decision in decisions:
-        on = day_of_decision(log, decision) if decision else named
-        if decision and log.citing(decision.index, EntryKind.DECISION_MADE):
+        on = day_of_decision(log, decision)
+        if log.citing(decision.index, EntryKind.DECISION_MADE):
             fail(
                 "this was decided on {on}; ask about what can still change, or leave the decision out.",
                 on=date.fromisoformat(str(on)),
@@ -347,8 +348,8 @@ def hides_as_the_policy_does(entry: Entry, log: LogView) -> None:
 
 def signing_office_signed(entry: Entry, log: LogView) -> None:
     """Refuse a promise, or its correction, that an office signed which does not sign for the unit; name the office that answers."""
-    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
-    unit = promise.data.get("unit") if promise else None
+    promise = cited(entry, "engagement", log) if "engagement" in entry.cites else entry
+    unit = promise.data.get("unit")
     if unit:
         signs_for_its_unit(unit=unit, offices=entry.offices, log=log)
     for named in [entry.data["office"]] if "office" in entry.data else []:
@@ -442,10 +443,11 @@ def intake_is_over(entry: Entry, log: LogView) -> None:
         )
 
 
-def is_promised_once(entry: Entry, log: LogView) -> None:
-    """Refuse a second promise for one engagement."""
-    if log.about(EntryKind.ENGAGEMENT_PROMISED, entry.data["engagement"]):
-        fail("this engagement is promised already; correct it with a dated correction.")
+is_promised_once = first_of(
+    "this engagement is promised already; correct it with a dated correction.",
+    "engagement",
+    "Refuse a second promise for one engagement.",
+)
 
 
 def is_open(entry: Entry, log: LogView) -> None:
@@ -456,9 +458,9 @@ def is_open(entry: Entry, log: LogView) -> None:
 
 def heard_back(entry: Entry, log: LogView) -> None:
     """Refuse to close before a report-back in every language that was promised (promise 7)."""
-    promise = log.get(entry.cites["engagement"][0])
-    report = log.get(entry.cites["report"][0])
-    if promise is None or report is None or report.cites["engagement"] != entry.cites["engagement"]:
+    promise = cited(entry, "engagement", log)
+    report = cited(entry, "report", log)
+    if report.cites["engagement"] != entry.cites["engagement"]:
         fail("the report-back belongs to another engagement; cite its own.")
     lacking = sorted(set(promise.data["languages"]) - set(report.data["languages"]))
     if lacking:
@@ -480,8 +482,8 @@ def taken_down(report: Entry, log: LogView) -> list[str]:
 
 def words_of_it_stand(entry: Entry, log: LogView) -> None:
     """Refuse to close with a report-back whose words were taken down in a language (promise 7)."""
-    report = log.get(entry.cites["report"][0])
-    if report and (gone := taken_down(report, log)):
+    report = cited(entry, "report", log)
+    if gone := taken_down(report, log):
         fail(
             "the words of the report-back in {languages} were taken down; publish it anew in every language.",
             languages=[Tongue(one) for one in gone],
@@ -490,10 +492,10 @@ def words_of_it_stand(entry: Entry, log: LogView) -> None:
 
 def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
     """Refuse a close by the lead who wrote the report-back, where the unit pays or employs them and another lead could close that day."""
-    promise, report = (log.get(entry.cites[role][0]) for role in ("engagement", "report"))
-    signed = {*entry.seats, *(report.seats if report else ())}
+    promise, report = cited(entry, "engagement", log), cited(entry, "report", log)
+    signed = {*entry.seats, *report.seats}
     able = [one for one in standing(log, entry.date) if is_in_force(log, one, entry.date)]
-    if promise is None or "unit" not in promise.data or len(signed) > 1 or len(able) < CLOSERS:
+    if "unit" not in promise.data or len(signed) > 1 or len(able) < CLOSERS:
         return
     if all(
         stake_since(told_of(log, one), promise.index, who_promised(promise, log), policies(log))
@@ -506,8 +508,8 @@ def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
 
 def both_sides_correct(entry: Entry, log: LogView) -> None:
     """Refuse a correction that one side wants alone: whoever signed the promise signs its correction, and the office above for a unit that was merged away (promise 1)."""
-    promise = log.get(entry.cites["engagement"][0])
-    unit = promise.data.get("unit", "") if promise else ""
+    promise = cited(entry, "engagement", log)
+    unit = promise.data.get("unit", "")
     if not entry.seats or (unit and not acts_for(unit, entry, log)):
         fail(
             "a lead and the bureau that signed the promise sign its correction together; ask the other side."
@@ -536,9 +538,7 @@ def leads_who_correct(promise: Entry, log: LogView, on: date) -> set[str]:
 
 def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
     """Refuse a correction by leads who do not hold the key, and that of a community engagement by one of them alone (promise 1)."""
-    promise = log.get(entry.cites["engagement"][0])
-    if promise is None:
-        return
+    promise = cited(entry, "engagement", log)
     may = leads_who_correct(promise, log, entry.date)
     if strangers := sorted(Named(one) for one in set(entry.seats) - may):
         fail("{seats} does not hold the key of this engagement; ask the leads who do.", seats=strangers)

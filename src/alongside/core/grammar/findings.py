@@ -19,7 +19,9 @@ from alongside.core.grammar.shape import (
     SERVED,
     Cites,
     Kind,
+    all_cited,
     band,
+    cited,
     fail,
     flag,
     hex64,
@@ -57,8 +59,8 @@ def is_by_who_opens_the_voices(entry: Entry, log: LogView) -> None:
 
     Whoever is removed and can appeal is left: nobody empties seats to speak for people, nor to keep a finding from coming out.
     """
-    promise = log.get(entry.cites["engagement"][0])
-    holders = holders_of(promise.cites["key"][0], log) if promise else frozenset()
+    promise = cited(entry, "engagement", log)
+    holders = holders_of(promise.cites["key"][0], log)
     if holders & set(entry.seats):
         return
     if any(not is_gone_for_good(log, one, entry.date) for one in holders):
@@ -75,8 +77,8 @@ def is_by_who_opens_the_voices(entry: Entry, log: LogView) -> None:
 
 def tells_no_small_count(entry: Entry, log: LogView) -> None:
     """Refuse a band that begins below the k that was promised: it would point at people."""
-    voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
-    k = promise.data["k"] if promise else 0
+    voices, promise = entry.data["voices"], cited(entry, "engagement", log)
+    k = promise.data["k"]
     if voices != "fewer" and not k <= voices["low"] <= voices["high"]:
         fail("a count below {k} is told as fewer, and two leads confirm it; say fewer.", k=k)
 
@@ -85,9 +87,7 @@ def rests_on_voices(entry: Entry, log: LogView) -> None:
     """Refuse a finding over nothing, and a range that tells, beside the marks on the record, a small count."""
     if entry.data["root"] in EMPTY:
         malformed("this root stands over no voice; choose the voices that the finding rests on.")
-    voices, promise = entry.data["voices"], log.get(entry.cites["engagement"][0])
-    if promise is None:
-        return
+    voices, promise = entry.data["voices"], cited(entry, "engagement", log)
     out, k = len(published_marks(promise.index, log)), promise.data["k"]
     if voices != "fewer" and voices["high"] > out:
         fail("only {count} voices are on the public log; say no more, or wait until more are.", count=out)
@@ -105,17 +105,15 @@ def rests_on_voices(entry: Entry, log: LogView) -> None:
 
 def stands_beside_its_own(entry: Entry, log: LogView) -> None:
     """Let a smaller group's finding stand only beside findings of the same engagement."""
-    for index in entry.cites.get("beside", ()):
-        other = log.get(index)
-        if other is None or other.cites["engagement"] != entry.cites["engagement"]:
+    for other in all_cited(entry, "beside", log):
+        if other.cites["engagement"] != entry.cites["engagement"]:
             fail("it stands beside what was heard in the same engagement; name one of those.")
 
 
 def rests_on_its_own_map(entry: Entry, log: LogView) -> None:
     """Let a finding name only the last map of its own engagement, as it was drawn."""
-    for index in entry.cites.get("map", ()):
-        drawn = log.get(index)
-        if drawn is None or drawn.cites["engagement"] != entry.cites["engagement"]:
+    for drawn in all_cited(entry, "map", log):
+        if drawn.cites["engagement"] != entry.cites["engagement"]:
             fail("the map is of another engagement; name the one that was drawn of this.")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from alongside.core.clocks import MILESTONE_YEARS, latest_milestone
 from alongside.core.disclosure import is_hidden
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.shape import NO_LANGUAGE, Rule, fail, malformed, since
+from alongside.core.grammar.shape import NO_LANGUAGE, Rule, all_cited, fail, malformed, since
 
 
 def names_each_once(entry: Entry, _log: LogView) -> None:
@@ -32,9 +32,8 @@ def hides_single_people(low_high: Any, k: int) -> None:
 
 def is_of_its_cohort(entry: Entry, log: LogView) -> None:
     """Refuse an entry about one cohort that cites another one."""
-    for index in entry.cites.get("cohort", ()):
-        cited = log.get(index)
-        if cited is not None and entry.data.get("cohort", cited.data["cohort"]) != cited.data["cohort"]:
+    for one in all_cited(entry, "cohort", log):
+        if entry.data.get("cohort", one.data["cohort"]) != one.data["cohort"]:
             malformed("cites another cohort than it is about; cite its own.")
 
 

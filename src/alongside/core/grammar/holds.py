@@ -2,7 +2,7 @@
 
 from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.program import signs_for_its_unit
-from alongside.core.grammar.shape import Cites, Kind, fail, since, words
+from alongside.core.grammar.shape import Cites, Kind, cited, fail, since, words
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 
@@ -27,9 +27,7 @@ def office_signs_for_its_unit(entry: Entry, log: LogView) -> None:
 
 def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
     """Let the steward lift a hold, or the unit that placed it, once."""
-    placed = log.get(entry.cites["hold"][0])
-    if placed is None:
-        fail("the hold is not on the public log; open the page of the hold again.")
+    placed = cited(entry, "hold", log)
     if log.citing(placed.index, entry.kind):
         fail("this hold was lifted already; nothing more is needed.")
     units = {unit_of(one) for one in placed.offices}

@@ -11,6 +11,7 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     Once,
+    cited,
     day,
     fail,
     fields,
@@ -67,14 +68,6 @@ def leaves_leads_their_days(entry: Entry, log: LogView) -> None:
         fail("leads have until {first} at least to answer; name that day or a later one.", first=first)
 
 
-def about(entry: Entry, log: LogView) -> Entry:
-    """Give the invitation that an entry is about."""
-    found = log.get(entry.cites["invitation"][0])
-    if found is None:
-        fail("the invitation is not on the public log; open the list of invitations again.")
-    return found
-
-
 def has_lapsed(made: Entry, log: LogView, today: date) -> bool:
     """Say whether the lead who took an invitation sits no more, or let it lie for 90 days: then nobody waits for that lead."""
     taken = log.citing(made.index, EntryKind.INVITATION_TAKEN)
@@ -91,7 +84,7 @@ def stage_at(made: Entry, log: LogView, today: date) -> InvitationStage:
 
 def is_still_open(entry: Entry, log: LogView) -> None:
     """Refuse to take or take back what was taken or taken back before."""
-    stage = stage_at(about(entry, log), log, entry.date)
+    stage = stage_at(cited(entry, "invitation", log), log, entry.date)
     if stage == InvitationStage.TAKEN:
         fail("a lead has taken this already; nothing more is needed.")
     if stage == InvitationStage.WITHDRAWN:
@@ -100,24 +93,24 @@ def is_still_open(entry: Entry, log: LogView) -> None:
 
 def is_answered_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
     """Leave what a unit asks for to leads whom its bureau neither pays nor employs: one answers, for all (promise 3)."""
-    leave_it_to_others(entry, log, who_invites(entry, log), about(entry, log).index)
+    leave_it_to_others(entry, log, who_invites(entry, log), cited(entry, "invitation", log).index)
 
 
 def who_invites(entry: Entry, log: LogView) -> set[str]:
     """Give the unit that asks for help, and the one that answers for it where it was merged away."""
-    unit = about(entry, log).data["unit"]
+    unit = cited(entry, "invitation", log).data["unit"]
     return {unit, answers_for(unit, log)}
 
 
 def is_not_declined(entry: Entry, log: LogView) -> None:
     """Refuse to decline twice; who changed their mind may still take it."""
-    if log.citing(about(entry, log).index, EntryKind.INVITATION_DECLINED):
+    if log.citing(cited(entry, "invitation", log).index, EntryKind.INVITATION_DECLINED):
         fail("this was declined already; a lead may still take it.")
 
 
 def is_by_its_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that asked take an invitation back; the office above where that unit was merged away."""
-    unit = about(entry, log).data["unit"]
+    unit = cited(entry, "invitation", log).data["unit"]
     if not acts_for(unit, entry, log):
         fail("{unit} asked for this; only that bureau may withdraw it.", unit=Named(unit))
 
@@ -138,7 +131,7 @@ def nobody_answered(entry: Entry, log: LogView) -> None:
 
     In grammar 1 the clock told it in stages, each with the days since.
     """
-    made = about(entry, log)
+    made = cited(entry, "invitation", log)
     told = log.citing(made.index, entry.kind)
     late = (entry.date - date.fromisoformat(made.data["answer_by"])).days
     if entry.v == 1:

@@ -14,7 +14,19 @@ from alongside.core.grammar.seats import (
     seated,
     sits_until,
 )
-from alongside.core.grammar.shape import SERVED, Cites, Kind, fail, fields, hex64, list_of, seat, since, words
+from alongside.core.grammar.shape import (
+    SERVED,
+    Cites,
+    Kind,
+    cited,
+    fail,
+    fields,
+    hex64,
+    list_of,
+    seat,
+    since,
+    words,
+)
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.sealing.bech32 import KeyTextError
@@ -40,9 +52,8 @@ def founding(log: LogView) -> tuple[Entry, ...]:
     """
     told = log.every(EntryKind.KEY_FOUNDED)
     second = next((one for one in reversed(told) if "certs" in one.data), None)
-    first = log.get(second.cites["key"][0]) if second else None
-    if first and second:
-        return first, second
+    if second:
+        return cited(second, "key", log), second
     before = [one for one in told if one.v < COMPARED]
     return tuple(before[:FOUNDERS]) if len(before) >= FOUNDERS else ()
 

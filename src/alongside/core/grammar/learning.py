@@ -9,7 +9,7 @@ from alongside.core.grammar.asks import owed_to
 from alongside.core.grammar.bureaus import policies, were_one_bureau
 from alongside.core.grammar.commitments import deliveries_owed
 from alongside.core.grammar.seats import leads_have_standing, one_sat_before_any_change_of_cohorts
-from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
+from alongside.core.grammar.shape import Cites, Kind, cited, day, fail, slug
 from alongside.core.grammar.silence import refuse_hidden
 from alongside.core.grammar.ties import refuse_ties
 from alongside.core.kinds import EntryKind
@@ -90,8 +90,8 @@ def learns_once(entry: Entry, log: LogView) -> None:
 
 def keeps_to_the_first_days(entry: Entry, log: LogView) -> None:
     """Let a learning period end within the first days of the bureau whose unit asked for it, and not before today."""
-    asked, unit = log.get(entry.cites["asked"][0]), entry.data["unit"]
-    if asked is None or asked.data["unit"] != unit:
+    asked, unit = cited(entry, "asked", log), entry.data["unit"]
+    if asked.data["unit"] != unit:
         fail("{unit} did not ask for this; its own office asks first.", unit=Named(unit))
     until, latest = date.fromisoformat(entry.data["until"]), latest_end(log, unit, entry.date, entry.v)
     if not entry.date <= until <= latest:

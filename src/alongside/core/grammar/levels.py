@@ -6,7 +6,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.project_rules import is_of_its_project, who_worked_on, works_on
 from alongside.core.grammar.seats import seated
-from alongside.core.grammar.shape import Cites, Kind, fail, fields, malformed, slug
+from alongside.core.grammar.shape import Cites, Kind, cited, fail, fields, malformed, slug
 from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.grammar.workplans import PARTIES, VERSION, is_by_one_party, missing_from, version_of
 from alongside.core.kinds import EntryKind
@@ -27,8 +27,7 @@ def _units(entry: Entry, log: LogView) -> list[str]:
     """List the units beside whom leads work on what an entry is about."""
     if entry.kind == EntryKind.WORKPLAN_ASSESSED:
         return list(version_of(entry, log).data["units"])
-    project = log.get(entry.cites["project"][0])
-    return [project.data["unit"]] if project else []
+    return [cited(entry, "project", log).data["unit"]]
 
 
 def _subject(entry: Entry) -> str:

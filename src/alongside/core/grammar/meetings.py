@@ -6,16 +6,28 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.general import is_near
 from alongside.core.grammar.program import tells_ranges
 from alongside.core.grammar.seats import one_sat_before, sits_in
-from alongside.core.grammar.shape import Cites, Kind, band, day, fail, one_of, since, slug
+from alongside.core.grammar.shape import (
+    Cites,
+    Kind,
+    band,
+    cited,
+    day,
+    entry_at,
+    fail,
+    first_of,
+    one_of,
+    since,
+    slug,
+)
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 
-
-def meeting_is_new(entry: Entry, log: LogView) -> None:
-    """Refuse to plan two meetings under one name."""
-    if log.about(EntryKind.MEETING_PLANNED, entry.data["meeting"]):
-        fail("a meeting of this name is on the public log; choose another name.")
+meeting_is_new = first_of(
+    "a meeting of this name is on the public log; choose another name.",
+    "meeting",
+    "Refuse to plan two meetings under one name.",
+)
 
 
 def is_planned_for_its_own_cohort(entry: Entry, log: LogView) -> None:
@@ -42,8 +54,8 @@ def may_move(planned: Entry, by: Sequence[str]) -> bool:
 
 def is_changed_by_who_planned_it(entry: Entry, log: LogView) -> None:
     """Let whoever planned a meeting move or cancel it, or the steward: no lead cancels what others planned."""
-    planned = log.get(entry.cites["planned"][0])
-    if planned and not may_move(planned, entry.by):
+    planned = cited(entry, "planned", log)
+    if not may_move(planned, entry.by):
         fail("whoever planned this meeting moves or cancels it, or the program coordinator; ask there.")
 
 
@@ -55,11 +67,11 @@ def has_been_held_by_then(entry: Entry, _log: LogView) -> None:
 
 def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
     """Let only leads of the meeting's own cohort publish what was said there."""
-    held = log.get(entry.cites["held"][0]) if "held" in entry.cites else entry
-    planned = log.get(held.cites["planned"][0]) if held else None
+    held = cited(entry, "held", log) if "held" in entry.cites else entry
+    planned = cited(held, "planned", log)
     for one in entry.seats:
         taken = log.about(EntryKind.SEAT_TAKEN, one)
-        if planned is None or not taken or taken[-1].data["cohort"] != planned.data["cohort"]:
+        if not taken or taken[-1].data["cohort"] != planned.data["cohort"]:
             fail(
                 "{seat} is in another cohort; the leads of this cohort publish its minutes.",
                 seat=Named(one),
@@ -68,17 +80,15 @@ def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
 
 def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
     """Leave what was said at a meeting to leads who sat in its cohort before: it is told once (promise 3)."""
-    held = log.get(entry.cites["held"][0]) if "held" in entry.cites else entry
-    planned = log.get(held.cites["planned"][0]) if held else None
-    if planned is not None:
-        one_sat_before(entry, log, planned.data["cohort"])
+    held = cited(entry, "held", log) if "held" in entry.cites else entry
+    one_sat_before(entry, log, cited(held, "planned", log).data["cohort"])
 
 
 def who_published(entry: Entry, log: LogView) -> tuple[str, ...]:
     """Give the leads who published the minutes, or confirmed them before: one lead's word is not that of two."""
     held = entry.cites["held"][0]
-    told = [log.get(held), *log.citing(held, EntryKind.MEETING_CONFIRMED)]
-    return tuple(seat for one in told if one for seat in one.seats)
+    told = [entry_at(held, log), *log.citing(held, EntryKind.MEETING_CONFIRMED)]
+    return tuple(seat for one in told for seat in one.seats)
 
 
 def is_of_another_lead(entry: Entry, log: LogView) -> None:

@@ -6,7 +6,18 @@ from alongside.core.grammar.findings import is_by_who_opens_the_voices
 from alongside.core.grammar.keys import each_has_a_key
 from alongside.core.grammar.releases import name
 from alongside.core.grammar.seats import former_leads_sat, leads_have_standing, one_sits_today
-from alongside.core.grammar.shape import SERVED, Cites, Kind, fail, fields, hex64, malformed, one_of, since
+from alongside.core.grammar.shape import (
+    SERVED,
+    Cites,
+    Kind,
+    cited,
+    fail,
+    fields,
+    hex64,
+    malformed,
+    one_of,
+    since,
+)
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import STATEMENT, number_of
 from alongside.core.words import gettext_noop as _
@@ -94,12 +105,12 @@ def _is(entry: Entry, decision: OfferDecision) -> bool:
 
 def is_decided_in_full(entry: Entry, log: LogView) -> None:
     """Refuse a release that lacks a language of the promise or comes when nobody can judge, a merge that names no statement, and a no without a reason."""
-    promise = log.get(entry.cites["engagement"][0])
+    promise = cited(entry, "engagement", log)
     worded = {code for code in entry.texts if code != GROUND}
     if any(entry.texts[code]["lang"] != code for code in worded):
         malformed("a statement says each language in that language.")
     if _is(entry, OfferDecision.RELEASED):
-        if promise is None or worded != set(promise.data["languages"]):
+        if worded != set(promise.data["languages"]):
             fail("people judge one statement in every language of the promise; write it in each.")
         course = course_at(promise.index, log)
         if course and not course.is_taking(entry.date):

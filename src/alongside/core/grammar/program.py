@@ -29,6 +29,7 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     Rule,
+    all_cited,
     day,
     fail,
     fields,
@@ -377,11 +378,7 @@ def ends_only_what_a_wrong_clock_wrote(entry: Entry, log: LogView) -> None:
 
 def no_bureau_ends_its_own_lateness(entry: Entry, log: LogView) -> None:
     """Refuse an office that says with a lead that the clock was wrong when it told the lateness of its own bureau."""
-    late = {
-        str(one.data["office"])
-        for index in entry.cites["wrong"]
-        if (one := log.get(index)) and "office" in one.data
-    }
+    late = {str(one.data["office"]) for one in all_cited(entry, "wrong", log) if "office" in one.data}
     for own in entry.offices:
         if any(is_beside(unit_of(one), EVER, [unit_of(own)], policies(log)) for one in late):
             fail(

@@ -7,7 +7,7 @@ from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import answers_for, units_of
 from alongside.core.grammar.program import is_an_office, signs_for
 from alongside.core.grammar.seats import is_left
-from alongside.core.grammar.shape import fail
+from alongside.core.grammar.shape import all_cited, cited, fail, first_of
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.workflow.engagements import course_at
@@ -25,8 +25,8 @@ def says_something(entry: Entry, _log: LogView) -> None:
 
 def is_of_its_project(entry: Entry, log: LogView) -> None:
     """Let an entry name the project that it cites, and no other."""
-    project = log.get(entry.cites["project"][0])
-    if project is None or project.data["project"] != entry.data["project"]:
+    project = cited(entry, "project", log)
+    if project.data["project"] != entry.data["project"]:
         fail("this belongs to another project; open the page of the project itself.")
 
 
@@ -74,10 +74,11 @@ def joins_once(entry: Entry, log: LogView) -> None:
         fail("this place does not work on it; nothing more is needed.")
 
 
-def project_is_new(entry: Entry, log: LogView) -> None:
-    """Refuse to register a project twice."""
-    if log.about(EntryKind.PROJECT_REGISTERED, entry.data["project"]):
-        fail("this project is on the public log already; describe that one, or choose another name.")
+project_is_new = first_of(
+    "this project is on the public log already; describe that one, or choose another name.",
+    "project",
+    "Refuse to register a project twice.",
+)
 
 
 def decision_is_new(entry: Entry, log: LogView) -> None:
@@ -92,8 +93,8 @@ def is_not_decided(entry: Entry, log: LogView) -> None:
     """Refuse to move or to tell a decision that was made."""
     if log.citing(entry.cites["decision"][0], EntryKind.DECISION_MADE):
         fail("this decision was made; what comes next is a decision of its own.")
-    point = log.get(entry.cites["decision"][0])
-    if point is None or point.data["decision"] != entry.data["decision"]:
+    point = cited(entry, "decision", log)
+    if point.data["decision"] != entry.data["decision"]:
         fail("this belongs to another decision; open the page of the decision itself.")
 
 
@@ -105,10 +106,8 @@ def day_of_decision(log: LogView, decision: Entry) -> str:
 
 def is_by_who_decides(entry: Entry, log: LogView) -> None:
     """Refuse a decision that an office schedules, moves or tells as made which is neither of the project's unit nor of the deciding one."""
-    point = log.get(entry.cites["decision"][0]) if "decision" in entry.cites else entry
-    project = log.get(point.cites["project"][0]) if point else None
-    if point is None or project is None:
-        return
+    point = cited(entry, "decision", log) if "decision" in entry.cites else entry
+    project = cited(point, "project", log)
     units = {answers_for(one, log) for one in (project.data["unit"], unit_of(point.data["office"]))}
     if {unit_of(one) for one in entry.offices} - units:
         fail(
@@ -119,9 +118,8 @@ def is_by_who_decides(entry: Entry, log: LogView) -> None:
 
 def is_of_the_bureau_of_its_file(entry: Entry, log: LogView) -> None:
     """Refuse to give another bureau what came in with the file of one: no bureau takes it out of the register of another."""
-    for index in entry.cites.get("import", ()):
-        file = log.get(index)
-        if file is None or "unit" not in file.data:
+    for file in all_cited(entry, "import", log):
+        if "unit" not in file.data:
             continue
         owner = answers_for(file.data["unit"], log)
         if answers_for(entry.data["unit"], log) != owner:
@@ -130,9 +128,7 @@ def is_of_the_bureau_of_its_file(entry: Entry, log: LogView) -> None:
 
 def is_by_its_bureau(entry: Entry, log: LogView) -> None:
     """Let an office write only of what its own unit owns, and name only a unit of the policy in force; the steward writes of each."""
-    told = log.get(entry.cites["project"][0]) if "project" in entry.cites else entry
-    if told is None:
-        return
+    told = cited(entry, "project", log) if "project" in entry.cites else entry
     if told is entry and entry.data["unit"] not in units_of(log):
         fail("{unit} is no bureau of the policy in force; name one it has.", unit=Named(entry.data["unit"]))
     mine = answers_for(told.data["unit"], log)
@@ -142,10 +138,8 @@ def is_by_its_bureau(entry: Entry, log: LogView) -> None:
 
 def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
     """Let only an office that signs for its unit make a decision, or move it to a sooner day, while people can speak on it (promise 1)."""
-    point = log.get(entry.cites["decision"][0])
-    if point is None or (
-        entry.kind == EntryKind.DECISION_MOVED and entry.data["on"] >= day_of_decision(log, point)
-    ):
+    point = cited(entry, "decision", log)
+    if entry.kind == EntryKind.DECISION_MOVED and entry.data["on"] >= day_of_decision(log, point):
         return
     promises = [course_at(one.index, log) for one in log.citing(point.index, EntryKind.ENGAGEMENT_PROMISED)]
     days = [
@@ -180,9 +174,7 @@ def is_moved_ahead(entry: Entry, _log: LogView) -> None:
 
 def was_made_since(entry: Entry, log: LogView) -> None:
     """Refuse to tell a decision as made before it was scheduled, or before the day it was scheduled for where that is earlier."""
-    point = log.get(entry.cites["decision"][0])
-    if point is None:
-        return
+    point = cited(entry, "decision", log)
     first = min(point.date.isoformat(), str(point.data["on"]))
     if entry.data["on"] < first:
         fail(
@@ -215,8 +207,8 @@ def accounts_for_every_row(entry: Entry, log: LogView) -> None:
 
 def follows_from_the_file_before(entry: Entry, log: LogView) -> None:
     """Refuse an import after which more or fewer rows stand in the list than stood there, with those that came and without those that are gone."""
-    data, before = entry.data, [log.get(index) for index in entry.cites.get("before", ())]
-    stood = sum(one.data["listed"] for one in before if one)
+    data, before = entry.data, all_cited(entry, "before", log)
+    stood = sum(one.data["listed"] for one in before)
     found = data["same"] + data["changed"] + data["gone"]
     if data["listed"] != stood + data["added"] - data["gone"] or found > stood:
         fail("rows were lost or came from nowhere since the file before; count them again.")
@@ -224,8 +216,8 @@ def follows_from_the_file_before(entry: Entry, log: LogView) -> None:
 
 def withdraws_the_file_before(entry: Entry, log: LogView) -> None:
     """Refuse to withdraw a file before the last one, or an entry that withdrew a file itself."""
-    gone = [log.get(index) for index in entry.cites.get("withdraws", ())]
-    if any(one is None or one.index not in entry.cites.get("before", ()) for one in gone):
+    gone = all_cited(entry, "withdraws", log)
+    if any(one.index not in entry.cites.get("before", ()) for one in gone):
         fail("only the last file of a register is withdrawn; withdraw that one first.")
-    if any(one and one.cites.get("withdraws") for one in gone):
+    if any(one.cites.get("withdraws") for one in gone):
         fail("what withdrew a file is not withdrawn itself; bring the file in again.")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.shape import Check, day, fail, fields, hex64, list_of, number, slug
+from alongside.core.grammar.shape import Check, cited, day, fail, fields, hex64, list_of, number, slug
 from alongside.core.quotas import METHODS, Quota, contradictions
 
 QUOTAS = list_of(
@@ -42,8 +42,7 @@ def list_comes_with_quotas(entry: Entry, log: LogView) -> None:
         fail(
             "a lottery with quotas names its quotas, its list of panels and both roots; a plain one names none."
         )
-    call = log.get(entry.cites["call"][0])
-    rules = quotas_of(call.data) if call else []
+    rules = quotas_of(cited(entry, "call", log).data)
     _refuse_narrower(rules, quotas_of(entry.data))
     if quotas_of(entry.data) != rules and "widened" not in entry.texts:
         fail("the quotas are wider than the call says; write down why.")
@@ -59,8 +58,7 @@ def _refuse_narrower(rules: Sequence[Quota], given: Sequence[Quota]) -> None:
 
 def picks_from_its_list(entry: Entry, log: LogView) -> None:
     """Refuse a draw that names no place on the list it was announced with, or names one without a list."""
-    announced = log.get(entry.cites["lottery"][0])
-    count = announced.data.get("panel_count", 0) if announced else 0
+    count = cited(entry, "lottery", log).data.get("panel_count", 0)
     place = entry.data.get("panel")
     if (place is None) != (count == 0) or (place is not None and place >= count):
         fail(

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from alongside.core.entries import Entry, LogView, unit_of
 from alongside.core.grammar.asks import (
     OF_A_PROJECT,
-    cited_ask,
     clocks_of,
     due_of,
     final_answer,
@@ -21,7 +20,7 @@ from alongside.core.grammar.asks import (
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
-from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, number, office, one_of, since
+from alongside.core.grammar.shape import Cites, Kind, Once, cited, day, fail, number, office, one_of, since
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
@@ -30,7 +29,7 @@ from alongside.core.workflow.asks import LACKING, Decision
 
 def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
     """Let leads raise a question only when it was refused, told in part, or is late."""
-    ask = cited_ask(entry, log)
+    ask = cited(entry, "ask", log)
     if ask.kind != EntryKind.ASK_QUESTIONED:
         fail("a question is raised; contest the answer to anything else.")
     if entry.data["office"] != office_of(log, ask):
@@ -45,7 +44,7 @@ def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
 def goes_to_an_office_in_time(entry: Entry, log: LogView) -> None:
     """Let a question be raised to an office that there is, with a reply due as soon as one to a contest."""
     is_an_office(entry.data["to"], log)
-    latest = entry.date + timedelta(days=clocks_of(log, cited_ask(entry, log), entry)["reply_days"])
+    latest = entry.date + timedelta(days=clocks_of(log, cited(entry, "ask", log), entry)["reply_days"])
     if date.fromisoformat(entry.data["reply_due"]) > latest:
         fail("the reply is due by {day} at the latest; set that day.", day=latest)
     gives_all_days(entry, "reply_due", latest)
@@ -67,17 +66,9 @@ def goes_to_the_office_above(entry: Entry, log: LogView) -> None:
         fail("a question is raised to the office above, {office}; name that one.", office=Named(hears[0]))
 
 
-def raised(entry: Entry, log: LogView) -> Entry:
-    """Give what a reply, or its silence, is about."""
-    found = log.get(entry.cites["raise"][0])
-    if found is None:
-        fail("it is not on the public log that this was raised; open its page again.")
-    return found
-
-
 def is_by_the_office_above(entry: Entry, log: LogView) -> None:
     """Let the unit to which a question was raised reply, once; the office above of today where that unit was merged away."""
-    about = raised(entry, log)
+    about = cited(entry, "raise", log)
     unit = unit_of(about.data["to"])
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
@@ -88,18 +79,19 @@ def is_by_the_office_above(entry: Entry, log: LogView) -> None:
 
 def is_signed_above(entry: Entry, log: LogView) -> None:
     """Refuse a reply by an office that does not sign for the unit above."""
-    signs_for_its_unit(unit=unit_of(raised(entry, log).data["to"]), offices=entry.offices, log=log)
+    signs_for_its_unit(unit=unit_of(cited(entry, "raise", log).data["to"]), offices=entry.offices, log=log)
 
 
 def names_the_office_above(entry: Entry, log: LogView) -> None:
     """Let the clock name the office to which the question was raised."""
-    if entry.data["office"] != raised(entry, log).data["to"]:
-        fail("the reply is owed by {office}; name it.", office=Named(raised(entry, log).data["to"]))
+    owes = cited(entry, "raise", log).data["to"]
+    if entry.data["office"] != owes:
+        fail("the reply is owed by {office}; name it.", office=Named(owes))
 
 
 def is_late_above(entry: Entry, log: LogView) -> None:
     """Let the clock tell that the office above is silent only when it is, and once."""
-    about = raised(entry, log)
+    about = cited(entry, "raise", log)
     if entry.date <= date.fromisoformat(about.data["reply_due"]):
         fail("this reply is not late yet; wait until its day has passed.")
     if log.citing(about.index, EntryKind.RAISE_REPLIED) or log.citing(about.index, EntryKind.RAISE_SILENT):

@@ -19,7 +19,19 @@ from alongside.core.grammar.seats import (
     sits_until,
     standing,
 )
-from alongside.core.grammar.shape import ANY, Cites, Kind, day, either, fail, office, one_of, seat, since
+from alongside.core.grammar.shape import (
+    ANY,
+    Cites,
+    Kind,
+    cited,
+    day,
+    either,
+    fail,
+    office,
+    one_of,
+    seat,
+    since,
+)
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
@@ -147,9 +159,7 @@ def is_heard_by_no_new_seat(entry: Entry, log: LogView) -> None:
 
 def is_in_time_and_own(entry: Entry, log: LogView) -> None:
     """Let the removed lead alone appeal, once, until the day the removal names."""
-    removal = log.get(entry.cites["removal"][0])
-    if removal is None:
-        return
+    removal = cited(entry, "removal", log)
     if entry.by != (removal.data["seat"],):
         fail("only the lead whose place was removed can appeal; ask that lead.")
     if entry.date.isoformat() > removal.data["appeal_by"]:
@@ -165,10 +175,8 @@ def is_in_time_and_own(entry: Entry, log: LogView) -> None:
 
 def decided_by_someone_else(entry: Entry, log: LogView) -> None:
     """Let only whom the removal names decide its appeal, once, and never whoever removed."""
-    appeal = log.get(entry.cites["appeal"][0])
-    removal = log.get(appeal.cites["removal"][0]) if appeal else None
-    if appeal is None or removal is None:
-        return
+    appeal = cited(entry, "appeal", log)
+    removal = cited(appeal, "removal", log)
     is_late = entry.by == ("clock",) and entry.data["decision"] == "lifted"
     if not is_late and (entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by)):
         fail("{who} decides this appeal, and nobody else; ask there.", who=Named(removal.data["appeal_to"]))

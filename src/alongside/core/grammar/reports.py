@@ -8,7 +8,17 @@ from alongside.core.grammar.engagements import (
     who_promised,
 )
 from alongside.core.grammar.seats import leads_have_standing
-from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
+from alongside.core.grammar.shape import (
+    OLD_LANGUAGES,
+    Cites,
+    Kind,
+    all_cited,
+    cited,
+    fail,
+    languages,
+    malformed,
+    since,
+)
 from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Tongue
@@ -21,8 +31,8 @@ def has_every_language(entry: Entry, log: LogView) -> None:
         fail(
             "each language of the report-back needs its own words; write those that lack, and leave others out."
         )
-    promise = log.get(entry.cites["engagement"][0])
-    lacking = sorted(set(promise.data["languages"]) - set(entry.texts)) if promise else []
+    promise = cited(entry, "engagement", log)
+    lacking = sorted(set(promise.data["languages"]) - set(entry.texts))
     if lacking:
         fail(
             "the report-back lacks {languages}; write it in every language of the engagement.",
@@ -41,18 +51,16 @@ def covers_its_own(entry: Entry, log: LogView) -> None:
     told = log.citing(entry.cites["engagement"][0], entry.kind)
     if told and not taken_down(told[-1], log):
         fail("people have heard back already; nothing more is needed.")
-    for index in entry.cites.get("covers", ()):
-        covered = log.get(index)
-        own = covered and covered.cites.get("engagement", entry.cites["engagement"])
+    for covered in all_cited(entry, "covers", log):
+        own = covered.cites.get("engagement", entry.cites["engagement"])
         if own != entry.cites["engagement"]:
             fail("this report covers what is of another engagement; leave it out.")
 
 
 def is_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
     """Leave the report-back to leads whom the bureau that promised neither pays nor employs, nor did since (promise 7)."""
-    promise = log.get(entry.cites["engagement"][0])
-    if promise:
-        leave_it_to_others(entry, log, who_promised(promise, log), promise.index)
+    promise = cited(entry, "engagement", log)
+    leave_it_to_others(entry, log, who_promised(promise, log), promise.index)
 
 
 KINDS = (

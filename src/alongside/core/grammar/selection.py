@@ -17,6 +17,7 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     band,
+    cited,
     day,
     fail,
     fields,
@@ -25,6 +26,7 @@ from alongside.core.grammar.shape import (
     list_of,
     malformed,
     number,
+    once_for,
     one_of,
     seed,
     since,
@@ -58,17 +60,16 @@ def seed_is_yet_to_come(entry: Entry, _log: LogView) -> None:
         fail("the seed may be known already; name a day that is still to come.")
 
 
-def is_announced_once(entry: Entry, log: LogView) -> None:
-    """Refuse a second lottery of one call: its pool and rules stand."""
-    if log.citing(entry.cites["call"][0], EntryKind.LOTTERY_ANNOUNCED):
-        fail("the lottery of this call is announced; its pool and its rules stand. Draw it on its day.")
+is_announced_once = once_for(
+    "the lottery of this call is announced; its pool and its rules stand. Draw it on its day.",
+    "call",
+    "Refuse a second lottery of one call: its pool and rules stand.",
+)
 
 
 def draws_for_every_place(entry: Entry, log: LogView) -> None:
     """Refuse a lottery for other places than the call has: only where there are too few people it draws fewer alternates."""
-    call = log.get(entry.cites["call"][0])
-    if call is None:
-        return
+    call = cited(entry, "call", log)
     given, wanted = entry.data, places(call, log)
     in_all, tickets = given["seats"] + given["alternates"], given["tickets"]
     are_all = tickets == "fewer" or tickets["low"] <= in_all <= tickets["high"]
@@ -94,9 +95,7 @@ def is_doubted(draw: int, log: LogView) -> bool:
 
 def follows_its_rules(entry: Entry, log: LogView) -> None:
     """Refuse a draw before its seed, a second one that no witness asked for, and one with other numbers than were announced."""
-    announced = log.get(entry.cites["lottery"][0])
-    if announced is None:
-        return
+    announced = cited(entry, "lottery", log)
     if (last := last_draw(announced.index, log)) and not is_doubted(last.index, log):
         fail("this lottery was drawn; its result stands. Read it on the public log.")
     if last and last.data["seed"] == entry.data["seed"]:
@@ -112,8 +111,8 @@ def follows_its_rules(entry: Entry, log: LogView) -> None:
 
 def another_waits_for_the_first(entry: Entry, log: LogView) -> None:
     """Refuse a third witness while the first two can still be waited for."""
-    drawn = log.get(entry.cites["draw"][0])
-    if drawn and entry.data["witness"] > WITNESSES and entry.date < drawn.date + ANOTHER_AFTER:
+    drawn = cited(entry, "draw", log)
+    if entry.data["witness"] > WITNESSES and entry.date < drawn.date + ANOTHER_AFTER:
         fail(
             "the first two witnesses can still run it; let another one do so from {day} on, where they do not both agree.",
             day=drawn.date + ANOTHER_AFTER,

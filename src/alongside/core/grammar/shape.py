@@ -229,6 +229,46 @@ def malformed(message: str) -> NoReturn:
     raise MalformedError(message)
 
 
+def entry_at(index: int | None, log: LogView) -> Entry:
+    """Give the entry at this index; refuse where the log has none, as of a link that nobody checked."""
+    found = None if index is None else log.get(index)
+    if found is None:
+        fail("what you chose is not on the public log; open the list again.")
+    return found
+
+
+def cited(entry: Entry, role: str, log: LogView) -> Entry:
+    """Give what an entry cites in a role, the first where it cites several; `check` has seen that it stands there, and its kind."""
+    return entry_at(next(iter(entry.cites.get(role, ())), None), log)
+
+
+def all_cited(entry: Entry, role: str, log: LogView) -> list[Entry]:
+    """List what an entry cites in a role, in its order; nothing where it cites nothing."""
+    return [entry_at(index, log) for index in entry.cites.get(role, ())]
+
+
+def first_of(sentence: str, field: str, says: str) -> Rule:
+    """Refuse a second entry of a kind about one thing, which this field names: the `subject` of the kind. The reference `says` so."""
+
+    def is_first(entry: Entry, log: LogView) -> None:
+        if log.about(entry.kind, entry.data[field]):
+            fail(sentence)
+
+    is_first.__doc__ = says
+    return is_first
+
+
+def once_for(sentence: str, role: str, says: str) -> Rule:
+    """Refuse a second entry of a kind that cites in this role what another cites. The reference `says` so."""
+
+    def is_done_once(entry: Entry, log: LogView) -> None:
+        if log.citing(entry.cites[role][0], entry.kind):
+            fail(sentence)
+
+    is_done_once.__doc__ = says
+    return is_done_once
+
+
 def slug(where: str, value: Any) -> None:
     """Accept a short name of small letters, digits and hyphens."""
     if not isinstance(value, str) or not SLUG.match(value):

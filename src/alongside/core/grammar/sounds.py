@@ -3,7 +3,7 @@
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.holds import hold_stands, no_hold_stands
 from alongside.core.grammar.seats import leads_have_standing
-from alongside.core.grammar.shape import Cites, Kind, fail, hex64, lang, malformed, slug
+from alongside.core.grammar.shape import Cites, Kind, cited, fail, hex64, lang, malformed, slug
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 
@@ -25,9 +25,7 @@ def _standing(log: LogView, given: Entry) -> Entry | None:
 
 def says_words_that_stand(entry: Entry, log: LogView) -> None:
     """Refuse a recording in a language in which nothing was asked or told, of no question, or of a part of a report-back."""
-    about = log.get(entry.cites["of"][0])
-    if about is None:
-        return
+    about = cited(entry, "of", log)
     if (about.kind == BY_QUESTION) != ("part" in entry.data):
         malformed("a recording says one question of a promise, or a report-back as a whole.")
     if entry.data["lang"] not in about.data["languages"]:
@@ -49,8 +47,8 @@ def takes_a_place_in_the_open(entry: Entry, log: LogView) -> None:
 
 def is_heard(entry: Entry, log: LogView) -> None:
     """Refuse to withdraw a recording that nobody hears any more."""
-    given = log.get(entry.cites["sound"][0])
-    if given is not None and _standing(log, given) != given:
+    given = cited(entry, "sound", log)
+    if _standing(log, given) != given:
         fail("nobody hears this recording any more; nothing more is needed.")
 
 

@@ -7,7 +7,9 @@ from alongside.core.grammar.seats import leads_have_standing, one_sat_before_any
 from alongside.core.grammar.shape import (
     Cites,
     Kind,
+    cited,
     fail,
+    first_of,
     hex64,
     list_of,
     malformed,
@@ -40,8 +42,8 @@ def two_roles_signed(entry: Entry, _log: LogView) -> None:
 
 def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
     """Refuse to take down what the community wrote without a lead (promise 3)."""
-    about = log.get(entry.cites["of"][0])
-    if about is not None and about.pen == "community" and not entry.seats:
+    about = cited(entry, "of", log)
+    if about.pen == "community" and not entry.seats:
         fail("the community wrote this; a lead takes it down together with another role.")
 
 
@@ -50,8 +52,8 @@ def its_own_side_agrees(entry: Entry, log: LogView) -> None:
 
     Nobody takes down alone what they are held to: where an office is bound by it, both agree (promise 4).
     """
-    about = log.get(entry.cites["of"][0])
-    owners = owners_of(about, log) if about else frozenset()
+    about = cited(entry, "of", log)
+    owners = owners_of(about, log)
     agreed = owners & sides_of(entry)
     if len(owners) > 1 and COMMUNITY in owners and not (COMMUNITY in agreed and agreed - {COMMUNITY}):
         fail("an office is bound by these words; a lead and an office of its bureau take them down together.")
@@ -72,8 +74,8 @@ def hashes_in(about: Entry) -> dict[str, str]:
 
 def names_a_text(entry: Entry, log: LogView) -> None:
     """Refuse to erase what the cited entry does not hold: none of its texts, nor (since 2) the file that it brought for review."""
-    about = log.get(entry.cites["of"][0])
-    held = hashes_in(about) if about else {}
+    about = cited(entry, "of", log)
+    held = hashes_in(about)
     if entry.v < 2:  # noqa: PLR2004 -- grammar 1 took texts down alone
         held.pop(FILE, None)
     if entry.data["sha256"] not in held.values():
@@ -82,8 +84,8 @@ def names_a_text(entry: Entry, log: LogView) -> None:
 
 def names_a_row(entry: Entry, log: LogView) -> None:
     """Refuse to erase a row that the cited import's root does not stand over, so that the gap is explained to anyone."""
-    about, data = log.get(entry.cites["of"][0]), entry.data
-    if about is None or about.data["register"] != data["register"]:
+    about, data = cited(entry, "of", log), entry.data
+    if about.data["register"] != data["register"]:
         malformed("the cited entry is of another register; cite the import that brought the row.")
     path = [bytes.fromhex(one) for one in data["path"]]
     leaf, root = bytes.fromhex(data["leaf"]), bytes.fromhex(about.data["root"])
@@ -93,10 +95,9 @@ def names_a_row(entry: Entry, log: LogView) -> None:
         malformed("the cited entry's root does not stand over this row; cite the import that brought it.")
 
 
-def is_not_gone(entry: Entry, log: LogView) -> None:
-    """Refuse to take a row down twice."""
-    if log.about(EntryKind.ROW_ERASED, entry.data["leaf"]):
-        fail("this row was taken down already; nothing more is needed.")
+is_not_gone = first_of(
+    "this row was taken down already; nothing more is needed.", "leaf", "Refuse to take a row down twice."
+)
 
 
 KINDS = (

@@ -8,6 +8,7 @@ from alongside.core.grammar.shape import (
     NO_LANGUAGE,
     Cites,
     Kind,
+    cited,
     fail,
     flag,
     lang,
@@ -61,14 +62,14 @@ def whose_words(about: Entry) -> str:
 
 def stands_beside_the_original(entry: Entry, log: LogView) -> None:
     """Refuse a translation that would take the place of what was first written, or of a pen that is not its own."""
-    about = log.get(entry.cites["of"][0])
-    originals = about.texts if about else {}
+    about = cited(entry, "of", log)
+    originals = about.texts
     for name, text in entry.texts.items():
         if name not in originals:
             malformed(f"the cited entry holds no text {name} to translate; leave it out.")
         if text["lang"] == originals[name]["lang"] or text["lang"] != entry.data["lang"]:
             fail("a translation is in another language than the original; choose the language that it is in.")
-    if entry.offices and about and whose_words(about) == "community":
+    if entry.offices and whose_words(about) == "community":
         fail("the words are the community's; a lead or the program coordinator adds their translation.")
 
 
@@ -93,8 +94,8 @@ def _is_judged(about: Entry) -> bool:
 
 def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
     """Refuse a translation by an office of what leads wrote or signed or it is bound by, or by anyone else of what the City wrote."""
-    about = log.get(entry.cites["of"][0])
-    if about is None or about.kind in STANDING or all(may_translate(one, about) for one in entry.by):
+    about = cited(entry, "of", log)
+    if about.kind in STANDING or all(may_translate(one, about) for one in entry.by):
         return
     if _is_judged(about):
         fail("leads released this statement in each language in which people judge it; it stands in those.")
@@ -111,8 +112,8 @@ def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
 
 def is_said_as_it_is_published(entry: Entry, log: LogView) -> None:
     """Refuse to say a call in another language later: in its languages it is said as it is published, and stands."""
-    about = log.get(entry.cites["of"][0])
-    if about is None or about.kind != EntryKind.CALL_PUBLISHED:
+    about = cited(entry, "of", log)
+    if about.kind != EntryKind.CALL_PUBLISHED:
         return
     if entry.data["lang"] not in about.data["languages"] or not _comes_with(entry, about, log):
         fail("people apply under the words of the call as it was published; write a dated correction.")
@@ -134,25 +135,25 @@ def is_by_nobody_whom_its_unit_employs(entry: Entry, log: LogView) -> None:
 
 def who_is_bound(entry: Entry, log: LogView) -> frozenset[str]:
     """Give the units that are bound by what an entry would say in another language."""
-    about = log.get(entry.cites["of"][0])
-    return sides_of(about) if about is not None and about.kind in BINDING else frozenset()
+    about = cited(entry, "of", log)
+    return sides_of(about) if about.kind in BINDING else frozenset()
 
 
 def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
     """Refuse a translation of a translation or of an address, and one beside words that a report has in that language."""
-    about = log.get(entry.cites["of"][0])
-    if about and about.kind == entry.kind:
+    about = cited(entry, "of", log)
+    if about.kind == entry.kind:
         malformed("a translation is of words as first written; cite the entry that was first written.")
-    if about and any(about.texts[name]["lang"] == NO_LANGUAGE for name in entry.texts if name in about.texts):
+    if any(about.texts[name]["lang"] == NO_LANGUAGE for name in entry.texts if name in about.texts):
         malformed("addresses and sources are in no language; leave them as they are.")
-    if about and about.kind == EntryKind.REPORT_PUBLISHED and entry.data["lang"] in about.texts:
+    if about.kind == EntryKind.REPORT_PUBLISHED and entry.data["lang"] in about.texts:
         fail("the report has its own words in this language; read those, they stay.")
 
 
 def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
     """Refuse other words of a promise or a correction than those both signed with it, in its languages, at once (promise 1)."""
-    about, before = log.get(entry.cites["of"][0]), log.get(entry.index - 1)
-    if about is None or before is None or about.kind not in FROZEN:
+    about, before = cited(entry, "of", log), log.get(entry.index - 1)
+    if before is None or about.kind not in FROZEN:
         return
     follows = before.index == about.index or (
         before.kind == entry.kind and before.cites["of"][0] == about.index
@@ -167,16 +168,16 @@ def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
 
 def unsaid_in(about: Entry, log: LogView) -> list[str]:
     """List the languages of its promise in which a promise or a correction has no words yet."""
-    promise = about if about.kind == EntryKind.ENGAGEMENT_PROMISED else log.get(about.cites["engagement"][0])
+    promise = about if about.kind == EntryKind.ENGAGEMENT_PROMISED else cited(about, "engagement", log)
     said = {text["lang"] for text in about.texts.values()}
     said |= {one.data["lang"] for one in log.citing(about.index, EntryKind.TEXT_TRANSLATED)}
-    return [one for one in promise.data["languages"] if one not in said] if promise else []
+    return [one for one in promise.data["languages"] if one not in said]
 
 
 def awaited(before: Entry, log: LogView) -> tuple[int, Sequence[str]]:
     """Give the promise or correction that an entry leaves half said, and the languages that must follow; none of old ones."""
-    about = log.get(before.cites["of"][0]) if before.kind == EntryKind.TEXT_TRANSLATED else before
-    if about is None or about.kind not in FROZEN or about.v < 2:  # noqa: PLR2004 -- grammar 1 let them follow later
+    about = cited(before, "of", log) if before.kind == EntryKind.TEXT_TRANSLATED else before
+    if about.kind not in FROZEN or about.v < 2:  # noqa: PLR2004 -- grammar 1 let them follow later
         return before.index, ()
     return about.index, unsaid_in(about, log)
 
@@ -195,8 +196,8 @@ def is_a_persons(translation: Entry) -> bool:
 def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
     """Refuse to put the steward's words in the place of a lead's translation, except of the City's words (promise 3)."""
     # A translation that was taken down counts too: otherwise two city roles could make room for the steward's words.
-    about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or whose_words(about) == "city":
+    about = cited(entry, "of", log)
+    if entry.seats or whose_words(about) == "city":
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
     stands = {name: one for one in there for name in one.texts}
@@ -211,8 +212,8 @@ def needs_a_lead(about: Entry, log: LogView) -> bool:
 
 def leaves_what_needs_a_lead(entry: Entry, log: LogView) -> None:
     """Refuse other words of the steward for what leads wrote or signed or an office is bound by, where a person stands for them."""
-    about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or not needs_a_lead(about, log):
+    about = cited(entry, "of", log)
+    if entry.seats or not needs_a_lead(about, log):
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
     if any(is_a_persons(one) and set(one.texts) & set(entry.texts) for one in there):
@@ -228,10 +229,7 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     """
     first, seats = about, list(about.seats)
     while first.kind == EntryKind.TEXT_TRANSLATED:
-        before = log.get(first.cites["of"][0])
-        if before is None:
-            return frozenset()
-        first = before
+        first = cited(first, "of", log)
         seats += first.seats
     units = frozenset(answers_for(one, log) for one in sides_of(first) - {COMMUNITY})
     if first.kind in BINDING:

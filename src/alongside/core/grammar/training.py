@@ -7,7 +7,19 @@ from typing import Any
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.program import tells_ranges
-from alongside.core.grammar.shape import Cites, Kind, Once, band, day, fail, number, one_of, slug
+from alongside.core.grammar.shape import (
+    Cites,
+    Kind,
+    Once,
+    all_cited,
+    band,
+    cited,
+    day,
+    fail,
+    number,
+    one_of,
+    slug,
+)
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 
@@ -21,8 +33,7 @@ def course_is_new(entry: Entry, log: LogView) -> None:
 
 def courses_are_of_the_track(entry: Entry, log: LogView) -> None:
     """Refuse a count that rests on courses of another track."""
-    cited = [log.get(index) for index in entry.cites["courses"]]
-    if any(one is None or one.data["track"] != entry.data["track"] for one in cited):
+    if any(one.data["track"] != entry.data["track"] for one in all_cited(entry, "courses", log)):
         fail("the count cites a course of another track; cite the courses of this one.")
 
 
@@ -51,8 +62,8 @@ def is_counted_once(entry: Entry, log: LogView) -> None:
 
 def is_the_course_offered(entry: Entry, log: LogView) -> None:
     """Let a course be worded anew only under its own name."""
-    offered = log.get(entry.cites["offered"][0])
-    if offered is None or any(offered.data[name] != entry.data[name] for name in ("course", "track")):
+    offered = cited(entry, "offered", log)
+    if any(offered.data[name] != entry.data[name] for name in ("course", "track")):
         fail("these words are of another course; cite the course that they are of.")
 
 

@@ -9,7 +9,10 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     Once,
+    all_cited,
+    cited,
     day,
+    entry_at,
     fail,
     names_a_stage,
     number,
@@ -29,10 +32,7 @@ FILLS_WITHIN = timedelta(days=30)
 
 def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
     """Let one person step into a vacancy of their own cohort, one into each seat; a removal first, when its appeal is over."""
-    for index in entry.cites.get("vacancy", ()):
-        vacancy = log.get(index)
-        if vacancy is None:
-            return
+    for vacancy in all_cited(entry, "vacancy", log):
         if any(entry.v < FILLED_WHILE_SAT or entry.date <= _last_day(one) for one in fillers(vacancy, log)):
             fail("someone has stepped into this vacancy already; name another one.")
         if cohort_of(vacancy, log) != entry.data["cohort"]:
@@ -45,8 +45,8 @@ def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
 
 def fills_it_for_the_term(entry: Entry, log: LogView) -> None:
     """Refuse to fill an empty seat with somebody who sits much later, or not to the end of the term: it would stay empty."""
-    cohort = log.get(entry.cites["cohort"][0])
-    if "vacancy" not in entry.cites or cohort is None:
+    cohort = cited(entry, "cohort", log)
+    if "vacancy" not in entry.cites:
         return
     latest = min((entry.date + FILLS_WITHIN).isoformat(), cohort.data["until"])
     if entry.data["from"] > latest or entry.data["until"] < cohort.data["until"]:
@@ -117,17 +117,15 @@ def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
 
 def is_still_empty(entry: Entry, log: LogView) -> None:
     """Refuse to call a vacancy late that someone has stepped into, or that an appeal ended."""
-    vacancy = log.get(entry.cites["vacancy"][0])
-    if vacancy is None:
-        return
+    vacancy = cited(entry, "vacancy", log)
     if not is_empty(vacancy, log, entry.date):
         fail("someone has this place; it is not empty. Choose another one.")
 
 
 def is_within_its_term(entry: Entry, log: LogView) -> None:
     """Refuse a day on which the cohort does not sit: a clock that begins later tells nothing."""
-    cohort = log.get(entry.cites["cohort"][0])
-    if cohort and not cohort.data["from"] <= entry.data["from"] <= cohort.data["until"]:
+    cohort = cited(entry, "cohort", log)
+    if not cohort.data["from"] <= entry.data["from"] <= cohort.data["until"]:
         fail("the day lies outside the term of this cohort; name a day within it.")
 
 
@@ -155,15 +153,12 @@ def leads_owed(log: LogView, on: date) -> list[Owed]:
 
 def is_filled_by(owed: Owed, log: LogView, on: date) -> bool:
     """Say whether somebody sits on a day in a place that was empty the day before."""
-    vacancy = log.get(owed.index) if owed.what is Due.LEAD else None
-    return vacancy is not None and not is_empty(vacancy, log, on)
+    return owed.what is Due.LEAD and not is_empty(entry_at(owed.index, log), log, on)
 
 
 def counts_the_days(entry: Entry, log: LogView) -> None:
     """Let the clock tell each stage of an empty seat once, with the true number of days."""
-    vacancy = log.get(entry.cites["vacancy"][0])
-    if vacancy is None:
-        return
+    vacancy = cited(entry, "vacancy", log)
     days = (entry.date - empty_since(vacancy)).days
     if entry.data["days"] != days:
         fail("the place is empty for {days} days; say that number.", days=days)

@@ -12,11 +12,13 @@ from alongside.core.grammar.shape import (
     Cites,
     Kind,
     band,
+    cited,
     fail,
     hex64,
     list_of,
     malformed,
     number,
+    once_for,
     since,
 )
 from alongside.core.grammar.silence import Due, Owed
@@ -36,9 +38,9 @@ def published_marks(promise: int, log: LogView) -> list[str]:
 
 def holds_at_least_k(entry: Entry, log: LogView) -> None:
     """Refuse a batch of seal marks below the k that was promised, or one out of order."""
-    promise = log.get(entry.cites["engagement"][0])
+    promise = cited(entry, "engagement", log)
     marks = entry.data["marks"]
-    if promise is not None and entry.data["part"] == 1 and len(marks) < promise.data["k"]:
+    if entry.data["part"] == 1 and len(marks) < promise.data["k"]:
         fail("a batch below {k} would point at people; wait until there are more.", k=promise.data["k"])
     if sorted(set(marks)) != marks:
         malformed("seal marks are entered once each, in sorted order, so that their order tells nothing.")
@@ -100,9 +102,7 @@ def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
 
 def opened_what_was_published(entry: Entry, log: LogView) -> None:
     """Let holders of the key open marks of this engagement, at least k; what was not opened, anyone can count."""
-    promise = log.get(entry.cites["engagement"][0])
-    if promise is None:
-        return
+    promise = cited(entry, "engagement", log)
     if not set(entry.data["marks"]) <= set(published_marks(promise.index, log)):
         fail("some of these voices are not on the public log; wait until their batch is out.")
     if entry.data["part"] == 1 and len(entry.data["marks"]) < promise.data["k"]:
@@ -137,10 +137,11 @@ def ends_owed(log: LogView) -> list[Owed]:
     return found
 
 
-def closes_once(entry: Entry, log: LogView) -> None:
-    """Refuse a second close of the intake."""
-    if log.citing(entry.cites["engagement"][0], EntryKind.VOICES_CLOSED):
-        fail("the intake of this engagement is closed already; nothing more is needed.")
+closes_once = once_for(
+    "the intake of this engagement is closed already; nothing more is needed.",
+    "engagement",
+    "Refuse a second close of the intake.",
+)
 
 
 def two_leads_signed(entry: Entry, _log: LogView) -> None:

@@ -8,6 +8,8 @@ from alongside.core.grammar.shape import (
     Check,
     Cites,
     Kind,
+    all_cited,
+    cited,
     day,
     fail,
     hex64,
@@ -35,8 +37,8 @@ def missing_from(proposed: Entry, log: LogView) -> frozenset[str]:
 
 def version_of(entry: Entry, log: LogView) -> Entry:
     """Give the version that an entry is about."""
-    version = log.get(entry.cites["version"][0])
-    if version is None or version.data["workplan"] != entry.data["workplan"]:
+    version = cited(entry, "version", log)
+    if version.data["workplan"] != entry.data["workplan"]:
         fail("the version belongs to another workplan; cite its own.")
     return version
 
@@ -175,12 +177,11 @@ DRIVEN: dict[str, Check] = {"driving_questions": list_of(slug, 1, 20)}
 
 def answers_driving_questions(entry: Entry, log: LogView) -> None:
     """Let a driving question be cited only by its id in a version that both sides signed."""
-    cited, named = entry.cites.get("workplan", ()), entry.data.get("driving_questions", ())
-    if bool(cited) != bool(named):
+    named = entry.data.get("driving_questions", ())
+    if bool(entry.cites.get("workplan")) != bool(named):
         fail("a driving question is cited by its workplan and its id together; give both or neither.")
-    for index in cited:
-        version = log.get(index)
-        if version is None or missing_from(version, log):
+    for version in all_cited(entry, "workplan", log):
+        if missing_from(version, log):
             fail("both sides have not signed this version; cite a workplan in force.")
         if not set(named) <= set(version.data["questions"]) or len(set(named)) != len(named):
             fail("the workplan has no such driving question; name one that it has, once.")
