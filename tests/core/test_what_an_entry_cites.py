@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from alongside.core.entries import Entry, GrammarError
+from alongside.core.entries import Entry, GrammarError, entry_at
 from alongside.core.grammar import charter, removals, vacancies, voices
 from alongside.core.grammar.log import MemoryLog
-from alongside.core.grammar.shape import all_cited, cited, entry_at, once_for
+from alongside.core.grammar.shape import all_cited, cited, once_for
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.kinds import EntryKind
 

@@ -120,8 +120,6 @@ def tick(*, program: Program, now: datetime) -> None:
     erase_old(program=program, today=today)
     for promise in queries.promises_to_keep(program):
         course = course_at(promise, queries.rows_of(program))
-        if course is None:
-            continue
         if queries.can_draw():
             own = replace(pack, k=course.promise.data["k"])
             draw(program=program, course=course, pack=own, today=today, now=now)

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.entries import Entry, LogView, unit_of
+from alongside.core.entries import Entry, LogView, entry_at, unit_of
 from alongside.core.grammar.asks import (
     ASK,
     KEEPS_CLOCKS,
@@ -23,7 +23,7 @@ from alongside.core.grammar.asks import (
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.program import signs_for_its_unit
-from alongside.core.grammar.shape import Cites, Kind, Once, cited, day, entry_at, fail, office, one_of, since
+from alongside.core.grammar.shape import Cites, Kind, Once, cited, day, fail, office, one_of, since
 from alongside.core.grammar.suspensions import idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named

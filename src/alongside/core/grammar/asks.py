@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.clocks import ANSWER_YEARS, MORE_TIMES, latest_answer, latest_more_time
-from alongside.core.entries import Entry, LogView, unit_of
+from alongside.core.entries import Entry, LogView, entry_at, unit_of
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_place_of, is_in_place_of
 from alongside.core.grammar.program import is_an_office, policies_on, policy, policy_for
 from alongside.core.grammar.shape import (
@@ -15,7 +15,6 @@ from alongside.core.grammar.shape import (
     all_cited,
     cited,
     day,
-    entry_at,
     fail,
     names_a_stage,
     number,

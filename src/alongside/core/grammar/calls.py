@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, entry_at
 from alongside.core.grammar.general import is_near
 from alongside.core.grammar.quotas import QUOTAS, quotas_can_be_met
 from alongside.core.grammar.shape import (
@@ -13,7 +13,6 @@ from alongside.core.grammar.shape import (
     Kind,
     cited,
     day,
-    entry_at,
     fail,
     fields,
     first_of,

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.clocks import MILESTONE_YEARS, claim_again_from, latest_milestone
-from alongside.core.entries import STEWARD, Entry, LogView, unit_of
+from alongside.core.entries import STEWARD, Entry, LogView, entry_at, unit_of
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies
@@ -26,7 +26,6 @@ from alongside.core.grammar.shape import (
     all_cited,
     cited,
     day,
-    entry_at,
     fail,
     fields,
     is_no_words,

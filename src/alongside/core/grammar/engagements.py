@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.clocks import ANSWER_YEARS, KEPT_YEARS, latest_answer, latest_kept
-from alongside.core.entries import Entry, LogView, unit_of
+from alongside.core.entries import Entry, LogView, entry_at, unit_of
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
 from alongside.core.grammar.holds import no_hold_stands
@@ -30,7 +30,6 @@ from alongside.core.grammar.shape import (
     all_cited,
     cited,
     day,
-    entry_at,
     fail,
     fields,
     first_of,
@@ -148,15 +147,15 @@ def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
         )
 
 
-def refuse_too_early(course: EngagementState | None, on: date) -> None:
+def refuse_too_early(course: EngagementState, on: date) -> None:
     """Refuse to destroy a key before the day that was promised, or while people can speak."""
-    if course and on < course.destroy_from:
+    if on < course.destroy_from:
         fail(
             "voices are kept to {day}, as promised; destroy the key on that day or later.",
             day=course.destroy_from,
         )
     # A pause of both sides moves no day until it ends: after the last day nothing else is open or paused.
-    if course and course.is_taking(on):
+    if course.is_taking(on):
         fail(
             "it is paused, and people were promised that they can speak; resume it, and they get those days."
         )
@@ -166,14 +165,14 @@ def is_the_promised_day(entry: Entry, log: LogView) -> None:
     """Refuse to destroy a key too early, or twice (promises 1, 2)."""
     course = course_at(entry.cites["engagement"][0], log)
     refuse_too_early(course, entry.date)
-    if course and course.key_destroyed:
+    if course.key_destroyed:
         fail("this key is destroyed already; nothing more is needed.")
 
 
 def last_voices_are_in(entry: Entry, log: LogView) -> None:
     """Refuse to destroy a key or to close before the intake has ended on the record: nobody could open what comes then (promises 2, 7)."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course and not course.ended:
+    if not course.ended:
         fail(
             "the last voices are not on the public log yet; they come by themselves after the last day to speak."
         )
@@ -366,7 +365,7 @@ def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
         fail(
             "a correction of a day names the new day, and no other correction does; write it, or leave it out."
         )
-    if course is None or about not in DATES:
+    if about not in DATES:
         return
     if about == "answer_by" and course.answer_by is None:
         fail("the city has promised no answer here; there is no such day to correct.")
@@ -385,8 +384,6 @@ def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
 def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
     """Refuse to pause what is paused or over, and to resume what is not; the other side may join a pause."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course is None:
-        return
     state = course.state(entry.date)
     if entry.kind == EntryKind.ENGAGEMENT_RESUMED:
         if state != EngagementStage.PAUSED:
@@ -402,8 +399,6 @@ def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
 def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
     """Leave a community engagement to leads; let one side pause another one alone for some days, and once, where leads end their own (promises 1, 3)."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course is None:
-        return
     side = side_of(entry)
     if course.promise.data["community"]:
         if side != "leads":
@@ -426,7 +421,7 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
 def lasts_by_no_new_lead(entry: Entry, log: LogView) -> None:
     """Refuse a pause of both sides by a lead whose seat is new beside older ones: no day ends it (promise 1)."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course is None or course.promise.data["community"]:
+    if course.promise.data["community"]:
         return
     joined = course.paused if course.state(entry.date) == EngagementStage.PAUSED else None
     if joined or side_of(entry) == "both":
@@ -436,7 +431,7 @@ def lasts_by_no_new_lead(entry: Entry, log: LogView) -> None:
 def intake_is_over(entry: Entry, log: LogView) -> None:
     """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course and course.is_taking(entry.date):
+    if course.is_taking(entry.date):
         fail(
             "people can speak to {day}; wait until then, or correct the last day of the promise first.",
             day=course.closes,
@@ -550,8 +545,8 @@ def leads_who_hold_its_key_correct(entry: Entry, log: LogView) -> None:
 def leaves_people_a_week(entry: Entry, log: LogView) -> None:
     """Refuse a sooner day that comes within a week of its correction: nobody would hear of it in time (promise 1)."""
     about, course = entry.data["about"], course_at(entry.cites["engagement"][0], log)
-    now = getattr(course, about) if course and about in DATES else None
-    if course is None or now is None or about not in entry.data:
+    now = getattr(course, about) if about in DATES else None
+    if now is None or about not in entry.data:
         return
     if about == "closes":
         now = course.closes_if_resumed(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, entry_at
 from alongside.core.grammar.general import is_near
 from alongside.core.grammar.program import tells_ranges
 from alongside.core.grammar.seats import one_sat_before, sits_in
@@ -12,7 +12,6 @@ from alongside.core.grammar.shape import (
     band,
     cited,
     day,
-    entry_at,
     fail,
     first_of,
     one_of,

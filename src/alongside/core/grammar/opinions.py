@@ -35,7 +35,7 @@ def is_drawn_after_the_last_day(entry: Entry, log: LogView) -> None:
     """Refuse the last map of an engagement while people can still choose, and a second one: nobody draws until it pleases."""
     promise = entry.cites["engagement"][0]
     course = course_at(promise, log)
-    if course and course.is_taking(entry.date):
+    if course.is_taking(entry.date):
         fail("people can judge statements to {day}; the map is drawn the day after.", day=course.closes)
     if log.citing(promise, EntryKind.MAP_DRAWN):
         fail("the map of this engagement is drawn already; nothing more is needed.")
@@ -112,8 +112,7 @@ def is_decided_in_full(entry: Entry, log: LogView) -> None:
     if _is(entry, OfferDecision.RELEASED):
         if worded != set(promise.data["languages"]):
             fail("people judge one statement in every language of the promise; write it in each.")
-        course = course_at(promise.index, log)
-        if course and not course.is_taking(entry.date):
+        if not course_at(promise.index, log).is_taking(entry.date):
             fail("nobody can judge statements any more; say so as the reason why it stays out.")
     elif worded:
         malformed("only a statement that is released has words of its own.")

@@ -142,11 +142,7 @@ def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
     if entry.kind == EntryKind.DECISION_MOVED and entry.data["on"] >= day_of_decision(log, point):
         return
     promises = [course_at(one.index, log) for one in log.citing(point.index, EntryKind.ENGAGEMENT_PROMISED)]
-    days = [
-        one.closes
-        for one in promises
-        if one and (one.is_taking(entry.date) or is_made_early(entry, one.closes))
-    ]
+    days = [one.closes for one in promises if one.is_taking(entry.date) or is_made_early(entry, one.closes)]
     if days and not any(signs_for(one, log) for one in entry.offices):
         fail(
             "people can speak on this to {day}; an office that signs for its bureau decides it before then, or moves it to a sooner day. "

@@ -7,7 +7,7 @@ from datetime import date
 from functools import wraps
 from typing import Any, NoReturn, Self
 
-from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
+from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError, entry_at
 from alongside.core.kinds import Group
 from alongside.core.lottery import LotteryError, seed_as_written
 from alongside.core.refusals import Value
@@ -227,14 +227,6 @@ def fail(template: str, **values: Value) -> NoReturn:
 def malformed(message: str) -> NoReturn:
     """Refuse an entry whose shape is wrong, which no page lets a person cause."""
     raise MalformedError(message)
-
-
-def entry_at(index: int | None, log: LogView) -> Entry:
-    """Give the entry at this index; refuse where the log has none, as of a link that nobody checked."""
-    found = None if index is None else log.get(index)
-    if found is None:
-        fail("what you chose is not on the public log; open the list again.")
-    return found
 
 
 def cited(entry: Entry, role: str, log: LogView) -> Entry:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, entry_at
 from alongside.core.grammar.program import policies_on
 from alongside.core.grammar.seats import is_past_its_decision, is_removed
 from alongside.core.grammar.shape import (
@@ -12,7 +12,6 @@ from alongside.core.grammar.shape import (
     all_cited,
     cited,
     day,
-    entry_at,
     fail,
     names_a_stage,
     number,

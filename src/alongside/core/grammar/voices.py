@@ -88,7 +88,7 @@ def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
     """Let the intake end after its last day, and tell as many voices as marks were published: anyone can count those."""
     promise = entry.cites["engagement"][0]
     course, count = course_at(promise, log), len(published_marks(promise, log))
-    if course and course.is_taking(entry.date):
+    if course.is_taking(entry.date):
         fail("people can speak to {day}; the intake ends the day after.", day=course.closes)
     told = {"low": count, "high": count} if count else "fewer"
     if entry.data["voices"] != told:
@@ -96,8 +96,7 @@ def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
             "{count} seal marks are on the public log; tell that number, or fewer where there is none.",
             count=count,
         )
-    if course:
-        hides_single_people(entry.data["withdrawn"], course.promise.data["k"])
+    hides_single_people(entry.data["withdrawn"], course.promise.data["k"])
 
 
 def opened_what_was_published(entry: Entry, log: LogView) -> None:
@@ -121,8 +120,6 @@ def ends_owed(log: LogView) -> list[Owed]:
     found = []
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         course = course_at(promise.index, log)
-        if course is None:
-            continue
         days: dict[Due, date] = {}
         if course.state(course.closes + timedelta(days=1)) == EngagementStage.PAUSED:
             days[Due.PAUSE] = course.closes

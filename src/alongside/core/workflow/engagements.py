@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from alongside.core.clocks import PAUSE_ALONE
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, LogView, entry_at
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 
@@ -315,10 +315,9 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> EngagementState:
     )
 
 
-def course_at(promise: int, log: LogView) -> EngagementState | None:
+def course_at(promise: int, log: LogView) -> EngagementState:
     """Give where an engagement stands after all that was entered about it."""
-    made = log.get(promise)
-    return course_of(made, changes_of(promise, log)) if made else None
+    return course_of(entry_at(promise, log), changes_of(promise, log))
 
 
 def changes_of(promise: int, log: LogView) -> list[Entry]:
