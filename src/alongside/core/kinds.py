@@ -63,6 +63,7 @@ class EntryKind(StrEnum):
     KEY_CERTIFIED = "key.certified"
     KEY_DESTROYED = "key.destroyed"
     KEY_FOUNDED = "key.founded"
+    KEY_LOST = "key.lost"
     KEY_MADE = "key.made"
     KEY_SHARED = "key.shared"
     KEY_TESTED = "key.tested"

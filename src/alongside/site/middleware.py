@@ -2,7 +2,7 @@
 
 import inspect
 from collections.abc import Callable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -20,14 +20,14 @@ from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
-from alongside.ground.record.acts import Posted, Unsigned, signed_by
+from alongside.ground.record.acts import Alone, Posted, Unsigned, signed_beside, signed_by
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
 from alongside.ground.ui import governments, untranslated
 from alongside.ground.ui.addresses import LARGEST
 from alongside.ground.ui.context import offered_here
 from alongside.ground.ui.done import DoneAlready
 from alongside.ground.ui.leads import name_leads
-from alongside.ground.ui.press import ACT, SIGNED, led_before
+from alongside.ground.ui.press import ACT, BESIDE, SIGNED, led_before
 from alongside.site import pages, places
 from alongside.site.converters import language_of
 from alongside.site.languages import preferred
@@ -214,18 +214,19 @@ class SigningMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass on; what is no form, and what nobody signed, as it is."""
         is_form = request.method == "POST" and request.content_type == "application/x-www-form-urlencoded"
-        # A view may still choose how its files come in; so nothing is parsed where nobody signed.
-        if not is_form or SIGNED.encode() not in request.body or SIGNED not in request.POST:
+        # A view may still choose how its files come in; so nothing is parsed where nobody signed or was chosen to.
+        if not is_form or not any(name.encode() in request.body for name in (SIGNED, BESIDE)):
             return self.get_response(request)
-        try:
-            hand = Posted(request.POST.get(ACT, ""), request.POST[SIGNED])
-        except ValueError:  # then the page to sign comes again
-            return self.get_response(request)
-        with signed_by(hand):
+        with ExitStack() as hands:
+            hands.enter_context(signed_beside(request.POST.get(BESIDE, "")))
+            with suppress(ValueError, KeyError):  # then the page to sign comes again
+                hands.enter_context(signed_by(Posted(request.POST.get(ACT, ""), request.POST[SIGNED])))
             return self.get_response(request)
 
     def process_exception(self, request: ViewerRequest, exception: Exception) -> HttpResponseBase | None:
-        """Show what waits for a lead's key."""
+        """Show what waits for a lead's key, or for a lead who signs beside another."""
+        if isinstance(exception, Alone):
+            return pages.alone(request, exception)
         return pages.sign(request, exception) if isinstance(exception, Unsigned) else None
 
 

@@ -13,7 +13,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.queries import keyrings_today, to_unlock
+from alongside.chain.voices.queries import keyrings_today, may_sign_beside, to_unlock
 from alongside.cohort.seats.queries.seats import seat_of, suspension_of
 from alongside.core.act_files import write_act_file
 from alongside.core.clocks import local_date
@@ -22,7 +22,7 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
-from alongside.ground.record.acts import Unsigned
+from alongside.ground.record.acts import Alone, Unsigned
 from alongside.ground.record.labels import COMPLETION, KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
@@ -30,7 +30,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
-from alongside.ground.ui.press import ACT, CHANGE, SAVE, SIGNED, carried
+from alongside.ground.ui.press import ACT, BESIDE, CHANGE, SAVE, SIGNED, carried
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
@@ -107,12 +107,13 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     mine = next(
         (seat.public_id for seat, _ring in rings if seat.public_id in act.parts), next(iter(act.parts))
     )
-    sent = [(name, one) for name, many in request.POST.lists() if name not in NOT_SENT for one in many]
+    sent = _sent(request, NOT_SENT)
     file = waits.file(mine, carried(request, [*sent, (ACT, act.token)]))
     if SAVE in request.POST:
         response = HttpResponse(write_act_file(file), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="to-sign-{file.parsed["nonce"][:6]}.json"'
         return response
+    is_hers = any(seat.public_id == mine for seat, _ring in rings)
     drafts, others = file.parsed["drafts"], waits.others or ()
     context = {
         "act": act,
@@ -129,14 +130,31 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         | {"lang": _("Language"), "made_by": _("Translated by"), "reviewed": _("Reviewed by a person")}
         | {role: _("Based on") for one in drafts for role in one["cites"]},
         "values": _called(request.pack),
-        **to_unlock(request.program, rings),
+        **to_unlock(request.program, rings if is_hers else []),
         "here": request.get_full_path(),
         "sent": sent,
-        "mine": mine if any(seat.public_id == mine for seat, _ring in rings) else "",
+        "mine": mine,
+        "beside": "" if is_hers else lead_in_words(mine),
         "until": day_in_words(min(file.good_until, act.day + GOOD_FOR)),
         "follows": any(GRAMMAR[one["kind"]].follows for one in drafts),
     }
     return render(request, "site/sign.html", context)
+
+
+def alone(request: ViewerRequest, waits: Alone) -> HttpResponse:
+    """Let a lead who lost their key choose who signs beside them; all that the form held comes along."""
+    leads = may_sign_beside(request.program, waits.seats, request.today)
+    context = {
+        "leads": [(one, lead_in_words(one)) for one in leads],
+        "field": BESIDE,
+        "here": request.get_full_path(),
+        "sent": _sent(request, NOT_SENT | {BESIDE}),
+    }
+    return render(request, "site/alone.html", context)
+
+
+def _sent(request: HttpRequest, without: frozenset[str]) -> list[tuple[str, str]]:
+    return [(name, one) for name, many in request.POST.lists() if name not in without for one in many]
 
 
 def _called(pack: Pack) -> dict[str, str | Promise]:

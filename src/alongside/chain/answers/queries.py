@@ -10,8 +10,9 @@ from django.db.models import Q
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, LeftToOthers, asked, findings_of, offices_to_ask
 from alongside.core.entries import unit_of
-from alongside.core.grammar.answers import REASONED
+from alongside.core.grammar.answers import REASONED, days_that_stood_still
 from alongside.core.grammar.bureaus import bureau_of
+from alongside.core.grammar.keys import most_lost
 from alongside.core.grammar.suspensions import first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -264,7 +265,9 @@ CONTESTABLE = (Decision.DECLINED, Decision.DEFERRED, Decision.ACCEPTED_IN_PART)
 
 def answered_lately(program: Program, log: RowsLog, today: date) -> list[Standing]:
     """List the asks whose answer came so lately that leads could contest it. One query, and those of the log."""
-    first = first_day(today, record.packs_in(log).most_days_to_contest, idle_days(log, today))
+    first = first_day(today, record.packs_in(log).most_days_to_contest, idle_days(log, today)) - most_lost(
+        log
+    )
     return record.standings(program, state__in=(AskStage.ANSWERED, AskStage.DEFERRED), answered__gte=first)
 
 
@@ -274,11 +277,11 @@ def to_contest(
     """List the answers that can still be contested, of those that came lately. One query, and those of the log."""
     lately = answered_lately(program, log, today) if lately is None else lately
     found = [one for one in lately if one.decision in CONTESTABLE]
-    packs, asks, idle = record.packs_in(log), log.some(one.ask for one in found), idle_days(log, today)
+    packs, asks = record.packs_in(log), log.some(one.ask for one in found)
     listed = []
     for one in found:
         days = packs.of(asks[one.ask]).clocks.contest_days
-        until = last_day(one.answered or today, days, idle)
+        until = last_day(one.answered or today, days, days_that_stood_still(log, asks[one.ask], today))
         if until >= today:
             listed.append(ToContest(one, one.answer or 0, until))
     return listed

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from alongside.chain.asks.queries import LeftToOthers, learnings, places_of
 from alongside.core.entries import unit_of
+from alongside.core.grammar.keys import most_lost
 from alongside.core.grammar.suspensions import Span, first_day, idle_days
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED, AskStage
@@ -44,7 +45,7 @@ def since(desk: Desk) -> date:
     days = clocks.contest_days + clocks.reply_days
     if desk.role is not Role.STAFF:
         days = record.packs_in(desk.once(rows)).most_days_to_contest
-    return first_day(desk.today, days, desk.once(idle))
+    return first_day(desk.today, days, desk.once(idle)) - most_lost(desk.once(rows))
 
 
 def looked_at(desk: Desk) -> list[Standing]:

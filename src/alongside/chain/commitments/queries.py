@@ -224,7 +224,9 @@ def _that_count(program: Program, checks: Iterable[Check]) -> list[Check]:
     pressed = [one for one in checks if is_pressed(one)]
     if not pressed:
         return []
-    rows = RowsLog(Log.objects.get(program=program)).read(EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED)
+    rows = RowsLog(Log.objects.get(program=program)).read(
+        EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_LOST
+    )
     return [one for one in pressed if still_signs(rows, one.seat.public_id, one.signed)]
 
 

@@ -69,7 +69,7 @@ from alongside.core.disclosure import Batches, band, closed_batch, counted, plan
 from alongside.core.entries import Entry
 from alongside.core.grammar import voices as grammar
 from alongside.core.grammar.engagements import DESTROYERS, refuse_too_early
-from alongside.core.grammar.keys import FOUNDERS, first_key, founding, may_found
+from alongside.core.grammar.keys import FOUNDERS, first_key, founding, last_key, may_found
 from alongside.core.grammar.shape import HEX64
 from alongside.core.grammar.voices import MOST_OPENED, published_marks
 from alongside.core.kinds import EntryKind
@@ -427,6 +427,15 @@ def offer_key(
     made = LeadKey.objects.create(**mine)
     ask_second(program=program, step="vouch", about=made.pk, seat=seat, today=today)
     return made
+
+
+@appends(EntryKind.KEY_LOST)
+def report_lost_key(*, program: Program, seat: str, now: datetime) -> Entry:
+    """Say in public that a lead lost the key of their seat: it signs nothing from now on. Raises GrammarError where none is in force, or one was reported lately."""
+    key = last_key(rows_of(program), seat)
+    cites = {"key": [key.index]} if key else {}
+    draft = Draft(kind=EntryKind.KEY_LOST, by=[seat], data={"seat": seat}, cites=cites)
+    return append(program=program, drafts=[draft], now=now)[0]
 
 
 def refuse_bad_key(recipient: str, sign_key: str) -> None:

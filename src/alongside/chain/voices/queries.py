@@ -58,7 +58,8 @@ from alongside.cohort.seats.queries.seconds import (
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
-from alongside.core.grammar.keys import first_key, founding
+from alongside.core.grammar.keys import first_key, founding, signing_key
+from alongside.core.grammar.seats import is_in_force, seated
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
@@ -421,6 +422,13 @@ def to_unlock(program: Program, rings: Sequence[tuple[Seat, LeadKey]]) -> dict[s
         "devices": json.dumps(devices),
         "six_words": PASSPHRASE if program.is_demonstration else "",
     }
+
+
+def may_sign_beside(program: Program, lost: Iterable[str], today: date) -> list[str]:
+    """List the seats that can sign today beside a lead who lost their key."""
+    rows = rows_of(program)
+    able = [one for one in seated(rows, today) if is_in_force(rows, one, today)]
+    return sorted(one for one in {*able}.difference(lost) if signing_key(rows, one))
 
 
 def may_hold_keys(program: Program, today: date) -> list[str]:

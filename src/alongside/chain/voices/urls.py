@@ -13,6 +13,7 @@ urlpatterns = [
     path("reader/", reader.reader, name="reader"),
     path("reader/keyring/", reader.keyring, name="keyring"),
     path("reader/keyring/<slug:seat>.age", reader.keyring_file, name="keyring_file"),
+    path("reader/keyring/lost/", reader.lost, name="lost"),
     path("reader/keyring/signed/", reader.signed, name="signed"),
     path("reader/keyring/devices/<int:pk>/remove/", reader.forget_device, name="forget_device"),
     path(API, reader.api, name="api"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.core.canonical import canonical, written_again
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.keys import signing_key
+from alongside.core.grammar.keys import has_lost_key, signing_key
 from alongside.core.grammar.shape import (
     Kind,
     check_fields,
@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
     seat,
 )
 from alongside.core.ledger.hashing import LedgerError
+from alongside.core.refusals import Named
 from alongside.core.sealing.acts import act_bytes, act_statement, draft_of
 from alongside.core.sealing.leads import is_signed
 
@@ -166,10 +167,30 @@ def act_of_seat(
     return act_bytes(v=values[-1]["v"], origin=origin, nonce=nonce, drafts=drafts, write=write)
 
 
+def somebody_signs(log: LogView, seats: Iterable[str], kind: Kind) -> None:
+    """Refuse what a seat whose key was lost does without a lead beside it who signs: nobody acts for it by reporting its key.
+
+    What leads sign apart rests on the word of each, so nobody signs it for them.
+    """
+    lost = sorted(Named(one) for one in seats if has_lost_key(log, one))
+    if lost and kind.apart:
+        fail(
+            "{seats} reported their key lost, and this takes the key of each; another lead does it.",
+            seats=lost,
+        )
+    if lost and not signers(log, seats):
+        fail(
+            "{seats} reported their key lost; another lead whose key is on the public log signs this with them.",
+            seats=lost,
+        )
+
+
 def leads_signed(entry: Entry, kinds: Mapping[str, Kind], log: LogView) -> None:
     """Refuse an entry that leads with a key have to sign and did not, and an act whose signatures do not hold."""
     if entry.v < SIGNED:
         return
+    if 0 < kinds[entry.kind].signed <= entry.v:
+        somebody_signs(log, entry.seats, kinds[entry.kind])
     if not entry.act:
         lacking = signers(log, entry.seats) if 0 < kinds[entry.kind].signed <= entry.v else {}
         if lacking:

@@ -22,9 +22,10 @@ from alongside.core.grammar.asks import (
     who_was_asked,
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for
+from alongside.core.grammar.keys import days_without_key
 from alongside.core.grammar.program import signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, Once, cited, day, fail, office, one_of, since
-from alongside.core.grammar.suspensions import idle_days, last_day
+from alongside.core.grammar.suspensions import Span, idle_days, last_day, merged
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
@@ -83,13 +84,20 @@ def tells_only_a_question(entry: Entry, log: LogView) -> None:
         fail("only a question is told; accept this, decline it or name a day.")
 
 
+def days_that_stood_still(log: LogView, asked: Entry, today: date) -> list[Span]:
+    """List the times until today that count in no days to contest an answer: no lead could act, or who asked had lost their key."""
+    own = [one for seat in asked.seats for one in days_without_key(log, seat, today)]
+    return merged([*idle_days(log, today), *own])
+
+
 def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     """Let leads contest an answer once, within the days of the policy; days on which no seat could act do not count."""
     answer = cited(entry, "answer", log)
     if log.citing(answer.index, EntryKind.ANSWER_CONTESTED):
         fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
-    clocks = clocks_of(log, cited(answer, "ask", log), entry)
-    last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
+    asked = cited(answer, "ask", log)
+    clocks = clocks_of(log, asked, entry)
+    last = last_day(answer.date, clocks["contest_days"], days_that_stood_still(log, asked, entry.date))
     if entry.date > last:
         fail("an answer can be contested until {last}; ask anew instead.", last=last)
     due = entry.date + timedelta(days=clocks["reply_days"])
@@ -130,8 +138,9 @@ def lacks_reasons(entry: Entry, log: LogView) -> None:
         fail("this answer owes no reasons; contest it if it is no answer.")
     if log.citing(answer.index, EntryKind.ANSWER_UNREASONED):
         fail("this was said already; it stands on the public log, and nothing more is needed.")
-    clocks = clocks_of(log, cited(answer, "ask", log), entry)
-    last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
+    asked = cited(answer, "ask", log)
+    clocks = clocks_of(log, asked, entry)
+    last = last_day(answer.date, clocks["contest_days"], days_that_stood_still(log, asked, entry.date))
     if entry.date > last:
         fail("this can be said until {last}; ask anew instead.", last=last)
 

@@ -90,6 +90,9 @@ def _waits_since(log: LogView, one: str) -> date:
     return since
 
 
+#: So long the clocks of a lead stand still who reported a key lost, and so long after it no other report of theirs counts.
+STANDS_STILL, REPORTED_AGAIN = timedelta(days=14), timedelta(days=90)
+
 #: So long after their last day a lead with a key still counts as one who could vouch for another key.
 LOST_AFTER = timedelta(days=90)
 
@@ -116,7 +119,44 @@ def key_of(log: LogView, one: str) -> Entry | None:
 
 
 def signing_key(log: LogView, one: str) -> Entry | None:
-    """Give the key with which a seat signs: the one in force, or its last one where the set was founded anew since."""
+    """Give the key with which a seat signs, or None where it has none, or where its lead reported it lost."""
+    key = last_key(log, one)
+    return key if key and not _is_reported(key, log) else None
+
+
+def has_lost_key(log: LogView, one: str) -> bool:
+    """Say whether the lead of a seat reported its key lost, and has no new one yet."""
+    key = last_key(log, one)
+    return key is not None and _is_reported(key, log)
+
+
+def _is_reported(key: Entry, log: LogView) -> bool:
+    told = log.about(EntryKind.KEY_LOST, key.data["seat"])
+    return bool(told) and told[-1].cites["key"] == (key.index,)
+
+
+def days_without_key(log: LogView, one: str, today: date) -> list[tuple[date, date]]:
+    """List the times until today in which the clocks of a seat's lead stood still: from a report on until the new key, 14 days at most."""
+    brought = [*log.about(EntryKind.KEY_FOUNDED, one), *log.about(EntryKind.KEY_CERTIFIED, one)]
+    found = []
+    for told in log.about(EntryKind.KEY_LOST, one):
+        later = [key.date for key in brought if key.index > told.index and _is_in(key, log)]
+        found.append((told.date, min([told.date + STANDS_STILL, today + timedelta(days=1), *later])))
+    return [(first, over) for first, over in found if first < over]
+
+
+def most_lost(log: LogView) -> timedelta:
+    """Give for how long clocks can have stood still over keys that were reported lost."""
+    return STANDS_STILL if log.every(EntryKind.KEY_LOST) else timedelta()
+
+
+def _is_in(key: Entry, log: LogView) -> bool:
+    """Say whether a key counts: certified, or compared at the founding."""
+    return key.kind == EntryKind.KEY_CERTIFIED or _is_compared(key, log)
+
+
+def last_key(log: LogView, one: str) -> Entry | None:
+    """Give the key of a seat, lost or not: the one in force, or its last one where the set was founded anew since."""
     if own := key_of(log, one):
         return own
     founded = (key for key in log.about(EntryKind.KEY_FOUNDED, one) if _is_compared(key, log))
@@ -175,6 +215,8 @@ def is_vouched_for(entry: Entry, log: LogView) -> None:
     new = entry.data["seat"]
     vouchers = {cert["seat"] for cert in entry.data["certs"]}
     strangers = sorted(Named(one) for one in vouchers if one == new or key_of(log, one) is None)
+    if lost := sorted(Named(one) for one in vouchers if has_lost_key(log, one)):
+        fail("{seats} reported their own key lost, so it vouches for none; ask other leads.", seats=lost)
     if strangers:
         fail(
             "{seats} cannot vouch for a key; ask two leads whose keys are on the public log.", seats=strangers
@@ -221,6 +263,27 @@ def signs_itself(entry: Entry, log: LogView) -> None:
         fail(
             "the signature of {seat} does not stand under this key; ask that lead to sign it.",
             seat=Named(entry.data["seat"]),
+        )
+
+
+def is_the_key_of_today(entry: Entry, log: LogView) -> None:
+    """Refuse to report a key that is not the one with which this place signs now."""
+    own = signing_key(log, entry.data["seat"])
+    if own is None:
+        fail(
+            "this place has no key that it signs with, or it is reported lost already; nothing more is needed."
+        )
+    if entry.cites["key"] != (own.index,):
+        fail("another key took the place of this one; open the page again.")
+
+
+def is_not_reported_again(entry: Entry, log: LogView) -> None:
+    """Refuse a second report within 90 days: nobody moves their days by losing keys."""
+    told = log.about(EntryKind.KEY_LOST, entry.data["seat"])
+    if told and entry.date < (again := told[-1].date + REPORTED_AGAIN):
+        fail(
+            "a lost key was reported within the last 90 days; this can be done again from {again} on. A new key needs no report.",
+            again=again,
         )
 
 
@@ -319,5 +382,19 @@ KINDS = (
         seats=SERVED,
         since={"data.signature": 3},
         unsigned="own",
+    ),
+    Kind(
+        name=EntryKind.KEY_LOST,
+        heading=_("A lead reported a key lost"),
+        sentence=_("A lead lost the key of this place. Nothing is signed with it from now on."),
+        says="A lead reports the key of their seat lost. It signs nothing from then on; until two leads vouched for a new one, another lead signs beside this seat, and for 14 days at most the days to contest what it asked stand still.",
+        pen="community",
+        by=("seat",),
+        data={"seat": seat},
+        cites={"key": Cites((EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED))},
+        subject="seat",
+        rules=(seat_is_known, is_its_own_key, is_the_key_of_today, is_not_reported_again),
+        first=5,
+        unsigned="faults",
     ),
 )

@@ -133,6 +133,17 @@ def idle_days(log: LogView, today: date) -> list[Span]:
     return _without((acts[0][0], tomorrow), acts) if acts and acts[0][0] < tomorrow else []
 
 
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Give times in their order, those that touch as one."""
+    found: list[Span] = []
+    for first, over in sorted(spans):
+        if found and first <= found[-1][1]:
+            found[-1] = found[-1][0], max(over, found[-1][1])
+        else:
+            found.append((first, over))
+    return found
+
+
 def last_day(begun: date, days: int, idle: Sequence[Span]) -> date:
     """Give the last of so many days that leads have after a day. `idle` is what `idle_days` lists: those do not count."""
     last = begun + timedelta(days=days)

@@ -2,7 +2,7 @@
 
 from base64 import b64encode
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
-from alongside.core.grammar.acts import act_holds
+from alongside.core.grammar.acts import act_holds, somebody_signs
 from alongside.core.grammar.check import check_entry, check_unsigned, parse
 from alongside.core.grammar.log import ends, follows
 from alongside.core.grammar.log_keys import (
@@ -56,6 +56,7 @@ from alongside.ground.record.acts import (
     hand_of_several,
     is_signed_by_a_key,
     nonce_about,
+    pens_of,
 )
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
@@ -149,6 +150,7 @@ def append(
     does not stand under it. Every other action calls this as its last step.
     """
     rows, hand = _locked(program), hand_at_work()
+    drafts = _with_pens(rows, drafts)
     if signed := [one for one in (kept or {}).values() if one]:
         hand = hand_of_several(drafts, kept or {}, signer.nonce if signer else signed[0]["nonce"])
     try:
@@ -179,11 +181,18 @@ def sign_ahead(
     of these 14 days and over a head of this log: what could never be entered would hold up the others.
     """
     rows = RowsLog(Log.objects.select_related("program").get(program=program))
+    for one in drafts:
+        somebody_signs(rows, one.by, KINDS[one.kind])
     hand = Together(nonce, salts or {}, {})
     _values, said, act, sigs = _drawn(rows, drafts, next_day(program, now), hand)
     found = {f"{one.place} {one.name}": one.salt.hex() for one in said}
     signed = {} if act is None or act.lacking(sigs) or not act.can_wait(sigs, rows) else sigs
     return Part(act, nonce, found, signed, is_other=bool(sigs) and not signed)
+
+
+def _with_pens(rows: RowsLog, drafts: Sequence[Draft]) -> list[Draft]:
+    """Give drafts with the pens that they bear: also of the lead who signs beside one who lost their key."""
+    return [replace(one, by=pens_of(rows, one.kind, one.by)) for one in drafts]
 
 
 def _locked(program: Program) -> RowsLog:
@@ -811,6 +820,7 @@ def append_once(
     Raises GrammarError like `append`.
     """
     rows = _locked(program)
+    drafts = _with_pens(rows, drafts)
     begun = rows.begin()
     today = _next_day(rows.log, begun, now)
     standing = _standing(rows, drafts, today)

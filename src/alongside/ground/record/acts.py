@@ -27,6 +27,7 @@ from alongside.core.grammar.acts import (
     sigs,
 )
 from alongside.core.grammar.acts import nonce as is_nonce
+from alongside.core.grammar.keys import has_lost_key
 from alongside.core.grammar.shape import fields
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.refusals import Named, Refused
@@ -364,11 +365,13 @@ def hand_of_several(values: Sequence[Any], kept: Mapping[str, Mapping[str, Any]]
 
 
 def still_signs(rows: RowsLog, seat: str, kept: Mapping[str, Any]) -> bool:
-    """Say whether what a lead signed before is by the key that she has today; a lead without a key signs nothing.
+    """Say whether what a lead signed before is by the key that she has today; a lead without a key signs nothing, one who lost it confirms nothing.
 
     What is by another key counts for nobody: its lead is asked anew, and holds up no others.
     """
     key = signers(rows, [seat]).get(seat)
+    if has_lost_key(rows, seat):
+        return False
     return key is None or kept.get("keys", {}).get(seat) == key
 
 
@@ -398,6 +401,44 @@ def signed_by(hand: Hand) -> Iterator[None]:
         yield
     finally:
         _HAND.reset(before)
+
+
+_BESIDE: ContextVar[str] = ContextVar("beside", default="")
+
+
+@contextmanager
+def signed_beside(seat: str) -> Iterator[None]:
+    """Let this seat sign beside a lead who reported a key lost, in whatever is appended meanwhile."""
+    before = _BESIDE.set(seat)
+    try:
+        yield
+    finally:
+        _BESIDE.reset(before)
+
+
+class Alone(Exception):  # noqa: N818 -- it is a state that a page answers, and no fault
+    """A lead whose key is reported lost does what a key has to sign: another lead has to sign beside them. Nothing was written."""
+
+    def __init__(self, seats: Iterable[str]) -> None:
+        super().__init__(f"Another lead signs beside {', '.join(seats)}.")
+        self.seats = tuple(seats)
+
+
+def pens_of(rows: RowsLog, kind: str, by: Sequence[str]) -> list[str]:
+    """Give whose pens an entry bears: those of `by`, and beside a lead who lost their key the seat that was chosen to sign; raise Alone where none was.
+
+    What leads sign apart rests on the word of each of them, so the grammar refuses it.
+    """
+    declared = KINDS.get(kind)
+    if declared is None or not declared.signed or declared.apart or signers(rows, by):
+        return list(by)
+    lost = [one for one in by if has_lost_key(rows, one)]
+    if not lost:
+        return list(by)
+    beside = _BESIDE.get()
+    if beside in by or not signers(rows, [beside]):
+        raise Alone(lost)
+    return [*by, beside]
 
 
 def hand_at_work() -> Hand:

@@ -32,8 +32,10 @@ ACT, SIGNED = "act", "signed"
 CHANGE = "change_it"
 #: What is sent by whoever, asked to sign, takes it to another device as a file.
 SAVE = "save_it"
+#: Which lead signs beside one who lost their key.
+BESIDE = "beside"
 #: What is no word of whoever sends a form.
-OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE})
+OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE, BESIDE})
 _CARRIED = "alongside.form-on-its-way"
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -11,12 +12,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import queries
-from alongside.chain.voices.actions import forget_devices
+from alongside.chain.voices.actions import forget_devices, report_lost_key
 from alongside.chain.voices.forms import SignedForm
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
+from alongside.core.grammar.keys import REPORTED_AGAIN, STANDS_STILL, has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to
@@ -27,7 +29,7 @@ from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
-from alongside.ground.ui.press import SIGNED, brought_back, posted
+from alongside.ground.ui.press import SIGNED, brought_back, posted, press, taking
 from alongside.work.engagements.asking import TAKEN_IN
 from alongside.work.engagements.queries import engagement_for, progress_of, title_of
 from alongside.work.engagements.steps import PLACES, said_of, takes
@@ -112,6 +114,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held,
         "devices": queries.devices_of(one for _seat, one in rings),
+        "is_lost": has_lost_key(queries.rows_of(request.program), seat),
         "api": to(request, "voices:api"),
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),
@@ -133,6 +136,17 @@ def keyring_file(request: ViewerRequest, seat: str) -> HttpResponseBase:
             response["Content-Disposition"] = f'attachment; filename="{seat}.age"'
             return response
     raise NothingHere
+
+
+@never_cache
+@open_to(Role.LEAD)
+def lost(request: ViewerRequest) -> HttpResponseBase:
+    """Let a lead say that they lost their key, having read what follows from it."""
+    form, seat = Form(posted(request)), request.viewer.seat or ""
+    act = taking(report_lost_key, program=request.program, seat=seat, now=request.now)
+    return press(request, form, act, to(request, "voices:keyring")) or render(
+        request, "voices/lost.html", {"form": form, "days": STANDS_STILL.days, "again": REPORTED_AGAIN.days}
+    )
 
 
 @never_cache
