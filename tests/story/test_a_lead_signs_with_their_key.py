@@ -21,13 +21,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.story]
 ASK = "Name each office that reads them."
 
 
-def write(page, thread):
+def signed_here(file, ring):
+    """Sign a file with the command, where nothing of the site runs; give what it shows."""
+    command = [sys.executable, "-m", "alongside.site.cli", "key", "sign", str(file), "--keyring", str(ring)]
+    done = subprocess.run(command, input=f"yes\n{PASSPHRASE}\n", capture_output=True, text=True, check=True)  # noqa: S603 -- our own command
+    return done.stdout
+
+
+def fill(page, thread):
     """Fill the form of a question in, and send it."""
     page.goto("/riverbend/en/asks/question/")
     page.get_by_label("Which office should answer?").select_option(thread.office.public_id)
     page.locator("[name=title]").fill("Who reads the records?")
     page.locator("[name=ask]").fill(ASK)
     page.locator("main form button.button").first.click()
+
+
+def write(page, thread):
+    """Fill the form of a question in, send it, and come to sign it."""
+    fill(page, thread)
     page.get_by_role("heading", name="Sign it with your key").wait_for()
 
 
@@ -158,9 +170,7 @@ def test_a_question_is_signed_on_another_device_and_brought_back(browsing, live_
     kept.value.save_as(ring := tmp_path / kept.value.suggested_filename)
 
     # And signs it with the command, where nothing of the site runs
-    command = [sys.executable, "-m", "alongside.site.cli", "key", "sign", str(file), "--keyring", str(ring)]
-    done = subprocess.run(command, input=f"yes\n{PASSPHRASE}\n", capture_output=True, text=True, check=True)  # noqa: S603 -- our own command
-    assert ASK in done.stdout
+    assert ASK in signed_here(file, ring)
 
     # When she brings it back, then she sees it once more, and it is on the record under her key
     ana.get_by_role("link", name="Bring back what you signed", exact=True).click()
@@ -173,4 +183,48 @@ def test_a_question_is_signed_on_another_device_and_brought_back(browsing, live_
     ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
     entries = list(thread.entries())
     assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]
+    check_log(entries, origin=thread.program.origin)
+
+
+def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_site, tmp_path):
+    # Given three leads with keys, one of whom lost the paper
+    thread = Thread(now=this_hour()).open_program().found_keys(3, opens=True)
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    ben = browsing.person("Ben", signed_in=thread.second_lead.person)
+    ana.goto("/riverbend/en/reader/keyring/")
+    ana.get_by_role("link", name="I lost my six words").click()
+    assert axe(ana) == []
+    press(ana, "Say that I lost my key")
+    ana.get_by_text("You said that you lost this key.").wait_for()
+
+    # When she asks, then she chooses who signs beside her, and saves it for him
+    fill(ana, thread)
+    ana.get_by_role("heading", name="Another lead signs beside you").wait_for()
+    assert axe(ana) == []
+    ana.locator(f"input[value={thread.second_lead.public_id}]").check()
+    press(ana, "Go on")
+    ana.get_by_text("This goes on the public log for both of you").wait_for()
+    assert ana.get_by_label("Your six words").count() == 0
+    assert axe(ana) == []
+    with ana.expect_download() as saved:
+        press(ana, "Save it as a file")
+    saved.value.save_as(file := tmp_path / saved.value.suggested_filename)
+
+    # And he signs it on his computer, with his own keyring
+    ben.goto("/riverbend/en/reader/keyring/")
+    with ben.expect_download() as kept:
+        ben.get_by_role("link", name="Save your keyring as a file").click()
+    kept.value.save_as(ring := tmp_path / kept.value.suggested_filename)
+    signed_here(file, ring)
+
+    # When she brings it back, then it stands on the record for both, under his key
+    ana.get_by_role("link", name="Bring back what you signed", exact=True).click()
+    ana.get_by_label("The signed file").set_input_files(file.with_suffix(".signed.json"))
+    press(ana, "Show what it holds")
+    press(ana, "Send it")
+    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    entries = list(thread.entries())
+    last = json.loads(entries[-1])
+    assert last["by"] == [thread.first_lead.public_id, thread.second_lead.public_id]
+    assert list(last["act"]["sigs"]) == [thread.second_lead.public_id]
     check_log(entries, origin=thread.program.origin)
