@@ -14,7 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices.queries import keyrings_today, may_sign_beside, to_unlock
-from alongside.cohort.seats.queries.seats import seat_of, suspension_of
+from alongside.cohort.seats.queries.seats import chosen_names, seat_of, suspension_of
 from alongside.core.act_files import write_act_file
 from alongside.core.clocks import local_date
 from alongside.core.grammar.acts import GOOD_FOR
@@ -134,7 +134,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "here": request.get_full_path(),
         "sent": sent,
         "mine": mine,
-        "beside": "" if is_hers else lead_in_words(mine),
+        "beside": "" if is_hers else lead_in_words(mine, chosen_names(request.program).get(mine, "")),
         "until": day_in_words(min(file.good_until, act.day + GOOD_FOR)),
         "follows": any(GRAMMAR[one["kind"]].follows for one in drafts),
     }
@@ -143,9 +143,9 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
 
 def alone(request: ViewerRequest, waits: Alone) -> HttpResponse:
     """Let a lead who lost their key choose who signs beside them; all that the form held comes along."""
-    leads = may_sign_beside(request.program, waits.seats, request.today)
+    leads, named = may_sign_beside(request.program, waits.seats, request.today), chosen_names(request.program)
     context = {
-        "leads": [(one, lead_in_words(one)) for one in leads],
+        "leads": [(one, lead_in_words(one, named.get(one, ""))) for one in leads],
         "field": BESIDE,
         "here": request.get_full_path(),
         "sent": _sent(request, NOT_SENT | {BESIDE}),

@@ -137,9 +137,12 @@ def _is_reported(key: Entry, log: LogView) -> bool:
 
 def days_without_key(log: LogView, one: str, today: date) -> list[tuple[date, date]]:
     """List the times until today in which the clocks of a seat's lead stood still: from a report on until the new key, 14 days at most."""
+    reported = log.about(EntryKind.KEY_LOST, one)
+    if not reported:
+        return []
     brought = [*log.about(EntryKind.KEY_FOUNDED, one), *log.about(EntryKind.KEY_CERTIFIED, one)]
     found = []
-    for told in log.about(EntryKind.KEY_LOST, one):
+    for told in reported:
         later = [key.date for key in brought if key.index > told.index and _is_in(key, log)]
         found.append((told.date, min([told.date + STANDS_STILL, today + timedelta(days=1), *later])))
     return [(first, over) for first, over in found if first < over]

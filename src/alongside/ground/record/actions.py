@@ -150,7 +150,7 @@ def append(
     does not stand under it. Every other action calls this as its last step.
     """
     rows, hand = _locked(program), hand_at_work()
-    drafts = _with_pens(rows, drafts)
+    drafts = [replace(one, by=pens_of(rows, one)) for one in drafts]
     if signed := [one for one in (kept or {}).values() if one]:
         hand = hand_of_several(drafts, kept or {}, signer.nonce if signer else signed[0]["nonce"])
     try:
@@ -188,11 +188,6 @@ def sign_ahead(
     found = {f"{one.place} {one.name}": one.salt.hex() for one in said}
     signed = {} if act is None or act.lacking(sigs) or not act.can_wait(sigs, rows) else sigs
     return Part(act, nonce, found, signed, is_other=bool(sigs) and not signed)
-
-
-def _with_pens(rows: RowsLog, drafts: Sequence[Draft]) -> list[Draft]:
-    """Give drafts with the pens that they bear: also of the lead who signs beside one who lost their key."""
-    return [replace(one, by=pens_of(rows, one.kind, one.by)) for one in drafts]
 
 
 def _locked(program: Program) -> RowsLog:
@@ -820,7 +815,7 @@ def append_once(
     Raises GrammarError like `append`.
     """
     rows = _locked(program)
-    drafts = _with_pens(rows, drafts)
+    drafts = [replace(one, by=pens_of(rows, one)) for one in drafts]
     begun = rows.begin()
     today = _next_day(rows.log, begun, now)
     standing = _standing(rows, drafts, today)

@@ -424,12 +424,24 @@ class Alone(Exception):  # noqa: N818 -- it is a state that a page answers, and 
         self.seats = tuple(seats)
 
 
-def pens_of(rows: RowsLog, kind: str, by: Sequence[str]) -> list[str]:
-    """Give whose pens an entry bears: those of `by`, and beside a lead who lost their key the seat that was chosen to sign; raise Alone where none was.
+class Penned(Protocol):
+    """What is to be entered: its kind, and whose pens it bears."""
+
+    @property
+    def kind(self) -> str:
+        """Give its kind."""
+
+    @property
+    def by(self) -> Sequence[str]:
+        """Give the seats and offices that enter it."""
+
+
+def pens_of(rows: RowsLog, draft: Penned) -> list[str]:
+    """Give whose pens an entry bears: those of its draft, and beside a lead who lost their key the seat that was chosen to sign; raise Alone where none was.
 
     What leads sign apart rests on the word of each of them, so the grammar refuses it.
     """
-    declared = KINDS.get(kind)
+    declared, by = KINDS.get(draft.kind), draft.by
     if declared is None or not declared.signed or declared.apart or signers(rows, by):
         return list(by)
     lost = [one for one in by if has_lost_key(rows, one)]

@@ -33,6 +33,7 @@ ASKED = (
     EntryKind.CHARTER_ADOPTED,
     EntryKind.CHARTER_SIGNED,
     EntryKind.LEARNING_ASKED,
+    EntryKind.KEY_LOST,
     EntryKind.LEARNING_AGREED,
     EntryKind.PROJECT_ASSESSED,
     EntryKind.WORKPLAN_ASSESSED,
