@@ -17,11 +17,11 @@ export function defineKeyring(): void {
 
     const entries: KeyEntry[] = JSON.parse(attribute(host, "entries"));
     const { founders } = judge(entries, origin);
-    const founding = entries.filter(({ data }) => founders.includes(data.sign_key));
-    showFounders(host, founding, origin);
+    showFounders(host, founders, origin);
 
     press(host, one(host, "[data-make]"), async () => {
-      const keyring = await makeKeyring(founders);
+      const remembered = host.hasAttribute("early") ? undefined : founders.map(({ data }) => data.sign_key);
+      const keyring = await makeKeyring(remembered);
       const keys = await publicKeys(keyring);
       const phrase = drawPassphrase();
       const signature = sign(keyring, vouchStatement(origin, server.seat, keys));
@@ -57,9 +57,9 @@ export function defineKeyring(): void {
   });
 }
 
-/** List those whose keys the new keyring remembers, the last pair: a server that shows other ones here is found by their papers. */
-function showFounders(host: HTMLElement, founding: readonly KeyEntry[], origin: string): void {
-  const list = founding.slice(-2).map((one) => {
+/** List all whose keys the new keyring remembers: a server that shows other ones here is found by their papers. */
+function showFounders(host: HTMLElement, founders: readonly KeyEntry[], origin: string): void {
+  const list = founders.map((one) => {
     const digits = fingerprint(origin, one.data.seat, keysOf(one));
     return made(host, "[data-founder]", { founder: leadName(host, one.data.seat), digits });
   });

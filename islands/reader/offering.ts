@@ -151,7 +151,7 @@ function drawWaiting(
   if (isTheirs && !yours) {
     const decide = async (): Promise<object> => {
       const { part, ...words } = said;
-      const own = await signAct(session, digestOf(said), meant, { seat, part });
+      const own = await signAct(reading, digestOf(said), meant, { seat, part });
       return { ...words, act: signatures(session, own, [{ seat, part }]) };
     };
     pressFor(section, one(item, "[data-decide]"), `${id}/decide`, decide, "offer-decided");
@@ -209,7 +209,7 @@ function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLE
       decision === RELEASED ? Object.values(by).includes("") : !said.ground || !(said.statement || said.reason);
     if (!decision || lacks) return done(host, words(host, "offer-empty"));
     const digest = digestOf(said);
-    const part = await signAct(session, digest, [meantBy(frame.promise, said)]);
+    const part = await signAct(reading, digest, [meantBy(frame.promise, said)]);
     await propose(section, { ...said, part }, digest, "offer-proposed");
   });
   return item;

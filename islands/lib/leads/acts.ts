@@ -137,6 +137,8 @@ export interface Meant {
 export interface ToSign extends Head {
   readonly v: number;
   readonly nonce: string;
+  /** The hashes that lead from the promise of the engagement to the root. */
+  readonly path: readonly string[];
 }
 
 /** What a lead signed of an act: all that its words need beside themselves. */
@@ -179,7 +181,7 @@ export function signPart(
   origin: string,
   seat: string,
   meant: readonly Meant[],
-  { v, nonce, day, size, root }: ToSign,
+  { v, nonce, day, size, root }: Omit<ToSign, "path">,
   seed: string = hex(random(SALT_BYTES)),
 ): Part {
   const head = { day, size, root };

@@ -12,13 +12,13 @@ const WORK = 16; // scrypt with N = 2^16: 64 MiB, half a second, and old phones 
 export interface Keyring {
   readonly identity: string;
   readonly seed: Uint8Array;
-  /** Missing in keyrings of before. */
+  /** Empty for who founds; missing in keyrings of before, and in those made by others while two found the set. */
   readonly founders?: readonly string[];
 }
 
 /** Make a new keyring that remembers these founders. */
-export async function makeKeyring(founders: readonly string[] = []): Promise<Keyring> {
-  return { identity: await generateX25519Identity(), seed: random(32), founders };
+export async function makeKeyring(founders?: readonly string[]): Promise<Keyring> {
+  return { identity: await generateX25519Identity(), seed: random(32), ...(founders ? { founders } : {}) };
 }
 
 /** Compute the public halves. */

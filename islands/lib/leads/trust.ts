@@ -54,8 +54,8 @@ export interface Judged {
   readonly keys: ReadonlyMap<string, PublicKeys>;
   /** The first founding key, which waits to be compared with a second one. */
   readonly first: KeyEntry | undefined;
-  /** The keys that sign for those who founded a set, in hex. */
-  readonly founders: readonly string[];
+  /** Those who founded a set, two by two. */
+  readonly founders: readonly KeyEntry[];
 }
 
 /**
@@ -66,7 +66,7 @@ export interface Judged {
 export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Keyring): Judged {
   const good = entries.filter(({ data }) => signsItself(origin, data)).sort((one, other) => one.index - other.index);
   const past: Since[] = [];
-  const founders: string[] = [];
+  const founders: KeyEntry[] = [];
   let keys: ReadonlyMap<string, PublicKeys> = new Map();
   let first: KeyEntry | undefined;
   for (const one of good) {
@@ -74,9 +74,9 @@ export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Ke
     const other = good.find(({ index, kind }) => kind === "key.founded" && index === one.cites.key?.[0]);
     if (isFirst) first = one;
     else if (one.kind === "key.founded" && other && signedEachOther(other, one, origin)) {
-      if (keyring && !isTaken([other, one], keyring, founders.length > 0)) continue;
+      if (keyring && !isTaken([other, one], keyring)) continue;
       first = undefined;
-      founders.push(other.data.sign_key, one.data.sign_key);
+      founders.push(other, one);
       keys = new Map([other, one].map((each) => [each.data.seat, keysOf(each)]));
       past.push({ index: one.index, keys });
     } else if (one.kind === "key.certified" && vouchers(one.data, keys, origin).size >= FOUNDERS) {
@@ -87,11 +87,10 @@ export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Ke
   return { past, keys, first, founders };
 }
 
-/** Say whether a keyring takes this founding: its own, one that it remembers, or, made before any, the first that is shown; one of before takes all. */
-function isTaken(pair: readonly KeyEntry[], keyring: Keyring, isLater: boolean): boolean {
-  const [known, signing] = [keyring.founders, pair.map(({ data }) => data.sign_key)];
-  if (!known || signing.includes(signKeyOf(keyring))) return true;
-  return known.length === 0 ? !isLater : signing.every((one) => known.includes(one));
+/** Say whether a keyring takes this founding: its own, or one that it remembers; one that remembers nothing takes all. */
+function isTaken(pair: readonly KeyEntry[], keyring: Keyring): boolean {
+  const [own, signing] = [signKeyOf(keyring), pair.map(({ data }) => data.sign_key)];
+  return !keyring.founders || signing.includes(own) || signing.every((one) => keyring.founders?.includes(one));
 }
 
 /** Say whether whoever brings keys can sign with them: they signed themselves, for this seat, and anyone can lock to them. */

@@ -26,7 +26,7 @@ from alongside.core.grammar.sounds import standing_sound
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH
-from alongside.core.questions import CHOICES, STATEMENTS, read_questions
+from alongside.core.questions import CHOICES, STATEMENTS, number_of, read_questions
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
 from alongside.core.workflow.offers import released
 
@@ -392,12 +392,17 @@ def _words_of(source: Source, entry: Entry, entries: Sequence[Entry], size: int)
 def with_offers(
     form: Mapping[str, Any], source: Source, promise: Entry, entries: Sequence[Entry]
 ) -> Mapping[str, Any]:
-    """Give a form with the statements that people offered and leads released since, behind those that were promised; none whose words were taken down. Raises RecordError where one was merged into a statement that is none of these."""
+    """Give a form with the statements that people offered and leads released since, behind those that were promised; none whose words were taken down. Raises RecordError where their numbers do not follow on those, or one was merged into a statement that is none of these."""
     about = [one for one in entries if one.cites.get("engagement") == (promise.index,)]
     decided, found = [each for each in about if each.kind == EntryKind.OFFER_DECIDED], []
-    judged = {one["id"] for one in form.get(STATEMENTS, ())} | {
-        one.data["statement"] for one in released(decided)
-    }
+    promised = [one["id"] for one in form.get(STATEMENTS, ())]
+    added = [one.data["statement"] for one in released(decided)]
+    first = max(map(number_of, promised), default=0) + 1
+    if [number_of(one) for one in added] != list(range(first, first + len(added))):
+        raise RecordError(
+            f"Leads released {', '.join(added)} in the engagement of entry {promise.index}, which do not follow on what was promised."
+        )
+    judged = {*promised, *added}
     for one in decided:
         if one.data.get("statement", "s1") not in judged:
             raise RecordError(

@@ -365,6 +365,13 @@ def waiting_keys(program: Program) -> list[LeadKey]:
     return list(uncertified(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
 
 
+def two_found(program: Program, seat: str) -> bool:
+    """Say whether two other leads found the set just now: one brought the first key, and a second one waits to be compared with it."""
+    first = first_key(rows_of(program))
+    waiting = {one.seat.public_id for one in waiting_keys(program)}
+    return first is not None and bool(waiting - {seat, str(first.data["seat"])})
+
+
 def keys_to_vouch_for(program: Program, viewer: Viewer, today: date) -> list[LeadKey]:
     """List the keyrings that wait for a lead, the newest of each seat: who has a key vouches once, at the founding the first founder.
 

@@ -10,7 +10,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import read
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
-from alongside.core.ledger.nodes import root_from
+from alongside.core.ledger.nodes import inclusion_proof, root_from
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import PackVersion, Program
 from alongside.ground.programs.queries import pack_of, pack_under, worked_in
@@ -292,6 +292,10 @@ class RowsLog:
     def root(self, size: int) -> bytes:
         """Give the 32-byte root over the first `size` entries."""
         return root_from(tile_reader(self._log, size).read, size)
+
+    def path(self, index: int, size: int) -> list[bytes]:
+        """Give the hashes that lead from an entry to that root. Raises LedgerError, a ValueError, where it stands above."""
+        return inclusion_proof(index, size, tile_reader(self._log, size).read)
 
     def _has(self, kind: str) -> bool:
         """Say whether all entries of a kind were read: of these, what is not among the answers is nowhere."""

@@ -118,6 +118,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "api": to(request, "voices:api"),
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),
+        "is_early": queries.two_found(request.program, seat),
         "names": _names(request),
         "today": request.today,
     }
