@@ -11,6 +11,8 @@ from alongside.chain.findings.models import Attestation
 from alongside.chain.opinions.models import OfferProposal
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.hashing import leaf_hash
+from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.salted import salted_hash
 from alongside.core.sealing.acts import act_bytes, act_statement, salt_in_reader
 from alongside.ground.gate.tokens import READ, give_token
@@ -46,11 +48,16 @@ def post(thread, seat, path, body):
     return as_(None).post(API + path, json.dumps(body), "application/json", headers=headers)
 
 
+def asked_of(kind, about, cited, promise):
+    """Give what a reader asks for before a lead signs."""
+    return {"kind": kind, "about": about, "cited": cited, "promise": promise}
+
+
 def part_of(thread, seat, meant, about, before=None, **other):
     """Sign a lead's part on her own device: what it would say, with its words."""
     kind, data, cites, texts = meant
     cited = max(one for many in cites.values() for one in many)
-    told = post(thread, seat, "to-sign", {"kind": kind, "about": about, "cited": cited}).json() | other
+    told = post(thread, seat, "to-sign", asked_of(kind, about, cited, cites["engagement"][0])).json() | other
     seed = before["seed"] if before else os.urandom(16).hex()
     salts = {name: salt_in_reader(nonce=told["nonce"], seed=seed, place=0, name=name) for name in texts}
     hashed = {
@@ -213,9 +220,13 @@ def test_what_was_signed_too_long_ago_decides_nothing(thread):
 
 def test_what_stands_on_the_log_is_signed_over_a_head_that_holds_the_promise_and_the_key(thread):
     said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
-    asked = {"kind": EntryKind.OFFER_DECIDED, "about": "ab" * 32, "cited": thread.promise}
+    asked = asked_of(EntryKind.OFFER_DECIDED, "ab" * 32, thread.promise, thread.promise)
     told = post(thread, thread.first_lead, "to-sign", asked).json()
     assert told["size"] > thread.promise
+    path = [bytes.fromhex(one) for one in told["path"]]
+    leaf = leaf_hash(thread.entries()[thread.promise])
+    verify_inclusion(thread.promise, told["size"], leaf, path, bytes.fromhex(told["root"]))
+    assert post(thread, thread.first_lead, "to-sign", asked | {"promise": told["size"]}).status_code == 400
     size = LogEntry.objects.count()
     assert post(thread, thread.first_lead, "to-sign", asked | {"cited": size}).status_code == 400
     assert post(thread, thread.first_lead, "to-sign", asked | {"kind": "no.such"}).status_code == 400
@@ -229,7 +240,7 @@ def test_what_stands_on_the_log_is_signed_over_a_head_that_holds_the_promise_and
 def test_no_reader_is_told_the_nonce_under_which_leads_sign_anything_else(thread):
     told = nonce_about("check", thread.program.origin, 7)
     for kind, about in (("check", "7"), (EntryKind.DELIVERY_VERIFIED, "7")):
-        asked = {"kind": kind, "about": about, "cited": 0}
+        asked = asked_of(kind, about, 0, 0)
         assert post(thread, thread.first_lead, "to-sign", asked).json().get("nonce") != told
 
 
@@ -239,7 +250,7 @@ def test_no_device_makes_two_texts_of_the_log_hash_alike_and_the_whole_record_vo
         said = decided(offer(thread, words), "declined", **NO)
         row = propose(thread, said)
         meant, (ana, ben) = meant_by(thread, said), (thread.first_lead, thread.second_lead)
-        asked = {"kind": EntryKind.OFFER_DECIDED, "about": row.digest, "cited": thread.promise}
+        asked = asked_of(EntryKind.OFFER_DECIDED, row.digest, thread.promise, thread.promise)
         same = post(thread, ana, "to-sign", asked).json() | {"seed": "ab" * 16}
         first = part_of(thread, ana, meant, row.digest, same)
         second = part_of(thread, ben, meant, row.digest, first)

@@ -309,10 +309,29 @@ def test_only_what_its_writers_own_key_signed_is_confirmed_by_a_second_lead(walk
     is_hers = who == "its writer"
     assert waits.get_by_text("Another lead confirmed this.").is_visible() is is_hers
     if not is_hers:
-        assert published(walked) == []
+        assert not published(walked)
         return
     waits.get_by_role("button", name="Read it and its voices").click()
     ben.locator("[data-confirm]").click()
     ben.wait_for_url("**/follow/**")
     (entry,) = published(walked)
     assert set(entry.act["sigs"]) == {walked.first_lead.public_id, walked.second_lead.public_id}
+
+
+def test_nothing_is_signed_of_another_promise_than_the_opened_voices_agreed_to(walked, browsing):
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+
+    def of_another(route):
+        response = route.fetch()
+        route.fulfill(response=response, json=response.json() | {"promise": walked.promise - 1})
+
+    ana.route("**/read", of_another)
+    unlock(ana)
+    for box in ana.locator("[data-voices] [data-choose]").all():
+        box.check()
+    press(ana, "Write what you heard")
+    ana.get_by_label("What we heard").fill(WORDS)
+    press(ana, "See how it will look")
+    press(ana, "Publish it")
+    ana.get_by_role("alert").get_by_text("is not about the question whose answers you opened here").wait_for()
+    assert not published(walked)
