@@ -3,7 +3,7 @@
 import dataclasses
 import re
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -11,6 +11,9 @@ from urllib.request import urlopen
 import pytest
 
 from alongside.chain.opinions import actions as opinions
+from alongside.check import site
+from alongside.check.log import RecordError
+from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.ground.record import actions
 from alongside.ground.record.actions import Text
@@ -431,3 +434,36 @@ def test_a_log_that_names_no_scripts_cannot_be_compared_and_says_so(
     )
     assert (code, said) == (2, "")
     assert "The record does not say which scripts the site gives" in wrong
+
+
+def released(index, statement):
+    return Entry(
+        index=index,
+        v=5,
+        kind="offer.decided",
+        date=date(2026, 11, 30),
+        pen="community",
+        by=("seat-1a2b3c4d", "seat-5e6f7a8b"),
+        data={"decision": "released", "statement": statement, "offer": "00" * 32},
+        cites={"engagement": (7,)},
+        texts={"en": {"lang": "en", "sha256": f"{index:064x}"}},
+    )
+
+
+@pytest.mark.parametrize(
+    ("numbers", "follows"),
+    [(["s3", "s4"], True), (["s2"], False), (["s4"], False), (["s3", "s3"], False), (["s4", "s3"], False)],
+)
+def test_statements_that_leads_release_take_the_numbers_after_those_that_were_promised(
+    numbers, follows, monkeypatch
+):
+    entries = [released(20 + place, name) for place, name in enumerate(numbers)]
+    monkeypatch.setattr(site, "_words_of", lambda *_all: {f"{one.index:064x}": "Offered." for one in entries})
+    form = {"statements": [{"id": f"s{n}", "words": {"en": "Promised."}} for n in (1, 2)]}
+    promise = dataclasses.replace(entries[0], index=7)
+    if follows:
+        told = site.with_offers(form, None, promise, entries)
+        assert [one["id"] for one in told["statements"]] == ["s1", "s2", "s3", "s4"]
+    else:
+        with pytest.raises(RecordError, match="do not follow on what was promised"):
+            site.with_offers(form, None, promise, entries)

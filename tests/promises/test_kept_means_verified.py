@@ -1017,6 +1017,7 @@ COUNTS = {
         ("CourseForm", "sessions_needed"),
     },
     "money, and hours that are paid": {
+        ("TermsForm", "rate"),
         ("TermsForm", "budget"),
         ("TermsForm", "not_to_exceed"),
         ("TermsForm", "pay_amount"),
