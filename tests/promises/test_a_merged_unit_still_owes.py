@@ -133,7 +133,7 @@ def correct(thread: Thread, office: str, seat: str = ""):
 
 def judged(thread: Thread, entry: Entry) -> None:
     """Judge an entry of an older grammar by the record as it stands."""
-    check_entry(entry, RowsLog(Log.objects.get(program=thread.program)))
+    check_entry(entry, RowsLog.of(thread.program))
 
 
 def typed(thread: Thread) -> dict[str, str]:

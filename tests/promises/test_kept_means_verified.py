@@ -1017,7 +1017,6 @@ COUNTS = {
         ("CourseForm", "sessions_needed"),
     },
     "money, and hours that are paid": {
-        ("TermsForm", "rate"),
         ("TermsForm", "budget"),
         ("TermsForm", "not_to_exceed"),
         ("TermsForm", "pay_amount"),
@@ -1043,8 +1042,8 @@ COUNTS = {
         ("CommentForm", name) for name in ("row", "page", "near")
     },
 }
-#: Names that sound like a measure of work and are none: words of what was done, and points of applicants.
-NO_MEASURE_IN_FORMS = {("DoneForm", "done"), ("ShortlistForm", "percent")}
+#: Names that sound like a measure of work and are none: words of what was done, points of applicants, and pay for an hour.
+NO_MEASURE_IN_FORMS = {("DoneForm", "done"), ("ShortlistForm", "percent"), ("TermsForm", "rate")}
 NO_MEASURE_IN_TABLES = {
     ("Alarm", "done"),
     ("Alarm", "done_lang"),

@@ -49,7 +49,7 @@ def friends_of_the_steward(thread, count=6) -> list[Seat]:
 
 def agrees(thread, seat):
     """Let a lead agree to the milder rules that are proposed."""
-    rows = RowsLog(Log.objects.get(program=thread.program))
+    rows = RowsLog.of(thread.program)
     given = {"seat": seat, "read": to_read(thread.program, rows), "now": thread.now}
     return seats.agree_to_rules(proposal=Proposal.objects.get(), **given)
 
@@ -241,9 +241,9 @@ def test_leads_of_today_advise_where_the_term_of_those_who_were_asked_is_over(db
 def test_no_brief_waits_for_advice_for_longer_than_two_years(db):
     late = timedelta(days=800)
     review = Review()
-    data = dict(RowsLog(Log.objects.get(program=review.program)).get(review.row.entry).data)
+    data = dict(RowsLog.of(review.program).get(review.row.entry).data)
     data |= {"consultation": "late", "advice_by": str(review.day + late), "answer_by": str(review.day + late)}
-    entry = RowsLog(Log.objects.get(program=review.program)).get(review.row.entry)
+    entry = RowsLog.of(review.program).get(review.row.entry)
     texts = {name: Text("en", "Words.") for name in entry.texts}
     cites = {name: list(one) for name, one in entry.cites.items()}
     with pytest.raises(GrammarError, match="advice is given within 2 years"):

@@ -85,7 +85,7 @@ def drafted(*, keys: bool = True) -> Thread:
 
 def promise(thread, *, by=None, without="", **data):
     """Give the promise that the draft would become, without one of its parts or with another value in it."""
-    rows = RowsLog(Log.objects.get(program=thread.program))
+    rows = RowsLog.of(thread.program)
     (key,) = rows.about("key.made", "library-computers")
     day = {"decided_on": thread.decision.on.isoformat()}
     whole = day | promise_data(thread.engagement, pack_of(thread.program).k, thread.recipient) | data

@@ -2,6 +2,7 @@
 
 import re
 
+from alongside.ground.record.rows import RowsLog
 from alongside.core.refusals import Refused
 import pytest
 
@@ -35,7 +36,7 @@ def leads(thread):
 
 
 def is_founded(thread):
-    return bool(founding(queries.rows_of(thread.program)))
+    return bool(founding(RowsLog.of(thread.program)))
 
 
 def compare(thread, one, first):

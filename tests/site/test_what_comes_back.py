@@ -133,7 +133,7 @@ def publish(thread: Thread) -> int:
 
 
 def published(thread: Thread) -> list[str]:
-    log = RowsLog(Log.objects.get(program=thread.program))
+    log = RowsLog.of(thread.program)
     return [mark for one in log.citing(thread.promise, "voices.published") for mark in one.data["marks"]]
 
 

@@ -136,7 +136,7 @@ def test_a_voice_is_followed_to_what_was_kept(
             "public-computers", "Records of public computers", "How long they are kept."
         ),
     )
-    rows = lambda: RowsLog(Log.objects.get(program=thread.program))
+    rows = lambda: RowsLog.of(thread.program)
     choose_name(seat=thread.second_lead, name=BENS_NAME)
     resident = browsing.person("the resident")
     ana = browsing.person("Ana, a lead")

@@ -23,7 +23,7 @@ REASONS = "We are late. The computers are set as you asked."
 
 
 def entries(thread, kind):
-    return RowsLog(Log.objects.get(program=thread.program)).every(kind)
+    return RowsLog.of(thread.program).every(kind)
 
 
 def letters(mailbox, address):

@@ -244,7 +244,7 @@ class Thread(Story):
     @property
     def log(self) -> RowsLog:
         """Give the record as the rules look at it."""
-        return RowsLog(Log.objects.get(program=self.program))
+        return RowsLog.of(self.program)
 
     @property
     def identity(self) -> str:

@@ -32,7 +32,6 @@ from alongside.core.workflow.engagements import CHANGES, EngagementState
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import ground_of, lang_of, to_from
@@ -259,7 +258,7 @@ def _due_of_lead(program: Program, pack: Pack, today: date, viewer: Viewer) -> l
     """List the days by which a lead checks, contests or reports back."""
     own = unchecked_by(program, pack, last_seat(program, viewer, today), list(unchecked(program)))
     due = [(f"check/{one.claim}", one.verify_due) for one in own.to_check]
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     left, answers = LeftToOthers(log, viewer, today), to_contest(program, log, today)
     contests = [one for one in answers if not left.ask(one.standing.ask)]
     open_ones = [one for one in under_way(program, today) if one.course.report_owed]

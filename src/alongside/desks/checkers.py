@@ -21,7 +21,7 @@ from alongside.core.workflow.commitments import CHECKS as CHECKED
 from alongside.desks import saying
 from alongside.desks.threads import Thread
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
@@ -45,7 +45,7 @@ class Checkers:
         self.too_new = {one.public_id for one in self.seats} - is_known
         few = {one.claim for one in waiting if one.claim and self._able(self.seats, one) < CHECKERS}
         self.former = former_leads(program, CHECKS, today) if few else []
-        log = RowsLog(Log.objects.get(program=program)) if few else None
+        log = RowsLog.of(program) if few else None
         self.unseated = {one for one in few if log and nobody_sits_to_check(log, today, one)}
 
     def _able(self, seats: Sequence[Seat], one: MilestoneStanding) -> int:

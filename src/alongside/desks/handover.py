@@ -23,7 +23,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_r
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import where_it_stands
-from alongside.ground.record.models import Log, MilestoneStanding, Standing
+from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView, Words
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
@@ -105,7 +105,7 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     own = [one for one in lines.by_index.values() if seats & set(one.seats)]
     promises = {one.index for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED}
     asks = [one for one in own if one.kind in ASK_KINDS]
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     plans = titled_plans(program, [one for one in plans_without_words(log) if one.cohort == slug], lang)
     cited: dict[int, set[str]] = {}
     for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASK_KINDS):

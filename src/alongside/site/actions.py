@@ -53,7 +53,6 @@ from alongside.ground.programs.queries import appointed, every_program, pack_of,
 from alongside.ground.record import machine
 from alongside.ground.record.actions import Draft, append, next_day
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.site.config import Provider
@@ -122,7 +121,7 @@ def files_given() -> list[dict[str, str]]:
 def tell_files(*, program: Program, files: Sequence[Mapping[str, str]], now: datetime) -> None:
     """Put on the record which files pages load, each by its name and SHA-256, where others were told last."""
     data = {"version": metadata.version("alongside"), "files": list(files)}
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     if not are_told(data, next_day(program, now), log):
         append(
             program=program, drafts=[Draft(kind=EntryKind.SITE_RELEASED, by=["clock"], data=data)], now=now

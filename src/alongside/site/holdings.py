@@ -14,7 +14,6 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.portable import name_of, rows_of, tables, told, ways_to_program
 
@@ -69,10 +68,7 @@ def _lines(program: Program) -> Iterator[tuple[str, ...]]:
     """Give the lines, table by table."""
     ways = ways_to_program()
     pack = pack_of(program)
-    promised = [
-        int(one.data["k"])
-        for one in RowsLog(Log.objects.get(program=program)).every(EntryKind.ENGAGEMENT_PROMISED)
-    ]
+    promised = [int(one.data["k"]) for one in RowsLog.of(program).every(EntryKind.ENGAGEMENT_PROMISED)]
     pack = replace(pack, k=max([pack.k, *promised]))
     people = set(Post.objects.filter(program=program).values_list("person", flat=True))
     people |= set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))

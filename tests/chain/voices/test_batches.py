@@ -47,7 +47,7 @@ def publish(walked):
 
 
 def told(walked, kind):
-    return RowsLog(Log.objects.get(program=walked.program)).citing(walked.promise, kind)
+    return RowsLog.of(walked.program).citing(walked.promise, kind)
 
 
 def marks_of(voices):
@@ -228,7 +228,7 @@ def test_whoever_fills_the_list_of_what_waits_learns_neither_how_many_wait_nor_w
 
 
 def test_the_list_of_lists_names_every_program_and_what_people_were_asked_there(walked, client):
-    (promised,) = RowsLog(Log.objects.get(program=walked.program)).every("engagement.promised")
+    (promised,) = RowsLog.of(walked.program).every("engagement.promised")
     with override("es"):
         days = f"La gente debía saber qué pasó a más tardar el {day_in_words(promised.data['report_back'])}."
     title = Engagement.objects.get().words["es"]["title"]

@@ -79,7 +79,7 @@ def kept(page):
 
 
 def published(walked):
-    log = RowsLog(Log.objects.get(program=walked.program))
+    log = RowsLog.of(walked.program)
     return log.citing(walked.promise, "finding.published")
 
 

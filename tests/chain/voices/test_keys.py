@@ -40,7 +40,7 @@ def holders(walked):
 
 
 def rows(walked):
-    return RowsLog(Log.objects.get(program=walked.program))
+    return RowsLog.of(walked.program)
 
 
 def vouch(walked, voucher, other, signature=None):

@@ -70,7 +70,7 @@ def add_theme(page, name):
 
 
 def rows(walked):
-    return RowsLog(Log.objects.get(program=walked.program))
+    return RowsLog.of(walked.program)
 
 
 def sent_voices(walked, recipient):

@@ -64,7 +64,7 @@ def advise(
     Raises Refused or GrammarError.
     """
     refuse_to_quote([one.comment for one in comments], consultation)
-    brief = RowsLog(Log.objects.get(program=consultation.program)).get(consultation.entry)
+    brief = RowsLog.of(consultation.program).get(consultation.entry)
     data: dict[str, Any] = {"smaller": smaller}
     cites: dict[str, Sequence[int]] = {"beside": list(beside)[-BESIDE:], "answer": list(answers)}
     if driving:
@@ -299,7 +299,7 @@ def _promises(
     program: Program, findings: Sequence[int], office: str, today: date
 ) -> tuple[list[int], date | None]:
     """Find the promise the findings rest on, and the answer-by date it gives for this office if that is still to come."""
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     found = [rows.get(index) for index in findings]
     indexes = sorted({one.cites["engagement"][0] for one in found if one})[:1]
     day = promised_answer(rows, indexes[0], office) if indexes else None
@@ -389,7 +389,7 @@ def ask_to_learn(*, program: Program, office: str, now: datetime) -> Entry:
 def agree_to_learn(*, program: Program, asked: int, unit: str, seat: str, now: datetime) -> Entry:
     """Agree to the learning period that a unit asked for, to its last possible day; once a unit."""
     today = local_date(now, pack_of(program))
-    until = latest_end(RowsLog(Log.objects.get(program=program)), unit, today)
+    until = latest_end(RowsLog.of(program), unit, today)
     data = {"unit": unit, "until": until.isoformat()}
     draft = Draft(kind=EntryKind.LEARNING_AGREED, by=[seat], data=data, cites={"asked": [asked]})
     return append_once(program=program, drafts=[draft], now=now).entries[0]
@@ -476,7 +476,7 @@ def reply_above(
     standing = Standing.objects.filter(log__program=program, ask=ask, raised__isnull=False).first()
     if standing is None or standing.raised is None:
         raise Refused(_("This question was not raised to your office; ask the office that it was raised to."))
-    log, asked = RowsLog(Log.objects.get(program=program)), entries_at(program, [ask])[ask]
+    log, asked = RowsLog.of(program), entries_at(program, [ask])[ask]
     refuse_who_asked(person, asked, log)
     refuse_who_was_asked(program, person, office, asked, log)
     tell_silence(program=program, ask=ask, now=now)

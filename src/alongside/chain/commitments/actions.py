@@ -209,7 +209,7 @@ def _those_who_suffice(
     if any(one.is_kept != kept and of_a_lead_today(one.seat, today) for one in looked):
         return []
     others = [one for one in counts if one not in of_today and one.is_kept == kept]
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     claim, made = rows.get(standing.claim or 0), rows.get(standing.commitment)
     units = stakes_in(claim, made, rows, bound=True) if claim and made else standing.bound
     could = who_could_check(rows, today, standing.commitment, units)  # as the record counts them
@@ -317,7 +317,7 @@ def _of_different_people(program: Program, standing: MilestoneStanding, today: d
     Each stands under the place in which its lead sits today, where they could check in that one.
     """
     found = {one.seat.public_id: one for one in reversed(_within_ties(program, standing))}
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     last = [found[seat] for seat in acting(program, list(found), today, after_term=True)]
     last = [one for one in last if not was_held_briefly(rows, one.seat.public_id, today)]
     for one in (one for one in last if not sits(one.seat, today)):
@@ -389,7 +389,7 @@ def refuse_unless_checkable(
             _("You hold an office in the bureau that promised this, so another lead must check it.")
         )
     refuse_city_people(program, {seat.public_id: seat.person_id}, today)
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     commitment = rows.get(standing.commitment)
     if commitment is None or not may_check_claim(seat, commitment.date, standing, today):
         raise Refused(

@@ -31,7 +31,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.acts import still_signs
-from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 
@@ -224,9 +224,7 @@ def _that_count(program: Program, checks: Iterable[Check]) -> list[Check]:
     pressed = [one for one in checks if is_pressed(one)]
     if not pressed:
         return []
-    rows = RowsLog(Log.objects.get(program=program)).read(
-        EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_LOST
-    )
+    rows = RowsLog.of(program).read(EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_LOST)
     return [one for one in pressed if still_signs(rows, one.seat.public_id, one.signed)]
 
 

@@ -17,7 +17,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once, untold
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
 
@@ -73,6 +73,6 @@ def _unchecked(program: Program, standing: MilestoneStanding, today: date, now: 
     draft = _check_due(standing, today)
     if standing.claim is None or draft is None:
         return 0
-    nobody = nobody_sits_to_check(RowsLog(Log.objects.get(program=program)), today, standing.claim)
+    nobody = nobody_sits_to_check(RowsLog.of(program), today, standing.claim)
     data = {"milestone": standing.milestone, "nobody_seated": "yes" if nobody else "no"}
     return int(tell_once(program=program, draft=replace(draft, data=data), now=now) is not None)

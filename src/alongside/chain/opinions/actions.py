@@ -39,6 +39,7 @@ from alongside.ground.record.acts import signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import erase_on_its_day, refuse_under_hold
 from alongside.work.engagements.actions import refuse_forbidden
 
@@ -119,7 +120,7 @@ def tick(*, program: Program, now: datetime) -> None:
     today = local_date(now, pack)
     erase_old(program=program, today=today)
     for promise in queries.promises_to_keep(program):
-        course = course_at(promise, queries.rows_of(program))
+        course = course_at(promise, RowsLog.of(program))
         if queries.can_draw():
             own = replace(pack, k=course.promise.data["k"])
             draw(program=program, course=course, pack=own, today=today, now=now)
@@ -154,7 +155,7 @@ def _entry(made: Map) -> Draft:
     """Give what the record holds of the last map: hashes, and what computed it."""
     from alongside.core.opinions.published import sha256  # noqa: PLC0415 -- as above
 
-    offers = [one.index for one in released(decided_of(made.promise, queries.rows_of(made.program)))]
+    offers = [one.index for one in released(decided_of(made.promise, RowsLog.of(made.program)))]
     data: dict[str, Any] = {
         "votes": made.data["votes"],
         "parameters": sha256(made.data["parameters"]),

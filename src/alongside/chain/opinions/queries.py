@@ -33,7 +33,6 @@ from alongside.core.workflow.offers import OfferDecision, decided_of, released
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import OFFER_REASONS
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, Stand, entry_views, entry_views_where, indexes_citing
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
@@ -178,11 +177,6 @@ def promises_to_keep(program: Program) -> list[int]:
     return sorted({*votes.distinct(), *salts.distinct()})
 
 
-def rows_of(program: Program) -> RowsLog:
-    """Give the log as the grammar's rules ask for it."""
-    return RowsLog(Log.objects.get(program=program))
-
-
 def can_draw() -> bool:
     """Say whether this machine has what a map is computed with, the extra `map`."""
     return all(find_spec(one) is not None for one in ("numpy", "scipy"))
@@ -251,7 +245,7 @@ def computed_of(program: Program, promise: int, until: date, pack: Pack, salt: b
 
 def is_drawn_for_good(program: Program, promise: int) -> bool:
     """Say whether the last map of an engagement is on the record."""
-    return bool(rows_of(program).citing(promise, EntryKind.MAP_DRAWN))
+    return bool(RowsLog.of(program).citing(promise, EntryKind.MAP_DRAWN))
 
 
 def data_of(found: Map) -> dict[str, Any]:
@@ -262,7 +256,7 @@ def data_of(found: Map) -> dict[str, Any]:
 def numbers_of(program: Program, promise: int) -> list[int]:
     """List the numbers of the statements of a promise, and of those that leads released since. Four queries."""
     told = entry_views(program, [promise], "")[promise]
-    more = released(decided_of(promise, rows_of(program)))
+    more = released(decided_of(promise, RowsLog.of(program)))
     ids = [one["id"] for one in frozen_form(told).get(STATEMENTS, ())]
     return [number_of(one) for one in [*ids, *(each.data["statement"] for each in more)]]
 

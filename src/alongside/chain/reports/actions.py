@@ -75,7 +75,7 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
 @transaction.atomic
 def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetime) -> Entry:
     """Close an engagement; raise Refused before its report-back, GrammarError while people can speak."""
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     reports = rows.citing(promise, EntryKind.REPORT_PUBLISHED)
     if not reports:
         raise Refused(_("People have not heard back yet; publish the report-back first."))

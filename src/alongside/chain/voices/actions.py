@@ -46,7 +46,6 @@ from alongside.chain.voices.queries import (
     may_be_spoken_to,
     open_doors,
     pending_marks,
-    rows_of,
     signs_in_with,
     unbatched_marks,
     used_before,
@@ -91,6 +90,7 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Stand
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.actions import use_up
 
@@ -176,7 +176,7 @@ def _close(
         BatchMark.objects.bulk_create(BatchMark(batch=last, mark=mark) for mark in pending)
         told = _publish(program, intake, last, now)
     withdrawn = Withdrawal.objects.filter(program=program, promise=intake.promise).count()
-    out = len(grammar.published_marks(intake.promise, rows_of(program)))
+    out = len(grammar.published_marks(intake.promise, RowsLog.of(program)))
     data = {
         "voices": counted(out).as_data(),
         "withdrawn": band(withdrawn, pack).as_data(),
@@ -420,7 +420,7 @@ def offer_key(
     own["signature"] = signature
     mine = {**own, "seat": seat, "keyring": keyring}
     today = local_date(now, pack_of(program))
-    if may_found(rows_of(program), seat.public_id, today):
+    if may_found(RowsLog.of(program), seat.public_id, today):
         draft = Draft(kind=EntryKind.KEY_FOUNDED, by=[seat.public_id], data=own)
         entry = append(program=program, drafts=[draft], now=now)[0].index
         return LeadKey.objects.create(**mine, entry=entry)
@@ -432,7 +432,7 @@ def offer_key(
 @appends(EntryKind.KEY_LOST)
 def report_lost_key(*, program: Program, seat: str, now: datetime) -> Entry:
     """Say in public that a lead lost the key of their seat: it signs nothing from now on. Raises GrammarError where none is in force, or one was reported lately."""
-    key = last_key(rows_of(program), seat)
+    key = last_key(RowsLog.of(program), seat)
     cites = {"key": [key.index]} if key else {}
     draft = Draft(kind=EntryKind.KEY_LOST, by=[seat], data={"seat": seat}, cites=cites)
     return append(program=program, drafts=[draft], now=now)[0]
@@ -458,7 +458,7 @@ def compare(*, program: Program, seat: Seat, signature: str, now: datetime) -> b
 
     Raises Refused where there is nothing to compare, or the signature is not the lead's own under vouch_statement.
     """
-    first, own = first_key(rows_of(program)), keyring_of(seat.pk)
+    first, own = first_key(RowsLog.of(program)), keyring_of(seat.pk)
     if first is None or own is None or own.entry is not None:
         raise Refused(_("There is no first key for you to compare. Load the reader again."))
     if not is_signed(own.sign_key, _statement(program, first.data), signature):
@@ -488,7 +488,7 @@ def _keep_vouch(key: LeadKey, seat: Seat, signature: str, today: date) -> None:
 
 def _found(program: Program, key: LeadKey, now: datetime) -> Entry | None:
     """Found the set with a waiting key, where its lead and the first founder signed each other's keys as they are now."""
-    first = first_key(rows_of(program))
+    first = first_key(RowsLog.of(program))
     own = _as_entered(key)
     signed = dict(key.vouches.values_list("seat__public_id", "signature"))
     for by, of in ((first.data, own), (own, first.data)) if first else ():
@@ -553,7 +553,7 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
     Raises Refused where the voucher has no key on the record, vouches for itself, or the signature is not
     the voucher's own under core.sealing.leads.vouch_statement.
     """
-    rows = rows_of(program)
+    rows = RowsLog.of(program)
     first = first_key(rows)
     if (first or not founding(rows)) and (first is None or first.data["seat"] != seat.public_id):
         raise Refused(
@@ -782,7 +782,7 @@ def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
         raise Refused(_("This engagement was never opened; there is nothing to destroy."))
     if EngagementKey.objects.select_for_update().get(pk=key.pk).destroyed is not None:
         raise Refused(_("This key is destroyed already; nothing more is needed."))
-    refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
+    refuse_too_early(course_at(door.promise.index, RowsLog.of(program)), today)
     return door
 
 
@@ -891,7 +891,7 @@ def propose_opened(
 
 
 def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) -> None:
-    rows = rows_of(program)
+    rows = RowsLog.of(program)
     told = rows.get(promise)
     if len(set(marks)) != len(marks) or not set(marks) <= set(published_marks(promise, rows)):
         raise Refused(_("Some of these voices are not on the public log yet; wait until their batch is out."))

@@ -322,14 +322,9 @@ def _judged_at(program: Program, lang: str, one: EngagementShown) -> dict[str, A
     return found
 
 
-def rows_of(program: Program) -> RowsLog:
-    """Give the program's log as the rules of the grammar look at it."""
-    return RowsLog(Log.objects.get(program=program))
-
-
 def key_of_seat(seat: str, program: Program) -> LeadKey | None:
     """Give the key in force of a seat, by its public id, as its entry on the record tells it; or None."""
-    rows = rows_of(program)
+    rows = RowsLog.of(program)
     told = [*rows.about(EntryKind.KEY_FOUNDED, seat), *rows.about(EntryKind.KEY_CERTIFIED, seat)]
     if not told:
         return None
@@ -342,7 +337,7 @@ def key_of_seat(seat: str, program: Program) -> LeadKey | None:
 def signs_in_with(seat: str, program: Program) -> LeadKey | None:
     """Give the key with which a seat signs in: the one on the record; before the set is founded also one that waits."""
     own = key_of_seat(seat, program)
-    rows = rows_of(program)
+    rows = RowsLog.of(program)
     if own or (founding(rows) and not first_key(rows)):
         return own
     return uncertified(program).filter(seat__public_id=seat).order_by("-pk").first()
@@ -367,7 +362,7 @@ def waiting_keys(program: Program) -> list[LeadKey]:
 
 def two_found(program: Program, seat: str) -> bool:
     """Say whether two other leads found the set just now: one brought the first key, and a second one waits to be compared with it."""
-    first = first_key(rows_of(program))
+    first = first_key(RowsLog.of(program))
     waiting = {one.seat.public_id for one in waiting_keys(program)}
     return first is not None and bool(waiting - {seat, str(first.data["seat"])})
 
@@ -387,7 +382,7 @@ def keys_to_vouch_for(program: Program, viewer: Viewer, today: date) -> list[Lea
         return []
     awaited = [one for one in seconds_awaited(program, today) if one.step == "vouch"]
     asked = {one.about for one in awaited if viewer.seat_id in {each.pk for each in one.leads}}
-    first, own = first_key(rows_of(program)), LeadKey.objects.filter(seat__person=viewer.person_id)
+    first, own = first_key(RowsLog.of(program)), LeadKey.objects.filter(seat__person=viewer.person_id)
     can = first.data["seat"] == viewer.seat if first else own.exclude(entry=None).exists()
     return [one for one in left if can and str(one.pk) in asked]
 
@@ -433,7 +428,7 @@ def to_unlock(program: Program, rings: Sequence[tuple[Seat, LeadKey]]) -> dict[s
 
 def may_sign_beside(program: Program, lost: Iterable[str], today: date) -> list[str]:
     """List the seats that can sign today beside a lead who lost their key."""
-    rows = rows_of(program)
+    rows = RowsLog.of(program)
     able = [one for one in seated(rows, today) if is_in_force(rows, one, today)]
     return sorted(one for one in {*able}.difference(lost) if signing_key(rows, one))
 
@@ -529,7 +524,7 @@ def who_asked(key: EngagementKey) -> list[DestructionAsked]:
 
 def keys_kept_otherwise(*, program: Program, entries: Sequence[Entry]) -> set[int]:
     """Give the entries of keys that no entry destroyed, and that are destroyed here or lack a lead's wrap. Four queries."""
-    log = rows_of(program).read(EntryKind.ENGAGEMENT_PROMISED, EntryKind.KEY_DESTROYED)
+    log = RowsLog.of(program).read(EntryKind.ENGAGEMENT_PROMISED, EntryKind.KEY_DESTROYED)
     by_index = {one.index: one for one in entries}
     keys = EngagementKey.objects.filter(program=program, entry__in=by_index).prefetch_related("wraps__seat")
     wrong = set()
@@ -656,7 +651,7 @@ def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[s
     engagements = Engagement.objects.filter(program=program).select_related("partner__unit").order_by("-pk")
     keys = keys_in_force(program)
     recipients = {one.seat_id: one.recipient for one in keys}
-    made = {entry.index: entry for entry in rows_of(program).every(EntryKind.KEY_MADE)}
+    made = {entry.index: entry for entry in RowsLog.of(program).every(EntryKind.KEY_MADE)}
     ties, size = ties_in(program, pack_of(program)), Log.objects.get(program=program).size
     return [
         _on_desk(program, one, lang, seat, today, recipients, made)
@@ -699,7 +694,7 @@ def _on_desk(
     door = door_of(program, engagement.slug)
     if door is None and not any(of_a_lead_today(one.seat, today) for one in held):
         key, held, tested = None, [], ()  # Nobody of today can share it, so leads make another.
-    course = course_at(door.promise.index, rows_of(program)) if door else None
+    course = course_at(door.promise.index, RowsLog.of(program)) if door else None
     asked = destruction_asked(key) if key else None
     words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
     return {
@@ -739,7 +734,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
     """
     pack = pack_of(program)
     asked = frozen_form(entry_views(program, [door.promise.index], lang)[door.promise.index])
-    published = rows_of(program).citing(door.promise.index, EntryKind.VOICES_PUBLISHED)
+    published = RowsLog.of(program).citing(door.promise.index, EntryKind.VOICES_PUBLISHED)
     return {
         "slug": engagement.slug,
         "promise": door.promise.index,
@@ -755,7 +750,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
         "aside": set_aside_count(program, door.promise.index),
         "published": [mark for entry in published for mark in entry.data["marks"]],
         "map": next(
-            (one.index for one in rows_of(program).citing(door.promise.index, EntryKind.MAP_DRAWN)), None
+            (one.index for one in RowsLog.of(program).citing(door.promise.index, EntryKind.MAP_DRAWN)), None
         ),
     }
 

@@ -19,7 +19,6 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, renew_pages
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
@@ -95,7 +94,7 @@ def _refuse_if_over(meeting: Meeting) -> None:
 
 def _refuse_unless_theirs(meeting: Meeting, by: str) -> None:
     _refuse_if_over(meeting)
-    planned = RowsLog(Log.objects.get(program=meeting.cohort.program)).get(meeting.entry)
+    planned = RowsLog.of(meeting.cohort.program).get(meeting.entry)
     if planned and not may_move(planned, [by]):
         raise Refused(
             _("Whoever planned this meeting moves or cancels it, or the program coordinator; ask there.")

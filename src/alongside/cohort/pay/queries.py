@@ -39,7 +39,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import stewards_on
-from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView, entry_views_where
 from alongside.ground.record.rows import RowsLog
 
@@ -486,7 +486,7 @@ def check_by(seat: Seat, on: date) -> Entry | None:
     program = seat.cohort.program_id
     seats = Seat.objects.filter(person=seat.person_id, cohort__program=program)
     own = set(seats.values_list("public_id", flat=True))
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     for entry in sorted((one for kind in CHECKS for one in log.every(kind)), key=lambda one: one.index):
         claimed = log.get(entry.cites["claim"][0])
         if own.intersection(entry.seats) and claimed and claimed.date <= on <= entry.date:
@@ -530,7 +530,7 @@ def moves_of(payment: Payment) -> list[Move]:
 
 def quarters_to_tell(program: Program, pack: Pack, today: date) -> list[QuarterTotal]:
     """List the totals of whole quarters that may be told now; what may not waits and is told with a later quarter."""
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     found = []
     for cohort in Cohort.objects.filter(program=program).order_by("pk"):
         payments = Payment.objects.filter(seat__cohort=cohort).select_related("seat", "file")

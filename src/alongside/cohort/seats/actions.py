@@ -562,7 +562,7 @@ def remove_seat(
     today = local_date(now, pack_of(seat.cohort.program))
     if Seat.objects.filter(pk=seat.pk, left_on__lte=today).exists():
         raise Refused(_("This place has ended; there is nothing to remove."))
-    rows = RowsLog(Log.objects.get(program=seat.cohort.program))
+    rows = RowsLog.of(seat.cohort.program)
     appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
     told = {"ground": ground, "appeal_to": appeal_to, "appeal_by": appeal_by.isoformat()}
     entry = _enter(seat, EntryKind.SEAT_REMOVED, "steward", now, told)
@@ -657,7 +657,7 @@ def _give_back(removal: Removal, today: date) -> None:
     seat = removal.seat
     empty = Vacancy.objects.filter(cohort=seat.cohort, entry=removal.entry)
     empty.update(filled_by=seat, filled_on=today)
-    notice = RowsLog(Log.objects.get(program=seat.cohort.program)).about(EntryKind.SEAT_LEFT, seat.public_id)
+    notice = RowsLog.of(seat.cohort.program).about(EntryKind.SEAT_LEFT, seat.public_id)
     if notice:
         left(seat=seat, reason=seat.left_reason, entry=notice[-1])
         return
@@ -729,7 +729,7 @@ def _place_again(program: Program, entry: Entry) -> None:
     Vacancy.objects.filter(cohort__program=program, entry__in=stepped_into).update(filled_on=entry.date)
     if entry.kind not in VACANCIES:
         return
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     appeals = [one.index for one in log.citing(entry.index, EntryKind.REMOVAL_APPEALED)]
     ruled = [told for one in appeals for told in log.citing(one, EntryKind.REMOVAL_DECIDED)]
     is_back = any(one.data["decision"] == Ruling.LIFTED for one in ruled)

@@ -40,7 +40,6 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, tell_once
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import entries_at, texts_going
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all, translate_text
@@ -435,7 +434,7 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
 
 def _newest(course: Course, offered: int) -> int:
     """Give the entry that holds the course's words now: the last time it was worded anew, else when it was opened."""
-    rows = RowsLog(Log.objects.get(program=course.track.program))
+    rows = RowsLog.of(course.track.program)
     anew = rows.citing(offered, EntryKind.COURSE_REWORDED)
     return anew[-1].index if anew else offered
 
@@ -447,7 +446,7 @@ def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -
     A unit is named only where at least k of its people did; gives how many entries were written. Whom an entry counts
     already is passed over: cohorts of the same days are counted together, once.
     """
-    rows = RowsLog(Log.objects.get(program=cohort.program))
+    rows = RowsLog.of(cohort.program)
     courses = _done_by_all(cohort, track)
     told = 0
     for data in _counts(cohort, track, pack) if courses else []:

@@ -891,7 +891,7 @@ def sign_rules(
 
     Working days are counted from the day on which the rules were proposed, so that all sign the same number.
     """
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     nonce = nonce_about("rules", program.origin, sha256, rows.every(EntryKind.POLICY_ADOPTED)[-1].index)
     drafts = [_terms(pack, sha256, [seat], proposed_on)]
     return sign_ahead(program=program, drafts=drafts, nonce=nonce, now=now)

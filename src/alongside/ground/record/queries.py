@@ -722,7 +722,7 @@ def stand_of(program: Program) -> Stand | None:
 
 def is_under_hold(program: Program) -> bool:
     """Say whether a legal hold stands: nothing is erased and no key destroyed then."""
-    return hold_stands(RowsLog(Log.objects.get(program=program)))
+    return hold_stands(RowsLog.of(program))
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,11 @@ class RowsLog:
         self._until: int | None = None
 
     @classmethod
+    def of(cls, program: Program | int) -> Self:
+        """Give the log of a program, which is read anew."""
+        return cls(Log.objects.get(program=program))
+
+    @classmethod
     def at(cls, program: Program, log: int, size: int, seen: dict[int, Entry] | None = None) -> Self:
         """Give the log of a program by its id and its size, which a request knows already. `seen` are entries that were read; others join them."""
         found = cls(Log(pk=log, size=size, program=program))

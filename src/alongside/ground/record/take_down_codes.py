@@ -14,7 +14,6 @@ from alongside.core.refusals import Refused
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import has_key, is_next_key, signed_last
 
@@ -35,7 +34,7 @@ def pen_of(viewer: Viewer, owners: Collection[str]) -> str:
 def refuse_a_new_seat(program: Program, by: str, today: date) -> None:
     """Raise GrammarError for a lead whose seat is too new to agree: the code would be refused when it is used."""
     if SEAT.match(by):
-        refuse_new_seats(RowsLog(Log.objects.get(program=program)), [by], today)
+        refuse_new_seats(RowsLog.of(program), [by], today)
 
 
 def resume_without(program: Program) -> str:

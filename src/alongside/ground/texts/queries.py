@@ -82,12 +82,12 @@ def texts_in_all(program: Program, index: int) -> Texts | None:
 
 def who_must_agree(program: Program, about: Entry) -> frozenset[str]:
     """Name the sides of which one must agree before a text of an entry is taken down. Four queries at most."""
-    return rules.owners_of(about, RowsLog(Log.objects.get(program=program)))
+    return rules.owners_of(about, RowsLog.of(program))
 
 
 def needs_a_lead(program: Program, about: Entry) -> bool:
     """Say whether only leads change what a person said of an entry in another language. Four queries at most."""
-    return rules.needs_a_lead(about, RowsLog(Log.objects.get(program=program)))
+    return rules.needs_a_lead(about, RowsLog.of(program))
 
 
 def sounds_of(program: Program, about: int, lang: str) -> dict[str, Sound]:

@@ -40,7 +40,6 @@ from alongside.core.workflow.engagements import Reached
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, sign_ahead
 from alongside.ground.record.acts import Nobody, nonce_about
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import entries_at
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
@@ -323,7 +322,7 @@ def pass_on(
 
 def _marks(story: "Story", promise: int) -> list[str]:
     """List the seal marks of an engagement that are on the record, sorted."""
-    return sorted(published_marks(promise, RowsLog(Log.objects.get(program=story.program))))
+    return sorted(published_marks(promise, RowsLog.of(story.program)))
 
 
 def open_voices(*, story: "Story", promise: int, seats: Sequence["Seat"], now: datetime) -> None:

@@ -29,7 +29,6 @@ from alongside.core.tables import Table, read_table
 from alongside.core.workflow.consultations import ConsultationStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import (
     EntryView,
     entries_at,
@@ -486,7 +485,7 @@ def with_words(program: Program, found: Sequence[ConsultationView], lang: str) -
 def consultation_page(program: Program, lang: str, slug: str) -> ConsultationView | None:
     """Give one consultation, or None. Four queries."""
     return next(
-        iter(with_words(program, every_consultation(RowsLog(Log.objects.get(program=program)), slug), lang)),
+        iter(with_words(program, every_consultation(RowsLog.of(program), slug), lang)),
         None,
     )
 

@@ -459,7 +459,7 @@ def propose_correction(
     refuse_if_closed(engagement)
     today = local_date(now, pack_of(engagement.program))
     if SEAT.match(by):
-        refuse_new_seats(queries.rows_of(engagement), [by], today)
+        refuse_new_seats(RowsLog.of(engagement.program), [by], today)
         refuse_if_of_the_other_side(engagement, by, now)
     if "/" not in by and by not in queries.leads_to_correct(engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
@@ -468,7 +468,7 @@ def propose_correction(
         "post": _post_of(engagement, by, person, now),
         "others": dict(others or {}),
         "checked": checked,
-        "beside": queries.last_corrected(engagement, about, queries.rows_of(engagement)),
+        "beside": queries.last_corrected(engagement, about, RowsLog.of(engagement.program)),
     }
     refuse_if_unsaid(engagement, lang, others or {})
     made = Correction(**given, proposed_at=now)
@@ -524,7 +524,7 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
         if correction.engagement.partner is None:
             raise Refused(_("Another lead who holds the key signs this correction with you."))
         raise Refused(_("The other side signs this correction: a lead and the bureau sign it together."))
-    pack, log = pack_of(correction.engagement.program), queries.rows_of(correction.engagement)
+    pack, log = pack_of(correction.engagement.program), RowsLog.of(correction.engagement.program)
     today = local_date(now, pack)
     if "/" not in by and by not in queries.leads_to_correct(correction.engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))

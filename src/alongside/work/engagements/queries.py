@@ -52,7 +52,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import moved_words
-from alongside.ground.record.models import Citation, Log, LogEntry, Standing
+from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.persons import people_in
 from alongside.ground.record.queries import (
     EntryView,
@@ -292,7 +292,7 @@ def signing_now(engagement: Engagement, today: date) -> list[str]:
     rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
     signed = [one.actor for one in rows.select_related("post") if one.stands(today)]
     offices = [one for one in signed if "/" in one]
-    log = rows_of(engagement).read(*ASKED)
+    log = RowsLog.of(engagement.program).read(*ASKED)
     seats = [one for one in signed if "/" not in one and not employer_beside(engagement, one, log)]
     return [*acting(engagement.program, seats, today, against=offices), *offices]
 
@@ -429,7 +429,7 @@ def late_days(engagement: Engagement) -> dict[str, date]:
 
 def key_of(engagement: Engagement) -> tuple[Entry | None, Sequence[Entry]]:
     """Give the key of an engagement made last, None before it is made, and the entries by which it was tested."""
-    rows = rows_of(engagement)
+    rows = RowsLog.of(engagement.program)
     made = rows.about(EntryKind.KEY_MADE, engagement.slug)
     return (made[-1], rows.citing(made[-1].index, EntryKind.KEY_TESTED)) if made else (None, [])
 
@@ -441,7 +441,7 @@ def employer_beside(engagement: Engagement, seat: str, log: RowsLog | None = Non
     """
     if engagement.partner is None:
         return ""
-    rows, slug = log or rows_of(engagement), engagement.partner.unit.slug
+    rows, slug = log or RowsLog.of(engagement.program), engagement.partner.unit.slug
     told = _jobs_told(rows, seat)
     if not told:
         return ""
@@ -563,11 +563,6 @@ def begins_with(program: Program, invited: Invited) -> dict[str, Any]:
 WAITS = timedelta(days=14)
 
 
-def rows_of(engagement: Engagement) -> RowsLog:
-    """Give the log on whose record an engagement is."""
-    return RowsLog(Log.objects.get(program=engagement.program))
-
-
 def promise_of(engagement: Engagement) -> int:
     """Give the entry of the promise of an open engagement."""
     if engagement.promise is None:
@@ -584,7 +579,7 @@ def _promise(engagement: Engagement, rows: RowsLog) -> Entry:
 
 def leads_to_correct(engagement: Engagement, today: date, log: RowsLog | None = None) -> set[str]:
     """Name the seats that correct an open engagement: who holds its key, else any lead. Four queries, two where the log is at hand."""
-    rows = log or rows_of(engagement).read(*ASKED)
+    rows = log or RowsLog.of(engagement.program).read(*ASKED)
     return leads_who_correct(_promise(engagement, rows), rows, today)
 
 
@@ -599,12 +594,12 @@ def told_by(engagement: Engagement, pack: Pack) -> Pack:
     """Give the pack by which counts of an engagement are told: once it is promised, with the k of its promise."""
     if engagement.promise is None:
         return pack
-    return replace(pack, k=_promise(engagement, rows_of(engagement)).data["k"])
+    return replace(pack, k=_promise(engagement, RowsLog.of(engagement.program)).data["k"])
 
 
 def course_now(engagement: Engagement) -> EngagementState:
     """Say where an open engagement stands, from the record."""
-    rows = rows_of(engagement)
+    rows = RowsLog.of(engagement.program)
     promise = _promise(engagement, rows)
     return course_of(promise, [one for kind in CHANGES for one in rows.citing(promise.index, kind)])
 
@@ -1120,7 +1115,7 @@ class Progress:
 def progress_of(draft: Engagement, today: date) -> Progress:
     """Say how far a draft is on a day."""
     made, tests = key_of(draft)
-    log = rows_of(draft).read(*ASKED)
+    log = RowsLog.of(draft.program).read(*ASKED)
     return Progress(
         draft,
         gaps(draft),

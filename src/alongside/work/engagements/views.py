@@ -31,6 +31,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import entry_views, head_of, packs_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.queries import sounds_by_language
 from alongside.ground.ui.addresses import asked_in, lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
@@ -475,7 +476,7 @@ def _correcting(
     request: ViewerRequest, found: Engagement, by: str, form: forms.CorrectionForm, today: date
 ) -> HttpResponseBase:
     """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
-    lasting = queries.still_to_sign(queries.rows_of(found), request.pack, today, engagement=found)
+    lasting = queries.still_to_sign(RowsLog.of(found.program), request.pack, today, engagement=found)
     waiting = [(one, not queries.is_by_ones_side(one, by)) for one in queries.waiting_corrections(found)]
     names = dict(forms.ABOUT)
     rows = [
@@ -526,7 +527,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
     }
     written = local_date(correction.proposed_at, request.pack)
     context["moves"] = queries.moves_of(found, lang_of(request), since=written)
-    log = queries.rows_of(found)
+    log = RowsLog.of(found.program)
     context["can_sign"] = bool(queries.still_to_sign(log, request.pack, request.today, pk=pk))
     return press(request, form, act, after(page, Done.RECORDED)) or render(
         request, "engagements/sign_correction.html", context

@@ -13,7 +13,6 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.invitations import ANSWERS, InvitationStage
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log
 from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import (
     EntryView,
@@ -100,7 +99,7 @@ class Invited:
 
 def is_left_to_others(program: Program, found: Invited, viewer: Viewer, today: date) -> bool:
     """Say whether a lead leaves an invitation to others today: its bureau pays or employs them, or did."""
-    rows, made = RowsLog(Log.objects.get(program=program)), found.told.entry
+    rows, made = RowsLog.of(program), found.told.entry
     units = {made.data["unit"], answers_for(made.data["unit"], rows)}
     return BoundLead(rows, viewer, today).leaves(units, made.index)
 
@@ -167,7 +166,7 @@ def with_words(program: Program, found: Sequence[Invited], lang: str) -> list[In
 
 def invitation(program: Program, pack: Pack, lang: str, today: date, slug: str) -> Invited | None:
     """Give one invitation with its words and what followed, or None. Eight queries."""
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     found = [
         replace(one, followed=[EntryView(each) for each in log.citing(one.told.index, FOLLOWED)])
         for one in invitations(log, pack, today, slug=slug)

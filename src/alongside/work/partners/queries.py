@@ -21,7 +21,6 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
-from alongside.ground.record.models import Log
 from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
@@ -215,7 +214,7 @@ def _leads(room: Room, today: date) -> list[Here]:
     """List the leads of a room, each as the page calls them."""
     seated, project = leads_today(room.program, today), room.project
     if project:
-        works = working_on(RowsLog(Log.objects.get(program=room.program))).get(project.slug, set())
+        works = working_on(RowsLog.of(room.program)).get(project.slug, set())
         seated = [one for one in seated if one.public_id in works]
     elif room.workplan:
         seated = [one for one in seated if one.cohort_id == room.workplan.cohort_id]

@@ -23,7 +23,7 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
-from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.models import LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.work.strategies.models import Member, SideVersion, Strategy
 
@@ -114,7 +114,7 @@ def left_by_all(program: Program, today: date) -> list[UUID]:
     gone = Q(seat__until_date__lt=today) | Q(seat__left_on__lt=today)
     stays = rows.exclude(pk__in=rows.filter(gone)).values("strategy")
     found = Strategy.objects.filter(program=program).exclude(pk__in=stays).defer("sealed")
-    record = RowsLog(Log.objects.get(program=program))
+    record = RowsLog.of(program)
     found = found.prefetch_related("members__seat__cohort")
     return [
         one.pk
@@ -163,7 +163,7 @@ def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
 
     Of a lead who sits again, every seat with a key counts. Eight queries, however many leads there are; one more and two for each that was ever suspended.
     """
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     keyed = seats_with_key(rows)
     never = {post.person_id for post in (*posts_today(program, today), *stewards_on(program, today))}
     seats = seats_of_leads(program, today)

@@ -29,7 +29,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.record.models import Log, PublicText
+from alongside.ground.record.models import PublicText
 from alongside.ground.record.queries import (
     EntryView,
     entry_views,
@@ -591,7 +591,7 @@ class PlanShown:
 
 def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
     """List the workplans on the record with all their versions, the newest plan first. Three queries."""
-    return worded_plans(program, plans_without_words(RowsLog(Log.objects.get(program=program)), slug), lang)
+    return worded_plans(program, plans_without_words(RowsLog.of(program), slug), lang)
 
 
 #: What a workplan stands in.

@@ -24,6 +24,7 @@ from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.record.labels import KINDS, text_called
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart
@@ -114,7 +115,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held,
         "devices": queries.devices_of(one for _seat, one in rings),
-        "is_lost": has_lost_key(queries.rows_of(request.program), seat),
+        "is_lost": has_lost_key(RowsLog.of(request.program), seat),
         "api": to(request, "voices:api"),
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),

@@ -21,7 +21,7 @@ from alongside.core.workflow.calls import as_corrected
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import (
     EntryView,
     entries_at,
@@ -307,7 +307,7 @@ def beside_whom(
     names, seats = names_in(program, lang), seated_today(program, today)
     count = Counter(one.cohort for one in seats)
     cohorts = [(names[one.pk][0], many, one.until_date) for one, many in count.items()]
-    return cohorts, would_wait_until(RowsLog(Log.objects.get(program=program)), first, today)
+    return cohorts, would_wait_until(RowsLog.of(program), first, today)
 
 
 def seats_in(cohort: Cohort, today: date) -> list[str]:
@@ -368,7 +368,7 @@ class Founding:
 
 def founding_of(program: Program) -> Founding:
     """Say where the founding of the leads' keys stands. Three queries."""
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     first = first_key(rows)
     two = () if first else founding(rows)
     keys = [

@@ -19,7 +19,6 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import Log
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
@@ -41,7 +40,7 @@ class Held:
 def held_by(seat: Seat, lang: str, today: date) -> Held:
     """Say what a seat still holds. Keys that were destroyed are held by nobody."""
     program = seat.cohort.program
-    log = RowsLog(Log.objects.get(program=program))
+    log = RowsLog.of(program)
     holders: dict[str, set[str]] = {}
     for one in (*log.every(EntryKind.KEY_MADE), *log.every(EntryKind.KEY_SHARED)):
         holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])

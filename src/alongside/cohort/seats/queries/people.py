@@ -18,7 +18,6 @@ from alongside.ground.people.queries import known_at
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import held_by as queries_held_by
 from alongside.ground.programs.queries import posts_from
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
@@ -166,7 +165,7 @@ def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
     seats = seated_today(program, today)
     roles = roles_of([one.pk for one in seats], today)
     stopped = suspended(program, [one.public_id for one in seats], today)
-    rows = RowsLog(Log.objects.get(program=program)) if stopped else None
+    rows = RowsLog.of(program) if stopped else None
     said, calls = payers_said_by_leads(program), called_up_in(program, today)
     found: dict[int, list[SeatHeld]] = {}
     for one in seats:

@@ -23,7 +23,6 @@ from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.acts import still_signs
-from alongside.ground.record.models import Log
 from alongside.ground.record.persons import who_sign_beside
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
@@ -31,7 +30,7 @@ from alongside.ground.ui.languages import in_readers_words, listed
 
 def agrees_from(program: Program, seat: str, today: date) -> date | None:
     """Give the day from which a seat agrees to milder rules, where it cannot today; None where it can."""
-    return signs_rules_from(RowsLog(Log.objects.get(program=program)), seat, today)
+    return signs_rules_from(RowsLog.of(program), seat, today)
 
 
 TELLING: Mapping[str, Promise] = {
@@ -119,7 +118,7 @@ def who_sign(program: Program, rows: RowsLog, seats: Collection[str], today: dat
 
 def is_left_to_others(program: Program, seat: str, today: date) -> bool:
     """Say whether a seat agrees to no rules, since its person once ran the program or serves the City."""
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     return not who_sign_beside(program, [seat], {STEWARD}, rows, today)
 
 
@@ -133,7 +132,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     last = Proposal.objects.filter(program=program).order_by("-pk").first()
     if last is None or last.entry is not None or today > last.open_until:
         return None
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256, today)
     packs = pack_under(now["pack"]), pack

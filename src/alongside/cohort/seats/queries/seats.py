@@ -40,7 +40,7 @@ from alongside.ground.ui.leads import lead_in_words
 
 def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
     """Name the office or seat that hears the appeal of a seat by the charter of its leads, and say whether it stands in for whom that names; nothing where there is none."""
-    rows = RowsLog(Log.objects.get(program=seat.cohort.program))
+    rows = RowsLog.of(seat.cohort.program)
     hears = removals.hears_appeal(rows, seat.public_id, today)
     charter = removals.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
     return hears, charter is not None and charter.data["appeals_to"] != hears
@@ -179,7 +179,7 @@ def suspended(program: Program, seats: Collection[str], today: date) -> set[str]
         log__program=program, kind=EntryKind.SEAT_SUSPENDED, subject__in=list(seats)
     )
     ever = set(told.values_list("subject", flat=True)) if seats else set()
-    rows = RowsLog(Log.objects.get(program=program)) if ever else None
+    rows = RowsLog.of(program) if ever else None
     return {one for one in ever if rows and is_suspended(rows, one, today)}
 
 
@@ -199,7 +199,7 @@ def suspension_of(program: Program, person: int | None, today: date, lang: str) 
     seat = seat_of(person, program, today) if person else None
     if seat is None or not suspended(program, [seat.public_id], today):
         return None
-    rows = RowsLog(Log.objects.get(program=program))
+    rows = RowsLog.of(program)
     entry = rows.about(EntryKind.SEAT_SUSPENDED, seat.public_id)[-1]
     words = entry_views(program, [entry.index], lang)[entry.index]
     return Suspension(

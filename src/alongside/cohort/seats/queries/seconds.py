@@ -37,18 +37,18 @@ from alongside.core.workflow.seconds import opens_on
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving, worked_in
-from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
+from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
 
 def new_until(program: Program, seat: str, today: date) -> date | None:
     """Give the day from which a seat does what needs a lead's weight, where it cannot today; None where it can."""
-    return waits_until(RowsLog(Log.objects.get(program=program)), seat, today)
+    return waits_until(RowsLog.of(program), seat, today)
 
 
 def with_standing(program: Program, today: date) -> set[str]:
     """Name the seats that have a lead's weight today."""
-    return set(standing(RowsLog(Log.objects.get(program=program)), today))
+    return set(standing(RowsLog.of(program), today))
 
 
 def leads_since(program: Program, seats: Collection[str]) -> dict[str, date]:
@@ -71,7 +71,7 @@ class Said:
 
 def said_of(seat: Seat) -> Said:
     """Give what the record tells that was said of a seat. Three queries."""
-    told = told_of(RowsLog(Log.objects.get(program=seat.cohort.program_id)), seat.public_id)
+    told = told_of(RowsLog.of(seat.cohort.program_id), seat.public_id)
     return Said(
         payer=said(told, "paid_by", by_lead=True),
         employer=said(told, "works_for", by_lead=True),
@@ -238,7 +238,7 @@ def former_leads(program: Program, name: str, today: date, rows: RowsLog | None 
     loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
     ordered = loaded.order_by("from_date", "pk")
-    rows = rows or RowsLog(Log.objects.get(program=program))
+    rows = rows or RowsLog.of(program)
     last = {
         one.person_id: one
         for one in ordered
@@ -363,7 +363,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     claimed, ties = {str(one.claim): one for one in rows}, ties_in(program, pack_of(program))
 
     keys = {one.about for one in asked if one.step == "destroy"}
-    record = RowsLog(Log.objects.get(program=program))
+    record = RowsLog.of(program)
     able_to = {
         about: [one.pk for one in destroyers(able, engagements_holders_of(int(about), record))]
         for about in keys
@@ -405,7 +405,7 @@ def body_is_second(program: Program, body: str, step: str, about: str, today: da
 
 def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
     """Say whether no seat of the record could check what was promised, and no former lead who agreed can look."""
-    if not nobody_could_check(RowsLog(Log.objects.get(program=program)), today, one.commitment, one.bound):
+    if not nobody_could_check(RowsLog.of(program), today, one.commitment, one.bound):
         return False
     ties = ties_in(program, pack_of(program))
     return not any(ties.may_look(seat, one) for seat in former_leads(program, CHECKS, today))

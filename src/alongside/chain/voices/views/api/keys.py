@@ -11,13 +11,14 @@ from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 from alongside.ground.record import acts
 from alongside.ground.record.actions import next_day
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.bodies import UnreadableError, blobs, number, read_json, words
 
 
 @reader_door("POST")
 def to_sign(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what a lead signs with her part of an act of one kind: its nonce, the grammar, the day, and a head that holds what she names and her key."""
-    body, rows = read_json(request), queries.rows_of(request.program)
+    body, rows = read_json(request), RowsLog.of(request.program)
     about = words(body, "kind", 40), words(body, "about", 100), number(body, "cited"), number(body, "promise")
     try:
         told = acts.to_sign(rows, reader.seat.public_id, *about)
