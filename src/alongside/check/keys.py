@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -102,14 +103,15 @@ def told(file: ActFile) -> list[str]:
     return [*lines, ""]
 
 
-def _drafts(drafts: Sequence[dict[str, dict[str, object]]], said: Sequence[Sequence[object]]) -> list[str]:
+def _drafts(drafts: Sequence[dict[str, Any]], said: Sequence[Sequence[object]]) -> list[str]:
     lines = []
     for place, draft in enumerate(drafts):
         name = str(draft["kind"])
         lines += ["", f"{place + 1}. {KINDS[name].heading if name in KINDS else name} ({name})"]
         for at, text, _salt, words in said:
             if at == place:
-                lines += [f"   {text}:", *(f"      {line}" for line in str(words).split("\n"))]
+                lang = draft["texts"][str(text)]["lang"]
+                lines += [f"   {text} ({lang}):", *(f"      {line}" for line in str(words).split("\n"))]
         held = {**draft["data"], **{f"based on ({role})": cited for role, cited in draft["cites"].items()}}
         lines += [
             f"   {label}: {one if isinstance(one, str) else json.dumps(one)}" for label, one in held.items()
