@@ -61,6 +61,7 @@ NEED_A_SCRIPT = {
     "engagements/parts/take_in.html": "taking in what others say",
     "engagements/waits_here.html": "taking in what others say",
     "engagements/stubs.html": "forms with stubs",
+    "opinions/parts/needs_script.html": "Sending what you say.",
     "voices/follow.html": "Looking up a receipt, and withdrawing an answer.",
     "voices/keyring.html": "all that opens voices",
     "voices/parts/locked.html": "the organizing strategies",

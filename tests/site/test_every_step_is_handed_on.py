@@ -1012,7 +1012,11 @@ def test_a_session_waits_on_its_day_and_then_for_how_many_came():
         listening.save_session(
             engagement=held,
             session=Session(
-                "", *(datetime.combine(today + timedelta(days=days), time(hour), zone) for hour in (1, 23))
+                "",
+                *(
+                    datetime.combine(today + timedelta(days=days), hour, zone)
+                    for hour in (time(0), time(23, 59))
+                ),
             ),
             now=thread.now - timedelta(days=3),
         )
