@@ -10,7 +10,7 @@ from alongside.chain.answers.actions import contest
 from alongside.chain.answers.queries import to_contest
 from alongside.chain.commitments.actions import check_delivery
 from alongside.chain.voices.actions import report_lost_key
-from alongside.chain.voices.queries import rows_of
+from alongside.ground.record.rows import RowsLog
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
@@ -164,9 +164,9 @@ def test_the_days_to_contest_what_a_lead_asked_stand_still_until_the_new_key_and
         thread.now += timedelta(days=lost_for)
         renew(thread)
     still = last + timedelta(days=more)
-    listed = to_contest(thread.program, rows_of(thread.program), still)
+    listed = to_contest(thread.program, RowsLog.of(thread.program), still)
     assert [(one.answer, one.until) for one in listed] == [(answer.index, still)]
-    assert to_contest(thread.program, rows_of(thread.program), still + timedelta(days=1)) == []
+    assert to_contest(thread.program, RowsLog.of(thread.program), still + timedelta(days=1)) == []
     with pytest.raises(GrammarError, match="can be contested until"):
         by_second(thread, answer, still + timedelta(days=1))
     by_second(thread, answer, still)

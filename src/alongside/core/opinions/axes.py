@@ -13,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from alongside.core.opinions.votes import Floats, Ints, Votes
+from alongside.core.opinions.answers import ANSWERS
+from alongside.core.opinions.votes import Floats, Ints, Votes, tally
 
 BLOCK: Final = 4
 MOST_PASSES: Final = 20
@@ -43,11 +44,8 @@ class Centered:
 def center(votes: Votes) -> Centered:
     """Return the votes less each statement's mean; a statement without votes has mean 0."""
     # whole numbers are counted faster than values are added, and give the same sums
-    cell = votes.column * 3
-    cell += votes.answer
-    cell += 1
-    found = np.bincount(cell, minlength=3 * len(votes.statements)).reshape(-1, 3)
-    return _less(votes, votes.answer, (found[:, 2] - found[:, 0]) / np.maximum(found.sum(axis=1), 1))
+    found = tally(votes, np.zeros(len(votes.people), np.int64), 1)[0]
+    return _less(votes, votes.answer, found @ np.array(ANSWERS) / np.maximum(found.sum(axis=1), 1))
 
 
 def centered(votes: Votes, values: Floats) -> Centered:

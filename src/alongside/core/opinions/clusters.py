@@ -79,7 +79,7 @@ def splits(points: Floats, counts: Sequence[int], chance: np.random.Generator) -
     inertia = (nearest(few, centers[:, None]).first * weights).sum(axis=1).reshape(-1, STARTS)
     best = inertia.argmin(axis=1) + np.arange(len(counts)) * STARTS
     if len(few) < len(points):
-        centers[best] = moved(points, np.ones(len(points)), centers[best])
+        centers[best] = moved(points, None, centers[best])
     return [settled(points, centers[at, :k]) for at, k in zip(best, counts, strict=True)]
 
 
@@ -97,8 +97,8 @@ def _spread_out(points: Floats, weights: Floats, k: int, chance: np.random.Gener
     return centers
 
 
-def moved(points: Floats, weights: Floats, centers: Floats) -> Floats:
-    """Move the centers of each start (starts x k x 2) to the middles of their points, until no point changes sides.
+def moved(points: Floats, weights: Floats | None, centers: Floats) -> Floats:
+    """Move the centers of each start (starts x k x 2) to the middles of their points, until no point changes sides. Without weights all weigh 1.
 
     A start that stands still is left alone, and a point is looked at again only when centers have moved far enough to change
     its side since it last was, by the triangle inequality (Hamerly, "Making k-means even faster", 2010). So it is what it would be
@@ -106,12 +106,13 @@ def moved(points: Floats, weights: Floats, centers: Floats) -> Floats:
     """
     found = nearest(points, centers[:, None])
     side, margin = found.side, np.sqrt(found.second) - np.sqrt(found.first)
-    masses = np.tile(np.stack([weights, weights * points[:, 0], weights * points[:, 1]]), len(centers))
+    masses = _masses(points, weights, len(centers))
     drift, moving = np.zeros(len(centers)), np.flatnonzero(side.any(axis=1))
     rounding = ROUNDING * float(np.ptp(points, axis=0).max())
     for left in reversed(range(ROUNDS)):
         before = centers[moving]
-        centers[moving] = _middles(masses[:, : len(moving) * len(points)], side[moving], before)
+        held = [one if one is None else one[: len(moving) * len(points)] for one in masses]
+        centers[moving] = _middles(held, side[moving], before)
         moves = np.sqrt(((centers[moving] - before) ** 2).sum(axis=2))
         drift[moving] += np.sort(moves, axis=1)[:, -2:].sum(axis=1) + rounding
         row, at = np.nonzero(margin[moving] <= drift[moving, None])
@@ -126,8 +127,14 @@ def moved(points: Floats, weights: Floats, centers: Floats) -> Floats:
     return centers
 
 
-def _middles(masses: Floats, side: Ints, before: Floats) -> Floats:
-    """Move each center to the mean of its points; one without points stays. `masses` are weights, and those times x and y, of all points of each start."""
+def _masses(points: Floats, weights: Floats | None, starts: int) -> list[Floats | None]:
+    """Give the weights of all points of each start, None where each weighs 1, and those times x and y."""
+    x, y = points.T if weights is None else points.T * weights
+    return [weights if weights is None else np.tile(weights, starts), np.tile(x, starts), np.tile(y, starts)]
+
+
+def _middles(masses: Sequence[Floats | None], side: Ints, before: Floats) -> Floats:
+    """Move each center to the mean of its points; one without points stays."""
     starts, k = before.shape[:2]
     flat = (side + np.arange(starts)[:, None] * k).ravel()
     sums = np.stack([np.bincount(flat, one, minlength=starts * k) for one in masses], axis=1)
@@ -143,7 +150,7 @@ def settled(points: Floats, centers: Floats) -> Clusters:
     """
     k = len(centers)
     side = nearest(points, centers).side
-    centers = _middles(np.stack([np.ones(len(points)), *points.T]), side[None], centers[None])[0]
+    centers = _middles(_masses(points, None, 1), side[None], centers[None])[0]
     found = nearest(points, centers)
     order = np.argsort(-np.bincount(found.side, minlength=k), kind="stable")
     clearness = 1 - np.sqrt(found.first) / np.maximum(np.sqrt(found.second), 1e-300)

@@ -58,9 +58,11 @@ def telling(counts: Ints) -> Ints:
     trials = counts.sum(axis=2)
     found = np.zeros(trials.shape, np.int64)
     for way, sign in ((0, 1), (1, -1)):
-        low, high = lower(counts[:, :, way], trials), 1 - lower(trials - counts[:, :, way], trials)
+        low = lower(counts[:, :, way], trials)
+        might = (trials >= VOTES).all(axis=0) & (low > MORE_THAN).any(axis=0)
+        low, seen = low[:, might], trials[:, might]
+        high = 1 - lower(seen - counts[:, might, way], seen)
         for group in range(len(counts)):
             others = np.delete(high, group, axis=0).max(axis=0, initial=0.0)
-            enough = (trials >= VOTES).all(axis=0)
-            found[group] += sign * (enough & (low[group] > MORE_THAN) & (low[group] > others))
+            found[group, might] += sign * ((low[group] > MORE_THAN) & (low[group] > others))
     return found

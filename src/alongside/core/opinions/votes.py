@@ -19,7 +19,7 @@ type Flags = NDArray[np.bool_]
 
 KINDS: Final = np.array([2, 0, 1])  # the place of each answer in ANSWERS; that of -1 stands last
 MOST_LANGUAGES: Final = 64
-ROWS: Final = 8192  # people who are counted at a time
+ROWS: Final = 1024  # people who are counted at a time
 
 
 class VotesError(ValueError):
