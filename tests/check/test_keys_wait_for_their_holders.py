@@ -71,6 +71,13 @@ def beside():
     return log, promise
 
 
+def certifies(log, *seats):
+    """Let the first two leads vouch for the keys of some seats."""
+    for one in seats:
+        certs = [cert(lead, one, SIGNER.name) for lead in LEADS[:2]]
+        log.tell("key.certified", LEADS[:2], {**key_of(one), "certs": certs}, on="2026-03-24")
+
+
 def removes(log, *seats, on):
     for one in seats:
         data = {"seat": one, "ground": "absent", "appeal_to": "water/manager"}
@@ -167,6 +174,7 @@ def finds(log, promise, voices, *by):
 )
 def test_a_finding_is_signed_by_a_lead_who_can_open_the_voices(voices, by, stands):
     log, promise = beside()
+    certifies(log, *FRIENDS[:2])
     log.on = "2026-03-25"
     finds(log, promise, voices, *by)
     if stands:
@@ -195,6 +203,7 @@ def test_a_finding_is_signed_by_a_lead_who_can_open_the_voices(voices, by, stand
 )
 def test_a_finding_is_not_stopped_by_removing_who_can_open_the_voices(on, by, says):
     log, promise = beside()
+    certifies(log, *FRIENDS[:2])
     removes(log, *HOLDERS, on="2026-03-25")
     log.on = on
     finds(log, promise, {"low": 2, "high": 8}, *by)

@@ -82,7 +82,7 @@ def test_a_resident_speaks_keeps_the_receipt_reads_what_came_of_it_and_finds_hel
 
     # Where can I say what I think, and who reads it?
     dee.follow(say(ASKED))
-    dee.reads(say("Who can read it"))
+    dee.reads(say("Who can read your own words"))
     front = dee.sees(dee.page.get_by_role("link", name=re.compile("5")))
     assert words_before(front) <= 60
     front.click()
