@@ -27,7 +27,6 @@ from alongside.chain.voices.models import (
     ReachedCount,
     SealedNote,
     SetAside,
-    TestOpened,
     Voice,
     Vouch,
     Withdrawal,
@@ -47,6 +46,7 @@ from alongside.chain.voices.queries import (
     open_doors,
     pending_marks,
     signs_in_with,
+    tests_of,
     unbatched_marks,
     used_before,
     waiting_lists,
@@ -666,25 +666,21 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, 
 
 @appends(EntryKind.KEY_TESTED)
 @transaction.atomic
-def confirm_test(
-    *, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime
-) -> TestOpened:
+def confirm_test(*, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime) -> Entry:
     """Note on the record that a lead opened the test voice; only the right nonce shows it."""
-    before = TestOpened.objects.filter(key=key, seat=seat).first()
-    if before is not None:
+    others = tests_of(key)
+    if before := next((one for one in others if seat.public_id in one.by), None):
         return before
     if hashlib.sha256(nonce.encode()).hexdigest() != key.nonce_hash:
         raise Refused(_("This is not what the test voice says; open it with the engagement's key."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="test", about=key.entry, today=today)
-    others = {one.seat.person_id for one in TestOpened.objects.filter(key=key).select_related("seat")}
     if others:
         second_came(program=program, step="test", about=key.entry)
     else:
         ask_second(program=program, step="test", about=key.entry, seat=seat, today=today)
     draft = Draft(kind=EntryKind.KEY_TESTED, by=[seat.public_id], cites={"key": [key.entry]})
-    (entry,) = append(program=program, drafts=[draft], now=now)
-    return TestOpened.objects.create(key=key, seat=seat, entry=entry.index)
+    return append(program=program, drafts=[draft], now=now)[0]
 
 
 @appends(EntryKind.KEY_SHARED)

@@ -132,19 +132,6 @@ class DestructionAsked(models.Model):
         return said | {"on": str(self.asked_on)}
 
 
-class TestOpened(models.Model):
-    """A lead opened the test voice."""
-
-    __test__ = False  # for pytest, which would take the name for a test
-
-    key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="tests_opened")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="tests_opened")
-    entry = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["key", "seat"], name="a_lead_tests_a_key_once")]
-
-
 class Voice(models.Model):
     """What one person said, sealed. Nothing about the sender, and no time finer than a day.
 

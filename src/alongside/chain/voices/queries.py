@@ -28,7 +28,6 @@ from alongside.chain.voices.models import (
     ReachedCount,
     SealedNote,
     SetAside,
-    TestOpened,
     Voice,
     Withdrawal,
     Wrap,
@@ -360,6 +359,11 @@ def waiting_keys(program: Program) -> list[LeadKey]:
     return list(uncertified(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
 
 
+def tests_of(key: EngagementKey) -> list[Entry]:
+    """List the entries that say who opened the test voice of a key."""
+    return list(RowsLog.of(key.program).citing(key.entry, EntryKind.KEY_TESTED))
+
+
 def two_found(program: Program, seat: str) -> bool:
     """Say whether two other leads found the set just now: one brought the first key, and a second one waits to be compared with it."""
     first = first_key(RowsLog.of(program))
@@ -688,12 +692,12 @@ def _on_desk(
     made: Mapping[int, Entry],
 ) -> dict[str, Any]:
     key = engagement_key(program, engagement.slug)
-    tested = TestOpened.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
+    tested = [one.seats[0] for one in tests_of(key)] if key else []
     wraps = list(Wrap.objects.filter(key=key).select_related("seat")) if key else []
     held = [one for one in wraps if one.recipient == recipients.get(one.seat_id, one.recipient)]
     door = door_of(program, engagement.slug)
     if door is None and not any(of_a_lead_today(one.seat, today) for one in held):
-        key, held, tested = None, [], ()  # Nobody of today can share it, so leads make another.
+        key, held, tested = None, [], []  # Nobody of today can share it, so leads make another.
     course = course_at(door.promise.index, RowsLog.of(program)) if door else None
     asked = destruction_asked(key) if key else None
     words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})

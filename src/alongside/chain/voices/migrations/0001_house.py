@@ -145,18 +145,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='TestOpened',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('entry', models.PositiveBigIntegerField()),
-                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests_opened', to='voices.engagementkey')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests_opened', to='seats.seat')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'seat'), name='a_lead_tests_a_key_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='Voice',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
