@@ -46,7 +46,10 @@ def test_before_the_first_press_the_page_says_that_a_choice_is_not_locked(site_c
     html = site_client.get(PAGE).content.decode()
 
     assert html.index("A choice here is not locked") < html.index(">Begin<")
-    assert "Of fewer than 10 people they see no number. But whoever presses under many numbers can work out" in html
+    assert (
+        "Of fewer than 10 people they see no number. But whoever presses under many numbers can work out"
+        in html
+    )
     assert re.findall(r'<li data-statement="(s\d)">([^<]+)</li>', html) == [
         (one["id"], one["words"]["en"]) for one in thread.engagement.form["statements"]
     ]
