@@ -141,7 +141,9 @@ function tell(host: HTMLElement, found: Found, offer: Offer | null, act: string)
   link(words, found.threads);
   name(words, found.asked);
   lead(words, found.places);
-  if (offer) words.appendChild(decided(host, offer, askedOf(found, offer)));
+  // What is new for this person comes first, before what stood there from the beginning.
+  const asked = one(words, "[data-asked]") ?? one(words, "h2");
+  if (offer) asked?.after(decided(host, offer, askedOf(found, offer)));
   else if (found.asked?.offers) words.appendChild(copyOf(host, "[data-offer=waits]"));
   if (found.given) words.appendChild(copyOf(host, "[data-given]"));
   if (found.state !== "not-here") words.appendChild(withdrawal(host, found.places, act));

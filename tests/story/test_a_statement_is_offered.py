@@ -156,6 +156,8 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     answer.get_by_role(
         "heading", name=in_arabic("Others can judge the statement that you offered")
     ).wait_for()
+    order = answer.locator("h3, [data-thread]").evaluate_all("found => found.map(one => one.tagName)")
+    assert order[0] == "H3", "what is new stands before what stood there from the beginning"
     assert answer.locator("[data-offered=words]").inner_text() == OFFERED
     assert [one.get_attribute("href") for one in answer.locator("a[data-goes]").all()] == [
         f"{PAGE}statements/",
