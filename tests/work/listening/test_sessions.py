@@ -113,7 +113,7 @@ def test_a_session_by_invitation_is_on_no_page_and_in_no_calendar(site_client, t
     # Nor once leads say how many came
     pages = (PAGE, PAGE.replace("/en/", "/es/"), HOME)
     said = [text_of(site_client.get(page)) for page in pages]
-    later = thread.now + timedelta(days=3, hours=12)
+    later = one.starts + timedelta(hours=1)
     actions.tell_headcount(engagement=of(thread), session=one.id, people=14, now=later)
 
     assert [text_of(site_client.get(page)) for page in pages] == said
@@ -132,7 +132,7 @@ def test_a_place_is_forgotten_once_its_day_is_over(thread):
 
 def test_how_many_came_is_kept_as_a_range_alone(site_client, thread, lead):
     many, few = planned(thread, hour=9), planned(thread, hour=12)
-    later = thread.now + timedelta(days=3, hours=12)
+    later = few.starts + timedelta(hours=1)
     actions.tell_headcount(engagement=of(thread), session=many.id, people=14, now=later)
     actions.tell_headcount(engagement=of(thread), session=few.id, people=3, now=later)
 
@@ -153,7 +153,7 @@ def test_how_many_came_is_told_by_the_k_of_the_promise_also_under_other_rules(si
     agree(thread.second_lead)
     assert pack_of(thread.program).k == 15
 
-    later = thread.now + timedelta(days=3, hours=12)
+    later = few.starts + timedelta(hours=1)
     actions.tell_headcount(engagement=of(thread), session=ten.id, people=10, now=later)
     actions.tell_headcount(engagement=of(thread), session=few.id, people=3, now=later)
 
