@@ -4,7 +4,7 @@ import { hash } from "@stablelib/sha256";
 import { fromHex, hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
 import type { Meant, Part } from "../lib/leads/acts.ts";
-import { done, field, fill, languageOf, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
+import { field, fill, languageOf, leadName, made, press, problem, showWhen, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { offerTag } from "../lib/receipt/digits.ts";
 import { isSignedBy, signAct, signatures } from "./acting.ts";
@@ -205,9 +205,14 @@ function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLE
       ground: decision === RELEASED ? "" : field(item, "[data-offer-ground]").value.trim(),
       words: decision === RELEASED ? by : {},
     };
-    const lacks =
-      decision === RELEASED ? Object.values(by).includes("") : !said.ground || !(said.statement || said.reason);
-    if (!decision || lacks) return done(host, words(host, "offer-empty"));
+    const empty = boxes.filter((box) => !box.value.trim());
+    if (decision === RELEASED && empty[0]) {
+      const names = empty.map((box) => languageOf(box.dataset.lang as string)).join(" · ");
+      problem(host, `${words(host, "offer-lacks")} ${names}`);
+      return empty[0].focus();
+    }
+    const lacks = decision !== RELEASED && (!said.ground || !(said.statement || said.reason));
+    if (!decision || lacks) return problem(host, words(host, "offer-empty"));
     const digest = digestOf(said);
     const part = await signAct(reading, digest, [meantBy(frame.promise, said)]);
     await propose(section, { ...said, part }, digest, "offer-proposed");

@@ -2,7 +2,7 @@
 
 import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { doneAt, press, words } from "../lib/leads/views.ts";
-import { one } from "../lib/page.ts";
+import { one, show } from "../lib/page.ts";
 import type { Reading } from "./session.ts";
 
 /** What waits for a second lead. */
@@ -33,9 +33,12 @@ export function openWaiting<N>(
 }
 
 /** Draw what waits; where another lead waits for this one, the section opens. */
-export function showWaiting<T>({ within, list }: Section<T>, waiting: readonly Waiting[], rows: HTMLElement[]): void {
+export function showWaiting<T>(section: Section<T>, waiting: readonly Waiting[], rows: HTMLElement[]): void {
+  const { reading, within, list } = section;
   one(within, list)?.replaceChildren(...rows);
-  if (waiting.some(({ yours }) => !yours)) (within as HTMLDetailsElement).open = true;
+  const isForYou = waiting.some(({ yours }) => !yours);
+  show(one(reading.view, `[data-waits=${within.id}]`), isForYou);
+  if (isForYou) (within as HTMLDetailsElement).open = true;
 }
 
 /** Draw it as the server tells it, and say what was done where the list stands. */

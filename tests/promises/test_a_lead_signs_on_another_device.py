@@ -103,6 +103,8 @@ def test_what_was_signed_on_another_device_goes_on_the_record_and_holds_for_anyo
     assert PASSPHRASE not in told
     page, fields = bring_back(alone, done)
     assert WORDS["title"] in page
+    again = alone.post(BACK, {"file": SimpleUploadedFile("act.signed.json", done)})
+    assert again["Cache-Control"] == "private, no-cache"  # Back shows it again
     assert send(alone, fields).status_code == 302
     entries = list(thread.entries())
     assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]

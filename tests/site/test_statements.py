@@ -171,7 +171,7 @@ def test_a_head_that_nobody_signed_has_no_statement(thread, site_client):
     waiting = site_client.get(address())
     size = signed(thread)
 
-    assert "not yet signed" in text_of(waiting)
+    assert "waits for the log’s next signature" in text_of(waiting)
     assert [site_client.get(address(one)).status_code for one in (size - 1, size, size + 1)] == [
         404,
         200,

@@ -181,9 +181,15 @@ def test_a_question_is_signed_on_another_device_and_brought_back(browsing, live_
     assert axe(ana) == []
     press(ana, "Send it")
     ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    ana.get_by_text("signed by the lead").first.wait_for()
     entries = list(thread.entries())
     assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]
     check_log(entries, origin=thread.program.origin)
+
+    # And Back shows her what she brought, and sends nothing
+    ana.go_back()
+    ana.get_by_role("heading", name="What you signed").wait_for()
+    assert list(thread.entries()) == entries
 
 
 def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_site, tmp_path):

@@ -120,7 +120,9 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     row.locator("summary").click()
     row.get_by_label("What becomes of it").select_option("released")
     row.get_by_role("button", name="Ask a second lead to confirm it").click()
-    ana.locator("[data-done]").get_by_text("fill in what stands below").wait_for()
+    refused = ana.locator("[data-problem]").filter(has_text="Still empty: English").first
+    refused.wait_for()
+    assert row.locator("textarea[data-lang=en]").evaluate("box => box === document.activeElement")
     assert row.locator("textarea[data-lang=ar]").input_value() == OFFERED
     row.locator("textarea[data-lang=en]").fill(IN_ENGLISH)
     row.get_by_role("button", name="Ask a second lead to confirm it").click()
@@ -141,6 +143,8 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     ben, part = unlock(browsing, "Ben", thread.second_lead)
     part.locator("[data-fill=offers]").get_by_text("2", exact=True).wait_for()  # and not 4
     assert part.locator("[data-waits-above]:not([hidden])").count() == 2
+    ben.get_by_role("link", name="Another lead decided on a statement").wait_for()
+    assert ben.locator("[data-waits=given]").is_hidden()
     for words, told in ((IN_ENGLISH, OFFERED), (WHY, ABOUT_SOMEBODY)):
         waits = part.locator("[data-waiting-offers] > li").filter(has_text=words)
         assert waits.locator("[data-original]").inner_text() == told

@@ -8,12 +8,14 @@ import pytest
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import Device
 from alongside.core.refusals import Refused
+from alongside.core.sealing.leads import fingerprint
 from alongside.site.kept import kept_of
 from tests.chain.voices.cast import Holder, holders, offer
 from tests.chain.voices.test_reader_api import API, answer
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
 KEYRING = "/riverbend/en/reader/keyring/"
@@ -178,3 +180,21 @@ def test_what_is_kept_of_a_person_names_their_devices_and_nothing_that_opens(wal
 
     assert row["called"] == "my phone"
     assert {"sealed", "passkey"} & set(row) == set()
+
+
+def test_a_new_keyring_shows_what_two_leads_compare_until_they_vouched(walked, leads):
+    ana, ben = leads
+    lead = as_(ana.seat.person)
+    waits = "Your new keyring waits for two leads"
+    assert waits not in (page := text_of(lead.get(KEYRING)))
+    assert "choose that this device can do it" in page
+
+    new = Holder.make(ana.seat)
+    offer(walked.program, new, walked.now)
+    public = {name: new.keys[name] for name in ("recipient", "sign_key")}
+    digits = fingerprint(origin=walked.program.origin, seat=ana.seat.public_id, **public)
+
+    page = text_of(lead.get(KEYRING))
+    assert f"compare this fingerprint with you, face to face or by voice: {digits}" in page
+    assert "You have a keyring" in page
+    assert waits not in text_of(as_(ben.seat.person).get(KEYRING))

@@ -18,10 +18,10 @@ from tests.work.workplans.cast import QUESTION, Plan
 pytestmark = pytest.mark.django_db
 
 
-def held_meeting():
+def held_meeting(**more):
     """Give a thread whose leads published minutes, and the page of their translations."""
     thread = seats.program()
-    seats.write(thread, seats.meet(thread))
+    seats.write(thread, seats.meet(thread), **more)
     from alongside.cohort.meetings import actions
     from alongside.cohort.meetings.models import MinutesDraft
 
@@ -51,6 +51,15 @@ def test_a_lead_translates_minutes_and_the_meeting_says_so(db):
         "en": (True, "person"),
         "es": (True, "person"),
     }
+
+
+def test_minutes_as_long_as_they_may_be_can_be_translated(db):
+    thread, page = held_meeting(minutes="We spoke. " * 2_000)
+    lead = as_(thread.first_lead.person)
+    longer = "Hablamos de todo. " * 1_300
+    given = typed(lead.get(f"{page}?into=es"), **{"words-minutes": longer})
+    assert lead.post(f"{page}?into=es", given).status_code == 302
+    assert longer.strip() in as_(None).get("/riverbend/es/meetings/first/").content.decode()
 
 
 def test_what_a_machine_made_waits_for_a_person_who_reads_it(db):

@@ -63,7 +63,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
 from alongside.core.sealing.envelope import sealed_size
-from alongside.core.sealing.leads import is_signed, opened_statement
+from alongside.core.sealing.leads import fingerprint, is_signed, opened_statement
 from alongside.core.sealing.marks import (
     SALT_BYTES,
     STEP,
@@ -394,6 +394,23 @@ def keys_to_vouch_for(program: Program, viewer: Viewer, today: date) -> list[Lea
 def keyring_of(seat_id: int) -> LeadKey | None:
     """Give the newest keyring a seat made: the one in force, or one that still waits; None where there is none."""
     return LeadKey.objects.filter(seat=seat_id).order_by(F("entry").desc(nulls_last=True), "-pk").first()
+
+
+def waiting_keyring(seat_id: int) -> LeadKey | None:
+    """Give the newest keyring that a seat made, where two leads have yet to vouch for it."""
+    newest = LeadKey.objects.filter(seat=seat_id).order_by("-pk").first()
+    return newest if newest and newest.entry is None else None
+
+
+def digits_of(one: LeadKey) -> str:
+    """Give the digits by which two leads compare a keyring, read from the columns that the page of its lead sent."""
+    seat = one.seat
+    return fingerprint(
+        origin=seat.cohort.program.origin,
+        seat=seat.public_id,
+        recipient=one.recipient,
+        sign_key=one.sign_key,
+    )
 
 
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, LeadKey]]:

@@ -13,7 +13,7 @@ from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.labels import text_called
 from alongside.ground.ui.forms import Choices, offer
 
-MOST = 12_000
+MOST = 12_000  # letters; of a longer text twice as many as it has
 MADE_BY = (("person", _("A person")), ("machine", _("A machine, or a person from a machine's draft")))
 
 
@@ -55,7 +55,7 @@ class TranslationForm(forms.Form):
             rows = min(16, 2 + one.words.count("\n") + len(one.words) // 60)
             self.fields[f"words-{one.name}"] = forms.CharField(
                 label=one.label,
-                max_length=MOST,
+                max_length=max(MOST, 2 * len(one.words)),
                 initial=given.get(one.name, ""),
                 widget=forms.Textarea(attrs={"rows": rows, "dir": "auto", "class": "said"}),
             )

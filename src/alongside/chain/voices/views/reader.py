@@ -110,10 +110,12 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead makes a keyring, with a token that lets the page offer it."""
     seat = request.viewer.seat or ""
     held = queries.keyring_of(request.viewer.seat_id or 0)
+    waits = queries.waiting_keyring(request.viewer.seat_id or 0)
     rings = queries.keyrings_today(request.program, request.viewer, request.today)
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
-        "held": held,
+        "held": held if held != waits else None,
+        "waiting": queries.digits_of(waits) if waits else "",
         "devices": queries.devices_of(one for _seat, one in rings),
         "is_lost": has_lost_key(RowsLog.of(request.program), seat),
         "api": to(request, "voices:api"),
@@ -151,7 +153,6 @@ def lost(request: ViewerRequest) -> HttpResponseBase:
     )
 
 
-@never_cache
 @open_to(Role.PERSON)
 def signed(request: ViewerRequest) -> HttpResponseBase:
     """Take back what a lead signed on another device, show it, and lead it to where it was going, whose action judges it anew."""
@@ -178,7 +179,9 @@ def signed(request: ViewerRequest) -> HttpResponseBase:
         "day": date.fromisoformat(file.head["day"]),
         "until": file.good_until,
     }
-    return render(request, "voices/brought.html", context)
+    response = render(request, "voices/brought.html", context)
+    response.headers["Cache-Control"] = "private, no-cache"  # so that Back shows it again (decision 89)
+    return response
 
 
 @open_to(Role.LEAD)
