@@ -70,6 +70,7 @@ def parts_of(kind) -> str:
     follows = ", ".join(f"`{one}`{where}" for one in kind.follows)
     return (
         (f"; apart, within {kind.apart} days" if kind.apart else "")
+        + ("; one pen" if kind.alone else "")
         + (f"; of each: {own}" if own else "")
         + (f"; signed by nobody, as it follows: {follows}" if follows else "")
     )

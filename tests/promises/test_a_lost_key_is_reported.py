@@ -1,8 +1,9 @@
 """A lead who reports a key lost: it signs nothing more, nobody acts for the seat through the report, and its days stand still for 14 days at most."""
 
 import json
-from hashlib import sha256
 from datetime import timedelta
+from functools import partial
+from hashlib import sha256
 
 import pytest
 
@@ -18,6 +19,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.acts import Alone, signed_beside
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.sealed import make_keys
+from alongside.work.projects.actions import join_project
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import UNOPENED, Thread
 
@@ -102,6 +104,18 @@ def test_what_two_leads_sign_apart_nobody_signs_for_a_lead_who_lost_their_key(th
         check_delivery(
             program=thread.program, claim=made.index, seat=thread.first_lead, **saw, now=thread.now
         )
+
+
+def test_what_has_one_pen_waits_for_the_new_key_of_its_lead(thread):
+    project = thread.register_project("computers", "Library computers", "What they keep.")
+    lead, second = (one.public_id for one in thread.leads[:2])
+    lose(thread)
+    joins = partial(join_project, project=project, seat=lead, now=thread.now)
+    with signed_beside(second), pytest.raises(GrammarError, match="this takes their own"):
+        joins()
+    renew(thread)
+    assert joins().by == (lead,)
+    judge(thread)
 
 
 def test_another_lead_signs_beside_who_lost_their_key(thread):

@@ -170,12 +170,17 @@ def act_of_seat(
 def somebody_signs(log: LogView, seats: Iterable[str], kind: Kind) -> None:
     """Refuse what a seat whose key was lost does without a lead beside it who signs: nobody acts for it by reporting its key.
 
-    What leads sign apart rests on the word of each, so nobody signs it for them.
+    What leads sign apart rests on the word of each, so nobody signs it for them; nor what has one pen.
     """
     lost = sorted(Named(one) for one in seats if has_lost_key(log, one))
     if lost and kind.apart:
         fail(
             "{seats} reported their key lost, and this takes the key of each; another lead does it.",
+            seats=lost,
+        )
+    if lost and kind.alone:
+        fail(
+            "{seats} reported their key lost, and this takes their own. It can wait until two leads have confirmed a new one.",
             seats=lost,
         )
     if lost and not signers(log, seats):

@@ -754,7 +754,7 @@ KINDS = (
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
-        unsigned="yet",
+        signed=5,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_RESUMED,
@@ -769,7 +769,7 @@ KINDS = (
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
         ),
-        unsigned="yet",
+        signed=5,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CLOSED,
@@ -788,6 +788,6 @@ KINDS = (
             since(3, last_voices_are_in),
         ),
         beside=who_promised,
-        unsigned="yet",
+        signed=5,
     ),
 )

@@ -195,7 +195,7 @@ KINDS = (
         cites=INVITATION,
         rules=(is_still_open, since(2, is_answered_by_no_lead_of_its_unit)),
         beside=who_invites,
-        unsigned="yet",
+        signed=5,
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,
@@ -207,7 +207,7 @@ KINDS = (
         texts=("reason",),
         rules=(is_still_open, is_not_declined, since(3, is_answered_by_no_lead_of_its_unit)),
         beside=who_invites,
-        unsigned="yet",
+        signed=5,
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,

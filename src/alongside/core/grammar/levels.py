@@ -120,7 +120,8 @@ KINDS = (
         rules=(is_of_its_project, is_by_who_works_on_it, is_by_who_worked_on_it_then, *RULES),
         beside=the_other_side,
         first=3,
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=IN_A_PLAN,
@@ -135,6 +136,7 @@ KINDS = (
         rules=(is_by_one_party, is_in_force, *RULES),
         beside=the_other_side,
         first=3,
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
 )

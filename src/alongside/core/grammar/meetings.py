@@ -141,7 +141,7 @@ KINDS = (
             since(2, one_of_its_cohort_sat_before),
             tells_ranges("people"),
         ),
-        unsigned="yet",
+        signed=5,
     ),
     Kind(
         name=EntryKind.MEETING_DISSENTED,
@@ -152,7 +152,7 @@ KINDS = (
         cites={"held": Cites((EntryKind.MEETING_HELD,))},
         texts=("position",),
         rules=(writers_sit_in_its_cohort,),
-        unsigned="yet",
+        signed=5,
     ),
     Kind(
         name=EntryKind.MEETING_CONFIRMED,
@@ -165,6 +165,6 @@ KINDS = (
         rules=(writers_sit_in_its_cohort, one_of_its_cohort_sat_before, is_of_another_lead),
         beside=who_published,
         first=3,
-        unsigned="yet",
+        signed=5,
     ),
 )

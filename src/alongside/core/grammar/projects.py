@@ -145,7 +145,8 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=EntryKind.PROJECT_LEFT,
@@ -158,7 +159,8 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, joins_once),
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=EntryKind.HARM_NAMED,
@@ -167,6 +169,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         signed=4,
+        alone=True,
         data={"project": slug, "harms": list_of(slug, 1, 40)},
         may={"communities": list_of(slug, 1, 40)},
         cites=PROJECT | {"finding": Cites(FINDING, 0, 20)},

@@ -115,6 +115,7 @@ class Kind:
     her own part of: of `own_data` (fields that hold what each says, by seat) and
     `own_texts` (a text of each, in the order of `by`) what is hers. Nobody signs what `follows` from what all say, or from the day
     on which it is entered: the rules leave no choice of it. With `follows_where` that holds only where other fields hold what it says.
+    `alone` says that it has one pen: no other lead signs it beside one whose key was lost.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Kind:
     once: Once | None = None
     signed: int = 0
     unsigned: str = ""
+    alone: bool = False
     apart: int = 0
     before: Callable[[Mapping[str, Any], LogView], Sequence[Entry]] = lambda _value, _log: ()
     own_data: tuple[str, ...] = ()

@@ -214,6 +214,7 @@ KINDS = (
         seats=ANY,
         rules=(seat_is_known, declares_something_own, names_units_of_the_policy),
         first=2,
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
 )

@@ -222,7 +222,8 @@ KINDS = (
             since(2, is_signed_for_the_unit),
         ),
         beside=who_plans,
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=EntryKind.WORKPLAN_SIGNED,
@@ -245,7 +246,8 @@ KINDS = (
             since(2, is_signed_for_the_unit),
         ),
         beside=signers,
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=EntryKind.WORKPLAN_PROGRESSED,
@@ -265,6 +267,7 @@ KINDS = (
             since(3, is_told_by_no_lead_of_its_bureau),
         ),
         beside=who_plans,
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
 )

@@ -446,10 +446,10 @@ class Penned(Protocol):
 def pens_of(rows: RowsLog, draft: Penned) -> list[str]:
     """Give whose pens an entry bears: those of its draft, and beside a lead who lost their key the seat that was chosen to sign; raise Alone where none was.
 
-    What leads sign apart rests on the word of each of them, so the grammar refuses it.
+    What leads sign apart rests on the word of each of them, and what has one pen on theirs, so the grammar refuses it.
     """
     declared, by = KINDS.get(draft.kind), draft.by
-    if declared is None or not declared.signed or declared.apart or signers(rows, by):
+    if declared is None or not declared.signed or declared.apart or declared.alone or signers(rows, by):
         return list(by)
     lost = [one for one in by if has_lost_key(rows, one)]
     if not lost:
