@@ -1,7 +1,7 @@
 /** `<sign-act>`: a lead reads what goes on the public log, drawn from what is signed, and signs it with the keyring. README.md says what HTML it expects. */
 
 import { utf8 } from "../lib/bytes.ts";
-import type { Json } from "../lib/canonical.ts";
+import { canonical, type Json } from "../lib/canonical.ts";
 import {
   type Act,
   actStatement,
@@ -55,7 +55,7 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   const item = made(host, "[data-draft]", { kind: called(host, "[data-kinds]", kind), by: by.join(" ") });
   for (const [at, name, , written] of said) {
     if (at !== place) continue;
-    const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: written });
+    const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: legible(written) });
     const spoken = one(part, "[data-said]") as HTMLElement;
     spoken.lang = texts[name]?.lang ?? "";
     spoken.dir = "auto";
@@ -74,6 +74,24 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   }
   if (!facts?.childElementCount) remove(facts);
   return item;
+}
+
+/** Give words as they are; those of a plan, which are JSON, with each name and what it holds on a line. Nothing of them is left out. */
+function legible(written: string): string {
+  try {
+    const held = JSON.parse(written) as Json;
+    if (held && typeof held === "object" && canonical(held) === written) return lines(held).join("\n");
+  } catch {}
+  return written;
+}
+
+function lines(held: Json, name = ""): readonly string[] {
+  const start = name && `${name}: `;
+  if (!held || typeof held !== "object") return [start + String(held)];
+  const inside = Array.isArray(held)
+    ? held.flatMap((each) => lines(each))
+    : Object.entries(held).flatMap(([each, one]) => lines(one, each));
+  return [...(name ? [`${name}:`] : []), ...inside];
 }
 
 /** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */

@@ -16,6 +16,7 @@ from tests.story.steps import press, unfold
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
+from tests.work.workplans.cast import ACTIVITY, Plan
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 ASK = "Name each office that reads them."
@@ -233,4 +234,30 @@ def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_
     last = json.loads(entries[-1])
     assert last["by"] == [thread.first_lead.public_id, thread.second_lead.public_id]
     assert list(last["act"]["sigs"]) == [thread.second_lead.public_id]
+    check_log(entries, origin=thread.program.origin)
+
+
+def test_a_lead_reads_every_line_of_the_workplan_that_her_key_signs(browsing, live_site):
+    # Given a draft of a workplan
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+    Plan(thread=thread).fill()
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+
+    # When a lead signs it
+    ana.goto("/riverbend/en/workplans/libraries/sign/")
+    ana.locator("[name=sure]").check()
+    ana.locator("main form button.button").first.click()
+    ana.get_by_role("heading", name="Sign it with your key").wait_for()
+
+    # Then the page draws all of it from what she signs, and her key stands under it
+    lines = ana.locator("[data-drafts] [data-said]").last.inner_text().split("\n")
+    assert f"what: {ACTIVITY}" in lines
+    assert [one for one in lines if re.search(r'[{}\[\]"]', one)] == []
+    assert axe(ana) == []
+    ana.get_by_label("Your six words").fill(PASSPHRASE)
+    press(ana, "Sign it")
+    ana.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
+    entries = list(thread.entries())
+    last = json.loads(entries[-1])
+    assert (last["kind"], list(last["act"]["sigs"])) == ("workplan.proposed", [thread.first_lead.public_id])
     check_log(entries, origin=thread.program.origin)

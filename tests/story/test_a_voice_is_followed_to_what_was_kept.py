@@ -299,7 +299,8 @@ def test_a_voice_is_followed_to_what_was_kept(
     to_desk(ana, "This week")
     click(ana, re.compile("^Close:"))
     press(ana, "Close the engagement")
-    ana.wait_for_load_state()
+    sign(ana, words[ana])
+    ana.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
     assert len(rows().every("engagement.closed")) == 1
 
     # And with nothing but the digits, the resident follows it from what they said to what was kept
