@@ -58,7 +58,8 @@ def judges_a_project(thread: Thread) -> Scene:
     on_a_project(thread, works=True)
     thread.later(AGO)
     return Scene(
-        f"{BASE}/partners/projects/computers/level/", {"level": "iap2/involve", "words": "We were asked early."}
+        f"{BASE}/partners/projects/computers/level/",
+        {"level": "iap2/involve", "words": "We were asked early."},
     )
 
 
