@@ -30,8 +30,9 @@ DAY = "2026-03-02"
 #: So many processes in turn take a part of the mutants, each with a seed of its own.
 PORTIONS = 64
 LETTERS = string.ascii_letters + string.digits + "+/"
-#: What no signature covers: the day on which the log enters an act, within 14 days, or 90 where leads sign it apart.
-FREE = frozenset({"date"})
+#: What no signature covers (docs/reference/sealing.md): the day on which the log enters an act, within 14 days, or 90 where leads sign
+#: it apart; and the day by which an office says that it has an ask, which follows from that day and from holidays that no log holds.
+FREE = frozenset({"date", "ack_due"})
 
 
 class Case:
@@ -115,7 +116,7 @@ def places(value, at=()):
     yield at
     inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for name, one in inside:
-        if at or name not in FREE:
+        if name not in FREE:
             yield from places(one, (*at, name))
 
 
