@@ -8,7 +8,7 @@ import pytest
 
 from alongside.chain.findings.actions import finding_hash
 from alongside.chain.findings.models import Attestation
-from alongside.chain.opinions.models import OfferProposal
+from alongside.chain.proposals.models import Proposal
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import leaf_hash
@@ -112,7 +112,7 @@ def test_a_decision_of_an_offered_statement_stands_under_the_keys_of_both(thread
     said = decided(offer(thread, SUNDAYS["en"]), decision, **WAYS[decision])
     row = propose(thread, said)
     parts = both(thread, said, row)
-    assert parts[0][1]["signed"]["sig"] not in json.dumps(list(OfferProposal.objects.values()), default=str)
+    assert parts[0][1]["signed"]["sig"] not in json.dumps(list(Proposal.objects.values()), default=str)
     assert decide(thread, said, row, together(*parts)).status_code == 200
     entry = last(thread)
     assert (entry["kind"], entry["data"]["decision"]) == ("offer.decided", decision)
@@ -129,7 +129,7 @@ def test_nothing_is_decided_without_the_signature_of_each(thread, who):
     given = {"nobody": None, "the first": together(first), "the second": together(second)}[who]
     answer = decide(thread, said, row, given)
     assert (answer.status_code, LogEntry.objects.count()) == (409, before)
-    assert OfferProposal.objects.filter(pk=row.pk).exists()
+    assert Proposal.objects.filter(pk=row.pk).exists()
     ours = "What you signed is not what would go on the public log now."
     assert (ours in answer.json()["words"]) is (who != "the second")
     assert ("Another lead confirms this again" in answer.json()["words"]) is (who == "the second")

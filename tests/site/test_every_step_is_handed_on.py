@@ -21,7 +21,9 @@ from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.findings import actions as findings
 from alongside.chain.referrals import actions as referrals
-from alongside.chain.referrals.models import Proposal as Proposed
+from alongside.chain.proposals.actions import drop
+from alongside.chain.proposals.models import Proposal as Proposing
+from alongside.core.workflow.seconds import Proposed
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, LeadKey
@@ -510,9 +512,9 @@ def test_what_a_lead_would_give_an_office_who_has_left_is_started_again_by_anoth
     seen = look(thread)
     assert seen.who("Start again what goes to an office") == {"second"}
     assert seen.who("Confirm what goes to an office") == set()
-    (waits,) = Proposed.objects.all()
+    (waits,) = Proposing.objects.all()
     about = {"promise": waits.promise, "proposal": waits.pk, "now": thread.now}
-    referrals.drop(program=thread.program, seat=thread.second_lead, **about)
+    drop(program=thread.program, what=Proposed.OFFICE, seat=thread.second_lead, **about)
     assert look(thread).who("Start again what goes to an office") == set()
 
 
@@ -552,6 +554,21 @@ def test_what_becomes_of_an_offered_statement_waits_for_a_second_lead_who_has_th
 
     offers.decide(thread, said, proposal)
     assert look(thread).who("Decide what becomes of an offered statement") == set()
+
+
+def test_what_a_lead_would_decide_of_an_offered_statement_who_has_left_is_started_again_by_another():
+    thread = house()
+    offers.taking(thread)
+    said = offers.decided(offers.offer(thread, "A ramp."), "merged", statement="s1", ground="It says that.")
+    offers.propose(thread, said)
+    seats.leave_seat(seat=thread.first_lead, on=thread.today, reason="", now=thread.now)
+    seen = look(thread)
+    assert seen.who("Start again what becomes of an offered statement") == {"second"}
+    assert seen.who("Decide what becomes of an offered statement") == set()
+    (waits,) = Proposing.objects.all()
+    about = {"promise": waits.promise, "proposal": waits.pk, "now": thread.now}
+    drop(program=thread.program, what=Proposed.OFFER, seat=thread.second_lead, **about)
+    assert look(thread).who("Start again what becomes of an offered statement") == set()
 
 
 def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_does_it():

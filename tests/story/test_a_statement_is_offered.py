@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.chain.opinions.models import Map, OfferProposal, Vote
+from alongside.chain.opinions.models import Map, Vote
+from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.kinds import EntryKind
@@ -136,7 +137,7 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     part.locator("[data-waiting-offers] > li").nth(1).wait_for()
     assert part.locator("[data-decide]:visible").count() == 0
     assert axe(ana) == []
-    assert [IN_ENGLISH.encode() in bytes(one.sealed) for one in OfferProposal.objects.all()] == [False, False]
+    assert [IN_ENGLISH.encode() in bytes(one.sealed) for one in Proposal.objects.all()] == [False, False]
     assert not thread.log.every(EntryKind.OFFER_DECIDED)
 
     # And a second lead reads each beside what she wrote, and decides it with them

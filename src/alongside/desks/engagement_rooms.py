@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
 from alongside.chain.commitments.queries import unchecked_by
-from alongside.chain.opinions.queries import Judged, asked, proposals, read_otherwise
+from alongside.chain.opinions.queries import Judged, asked, read_otherwise
+from alongside.chain.proposals.queries import proposed
 from alongside.chain.voices.queries import held_by, reached_in
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat
@@ -37,6 +38,7 @@ from alongside.core.workflow.engagements import (
     part_of,
 )
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
+from alongside.core.workflow.seconds import Proposed
 from alongside.desks.threads import Thread, thread_today
 from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
@@ -429,7 +431,7 @@ def _offers_wait(desk: Desk, found: Engagement, promise: int) -> int | None:
     """
     if not asks_for_statements(found.form):
         return None
-    return len(proposals(desk.program, promise))
+    return proposed(desk.program, Proposed.OFFER).filter(promise=promise).count()
 
 
 def _was(found: Engagement, course: EngagementState) -> dict[str, date]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from alongside.chain.answers.actions import empty_outboxes
-from alongside.chain.referrals.models import Proposal
+from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.actions import forget_devices
 from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call

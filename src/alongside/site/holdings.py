@@ -42,10 +42,10 @@ PUBLIC = ("programs.", "record.")
 #: Where a single row would say what no role of the government may learn, one line tells of all, with no month and no day, also where there is none.
 QUIET = (
     "messages.",
-    "opinions.OfferProposal",
     "strategies.",
     "pay.Proposal",
     "pay.StopAt",
+    "proposals.",
     "referrals.",
     "remarks.",
     "seats.Consent",

@@ -31,6 +31,7 @@ APPS = (
     "alongside.work.consultations",
     "alongside.work.strategies",
     "alongside.chain.voices",
+    "alongside.chain.proposals",
     "alongside.chain.opinions",
     "alongside.chain.findings",
     "alongside.chain.asks",

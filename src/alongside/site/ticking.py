@@ -12,6 +12,7 @@ from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.findings.actions import forget_attested
 from alongside.chain.opinions import actions as opinions
+from alongside.chain.proposals.actions import erase_old as erase_proposals
 from alongside.chain.referrals.actions import erase_old as erase_referrals
 from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
@@ -143,6 +144,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(erase_left, program=program, now=now),
         partial(erase_old, program=program, today=today),
         partial(forget_attested, program=program, today=today),
+        partial(erase_proposals, program=program, today=today),
         partial(erase_referrals, program=program, today=today),
         partial(forget_places, program=program, now=now),
         partial(erase_remarks, program=program, today=today),

@@ -5,7 +5,7 @@ import random
 from datetime import datetime
 
 from alongside.chain.opinions import actions, queries
-from alongside.chain.opinions.models import OfferProposal
+from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices import actions as voices
 from alongside.core.questions import OFFER
 from alongside.core.sealing import receipt
@@ -116,7 +116,7 @@ def decided(said: Said, decision: str = "released", **more) -> queries.Decided:
     return queries.Decided(salt="a" * 64, offer=tag, decision=decision, **given)
 
 
-def propose(thread: Thread, said: queries.Decided, seat=None) -> OfferProposal:
+def propose(thread: Thread, said: queries.Decided, seat=None) -> Proposal:
     """Let the first lead propose it, sealed."""
     return actions.propose_offer(
         program=thread.program,

@@ -10,7 +10,10 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from alongside.chain.opinions import actions, queries
-from alongside.chain.opinions.models import Map, OfferProposal, Vote
+from alongside.chain.opinions.models import Map, Vote
+from alongside.chain.proposals.actions import drop, erase_old
+from alongside.chain.proposals.models import Proposal
+from alongside.core.workflow.seconds import Proposed
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries import mark_lists
 from alongside.core.entries import GrammarError
@@ -142,7 +145,7 @@ def test_what_somebody_offers_is_sealed_and_stands_nowhere_in_the_clear(thread):
     said = offer(thread, SUNDAYS["en"])
 
     assert SUNDAYS["en"].encode() not in bytes(Voice.objects.get(mark=said.mark).sealed)
-    assert not OfferProposal.objects.exists()
+    assert not Proposal.objects.exists()
 
 
 def test_a_statement_that_two_leads_release_joins_what_people_judge_with_a_number_of_its_own(thread):
@@ -154,7 +157,7 @@ def test_a_statement_that_two_leads_release_joins_what_people_judge_with_a_numbe
     assert (last.id, last.phrase.words, last.phrase.lang) == ("s9", SUNDAYS["es"], "es")
     judge(thread, receipt.make(), {9: 1})
     assert Vote.objects.get().statement == 9
-    assert not OfferProposal.objects.exists()
+    assert not Proposal.objects.exists()
 
 
 @pytest.mark.parametrize("by", ["steward", "first_lead"])
@@ -305,7 +308,7 @@ def test_the_second_lead_decides_the_very_words_of_the_first(thread):
 def test_a_proposal_that_came_into_the_table_by_other_hands_decides_nothing(thread):
     said = decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS)
     row = propose(thread, said)
-    OfferProposal.objects.filter(pk=row.pk).update(seat=thread.third_lead)
+    Proposal.objects.filter(pk=row.pk).update(seat=thread.third_lead)
     with pytest.raises(Refused, match="waits no longer"):
         decide(thread, said, row)
 
@@ -344,7 +347,7 @@ def test_after_the_last_day_nothing_is_released_and_a_no_is_still_told(site_clie
     thread.later(31)
     with pytest.raises(GrammarError, match="nobody can judge statements any more"):
         decide(thread, decided(said, words=SUNDAYS))
-    OfferProposal.objects.all().delete()
+    Proposal.objects.all().delete()
     decide(thread, decided(said, "declined", reason=OfferReason.LATE, ground="It came on the last day."))
     assert told(site_client, said)[0]["why"] == "It came too late for others to judge it."
 
@@ -364,21 +367,21 @@ def test_people_who_were_not_asked_offer_nothing():
 
 def test_only_who_wrote_it_takes_a_proposal_out_and_it_goes_by_itself_in_the_end(thread):
     row = propose(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
-    about = {"program": thread.program, "promise": thread.promise, "proposal": row.pk, "now": thread.now}
+    about = {"program": thread.program, "what": Proposed.OFFER, "promise": thread.promise, "proposal": row.pk}
     with pytest.raises(Refused, match="Only the lead who wrote this"):
-        actions.drop_offer(seat=thread.second_lead, **about)
-    actions.drop_offer(seat=thread.first_lead, **about)
-    assert not OfferProposal.objects.exists()
+        drop(seat=thread.second_lead, now=thread.now, **about)
+    drop(seat=thread.first_lead, now=thread.now, **about)
+    assert not Proposal.objects.exists()
 
     row = propose(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
     hold = texts.place_hold(program=thread.program, ground="A court asked.", by="steward", now=thread.now)
-    actions.erase_old(program=thread.program, today=row.erase_on)
-    assert OfferProposal.objects.exists()
+    erase_old(program=thread.program, today=row.erase_on)
+    assert Proposal.objects.exists()
     texts.lift_hold(program=thread.program, hold=hold.index, by="steward", now=thread.now)
-    actions.erase_old(program=thread.program, today=row.erase_on - timedelta(days=1))
-    assert OfferProposal.objects.exists()
-    actions.erase_old(program=thread.program, today=row.erase_on)
-    assert not OfferProposal.objects.exists()
+    erase_old(program=thread.program, today=row.erase_on - timedelta(days=1))
+    assert Proposal.objects.exists()
+    erase_old(program=thread.program, today=row.erase_on)
+    assert not Proposal.objects.exists()
 
 
 def test_no_two_leads_merge_into_a_number_that_no_statement_has(thread):

@@ -1,7 +1,8 @@
 """The whole way of statements on each database: judged, changed, withdrawn, offered and released, drawn a step behind and for good, forgotten."""
 
 from alongside.chain.opinions import actions, queries
-from alongside.chain.opinions.models import Map, OfferProposal, Vote, Withdrawn
+from alongside.chain.opinions.models import Map, Vote, Withdrawn
+from alongside.chain.proposals.models import Proposal
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import receipt
 from alongside.ground.programs.queries import pack_of
@@ -35,7 +36,7 @@ def test_statements_go_the_whole_way(both_databases, client):
         judge(thread, codes[1], {1: 1})
 
     decide(thread, decided(offer(thread, "Rain?"), words=SAID))
-    assert not OfferProposal.objects.exists()
+    assert not Proposal.objects.exists()
     assert [one.phrase.words for one in asked(thread).statements][-1] == SAID["en"]
     judge(thread, codes[2], {9: 1})
 

@@ -10,7 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alongside.chain.referrals import actions, queries
-from alongside.chain.referrals.models import Given, Proposal, Referral
+from alongside.chain.referrals.models import Given, Referral
+from alongside.chain.proposals.actions import drop, erase_old
+from alongside.chain.proposals.models import Proposal
+from alongside.chain.proposals.queries import as_sent
+from alongside.core.workflow.seconds import Proposed
 from alongside.chain.voices.actions import set_aside, withdraw
 from alongside.chain.voices.models import SetAside
 from alongside.cohort.seats.actions import leave_seat, suspend_seat
@@ -46,6 +50,7 @@ from tests.work.engagements.test_drafting import text_of
 from tests.work.partners.cast import stranger
 
 LIST = "/riverbend/en/given/"
+OFFICE = Proposed.OFFICE
 QUERIES = {"lead": 8, "staff": 7}
 
 
@@ -116,6 +121,12 @@ def test_who_wrote_it_does_not_confirm_it(thread):
     assert not Referral.objects.exists()
 
 
+def sent(thread, seat):
+    """Give what waits, as the reader of a seat takes it."""
+    (waits,) = as_sent(thread.program, OFFICE, thread.promise, seat, thread.today)
+    return waits
+
+
 @pytest.mark.parametrize("name", ["words", "office", "lang", "salt", "mark"])
 def test_a_second_lead_confirms_exactly_what_the_first_wrote(thread, name):
     said = gift(speak(thread))
@@ -129,10 +140,11 @@ def test_a_seat_of_its_first_days_is_none_of_the_two_and_sets_no_voice_aside(thr
     said = gift(speak(thread))
     thread.later(20)
     new = thread.seat("new"), thread.seat("newer")
-    for first, second in (new, (new[0], thread.first_lead), (thread.first_lead, new[0])):
-        waits = propose(thread, said, seat=first)
+    for seat in new:
         with pytest.raises(Refused, match="new"):
-            give(thread, waits, said, seat=second)
+            propose(thread, said, seat=seat)
+    with pytest.raises(Refused, match="new"):
+        give(thread, propose(thread, said), said, seat=new[0])
     assert not Referral.objects.exists()
     for seat in new:
         set_aside(
@@ -166,11 +178,11 @@ def test_who_is_a_lead_no_more_gives_nothing_and_takes_out_only_their_own(thread
     for attempt in (
         lambda: propose(thread, said, first),
         lambda: give(thread, theirs, other, third),
-        lambda: actions.drop(proposal=theirs.pk, seat=third, **about),
+        lambda: drop(proposal=theirs.pk, what=OFFICE, seat=third, **about),
     ):
         with pytest.raises(Refused, match="Your place is over"):
             attempt()
-    actions.drop(proposal=waits.pk, seat=first, **about)
+    drop(proposal=waits.pk, what=OFFICE, seat=first, **about)
     assert (Referral.objects.count(), Proposal.objects.get()) == (0, theirs)
 
 
@@ -179,8 +191,8 @@ def test_one_lead_alone_takes_nothing_out_that_another_would_give(thread):
     waits = propose(thread, said)
     about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk, "now": thread.now}
     with pytest.raises(Refused, match="Only the lead who wrote this takes it out"):
-        actions.drop(**about, seat=thread.third_lead)
-    shown = [queries.as_sent(waits, one, "", thread.today)["may_drop"] for one in thread.leads]
+        drop(**about, what=OFFICE, seat=thread.third_lead)
+    shown = [sent(thread, one)["may_drop"] for one in thread.leads]
     assert shown == [True, False, False]
     give(thread, waits, said)
     assert Referral.objects.count() == 1
@@ -191,7 +203,7 @@ def test_what_a_lead_wrote_who_is_one_no_more_any_lead_takes_out(thread):
     leave_seat(seat=thread.first_lead, on=thread.today, reason="Moved.", now=thread.now)
     thread.later(1)
     about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk, "now": thread.now}
-    actions.drop(**about, seat=thread.third_lead)
+    drop(**about, what=OFFICE, seat=thread.third_lead)
     assert not Proposal.objects.exists()
 
 
@@ -209,8 +221,7 @@ def test_what_a_lead_wrote_who_has_left_is_told_before_they_go_and_begun_again_b
         text_of(as_(second.person).get(f"/riverbend/en/{one}/")) for one in ("week", "seat/seconds")
     )
     assert (line in week, again in week, line in seconds) == (False, True, False)
-    (waits,) = queries.proposals(thread.program, thread.promise)
-    assert queries.as_sent(waits, second, "", thread.today)["has_left"]
+    assert sent(thread, second)["has_left"]
 
 
 def test_of_one_voice_something_is_given_once(thread):
@@ -347,9 +358,11 @@ def test_it_is_erased_after_the_reply_and_not_under_a_legal_hold(thread):
     propose(thread, gift(speak(thread)))
     later = thread.now + timedelta(days=4000)
     held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    erase_old(program=thread.program, today=later.date())
     actions.erase_old(program=thread.program, today=later.date())
     assert (Referral.objects.count(), Proposal.objects.count()) == (1, 1)
     record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
+    erase_old(program=thread.program, today=later.date())
     actions.erase_old(program=thread.program, today=later.date())
     assert (Referral.objects.count(), Proposal.objects.count()) == (0, 0)
 
@@ -359,7 +372,7 @@ def test_what_a_lead_takes_out_under_a_legal_hold_is_kept_and_given_to_nobody(th
     waits = propose(thread, said)
     about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk, "now": thread.now}
     record.place_hold(program=thread.program, ground="Case 7", by=thread.manager.public_id, now=thread.now)
-    actions.drop(**about, seat=thread.first_lead)
+    drop(**about, what=OFFICE, seat=thread.first_lead)
     assert Proposal.objects.exists()
     with pytest.raises(Refused):
         actions.give(**about, seat=thread.second_lead, said=said)

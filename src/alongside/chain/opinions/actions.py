@@ -4,7 +4,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,16 +12,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.opinions import queries
-from alongside.chain.opinions.models import Map, OfferProposal, Vote, Withdrawn
-from alongside.chain.voices.actions import AGE
-from alongside.cohort.seats.actions import refuse_former
+from alongside.chain.opinions.models import Map, Vote, Withdrawn
+from alongside.chain.proposals import actions as proposals
+from alongside.chain.proposals.models import Proposal
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import seat_today, too_new
-from alongside.cohort.seats.queries.seconds import new_until
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.opinions import GROUND
-from alongside.core.grammar.shape import HEX64
 from alongside.core.kinds import EntryKind
 from alongside.core.opinions.answers import code_hash
 from alongside.core.policy.pack import Pack
@@ -30,8 +27,8 @@ from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.words import as_seen, has_words
 from alongside.core.workflow.engagements import EngagementStage, EngagementState, course_at
 from alongside.core.workflow.offers import OfferDecision, decided_of, released
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.limits import has_room
-from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -40,11 +37,10 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.texts.actions import erase_on_its_day, refuse_under_hold
+from alongside.ground.texts.actions import refuse_under_hold
 from alongside.work.engagements.actions import refuse_forbidden
 
 SALT_BYTES = 32
-MOST = 80_000  # bytes of a sealed decision: a statement of 200 letters in many languages
 LONGEST_GROUND = 400
 
 
@@ -118,7 +114,6 @@ def tick(*, program: Program, now: datetime) -> None:
     """Draw the maps that are due in a program, and forget the choices whose day to be kept is over. Safe to repeat."""
     pack = pack_of(program)
     today = local_date(now, pack)
-    erase_old(program=program, today=today)
     for promise in queries.promises_to_keep(program):
         course = course_at(promise, RowsLog.of(program))
         if queries.can_draw():
@@ -183,49 +178,11 @@ def forget(*, program: Program, promise: int) -> int:
 
 @appends()
 @transaction.atomic
-def propose_offer(
-    *, program: Program, asked: queries.Asked, seat: Seat, sealed: bytes, digest: str, now: datetime
-) -> OfferProposal:
+def propose_offer(*, program: Program, asked: queries.Asked, **given: Any) -> Proposal:
     """Keep, sealed to the leads, what one lead would decide of a statement that somebody offered; a second lead decides with them."""
     if not asked.takes_offers:
         raise Refused(_("People were not asked here to offer statements."))
-    pack = pack_of(program)
-    today = local_date(now, pack)
-    _refuse_without_weight(program, seat, today)
-    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST or not HEX64.match(digest):
-        raise Refused(_("This is not sealed. Load the page again, and write it in the reader."))
-    made = OfferProposal(
-        program=program,
-        promise=asked.promise.index,
-        seat=seat,
-        sealed=sealed,
-        digest=digest,
-        proposed_on=today,
-        erase_on=today + timedelta(days=pack.charter.message_kept_days),
-    )
-    made.mark = mark_of(made)
-    made.save()
-    return made
-
-
-def _refuse_without_weight(program: Program, seat: Seat, today: date) -> None:
-    refuse_former(seat=seat, today=today)
-    if first := new_until(program, seat_today(seat, today).public_id, today):
-        raise Refused(too_new(first))
-
-
-@appends()
-@transaction.atomic
-def drop_offer(*, program: Program, promise: int, proposal: UUID, seat: Seat, now: datetime) -> None:
-    """Take out what waits for a second lead: its writer alone, while they are a lead. Raises LegalHoldError while a legal hold stands."""
-    today = local_date(now, pack_of(program))
-    refuse_former(seat=seat, today=today)
-    refuse_under_hold(program)
-    found = OfferProposal.objects.filter(program=program, promise=promise, pk=proposal)
-    for waits in found.select_related("seat__cohort__program"):
-        if not queries.may_drop(waits, seat, today):
-            raise Refused(_("Only the lead who wrote this takes it out. Leave it, and talk to that lead."))
-        waits.delete()
+    return proposals.propose(program=program, what=Proposed.OFFER, promise=asked.promise.index, **given)
 
 
 @appends(EntryKind.OFFER_DECIDED)
@@ -249,21 +206,16 @@ def decide_offer(
     """
     Log.objects.select_for_update().get(program=program)  # two at once would give two statements one number
     found = queries.asked(program, slug, "")
-    waits = OfferProposal.objects.select_for_update(of=("self",)).filter(program=program, pk=proposal)
-    one = waits.select_related("seat__person").first()
-    if one is None or found is None or one.promise != found.promise.index or not is_pressed(one):
+    if found is None:
         raise Refused(_("This waits no longer. Load the page again."))
-    if one.seat.person_id == seat.person_id:
-        raise Refused(_("You wrote this. Another lead reads it and confirms it."))
-    if hashlib.sha256(queries.content_of(said)).hexdigest() != one.digest:
-        raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
-    _refuse_without_weight(program, seat, local_date(now, pack_of(program)))
+    promise, digest = found.promise.index, hashlib.sha256(queries.content_of(said)).hexdigest()
+    given: dict[str, Any] = {"program": program, "promise": promise, "proposal": proposal, "seat": seat}
+    one = proposals.take(what=Proposed.OFFER, digest=digest, today=local_date(now, pack_of(program)), **given)
     _refuse_words(program, found, said)
     by = sorted([one.seat.public_id, seat.public_id])
-    number = max(queries.numbers_of(program, found.promise.index)) + 1  # also past one that was taken down
-    draft = draft_of(said, promise=found.promise.index, by=by, number=number)
-    one.delete()
-    with signed_in_readers(EntryKind.OFFER_DECIDED, program.origin, one.digest, signed):
+    number = max(queries.numbers_of(program, promise)) + 1  # also past one that was taken down
+    draft = draft_of(said, promise=promise, by=by, number=number)
+    with signed_in_readers(EntryKind.OFFER_DECIDED, program.origin, digest, signed):
         return append(program=program, drafts=[draft], now=now)[0]
 
 
@@ -305,10 +257,3 @@ def _refuse_words(program: Program, asked: queries.Asked, said: queries.Decided)
         if there and as_seen(words) in {as_seen(one.phrase.words) for one in there.statements}:
             raise Refused(_("There is a statement in these very words. Merge it with that one."))
     refuse_forbidden(program, {"questions": [{"id": "offer", "words": dict(said.words)}]}, {})
-
-
-@appends()
-def erase_old(*, program: Program, today: date) -> int:
-    """Erase what no second lead confirmed once its day has come, unless a legal hold stands; give how much."""
-    rows = [OfferProposal.objects.filter(program=program)]
-    return erase_on_its_day(program=program, today=today, rows=rows)

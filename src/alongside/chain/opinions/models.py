@@ -1,14 +1,11 @@
-"""Tables of what people chose, of the maps that were drawn from it, and of what waits for a second lead who decides of an offered statement."""
+"""Tables of what people chose, and of the maps that were drawn from it."""
 
 import uuid
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from alongside.cohort.seats.models import Seat
 from alongside.core.opinions.answers import ANSWERS
-from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 
 
@@ -82,32 +79,3 @@ class Map(models.Model):
                 fields=["program", "promise", "until"], name="a_map_is_drawn_once_for_a_day"
             ),
         ]
-
-
-class OfferProposal(models.Model):
-    """What one lead would decide of a statement that somebody offered, sealed to the engagement's key. The server cannot read it.
-
-    `digest` hashes it with a salt that is sealed in it too, so that a second lead decides this and nothing else. `mark` binds it
-    to that lead (see gate.presses): a row that came into the table by other hands decides nothing.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
-    promise = models.PositiveBigIntegerField()
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
-    sealed = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    proposed_on = models.DateField()
-    erase_on = models.DateField()
-    mark = models.CharField(max_length=LENGTH, blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["promise", "digest"], name="a_decision_is_proposed_once"),
-        ]
-
-    @property
-    def pressed(self) -> dict[str, Any]:
-        """Give what the lead stands for, and since when."""
-        said = {name: getattr(self, name) for name in ("program_id", "promise", "seat_id", "digest")}
-        return said | {"on": str(self.proposed_on)}

@@ -8,20 +8,19 @@ from importlib.util import find_spec
 from random import Random, SystemRandom
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Min
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-from alongside.chain.opinions.models import Map, OfferProposal, Vote, Withdrawn
+from alongside.chain.opinions.models import Map, Vote, Withdrawn
+from alongside.chain.proposals.queries import as_sent
 from alongside.chain.voices.queries import Door, door_of
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import FEWER, Band, Fewer, band_of_data
 from alongside.core.grammar.opinions import GROUND
 from alongside.core.kinds import EntryKind
-from alongside.core.ledger.keys import to_base64
 from alongside.core.opinions.answers import AGREE, DISAGREE, NAMED, WITHHELD, code_hash
 from alongside.core.opinions.drawing import Area, Pin, areas, pins
 from alongside.core.opinions.routing import weights
@@ -30,7 +29,7 @@ from alongside.core.questions import STATEMENTS, asks_for_statements, number_of
 from alongside.core.sealing import receipt
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.core.workflow.offers import OfferDecision, decided_of, released
-from alongside.ground.gate.presses import is_pressed
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import OFFER_REASONS
 from alongside.ground.record.queries import EntryView, Stand, entry_views, entry_views_where, indexes_citing
@@ -523,43 +522,10 @@ def content_of(said: Decided) -> bytes:
     return canonical(vars(said))
 
 
-def proposals(program: Program, promise: int) -> list[OfferProposal]:
-    """List what waits for a second lead, oldest first, as its writers pressed it."""
-    found = OfferProposal.objects.filter(program=program, promise=promise)
-    rows = found.select_related("seat__cohort__program").order_by("proposed_on", "pk")
-    return [one for one in rows if is_pressed(one)]
-
-
-def of_others(program: Program, person_id: int) -> QuerySet[OfferProposal]:
-    """Give what other leads proposed that waits for a second lead."""
-    return OfferProposal.objects.filter(program=program).exclude(seat__person=person_id)
-
-
-def waiting(program: Program, person_id: int) -> dict[int, int]:
-    """Give how much of other leads waits in each engagement, by its promise. One query."""
-    found = of_others(program, person_id).values_list("promise").annotate(n=Count("pk"))
-    return dict(found.order_by("promise"))
-
-
-def may_drop(one: OfferProposal, seat: Seat, today: date) -> bool:
-    """Say whether a lead takes out what waits: its writer does; others once the writer is a lead no more."""
-    return one.seat.person_id == seat.person_id or not of_a_lead_today(one.seat, today)
-
-
 def reader_offers(program: Program, one: Asked, seat: Seat, today: date) -> dict[str, Any]:
     """Give what the reader of a seat needs to decide of offered statements. Two queries."""
-    waits = [
-        {
-            "id": str(each.pk),
-            "sealed": to_base64(each.sealed),
-            "seat": each.seat.public_id,
-            "yours": each.seat.person_id == seat.person_id,
-            "may_drop": may_drop(each, seat, today),
-        }
-        for each in proposals(program, one.promise.index)
-    ]
     return {
-        "waiting": waits,
+        "waiting": as_sent(program, Proposed.OFFER, one.promise.index, seat, today),
         "decided": [each.entry.data["offer"] for each in one.decided],
         "statements": [{"id": each.id, "words": each.phrase.words} for each in one.statements],
         "reasons": [[value, str(words)] for value, words in OFFER_REASONS.items()],

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_GET
 
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.forms import CodeForm, VoteForm, read_decided
+from alongside.chain.proposals.actions import drop as drop_proposal
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
 from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import code_hash
 from alongside.core.questions import STATEMENT, number_of
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import receipt
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.limits import VOICES_AN_HOUR, VOTES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.texts.actions import LegalHoldError
@@ -286,7 +288,6 @@ def decide(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> Http
 def drop(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpResponseBase:
     """Take out what waits for a second lead."""
     promise = _offered(request, reader, slug).promise.index
-    actions.drop_offer(
-        program=request.program, promise=promise, proposal=key, seat=reader.seat, now=reader.now
-    )
+    given = {"program": request.program, "promise": promise, "proposal": key, "seat": reader.seat}
+    drop_proposal(what=Proposed.OFFER, now=reader.now, **given)
     return JsonResponse({"dropped": True})

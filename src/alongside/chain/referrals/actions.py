@@ -4,78 +4,44 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from random import SystemRandom
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.chain.referrals.models import Given, Proposal, Referral
-from alongside.chain.referrals.queries import content, is_asked, may_drop
-from alongside.chain.voices.actions import AGE
+from alongside.chain.proposals import actions as proposals
+from alongside.chain.proposals.models import Proposal
+from alongside.chain.referrals.models import Given, Referral
+from alongside.chain.referrals.queries import content, is_asked
 from alongside.chain.voices.models import Voice
 from alongside.cohort.messages.actions import knock
-from alongside.cohort.seats.actions import refuse_former
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import of_a_lead_today, seat_today, suspended, too_new
-from alongside.cohort.seats.queries.seconds import new_until
 from alongside.core.clocks import local_date
-from alongside.core.grammar.shape import HEX64
 from alongside.core.refusals import Refused
 from alongside.core.workflow.referrals import TO_ANSWER
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import holders_of, pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import is_under_hold
 from alongside.ground.texts.actions import erase_on_its_day
 
-MOST = 40_000  # bytes of a sealed proposal
 LONGEST = 4_000  # letters that an office is given
 
 
 @appends()
 @transaction.atomic
-def propose(
-    *, program: Program, promise: int, seat: Seat, sealed: bytes, digest: str, now: datetime
-) -> Proposal:
+def propose(*, program: Program, promise: int, **given: Any) -> Proposal:
     """Keep, sealed to the leads, what one lead would give to an office; a second lead confirms it."""
     _refuse_unless_asked(program, promise)
-    pack = pack_of(program)
-    today = local_date(now, pack)
-    refuse_former(seat=seat, today=today)
-    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST or not HEX64.match(digest):
-        raise Refused(_("This is not sealed. Load the page again, and write it in the reader."))
-    return Proposal.objects.create(
-        program=program,
-        promise=promise,
-        seat=seat,
-        sealed=sealed,
-        digest=digest,
-        proposed_on=today,
-        erase_on=today + timedelta(days=pack.charter.message_kept_days),
-    )
+    return proposals.propose(program=program, what=Proposed.OFFICE, promise=promise, **given)
 
 
 def _refuse_unless_asked(program: Program, promise: int) -> None:
     if not is_asked(program, promise):
         raise Refused(_("People were not asked here whether leads may pass on what they said."))
-
-
-@appends()
-def drop(*, program: Program, promise: int, proposal: UUID, seat: Seat, now: datetime) -> None:
-    """Take out what waits for a second lead: its writer alone, while they are a lead. Under a legal hold it stays, and nobody gives it."""
-    today = local_date(now, pack_of(program))
-    found = Proposal.objects.filter(program=program, promise=promise, pk=proposal)
-    waits = found.select_related("seat__cohort__program").first()
-    if waits is not None and waits.seat.person_id != seat.person_id:
-        refuse_former(seat=seat, today=today)
-        if not may_drop(waits, seat, today):
-            raise Refused(_("Only the lead who wrote this takes it out. Leave it, and talk to that lead."))
-    if is_under_hold(program):
-        found.update(dropped_on=today)
-    else:
-        found.delete()
 
 
 @appends()
@@ -89,30 +55,16 @@ def give(
     where it is not what was proposed, or where something of this voice was given before.
     """
     _refuse_unless_asked(program, promise)
-    found = Proposal.objects.select_for_update().filter(
-        program=program, promise=promise, pk=proposal, dropped_on=None
-    )
-    waits = found.select_related("seat__cohort__program").first()
-    if waits is None:
-        raise Refused(_("This waits no longer. Load the page again."))
-    if waits.seat.person_id == seat.person_id:
-        raise Refused(_("You wrote this. Another lead reads it and confirms it."))
-    if hashlib.sha256(content(said)).hexdigest() != waits.digest:
-        raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
     today = local_date(now, pack_of(program))
-    refuse_former(seat=seat, today=today)
-    if suspended(program, {waits.seat.public_id, seat_today(waits.seat, today).public_id}, today):
-        raise Refused(_("The lead who wrote this is suspended. Write it again; another lead confirms it."))
-    if not of_a_lead_today(waits.seat, today):
-        raise Refused(_("Whoever wrote this is a lead no more. Write it again; another lead confirms it."))
-    _refuse_new_seats(program, (waits.seat, seat), today)
+    given: dict[str, Any] = {"program": program, "promise": promise, "proposal": proposal, "seat": seat}
+    digest = hashlib.sha256(content(said)).hexdigest()
+    waits = proposals.take(what=Proposed.OFFICE, digest=digest, today=today, **given)
     office, held = _office(program, said["office"]), holders_of(program, said["office"], today)
     if not said["words"].strip() or len(said["words"]) > LONGEST:
         raise Refused(_("Write what the office should know, in 4,000 letters at most."))
     if not held:
         raise Refused(_("Nobody holds this office today. Write it again, for another office."))
     _mark_given(program, promise, said["mark"])
-    waits.delete()
     knock(program=program, people=[one.person for one in held])
     return Referral.objects.create(
         program=program,
@@ -125,12 +77,6 @@ def give(
         given_on=today,
         answer_by=today + TO_ANSWER,
     )
-
-
-def _refuse_new_seats(program: Program, seats: Sequence[Seat], today: date) -> None:
-    for one in seats:
-        if first := new_until(program, seat_today(one, today).public_id, today):
-            raise Refused(too_new(first))
 
 
 def _office(program: Program, public_id: str) -> Office:
@@ -181,6 +127,6 @@ def reply(*, referral: Referral, person: Person, words: str, lang: str, now: dat
 
 @appends()
 def erase_old(*, program: Program, today: date) -> int:
-    """Erase what was replied to, and what no second lead confirmed, once its day has come, unless a legal hold stands; give how much."""
-    rows = [model.objects.filter(program=program) for model in (Proposal, Referral)]
+    """Erase what was replied to, once its day has come, unless a legal hold stands; give how much."""
+    rows = [Referral.objects.filter(program=program)]
     return erase_on_its_day(program=program, today=today, rows=rows)

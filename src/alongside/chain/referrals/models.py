@@ -1,4 +1,4 @@
-"""What waits for a second lead, sealed; what an office was given; and, apart from it, whose receipts say so."""
+"""What an office was given; and, apart from it, whose receipts say so."""
 
 import uuid
 
@@ -8,24 +8,6 @@ from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.models import Office, Program
-
-
-class Proposal(models.Model):
-    """What one lead would give to an office, sealed to the engagement's key. The server cannot read it.
-
-    `digest` hashes it with a salt that is sealed in it too, so that a second lead confirms these words and no others.
-    """
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    program = models.ForeignKey(Program, models.PROTECT, related_name="+")
-    promise = models.PositiveBigIntegerField()
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
-    sealed = models.BinaryField()
-    digest = models.CharField(max_length=64)
-    proposed_on = models.DateField()
-    #: When it was taken out under a legal hold, which keeps it; nobody gives it any more.
-    dropped_on = models.DateField(null=True)
-    erase_on = models.DateField()
 
 
 class Referral(models.Model):

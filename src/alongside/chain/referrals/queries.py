@@ -1,25 +1,26 @@
 """Read what waits for a second lead, what offices were given, and of which voices."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.referrals.models import Given, Proposal, Referral
+from alongside.chain.proposals.models import Proposal
+from alongside.chain.proposals.queries import has_left, proposed
+from alongside.chain.referrals.models import Given, Referral
 from alongside.chain.voices.models import Voice, Wrap
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seated_today
+from alongside.cohort.seats.queries.seats import acting, seated_today
 from alongside.cohort.seats.queries.seconds import Second, with_standing
 from alongside.core.canonical import canonical
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.marks import SALT_BYTES, pack_received
 from alongside.core.workflow.referrals import ReferralStage, stage_of
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
@@ -43,39 +44,9 @@ def content(said: Mapping[str, str]) -> bytes:
     return canonical({name: said[name] for name in ("salt", "office", "lang", "words", "mark")})
 
 
-def proposals(program: Program, promise: int) -> list[Proposal]:
-    """List what waits for a second lead in an engagement, oldest first."""
-    found = Proposal.objects.filter(program=program, promise=promise, dropped_on=None)
-    return list(found.select_related("seat__cohort__program").order_by("proposed_on", "pk"))
-
-
-def of_others(program: Program, person_id: int) -> QuerySet[Proposal]:
-    """Give what other leads wrote that waits for a second lead."""
-    return Proposal.objects.filter(program=program, dropped_on=None).exclude(seat__person=person_id)
-
-
-def waiting(
-    program: Program, person_id: int, seated: Iterable[Seat], today: date
-) -> dict[tuple[int, bool], int]:
-    """Give how much of other leads waits in each engagement: by its promise, and whether its writer has left, so that it is begun again.
-
-    One query where all writers are among those `seated` today, else two, and two for each writer whose place is over.
-    """
-    found = of_others(program, person_id)
-    written = list(found.values_list("promise", "seat").annotate(n=Count("pk")).order_by("promise", "seat"))
-    others = {seat for _promise, seat, _n in written} - {one.pk for one in seated}
-    writers = Seat.objects.filter(pk__in=others).select_related("cohort__program") if others else ()
-    gone = {one.pk for one in writers if not of_a_lead_today(one, today)}
-    counts = Counter[tuple[int, bool]]()
-    for promise, seat, n in written:
-        counts[promise, seat in gone] += n
-    return counts
-
-
 def written_by(seat: Seat) -> int:
     """Count what a lead wrote that waits for a second one. One query."""
-    theirs = Proposal.objects.filter(program=seat.cohort.program_id, seat__person=seat.person_id)
-    return theirs.filter(dropped_on=None).count()
+    return proposed(seat.cohort.program, Proposed.OFFICE).filter(seat__person=seat.person_id).count()
 
 
 def to_give(program: Program, today: date) -> list[Second]:
@@ -83,8 +54,7 @@ def to_give(program: Program, today: date) -> list[Second]:
 
     What a lead wrote who has left is not among it: nobody can confirm that. Eleven queries at most, and two for each of those.
     """
-    found = Proposal.objects.filter(program=program, dropped_on=None).select_related("seat__cohort__program")
-    waiting = [one for one in found.order_by("proposed_on", "pk") if not has_left(one, today)]
+    waiting = [one for one in proposed(program, Proposed.OFFICE) if not has_left(one, today)]
     if not waiting:
         return []
     weigh, seated = with_standing(program, today), seated_today(program, today)
@@ -173,25 +143,3 @@ def passed_one(
 ) -> Passed | None:
     """Give one that the viewer may see, or None."""
     return next((one for one in passed(program, pack, viewer, lang, today) if one.row.pk == key), None)
-
-
-def may_drop(one: Proposal, seat: Seat, today: date) -> bool:
-    """Say whether a lead takes out what waits for a second lead: its writer does; others once the writer is a lead no more."""
-    return one.seat.person_id == seat.person_id or has_left(one, today)
-
-
-def has_left(one: Proposal, today: date) -> bool:
-    """Say whether the lead who wrote what waits is a lead no more: then nobody confirms it, and any lead starts it again."""
-    return not of_a_lead_today(one.seat, today)
-
-
-def as_sent(one: Proposal, seat: Seat, sealed: str, today: date) -> dict[str, Any]:
-    """Give what waits for a second lead as the reader of a seat takes it."""
-    return {
-        "id": str(one.pk),
-        "sealed": sealed,
-        "seat": one.seat.public_id,
-        "yours": one.seat.person_id == seat.person_id,
-        "may_drop": may_drop(one, seat, today),
-        "has_left": has_left(one, today),
-    }

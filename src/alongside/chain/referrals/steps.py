@@ -1,18 +1,19 @@
 """What waits of things given to offices: a second lead's look, and the office's reply."""
 
 from datetime import date
+from functools import partial
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.chain.proposals.steps import of_others, to_confirm
 from alongside.chain.referrals import queries
-from alongside.chain.referrals.models import Proposal, Referral
-from alongside.chain.voices.steps import held
+from alongside.chain.referrals.models import Referral
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.steps import seated
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import is_any, rows
+from alongside.ground.record.steps import is_any
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import dot
 from alongside.ground.ui.steps import Desk, Step
@@ -23,11 +24,7 @@ def _given(desk: Desk) -> QuerySet[Referral]:
     return queries.seen_by(desk.program, desk.viewer)
 
 
-def _of_others(desk: Desk) -> QuerySet[Proposal] | None:
-    is_lead = desk.role is Role.LEAD
-    return queries.of_others(desk.program, desk.viewer.person_id or 0) if is_lead else None
-
-
+_of_others = partial(of_others, what=Proposed.OFFICE)
 #: What waits seldom.
 SELDOM = (_given, _of_others)
 
@@ -38,23 +35,10 @@ def steps(desk: Desk) -> list[Step]:
     if is_any(desk, _given):
         found = queries.passed(desk.program, desk.pack, desk.viewer, desk.lang, desk.today)
     if desk.role is Role.LEAD:
-        return [*_to_confirm(desk), *(_told(desk, one) for one in found if _is_theirs(desk, one))]
+        waits = to_confirm(desk, Proposed.OFFICE) if is_any(desk, _of_others) else []
+        confirmed = [_confirm(href, count, has_left=left) for href, count, left in waits]
+        return [*confirmed, *(_told(desk, one) for one in found if _is_theirs(desk, one))]
     return [_to_reply(desk, one) for one in found if one.may_reply]
-
-
-def _to_confirm(desk: Desk) -> list[Step]:
-    """List what waits for a second lead, or to be begun again, where this one holds the key to read it. Three queries at most."""
-    if not is_any(desk, _of_others):
-        return []
-    person = desk.viewer.person_id or 0
-    counts = queries.waiting(desk.program, person, desk.once(seated), desk.today)
-    promises = desk.once(rows).some(promise for promise, _has_left in counts)
-    slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}
-    return [
-        _confirm(desk.to("voices:read", slug=slugs[promise]), count, has_left=has_left)
-        for (promise, has_left), count in counts.items()
-        if slugs[promise] in desk.once(held)
-    ]
 
 
 def _confirm(href: str, count: int, *, has_left: bool) -> Step:

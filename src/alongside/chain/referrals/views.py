@@ -6,10 +6,12 @@ from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from alongside.chain.proposals.actions import drop as drop_proposal
+from alongside.chain.proposals.queries import as_sent
 from alongside.chain.referrals import actions, queries
 from alongside.chain.referrals.forms import ReplyForm, read_said
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
-from alongside.core.ledger.keys import to_base64
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.bodies import blob, read_json, words
@@ -30,10 +32,7 @@ def waiting(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
             digest=words(body, "digest", 64),
             now=reader.now,
         )
-    listed = [
-        queries.as_sent(one, reader.seat, to_base64(one.sealed), request.today)
-        for one in queries.proposals(request.program, promise)
-    ]
+    listed = as_sent(request.program, Proposed.OFFICE, promise, reader.seat, request.today)
     offices = queries.offices_held(request.program, request.pack, lang_of(request), request.today)
     given = queries.given_marks(request.program, promise)
     return JsonResponse({"waiting": listed, "given": given, "offices": offices})
@@ -53,7 +52,8 @@ def give(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpRe
 def drop(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpResponseBase:
     """Take out what waits for a second lead."""
     promise = opened_door(request, slug, reader.seat).promise.index
-    actions.drop(program=request.program, promise=promise, proposal=key, seat=reader.seat, now=reader.now)
+    given = {"program": request.program, "promise": promise, "proposal": key, "seat": reader.seat}
+    drop_proposal(what=Proposed.OFFICE, now=reader.now, **given)
     return JsonResponse({"dropped": True})
 
 

@@ -31,23 +31,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='OfferProposal',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('promise', models.PositiveBigIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('proposed_on', models.DateField()),
-                ('erase_on', models.DateField()),
-                ('mark', models.CharField(blank=True, max_length=64)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('promise', 'digest'), name='a_decision_is_proposed_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='Vote',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),

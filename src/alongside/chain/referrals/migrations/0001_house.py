@@ -18,20 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('promise', models.PositiveBigIntegerField()),
-                ('sealed', models.BinaryField()),
-                ('digest', models.CharField(max_length=64)),
-                ('proposed_on', models.DateField()),
-                ('dropped_on', models.DateField(null=True)),
-                ('erase_on', models.DateField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Given',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),

@@ -1,0 +1,1 @@
+"""What one lead proposes about what people sealed, until a second lead confirms it."""

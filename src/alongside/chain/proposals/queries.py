@@ -1,0 +1,71 @@
+"""Read what waits for a second lead."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from alongside.chain.proposals.models import Proposal
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import of_a_lead_today
+from alongside.core.ledger.keys import to_base64
+from alongside.core.workflow.seconds import Proposed
+from alongside.ground.gate.presses import is_pressed
+from alongside.ground.programs.models import Program
+
+
+def proposed(program: Program, what: Proposed) -> QuerySet[Proposal]:
+    """Give what waits for a second lead, oldest first, with the seats of its writers."""
+    found = Proposal.objects.filter(program=program, what=what, dropped_on=None)
+    return found.select_related("seat__cohort__program").order_by("proposed_on", "pk")
+
+
+def of_others(program: Program, what: Proposed, person_id: int) -> QuerySet[Proposal]:
+    """Give what other leads proposed."""
+    return proposed(program, what).exclude(seat__person=person_id)
+
+
+def waiting(
+    program: Program, what: Proposed, person_id: int, seated: Iterable[Seat], today: date
+) -> dict[tuple[int, bool], int]:
+    """Give how much of other leads waits in each engagement: by its promise, and whether its writer has left, so that it is begun again.
+
+    One query where all writers are among those `seated` today, else two, and two for each writer whose place is over.
+    """
+    found = Proposal.objects.filter(pk__in=of_others(program, what, person_id).order_by().values("pk"))
+    written = list(found.values_list("promise", "seat").annotate(n=Count("pk")).order_by("promise", "seat"))
+    others = {seat for _promise, seat, _n in written} - {one.pk for one in seated}
+    writers = Seat.objects.filter(pk__in=others).select_related("cohort__program") if others else ()
+    gone = {one.pk for one in writers if not of_a_lead_today(one, today)}
+    counts = Counter[tuple[int, bool]]()
+    for promise, seat, n in written:
+        counts[promise, seat in gone] += n
+    return counts
+
+
+def has_left(one: Proposal, today: date) -> bool:
+    """Say whether the lead who wrote what waits is a lead no more: then nobody confirms it, and any lead starts it again."""
+    return not of_a_lead_today(one.seat, today)
+
+
+def may_drop(one: Proposal, seat: Seat, today: date) -> bool:
+    """Say whether a lead takes out what waits for a second lead: its writer does; others once the writer is a lead no more."""
+    return one.seat.person_id == seat.person_id or has_left(one, today)
+
+
+def as_sent(program: Program, what: Proposed, promise: int, seat: Seat, today: date) -> list[dict[str, Any]]:
+    """Give what waits in an engagement, as its writers pressed it, as the reader of a seat takes it."""
+    return [
+        {
+            "id": str(one.pk),
+            "sealed": to_base64(one.sealed),
+            "seat": one.seat.public_id,
+            "yours": one.seat.person_id == seat.person_id,
+            "may_drop": may_drop(one, seat, today),
+            "has_left": has_left(one, today),
+        }
+        for one in proposed(program, what).filter(promise=promise)
+        if is_pressed(one)
+    ]
