@@ -7,7 +7,7 @@ import type { Sounds } from "../lib/spoken.ts";
 import type { Sealed, Speech } from "../seal/core.ts";
 import { type Answering, answeringIn, sameSounds, spokenSpeech } from "../speak/answering.ts";
 import { sealSpoken } from "../speak/core.ts";
-import { chooseLanguage } from "../taking/alone.ts";
+import { openAlone } from "../taking/alone.ts";
 import { Taking } from "../taking/taking.ts";
 
 /** One page on which a lead takes in one voice after another, typed or spoken. */
@@ -47,4 +47,4 @@ everyElement("take-in", (host) => {
   const button = one(host, "[data-seal]");
   if (button) new Hearing(host, button);
 });
-chooseLanguage();
+openAlone();

@@ -72,6 +72,13 @@ export function save(address: string, name: string): void {
   remove(link);
 }
 
+/** Save words that the page wrote as a file on the person's device. */
+export function saveText(text: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  save(address, name);
+  setTimeout(() => URL.revokeObjectURL(address), 60000);
+}
+
 /** Move the focus to an element that a person cannot reach by a key. */
 export function focusOn(element: HTMLElement): void {
   element.tabIndex = -1;

@@ -6,12 +6,12 @@ import { isSpoken } from "../lib/spoken.ts";
 import { clock, wordsOf } from "./heard.ts";
 import { drawSounds } from "./listening.ts";
 import { Rolling } from "./rolling.ts";
-import type { Question, Reading } from "./session.ts";
+import type { Listed, Question } from "./session.ts";
 import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, takenIn, tally } from "./tally.ts";
 import { type OpenedVoice, WAYS } from "./voices.ts";
 
 /** Show what people answered, in numbers and in words, and let the lead choose voices. */
-export function showVoices(reading: Reading): void {
+export function showVoices(reading: Listed): void {
   const { view, opened, chosen, session } = reading;
   fillChoices(reading);
   drawTallies(reading);
@@ -38,7 +38,7 @@ export function showVoices(reading: Reading): void {
       "[data-by-way]",
       "[data-by-theme]",
     ])
-      field(view, which).value = "";
+      for (const list of all(view, which)) (list as HTMLSelectElement).value = "";
     field(view, "[data-by-quote]").checked = false;
     draw();
   });
@@ -56,16 +56,16 @@ export function showVoices(reading: Reading): void {
 }
 
 /** Make a list of voices that draws itself where it is looked at. */
-export function rolling(reading: Reading, place: HTMLElement): Rolling<OpenedVoice> {
+export function rolling(reading: Listed, place: HTMLElement): Rolling<OpenedVoice> {
   return new Rolling<OpenedVoice>(place, (voice) => drawLine(reading, voice));
 }
 
 /** Name a language in itself, or say that it is another than those of the engagement. */
-function named({ session }: Reading, lang: string): string {
+function named({ session }: Listed, lang: string): string {
   return lang === ANOTHER ? words(session.host, "another-language") : languageOf(lang);
 }
 
-function fillChoices(reading: Reading): void {
+function fillChoices(reading: Listed): void {
   const { view, frame, opened } = reading;
   const { questions } = frame.form;
   const first = questions.find((one) => !isClosed(one)) ?? questions[0];
@@ -103,7 +103,7 @@ function toVoices(view: HTMLElement): void {
 
 /** Draw one bar: its words, how many, and a press that shows whose they are. */
 export function drawBar(
-  { view }: Reading,
+  { view }: Listed,
   words: { label: string; end: string; count: number; of: number },
   filter: { which: string; value: string },
 ): HTMLElement {
@@ -121,7 +121,7 @@ export function drawBar(
   return item;
 }
 
-function drawTallies(reading: Reading): void {
+function drawTallies(reading: Listed): void {
   const { view, frame, opened } = reading;
   const counted = tally(frame, opened);
   const drawn = counted.map(({ id, question, rows, answered }) => {
@@ -137,7 +137,7 @@ function drawTallies(reading: Reading): void {
 }
 
 /** Say first how many voices are in languages of which this lead may read none, each with a press that shows them. */
-function drawLanguages(reading: Reading): void {
+function drawLanguages(reading: Listed): void {
   const { view, frame, opened } = reading;
   const place = one(view, "[data-other-languages]") as HTMLElement;
   const counted = inOtherLanguages(opened, frame);
@@ -154,7 +154,7 @@ function drawLanguages(reading: Reading): void {
 }
 
 /** Say how many voices leads took in for people: they are counted apart from those that people sent, by how they came. */
-function tellTakenIn({ view, opened }: Reading): void {
+function tellTakenIn({ view, opened }: Listed): void {
   const counted = takenIn(opened);
   for (const [way, count] of counted) {
     const option = one(view, `[data-by-way] [value=${way}]`) as HTMLOptionElement;
@@ -167,18 +167,20 @@ function tellTakenIn({ view, opened }: Reading): void {
 }
 
 /** Say how a voice came, in the words of the page. */
-function wayWords({ view }: Reading, way: string): string {
+function wayWords({ view }: Listed, way: string): string {
   return one(view, `[data-by-way] [value=${way}]`)?.textContent ?? "";
 }
 
 /** Say what of all voices shows, and for what it was filtered. */
-function tellFilters({ view, opened }: Reading, found: number): void {
-  const lists = ["answer", "theme", "language", "way"].map((which) => field(view, `[data-by-${which}]`));
+function tellFilters({ view, opened }: Listed, found: number): void {
+  const lists = ["answer", "theme", "language", "way"].flatMap(
+    (which) => all(view, `[data-by-${which}]`) as HTMLSelectElement[],
+  );
   for (const button of all(view, "[data-filters]")) {
     const [which, ...value] = (button.dataset.filters as string).split(" ");
     button.setAttribute("aria-pressed", String(field(view, `[data-by-${which}]`).value === value.join(" ")));
   }
-  const named = lists.map((list) => (list.value ? chosenWords(list as unknown as HTMLSelectElement) : ""));
+  const named = lists.map((list) => (list.value ? chosenWords(list) : ""));
   fill(view, { fitting: String(found), only: named.filter(Boolean).join(" · ") });
   show(one(view, "[data-only]"), named.some(Boolean));
   show(one(view, "[data-show-all]"), found < opened.length);
@@ -191,13 +193,13 @@ function chosenWords(list: HTMLSelectElement): string {
 }
 
 /** Give the voices that fit the filters and answered the question in hand. */
-function fitting(reading: Reading): OpenedVoice[] {
+function fitting(reading: Listed): OpenedVoice[] {
   const { view, frame, opened, notes } = reading;
   const text = field(view, "[data-by-text]").value.trim().toLocaleLowerCase();
   const asked = field(view, "[data-by-question]").value;
   const lang = field(view, "[data-by-language]").value;
   const way = field(view, "[data-by-way]").value;
-  const theme = field(view, "[data-by-theme]").value;
+  const theme = (one(view, "[data-by-theme]") as HTMLSelectElement | null)?.value; // where a file is read, there is none
   const [question = "", value = ""] = field(view, "[data-by-answer]").value.split(" ");
   const quotable = field(view, "[data-by-quote]").checked;
   const words = (voice: OpenedVoice): string =>
@@ -222,7 +224,7 @@ function asking(questions: readonly Question[], id: string): Question | undefine
 }
 
 /** Give an answer as people read it; of what was spoken, the words that are known of it. */
-function saidIn({ frame, notes }: Reading, voice: OpenedVoice, id: string): string {
+function saidIn({ frame, notes }: Listed, voice: OpenedVoice, id: string): string {
   const said = voice.answers[id];
   if (said === undefined) return "";
   if (isSpoken(said)) return wordsOf(notes, voice.mark, id, said);
@@ -234,7 +236,7 @@ function saidIn({ frame, notes }: Reading, voice: OpenedVoice, id: string): stri
 }
 
 /** Put an answer into an element, in the language that its words are in; of a sound without words, how long it is. */
-function putSaid(place: HTMLElement, reading: Reading, voice: OpenedVoice, id: string): void {
+function putSaid(place: HTMLElement, reading: Listed, voice: OpenedVoice, id: string): void {
   const { frame } = reading;
   const question = asking(frame.form.questions, id);
   const said = voice.answers[id];
@@ -245,8 +247,8 @@ function putSaid(place: HTMLElement, reading: Reading, voice: OpenedVoice, id: s
   place.dir = "auto";
 }
 
-function drawLine(reading: Reading, voice: OpenedVoice): HTMLElement {
-  const { view, chosen, unfolded } = reading;
+function drawLine(reading: Listed, voice: OpenedVoice): HTMLElement {
+  const { view, unfolded } = reading;
   const item = made(view, "[data-line]", { number: numberOf(reading, voice), lang: languageOf(voice.lang) });
   tellLanguage(reading, item, voice);
   item.dataset.mark = voice.mark;
@@ -270,28 +272,33 @@ function drawLine(reading: Reading, voice: OpenedVoice): HTMLElement {
     unfold(open);
   });
   unfold(unfolded.has(voice.mark));
-  const box = one(item, "[data-choose]") as HTMLInputElement;
-  box.checked = chosen.has(voice.mark);
-  box.addEventListener("change", () => {
-    if (box.checked) chosen.add(voice.mark);
-    else chosen.delete(voice.mark);
-    view.dispatchEvent(new Event("chosen"));
-  });
+  const box = one(item, "[data-choose]") as HTMLInputElement | null;
+  if (box) chooseBy(box, reading, voice.mark);
   return item;
 }
 
-function numberOf({ numbers }: Reading, { mark }: OpenedVoice): string {
+/** Let a box choose a voice. */
+function chooseBy(box: HTMLInputElement, { view, chosen }: Listed, mark: string): void {
+  box.checked = chosen.has(mark);
+  box.addEventListener("change", () => {
+    if (box.checked) chosen.add(mark);
+    else chosen.delete(mark);
+    view.dispatchEvent(new Event("chosen"));
+  });
+}
+
+function numberOf({ numbers }: Listed, { mark }: OpenedVoice): string {
   return String(numbers.get(mark) ?? "");
 }
 
 /** Say in which language a voice was written, where it is not the one of the page. */
-function tellLanguage({ frame }: Reading, within: HTMLElement, { lang }: OpenedVoice): void {
+function tellLanguage({ frame }: Listed, within: HTMLElement, { lang }: OpenedVoice): void {
   for (const place of all(within, "[data-fill=lang]")) place.lang = lang;
   show(one(within, "[data-other-language]"), lang !== frame.lang);
 }
 
 /** Draw the rest of a voice: what else this person answered, its language, its themes, and its words to quote. */
-function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLElement[] {
+function drawWhole(reading: Listed, voice: OpenedVoice, shown: string): HTMLElement[] {
   const { view, frame, notes, session } = reading;
   const asked = frame.form.questions.map(({ id }) => id);
   const others = [...asked, ...Object.keys(voice.answers).filter((id) => !asked.includes(id))];
@@ -320,13 +327,13 @@ function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLEle
       view.dispatchEvent(new Event("quoted"));
     });
   }
-  const themes = one(about, "[data-voice-themes]") as HTMLElement;
-  themes.append(...notes.themes.map((theme) => themeBox(reading, voice.mark, theme)));
+  const themes = one(about, "[data-voice-themes]");
+  themes?.append(...notes.themes.map((theme) => themeBox(reading, voice.mark, theme)));
   show(themes, notes.themes.length > 0);
   return [...answers, about];
 }
 
-function themeBox(reading: Reading, mark: string, theme: { id: string; name: string }): HTMLElement {
+function themeBox(reading: Listed, mark: string, theme: { id: string; name: string }): HTMLElement {
   const item = made(reading.view, "[data-theme-box]", { theme: theme.name });
   const box = one(item, "input") as HTMLInputElement;
   box.checked = (reading.notes.marked[mark] ?? []).includes(theme.id);
@@ -339,7 +346,7 @@ function themeBox(reading: Reading, mark: string, theme: { id: string; name: str
 }
 
 /** Say how many voices are chosen, and offer to write. */
-export function tellChosen({ view, chosen }: Reading): void {
+export function tellChosen({ view, chosen }: Listed): void {
   fill(view, { picked: String(chosen.size) });
   for (const place of all(view, "[data-bar], [data-choose-none]")) show(place, chosen.size > 0);
 }

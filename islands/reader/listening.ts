@@ -1,11 +1,11 @@
 /** What was spoken, in an open voice: play it, and type what it says. A sound is fetched when it is played, and forgotten with the next. */
 
-import { field, made, press, problem, words } from "../lib/leads/views.ts";
+import { made, press, problem, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import { isSpoken, typeOf } from "../lib/spoken.ts";
 import type { Spoken } from "../lib/voice.ts";
 import { clock, hear, heardOf } from "./heard.ts";
-import type { Reading } from "./session.ts";
+import type { Listed } from "./session.ts";
 import { say } from "./tally.ts";
 import { type OpenedVoice, openSounds } from "./voices.ts";
 
@@ -13,7 +13,7 @@ import { type OpenedVoice, openSounds } from "./voices.ts";
 let playing: { readonly address: string; readonly player: HTMLAudioElement } | null = null;
 
 /** Draw each answer of a voice that was spoken; `changed` is told when its words change. */
-export function drawSounds(reading: Reading, voice: OpenedVoice, changed: () => void): HTMLElement[] {
+export function drawSounds(reading: Listed, voice: OpenedVoice, changed: () => void): HTMLElement[] {
   const asked = reading.frame.form.questions.map(({ id }) => id);
   const ids = [...asked, ...Object.keys(voice.answers).filter((id) => !asked.includes(id))];
   return ids.flatMap((id) => {
@@ -22,7 +22,7 @@ export function drawSounds(reading: Reading, voice: OpenedVoice, changed: () => 
   });
 }
 
-function drawSound(reading: Reading, voice: OpenedVoice, id: string, said: Spoken, changed: () => void): HTMLElement {
+function drawSound(reading: Listed, voice: OpenedVoice, id: string, said: Spoken, changed: () => void): HTMLElement {
   const { view, frame, session, notes } = reading;
   const question = frame.form.questions.find((each) => each.id === id);
   const values = {
@@ -37,14 +37,13 @@ function drawSound(reading: Reading, voice: OpenedVoice, id: string, said: Spoke
     if (player.getAttribute("src")) problem(session.host, words(session.host, "not-played"));
   });
   press(session.host, one(item, "[data-play]"), async () => {
-    const at = `engagements/${reading.engagement.slug}/voices?whole=${voice.mark}`;
-    const { sealed } = await session.server.get<{ sealed: string }>(at);
-    const sound = (await openSounds(sealed, reading.identity, voice))?.[id];
+    const sound = (await openSounds(await reading.whole(voice.mark), reading.identity, voice))?.[id];
     if (!sound) return problem(session.host, words(session.host, "not-opened"));
     play(player, sound, said.kind);
     show(one(item, "[data-play]"), false);
   });
-  const typed = field(item, "[data-heard]");
+  const typed = one(item, "[data-heard]") as HTMLTextAreaElement | null; // where a file is read, nothing is kept
+  if (!typed) return item;
   const label = one(item, "label") as HTMLLabelElement;
   typed.id = label.htmlFor = `heard-${voice.mark.slice(0, 12)}-${id}`;
   typed.value = heardOf(notes, voice.mark, id);

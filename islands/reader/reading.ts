@@ -10,6 +10,7 @@ import { showGiving } from "./giving.ts";
 import { showVoices } from "./list.ts";
 import { copied } from "./notes.ts";
 import { showOffering } from "./offering.ts";
+import { progress, showReport } from "./opening.ts";
 import type { Engagement, Frame, Reading, Session } from "./session.ts";
 import { showSigning } from "./signing.ts";
 import { fetchNotes, showThemes } from "./themes.ts";
@@ -63,10 +64,11 @@ export async function showReading(session: Session, engagement: Engagement, ever
     revision,
     isNoted: false,
     earlier,
+    whole: async (mark) => (await server.get<{ sealed: string }>(`${at}/voices?whole=${mark}`)).sealed,
   };
   show(one(view, "[data-opening]"), false);
   show(one(view, "[data-opened]"), true);
-  showReport(reading);
+  showReport(view, opened, left);
   showAside(reading, everything);
   showVoices(reading);
   showThemes(reading);
@@ -94,31 +96,6 @@ async function* pages({ server }: Session, at: string, everything: boolean): Asy
     yield page.voices;
     after = page.next;
   }
-}
-
-/** Draw how many are opened, and let the page breathe. */
-function progress(view: HTMLElement, total: number): (done: number) => Promise<void> {
-  const bar = one(view, "progress") as HTMLProgressElement;
-  bar.max = Math.max(1, total);
-  fill(view, { total: String(total), done: "0" });
-  return async (count) => {
-    bar.value = count;
-    fill(view, { done: String(count) });
-    await new Promise((drawn) => setTimeout(drawn));
-  };
-}
-
-/** Say how many were opened, and why others were left out. */
-function showReport({ view, opened, left }: Reading): void {
-  fill(view, { opened: String(opened.length) });
-  const counts = new Map<string, number>();
-  for (const reason of left.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  for (const line of all(view, "[data-reason]")) {
-    const count = counts.get(line.dataset.reason as string) ?? 0;
-    fill(line, { count: String(count) });
-    show(line, count > 0);
-  }
-  show(one(view, "[data-report]"), left.size > 0);
 }
 
 /** Let the lead set aside what did not open, and open what two leads set aside. */

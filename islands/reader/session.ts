@@ -85,20 +85,29 @@ export interface Frame {
   readonly map?: number | null;
 }
 
-/** Everything in hand while one engagement is read. */
-export interface Reading {
-  readonly session: Session;
+/** What the list of voices needs, in the reader and where a file is read. */
+export interface Listed {
+  readonly session: Pick<Session, "host">;
   readonly view: HTMLElement;
-  readonly engagement: Engagement;
-  readonly frame: Frame;
+  readonly frame: Pick<Frame, "form" | "lang" | "languages">;
   readonly identity: string;
   readonly opened: readonly OpenedVoice[];
-  readonly left: ReadonlyMap<string, Reason>;
   readonly chosen: Set<string>;
   /** Voices that lie open, by mark. */
   readonly unfolded: Set<string>;
   /** What each voice is called here: its number, the same for all leads. */
   readonly numbers: ReadonlyMap<string, number>;
+  readonly notes: Notes;
+  /** Give a voice with sounds, whole, as it was sealed; base64. */
+  readonly whole: (mark: string) => Promise<string>;
+}
+
+/** Everything in hand while one engagement is read. */
+export interface Reading extends Listed {
+  readonly session: Session;
+  readonly engagement: Engagement;
+  readonly frame: Frame;
+  readonly left: ReadonlyMap<string, Reason>;
   notes: Notes;
   /** The notes as they are kept: what `notes` adds to them is this lead's own. */
   saved: Notes;

@@ -85,7 +85,7 @@ export function gave({ answers }: OpenedVoice, question: string, value: string):
 }
 
 /** Count the closed questions of a form, in its order. */
-export function tally({ form, lang }: Frame, voices: readonly OpenedVoice[]): Tally[] {
+export function tally({ form, lang }: Pick<Frame, "form" | "lang">, voices: readonly OpenedVoice[]): Tally[] {
   return form.questions.filter(isClosed).map((question) => {
     const counts = new Map<string, number>();
     let answered = 0;

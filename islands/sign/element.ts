@@ -1,120 +1,27 @@
 /** `<sign-act>`: a lead reads what goes on the public log, drawn from what is signed, and signs it with the keyring. README.md says what HTML it expects. */
 
 import { utf8 } from "../lib/bytes.ts";
-import { canonical, type Json } from "../lib/canonical.ts";
-import {
-  type Act,
-  actStatement,
-  areWordsOf,
-  type Before,
-  type Draft,
-  fitsBeside,
-  holdsCited,
-  isAhead,
-  type Said,
-} from "../lib/leads/acts.ts";
+import { type Act, actStatement } from "../lib/leads/acts.ts";
+import { drawAct } from "../lib/leads/drawing.ts";
 import { sign } from "../lib/leads/keyring.ts";
 import { opening } from "../lib/leads/unlock.ts";
-import { field, made, problem, words } from "../lib/leads/views.ts";
-import { all, attribute, everyElement, one, remove } from "../lib/page.ts";
-
-/** What is longer, such as the offices of whole rules, is folded. */
-const LONGEST = 120;
+import { field, problem, words } from "../lib/leads/views.ts";
+import { attribute, everyElement, one } from "../lib/page.ts";
 
 everyElement("sign-act", (host) => {
   const text = attribute(host, "act");
-  const act = JSON.parse(text) as Act;
-  const said = JSON.parse(attribute(host, "said")) as readonly Said[];
+  const { origin, drafts } = JSON.parse(text) as Act;
+  const said = JSON.parse(attribute(host, "said"));
   const head = { day: attribute(host, "day"), size: Number(attribute(host, "size")), root: attribute(host, "root") };
-  const letters = one(host, "[data-letters]");
-  if (letters) letters.textContent = text; // of what is signed, whatever the page says it is
-  if (!areWordsOf(act.drafts, said)) return problem(host, words(host, "other-words"));
-  one(host, "[data-drafts]")?.replaceChildren(...act.drafts.map((draft, place) => drawn(host, draft, place, said)));
-  const before = JSON.parse(host.getAttribute("before") ?? "[]") as readonly Before[];
-  if (!before.every((each) => fitsBeside(act, each))) return problem(host, words(host, "other-before"));
-  one(host, "[data-before]")?.replaceChildren(
-    ...before.flatMap(({ act: part, said: theirs }) =>
-      (JSON.parse(part) as Act).drafts.map((draft, place) => drawn(host, draft, place, theirs)),
-    ),
-  );
-  if (!holdsCited(act.drafts, head)) return problem(host, words(host, "other-head"));
-  if (isAhead(head)) return problem(host, words(host, "other-day"));
+  const before = JSON.parse(host.getAttribute("before") ?? "[]");
+  const wrong = drawAct(host, { text, said, head, before });
+  if (wrong) return problem(host, words(host, wrong));
   if (!one(host, "[data-unlock]")) return;
   opening(host, async ({ keyring, seat }) => {
-    if (!act.drafts.some(({ by }) => by.includes(seat))) return problem(host, words(host, "other-place"));
-    const sig = sign(keyring, actStatement(act.origin, seat, utf8(text), head));
+    if (!drafts.some(({ by }) => by.includes(seat))) return problem(host, words(host, "other-place"));
+    const sig = sign(keyring, actStatement(origin, seat, utf8(text), head));
     field(host, "[data-signed]").value = JSON.stringify({ [seat]: { ...head, sig } });
     (one(host, "[data-form]") as HTMLFormElement).submit();
     await new Promise(() => {}); // the page goes: no second press signs again
   });
 });
-
-/** Draw one entry from what is signed: its kind, whose it is, its words, what it holds and cites. */
-function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Said[]): HTMLElement {
-  const { kind, by, texts, data, cites } = draft;
-  const item = made(host, "[data-draft]", { kind: called(host, "[data-kinds]", kind), by: by.join(" ") });
-  for (const [at, name, , written] of said) {
-    if (at !== place) continue;
-    const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: legible(written) });
-    const spoken = one(part, "[data-said]") as HTMLElement;
-    spoken.lang = texts[name]?.lang ?? "";
-    spoken.dir = "auto";
-    one(item, "[data-words]")?.append(part);
-  }
-  const facts = one(item, "[data-facts]");
-  for (const [name, held] of Object.entries(data)) {
-    const value = inWords(host, held);
-    const which = value.length > LONGEST ? "[data-long]" : "[data-fact]";
-    facts?.append(made(host, which, { name: called(host, "[data-names]", name), value }));
-  }
-  for (const [name, cited] of Object.entries(cites)) {
-    const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: "" });
-    one(fact, "[data-fill=value]")?.append(...cited.map((each) => linked(host, each)));
-    facts?.append(fact);
-  }
-  if (!facts?.childElementCount) remove(facts);
-  return item;
-}
-
-/** Give words as they are; those of a plan, which are JSON, with each name and what it holds on a line. Nothing of them is left out. */
-function legible(written: string): string {
-  try {
-    const held = JSON.parse(written) as Json;
-    if (held && typeof held === "object" && canonical(held) === written) return lines(held).join("\n");
-  } catch {}
-  return written;
-}
-
-function lines(held: Json, name = ""): readonly string[] {
-  const start = name && `${name}: `;
-  if (!held || typeof held !== "object") return [start + String(held)];
-  const inside = Array.isArray(held)
-    ? held.flatMap((each) => lines(each))
-    : Object.entries(held).flatMap(([each, one]) => lines(one, each));
-  return [...(name ? [`${name}:`] : []), ...inside];
-}
-
-/** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */
-function inWords(host: HTMLElement, held: Json): string {
-  if (typeof held === "string") return called(host, "[data-values]", held);
-  const said = held && typeof held === "object" && !Array.isArray(held) ? Object.values(held) : [];
-  const [only] = said;
-  return said.length === 1 && typeof only === "string"
-    ? inWords(host, only)
-    : called(host, "[data-values]", JSON.stringify(held));
-}
-
-/** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */
-function linked(host: HTMLElement, index: number | string): HTMLElement {
-  if (typeof index === "string") return made(host, "[data-of-this]", { value: String(Number(index) + 1) });
-  const link = made(host, "[data-cited]", { value: String(index) });
-  (one(link, "a") as HTMLAnchorElement).href = `${attribute(host, "entries")}${index}/`;
-  return link;
-}
-
-/** Give what the page calls a kind, a text or a fact; its own name where the page has none. */
-function called(host: HTMLElement, which: string, name: string): string {
-  const list = host.querySelector<HTMLTemplateElement>(`template${which}`);
-  const found = list && all(list.content, "[data-of]").find((each) => each.dataset.of === name);
-  return (found?.textContent ?? "").trim() || name;
-}

@@ -1,8 +1,9 @@
 /** The page of `<take-in>` as one file on a computer: it sends nothing; what is locked leaves it as another file, which the page on the site brings in. */
 
 import { hash } from "@stablelib/sha256";
+import { chooseLanguage } from "../lib/alone.ts";
 import { utf8 } from "../lib/bytes.ts";
-import { all, attribute, copyOf, empty, one, remove, save } from "../lib/page.ts";
+import { all, attribute, one, saveText } from "../lib/page.ts";
 import type { Sealed } from "../seal/core.ts";
 
 type Sent = Sealed["sent"];
@@ -12,10 +13,10 @@ const FIELDS = ["mark", "act", "sealed"] as const;
 
 /** Save locked voices of an engagement as a file. */
 export function saveFile(engagement: string, recipient: string, voices: readonly Sent[]): void {
-  const text = JSON.stringify({ kind: KIND, recipient, voices });
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
-  save(address, `${engagement}-${voices.length}-${Date.now().toString(36)}.json`);
-  setTimeout(() => URL.revokeObjectURL(address), 60000);
+  saveText(
+    JSON.stringify({ kind: KIND, recipient, voices }),
+    `${engagement}-${voices.length}-${Date.now().toString(36)}.json`,
+  );
 }
 
 /** Read the locked voices of an engagement from such a file; null where it is none, or of another one. */
@@ -34,29 +35,14 @@ export function readFile(text: string, recipient: string): Sent[] | null {
   }
 }
 
-/** Open the page in the language that is chosen, where this is such a file; another one begins it anew. */
-export function chooseLanguage(): void {
-  const choose = one(document, "[data-choose]");
-  if (!choose) return;
-  const open = ({ value, lang, dir }: HTMLButtonElement): void => {
-    const { documentElement: whole } = document;
-    whole.lang = lang;
-    whole.dir = dir;
-    const made = copyOf(document, `[data-body="${value}"]`);
-    empty(choose);
-    choose.parentNode?.appendChild(made);
-    remove(choose);
+/** Open the page in the language that is chosen, where this is such a file, and show to which key it locks. */
+export function openAlone(): void {
+  chooseLanguage(() => {
     for (const host of all(document, "take-in")) {
       const shown = one(host, "[data-key-digits]");
       if (shown) shown.textContent = keyDigits(attribute(host, "recipient"));
     }
-    one(document, "[data-anew]")?.addEventListener("click", () => location.reload());
-    const heading = one(document, "h1");
-    if (heading) document.title = heading.textContent || "";
-  };
-  const every = all(choose, "[data-in]") as HTMLButtonElement[];
-  for (const button of every) button.addEventListener("click", () => open(button));
-  if (every.length === 1) open(every[0] as HTMLButtonElement);
+  });
 }
 
 /** Compute the 24 digits by which people compare the key of an engagement, the same as core/sealing/leads.py. */

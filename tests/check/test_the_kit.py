@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.core.grammar.releases import READER
 from alongside.core.sealing.leads import key_digits
 from alongside.ground.record import actions
 from alongside.ground.texts.actions import say_aloud
@@ -140,3 +141,24 @@ def test_a_file_that_is_not_there_cannot_be_compared(verify, thread, live_site, 
     record = f"{live_site}/{thread.program.slug}/record"
     code, _said, wrong = verify("kit", tmp_path / "none.html", record, "--state", tmp_path / "seen.json")
     assert (code, "cannot be read" in wrong) == (2, True)
+
+
+def test_the_reader_that_somebody_handed_on_is_the_one_of_a_release_or_is_refused(
+    site_client, thread, live_site, verify, tmp_path
+):
+    record = f"{live_site}/{thread.program.slug}/record"
+    file = tmp_path / READER
+    given = site_client.get(f"/{thread.program.slug}/record/{READER}").content
+    told = thread.log.every("site.released")[-1]
+
+    def compared():
+        return verify("reader", file, record, "--state", tmp_path / "seen.json")
+
+    file.write_bytes(given)
+    code, said, wrong = compared()
+    assert (code, wrong) == (0, "")
+    assert f"as entry {told.index} of {told.date.isoformat()} names it." in said
+    file.write_bytes(given.replace(b"default-src 'none'", b"default-src 'self'"))
+    assert compared()[0] == 1
+    file.unlink()
+    assert compared()[0] == 2

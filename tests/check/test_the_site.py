@@ -14,6 +14,7 @@ from alongside.chain.opinions import actions as opinions
 from alongside.check import site
 from alongside.check.log import RecordError
 from alongside.core.entries import Entry
+from alongside.core.grammar.releases import READER
 from alongside.core.kinds import EntryKind
 from alongside.ground.record import actions
 from alongside.ground.record.actions import Text
@@ -87,6 +88,16 @@ def test_a_site_that_gives_what_its_log_names_holds(compare, through, thread):
     code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
     assert (code, wrong) == (0, "")
     assert "Compared with the site, as it answered here and now: 2 pages on which people can speak" in said
+    assert "the reader as one file, and " in said
+
+
+def test_the_reader_as_one_file_is_the_one_that_the_log_names(compare, through):
+    def changed(path, body, policy):
+        return (body + b"<!-- -->" if path.endswith(READER) else body), policy
+
+    code, _said, wrong = compare(through(changed))
+    assert code == 1
+    assert f"{READER} is another reader than entry" in wrong
 
 
 def other_sound(path, body, policy):
@@ -458,7 +469,7 @@ def test_statements_that_leads_release_take_the_numbers_after_those_that_were_pr
     numbers, follows, monkeypatch
 ):
     entries = [released(20 + place, name) for place, name in enumerate(numbers)]
-    monkeypatch.setattr(site, "_words_of", lambda *_all: {f"{one.index:064x}": "Offered." for one in entries})
+    monkeypatch.setattr(site, "words_of", lambda *_all: {f"{one.index:064x}": "Offered." for one in entries})
     form = {"statements": [{"id": f"s{n}", "words": {"en": "Promised."}} for n in (1, 2)]}
     promise = dataclasses.replace(entries[0], index=7)
     if follows:

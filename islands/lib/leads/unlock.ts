@@ -78,7 +78,7 @@ async function offer(
 }
 
 /** Let the lead see what they type: six words are long, and a wrong letter cannot be found in dots. */
-function seeWords(host: HTMLElement): void {
+export function seeWords(host: HTMLElement): void {
   const [typed, button] = [field(host, "[data-passphrase]"), one(host, "[data-see-words]") as HTMLElement];
   showWhen(button, typed.type);
   show(button, true);

@@ -1,4 +1,4 @@
-"""The command line of the verifier: verify record, site, kit, receipt, proof, fork; and of a witness."""
+"""The command line of the verifier: verify record, site, kit, reader, receipt, proof, fork; and of a witness."""
 
 import argparse
 import os
@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from alongside.check.fork import verify_fork
 from alongside.check.keys import main as key
-from alongside.check.kit import verify_kit
+from alongside.check.kit import verify_kit, verify_reader
 from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
@@ -98,8 +99,8 @@ def _site(options: argparse.Namespace) -> str:
     )
 
 
-def _kit(options: argparse.Namespace) -> str:
-    return verify_kit(
+def _file(options: argparse.Namespace) -> str:
+    said: str = options.compare(
         options.file,
         open_source(options.address),
         state=_state(options),
@@ -107,6 +108,7 @@ def _kit(options: argparse.Namespace) -> str:
         vkey=options.vkey,
         policy=read_policy(options.policy),
     )
+    return said
 
 
 def _receipt(options: argparse.Namespace) -> str:
@@ -174,18 +176,13 @@ def _pull(options: argparse.Namespace) -> str:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("alongside verify", description="Checks a record, a receipt or a proof.")
     commands = parser.add_subparsers(
-        required=True, metavar="record | site | kit | receipt | proof | fork | witness | key"
+        required=True, metavar="record | site | kit | reader | receipt | proof | fork | witness | key"
     )
     record = _add_record(commands.add_parser("record", help="check everything about a record"))
     site = commands.add_parser("site", help="compare what a site gives to a browser with its record")
     site.add_argument("address", help="where the record is: http(s)://.../record")
     site.set_defaults(run=_site)
-    kit = commands.add_parser(
-        "kit", help="compare the file in which leads take in what people say with a record"
-    )
-    kit.add_argument("file", type=Path, help="the file, as it was saved from the site or handed on")
-    kit.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
-    kit.set_defaults(run=_kit)
+    kit, reader = _add_files(commands)
     receipt = commands.add_parser(
         "receipt", help="look for your receipt; the code is read from standard input, never from the line"
     )
@@ -201,13 +198,26 @@ def _parser() -> argparse.ArgumentParser:
     fork.add_argument("--vkey", help="the verifier key of the log")
     fork.set_defaults(run=_fork)
     _add_witness(commands.add_parser("witness", help="be a witness: cosign heads of logs that only grew"))
-    commands.add_parser("key", help="sign on another device what a site saved for it")
-    for one in (record, site, kit, receipt, proof):
+    commands.add_parser("key", help="sign, open and seal without a browser, from what a site saved")
+    for one in (record, site, kit, reader, receipt, proof):
         one.add_argument("--vkey", help="the verifier key of the log")
         one.add_argument("--policy", type=Path, help="a tlog-policy file: who else must have signed")
-    for one in (record, site, kit, receipt, proof):
+    for one in (record, site, kit, reader, receipt, proof):
         one.add_argument("--state", type=Path, help="the file that remembers what was seen")
     return parser
+
+
+def _add_files(commands: Any) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser]:
+    kit = commands.add_parser(
+        "kit", help="compare the file in which leads take in what people say with a record"
+    )
+    kit.set_defaults(run=_file, compare=verify_kit)
+    reader = commands.add_parser("reader", help="compare the reader as one file with a record")
+    reader.set_defaults(run=_file, compare=verify_reader)
+    for one in (kit, reader):
+        one.add_argument("file", type=Path, help="the file, as it was saved from the site or handed on")
+        one.add_argument("address", help="where the record is: http(s)://.../record, or a folder")
+    return kit, reader
 
 
 def _add_record(record: argparse.ArgumentParser) -> argparse.ArgumentParser:

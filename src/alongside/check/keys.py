@@ -1,4 +1,4 @@
-"""`alongside key sign FILE`: sign on another device what the site saved as a file. Needs no database, no network and no browser."""
+"""`alongside key sign | open | seal`: what a key does, without a browser and without the site. Only sealing by an address uses a network."""
 
 import argparse
 import base64
@@ -12,6 +12,11 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from alongside.check import voices
+from alongside.check.log import RecordError
+from alongside.check.record import verify_record
+from alongside.check.source import SourceError, open_source
+from alongside.check.state import State
 from alongside.check.verdict import complaint, for_terminal
 from alongside.core.act_files import (
     MOST_BYTES,
@@ -22,36 +27,106 @@ from alongside.core.act_files import (
     write_act_file,
 )
 from alongside.core.canonical import read_json
+from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.keys import KeyFormatError
 from alongside.core.sealing.header import SealedError
+from alongside.core.sealing.keys import identity_bytes
 from alongside.core.sealing.opening import open_with_words
+from alongside.core.sealing.saved import SavedError, read_saved
 
-SIGNED, REFUSED, NOT_DONE = 0, 1, 2
+DONE, REFUSED, NOT_DONE = 0, 1, 2
 YES = "yes"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Sign a file; 0 where it is signed, 1 where it holds something else than it shows, 2 where nothing was done."""
-    parser = argparse.ArgumentParser("alongside key", description=__doc__)
-    parser.add_argument("what", choices=("sign",))
-    parser.add_argument(
-        "file", type=Path, help="what the site saved on the page that asks for your six words"
-    )
-    parser.add_argument("--keyring", type=Path, required=True, help="your keyring, as the site saved it")
-    parser.add_argument(
-        "--save", type=Path, help="where to write what is signed; FILE.signed.json if left out"
-    )
-    given = parser.parse_args(argv)
+    """Do one of them; 0 where it is done, 1 where a file holds something else than it shows, 2 where nothing was done."""
     try:
-        where = sign(given.file, given.keyring, given.save or given.file.with_suffix(".signed.json"))
-    except ActFileError as error:
-        sys.stderr.write(f"Nothing is signed. {complaint(error)}\n")
+        given = _parser().parse_args(argv)
+    except SystemExit as stop:  # argparse has said what is missing, or has shown the help
+        return int(stop.code or 0)
+    try:
+        said = given.run(given)
+    except (ActFileError, SavedError, RecordError, GrammarError, LedgerError) as error:
+        sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return REFUSED
-    except (OSError, SealedError) as error:
-        sys.stderr.write(f"Nothing is signed. {complaint(error)}\n")
+    except (OSError, SealedError, SourceError, KeyFormatError) as error:
+        sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return NOT_DONE
-    sys.stdout.write(f"Signed. Bring this file back to the site: {where}\n")
-    return SIGNED
+    sys.stdout.write("\n".join(map(for_terminal, said.split("\n"))) + "\n")
+    return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser("alongside key", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="sign | open | seal")
+    one = commands.add_parser("sign", help="sign what the site saved for it")
+    one.add_argument("file", type=Path, help="what the site saved on the page that asks for your six words")
+    one.add_argument("--keyring", type=Path, required=True, help="your keyring, as the site saved it")
+    one.add_argument("--save", type=Path, help="where to write what is signed; FILE.signed.json if left out")
+    one.set_defaults(run=_sign, nothing="Nothing is signed.")
+    one = commands.add_parser("open", help="open what people said, from the file that the site saved")
+    one.add_argument("file", type=Path, help="what the site saved under “Read and sign without this site”")
+    one.add_argument("--save", type=Path, help="a .csv or .json to write; FILE.csv if left out")
+    one.add_argument("--lang", default="", help="the language of the questions in a .csv")
+    one.set_defaults(run=_open, nothing="Nothing is opened.")
+    one = commands.add_parser("seal", help="seal what you say, as the page does, to be sent by another way")
+    one.add_argument("address", help="where the record is: http(s)://.../record, or a folder with its mirror")
+    one.add_argument("engagement", help="the last part of the address of its page, as library-computers")
+    one.add_argument("answers", type=Path, help="a file with what you say, as JSON")
+    one.add_argument("--vkey", help="the verifier key of the log")
+    one.add_argument("--save", type=Path, help="where to write it; ENGAGEMENT.sealed.json if left out")
+    one.add_argument("--for-a-lead", action="store_true", help="as a file that a lead brings in")
+    one.set_defaults(run=_seal, nothing="Nothing is sealed.")
+    return parser
+
+
+def _sign(given: argparse.Namespace) -> str:
+    where = sign(given.file, given.keyring, given.save or given.file.with_suffix(".signed.json"))
+    return f"Signed. Bring this file back to the site: {where}"
+
+
+def _open(given: argparse.Namespace) -> str:
+    where = given.save or given.file.with_suffix(".csv")
+    if where.exists():
+        raise FileExistsError(f"{where} is there already; delete it, or name another file with --save.")
+    with given.file.open("rb") as lines:
+        saved, sealed = read_saved(lines)
+        languages = saved.entry["data"]["languages"]
+        title = saved.title.get("words", saved.entry["data"]["engagement"])
+        sys.stdout.write(f"{for_terminal(title)}\n")
+        words = _asked("Your six words (they are not shown): ", getpass.getpass)
+        keyring = open_with_words(base64.b64decode(saved.keyring), words)
+        found = voices.open_all(saved, sealed, _part_of(keyring, "identity"))
+    lang = given.lang or languages[0]
+    is_json = where.suffix == ".json"
+    voices.write_alone(where, voices.as_json(saved, found) if is_json else voices.as_csv(saved, found, lang))
+    return voices.told_of(found, where, saved.kept_until)
+
+
+def _seal(given: argparse.Namespace) -> str:
+    source, today = open_source(given.address), datetime.now(tz=UTC).date()
+    where = given.save or Path(f"{given.engagement}.sealed.json")
+    # Nothing is written down: that somebody speaks stays on their screen.
+    state = State(where, is_kept=False)
+    checked = verify_record(source, state=state, today=today, vkey=given.vkey)
+    asked = voices.asked_in(source, checked, given.engagement, today)
+    speech = voices.read_speech(given.answers.read_bytes(), asked)
+    lines = [f"By the log under the key {checked.key.vkey}:", "", *asked.told(speech), "", ""]
+    sys.stdout.write("\n".join(map(for_terminal, lines)))
+    if _asked("Do you agree to this, and is this what you say? Type yes: ", input).strip().lower() != YES:
+        raise InterruptedError("You did not say yes.")
+    sent, digits = voices.sealed_of(asked, speech, today)
+    bundle = {"kind": voices.BUNDLE, "recipient": asked.promise.data["recipient"], "voices": [sent]}
+    body = bundle if given.for_a_lead else {**sent, "website": ""}
+    voices.write_alone(where, json.dumps(body) + "\n")
+    how = (
+        "Give it to a lead, who brings it in."
+        if given.for_a_lead
+        else voices.how_to_send(given.address, given.engagement, speech.lang, where)
+    )
+    return f"Sealed: {where}. {how}\nYour receipt, which nobody can give you again: {digits}"
 
 
 def sign(file: Path, keyring: Path, where: Path) -> Path:
@@ -65,7 +140,10 @@ def sign(file: Path, keyring: Path, where: Path) -> Path:
     sys.stdout.write("\n".join(map(for_terminal, told(found))) + "\n")
     if _asked("Do you sign this? Type yes: ", input).strip().lower() != YES:
         raise InterruptedError("You did not say yes.")
-    key = _key_of(open_with_words(locked, _asked("Your six words (they are not shown): ", getpass.getpass)))
+    words = _asked("Your six words (they are not shown): ", getpass.getpass)
+    key = Ed25519PrivateKey.from_private_bytes(
+        bytes.fromhex(_part_of(open_with_words(locked, words), "seed"))
+    )
     if key.public_key().public_bytes_raw().hex() != found.key:
         raise SealedError(
             "This keyring is not the one of the place that signs this; take the newest one of that place."
@@ -81,10 +159,15 @@ def _asked(words: str, ask: Callable[[str], str]) -> str:
     return ask(words) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
 
 
-def _key_of(keyring: bytes) -> Ed25519PrivateKey:
-    """Read the key that signs in an opened keyring."""
+def _part_of(keyring: bytes, name: str) -> str:
+    """Read `identity` or `seed` of an opened keyring."""
     try:
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(read_json(keyring)["seed"]))
+        found = read_json(keyring)
+        _ = (
+            identity_bytes(found["identity"]),
+            Ed25519PrivateKey.from_private_bytes(bytes.fromhex(found["seed"])),
+        )
+        return str(found[name])
     except (ValueError, KeyError, TypeError) as error:
         raise SealedError("This is no keyring; save your keyring again from the site.") from error
 

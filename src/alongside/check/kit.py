@@ -1,4 +1,4 @@
-"""Compare the field kit, one file that was saved or handed on, with a public log: what runs in it, the key that locks, and the questions."""
+"""Compare one file that was saved or handed on with a public log: of the field kit what runs in it, the key that locks, and the questions; the reader as a whole."""
 
 import re
 from base64 import b64encode
@@ -10,12 +10,13 @@ from pathlib import Path
 
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
-from alongside.check.site import NEVER, Page, compare_lock, compare_questions, entries_of, form_of
+from alongside.check.site import NEVER, Page, compare_lock, compare_questions, entries_of, form_of, log_of
 from alongside.check.source import Source, SourceError
 from alongside.check.state import State
 from alongside.check.verdict import count
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
+from alongside.core.grammar.releases import READER
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
 from alongside.core.sealing.leads import key_digits
@@ -80,11 +81,7 @@ def verify_kit(
 
     Raises RecordError with the first thing that differs from the record, SourceError where something cannot be read.
     """
-    try:
-        with path.open("rb") as file:
-            given = file.read(MOST_BYTES + 1)
-    except OSError as error:
-        raise SourceError(f"{path} cannot be read: {error.strerror}.") from None
+    given = _read(path)
     checked = verify_record(source, state=state, today=today, vkey=vkey, policy=policy)
     log, entries, told = entries_of(checked)
     pages = dict(_bodies(path, _main(path, given, told)))
@@ -103,6 +100,36 @@ def verify_kit(
         f"entry {told[-1].index} names run in it, it can send nothing, it locks answers to the key of entry {promise.index}, and asks its "
         f"questions in its words. The digits of that key: {key_digits(promise.data['recipient'])}. What else it says was not compared."
     )
+
+
+def verify_reader(
+    path: Path,
+    source: Source,
+    *,
+    state: State,
+    today: date,
+    vkey: str | None = None,
+    policy: Policy | None = None,
+) -> str:
+    """Check the record, then say which release of it names the reader that somebody saved or was handed; raise RecordError where none does."""
+    own = sha256(_read(path)).hexdigest()
+    checked = verify_record(source, state=state, today=today, vkey=vkey, policy=policy)
+    log, _entries = log_of(checked)
+    releases = log.every(EntryKind.SITE_RELEASED)
+    named = [one for one in releases if {"name": READER, "sha256": own} in one.data["files"]]
+    if not named:
+        raise RecordError(f"{path} is no reader that an entry of this record names.")
+    last = named[-1]
+    since = "" if last is releases[-1] else " The site has given another one since."
+    return f"{checked.says}\n\n{path} is the reader of release {last.data['version']}, as entry {last.index} of {last.date.isoformat()} names it.{since}"
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise SourceError(f"{path} cannot be read: {error.strerror}.") from None
 
 
 def _main(path: Path, given: bytes, told: Sequence[Entry]) -> bytes:

@@ -21,7 +21,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
-from alongside.core.grammar.releases import last_told
+from alongside.core.grammar.releases import READER, last_told
 from alongside.core.grammar.sounds import standing_sound
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
@@ -169,6 +169,7 @@ def verify_site(
                 hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
+    taken_along = _compare_reader(source, told)
     maps, gone = _compare_maps(source, log)
     lacking = _lacking(gone, list(_undrawn(source, log, entries, today)))
     compared = [
@@ -176,6 +177,7 @@ def verify_site(
         f"{count(len(reported), 'page', 'pages')} of what came of it",
         *([f"{count(len(judged), 'page', 'pages')} of statements to judge"] if judged else ()),
         *([count(maps, "last map", "last maps")] if maps else ()),
+        *taken_along,
         f"and {count(len(hashes), 'script or style', 'scripts and styles')}",
     ]
     return f"{checked.says}\n\n{_says(', '.join(compared), told[-1], (JUDGING if judged else '') + lacking)}"
@@ -209,16 +211,33 @@ def _says(compared: str, told: Entry, judging: str) -> str:
     )
 
 
+def _compare_reader(source: WebSource, told: Sequence[Entry]) -> list[str]:
+    """Refuse a site that gives another reader as one file than its last release names; say that it was compared, where one is named."""
+    named = {one["sha256"] for entry in told for one in entry.data["files"] if one["name"] == READER}
+    if not named:
+        return []
+    url = f"{source.address}/{READER}"
+    if sha256(source.fetch(url, AS_A_BROWSER).data).hexdigest() not in named:
+        raise RecordError(f"{url} is another reader than entry {told[-1].index} names.")
+    return ["the reader as one file"]
+
+
 def entries_of(checked: Checked) -> tuple[MemoryLog, list[Entry], Sequence[Entry]]:
     """Give a checked record as a log, its entries, and those that name what its site loads; raise SourceError where none does."""
-    log = MemoryLog(checked.log.head.origin)
-    entries = [parse(index, raw) for index, raw in enumerate(checked.log.entries)]
-    for one in entries:
-        log.add(one)
+    log, entries = log_of(checked)
     told = last_told(log)
     if not told:
         raise SourceError("The record does not say which scripts the site gives; nothing can be compared.")
     return log, entries, told
+
+
+def log_of(checked: Checked) -> tuple[MemoryLog, list[Entry]]:
+    """Give a checked record as a log, and its entries."""
+    log = MemoryLog(checked.log.head.origin)
+    entries = [parse(index, raw) for index, raw in enumerate(checked.log.entries)]
+    for one in entries:
+        log.add(one)
+    return log, entries
 
 
 def _pages(log: MemoryLog, address: str, today: date) -> Iterator[tuple[Entry, str, str]]:
@@ -375,14 +394,14 @@ def _plain(words: str) -> str:
 def form_of(source: Source, promise: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, Any]:
     """Read the questions of a promise from the public words, each checked against its hash; raise SourceError where they are gone."""
     try:
-        return read_questions(_words_of(source, promise, entries, size)[promise.texts["form"]["sha256"]])
+        return read_questions(words_of(source, promise, entries, size)[promise.texts["form"]["sha256"]])
     except (MissingError, KeyError):
         raise SourceError(
             f"The questions of entry {promise.index} were taken down; its pages cannot be compared."
         ) from None
 
 
-def _words_of(source: Source, entry: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, str]:
+def words_of(source: Source, entry: Entry, entries: Sequence[Entry], size: int) -> Mapping[str, str]:
     """Read the public words around an entry by their hashes, each checked."""
     first = entry.index // TILE_WIDTH * TILE_WIDTH
     path = f"texts/{first}.json"
@@ -409,7 +428,7 @@ def with_offers(
                 f"Entry {one.index} puts an offered statement together with {one.data['statement']}, which people do not judge here."
             )
     for one in released(decided):
-        words = _words_of(source, one, entries, len(entries))
+        words = words_of(source, one, entries, len(entries))
         said = {lang: words[text["sha256"]] for lang, text in one.texts.items() if text["sha256"] in words}
         if said:
             found.append({"id": one.data["statement"], "words": said})

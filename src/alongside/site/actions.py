@@ -22,11 +22,12 @@ from alongside.chain.answers.actions import empty_outboxes
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.actions import forget_devices
 from alongside.chain.voices.models import OpenedList
+from alongside.chain.voices.views.own import reader_file
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.cohort.seats.models import CalendarKey, Seat, SecondAsked
 from alongside.core.clocks import local_date
-from alongside.core.grammar.releases import are_told
+from alongside.core.grammar.releases import READER, are_told
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import pressed_tables
@@ -105,14 +106,14 @@ NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 
 @cache
 def files_given() -> list[dict[str, str]]:
-    """List the scripts and styles of this release and the program that checks a log, each by its name and SHA-256."""
+    """List the scripts and styles of this release, the program that checks a log, and the reader as one file, each by its name and SHA-256."""
     found = {}
     for finder in get_finders():
         for name, storage in finder.list([]):
             if name.endswith((".js", ".css")):
                 with storage.open(name) as file:
                     found[name] = file.read()
-    found[machine.VERIFIER] = machine.archive()
+    found |= {machine.VERIFIER: machine.archive(), READER: reader_file()}
     return [{"name": name, "sha256": sha256(found[name]).hexdigest()} for name in sorted(found)]
 
 

@@ -10,11 +10,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from alongside.chain.voices.queries import keyrings_today, may_sign_beside, to_unlock
+from alongside.chain.voices.views.own import facts_called, values_called
 from alongside.cohort.seats.queries.seats import chosen_names, seat_of, suspension_of
 from alongside.core.act_files import write_act_file
 from alongside.core.canonical import canonical
@@ -25,7 +24,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
 from alongside.ground.record.acts import Alone, Unsigned
-from alongside.ground.record.labels import COMPLETION, KINDS, text_called
+from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.days import day_in_words
@@ -40,7 +39,6 @@ from alongside.site.logs import new_number
 from alongside.site.roles import WORDS
 from alongside.site.sso import NotSignedIn
 from alongside.site.words_typed import comes_from_here, words_typed
-from alongside.work.engagements.forms import ABOUT
 
 logger = logging.getLogger("alongside.web")
 
@@ -127,8 +125,8 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "said": json.dumps(file.said),
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
         "texts": {name: text_called(name) for _place, name, *_rest in file.said},
-        "facts": FACTS | {role: _("Based on") for one in drafts for role in one["cites"]},
-        "values": _called(request.pack, lang_of(request)),
+        "facts": facts_called(role for one in drafts for role in one["cites"]),
+        "values": values_called(_named(request.pack, lang_of(request))),
         **to_unlock(request.program, rings if is_hers else []),
         "here": request.get_full_path(),
         "sent": sent,
@@ -156,43 +154,14 @@ def _sent(request: HttpRequest, without: frozenset[str]) -> list[tuple[str, str]
     return [(name, one) for name, many in request.POST.lists() if name not in without for one in many]
 
 
-def _called(pack: Pack, lang: str) -> dict[str, str | Promise]:
-    """Say what the page to sign calls what an entry holds in one word, or in the two that name a level."""
-    words = {"true": _("Yes"), "false": _("No"), "person": _("a person"), "machine": _("a machine")}
-    words |= {one.code: one.name for one in pack.languages} | pack.units_in(lang)
+def _named(pack: Pack, lang: str) -> dict[str, str]:
+    """Give the names that the rules of a program give languages, bureaus and levels of participation, the last by the two words that name one."""
     levels = {
         canonical({"framework": scale.id, "level": level.id}).decode(): level.name.say(lang)
         for scale in pack.frameworks
         for level in scale.levels
     }
-    return words | levels | COMPLETION | dict(ABOUT)
-
-
-#: What the page to sign calls what an entry holds.
-FACTS = {
-    "office": gettext_lazy("Office"),
-    "answer_due": gettext_lazy("Answer by"),
-    "reply_due": gettext_lazy("Answer by"),
-    "milestone": gettext_lazy("Part of the promise"),
-    "saw": gettext_lazy("How complete"),
-    "completion": gettext_lazy("How complete"),
-    "about": gettext_lazy("What it is about"),
-    "lang": gettext_lazy("Language"),
-    "made_by": gettext_lazy("Translated by"),
-    "reviewed": gettext_lazy("Reviewed by a person"),
-    "on": gettext_lazy("Day"),
-    "seat": gettext_lazy("Place"),
-    "paid_by": gettext_lazy("Who pays your place?"),
-    "works_for": gettext_lazy("Which bureau do you also work for?"),
-    "activities": gettext_lazy("Activities"),
-    "questions": gettext_lazy("Questions"),
-    "level": gettext_lazy("Level of participation reached"),
-    "people": gettext_lazy("How many people came"),
-    "quarter": gettext_lazy("Quarter"),
-    "units": gettext_lazy("Bureaus"),
-    "version": gettext_lazy("Version"),
-    "workplan": gettext_lazy("The workplan"),
-}
+    return {one.code: one.name for one in pack.languages} | pack.units_in(lang) | levels
 
 
 #: Fields that a page draws anew.

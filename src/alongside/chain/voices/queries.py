@@ -4,7 +4,7 @@ import base64
 import json
 import os
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -54,6 +54,7 @@ from alongside.cohort.seats.queries.seconds import (
     ties_in,
     with_standing,
 )
+from alongside.core.canonical import canonical
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
@@ -73,6 +74,7 @@ from alongside.core.sealing.marks import (
     pack_received,
     rows_of_the_day,
 )
+from alongside.core.sealing.saved import Saved
 from alongside.core.sealing.voice import BUCKETS
 from alongside.core.workflow.engagements import (
     CHANGES,
@@ -89,7 +91,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, serving, spoken
 from alongside.ground.record.labels import days_to_hear
-from alongside.ground.record.models import Citation, Log, LogEntry
+from alongside.ground.record.models import Citation, Log, LogEntry, PublicText
 from alongside.ground.record.queries import (
     Stand,
     entries_at,
@@ -105,6 +107,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import asked_of, frozen_form, progress_of
 from alongside.work.projects.queries import EngagementShown, courses_of, decision_days, worded_courses
+from alongside.work.strategies.queries import key_entries
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
@@ -717,10 +720,9 @@ def _on_desk(
         key, held, tested = None, [], []  # Nobody of today can share it, so leads make another.
     course = course_at(door.promise.index, RowsLog.of(program)) if door else None
     asked = destruction_asked(key) if key else None
-    words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
     return {
         "slug": engagement.slug,
-        "title": words.get("title") or engagement.slug,
+        "title": _title_in(engagement, lang),
         "promise": engagement.promise,
         "recipient": key.recipient if key else None,
         "made": _as_sent(made[key.entry]) if key else None,
@@ -747,21 +749,80 @@ def _as_sent(made: Entry) -> dict[str, Any]:
     return {"index": made.index, "by": list(made.by), "data": made.data}
 
 
-def to_read(program: Program, engagement: Engagement, door: Door, lang: str, today: date) -> dict[str, Any]:
-    """Give what a reader needs to open and judge the voices of one engagement; all of it is public.
+def form_asked(program: Program, engagement: Engagement, door: Door) -> Mapping[str, Any]:
+    """Give the form on the record. Where that was taken down, the one it was drafted in, so that leads can still tell what was answered.
 
-    The form is the one on the record. Where that was taken down, the one it was drafted in, so that leads can still
-    tell what was answered. The reader compares its hash with the promise's and shows no other.
+    The reader compares its hash with the promise's and shows no other.
     """
+    at = door.promise.index
+    return frozen_form(entry_views(program, [at], door.promise.data["languages"][0])[at]) or asked_of(
+        engagement
+    )
+
+
+def engagements_sealed_to(
+    program: Program, rings: Sequence[tuple[Seat, LeadKey]], lang: str
+) -> list[tuple[str, str]]:
+    """List the engagements that are promised and whose key is there for one of these seats: slug and title, the newest first. Two queries."""
+    seats = [seat for seat, _ring in rings]
+    wraps = Wrap.objects.filter(key__program=program, key__destroyed=None, seat__in=seats)
+    found = Engagement.objects.filter(program=program, slug__in=wraps.values("key__engagement"))
+    return [(one.slug, _title_in(one, lang)) for one in found.exclude(promise=None).order_by("-promise")]
+
+
+def _title_in(engagement: Engagement, lang: str) -> str:
+    words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
+    return words.get("title") or engagement.slug
+
+
+def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str) -> Saved | None:
+    """Give the first line of the file of what people sealed, for the first of these seats that has its key; None where none does."""
+    door, key = door_of(program, slug), engagement_key(program, slug)
+    held = [(seat, ring, wraps) for seat, ring in rings if key and (wraps := wraps_for(key, seat.public_id))]
+    engagement = engagement_of(program, slug)
+    if door is None or key is None or engagement is None or not held:
+        return None
+    seat, ring, wraps = held[0]
+    at, text = door.promise.index, door.promise.texts["title"]
+    title = PublicText.objects.filter(log__program=program, entry=at, name="title").first()
+    made = RowsLog.of(program).get(key.entry)
+    assert made is not None  # noqa: S101 -- a key is made by its entry
+    return Saved(
+        origin=program.origin,
+        seat=seat.public_id,
+        keyring=base64.b64encode(ring.keyring).decode(),
+        wraps=[base64.b64encode(one.sealed).decode() for one in wraps],
+        index=at,
+        promise=canonical(door.promise.value).decode(),
+        form=form_asked(program, engagement, door),
+        title={"lang": text["lang"], "salt": bytes(title.salt).hex(), "words": title.words} if title else {},
+        keys=key_entries(program),
+        made=_as_sent(made),
+    )
+
+
+def every_voice(program: Program, promise: int) -> Iterator[tuple[str, bytes]]:
+    """Give each sealed voice, whole, in the order of their marks; not what two leads set aside. A file of them is written as it is read."""
+    voices = Voice.objects.filter(program=program, promise=promise).order_by("mark")
+    rows = voices.exclude(pk__in=left_out(program, promise)).values_list("mark", "sealed")
+    for mark, sealed in rows.iterator(chunk_size=VOICES_AT_ONCE):
+        yield mark, bytes(sealed)
+
+
+#: One with sound has two megabytes.
+VOICES_AT_ONCE = 20
+
+
+def to_read(program: Program, engagement: Engagement, door: Door, lang: str, today: date) -> dict[str, Any]:
+    """Give what a reader needs to open and judge the voices of one engagement; all of it is public."""
     pack = pack_of(program)
-    asked = frozen_form(entry_views(program, [door.promise.index], lang)[door.promise.index])
     published = RowsLog.of(program).citing(door.promise.index, EntryKind.VOICES_PUBLISHED)
     return {
         "slug": engagement.slug,
         "promise": door.promise.index,
         "form_hash": door.promise.data["form"],
         "notice": entry_hash(door.promise),
-        "form": asked or asked_of(engagement),
+        "form": form_asked(program, engagement, door),
         "languages": door.promise.data["languages"],
         "lang": lang,
         "k": door.promise.data["k"],

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alongside.chain.voices.views import ending, public, reader
+from alongside.chain.voices.views import ending, own, public, reader
 from alongside.chain.voices.views.api import keys, reading, sign_in
 
 app_name = "voices"
@@ -13,6 +13,8 @@ urlpatterns = [
     path("reader/", reader.reader, name="reader"),
     path("reader/keyring/", reader.keyring, name="keyring"),
     path("reader/keyring/<slug:seat>.age", reader.keyring_file, name="keyring_file"),
+    path("reader/own/", own.own, name="own"),
+    path("reader/own/<slug:slug>.jsonl", own.sealed, name="sealed"),
     path("reader/keyring/lost/", reader.lost, name="lost"),
     path("reader/keyring/signed/", reader.signed, name="signed"),
     path("reader/keyring/devices/<int:pk>/remove/", reader.forget_device, name="forget_device"),

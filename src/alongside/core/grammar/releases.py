@@ -13,6 +13,9 @@ from alongside.core.words import gettext_noop as _
 #: A name as files and releases have one: "dist/seal.js", "0.2.0.dev0".
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}([./][A-Za-z0-9_-]{1,40}){0,6}\Z")
 
+#: The reader as one file, by its name in an entry and below the address of a record.
+READER = "alongside-reader.html"
+
 
 def name(where: str, value: Any) -> None:
     """Accept the name of a file, or of a release."""
@@ -50,7 +53,7 @@ KINDS = (
             "Pages of this site load these scripts from now on. Anybody can compare what came to them: alongside verify site."
         ),
         marked=("both", ""),
-        says="The scripts and styles that pages load from now on, and the program that checks the log, each with its SHA-256. The site writes it by itself when it runs other ones.",
+        says="The scripts and styles that pages load from now on, the program that checks the log, and the reader as one file, each with its SHA-256. The site writes it by itself when it runs other ones.",
         pen="clock",
         by=("clock",),
         data={"version": name, "files": FILES},

@@ -1,7 +1,9 @@
 """Part a list that has no end into pages, what a page may do in a browser, and files to take along."""
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
+from hashlib import sha256
 from typing import Any, cast
 
 from django.conf import settings
@@ -40,6 +42,11 @@ def download(content: bytes | str | Iterator[str], name: str, kind: str = CSV) -
     response = HttpResponse(content, kind) if whole else StreamingHttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def in_policy(file: bytes) -> str:
+    """Give the SHA-256 of a script or a style as the policy of a page that holds it names it."""
+    return f"sha256-{b64encode(sha256(file).digest()).decode()}"
 
 
 def page_of[T](found: Sequence[T], number: str | None, rows: int = ROWS) -> Page[T]:

@@ -1,10 +1,8 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
-from base64 import b64encode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from hashlib import sha256
 from http import HTTPStatus
 from importlib import resources
 from typing import Any, NoReturn
@@ -37,7 +35,7 @@ from alongside.ground.ui.addresses import asked_in, lang_of, number_in, to, to_i
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
-from alongside.ground.ui.pages import download, page_of_many, plays_sounds
+from alongside.ground.ui.pages import download, in_policy, page_of_many, plays_sounds
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
@@ -704,8 +702,8 @@ def kit(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "bodies": [(language(code), _kit_in(request, slug, code)) for code in codes],
         "script": script.decode(),
         "style": style.decode(),
-        "script_hash": _as_a_policy(script),
-        "style_hash": _as_a_policy(style),
+        "script_hash": in_policy(script),
+        "style_hash": in_policy(style),
     }
     response = render(request, "engagements/kit.html", context, content_type=FILE)
     response["Content-Disposition"] = f'attachment; filename="{slug}.html"'
@@ -718,11 +716,6 @@ def _kit_in(request: ViewerRequest, slug: str, code: str) -> str:
     with override(code):
         context = {**_taking(asked, _speaking(asked, slug)), "alone": True}
         return render_to_string("engagements/parts/kit_body.html", context, asked)
-
-
-def _as_a_policy(file: bytes) -> str:
-    """Give the SHA-256 of a file as a policy of a page names it."""
-    return f"sha256-{b64encode(sha256(file).digest()).decode()}"
 
 
 def _waits_here(request: ViewerRequest, page: queries.Page) -> HttpResponseBase:

@@ -1,0 +1,115 @@
+/** Draws an act from what is signed: what a lead reads before she signs. The page says what kinds, texts and facts are called. */
+
+import { canonical, type Json } from "../canonical.ts";
+import { all, attribute, one, remove } from "../page.ts";
+import {
+  type Act,
+  areWordsOf,
+  type Before,
+  type Draft,
+  fitsBeside,
+  type Head,
+  holdsCited,
+  isAhead,
+  type Said,
+} from "./acts.ts";
+import { made } from "./views.ts";
+
+/** What is longer, such as the offices of whole rules, is folded. */
+const LONGEST = 120;
+
+/** What a lead would sign, with its words, over which head, and what others signed before. */
+export interface ToDraw {
+  readonly text: string;
+  readonly said: readonly Said[];
+  readonly head: Head;
+  readonly before: readonly Before[];
+}
+
+/** Draw all of it; give the name of the words that say why nobody may sign it, empty where all fits. */
+export function drawAct(host: HTMLElement, { text, said, head, before }: ToDraw): string {
+  const { drafts, ...rest } = JSON.parse(text) as Act;
+  const letters = one(host, "[data-letters]");
+  if (letters) letters.textContent = text; // of what is signed, whatever the page says it is
+  if (!areWordsOf(drafts, said)) return "other-words";
+  one(host, "[data-drafts]")?.replaceChildren(...drafts.map((draft, place) => drawn(host, draft, place, said)));
+  if (!before.every((each) => fitsBeside({ drafts, ...rest }, each))) return "other-before";
+  one(host, "[data-before]")?.replaceChildren(
+    ...before.flatMap(({ act: part, said: theirs }) =>
+      (JSON.parse(part) as Act).drafts.map((draft, place) => drawn(host, draft, place, theirs)),
+    ),
+  );
+  if (!holdsCited(drafts, head)) return "other-head";
+  return isAhead(head) ? "other-day" : "";
+}
+
+/** Draw one entry from what is signed: its kind, whose it is, its words, what it holds and cites. */
+function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Said[]): HTMLElement {
+  const { kind, by, texts, data, cites } = draft;
+  const item = made(host, "[data-draft]", { kind: called(host, "[data-kinds]", kind), by: by.join(" ") });
+  for (const [at, name, , written] of said) {
+    if (at !== place) continue;
+    const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: legible(written) });
+    const spoken = one(part, "[data-said]") as HTMLElement;
+    spoken.lang = texts[name]?.lang ?? "";
+    spoken.dir = "auto";
+    one(item, "[data-words]")?.append(part);
+  }
+  const facts = one(item, "[data-facts]");
+  for (const [name, held] of Object.entries(data)) {
+    const value = inWords(host, held);
+    const which = value.length > LONGEST ? "[data-long]" : "[data-fact]";
+    facts?.append(made(host, which, { name: called(host, "[data-names]", name), value }));
+  }
+  for (const [name, cited] of Object.entries(cites)) {
+    const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: "" });
+    one(fact, "[data-fill=value]")?.append(...cited.map((each) => linked(host, each)));
+    facts?.append(fact);
+  }
+  if (!facts?.childElementCount) remove(facts);
+  return item;
+}
+
+/** Give words as they are; those of a plan, which are JSON, with each name and what it holds on a line. Nothing of them is left out. */
+function legible(written: string): string {
+  try {
+    const held = JSON.parse(written) as Json;
+    if (held && typeof held === "object" && canonical(held) === written) return lines(held).join("\n");
+  } catch {}
+  return written;
+}
+
+function lines(held: Json, name = ""): readonly string[] {
+  const start = name && `${name}: `;
+  if (!held || typeof held !== "object") return [start + String(held)];
+  const inside = Array.isArray(held)
+    ? held.flatMap((each) => lines(each))
+    : Object.entries(held).flatMap(([each, one]) => lines(one, each));
+  return [...(name ? [`${name}:`] : []), ...inside];
+}
+
+/** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */
+function inWords(host: HTMLElement, held: Json): string {
+  if (typeof held === "string") return called(host, "[data-values]", held);
+  const said = held && typeof held === "object" && !Array.isArray(held) ? Object.values(held) : [];
+  const [only] = said;
+  return said.length === 1 && typeof only === "string"
+    ? inWords(host, only)
+    : called(host, "[data-values]", JSON.stringify(held));
+}
+
+/** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */
+function linked(host: HTMLElement, index: number | string): HTMLElement {
+  if (typeof index === "string") return made(host, "[data-of-this]", { value: String(Number(index) + 1) });
+  const link = made(host, "[data-cited]", { value: String(index) });
+  const at = one(link, "a") as HTMLAnchorElement | null; // in a file there is no page of it to go to
+  if (at) at.href = `${attribute(host, "entries")}${index}/`;
+  return link;
+}
+
+/** Give what the page calls a kind, a text or a fact; its own name where the page has none. */
+function called(host: HTMLElement, which: string, name: string): string {
+  const list = host.querySelector<HTMLTemplateElement>(`template${which}`);
+  const found = list && all(list.content, "[data-of]").find((each) => each.dataset.of === name);
+  return (found?.textContent ?? "").trim() || name;
+}

@@ -1,0 +1,219 @@
+/** What the site saves for a lead as a file: an act to sign, as core/act_files.py has it, or what people sealed, as core/sealing/saved.py has it. No page. */
+
+import { hash } from "@stablelib/sha256";
+import { identityToRecipient } from "age-encryption";
+import { concat, fromHex, hex, utf8 } from "../lib/bytes.ts";
+import { canonical, type Json } from "../lib/canonical.ts";
+import type { Act, Before, Head, Said } from "../lib/leads/acts.ts";
+import { type Keyring, openText, signKeyOf } from "../lib/leads/keyring.ts";
+import { isMadeByLead, judge, type KeyEntry, type MadeEntry } from "../lib/leads/trust.ts";
+import { BUCKETS } from "../lib/voice.ts";
+import type { Frame } from "../reader/session.ts";
+import { type Expected, isAsked, type SealedVoice } from "../reader/voices.ts";
+
+/** What a file is: one to sign, or one to read. */
+export type Kind = "act" | "voices";
+
+/** Something of a file is not as it should be. `why` names the words that say so, `values` what stands in them. */
+export class FileError extends Error {
+  readonly why: string;
+  readonly values: { readonly [name: string]: string };
+
+  constructor(why: string, values = {}) {
+    super(why);
+    this.why = why;
+    this.values = values;
+  }
+}
+
+/** An act that a lead would sign. */
+export interface ActFile {
+  readonly seat: string;
+  readonly key: string;
+  readonly act: string;
+  readonly said: readonly Said[];
+  readonly head: Head;
+  readonly before: readonly Before[];
+  readonly form: string;
+}
+
+const KIND = /^\{\s*"kind":\s*"alongside (act|sealed voices) 1"/;
+const SEAT = /^seat-[0-9a-f]{8}$/;
+const HEX = /^[0-9a-f]{64}$/;
+const DAY = /^\d{4}-\d\d-\d\d$/;
+const [NEWLINE, AT_ONCE, LAST_LINE, ADAY] = [10, 20, 40, 86_400_000];
+const MOST_ACT = 4_000_000; // bytes; a longer one is none of ours
+
+/** Say what a file is, by how it begins; null where the site never saved it. */
+export async function kindOf(file: Blob): Promise<Kind | null> {
+  const found = KIND.exec(await file.slice(0, 100).text());
+  return found && (found[1] === "act" ? "act" : "voices");
+}
+
+/** Read an act. Throws where it is not whole; what it would have signed is held against its words when it is drawn. */
+export async function readAct(file: Blob): Promise<ActFile> {
+  if (file.size > MOST_ACT) throw new FileError("not-whole");
+  return orNotWhole(JSON.parse, await file.text(), (found: ActFile) => {
+    const act = JSON.parse(found.act) as Act;
+    return (
+      canonical(act as unknown as Json) === found.act &&
+      Object.keys(act).sort().join() === "drafts,nonce,origin,v" &&
+      SEAT.test(found.seat) &&
+      HEX.test(found.key) &&
+      typeof found.form === "string" &&
+      DAY.test(found.head.day) &&
+      Number.isSafeInteger(found.head.size) &&
+      HEX.test(found.head.root) &&
+      [found.said, found.before, act.drafts].every(Array.isArray) &&
+      act.drafts.length > 0
+    );
+  });
+}
+
+/** Give the last day on which an act can be entered; `days` says of each kind how long it is good. Throws where this release does not know it, or it is of another place. */
+export function goodUntil({ act, seat, head }: ActFile, version: number, days: ReadonlyMap<string, number>): string {
+  const { v, drafts } = JSON.parse(act) as Act;
+  const good = days.get(drafts[0]?.kind ?? "");
+  if (v !== version || !good || !drafts.every(({ kind }) => days.has(kind))) throw new FileError("other-release");
+  if (!drafts.some(({ by }) => by.includes(seat))) throw new FileError("other-place");
+  return new Date(Date.parse(`${head.day}T00:00:00Z`) + good * ADAY).toISOString().slice(0, 10);
+}
+
+/** Give the file with what a lead signed, to be brought back. Throws for another keyring than that of its place. */
+export function signedFile(text: string, file: ActFile, keyring: Keyring, sig: string): string {
+  if (signKeyOf(keyring) !== file.key) throw new FileError("other-keyring");
+  const signed = { [file.seat]: { ...file.head, sig } };
+  return `${JSON.stringify({ ...JSON.parse(text), signed }, null, 1)}\n`;
+}
+
+/** What people sealed to a lead: the first line, held against the promise in it. */
+export interface SealedFile {
+  readonly origin: string;
+  readonly seat: string;
+  readonly keyring: string;
+  readonly wraps: readonly string[];
+  readonly promise: string;
+  readonly form: Frame["form"];
+  readonly title: { readonly words?: string; readonly salt?: string; readonly lang?: string };
+  readonly keys: readonly KeyEntry[];
+  readonly made: MadeEntry;
+}
+
+interface Promised {
+  readonly kind: string;
+  readonly data: {
+    readonly engagement: string;
+    readonly form: string;
+    readonly recipient: string;
+    readonly languages: readonly string[];
+    readonly voices_kept_until?: string;
+  };
+  readonly texts: { readonly title?: { readonly sha256: string } };
+}
+
+/** Read the first line of what people sealed. Throws where it is not whole, or shows other questions, or another title, than were promised. */
+export function readSealed(line: string): SealedFile {
+  const found = orNotWhole(JSON.parse, line, (one: SealedFile) => {
+    const { kind } = promised(one);
+    return canonical(JSON.parse(one.promise)) === one.promise && kind === "engagement.promised";
+  });
+  const { data, texts } = promised(found);
+  const { words, salt } = found.title;
+  if (!isAsked(found.form, { ...expected(found), form_hash: data.form })) throw new FileError("other-questions");
+  const titled = words === undefined || hex(hash(concat(fromHex(salt ?? ""), utf8(words)))) === texts.title?.sha256;
+  if (!titled || (words !== undefined && salt?.length !== 32)) throw new FileError("other-questions");
+  return found;
+}
+
+/** Give the entry of the promise. */
+export function promised({ promise }: SealedFile): Promised {
+  return JSON.parse(promise) as Promised;
+}
+
+/** Give what a voice must be meant for, by the promise alone. */
+export function expected(file: SealedFile): Expected {
+  const { engagement, form } = promised(file).data;
+  return { slug: engagement, form_hash: form, notice: hex(hash(concat([0], utf8(file.promise)))) };
+}
+
+/** Open the key of the engagement with a lead's own. Throws where no lead made it, or it is not sealed to this keyring. */
+export async function engagementKey(file: SealedFile, keyring: Keyring): Promise<string> {
+  const { engagement, recipient } = promised(file).data;
+  const { past } = judge(file.keys, file.origin, keyring);
+  if (file.made.data.recipient !== recipient || !isMadeByLead(file.made, engagement, past, file.origin))
+    throw new FileError("forged");
+  for (const wrap of file.wraps) {
+    const identity = await openText(keyring.identity, wrap).catch(() => "");
+    if ((await identityToRecipient(identity).catch(() => "")) === recipient) return identity;
+  }
+  throw new FileError("no-key-fits");
+}
+
+/** How many voices a file says that it holds. Throws where it was cut short. */
+export async function countOf(file: Blob): Promise<number> {
+  const found = /\n\{"voices": (\d{1,7})\}\n$/.exec(await file.slice(-LAST_LINE).text());
+  if (!found) throw new FileError("cut");
+  return Number(found[1]);
+}
+
+/** Give the voices of a file, some at a time; where each with sounds stands goes into `places`. Throws where one is missing, or is none. */
+export async function* voicesIn(
+  file: Blob,
+  count: number,
+  places: Map<string, Place>,
+): AsyncGenerator<readonly SealedVoice[]> {
+  let page: SealedVoice[] = [];
+  let seen = -1;
+  for await (const { text, ...place } of linesOf(file)) {
+    seen += 1;
+    if (seen === 0) continue; // the first line is no voice
+    if (seen > count) continue; // nor is the last
+    const voice = orNotWhole(JSON.parse, text, ({ mark, sealed }: SealedVoice) => {
+      return HEX.test(mark) && typeof sealed === "string";
+    });
+    const spoken = voice.sealed.length > LONGEST_TEXT;
+    if (spoken) places.set(voice.mark, place);
+    page.push({ ...voice, spoken });
+    if (page.length < AT_ONCE) continue;
+    yield page;
+    page = [];
+  }
+  yield page;
+  if (seen !== count + 1) throw new FileError("cut");
+}
+
+/** What is longer was spoken: the largest text as it is sealed, in base64. */
+const LONGEST_TEXT = 4 * Math.ceil(((BUCKETS.at(-1) as number) + 200) / 3);
+
+/** Where a line stands in a file. */
+export interface Place {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Give the lines of a file one by one: it may be larger than a device can hold at once. */
+export async function* linesOf(file: Blob): AsyncGenerator<Place & { readonly text: string }> {
+  const reader = file.stream().getReader();
+  let held: Uint8Array<ArrayBufferLike> = new Uint8Array();
+  let start = 0;
+  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+    held = concat(held, read.value);
+    for (let end = held.indexOf(NEWLINE); end >= 0; end = held.indexOf(NEWLINE)) {
+      yield { text: new TextDecoder().decode(held.subarray(0, end)), start, end: start + end };
+      start += end + 1;
+      held = held.subarray(end + 1);
+    }
+  }
+}
+
+/** Read text, and say that it is not whole where it does not read or has not the shape. */
+function orNotWhole<T>(read: (text: string) => unknown, text: string, isWhole: (found: T) => boolean): T {
+  let found: T;
+  try {
+    found = read(text) as T;
+    if (!isWhole(found)) throw new FileError("not-whole");
+  } catch (_) {
+    throw new FileError("not-whole");
+  }
+  return found;
+}

@@ -1,0 +1,125 @@
+"""What people sealed to the leads of one engagement as a file that a lead saves: the keyring and the promise on its first line, a voice on each other."""
+
+import base64
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from alongside.core.canonical import canonical, read_json
+from alongside.core.kinds import EntryKind
+from alongside.core.ledger.hashing import leaf_hash
+from alongside.core.salted import fits
+from alongside.core.sealing.voice import HEX64, form_hash
+
+#: What the file says that it is.
+FORMAT = "alongside sealed voices 1"
+
+
+class SavedError(ValueError):
+    """A file is not what the site saved, or not whole; the message says the cure."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """The first line: whose it is, what opens it, and what people were promised.
+
+    `keyring` and `wraps` are base64: the keyring under its six words, and the key of the engagement as it is sealed to it.
+    `promise` is the entry as the log holds it, at `index`; `title` its words with their language and salt (hex), empty where they were taken down.
+    `keys` are the entries that found or certify leads' keys, `made` the one that made the key of the engagement, each with its `index`.
+    """
+
+    origin: str
+    seat: str
+    keyring: str
+    wraps: Sequence[str]
+    index: int
+    promise: str
+    form: Mapping[str, Any]
+    title: Mapping[str, str]
+    keys: Sequence[Mapping[str, Any]]
+    made: Mapping[str, Any]
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """Give the entry of the promise."""
+        return dict(read_json(self.promise))
+
+    @property
+    def notice(self) -> str:
+        """Give its hash as the log holds it: what people agreed to."""
+        return leaf_hash(self.promise.encode()).hex()
+
+    @property
+    def kept_until(self) -> date | None:
+        """Give the last day on which what people said is kept; None where an older promise names none."""
+        told = self.entry["data"].get("voices_kept_until")
+        return date.fromisoformat(told) if told else None
+
+
+def lines_of(saved: Saved, voices: Iterable[tuple[str, bytes]]) -> Iterator[str]:
+    """Write a file line by line: what it is, each voice (its mark, and what was sealed), and how many they are."""
+    yield json.dumps({"kind": FORMAT} | asdict(saved), ensure_ascii=False) + "\n"
+    count = 0
+    for mark, sealed in voices:
+        yield json.dumps({"mark": mark, "sealed": base64.b64encode(sealed).decode()}) + "\n"
+        count += 1
+    yield json.dumps({"voices": count}) + "\n"
+
+
+def read_saved(lines: Iterator[bytes]) -> tuple[Saved, Iterator[tuple[str, bytes]]]:
+    """Read a file: its first line, held against the promise in it, and its voices one by one. Both raise SavedError where it is not what was saved."""
+    try:
+        saved = _first(next(lines, b""))
+    except SavedError:
+        raise
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SavedError("This file is not whole; save it again from the site.") from error
+    return saved, _voices(lines)
+
+
+def _first(line: bytes) -> Saved:
+    found = read_json(line)
+    if not isinstance(found, dict) or found.pop("kind", None) != FORMAT:
+        raise SavedError(
+            "This file holds no sealed voices; choose the one that the site saved for the engagement."
+        )
+    saved = Saved(**found)
+    for one in (saved.keyring, *saved.wraps):
+        base64.b64decode(one, validate=True)
+    _refuse_another_promise(saved)
+    return saved
+
+
+def _refuse_another_promise(saved: Saved) -> None:
+    """Refuse questions and a title that are not those of the promise; they would be read as what people were asked."""
+    entry = saved.entry
+    text, title = entry["texts"].get("title", {}), saved.title
+    is_promise = entry["kind"] == EntryKind.ENGAGEMENT_PROMISED and isinstance(title, dict)
+    if canonical(entry) != saved.promise.encode() or not is_promise:
+        raise ValueError("It is no promise as the log holds one.")
+    if form_hash(saved.form) != entry["data"]["form"]:
+        raise SavedError(
+            "The questions in this file are not those that people were asked. Open nothing with it, and tell the other leads."
+        )
+    if title and not fits(text["sha256"], bytes.fromhex(title["salt"]), title["words"].encode()):
+        raise SavedError(
+            "The title in this file is not the one of the promise. Open nothing with it, and tell the other leads."
+        )
+    _ = saved.kept_until
+
+
+def _voices(lines: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
+    for count, line in enumerate(lines):
+        try:
+            told = read_json(line)
+            if told == {"voices": count} and next(lines, None) is None:
+                return
+            mark, sealed = told["mark"], base64.b64decode(told["sealed"], validate=True)
+            if not HEX64.match(mark):
+                raise ValueError("It is no seal mark.")  # noqa: TRY301 -- told below with all else that is not whole
+        except (ValueError, TypeError, KeyError) as error:
+            raise SavedError("This file is not whole; save it again from the site.") from error
+        yield mark, sealed
+    raise SavedError("This file was cut short; save it again from the site.")

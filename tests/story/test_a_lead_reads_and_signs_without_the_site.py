@@ -1,0 +1,255 @@
+"""With the reader as one file, where nothing of the site runs and nothing is connected, a lead reads what people said and signs what she asks."""
+
+import base64
+import hashlib
+import json
+import re
+
+import pytest
+
+from alongside.chain.voices.queries import PASSPHRASE
+from alongside.core.canonical import canonical
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.releases import READER
+from alongside.site.actions import files_given
+from tests.promises.test_leads_read_without_the_site import changed, speaks
+from tests.story.steps import press, unfold
+from tests.support.browsers import axe
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+ASK = "Name each office that reads them."
+
+
+@pytest.fixture
+def thread(db):
+    """Give an engagement on which people spoke, whose leads have keyrings that six words open."""
+    thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys(opens=True)
+    thread.make_keys().open()
+    speaks(thread, "Closer to the river.", answers={"q1": "yes", "q2": "Closer to the river."})
+    speaks(thread, "Más cerca.", lang="es")
+    return thread
+
+
+@pytest.fixture
+def computer(browsing):
+    """Give a browser that has never seen the site and has no connection; what goes wrong in it is kept."""
+    context = browsing.browser.new_context(accept_downloads=True)
+    context.set_offline(True)
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    page.troubles = []
+    page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    yield page
+    context.close()
+
+
+def save(page, link, folder):
+    """Save what a link or a button leads to."""
+    with page.expect_download() as download:
+        link.click()
+    download.value.save_as(where := folder / download.value.suggested_filename)
+    return where
+
+
+def without_the_site(browsing, thread, folder):
+    """Let the first lead save the reader, from the page that says what it is for; give her browser and the file."""
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    ana.goto("/riverbend/en/reader/keyring/")
+    ana.get_by_role("link", name="Read and sign without this site").click()
+    ana.get_by_role("heading", name="Save the reader, once").wait_for()
+    assert axe(ana) == []
+    return ana, save(ana, ana.get_by_role("link", name="Save the reader"), folder)
+
+
+def opens(computer, reader, language="English"):
+    """Open the file in a language."""
+    computer.goto(reader.as_uri())
+    computer.get_by_role("button", name=language).click()
+
+
+def to_sign(ana, thread, folder):
+    """Let her write a question, and save what she would sign, and her keyring."""
+    ana.goto("/riverbend/en/asks/question/")
+    ana.get_by_label("Which office should answer?").select_option(thread.office.public_id)
+    ana.locator("[name=title]").fill("Who reads the records?")
+    ana.locator("[name=ask]").fill(ASK)
+    ana.locator("main form button.button").first.click()
+    ana.get_by_role("heading", name="Sign it with your key").wait_for()
+    unfold(ana, "Sign it on another device")
+    file = save(ana, ana.get_by_role("button", name="Save it as a file"), folder)
+    return file, save(ana, ana.get_by_role("link", name="Your keyring", exact=True), folder)
+
+
+def test_what_people_said_is_read_in_the_file_with_nothing_connected(
+    browsing, live_site, thread, computer, tmp_path
+):
+    # Given a lead who saved the reader, and what people said
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
+    assert sealed.name == f"{thread.engagement.slug}-sealed.jsonl"
+    assert "river." not in sealed.read_text()
+
+    # When she opens both on a computer without a connection, and types other words than her six
+    opens(computer, reader)
+    assert axe(computer) == []
+    computer.get_by_label("The file that you saved").set_input_files(sealed)
+    computer.get_by_role("heading", name="title (en)").wait_for()
+    assert axe(computer) == []
+    computer.locator("#read-words").fill("one two three four five six")
+    press(computer, "Open what people said")
+    computer.get_by_text("These are not the six words of this keyring.").wait_for()
+
+    # Then her six words open it, as her reader on the site does
+    computer.locator("#read-words").fill(PASSPHRASE)
+    press(computer, "Open what people said")
+    computer.get_by_text("Voices opened: 2.").wait_for()
+    computer.get_by_text("Más cerca.").wait_for()
+    computer.get_by_text("Closer to the river.").click()
+    computer.get_by_text("Do you use the library?").first.wait_for()
+    assert axe(computer) == []
+    assert computer.get_by_role("checkbox", name="Choose voice").count() == 0
+    computer.get_by_label("Search").fill("river")
+    computer.get_by_text("Más cerca.").wait_for(state="detached")
+
+    # And nothing of it is left when she closes it
+    press(computer, "Close it and forget what was opened")
+    computer.get_by_role("button", name="English").wait_for()
+    assert computer.get_by_text("river").count() == 0
+    assert computer.troubles == []
+
+
+def test_a_changed_file_is_refused_in_plain_words(browsing, live_site, thread, computer, tmp_path):
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
+    whole = sealed.read_bytes()
+
+    def questions(found):
+        found["form"]["questions"][1]["words"]["en"] = "What is good as it is?"
+
+    def title(found):
+        found["title"]["words"] = "Something else"
+
+    def maker(found):
+        found["made"]["data"]["signature"] = "A" * 86 + "=="
+
+    opens(computer, reader)
+    wrong = tmp_path / "wrong.jsonl"
+    for file, said in (
+        (changed(whole, questions), "are not those that people were asked"),
+        (changed(whole, title), "are not those that people were asked"),
+        (whole[:-20], "This file was cut short"),
+        (b'{"kind": "alongside sealed voices 1"}\n', "This file is not whole"),
+        (b"{}", "This is no file that the site saved"),
+    ):
+        wrong.write_bytes(file)
+        computer.get_by_label("The file that you saved").set_input_files(wrong)
+        computer.get_by_text(said).wait_for()
+        assert not computer.locator("#read-words").is_visible()
+    wrong.write_bytes(changed(whole, maker))
+    computer.get_by_label("The file that you saved").set_input_files(wrong)
+    computer.locator("#read-words").fill(PASSPHRASE)
+    press(computer, "Open what people said")
+    computer.get_by_text("No lead made the key of this engagement").wait_for()
+    computer.get_by_text("river").wait_for(state="detached")
+    assert computer.troubles == []
+
+
+def test_what_she_asks_is_signed_in_the_file_and_stands_on_the_record(
+    browsing, live_site, thread, computer, tmp_path
+):
+    # Given a lead who saved the reader, her keyring, and what she would sign
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    file, ring = to_sign(ana, thread, tmp_path)
+    assert axe(ana) == []
+
+    # When she signs it on a computer without a connection
+    opens(computer, reader, "Español")
+    assert computer.evaluate("document.documentElement.lang") == "es"
+    computer.locator("[data-saved]").set_input_files(file)
+    computer.locator("[data-drafts]").get_by_text(ASK).wait_for()
+    assert axe(computer) == []
+    computer.locator("[data-ring]").set_input_files(ring)
+    computer.locator("#sign-words").fill(PASSPHRASE)
+    signed = save(computer, computer.locator("[data-view=signing] [data-unlock]"), tmp_path)
+    assert signed.name == file.name.replace(".json", ".signed.json")
+    assert axe(computer) == []
+
+    # And brings it back, then it is on the record under her key
+    ana.get_by_role("link", name="Bring back what you signed", exact=True).click()
+    ana.get_by_label("The signed file").set_input_files(signed)
+    press(ana, "Show what it holds")
+    press(ana, "Send it")
+    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    entries = list(thread.entries())
+    assert list(json.loads(entries[-1])["act"]["sigs"]) == [thread.first_lead.public_id]
+    check_log(entries, origin=thread.program.origin)
+    assert computer.troubles == []
+
+
+def test_a_file_whose_words_are_not_those_that_would_be_signed_is_signed_by_nobody(
+    browsing, live_site, thread, computer, tmp_path
+):
+    # Given a site that shows other words than it would have signed, or has other things signed
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    file, ring = to_sign(ana, thread, tmp_path)
+    whole = json.loads(file.read_text())
+    act = json.loads(whole["act"])
+
+    def acting(**more):
+        return {"act": canonical({**act, **more}).decode()}
+
+    def drafts(**more):
+        return acting(drafts=[{**act["drafts"][0], **more}])
+
+    words = [[*whole["said"][0]], [*whole["said"][1][:3], "Something harmless."]]
+    far = {**whole["head"], "day": "2999-01-01"}
+    past = {**whole["head"], "day": "2020-01-01"}
+    lies = [
+        ({"said": words}, "The words in this file are not those that your key would sign."),
+        ({"said": words[:1]}, "The words in this file are not those that your key would sign."),
+        (drafts(cites={"project": [10**6]}), "does not hold all that this is about"),
+        ({"seat": "seat-00000000"}, "is not of the place that it names"),
+        (drafts(kind="ask.unheard"), "of another release of the site"),
+        (acting(v=99), "of another release of the site"),
+        ({"head": far}, "names a day that is still to come"),
+        ({"head": past}, "This file was good until January 15, 2020"),
+        ({"act": whole["act"].replace('"drafts":', '"drafts": ')}, "This file is not whole"),
+        ({"before": [{"seat": "seat-00000000"}]}, "This file is not whole"),
+        ({"key": "ab" * 32}, "This keyring is not the one of the place that signs this"),
+    ]
+
+    # When she opens such a file, then nothing is signed and the page says why
+    wrong = tmp_path / "wrong.json"
+    for lie, said in lies:
+        wrong.write_text(json.dumps(whole | lie))
+        opens(computer, reader)
+        computer.get_by_label("The file that you saved").set_input_files(wrong)
+        if "key" in lie:
+            computer.locator("[data-ring]").set_input_files(ring)
+            computer.locator("#sign-words").fill(PASSPHRASE)
+            press(computer, "Sign it")
+        computer.get_by_text(said).wait_for()
+        assert computer.get_by_role("button", name="Sign it").is_visible() == ("key" in lie)
+    assert computer.troubles == []
+
+
+def test_only_the_script_and_the_style_that_are_in_the_file_run_in_it_and_the_log_names_all_of_it(
+    browsing, live_site, thread, tmp_path
+):
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    html = reader.read_text()
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
+    for tag, kind in (("style", "style"), ('script type="module"', "script")):
+        inside = re.findall(rf"<{tag}>(.*?)</{kind}>", html, re.DOTALL)
+        digest = hashlib.sha256(inside[0].encode()).digest()
+        assert len(inside) == 1
+        assert f"{kind}-src 'sha256-{base64.b64encode(digest).decode()}';" in policy
+    assert policy.startswith("default-src 'none';")
+    assert "connect-src 'none';" in policy
+    own = hashlib.sha256(reader.read_bytes()).hexdigest()
+    assert {"name": READER, "sha256": own} in files_given()
+    unfold(ana, "How do you know that it is the right one?")
+    ana.get_by_text(own).wait_for()
