@@ -17,6 +17,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
 from alongside.ground.record.actions import sign_head
+from alongside.ground.record import acts
 from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings
@@ -266,17 +267,20 @@ class Below(Rings):
         return super().sign(replace(act, size=self.size, root=self.tree.root(self.size).hex()))
 
 
+@pytest.mark.parametrize("by", ["action", "grammar"])
 @pytest.mark.parametrize("below", ["the answer", "her key", "everything"])
-def test_an_act_over_a_head_that_lacks_what_it_cites_or_her_key_is_refused(thread, below):
+def test_an_act_over_a_head_that_lacks_what_it_cites_or_her_key_is_refused(thread, below, by, monkeypatch):
     given = thread.answer(thread.question(), "declined")[0]
     entries = list(thread.entries())
     key = next(at for at, one in enumerate(entries) if json.loads(one)["kind"] == "key.founded")
     size = {"the answer": given.index, "her key": key, "everything": 0}[below]
     seat, words = thread.first_lead.public_id, "This is no answer."
-    with (
-        signed_by(Below(thread.keyrings, Tree(entries), size)),
-        pytest.raises(GrammarError, match=f"over a head of {size} entries, which lacks"),
-    ):
+    if by == "grammar":  # as whoever would not let the action look
+        monkeypatch.setattr(acts, "least_head", lambda *_what: 0)
+        refused = pytest.raises(GrammarError, match=f"over a head of {size} entries, which lacks")
+    else:
+        refused = pytest.raises(Unsigned)  # she is asked to sign again
+    with signed_by(Below(thread.keyrings, Tree(entries), size)), refused:
         if below == "the answer":
             contest(
                 program=thread.program, answer=given.index, seat=seat, words=words, lang="en", now=thread.now

@@ -12,6 +12,7 @@ import pytest
 from alongside.cohort.meetings import actions as meetings
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
+from alongside.core.ledger.tree import Tree
 from alongside.ground.record.acts import Nobody, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.workplans import propose_plan
@@ -221,3 +222,32 @@ def test_what_one_lead_does_waits_for_her_key_and_nobody_forges_it(thread, kind)
         judge(thread, lambda one: one.pop("act"))
     with pytest.raises(GrammarError, match="does not stand under this act"):
         judge(thread, lambda one: one["act"].update(nonce="0" * 32))
+
+
+#: What a lead says, and how she says otherwise on the same page.
+OTHERWISE = {
+    "project.joined": {"leave": "1"},
+    "seat.declared": {"works_for": "nobody", "paid_by": "outside"},
+    "engagement.paused": {"resume": "1"},
+    "workplan.progressed": {"completion": "substantial", "evidence": "Two libraries of three."},
+}
+
+
+@pytest.mark.parametrize("kind", OTHERWISE)
+def test_what_she_signed_before_her_later_word_is_entered_by_nobody(thread, kind):
+    scene = DOES[kind](thread)
+    before = list(thread.entries())
+    fields, told = shown(press(thread, scene.path, scene.form))
+    assert press(thread, scene.path, {**fields, "signed": signed(thread, told)}).status_code == 302
+    said = list(thread.entries())
+
+    old = {"size": len(before), "root": Tree(before).root(len(before)).hex()}
+    fields, told = shown(press(thread, scene.path, scene.form | OTHERWISE[kind]))
+    again = press(thread, scene.path, {**fields, "signed": signed(thread, told, **old)})
+    assert "Something changed since you signed" in again.content.decode()
+    assert list(thread.entries()) == said
+
+    assert press(thread, scene.path, {**fields, "signed": signed(thread, told)}).status_code == 302
+    assert len(list(thread.entries())) == len(said) + 1
+    with pytest.raises(GrammarError, match="what changed the same before"):
+        judge(thread, lambda one: one["act"].update(sigs=json.loads(signed(thread, told, **old))))

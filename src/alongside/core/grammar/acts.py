@@ -110,10 +110,10 @@ def least_head(
 ) -> int:
     """Give how many entries a head holds at least over which leads sign an act: all that it cites, these keys, and what changed the same before.
 
-    The last is asked of what leads sign apart: what was overtaken since a lead signed is entered by nobody.
+    The last, so that nobody enters what was overtaken since a lead signed it: by a correction, or by her own later word.
     """
     held = {one for value in values for cited in value["cites"].values() for one in cited}
-    if is_apart(values, kinds):
+    if values[-1]["v"] >= OWN_PART:
         held |= {one.index for value in values for one in kinds[value["kind"]].before(value, log)}
     return max({one for one in held if one < first} | {key.index for key in keys}, default=-1) + 1
 

@@ -51,6 +51,7 @@ from alongside.core.refusals import Named, Tongue
 from alongside.core.sealing.leads import is_signed, locked_statement
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import (
+    PAUSES,
     TESTERS,
     EngagementStage,
     EngagementState,
@@ -566,6 +567,12 @@ def corrected_before(value: Mapping[str, Any], log: LogView) -> list[Entry]:
     return [one for one in told if one.data["about"] == value["data"]["about"]]
 
 
+def paused_before(value: Mapping[str, Any], log: LogView) -> list[Entry]:
+    """Give what paused and resumed an engagement before: who signs the next has seen the last."""
+    promise = value["cites"]["engagement"][0]
+    return [one for kind in PAUSES for one in log.citing(promise, kind)]
+
+
 KINDS = (
     Kind(
         name=EntryKind.KEY_MADE,
@@ -754,6 +761,7 @@ KINDS = (
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},
+        before=paused_before,
         signed=5,
     ),
     Kind(
@@ -769,6 +777,7 @@ KINDS = (
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
         ),
+        before=paused_before,
         signed=5,
     ),
     Kind(

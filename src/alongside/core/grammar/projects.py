@@ -28,6 +28,7 @@ from alongside.core.grammar.shape import (
     Kind,
     day,
     fields,
+    her_words,
     hex64,
     is_no_words,
     list_of,
@@ -73,6 +74,9 @@ CITY = ("office", "steward")
 PROJECT = {"project": Cites((EntryKind.PROJECT_REGISTERED,))}
 DECISION = {"decision": Cites((EntryKind.DECISION_SCHEDULED,))}
 FINDING = (EntryKind.FINDING_PUBLISHED, EntryKind.RECONSTRUCTED_FINDING)
+
+#: Who works on a project is who said so last.
+ON_AND_OFF = her_words("project", EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT)
 
 KINDS = (
     Kind(
@@ -145,6 +149,7 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
+        before=ON_AND_OFF,
         signed=5,
         alone=True,
     ),
@@ -159,6 +164,7 @@ KINDS = (
         cites=PROJECT,
         subject="project",
         rules=(is_of_its_project, joins_once),
+        before=ON_AND_OFF,
         signed=5,
         alone=True,
     ),

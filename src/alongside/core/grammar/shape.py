@@ -88,6 +88,16 @@ FAMILIES = {
 }
 
 
+def her_words(about: str, *kinds: str) -> Callable[[Mapping[str, Any], LogView], Sequence[Entry]]:
+    """Give what lists, for an entry, what the same places said before of the same thing, in these kinds: the last word counts."""
+
+    def before(value: Mapping[str, Any], log: LogView) -> Sequence[Entry]:
+        told = (one for kind in kinds for one in log.about(kind, value["data"][about]))
+        return [one for one in told if set(one.by) & set(value["by"])]
+
+    return before
+
+
 @dataclass(frozen=True)
 class Kind:
     """What an entry of this kind holds and what it may cite.
@@ -111,10 +121,10 @@ class Kind:
     it alone knew, as {"data": {"ground": words(200)}, "may": {}}.
     `unsigned` says, as in UNSIGNED, why no key of a lead signs it whose seat enters it.
     `signed` is the version from which on each seat that has a key signs it with that key; 0 where none has to. What leads sign
-    apart, at different times, up to `apart` days before it is entered, and having seen what changed the same `before`, each signs
-    her own part of: of `own_data` (fields that hold what each says, by seat) and
-    `own_texts` (a text of each, in the order of `by`) what is hers. Nobody signs what `follows` from what all say, or from the day
-    on which it is entered: the rules leave no choice of it. With `follows_where` that holds only where other fields hold what it says.
+    apart, at different times, up to `apart` days before it is entered, each signs her own part of: of `own_data` (fields that hold
+    what each says, by seat) and `own_texts` (a text of each, in the order of `by`) what is hers. Whoever signs has seen what changed
+    the same `before`. Nobody signs what `follows` from what all say, or from the day on which it is entered: the rules leave no choice
+    of it. With `follows_where` that holds only where other fields hold what it says.
     `alone` says that it has one pen: no other lead signs it beside one whose key was lost.
     """
 

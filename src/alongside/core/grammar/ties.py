@@ -7,7 +7,7 @@ from itertools import product
 from alongside.core.entries import STEWARD, Entry, LogView, unit_of
 from alongside.core.grammar.bureaus import EVER, bureaus_in, is_beside, policies, units_of
 from alongside.core.grammar.seats import is_in_force, seat_is_known, standing
-from alongside.core.grammar.shape import ANY, Kind, fail, seat, slug
+from alongside.core.grammar.shape import ANY, Kind, fail, her_words, seat, slug
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
@@ -213,6 +213,7 @@ KINDS = (
         subject="seat",
         seats=ANY,
         rules=(seat_is_known, declares_something_own, names_units_of_the_policy),
+        before=her_words("seat", EntryKind.SEAT_DECLARED),
         first=2,
         signed=5,
         alone=True,

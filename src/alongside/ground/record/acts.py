@@ -101,7 +101,7 @@ class Act:
         return act_statement(origin=self.origin, seat=seat, act=self.parts[seat], **told)
 
     def lacking(self, sigs: Mapping[str, Signed]) -> set[str]:
-        """Give the leads of whom nothing signs this very act, or what did is too old; the grammar judges heads."""
+        """Give the leads of whom nothing signs this very act, or what did is too old, or signs over a log without what it is about."""
         return {seat for seat in self.keys if seat not in sigs or not self._is_signed(seat, sigs[seat])}
 
     def can_wait(self, sigs: Mapping[str, Signed], rows: RowsLog) -> bool:
@@ -116,7 +116,10 @@ class Act:
     def _is_signed(self, seat: str, signed: Signed) -> bool:
         age = self.day - date.fromisoformat(signed["day"])
         is_hers = is_signed(self.keys[seat], self.statement(seat, signed), signed["sig"])
-        return is_hers and timedelta(0) <= age <= self.good
+        is_of_today = (
+            self.is_apart or self.least <= signed["size"]
+        )  # of apart acts the grammar judges each head
+        return is_hers and is_of_today and timedelta(0) <= age <= self.good
 
 
 @dataclass(frozen=True)
