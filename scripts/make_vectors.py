@@ -397,7 +397,6 @@ def leads_cases():
         "challenge": "signed:words",
         "promise": 12,
         "marks": marks,
-        "not_opened": 3,
         "salt": salt.hex(),
         "finding": finding,
         "k": pack.k,
@@ -409,7 +408,6 @@ def leads_cases():
             origin=origin, engagement="library-computers", recipient=recipient, keys=locked_to
         ).hex(),
         "sign_in": leads.challenge_statement(origin=origin, seat=seat, challenge="signed:words").hex(),
-        "opened": leads.opened_statement(origin=origin, promise=12, marks=marks, not_opened=3).hex(),
         "fingerprint": leads.fingerprint(origin=origin, seat=seat, recipient=recipient, sign_key=sign_key),
         "key_digits": leads.key_digits(recipient),
         "finding_hash": hashlib.sha256(canonical(finding)).hexdigest(),

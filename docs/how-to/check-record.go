@@ -82,7 +82,7 @@ type act struct {
 // The kinds of which each lead signs her own part, those of which each says something of her own, and what of an entry nobody
 // signs (docs/reference/entries.md, "apart", "of each" and "as it follows").
 var ownData, ownTexts, apart, checks = "saw", []string{"check", "check-2"},
-	[]string{"delivery.verified", "delivery.disputed", "policy.adopted", "engagement.corrected", "offer.decided", "finding.published"}, []string{"delivery.verified", "delivery.disputed"}
+	[]string{"delivery.verified", "delivery.disputed", "policy.adopted", "engagement.corrected", "offer.decided", "finding.published", "key.destroyed", "voices.opened"}, []string{"delivery.verified", "delivery.disputed"}
 var clock, follows = []string{"ack_due", "answer_due"}, map[string][]string{
 	"delivery.verified": {"completion"}, "delivery.disputed": {"completion"}, "answer.contested": {"reply_due"}, "ask.raised": {"reply_due"},
 	"ask.recommended": clock, "ask.questioned": clock, "ask.advised": clock, "offer.decided": {"statement"},

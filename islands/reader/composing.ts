@@ -4,7 +4,7 @@ import type { Part } from "../lib/leads/acts.ts";
 import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { done, field, fill, languageOf, made, press, problem, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";
-import { isSignedBy, signAct, signatures } from "./acting.ts";
+import { isSignedBy, signAct, signatures, upon } from "./acting.ts";
 import {
   blank,
   content,
@@ -134,7 +134,7 @@ export async function showComposing(reading: Reading): Promise<void> {
     await keeping.now();
     const draft = take();
     const finding = findingHash(content(frame, draft));
-    await keep(draft, await signAct(reading, finding, [meantBy(frame, draft)]));
+    await keep(draft, await signAct(reading.session, upon(frame), finding, [meantBy(frame, draft)]));
     await server.post(`${at}/attest`, { finding, draft: draft.id ?? "" });
     await begin();
     await backTo("attested");
@@ -150,7 +150,8 @@ export async function showComposing(reading: Reading): Promise<void> {
     const said = content(frame, draft);
     const { seat = "", part } = draft;
     const before = part && stateOf(frame, draft) === "other" ? [{ seat, part }] : [];
-    const own = await signAct(reading, findingHash(said), [meantBy(frame, draft)], before[0]);
+    const meant = [meantBy(frame, draft)];
+    const own = await signAct(reading.session, upon(frame), findingHash(said), meant, before[0]);
     const { promise: _promise, ...finding } = said;
     const body = { ...finding, draft: draft.id ?? "", act: signatures(reading.session, own, before) };
     const told = await server.post<{ page: string }>(`${at}/publish`, body);

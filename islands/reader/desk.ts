@@ -1,6 +1,7 @@
 /** The lead's desk in the reader: engagements and their keys, and keys of other leads that wait to be vouched for. */
 
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
+import type { Meant } from "../lib/leads/acts.ts";
 import { listLeads } from "../lib/leads/choice.ts";
 import { openNonce, openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
@@ -12,6 +13,7 @@ import {
   judge,
   type KeyEntry,
   keysOf,
+  type MadeEntry,
   ownKeys,
   signsItself,
 } from "../lib/leads/trust.ts";
@@ -31,6 +33,7 @@ import {
   words,
 } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
+import { isSignedBy, signAct, signatures, type Upon } from "./acting.ts";
 import type { Engagement, Session } from "./session.ts";
 
 interface Waiting extends Brought {
@@ -339,9 +342,36 @@ async function testKey(session: Session, engagement: Engagement, before = ""): P
   const { identity, test } = await engagementKey(session, engagement);
   const nonce = await openNonce(identity, test);
   if (nonce === null) throw new Refused(words(session.host, "no-test"), 0);
-  await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
+  const key = engagement.made as MadeEntry;
+  const meant: Meant = { kind: "key.tested", data: {}, cites: { key: [key.index] }, texts: {} };
+  const own = await signAct(session, keyOf(engagement, key.index), `${key.index} ${session.server.seat}`, [meant]);
+  const act = signatures(session, own);
+  await session.server.post(`engagements/${engagement.slug}/test`, { nonce, act });
   await showDesk(session, headingOf(engagement));
   done(session.host, `${before} ${words(session.host, "tested")}`.trim());
+}
+
+/** Give the entry, the one of its key or its promise, by which the log knows an engagement: it names the key that this device checked. */
+function keyOf({ slug, recipient }: Engagement, index: number): Upon {
+  const isIt = (entry: string): boolean => {
+    const { data } = JSON.parse(entry) as { data: { engagement?: string; recipient?: string } };
+    return data.engagement === slug && data.recipient === recipient;
+  };
+  return { index, isIt };
+}
+
+/** Sign that the key of an engagement goes, for the reason that the first lead gave; nothing where that lead did not sign it. */
+async function signDestroying(session: Session, engagement: Engagement, ground: string): Promise<object> {
+  const { asked } = engagement;
+  const promise = engagement.promise as number;
+  const lang = asked?.lang ?? document.documentElement.lang;
+  const texts = { ground: { lang, words: ground } };
+  const meant: Meant = { kind: "key.destroyed", data: {}, cites: { engagement: [promise] }, texts };
+  const before = asked?.part ? { seat: asked.by, part: asked.part } : undefined;
+  if (before && !isSignedBy(session, before.seat, [meant], before.part))
+    throw new Refused(words(session.host, "other-before"), 0);
+  const own = await signAct(session, keyOf(engagement, promise), String(promise), [meant], before);
+  return { ground, act: signatures(session, own) };
 }
 
 /** Ask once more whether the key goes: one lead asks, with a reason that goes on the record, and a second lead does it. */
@@ -359,9 +389,8 @@ function askToDestroy(session: Session, engagement: Engagement): void {
       typed.focus();
       return problem(host, words(host, "no-ground"));
     }
-    const { destroyed } = await server.post<{ destroyed: boolean }>(`engagements/${engagement.slug}/destroy`, {
-      ground,
-    });
+    const body = await signDestroying(session, engagement, ground);
+    const { destroyed } = await server.post<{ destroyed: boolean }>(`engagements/${engagement.slug}/destroy`, body);
     await showDesk(session, headingOf(engagement));
     done(host, words(host, destroyed ? "destroyed" : "asked-to-destroy"));
   });

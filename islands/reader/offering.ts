@@ -7,7 +7,7 @@ import type { Meant, Part } from "../lib/leads/acts.ts";
 import { field, fill, languageOf, leadName, made, press, problem, showWhen, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { offerTag } from "../lib/receipt/digits.ts";
-import { isSignedBy, signAct, signatures } from "./acting.ts";
+import { isSignedBy, signAct, signatures, upon } from "./acting.ts";
 import { speaks } from "./giving.ts";
 import { wordsOf } from "./heard.ts";
 import { drawAgain, openWaiting, pressFor, propose, type Section, showWaiting, type Waiting } from "./proposing.ts";
@@ -151,7 +151,7 @@ function drawWaiting(
   if (isTheirs && !yours) {
     const decide = async (): Promise<object> => {
       const { part, ...words } = said;
-      const own = await signAct(reading, digestOf(said), meant, { seat, part });
+      const own = await signAct(session, upon(frame), digestOf(said), meant, { seat, part });
       return { ...words, act: signatures(session, own, [{ seat, part }]) };
     };
     pressFor(section, one(item, "[data-decide]"), `${id}/decide`, decide, "offer-decided");
@@ -214,7 +214,7 @@ function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLE
     const lacks = decision !== RELEASED && (!said.ground || !(said.statement || said.reason));
     if (!decision || lacks) return problem(host, words(host, "offer-empty"));
     const digest = digestOf(said);
-    const part = await signAct(reading, digest, [meantBy(frame.promise, said)]);
+    const part = await signAct(session, upon(frame), digest, [meantBy(frame.promise, said)]);
     await propose(section, { ...said, part }, digest, "offer-proposed");
   });
   return item;

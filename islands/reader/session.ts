@@ -36,8 +36,14 @@ export interface Engagement {
   /** The seats to whose key in force this lead locked the key. */
   readonly given: readonly string[];
   readonly may_destroy: boolean;
-  /** Who asked that the key be destroyed, and why, where that waits for a second lead. */
-  readonly asked: { readonly seat: string; readonly ground: string } | null;
+  /** Who asked that the key be destroyed, by which of their places, why, and what they signed of it, where that waits for a second lead. */
+  readonly asked: {
+    readonly seat: string;
+    readonly by: string;
+    readonly ground: string;
+    readonly lang: string;
+    readonly part: Part | null;
+  } | null;
   readonly taken: number;
   readonly cap: number;
   /** The seats of leads whom the bureau that is asked pays or employs. */

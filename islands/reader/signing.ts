@@ -1,10 +1,18 @@
 /** The list of opened voices that two leads sign: proposed by one, checked against what this reader opened by the other. */
 
-import { sign } from "../lib/leads/keyring.ts";
-import { openedStatement } from "../lib/leads/statements.ts";
+import { hash } from "@stablelib/sha256";
+import { hex, utf8 } from "../lib/bytes.ts";
+import type { Meant } from "../lib/leads/acts.ts";
 import { done, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
+import { type Signatures, signAct, signatures, upon } from "./acting.ts";
 import type { Reading } from "./session.ts";
+
+interface Lists {
+  readonly waiting: readonly Proposed[];
+  /** So many seal marks stand in one entry. */
+  readonly most: number;
+}
 
 interface Proposed {
   readonly id: number;
@@ -17,13 +25,14 @@ interface Proposed {
 export async function showSigning(reading: Reading): Promise<void> {
   const { view, session, frame } = reading;
   const at = `engagements/${frame.slug}/opened`;
-  draw(reading, (await session.server.get<{ waiting: Proposed[] }>(at)).waiting);
+  const told = await session.server.get<Lists>(at);
+  draw(reading, told);
   const own = ownList(reading);
   show(one(view, "[data-too-few]"), own.marks.length < frame.k);
   if (own.marks.length < frame.k) return;
   press(session.host, one(view, "[data-propose]"), async () => {
-    const body = { ...own, signature: signature(reading, own.marks, own.not_opened) };
-    draw(reading, (await session.server.post<{ waiting: Proposed[] }>(at, body)).waiting);
+    const body = { ...own, act: await signed(reading, own.marks, told.most) };
+    draw(reading, await session.server.post<Lists>(at, body));
     done(session.host, words(session.host, "proposed"));
   });
 }
@@ -35,11 +44,19 @@ function ownList({ opened, frame }: Reading): { marks: string[]; not_opened: num
   return { marks, not_opened: frame.published.length - marks.length };
 }
 
-function signature({ session, frame }: Reading, marks: readonly string[], notOpened: number): string {
-  return sign(session.keyring, openedStatement(session.server.origin, frame.promise, marks, notOpened));
+/** Sign a list of voices that were opened, as it goes on the public log: in parts, where they are many. */
+async function signed({ session, frame }: Reading, marks: readonly string[], most: number): Promise<Signatures> {
+  const count = Math.ceil(marks.length / most);
+  const meant = Array.from({ length: count }, (_, place): Meant => {
+    const part = marks.slice(place * most, (place + 1) * most);
+    const cites = { engagement: [frame.promise] };
+    return { kind: "voices.opened", data: { marks: part, part: place + 1 }, cites, texts: {} };
+  });
+  const about = hex(hash(utf8([String(frame.promise), ...marks].join("\n"))));
+  return signatures(session, await signAct(session, upon(frame), about, meant));
 }
 
-function draw(reading: Reading, waiting: readonly Proposed[]): void {
+function draw(reading: Reading, { waiting, most }: Lists): void {
   const { view, session, frame } = reading;
   const own = ownList(reading);
   const opened = new Set(own.marks);
@@ -57,12 +74,9 @@ function draw(reading: Reading, waiting: readonly Proposed[]): void {
     showWhen(item, proposed.seat === session.server.seat ? "own" : differs ? "differs" : "sign");
     if (proposed.seat === session.server.seat || differs) return item;
     press(session.host, one(item, "[data-sign]"), async () => {
-      const signed = signature(reading, proposed.marks, proposed.not_opened);
-      await session.server.post(`engagements/${frame.slug}/opened/${proposed.id}`, { signature: signed });
-      draw(
-        reading,
-        waiting.filter((other) => other.id !== proposed.id),
-      );
+      const act = await signed(reading, own.marks, most);
+      await session.server.post(`engagements/${frame.slug}/opened/${proposed.id}`, { act });
+      draw(reading, { waiting: waiting.filter((other) => other.id !== proposed.id), most });
       done(session.host, words(session.host, "signed"));
     });
     return item;

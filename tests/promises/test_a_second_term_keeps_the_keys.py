@@ -136,6 +136,27 @@ def test_leads_of_a_second_term_destroy_a_key_with_their_earlier_keyrings(db):
     assert set(entry.by) == {keys.new[0].seat.public_id, keys.new[1].seat.public_id}
 
 
+def test_what_an_earlier_keyring_signs_is_nothing_for_a_place_that_has_a_key_today(db):
+    keys = Renewed(today(), renewed=5)
+    keys.certify_new(keys.new[0], keys.old[1:3])
+    keys.thread.end_intake()
+    head = {
+        "day": keys.thread.now.date().isoformat(),
+        "size": 1,
+        "root": "ab" * 32,
+        "sig": keys.ana.sign(b""),
+    }
+    with pytest.raises(Refused, match="Your place of today has a key of its own"):
+        actions.destroy_key(
+            program=keys.thread.program,
+            key=keys.key,
+            seat=keys.ana.seat,
+            ground="Kept as long as promised",
+            signed={"seed": "5a" * 16, "signed": {keys.ana.seat.public_id: head}},
+            now=keys.thread.now,
+        )
+
+
 def test_a_lead_whose_seat_is_over_shares_a_key_with_leads_of_today_alone(db):
     keys = Renewed(today(), renewed=4)
     data = {

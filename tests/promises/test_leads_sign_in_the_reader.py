@@ -1,5 +1,6 @@
 """Promise 3, from grammar 5 on: what leads do in the reader carries the key of each, and the site holds no signature before the last of them comes."""
 
+import hashlib
 import json
 import os
 from datetime import timedelta
@@ -9,19 +10,23 @@ import pytest
 from alongside.chain.findings.actions import finding_hash
 from alongside.chain.findings.models import Attestation
 from alongside.chain.proposals.models import Proposal
+from alongside.chain.voices.models import DestructionAsked, OpenedList
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import leaf_hash
 from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.salted import salted_hash
 from alongside.core.sealing.acts import act_bytes, act_statement, salt_in_reader
+from alongside.core.sealing.opening import open_sealed
 from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.record.actions import Text
 from alongside.ground.record.acts import Nobody, nonce_about, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings
+from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.opinions.cast import SLUG, decided, offer, propose, takes_offers, taking
 from tests.promises.attempts import as_
+from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
 from tests.promises.test_leads_sign_with_their_own_keys import judge, last
 from tests.promises.test_two_leads_sign_with_their_own_keys import renew_key
 from tests.support.remembering import this_hour
@@ -50,14 +55,33 @@ def post(thread, seat, path, body):
 
 def asked_of(kind, about, cited, promise):
     """Give what a reader asks for before a lead signs."""
-    return {"kind": kind, "about": about, "cited": cited, "promise": promise}
+    return {"kind": kind, "about": about, "cited": cited, "upon": promise}
+
+
+def part_of_rows(thread, seat, meant, about):
+    """Sign a lead's part of entries in a row, which hold no words."""
+    kind, _data, cites = meant[0]
+    asked = asked_of(kind, about, cites["engagement"][0], cites["engagement"][0])
+    told = post(thread, seat, "to-sign", asked).json()
+    drafts = [
+        {"kind": kind, "by": [seat.public_id], "data": data, "cites": cites, "texts": {}}
+        for kind, data, cites in meant
+    ]
+    act = act_bytes(v=told["v"], origin=thread.program.origin, nonce=told["nonce"], drafts=drafts)
+    head = {name: told[name] for name in ("day", "size", "root")}
+    statement = act_statement(origin=thread.program.origin, seat=seat.public_id, act=act, **head)
+    sig = thread.keyrings[seat.public_id].sign(statement)
+    return {"seed": os.urandom(16).hex(), "signed": {**head, "sig": sig}}
 
 
 def part_of(thread, seat, meant, about, before=None, **other):
     """Sign a lead's part on her own device: what it would say, with its words."""
     kind, data, cites, texts = meant
     cited = max(one for many in cites.values() for one in many)
-    told = post(thread, seat, "to-sign", asked_of(kind, about, cited, cites["engagement"][0])).json() | other
+    told = (
+        post(thread, seat, "to-sign", asked_of(kind, about, cited, next(iter(cites.values()))[0])).json()
+        | other
+    )
     seed = before["seed"] if before else os.urandom(16).hex()
     salts = {name: salt_in_reader(nonce=told["nonce"], seed=seed, place=0, name=name) for name in texts}
     hashed = {
@@ -226,7 +250,7 @@ def test_what_stands_on_the_log_is_signed_over_a_head_that_holds_the_promise_and
     path = [bytes.fromhex(one) for one in told["path"]]
     leaf = leaf_hash(thread.entries()[thread.promise])
     verify_inclusion(thread.promise, told["size"], leaf, path, bytes.fromhex(told["root"]))
-    assert post(thread, thread.first_lead, "to-sign", asked | {"promise": told["size"]}).status_code == 400
+    assert post(thread, thread.first_lead, "to-sign", asked | {"upon": told["size"]}).status_code == 400
     size = LogEntry.objects.count()
     assert post(thread, thread.first_lead, "to-sign", asked | {"cited": size}).status_code == 400
     assert post(thread, thread.first_lead, "to-sign", asked | {"kind": "no.such"}).status_code == 400
@@ -372,3 +396,123 @@ def test_what_a_finding_answers_and_stands_beside_is_signed_too(heard):
     judge(heard)
     with pytest.raises(GrammarError, match="does not stand under this act"):
         judge(heard, lambda one: one["cites"].pop("beside"))
+
+
+def test_a_lead_says_under_her_own_key_that_she_tested_the_key_of_an_engagement(db):
+    thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys()
+    lead = thread.first_lead
+    given = {"story": thread, "engagement": thread.engagement, "now": thread.now}
+    key = make_engagement_key(seats=[thread.second_lead], **given)  # who tests it alone
+    nonce = open_sealed(bytes(key.test), [thread.identity]).decode().strip()
+    meant = (EntryKind.KEY_TESTED, {}, {"key": [key.entry]}, {})
+    at, before = f"engagements/{thread.engagement.slug}/test", LogEntry.objects.count()
+    with signed_by(Nobody()):
+        own = part_of(thread, lead, meant, f"{key.entry} {lead.public_id}")
+        assert post(thread, lead, at, {"nonce": nonce}).status_code == 409
+        assert LogEntry.objects.count() == before
+        assert post(thread, lead, at, {"nonce": nonce, "act": together((lead, own))}).status_code == 200
+    entry = last(thread)
+    assert (entry["kind"], list(entry["act"]["sigs"])) == ("key.tested", [lead.public_id])
+    judge(thread)
+    with pytest.raises(GrammarError, match="lacks the signature of"):
+        judge(thread, lambda one: one.pop("act"))
+
+
+GROUND = "Kept as long as promised"
+
+
+@pytest.fixture
+def kept_long(db):
+    """Walk to the day on which a key may be destroyed; the site holds the key of no lead."""
+    keys = Keys(this_hour() - timedelta(days=KEPT))
+    keys.thread.later(KEPT).end_intake()
+    with signed_by(Nobody()):
+        yield keys.thread
+
+
+def destroy(thread, seat, *parts):
+    """Let a lead's reader ask that the key be destroyed, with what it signed."""
+    body = {"ground": GROUND} | ({"act": together(*parts)} if parts else {})
+    return post(thread, seat, f"engagements/{thread.engagement.slug}/destroy", body)
+
+
+def part_of_destroying(thread, seat, before=None, ground=GROUND):
+    meant = (
+        EntryKind.KEY_DESTROYED,
+        {},
+        {"engagement": [thread.promise]},
+        {"ground": ("en", ground)},
+    )
+    return part_of(thread, seat, meant, str(thread.promise), before)
+
+
+def asked_before(thread, seat):
+    """Give what the desk tells the second lead of the first one's wish: what she signed."""
+    token = give_token(program=thread.program.slug, seat=seat.public_id, use=READ)
+    headers = {"Authorization": f"Bearer {token}", "Origin": "http://testserver"}
+    (shown,) = as_(None).get(f"{API}desk", headers=headers).json()["engagements"]
+    return shown["asked"]["part"]
+
+
+def test_two_leads_destroy_a_key_each_under_her_own(kept_long):
+    thread, (ana, ben, _cam) = kept_long, kept_long.leads
+    assert destroy(thread, ana).status_code == 409
+    assert not DestructionAsked.objects.exists()
+    first = part_of_destroying(thread, ana)
+    assert destroy(thread, ana, (ana, first)).json() == {"destroyed": False}
+    before = asked_before(thread, ben)
+    assert before == first
+
+    second = part_of_destroying(thread, ben, before)
+    other = part_of_destroying(thread, ben, before, "Nobody needs it")
+    for parts in ((), ((ana, first),), ((ben, other),)):
+        assert destroy(thread, ben, *parts).status_code == 409
+    assert destroy(thread, ben, (ben, second)).json() == {"destroyed": True}
+
+    entry = last(thread)
+    assert entry["kind"] == "key.destroyed"
+    assert set(entry["act"]["sigs"]) == set(entry["by"]) == {ana.public_id, ben.public_id}
+    judge(thread)
+    for spoil, says in (
+        (lambda one: one["texts"]["ground"].update(sha256="ab" * 32), "does not stand under this act"),
+        (lambda one: one["act"]["sigs"].pop(ana.public_id), "has a key and has to sign"),
+        (lambda one: one.pop("act"), "lacks the signature of"),
+    ):
+        with pytest.raises(GrammarError, match=says):
+            judge(thread, spoil)
+
+
+def test_a_wish_by_another_key_than_todays_destroys_nothing_until_its_lead_asks_again(kept_long):
+    thread, (ana, ben, _cam) = kept_long, kept_long.leads
+    destroy(thread, ana, (ana, part_of_destroying(thread, ana)))
+    with signed_by(Rings(thread.keyrings)):
+        renew_key(thread, ana)
+    second = part_of_destroying(thread, ben, asked_before(thread, ben))
+    answer = destroy(thread, ben, (ben, second))
+    assert (answer.status_code, thread.log.every(EntryKind.KEY_DESTROYED)) == (409, [])
+    assert "Another lead confirms this again" in answer.json()["words"]
+
+
+def test_the_list_of_opened_voices_stands_under_the_keys_of_both(db):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    marks, (ana, ben, _cam) = thread.hear(900), thread.leads
+    cites = {"engagement": [thread.promise]}
+    parts = [{"marks": marks[:800], "part": 1}, {"marks": marks[800:], "part": 2}]
+    about = hashlib.sha256("\n".join([str(thread.promise), *marks]).encode()).hexdigest()
+    at, body = f"engagements/{thread.engagement.slug}/opened", {"marks": marks, "not_opened": 0}
+    with signed_by(Nobody()):
+        assert post(thread, ana, at, body).status_code == 409
+        own, his = (
+            part_of_rows(thread, seat, [(EntryKind.VOICES_OPENED, one, cites) for one in parts], about)
+            for seat in (ana, ben)
+        )
+        assert post(thread, ana, at, body | {"act": together((ana, own))}).json()["most"] == 800
+        waits = f"{at}/{OpenedList.objects.get().pk}"
+        assert post(thread, ben, waits, {"act": together((ana, own))}).status_code == 409
+        assert post(thread, ben, waits, {"act": together((ben, his))}).status_code == 200
+    first, second = (json.loads(one) for one in thread.entries()[-2:])
+    assert set(first["act"]["sigs"]) == set(first["by"]) == {ana.public_id, ben.public_id}
+    assert [first["act"]["of"], second["act"]["place"]] == [2, 1]
+    judge(thread)
+    with pytest.raises(GrammarError, match="does not stand under this act"):
+        judge(thread, lambda one: one["data"].update(marks=marks[801:]))

@@ -26,8 +26,8 @@ from tests.work.invitations.test_invitations import invited
 from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
-#: Kinds with tests of their own: what is signed in the reader, and beside the coordinator.
-ELSEWHERE = {"finding.published", "record.distrusted"}
+#: Kinds with tests of their own: what is signed in the reader (test_leads_sign_in_the_reader.py), and beside the coordinator.
+ELSEWHERE = {"key.tested", "record.distrusted"}
 PROJECT = {"slug": "computers", "title": "Library computers", "summary": "What they keep."}
 
 

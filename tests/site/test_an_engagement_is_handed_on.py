@@ -14,7 +14,6 @@ from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, OpenedList
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.queries import pack_of
-from alongside.core.sealing.leads import opened_statement
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -220,19 +219,11 @@ def test_voices_are_opened_by_two_who_hold_the_key_and_then_what_was_heard_is_wr
     thread.later(32)
     assert who_sees(thread, "Open the voices: ") == HOLDERS
 
-    def signed(seat):
-        statement = opened_statement(
-            origin=thread.program.origin, promise=thread.promise, marks=sorted(marks), not_opened=0
-        )
-        return {"seat": seat, "signature": thread.keyrings[seat.public_id].sign(statement)}
-
     given = {"program": thread.program, "now": thread.now}
-    voices.propose_opened(
-        promise=thread.promise, marks=marks, not_opened=0, **signed(thread.first_lead), **given
-    )
+    voices.propose_opened(promise=thread.promise, seat=thread.first_lead, marks=marks, not_opened=0, **given)
     assert who_sees(thread, "Open the voices: ") == {"second"}
 
-    voices.sign_opened(opened_list=OpenedList.objects.get(), **signed(thread.second_lead), **given)
+    voices.sign_opened(opened_list=OpenedList.objects.get(), seat=thread.second_lead, **given)
     assert who_sees(thread, "Open the voices: ") == set()
     assert who_sees(thread, "Write what you heard: ") == HOLDERS
 

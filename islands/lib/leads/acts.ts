@@ -137,7 +137,8 @@ export interface Meant {
 export interface ToSign extends Head {
   readonly v: number;
   readonly nonce: string;
-  /** The hashes that lead from the promise of the engagement to the root. */
+  /** What the act rests on, as the log holds it, and the hashes that lead from it to the root. */
+  readonly entry: string;
   readonly path: readonly string[];
 }
 
@@ -181,7 +182,7 @@ export function signPart(
   origin: string,
   seat: string,
   meant: readonly Meant[],
-  { v, nonce, day, size, root }: Omit<ToSign, "path">,
+  { v, nonce, day, size, root }: Omit<ToSign, "path" | "entry">,
   seed: string = hex(random(SALT_BYTES)),
 ): Part {
   const head = { day, size, root };

@@ -1,7 +1,12 @@
 /** Whether an entry stands in a log, as RFC 9162 (section 2.1.3.2) has it: the same as core/ledger. */
 
 import { hash } from "@stablelib/sha256";
-import { concat, fromHex, hex } from "../bytes.ts";
+import { concat, fromHex, hex, utf8 } from "../bytes.ts";
+
+/** Give the hash (hex) of the leaf that an entry is: its bytes as text. */
+export function leafOf(entry: string): string {
+  return hex(hash(concat([0], utf8(entry))));
+}
 
 /** Say whether the leaf (hex) of entry `index` leads by these hashes (hex) to the root (hex) of the first `size` entries. */
 export function isIncluded(leaf: string, index: number, path: readonly string[], size: number, root: string): boolean {

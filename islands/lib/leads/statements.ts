@@ -30,17 +30,6 @@ export function challengeStatement(origin: string, seat: string, challenge: stri
   return lines("alongside/sign-in/v1", origin, seat, challenge);
 }
 
-/** Write what two leads sign about the voices they opened. */
-export function openedStatement(
-  origin: string,
-  promise: number,
-  marks: readonly string[],
-  notOpened: number,
-): Uint8Array {
-  const listed = hex(hash(lines(...[...marks].sort())));
-  return lines("alongside/opened/v1", origin, String(promise), listed, String(notOpened));
-}
-
 /** Compute the 30 digits that two leads compare, in groups of 5. */
 export function fingerprint(origin: string, seat: string, keys: PublicKeys): string {
   const digest = hash(lines("alongside/fingerprint/v2", origin, seat, keys.recipient, keys.signKey));

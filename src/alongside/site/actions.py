@@ -21,7 +21,6 @@ from django_tasks_db.models import DBTaskResult
 from alongside.chain.answers.actions import empty_outboxes
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.actions import forget_devices
-from alongside.chain.voices.models import OpenedList
 from alongside.chain.voices.views.own import reader_file
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
@@ -136,7 +135,6 @@ def press_anew(*, now: datetime) -> None:
     empty_outboxes(now=now)
     for table in pressed_tables():
         table.objects.exclude(mark="").update(mark="")
-    OpenedList.objects.filter(entry=None).update(signature="")
     SecondAsked.objects.filter(step__in=ASKED_ANEW).delete()
     Strategy.objects.exclude(end_asked=None).update(end_asked=None, end_asked_on=None)
     Shown.objects.filter(stopped_on=None).update(stopped_on=now.date())

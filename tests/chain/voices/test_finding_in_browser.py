@@ -8,6 +8,7 @@ from alongside.chain.findings.actions import attest, keep_draft
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice
+from alongside.core.grammar.log import check_log
 from alongside.core.sealing import leads
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
@@ -263,9 +264,7 @@ def test_a_list_that_leaves_opened_voices_out_is_not_the_same_to_the_second_lead
     given = {"program": walked.program, "promise": walked.promise, "seat": first.seat, "not_opened": 0}
 
     def propose(listed) -> None:
-        about = {"origin": walked.program.origin, "promise": walked.promise, "not_opened": 0}
-        signature = first.sign(leads.opened_statement(**about, marks=listed))
-        actions.propose_opened(**given, marks=listed, signature=signature, now=walked.now)
+        actions.propose_opened(**given, marks=listed, now=walked.now)
 
     propose(marks[:10])
     propose(marks)
@@ -275,6 +274,23 @@ def test_a_list_that_leaves_opened_voices_out_is_not_the_same_to_the_second_lead
     ben.get_by_text("Opened here and not on it: 2").wait_for()
 
     assert ben.get_by_role("button", name="I opened the same: sign").count() == 1
+
+
+def test_two_readers_sign_one_list_of_opened_voices_each_with_its_own_key(walked, browsing):
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(ana)
+    ana.locator("[data-telling] summary").click()
+    ana.locator("[data-propose]").click()
+    ana.get_by_text("The list is kept. A second lead must sign it.").first.wait_for()
+    assert walked.log.every("voices.opened") == []
+
+    ben = browsing.person("Ben", signed_in=walked.second_lead.person)
+    unlock(ben)
+    press(ben, "I opened the same: sign")
+    ben.get_by_text("Two leads signed the list. It is on the public log.").first.wait_for()
+    (entry,) = walked.log.every("voices.opened")
+    assert set(entry.act["sigs"]) == {one.public_id for one in walked.leads[:2]}
+    check_log(walked.entries(), origin=walked.program.origin)
 
 
 @pytest.mark.parametrize("who", ["its writer", "the word of the site", "another key"])

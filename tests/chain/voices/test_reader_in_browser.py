@@ -601,3 +601,44 @@ def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
     ben.unroute("**/desk")
     unlock(ben, PASSPHRASE)
     ben.get_by_text("You opened the test voice.").wait_for()
+
+
+LIES = {
+    "another reason": ("desk", "What another lead signed before is not about the same"),
+    "another promise": ("to-sign", "What your key would sign is not about the question"),
+}
+
+
+@pytest.mark.parametrize("lie", LIES)
+def test_a_second_lead_destroys_no_key_for_a_reason_or_a_question_that_the_first_did_not_sign(
+    browsing, live_site, lie
+):
+    then = this_hour() - timedelta(days=100)
+    walked = Thread(now=then).open_program()
+    walked.draft_engagement(voices_kept_until=then.date() + timedelta(days=90))
+    walked.found_keys(opens=True).make_keys().open().later(100).end_intake()
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(ana, PASSPHRASE)
+    ana.get_by_role("button", name="Destroy its key").click()
+    ana.get_by_label("Why is it destroyed?").fill("Kept long enough")
+    ana.get_by_role("button", name="Yes, ask that it be destroyed").click()
+    ana.get_by_text("A second lead must ask too.").first.wait_for()
+
+    def told(route):
+        reply = route.fetch()
+        if lie == "another reason":
+            body = reply.text().replace("Kept long enough", "Nobody wants it")
+        else:
+            body = reply.text().replace("engagement.promised", "engagement.promises")
+        assert body != reply.text()
+        route.fulfill(response=reply, body=body)
+
+    at, says = LIES[lie]
+    ben = browsing.person("Ben", signed_in=walked.second_lead.person)
+    ben.route(f"**/reader/api/{at}", told)
+    unlock(ben, PASSPHRASE)
+    ben.get_by_role("button", name="Destroy its key").click()
+    ben.get_by_role("button", name="Yes, destroy the key").click()
+    ben.locator("[data-problem]").get_by_text(says).wait_for()
+    assert Wrap.objects.count() == 2
+    assert rows(walked).every("key.destroyed") == []

@@ -37,7 +37,6 @@ from alongside.chain.voices.queries import (
     USED,
     Door,
     door_of,
-    is_opened_signed,
     key_of_seat,
     keyring_of,
     last_batches,
@@ -86,7 +85,8 @@ from alongside.ground.gate.limits import has_room
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions import Draft, Text, append, sign_ahead
+from alongside.ground.record.acts import Part, nonce_about, signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Stand
@@ -666,8 +666,16 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, 
 
 @appends(EntryKind.KEY_TESTED)
 @transaction.atomic
-def confirm_test(*, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime) -> Entry:
-    """Note on the record that a lead opened the test voice; only the right nonce shows it."""
+def confirm_test(
+    *,
+    program: Program,
+    key: EngagementKey,
+    seat: Seat,
+    nonce: str,
+    signed: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> Entry:
+    """Note on the record that a lead opened the test voice; only the right nonce shows it. `signed` is what their reader signed of it."""
     others = tests_of(key)
     if before := next((one for one in others if seat.public_id in one.by), None):
         return before
@@ -680,7 +688,8 @@ def confirm_test(*, program: Program, key: EngagementKey, seat: Seat, nonce: str
     else:
         ask_second(program=program, step="test", about=key.entry, seat=seat, today=today)
     draft = Draft(kind=EntryKind.KEY_TESTED, by=[seat.public_id], cites={"key": [key.entry]})
-    return append(program=program, drafts=[draft], now=now)[0]
+    with signed_in_readers(draft.kind, program.origin, f"{key.entry} {seat.public_id}", signed):
+        return append(program=program, drafts=[draft], now=now)[0]
 
 
 @appends(EntryKind.KEY_SHARED)
@@ -716,15 +725,24 @@ def share_engagement_key(
 @appends(EntryKind.KEY_DESTROYED)
 @transaction.atomic
 def destroy_key(
-    *, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime, lang: str = "en"
+    *,
+    program: Program,
+    key: EngagementKey,
+    seat: Seat,
+    ground: str,
+    now: datetime,
+    lang: str = "en",
+    signed: Mapping[str, Any] | None = None,
 ) -> Entry | None:
     """Ask that our copies of an engagement's key be destroyed; once two people ask, they are. Give the entry then.
 
-    A lead who signed in with the keyring of an earlier seat asks in the seat of today.
+    A lead who signed in with the keyring of an earlier seat asks in the seat of today. `signed` is what their reader signed.
     Raises LegalHoldError while a legal hold is in force, GrammarError before the promised day, Refused for who may not.
     """
     today = local_date(now, pack_of(program))
-    seat = seat_today(seat, today)
+    held, seat = seat, seat_today(seat, today)
+    if signed and held != seat and key_of_seat(seat.public_id, program):
+        raise Refused(_("Your place of today has a key of its own. Unlock the reader with its six words."))
     door = _door_to_close(program, key, today)
     may = who_destroys(key, today)
     is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
@@ -732,15 +750,47 @@ def destroy_key(
         raise Refused(_("Only a lead who holds this key can destroy it; ask one of them."))
     said = {"ground": ground, "lang": lang, "asked_on": today}
     mine, _new = DestructionAsked.objects.update_or_create(key=key, seat=seat, defaults=said)
-    mine.mark = mark_of(mine)
-    mine.save(update_fields=["mark"])
     asked = [one for one in who_asked(key) if one.seat in may or one.seat == seat]
-    by = {one.seat.person_id: one.seat.public_id for one in reversed(asked)}
-    if len(by) < DESTROYERS:
+    first = next((one for one in asked if one != mine), mine)
+    part = _part_of_destroying(program, door, first, seat, signed, now)
+    mine.signed = part.wait() | {"seed": (signed or {}).get("seed", "")}
+    mine.mark = mark_of(mine)
+    mine.save(update_fields=["mark", "signed"])
+    both = {one.seat.person_id: one for one in (mine, first)}
+    if len(both) < DESTROYERS:
         ask_second(program=program, step="destroy", about=key.entry, seat=seat, today=today)
         return None
     second_came(program=program, step="destroy", about=key.entry)
-    return _destroy(program, key, door, sorted(by.values()), asked[0], now)
+    return _destroy(program, key, door, [first, mine], now, signer=part)
+
+
+def _draft_of_destroying(door: Door, by: Sequence[str], first: DestructionAsked) -> Draft:
+    return Draft(
+        kind=EntryKind.KEY_DESTROYED,
+        by=list(by),
+        cites={"engagement": [door.promise.index]},
+        texts={"ground": Text(first.lang, first.ground)},
+    )
+
+
+def _part_of_destroying(
+    program: Program,
+    door: Door,
+    first: DestructionAsked,
+    seat: Seat,
+    signed: Mapping[str, Any] | None,
+    now: datetime,
+) -> Part:
+    """Give what a lead signs who asks that a key be destroyed, for the reason that the first one gave."""
+    draft, about = _draft_of_destroying(door, [seat.public_id], first), str(door.promise.index)
+    with signed_in_readers(draft.kind, program.origin, about, signed):
+        return sign_ahead(
+            program=program,
+            drafts=[draft],
+            nonce=nonce_about(draft.kind, program.origin, about),
+            salts=first.signed.get("salts", {}) if first.seat != seat else {},
+            now=now,
+        )
 
 
 @appends()
@@ -767,7 +817,7 @@ def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now:
     if first is None or not body_is_second(program, body, "destroy", str(key.entry), today):
         raise Refused(_("This key does not wait for the community body; leads destroy it."))
     second_came(program=program, step="destroy", about=key.entry)
-    return _destroy(program, key, door, sorted([first.seat.public_id, body]), first, now)
+    return _destroy(program, key, door, [first], now, beside=[body])
 
 
 def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
@@ -783,13 +833,19 @@ def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
 
 
 def _destroy(
-    program: Program, key: EngagementKey, door: Door, by: list[str], asked: DestructionAsked, now: datetime
+    program: Program,
+    key: EngagementKey,
+    door: Door,
+    asked: Sequence[DestructionAsked],
+    now: datetime,
+    *,
+    beside: Sequence[str] = (),
+    signer: Part | None = None,
 ) -> Entry:
     end_intake(intake=intake_of(program=program, door=door))
-    cites = {"engagement": [door.promise.index]}
-    texts = {"ground": Text(asked.lang, asked.ground)}
-    draft = Draft(kind=EntryKind.KEY_DESTROYED, by=by, cites=cites, texts=texts)
-    (entry,) = append(program=program, drafts=[draft], now=now)
+    kept = {one.seat.public_id: one.signed for one in asked}
+    draft = _draft_of_destroying(door, sorted([*kept, *beside]), asked[0])
+    (entry,) = append(program=program, drafts=[draft], now=now, kept=kept, signer=signer)
     _take_wraps(key, entry)
     ReachedCount.objects.filter(program=program, engagement=key.engagement).delete()
     return entry
@@ -861,10 +917,10 @@ def propose_opened(
     seat: Seat,
     marks: Sequence[str],
     not_opened: int,
-    signature: str,
+    signed: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> OpenedList:
-    """Propose the list of voices that were opened, signed; a second lead must sign the same list.
+    """Propose the list of voices that were opened; a second lead must sign the same list. `signed` is what the lead's reader signed of it.
 
     Raises Refused where a mark is not on the record yet, or the list would tell of fewer than k people.
     """
@@ -875,12 +931,12 @@ def propose_opened(
         seat=seat,
         marks=sorted(marks),
         not_opened=not_opened,
-        signature=signature,
         proposed_on=today,
     )
     _refuse_unpublished(program, promise, made.marks)
-    _refuse_unsigned(made, seat, signature)
     refuse_unless_second(program=program, seat=seat, step="opened", about="new", today=today)
+    made.signed = _part_of_opened(made, seat, signed, now).wait()
+    made.mark = mark_of(made)
     made.save()
     ask_second(program=program, step="opened", about=made.pk, seat=seat, today=today)
     return made
@@ -895,15 +951,40 @@ def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) ->
         raise Refused(_("So few voices would point at people; wait until more are on the public log."))
 
 
-def _refuse_unsigned(one: OpenedList, seat: Seat, signature: str) -> None:
-    if not is_opened_signed(one, seat, signature):
-        raise Refused(_("The signature is not yours; unlock your keyring and sign again."))
+def _drafts_of_opened(one: OpenedList, by: Sequence[str]) -> list[Draft]:
+    return [
+        Draft(
+            kind=EntryKind.VOICES_OPENED,
+            by=list(by),
+            data={"marks": part, "part": place},
+            cites={"engagement": [one.promise]},
+        )
+        for place, part in enumerate(parts(one.marks, MOST_OPENED), start=1)
+    ]
+
+
+def _part_of_opened(one: OpenedList, seat: Seat, signed: Mapping[str, Any] | None, now: datetime) -> Part:
+    """Give what a lead signs of a list of opened voices, whoever signs it beside them."""
+    origin = one.program.origin
+    about = hashlib.sha256("\n".join([str(one.promise), *one.marks]).encode()).hexdigest()
+    with signed_in_readers(EntryKind.VOICES_OPENED, origin, about, signed):
+        return sign_ahead(
+            program=one.program,
+            drafts=_drafts_of_opened(one, [seat.public_id]),
+            nonce=nonce_about(EntryKind.VOICES_OPENED, origin, about),
+            now=now,
+        )
 
 
 @appends(EntryKind.VOICES_OPENED)
 @transaction.atomic
 def sign_opened(
-    *, program: Program, opened_list: OpenedList, seat: Seat, signature: str, now: datetime
+    *,
+    program: Program,
+    opened_list: OpenedList,
+    seat: Seat,
+    signed: Mapping[str, Any] | None = None,
+    now: datetime,
 ) -> int:
     """Sign a proposed list as the second lead; it goes on the record under both seats. Give the entry of its first part."""
     if seat == opened_list.seat:
@@ -914,22 +995,13 @@ def sign_opened(
         raise Refused(_("This list waits no longer. Load the page again."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="opened", about=waits.pk, today=today)
-    promise, marks = waits.promise, waits.marks
-    _refuse_unsigned(waits, seat, signature)
-    by = sorted({waits.seat.public_id, seat.public_id})
-    drafts = [
-        Draft(
-            kind=EntryKind.VOICES_OPENED,
-            by=by,
-            data={"marks": part, "part": place},
-            cites={"engagement": [promise]},
-        )
-        for place, part in enumerate(parts(marks, MOST_OPENED), start=1)
-    ]
-    entries = append(program=program, drafts=drafts, now=now)
+    part = _part_of_opened(waits, seat, signed, now)
+    kept = {waits.seat.public_id: waits.signed, seat.public_id: part.kept}
+    drafts = _drafts_of_opened(waits, sorted(kept))
+    entries = append(program=program, drafts=drafts, now=now, kept=kept, signer=part)
     second_came(program=program, step="opened", about=opened_list.pk)
     first = entries[0].index
-    OpenedList.objects.filter(pk=opened_list.pk).update(second=seat, second_signature=signature, entry=first)
+    OpenedList.objects.filter(pk=opened_list.pk).update(second=seat, signed={}, mark="", entry=first)
     return first
 
 

@@ -119,6 +119,8 @@ class DestructionAsked(models.Model):
     lang = models.CharField(max_length=10, default="en")
     asked_on = models.DateField()
     mark = models.CharField(max_length=LENGTH, blank=True)
+    #: What this lead signed of it (record.acts.Part), and the seed of its salts; the mark is over the words.
+    signed = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
@@ -278,7 +280,8 @@ class SealedNote(models.Model):
 class OpenedList(models.Model):
     """The seal marks that one lead says were opened, waiting for a second lead to sign the same list.
 
-    Signed by both, `entry` is its first part on the record.
+    Signed by both, `entry` is its first part on the record. `mark` binds it to that lead (see gate.presses), and `signed` is what
+    they signed of it (record.acts.Part) until then.
     """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="opened_lists")
@@ -286,8 +289,13 @@ class OpenedList(models.Model):
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="opened_lists")
     marks = models.JSONField()
     not_opened = models.PositiveIntegerField()
-    signature = models.CharField(max_length=128)
+    signed = models.JSONField(default=dict)
+    mark = models.CharField(max_length=LENGTH, blank=True)
     proposed_on = models.DateField()
     second = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="opened_signed")
-    second_signature = models.CharField(max_length=128, blank=True)
     entry = models.PositiveBigIntegerField(null=True)
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give which voices the lead says were opened, and how many were not."""
+        return {name: getattr(self, name) for name in ("promise", "seat_id", "marks", "not_opened")}

@@ -60,11 +60,12 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.keys import first_key, founding, signing_key
 from alongside.core.grammar.seats import is_in_force, seated
+from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
 from alongside.core.sealing.envelope import sealed_size
-from alongside.core.sealing.leads import fingerprint, is_signed, opened_statement
+from alongside.core.sealing.leads import fingerprint
 from alongside.core.sealing.marks import (
     SALT_BYTES,
     STEP,
@@ -90,6 +91,7 @@ from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, serving, spoken
+from alongside.ground.record.acts import still_signs
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.models import Citation, Log, LogEntry, PublicText
 from alongside.ground.record.queries import (
@@ -643,15 +645,8 @@ def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
     """List the lists of opened voices that wait for a second lead, as the first one signed them. Five queries for each."""
     rows = OpenedList.objects.filter(program=program, promise=promise, entry=None)
     lists = list(rows.select_related("seat", "program").order_by("pk"))
-    return [one for one in lists if is_opened_signed(one, one.seat, one.signature)]
-
-
-def is_opened_signed(one: OpenedList, seat: Seat, signature: str) -> bool:
-    """Say whether a lead signed a list of opened voices with the key in force."""
-    key = key_of_seat(seat.public_id, one.program)
-    said = {"promise": one.promise, "marks": one.marks, "not_opened": one.not_opened}
-    statement = opened_statement(origin=one.program.origin, **said)
-    return key is not None and is_signed(key.sign_key, statement, signature)
+    rows_log = RowsLog.of(program)
+    return [one for one in lists if is_pressed(one) and still_signs(rows_log, one.seat.public_id, one.signed)]
 
 
 def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
@@ -730,13 +725,22 @@ def _on_desk(
         "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
         "destroy_from": course.destroy_from.isoformat() if course else None,
         "may_destroy": bool(course and today >= course.destroy_from and not course.is_taking(today)),
-        "asked": {"seat": seat_as_seen(asked.seat, seat), "ground": asked.ground} if asked else None,
+        "asked": _asked_to_destroy(asked, seat) if asked else None,
         "tested": sorted(tested),
         "taken": taken_in(program, door.promise.index) if door else 0,
         "cap": door.promise.data["cap"] if door else engagement.cap,
         "destroyed": bool(key and key.destroyed is not None),
         "until": last_day_to_speak(course, today) if course else "",
     }
+
+
+def _asked_to_destroy(asked: DestructionAsked, seat: Seat) -> dict[str, Any]:
+    """Give who asked that a key be destroyed, why, and what their reader signed of it."""
+    kept = asked.signed
+    signed = kept.get("signed", {}).get(asked.seat.public_id)
+    part = {"v": VERSION, "nonce": kept["nonce"], "seed": kept["seed"], "signed": signed} if signed else None
+    said = {"seat": seat_as_seen(asked.seat, seat), "ground": asked.ground, "lang": asked.lang}
+    return said | {"by": asked.seat.public_id, "part": part}
 
 
 def last_day_to_speak(course: EngagementState, today: date) -> str:

@@ -614,7 +614,8 @@ KINDS = (
         ),
         beside=testers,
         seats=SERVED,
-        unsigned="reader",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=EntryKind.KEY_SHARED,
@@ -641,7 +642,7 @@ KINDS = (
         ),
         seats=SERVED,
         since={"data.signature": 3},
-        unsigned="reader",
+        unsigned="own",
     ),
     Kind(
         name=EntryKind.KEY_DESTROYED,
@@ -665,7 +666,8 @@ KINDS = (
         seats=SERVED,
         since={"by.body": 2, "texts.ground": 2},
         was={"data": {"ground": words(200)}},
-        unsigned="reader",
+        signed=5,
+        apart=90,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,

@@ -55,7 +55,6 @@ class Once:
 UNSIGNED = {
     "yet": _("This site still enters it for the lead’s place. These kinds are to follow."),
     "own": _("It is about keys, and holds signatures of its own."),
-    "reader": _("Leads do it in the reader, which does not sign it yet."),
     "again": _("It says again, or aloud, what others can compare with what was signed."),
     "agreement": _("Whoever joins signs the group agreement before they have a key."),
     "free": _("Nobody needs a key to leave, or to appeal."),

@@ -200,6 +200,7 @@ KINDS = (
             since(2, opened_what_was_published),
         ),
         seats=SERVED,
-        unsigned="reader",
+        signed=5,
+        apart=90,
     ),
 )

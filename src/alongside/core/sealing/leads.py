@@ -33,12 +33,6 @@ def challenge_statement(*, origin: str, seat: str, challenge: str) -> bytes:
     return lines("alongside/sign-in/v1", origin, seat, challenge)
 
 
-def opened_statement(*, origin: str, promise: int, marks: Sequence[str], not_opened: int) -> bytes:
-    """Write what two leads sign about the voices they opened: SHA-256 over the sorted seal marks (hex), one a line."""
-    listed = hashlib.sha256("".join(f"{mark}\n" for mark in sorted(marks)).encode()).hexdigest()
-    return lines("alongside/opened/v1", origin, str(promise), listed, str(not_opened))
-
-
 def fingerprint(*, origin: str, seat: str, recipient: str, sign_key: str) -> str:
     """Compute the 30 digits that two leads compare: SHA-256 over record, seat and both public keys, modulo 10^30, in groups of 5."""
     digest = hashlib.sha256(lines("alongside/fingerprint/v2", origin, seat, recipient, sign_key)).digest()

@@ -323,15 +323,15 @@ def signed_in_readers(kind: str, origin: str, about: str, told: Mapping[str, Any
         yield
 
 
-def to_sign(rows: RowsLog, seat: str, kind: str, about: str, cited: int, promise: int) -> dict[str, Any]:
+def to_sign(rows: RowsLog, seat: str, kind: str, about: str, cited: int, upon: int) -> dict[str, Any]:
     """Give what a lead's reader needs to sign her part of an act of one kind, whose words stay there: grammar, nonce, and a head of the log.
 
-    The head holds the entry `cited`, and her key; `path` leads to its root from the entry `promise`, so that her device knows which one it is.
+    The head holds the entry `cited`, and her key; `path` leads to its root from the entry `upon`, so that her device knows which one it is.
     Raises ValueError where there is no such kind or entry.
     """
-    key = keys_of(rows, [seat]).get(seat)
+    key, rests_on = keys_of(rows, [seat]).get(seat), rows.get(upon)
     least = max(cited, key.index if key else 0) + 1
-    if kind not in KINDS or least > rows.log.size:
+    if kind not in KINDS or least > rows.log.size or rests_on is None:
         raise ValueError("There is no such kind or entry.")
     size, root = head_to_sign(rows, rows.log.size, least)
     return {
@@ -339,7 +339,8 @@ def to_sign(rows: RowsLog, seat: str, kind: str, about: str, cited: int, promise
         "nonce": nonce_about(kind, rows.origin, about),
         "size": size,
         "root": root,
-        "path": [one.hex() for one in rows.path(promise, size)],
+        "entry": canonical(rests_on.value).decode(),
+        "path": [one.hex() for one in rows.path(upon, size)],
     }
 
 

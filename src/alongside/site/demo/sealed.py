@@ -33,7 +33,7 @@ from alongside.core.sealing import strategy as sealed_strategy
 from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.sealing.envelope import seal, seal_to_all
 from alongside.core.sealing.keys import recipient_of
-from alongside.core.sealing.leads import opened_statement, vouch_statement
+from alongside.core.sealing.leads import vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.core.workflow.engagements import Reached
@@ -328,18 +328,9 @@ def _marks(story: "Story", promise: int) -> list[str]:
 def open_voices(*, story: "Story", promise: int, seats: Sequence["Seat"], now: datetime) -> None:
     """Two leads open the voices and sign the list."""
     marks = _marks(story, promise)
-    statement = opened_statement(origin=story.program.origin, promise=promise, marks=marks, not_opened=0)
-    first, second = (story.keyrings[one.public_id].sign(statement) for one in seats)
-    proposed = voices.propose_opened(
-        program=story.program,
-        promise=promise,
-        seat=seats[0],
-        marks=marks,
-        not_opened=0,
-        signature=first,
-        now=now,
-    )
-    voices.sign_opened(program=story.program, opened_list=proposed, seat=seats[1], signature=second, now=now)
+    said: dict[str, Any] = {"promise": promise, "seat": seats[0], "marks": marks, "not_opened": 0}
+    proposed = voices.propose_opened(program=story.program, now=now, **said)
+    voices.sign_opened(program=story.program, opened_list=proposed, seat=seats[1], now=now)
 
 
 def find(

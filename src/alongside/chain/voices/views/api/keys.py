@@ -1,11 +1,13 @@
 """The key of an engagement, as readers make, test, share and destroy it."""
 
+from typing import Any
+
 from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door
+from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door, signed_of
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
@@ -19,7 +21,7 @@ from alongside.ground.ui.bodies import UnreadableError, blobs, number, read_json
 def to_sign(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what a lead signs with her part of an act of one kind: its nonce, the grammar, the day, and a head that holds what she names and her key."""
     body, rows = read_json(request), RowsLog.of(request.program)
-    about = words(body, "kind", 40), words(body, "about", 100), number(body, "cited"), number(body, "promise")
+    about = words(body, "kind", 40), words(body, "about", 100), number(body, "cited"), number(body, "upon")
     try:
         told = acts.to_sign(rows, reader.seat.public_id, *about)
     except ValueError as error:
@@ -64,10 +66,9 @@ def key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
 @reader_door("POST")
 def test(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take what the test voice says, as proof that this lead can open the engagement's voices."""
-    nonce = words(read_json(request), "nonce", 64)
-    actions.confirm_test(
-        program=request.program, key=key_of(request, slug), seat=reader.seat, nonce=nonce, now=reader.now
-    )
+    body, key = read_json(request), key_of(request, slug)
+    given: dict[str, Any] = {"nonce": words(body, "nonce", 64), "signed": signed_of(body)}
+    actions.confirm_test(program=request.program, key=key, seat=reader.seat, now=reader.now, **given)
     return JsonResponse({"tested": True})
 
 
@@ -101,6 +102,7 @@ def destroy(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
         seat=reader.seat,
         ground=ground,
         lang=get_language() or "en",
+        signed=signed_of(body),
         now=reader.now,
     )
     return JsonResponse({"destroyed": entry is not None})

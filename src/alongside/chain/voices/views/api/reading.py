@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import OpenedList
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
+from alongside.core.grammar.voices import MOST_OPENED
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
-from alongside.ground.ui.bodies import blob, number, read_json, strings, words
+from alongside.ground.ui.bodies import blob, number, read_json, strings
 
 
 @reader_door("GET")
@@ -90,11 +91,11 @@ def opened(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
             seat=reader.seat,
             marks=strings(body, "marks"),
             not_opened=number(body, "not_opened"),
-            signature=words(body, "signature", 100),
+            signed=signed_of(body),
             now=reader.now,
         )
     waiting = queries.waiting_lists(request.program, door.promise.index)
-    return JsonResponse({"waiting": [_listed(one) for one in waiting]})
+    return JsonResponse({"waiting": [_listed(one) for one in waiting], "most": MOST_OPENED})
 
 
 def _listed(one: OpenedList) -> dict[str, Any]:
@@ -109,8 +110,7 @@ def sign(request: ViewerRequest, reader: Reader, slug: str, pk: int) -> HttpResp
     one = next((one for one in waiting if one.pk == pk), None)
     if one is None:
         return refuse(_("This list waits no longer. Load the page again."), 404)
-    signature = words(read_json(request), "signature", 100)
-    entry = actions.sign_opened(
-        program=request.program, opened_list=one, seat=reader.seat, signature=signature, now=reader.now
-    )
+    signed = signed_of(read_json(request))
+    given = {"program": request.program, "opened_list": one, "now": reader.now}
+    entry = actions.sign_opened(seat=reader.seat, signed=signed, **given)
     return JsonResponse({"entry": entry})
