@@ -1,4 +1,4 @@
-"""Proofs, notes, age files, the intake's door and a witness are given nonsense that looks like the real thing.
+"""Proofs, notes, age files, keyrings, acts to sign, the intake's door and a witness are given nonsense that looks like the real thing.
 
 ALONGSIDE_SOAK_MUTANTS is how many in all (1,000,000), and as many again for a witness; ALONGSIDE_SOAK_SEED repeats a run.
 """
@@ -13,21 +13,26 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.chain.voices.models import Voice
+from alongside.chain.voices.queries import PASSPHRASE
 from alongside.chain.voices.views import public
+from alongside.core.act_files import ActFileError, read_act_file, write_act_file
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
 from alongside.core.ledger.witness import NotWitnessedError, format_request, judge, read_asked
+from alongside.core.sealing.devices import lock_to_device, open_with_device
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError, parse_header
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import identity_text, recipient_of
-from alongside.core.sealing.opening import open_sealed
+from alongside.core.sealing.opening import open_sealed, open_with_words
 from alongside.core.sealing.voice import SOUND_BUCKETS, SOUNDS, pad, parse, plaintext
 from alongside.core.sealing.voice import Voice as Spoken
 from alongside.ground.gate.limits import Doorman
+from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.site.demo.keys import make
 from alongside.work.engagements.actions import save_questions
 from tests.chain.voices.cast import say
 from tests.support.thread import QUESTIONS, Thread
@@ -160,7 +165,7 @@ def test_a_witness_answers_every_request_and_stays_at_the_head_it_saw(tmp_path):
 def test_what_is_let_in_as_sealed_is_one_age_file_for_one_key():
     draw, good = random.Random(SEED), seal(pad(b"{}"), RECIPIENT)
 
-    for _ in share(0.5675):
+    for _ in share(0.3673):
         changed = (mutant(draw, good[:200]) + good[200:] + bytes(99))[
             : len(good)
         ]  # a wrong size is too easy to refuse
@@ -182,6 +187,50 @@ def test_a_header_is_read_or_refused_and_nothing_else():
         except SealedError:
             continue
         assert header.stanzas
+
+
+def test_no_changed_keyring_opens_with_a_device():
+    draw, given = random.Random(SEED), bytes(range(32))
+    about = {"origin": SIGNER.name, "seat": "seat-1a2b3c4d", "recipient": RECIPIENT}
+    good = lock_to_device(b'{"v": 1, "seed": "' + b"7f" * 32 + b'"}', given, **about)
+
+    for _ in share(0.15):
+        changed = mutant(draw, good)
+        assert changed == good or open_with_device(changed, given, **about) is None
+    assert open_with_device(good, given, **about) is not None
+
+
+def test_no_changed_keyring_opens_with_its_words():
+    draw, ring = random.Random(SEED), make()
+    good = ring.sealed()
+
+    for _ in share(0.0002):
+        at = draw.choice([0, draw.randrange(len(good))])
+        changed = good[:at] + mutant(draw, good[at:])
+        try:
+            opened = open_with_words(changed, PASSPHRASE)
+        except SealedError:
+            continue
+        assert (changed, opened) == (good, open_with_words(good, PASSPHRASE))
+
+
+@pytest.mark.django_db
+def test_an_act_to_sign_is_read_or_refused_and_no_signature_stands_under_another():
+    thread = Thread(now=datetime.now(tz=UTC)).open_program().found_keys()
+    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+        thread.question()
+    seat, draw = thread.first_lead.public_id, random.Random(SEED)
+    file = waits.value.file(seat, "form")
+    file = file.with_signature(thread.keyrings[seat].sign(file.statement))
+    good = write_act_file(file)
+
+    for _ in share(0.05):
+        try:
+            read = read_act_file(mutant(draw, good))
+        except ActFileError:
+            continue
+        if read.is_signed:
+            assert (read.statement, read.key) == (file.statement, file.key)
 
 
 def recording(sound: bytes) -> Spoken:
