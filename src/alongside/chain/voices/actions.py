@@ -910,6 +910,7 @@ def _forget_former_word(program: Program, promise: int, today: date) -> None:
     alone.filter(seat__in=[one for one in said if not of_a_lead_today(one, today)]).delete()
 
 
+@appends(EntryKind.VOICES_OPENED)
 def propose_opened(
     *,
     program: Program,
