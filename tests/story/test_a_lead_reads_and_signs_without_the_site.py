@@ -4,19 +4,27 @@ import base64
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
 
+from alongside.chain.voices.actions import take_in
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.canonical import canonical
+from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.releases import READER
+from alongside.core.sealing import receipt
+from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.voice import Voice, plaintext
+from alongside.site import demo
 from alongside.site.actions import files_given
+from alongside.work.engagements.actions import save_questions
 from tests.promises.test_leads_read_without_the_site import changed, speaks
 from tests.story.steps import press, unfold
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import QUESTIONS, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 ASK = "Name each office that reads them."
@@ -118,6 +126,55 @@ def test_what_people_said_is_read_in_the_file_with_nothing_connected(
     press(computer, "Close it and forget what was opened")
     computer.get_by_role("button", name="English").wait_for()
     assert computer.get_by_text("river").count() == 0
+    assert computer.troubles == []
+
+
+def speaks_aloud(thread):
+    """Let somebody answer by voice."""
+    sound, secret = (Path(demo.__file__).parent / "tone.webm").read_bytes(), receipt.make()
+    read = receipt.read_secret(secret)
+    promise = thread.log.get(thread.promise)
+    voice = Voice(
+        engagement=thread.engagement.slug,
+        form=promise.data["form"],
+        r=read.hex(),
+        lang="en",
+        quote=False,
+        answers={"q2": {"bytes": len(sound), "kind": "webm", "seconds": 1, "words": ""}},
+        taken="self",
+        consent={"notice": entry_hash(promise), "how": "screen", "on": thread.today.isoformat()},
+        sounds={"q2": sound},
+    )
+    take_in(
+        program=thread.program,
+        engagement=thread.engagement.slug,
+        mark=receipt.seal_mark(read).hex(),
+        act=receipt.act_hash(receipt.act_secret(secret)).hex(),
+        sealed=seal(plaintext(voice), thread.recipient),
+        now=thread.now,
+    )
+
+
+def test_what_somebody_said_aloud_is_heard_from_the_file(browsing, live_site, computer, tmp_path):
+    # Given an engagement in which people may answer by voice
+    thread = Thread(now=this_hour()).open_program().draft_engagement()
+    save_questions(engagement=thread.engagement, questions=QUESTIONS, spoken=True)
+    thread.found_keys(opens=True).make_keys().open()
+    speaks_aloud(thread)
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
+
+    # When a lead opens it without a connection, and listens
+    opens(computer, reader)
+    computer.get_by_label("The file that you saved").set_input_files(sealed)
+    computer.locator("#read-words").fill(PASSPHRASE)
+    press(computer, "Open what people said")
+    computer.get_by_text("[spoken, 0:01]").click()
+    computer.get_by_role("button", name="Listen").click()
+
+    # Then it plays, and nothing asks for words that would be kept nowhere
+    computer.wait_for_function("document.querySelector('audio').readyState > 0")
+    assert computer.get_by_label("What you hear, in words").count() == 0
     assert computer.troubles == []
 
 
