@@ -18,7 +18,7 @@ from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import Voice, plaintext
 from alongside.site import demo
-from alongside.site.actions import files_given
+from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
 from tests.promises.test_leads_read_without_the_site import changed, speaks
 from tests.story.steps import press, unfold
@@ -296,6 +296,7 @@ def test_a_file_whose_words_are_not_those_that_would_be_signed_is_signed_by_nobo
 def test_only_the_script_and_the_style_that_are_in_the_file_run_in_it_and_the_log_names_all_of_it(
     browsing, live_site, thread, tmp_path
 ):
+    tell_files(program=thread.program, files=files_given(), now=thread.now)
     ana, reader = without_the_site(browsing, thread, tmp_path)
     html = reader.read_text()
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
@@ -310,3 +311,6 @@ def test_only_the_script_and_the_style_that_are_in_the_file_run_in_it_and_the_lo
     assert {"name": READER, "sha256": own} in files_given()
     unfold(ana, "How do you know that it is the right one?")
     ana.get_by_text(own).wait_for()
+    ana.get_by_role("link", name="The scripts of the site changed").click()
+    ana.get_by_role("heading", name="The scripts of the site changed").wait_for()
+    assert own in ana.content()

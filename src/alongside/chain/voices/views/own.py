@@ -20,9 +20,11 @@ from alongside.core.grammar.acts import GOOD_FOR
 from alongside.core.grammar.releases import READER
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.grammar.versions import VERSION
+from alongside.core.kinds import EntryKind
 from alongside.core.sealing.saved import lines_of
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to
 from alongside.ground.record.labels import COMPLETION, KINDS, TEXTS
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.context import language
 from alongside.ground.ui.pages import download, in_policy
@@ -80,7 +82,9 @@ def values_called(names: Mapping[str, str]) -> Called:
 def own(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what to save to read and to sign without this site."""
     rings = queries.keyrings_today(request.program, request.viewer, request.today)
+    releases = RowsLog.of(request.program).every(EntryKind.SITE_RELEASED)
     context = {
+        "release": releases[-1].index if releases else None,
         "rings": [seat.public_id for seat, _ring in rings],
         "engagements": queries.engagements_sealed_to(request.program, rings, lang_of(request)),
         "sha256": sha256(reader_file()).hexdigest(),
