@@ -21,7 +21,8 @@ from alongside.site import demo
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
 from tests.promises.test_leads_read_without_the_site import changed, speaks
-from tests.story.steps import press, unfold
+from tests.story.steps import press, sign, unfold
+from tests.story.test_two_leads_sign_their_parts import FIRST, SECOND, look, to_check
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import QUESTIONS, Thread
@@ -290,6 +291,50 @@ def test_a_file_whose_words_are_not_those_that_would_be_signed_is_signed_by_nobo
             press(computer, "Sign it")
         computer.get_by_text(said).wait_for()
         assert computer.get_by_role("button", name="Sign it").is_visible() == ("key" in lie)
+    assert computer.troubles == []
+
+
+def test_the_second_of_two_leads_reads_in_the_file_what_the_first_signed_and_other_words_of_it_are_refused(
+    browsing, live_site, computer, tmp_path
+):
+    # Given a claim that a first lead checked, and signed
+    thread = to_check()
+    ana = browsing.person("Ana", signed_in=thread.first_lead.person)
+    look(ana, thread, FIRST)
+    sign(ana, PASSPHRASE)
+    ana.get_by_role("heading", name="Sign it with your key").wait_for(state="detached")
+
+    # When the second saves what he would sign, and opens it where other words of hers stand in it
+    ben = browsing.person("Ben", signed_in=thread.second_lead.person)
+    ben.goto("/riverbend/en/reader/own/")
+    reader = save(ben, ben.get_by_role("link", name="Save the reader"), tmp_path)
+    look(ben, thread, SECOND)
+    unfold(ben, "Sign it on another device")
+    file = save(ben, ben.get_by_role("button", name="Save it as a file"), tmp_path)
+    ring = save(ben, ben.get_by_role("link", name="Your keyring", exact=True), tmp_path)
+    told = json.loads(file.read_text())
+    told["before"][0]["said"][0][3] = "Nothing was done."
+    (wrong := tmp_path / "wrong.json").write_text(json.dumps(told))
+    opens(computer, reader)
+    computer.get_by_label("The file that you saved").set_input_files(wrong)
+    computer.get_by_text("What another lead signed before is not about the same").wait_for()
+
+    # Then he reads hers beside his own where it is whole, and both stand on the record
+    computer.get_by_label("The file that you saved").set_input_files(file)
+    computer.locator("[data-before]").get_by_text(FIRST).wait_for()
+    computer.locator("[data-drafts]").get_by_text(SECOND).wait_for()
+    assert axe(computer) == []
+    computer.locator("[data-ring]").set_input_files(ring)
+    computer.locator("#sign-words").fill(PASSPHRASE)
+    signed = save(computer, computer.locator("[data-view=signing] [data-unlock]"), tmp_path)
+    ben.get_by_role("link", name="Bring back what you signed", exact=True).click()
+    ben.get_by_label("The signed file").set_input_files(signed)
+    press(ben, "Show what it holds")
+    press(ben, "Send it")
+    ben.get_by_role("button", name="Send it").wait_for(state="detached")
+    entries = list(thread.entries())
+    assert len(json.loads(entries[-1])["act"]["sigs"]) == 2
+    check_log(entries, origin=thread.program.origin)
     assert computer.troubles == []
 
 
