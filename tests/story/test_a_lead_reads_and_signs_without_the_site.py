@@ -22,6 +22,7 @@ from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
 from tests.promises.test_leads_read_without_the_site import changed, speaks
 from tests.story.steps import press, sign, unfold
+from tests.story.test_a_spoken_voice_is_heard import until
 from tests.story.test_two_leads_sign_their_parts import FIRST, SECOND, look, to_check
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
@@ -174,7 +175,7 @@ def test_what_somebody_said_aloud_is_heard_from_the_file(browsing, live_site, co
     computer.get_by_role("button", name="Listen").click()
 
     # Then it plays, and nothing asks for words that would be kept nowhere
-    computer.wait_for_function("document.querySelector('audio').readyState > 0")
+    until(computer.locator("audio"), "one.readyState > 0")
     assert computer.get_by_label("What you hear, in words").count() == 0
     assert computer.troubles == []
 
@@ -286,6 +287,7 @@ def test_a_file_whose_words_are_not_those_that_would_be_signed_is_signed_by_nobo
         opens(computer, reader)
         computer.get_by_label("The file that you saved").set_input_files(wrong)
         if "key" in lie:
+            computer.locator("[data-drafts]").get_by_text(ASK).wait_for()
             computer.locator("[data-ring]").set_input_files(ring)
             computer.locator("#sign-words").fill(PASSPHRASE)
             press(computer, "Sign it")
