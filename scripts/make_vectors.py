@@ -21,6 +21,7 @@ from alongside.core.sealing import (
     keys,
     leads,
     marks,
+    papers,
     receipt,
     strategy,
     voice,
@@ -85,7 +86,7 @@ def typed_cases():
     swapped = row[:28] + row[29] + row[28]
     wrong = str((int(row[0]) + 1) % 10) + row[1:]
     number = str((1 << 96) + 5).zfill(29)
-    beyond = number + str(receipt._damm(number))
+    beyond = number + str(receipt.damm(number))
     for typed in (
         "",
         row[:28],
@@ -428,6 +429,25 @@ def leads_cases():
     }
 
 
+def paper_cases():
+    """Draw the papers of the shares that the reader's library cut, and what leads sign of them."""
+    cut = json.loads((OUT / "shamir.json").read_text())["cut"]
+    shares = [bytes.fromhex(share) for one in cut for share in one["shares"]]
+    known = [papers.check_of(share) for share in shares[:3]]
+    named = {"origin": "riverbend.example/record", "recipient": keys.recipient_of(keys.identity_text(bytes(32)))}
+    made = leads.papers_statement(**named, needed=2, papers=known)
+    checked = leads.checked_statement(**named, paper=2, known_by=known[1])
+    return {
+        "papers": [
+            {"share": share.hex(), "rows": papers.rows(share), "known_by": papers.check_of(share)}
+            for share in shares
+        ],
+        "statements": [
+            {**named, "needed": 2, "papers": known, "made": made.hex(), "checked": checked.hex(), "paper": 2}
+        ],
+    }
+
+
 def device_cases():
     named = {"origin": "riverbend.example/record", "seat": "seat-1a2b3c4d"}
     keyring = {"v": 1, "identity": keys.identity_text(stream("lead")(32)), "founders": ["ab" * 32, "cd" * 32]}
@@ -544,6 +564,7 @@ def texts() -> dict[str, str]:
         "leads": leads_cases(),
         "acts": act_cases(),
         "devices": device_cases(),
+        "papers": paper_cases(),
         "strategy": strategy_cases(),
     }
     return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}

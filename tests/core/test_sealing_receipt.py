@@ -20,8 +20,8 @@ def test_a_receipt_is_thirty_digits_in_six_groups_of_five():
 
 
 def test_the_check_digit_is_damms():
-    assert receipt._damm("572") == 4
-    assert receipt._damm("5724") == 0
+    assert receipt.damm("572") == 4
+    assert receipt.damm("5724") == 0
 
 
 def test_a_new_receipt_takes_twelve_bytes_of_randomness():
@@ -84,7 +84,7 @@ def test_whatever_is_typed_gives_a_receipt_or_a_sentence(typed):
 
 def beyond():
     number = str(1 << 96)
-    return number + str(receipt._damm(number))
+    return number + str(receipt.damm(number))
 
 
 @pytest.mark.parametrize(

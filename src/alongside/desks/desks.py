@@ -14,6 +14,7 @@ from alongside.chain.findings import steps as findings
 from alongside.chain.opinions import steps as opinions
 from alongside.chain.referrals import steps as referrals
 from alongside.chain.reports import steps as reports
+from alongside.chain.recovery import steps as recovery
 from alongside.chain.voices import steps as voices
 from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.meetings import steps as meetings
@@ -59,6 +60,7 @@ WEEK: tuple[App, ...] = (
     remarks,
     findings,
     voices,
+    recovery,
     opinions,
     referrals,
     reports,

@@ -34,6 +34,7 @@ KEYS = {
     "voices.LeadKey": "locked under six words that its lead alone has",
     "strategies.Strategy": "locked to the keys of the leads in it",
     "strategies.SideVersion": "locked to the keys of the leads in it",
+    "voices.PaperWrap": "locked to a key that is on the leads' recovery papers alone",
     "voices.Wrap": "locked to the key of one lead",
 }
 LEADS = "locked to the key of its engagement, which leads alone hold"

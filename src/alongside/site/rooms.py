@@ -32,6 +32,7 @@ APPS = (
     "alongside.work.strategies",
     "alongside.chain.voices",
     "alongside.chain.proposals",
+    "alongside.chain.recovery",
     "alongside.chain.opinions",
     "alongside.chain.findings",
     "alongside.chain.asks",

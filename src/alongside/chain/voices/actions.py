@@ -24,6 +24,7 @@ from alongside.chain.voices.models import (
     Intake,
     LeadKey,
     OpenedList,
+    PaperWrap,
     ReachedCount,
     SealedNote,
     SetAside,
@@ -636,15 +637,20 @@ def make_engagement_key(
         test=seal(pad(nonce.encode()), recipient),
         nonce_hash=hashlib.sha256(nonce.encode()).hexdigest(),
     )
-    _keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
+    keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
     return key
 
 
-def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, by: Seat) -> None:
+def refuse_no_wrap(sealed: bytes) -> None:
+    """Raise Refused for what is no key that was sealed to another one."""
+    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
+        raise Refused(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
+
+
+def keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, by: Seat) -> None:
     """Add wraps; what another lead sealed stays, so that nobody can put nonsense in its place."""
     for public_id, sealed in wraps.items():
-        if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
-            raise Refused(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
+        refuse_no_wrap(sealed)
         theirs = key_of_seat(public_id, key.program)
         stays = (
             theirs is None or of_a_lead_today(theirs.seat, today) or agreed_to(theirs.seat, SECONDS, today)
@@ -679,7 +685,7 @@ def confirm_test(
     others = tests_of(key)
     if before := next((one for one in others if seat.public_id in one.by), None):
         return before
-    if hashlib.sha256(nonce.encode()).hexdigest() != key.nonce_hash:
+    if not key.is_told(nonce):
         raise Refused(_("This is not what the test voice says; open it with the engagement's key."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="test", about=key.entry, today=today)
@@ -718,7 +724,7 @@ def share_engagement_key(
         "signature": signature,
     }
     draft = Draft(kind=EntryKind.KEY_SHARED, by=[seat.public_id], data=data, cites={"key": [key.entry]})
-    _keep_wraps(key, wraps, today, by=seat)
+    keep_wraps(key, wraps, today, by=seat)
     append(program=program, drafts=[draft], now=now)
 
 
@@ -855,6 +861,7 @@ def _take_wraps(key: EngagementKey, destroyed: Entry) -> None:
     """Take away our copies of a key; the database lets them go once the key names the entry that destroyed it."""
     EngagementKey.objects.filter(pk=key.pk, destroyed=None).update(destroyed=destroyed.index)
     Wrap.objects.filter(key=key).delete()
+    PaperWrap.objects.filter(key=key).delete()
 
 
 MOST_NOTES = 1_600_000  # bytes of the leads' sealed notes: what they heard of some hundreds of spoken voices

@@ -26,7 +26,7 @@ class VoicesConfig(AppConfig):
     def ready(self) -> None:
         """Name the tables that only grow, what the night looks at, and what comes back with entries."""
         from alongside.chain.voices.actions import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
-        from alongside.chain.voices.models import EngagementKey, Voice, Wrap  # noqa: PLC0415 -- as above
+        from alongside.chain.voices.models import EngagementKey, PaperWrap, Voice, Wrap  # noqa: PLC0415 -- as above
         from alongside.chain.voices.queries import keys_kept_otherwise  # noqa: PLC0415 -- as above
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.queries import register_look  # noqa: PLC0415 -- as above
@@ -37,6 +37,7 @@ class VoicesConfig(AppConfig):
         register(
             table_of(Voice, WORD, erased="TRUE"),
             table_of(Wrap, KEPT, gone),
+            table_of(PaperWrap, KEPT, gone),
             table_of(EngagementKey, KEPT, changed=ends, once=(("destroyed",),)),
         )
         register_look(EntryKind.KEY_MADE, keys_kept_otherwise)

@@ -1,5 +1,6 @@
 """Tables of voices, of the leads' keys, and of reading."""
 
+import hashlib
 import uuid
 from typing import Any
 
@@ -85,6 +86,10 @@ class EngagementKey(models.Model):
         ]
         indexes = [models.Index(fields=["program", "engagement"], name="keys_of_an_engagement")]
 
+    def is_told(self, nonce: str) -> bool:
+        """Say whether this is what the test voice says: who tells it opened it."""
+        return hashlib.sha256(nonce.encode()).hexdigest() == self.nonce_hash
+
 
 class Wrap(models.Model):
     """An engagement's key, sealed to one lead: an age file that only this lead can open.
@@ -103,6 +108,25 @@ class Wrap(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["key", "seat", "recipient", "by"], name="a_lead_wraps_a_key_once_for_a_lead"
+            ),
+        ]
+
+
+class PaperWrap(models.Model):
+    """An engagement's key, sealed to the leads' recovery key, which is on papers alone. Only added, as other wraps are.
+
+    `recipient` is the recovery key's, and `by` the lead who sealed it.
+    """
+
+    key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="paper_wraps")
+    recipient = models.CharField(max_length=80)
+    by = models.ForeignKey(Seat, models.PROTECT, related_name="paper_wraps_sealed")
+    sealed = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["key", "recipient", "by"], name="a_lead_wraps_a_key_once_for_the_papers"
             ),
         ]
 

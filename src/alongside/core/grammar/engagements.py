@@ -12,6 +12,7 @@ from alongside.core.grammar.holds import no_hold_stands
 from alongside.core.grammar.keys import founding_is_in_force, is_a_key, key_of, signing_key
 from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
 from alongside.core.grammar.project_rules import day_of_decision
+from alongside.core.grammar.recovery import PAPERS, checks_of, recovery_of, unchecked
 from alongside.core.grammar.seats import (
     can_act,
     former_leads_sat,
@@ -85,7 +86,9 @@ def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
 
 def is_signed_by_who_locks_it(entry: Entry, log: LogView) -> None:
     """Refuse a key unless the one lead who locks it signed it, and the keys it is locked to, with their own: nobody puts another in its place (promise 2)."""
-    keys = {one: own.data["recipient"] for one in entry.data["wrapped_to"] if (own := key_of(log, one))}
+    to = entry.data.get("wrapped_to", ())
+    keys = {one: own.data["recipient"] for one in to if (own := key_of(log, one))}
+    keys |= {TO_PAPERS: papers.data["recipient"] for papers in all_cited(entry, "papers", log)}
     named = {name: entry.data[name] for name in ("engagement", "recipient")}
     statement = locked_statement(origin=log.origin, keys=keys, **named)
     signer, *others = entry.by
@@ -97,15 +100,76 @@ def is_signed_by_who_locks_it(entry: Entry, log: LogView) -> None:
         )
 
 
+#: Under which name leads sign that a key is locked to the recovery papers, or was opened with them.
+TO_PAPERS = "papers"
+
+
+def is_the_key_it_cites(entry: Entry, log: LogView) -> None:
+    """Refuse to say of one key what is so of another."""
+    made = cited(entry, "key", log)
+    if any(made.data[name] != entry.data[name] for name in ("engagement", "recipient")):
+        fail("this is another key than the one that was made; share that one.")
+
+
+def locks_what_it_holds_to_papers_of_today(entry: Entry, log: LogView) -> None:
+    """Let a lead who can open a key lock it to the recovery papers in force, and to no others."""
+    key, papers = cited(entry, "key", log), recovery_of(log)
+    if papers is None or entry.cites["papers"] != (papers.index,):
+        fail("other papers took the place of these; load the reader again.")
+    if not set(entry.seats) <= holders_of(key.index, log):
+        fail("only a lead who can open this key shares it; ask one of them.")
+
+
+def was_locked_to_those_papers(entry: Entry, log: LogView) -> None:
+    """Let a lead say only of a key that was locked to these papers that they opened it."""
+    if not is_locked_to(cited(entry, "papers", log), entry.cites["key"][0], log):
+        fail("this key was not locked to these recovery papers, so they do not open it.")
+
+
+def is_recoverable(key: int, log: LogView) -> bool:
+    """Say whether the leads have recovery papers, checked each, that open the key of an engagement."""
+    papers = recovery_of(log)
+    return papers is not None and not unchecked(papers, checks_of(papers, log)) and is_locked_to(papers, key, log)
+
+
+def papers_were_checked(entry: Entry, log: LogView) -> None:
+    """Refuse a promise before the leads have a way back to its key, and tried it: recovery papers, each checked (promise 2)."""
+    papers = recovery_of(log)
+    if papers is None:
+        fail("the leads have no recovery papers yet; two leads make them in the reader.")
+    if left := unchecked(papers, checks_of(papers, log)):
+        fail(
+            "not every recovery paper is checked: {papers}. Leads type the digits of each in the reader, two leads at least.",
+            papers=[str(one) for one in left],
+        )
+    if not is_locked_to(papers, entry.cites["key"][0], log):
+        fail(
+            "the key is not locked to the recovery papers; a lead who holds it does that in the reader."
+        )
+
+
 def holders_of(key: int, log: LogView) -> frozenset[str]:
     """Name the seats to which the key of an engagement is locked: who made it said so, or who shared it."""
-    locked = [entry_at(key, log), *log.citing(key, EntryKind.KEY_SHARED)]
-    return frozenset(one for each in locked for one in each.data["wrapped_to"])
+    return frozenset(one for each in locks_of(key, log) for one in each.data["wrapped_to"])
+
+
+#: By which a key that was made is locked to more leads.
+LOCKS = (EntryKind.KEY_SHARED, EntryKind.KEY_RECOVERED)
+
+
+def locks_of(key: int, log: LogView) -> list[Entry]:
+    """List the entries that locked the key of an engagement to leads."""
+    return [entry_at(key, log), *(one for kind in LOCKS for one in log.citing(key, kind))]
+
+
+def is_locked_to(papers: Entry, key: int, log: LogView) -> bool:
+    """Say whether the key of an engagement was locked to these recovery papers."""
+    return any(one.cites["papers"] == (papers.index,) for one in log.citing(key, EntryKind.RECOVERY_LOCKED))
 
 
 def leads_of_today_hold(key: int, log: LogView, on: date) -> bool:
     """Say whether two leads who count on a day hold the key of an engagement, under their own keys in force, and one of them can act."""
-    locked = [entry_at(key, log), *log.citing(key, EntryKind.KEY_SHARED)]
+    locked = sorted(locks_of(key, log), key=lambda one: one.index)
     last = {one: each.index for each in locked for one in each.data["wrapped_to"]}
     left = [one for one in seated(log, on) if (own := key_of(log, one)) and own.index < last.get(one, 0)]
     return len(left) >= TESTERS and any(is_in_force(log, one, on) for one in left)
@@ -645,6 +709,51 @@ KINDS = (
         unsigned="own",
     ),
     Kind(
+        name=EntryKind.RECOVERY_LOCKED,
+        heading=_("The key was locked to the recovery papers"),
+        sentence=_("Enough recovery papers together open voices with this key, should leads lose theirs."),
+        says="A lead who holds the key of an engagement locked it to the recovery papers, and signed that.",
+        pen="community",
+        by=("seat",),
+        data={"engagement": slug, "recipient": words(80), "signature": words(200)},
+        cites={"key": Cites((EntryKind.KEY_MADE,)), "papers": PAPERS},
+        subject="engagement",
+        rules=(
+            founding_is_in_force,
+            is_the_key_it_cites,
+            locks_what_it_holds_to_papers_of_today,
+            is_signed_by_who_locks_it,
+        ),
+        first=5,
+        unsigned="own",
+    ),
+    Kind(
+        name=EntryKind.KEY_RECOVERED,
+        heading=_("A lead opened the key with recovery papers"),
+        sentence=_("Recovery papers gave the key back. It is locked to leads again."),
+        says="A lead opened the key of an engagement with recovery papers, and locked it to certified leads. The lead signed it, with the keys that it is locked to.",
+        pen="community",
+        by=("seat",),
+        data={
+            "engagement": slug,
+            "recipient": words(80),
+            "wrapped_to": list_of(seat, 1, 60),
+            "signature": words(200),
+        },
+        cites={"key": Cites((EntryKind.KEY_MADE,)), "papers": PAPERS},
+        subject="engagement",
+        rules=(
+            founding_is_in_force,
+            locks_only_to_certified_keys,
+            locks_only_to_who_can_act,
+            is_the_key_it_cites,
+            was_locked_to_those_papers,
+            is_signed_by_who_locks_it,
+        ),
+        first=5,
+        unsigned="own",
+    ),
+    Kind(
         name=EntryKind.KEY_DESTROYED,
         heading=_("The leads destroyed the key"),
         sentence=_("The leads destroyed the key. What is still sealed can never be read."),
@@ -703,6 +812,7 @@ KINDS = (
         rules=(
             names_the_tested_key,
             since(2, is_held_by_leads_of_today),
+            since(5, papers_were_checked),
             is_signed_by_both,
             since(3, is_signed_by_who_holds_its_key),
             dates_come_in_order,

@@ -28,6 +28,16 @@ def locked_statement(*, origin: str, engagement: str, recipient: str, keys: Mapp
     return lines("alongside/locked/v1", origin, engagement, recipient, *locked)
 
 
+def papers_statement(*, origin: str, recipient: str, needed: int, papers: Sequence[str]) -> bytes:
+    """Write what two leads sign who found a recovery key: its recipient, how many papers open it, and by what each is known."""
+    return lines("alongside/recovery/v1", origin, recipient, str(needed), *papers)
+
+
+def checked_statement(*, origin: str, recipient: str, paper: int, known_by: str) -> bytes:
+    """Write what a lead signs who typed one of the recovery papers: its number, and by what the record knows it."""
+    return lines("alongside/recovery-checked/v1", origin, recipient, str(paper), known_by)
+
+
 def challenge_statement(*, origin: str, seat: str, challenge: str) -> bytes:
     """Write what a lead signs to sign in to the reader."""
     return lines("alongside/sign-in/v1", origin, seat, challenge)

@@ -56,7 +56,7 @@ def digits(secret: bytes) -> str:
     if len(secret) != SECRET_BYTES:
         raise ReceiptError(f"A receipt is {SECRET_BYTES} bytes, not {len(secret)}; make a new one.")
     number = f"{int.from_bytes(secret, 'big'):0{DIGITS - 1}d}"
-    return number + str(_damm(number))
+    return number + str(damm(number))
 
 
 def grouped(secret: bytes) -> str:
@@ -74,7 +74,7 @@ def parse(typed: str) -> bytes:
     if len(row) != DIGITS:
         raise DigitCountError(f"Write the digits of your receipt: there are {DIGITS}, you wrote {len(row)}.")
     number = int(row[:-1])
-    if _damm(row) or number >= 1 << 8 * SECRET_BYTES:
+    if damm(row) or number >= 1 << 8 * SECRET_BYTES:
         raise WrongDigitError(
             "One of the digits is different from your receipt; compare them, group by group."
         )
@@ -109,7 +109,7 @@ def act_hash(act: bytes) -> bytes:
     return hashlib.sha256(b"alongside/act-hash/v1\n" + act).digest()
 
 
-def _damm(row: str) -> int:
+def damm(row: str) -> int:
     """Return the check digit of a row of digits; 0 where the row ends with its own check digit."""
     state = 0
     for digit in row:

@@ -40,6 +40,7 @@ class EngagementStep(StrEnum):
     WRITE = "write"
     KEY = "make-key"
     TEST = "test-key"
+    PAPERS = "check-papers"
     SIGN = "sign"
     SIGN_FOR_UNIT = "sign-for-unit"
     START = "start"
@@ -87,6 +88,8 @@ class DraftState:
     #: Whether leads of today can open what people would say.
     is_held: bool
     testers: int
+    #: Whether the recovery papers are checked, and open this key too.
+    is_recoverable: bool
     lead_signed: bool
     #: Nobody needs to sign for a unit where leads ask on their own.
     unit_signed: bool
@@ -108,6 +111,8 @@ class DraftState:
         if self.has_key and self.is_held:
             if self.testers < TESTERS:
                 found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
+            if not self.is_recoverable:
+                found.append(OpenStep(EngagementStep.PAPERS, LEADS, None))
         elif self.is_begun:
             found.append(OpenStep(EngagementStep.KEY, self.lead, None))
         return tuple(found) or (OpenStep(EngagementStep.START, LEADS, None),)

@@ -27,7 +27,13 @@ type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 
 #: Kinds by which a lead comes to read what people said: nobody does who serves the City.
 GIVES_A_KEY = frozenset(
-    {EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_MADE, EntryKind.KEY_SHARED}
+    {
+        EntryKind.KEY_FOUNDED,
+        EntryKind.KEY_CERTIFIED,
+        EntryKind.KEY_MADE,
+        EntryKind.KEY_SHARED,
+        EntryKind.KEY_RECOVERED,
+    }
 )
 #: Kinds that a lead and a bureau sign together.
 PLANS = frozenset({EntryKind.WORKPLAN_PROPOSED, EntryKind.WORKPLAN_SIGNED})

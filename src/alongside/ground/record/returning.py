@@ -47,6 +47,7 @@ LOST: dict[str, str] = {
     EntryKind.KEY_CERTIFIED: "the lead's key is lost. They make a new one.",
     EntryKind.KEY_MADE: "the key of this engagement is lost: nobody can open what was sealed to it. Close it, and ask anew.",
     EntryKind.KEY_SHARED: "the leads whom it names cannot open here what was sealed to this key. Let a lead who holds it share it with them again.",
+    EntryKind.KEY_RECOVERED: "the leads whom it names cannot open here what was sealed to this key. Let a lead open it with the recovery papers again.",
     EntryKind.KEY_TESTED: "let the lead test the key of the engagement again.",
     EntryKind.ENGAGEMENT_PROMISED: "nobody can speak there: the site knows it as a draft. Close it, and ask anew under another address.",
     EntryKind.ENGAGEMENT_CORRECTED: "look whether the page asks what the entry says.",

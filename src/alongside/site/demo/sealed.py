@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.chain.findings import actions as findings
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.opinions import queries as judged
+from alongside.chain.recovery import actions as recovery
 from alongside.chain.referrals import actions as passing
 from alongside.chain.referrals import queries as referrals
 from alongside.chain.voices import actions as voices
@@ -24,16 +25,18 @@ from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
+from alongside.core.grammar.engagements import TO_PAPERS
+from alongside.core.grammar.recovery import recovery_of
 from alongside.core.grammar.versions import VERSION
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, PASS_ON, YES
-from alongside.core.sealing import receipt
+from alongside.core.sealing import papers, receipt
 from alongside.core.sealing import strategy as sealed_strategy
 from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.sealing.envelope import seal, seal_to_all
-from alongside.core.sealing.keys import recipient_of
-from alongside.core.sealing.leads import vouch_statement
+from alongside.core.sealing.keys import identity_bytes, recipient_of
+from alongside.core.sealing.leads import checked_statement, papers_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.core.workflow.engagements import Reached
@@ -67,7 +70,7 @@ def make_keys(
     keyring: Callable[[keys.Keyring], bytes] = keys.Keyring.sealed,
     now: datetime,
 ) -> None:
-    """Let the first two leads found the set of keys and sign each other's, and vouch for each later one; `keyring` seals.
+    """Let the first two leads found the set of keys and sign each other's, vouch for each later one, and make the recovery papers; `keyring` seals.
 
     Who has keys keeps them.
     """
@@ -96,6 +99,54 @@ def make_keys(
         for voucher in () if seat == first else [one for one in founders if one != seat]:
             signature = vouched(voucher, seat)
             voices.vouch(program=program, key=asked, seat=voucher, signature=signature, now=now)
+    make_papers(story=story, seats=seats, now=now)
+
+
+#: How many recovery papers are needed, of how many: few leads need all.
+FEW_LEADS, FEW, MANY = 5, (2, 2), (3, 5)
+
+
+def make_papers(*, story: "Story", seats: Sequence["Seat"], now: datetime) -> None:
+    """Let two leads make the recovery papers, once, and check each of them in turn."""
+    program, rings = story.program, story.keyrings
+    if recovery_of(RowsLog.of(program)) is not None:
+        return
+    secret = keys.new_identity()
+    needed, count = FEW if len(seats) < FEW_LEADS else MANY
+    story.papers = papers.split(identity_bytes(secret), count, needed)
+    known = [papers.check_of(one) for one in story.papers]
+    said = {"recipient": recipient_of(secret), "needed": needed, "papers": known}
+    statement = papers_statement(origin=program.origin, **said)
+    first, second = (rings[one.public_id].sign(statement) for one in seats[:2])
+    asked = recovery.propose_papers(program=program, seat=seats[0], **said, signature=first, now=now)
+    recovery.sign_papers(program=program, asked=asked, seat=seats[1], signature=second, now=now)
+    for paper, known_by in enumerate(known, start=1):
+        checker = seats[paper % 2]
+        named = {"origin": program.origin, "recipient": said["recipient"]}
+        signature = rings[checker.public_id].sign(
+            checked_statement(**named, paper=paper, known_by=known_by)
+        )
+        recovery.check_paper(program=program, seat=checker, paper=paper, signature=signature, now=now)
+
+
+def lock_to_papers(*, story: "Story", key: EngagementKey, seat: "Seat", now: datetime) -> None:
+    """Let a lead lock the key of an engagement to the recovery papers, where there are any."""
+    made = recovery_of(RowsLog.of(story.program))
+    if made is None:
+        return
+    to = made.data["recipient"]
+    named = {"engagement": key.engagement, "recipient": key.recipient}
+    recovery.lock_to_papers(
+        program=story.program,
+        key=key,
+        seat=seat,
+        papers=made.index,
+        sealed=keys.wrap(story.secrets[key.engagement], to),
+        signature=story.keyrings[seat.public_id].lock(
+            origin=story.program.origin, keys={TO_PAPERS: to}, **named
+        ),
+        now=now,
+    )
 
 
 def make_engagement_key(
@@ -114,6 +165,7 @@ def make_engagement_key(
         **made,
         now=now,
     )
+    lock_to_papers(story=story, key=key, seat=seats[0], now=now)
     nonce = open_sealed(bytes(key.test), [secret]).decode().strip()
     for seat in seats[:2]:
         voices.confirm_test(program=program, key=key, seat=seat, nonce=nonce, now=now)

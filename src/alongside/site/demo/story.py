@@ -20,6 +20,8 @@ class Story:
     #: By the public id of a seat; and the identity of each engagement.
     keyrings: dict[str, Keyring] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
+    #: The recovery papers of the leads, each as its 33 bytes.
+    papers: list[bytes] = field(default_factory=list)
     dice: random.Random = field(default_factory=lambda: random.Random(20261124))  # noqa: S311 -- which invented answer a made-up voice gives is no secret
 
     def day(self, ago: int) -> date:

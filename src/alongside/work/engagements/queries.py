@@ -25,7 +25,13 @@ from alongside.core.clocks import after_decision, latest_kept, plus_months
 from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.bureaus import policies
 from alongside.core.grammar.charter import entry_hash
-from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
+from alongside.core.grammar.engagements import (
+    LOCKS,
+    PROMISE_TEXTS,
+    is_recoverable,
+    leads_of_today_hold,
+    leads_who_correct,
+)
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
@@ -987,7 +993,7 @@ def _near(
     rows = indexes_citing(
         program,
         [promise.index, *key, *decision],
-        [*CHANGES, *MOVES, EntryKind.KEY_SHARED, EntryKind.OFFER_DECIDED],
+        [*CHANGES, *MOVES, *LOCKS, EntryKind.RECOVERY_LOCKED, EntryKind.OFFER_DECIDED],
     )
     wanted = {*(citing for citing, _kind, _cited in rows), *key}
     wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
@@ -1041,6 +1047,8 @@ class Progress:
     testers: list[str] = field(default_factory=list)
     has_key: bool = False
     is_held: bool = False
+    #: Whether the recovery papers of the leads are checked, and open this key too.
+    is_recoverable: bool = False
     #: Whether the lead who began it sits today; else any lead goes on.
     lead_sits: bool = True
     #: Of the lead who began it and the viewer, who signs nothing beside this bureau, as they work for it, or did.
@@ -1060,6 +1068,7 @@ class Progress:
             has_key=self.has_key,
             is_held=self.is_held,
             testers=len(self.testers),
+            is_recoverable=self.is_recoverable,
             lead_signed=self.lead_signed,
             unit_signed=self.unit_signed,
         )
@@ -1109,13 +1118,23 @@ class Progress:
     @property
     def can_open(self) -> bool:
         """Say whether everything is there that opening needs."""
-        return self.is_written and self.is_tested and self.is_held and self.lead_signed and self.unit_signed
+        is_ready = self.is_tested and self.is_held and self.is_recoverable
+        return self.is_written and is_ready and self.lead_signed and self.unit_signed
+
+
+#: What is read of the record to tell whether a key can be recovered.
+RECOVERY = (
+    EntryKind.KEY_FOUNDED,
+    EntryKind.RECOVERY_MADE,
+    EntryKind.RECOVERY_CHECKED,
+    EntryKind.RECOVERY_LOCKED,
+)
 
 
 def progress_of(draft: Engagement, today: date) -> Progress:
     """Say how far a draft is on a day."""
     made, tests = key_of(draft)
-    log = RowsLog.of(draft.program).read(*ASKED)
+    log = RowsLog.of(draft.program).read(*ASKED, *RECOVERY)
     return Progress(
         draft,
         gaps(draft),
@@ -1123,6 +1142,7 @@ def progress_of(draft: Engagement, today: date) -> Progress:
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
         is_held=made is not None and leads_of_today_hold(made.index, log, today),
+        is_recoverable=made is not None and is_recoverable(made.index, log),
         lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
         employed=_employed(draft, {draft.lead.public_id}, log),
         signers=signers(draft, today, log),
@@ -1146,7 +1166,7 @@ def keys_of_many(program: Program, slugs: Sequence[str]) -> Keys:
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.KEY_MADE, subject__in=slugs)
     made = {one.subject: one.parsed for one in lines.order_by("index")}
     keys = [one.index for one in made.values()]
-    about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
+    about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, *LOCKS)) if keys else ()
     told = entries_at(program, {citing for citing, _kind, _cited in about}) if about else {}
     return Keys(made, list(told.values()))
 
@@ -1187,6 +1207,7 @@ def _progress(
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
         is_held=len(held.intersection(sits)) >= TESTERS,
+        is_recoverable=made is not None and is_recoverable(made.index, log),
         lead_sits=draft.lead.public_id in sits,
         employed=_employed(draft, {draft.lead.public_id, viewer.seat or ""}, log),
         signers=signers(draft, today, log),

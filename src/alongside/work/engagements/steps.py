@@ -37,7 +37,7 @@ from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: What a desk reads of the record for the corrections that wait.
-READS = (EntryKind.ENGAGEMENT_CORRECTED,)
+READS = (EntryKind.ENGAGEMENT_CORRECTED, *queries.RECOVERY)
 
 
 def _unsigned(desk: Desk) -> QuerySet[Correction] | None:
@@ -159,7 +159,7 @@ def steps(desk: Desk) -> list[Step]:
         for step in one.steps(desk.today):
             if step.what == EngagementStep.WRITE and one.waits_for(desk.today):
                 words += _words_missing(desk, one, step) if desk.role is Role.LEAD else []
-            elif takes(desk.viewer, one, step):
+            elif step.what != EngagementStep.PAPERS and takes(desk.viewer, one, step):
                 drafts.append(_of_draft(desk, one, step))
     return [*drafts, *words, *(_correction(desk, one) for one in _corrections(desk)), *paused]
 
@@ -236,6 +236,10 @@ def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_their
             _("Test the key: %(what)s"),
             _("Two leads open a test voice, so that nothing is locked that nobody can open."),
         ),
+        EngagementStep.PAPERS: (
+            _("Check the recovery papers"),
+            _("Nobody can speak before the leads have a way back to lost keys, and tried it."),
+        ),
         EngagementStep.START: (
             _("Open it: %(what)s"),
             _("Everyone signed and the key is tested. Now open it."),
@@ -249,6 +253,7 @@ PLACES = {
     EngagementStep.SIGN_FOR_UNIT: "engagements:sign",
     EngagementStep.KEY: "voices:read",
     EngagementStep.TEST: "voices:read",
+    EngagementStep.PAPERS: "voices:read",
 }
 
 

@@ -37,12 +37,16 @@ class Held:
     serves_again: bool
 
 
+#: By which a key is locked to leads.
+LOCKS = (EntryKind.KEY_MADE, EntryKind.KEY_SHARED, EntryKind.KEY_RECOVERED)
+
+
 def held_by(seat: Seat, lang: str, today: date) -> Held:
     """Say what a seat still holds. Keys that were destroyed are held by nobody."""
     program = seat.cohort.program
     log = RowsLog.of(program)
     holders: dict[str, set[str]] = {}
-    for one in (*log.every(EntryKind.KEY_MADE), *log.every(EntryKind.KEY_SHARED)):
+    for one in (entry for kind in LOCKS for entry in log.every(kind)):
         holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])
     seats = Seat.objects.filter(not_removed(), cohort__program=program)
     behind = dict(seats.values_list("public_id", "person_id"))
