@@ -34,6 +34,7 @@ import {
 } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { isSignedBy, signAct, signatures, type Upon } from "./acting.ts";
+import { lockToPapers, showPapers, type Told } from "./papers.ts";
 import type { Engagement, Session } from "./session.ts";
 
 interface Waiting extends Brought {
@@ -69,6 +70,7 @@ export function headingOf({ slug }: { readonly slug: string }): string {
 export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const { host, server } = session;
   const told = await server.get<Desk>("desk");
+  const papers = await server.get<Told>("papers/");
   const judged = judge(told.keys, server.origin, session.keyring);
   const { keys, first } = judged;
   session.keys = new Map(judged.past.flatMap((since) => [...since.keys]));
@@ -93,6 +95,13 @@ export async function showDesk(session: Session, at?: string): Promise<Shown> {
     made(host, "[data-known]", { seat: leadName(host, seat), fingerprint: fingerprint(server.origin, seat, own) }),
   );
   one(host, "[data-known-keys]")?.replaceChildren(...known);
+  session.papers = showPapers(session, papers, {
+    judged,
+    engagements: desk.engagements,
+    able,
+    back: (at) => showDesk(session, at),
+    open: async (engagement) => (await engagementKey(session, engagement)).identity,
+  });
   show(one(host, "[data-alone]"), shown.length < inOrder.length);
   show(one(host, "[data-vouching]"), wanted.length === 0 || desk.waiting.length > 0 || !isFounded);
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
@@ -296,6 +305,7 @@ async function makeKey(session: Session, engagement: Engagement, to: [string, Pu
   const recipient = await identityToRecipient(identity);
   const body = { recipient, ...(await locked(session, engagement.slug, identity, to)) };
   await session.server.post(`engagements/${engagement.slug}/make-key`, body);
+  if (session.papers) await lockToPapers(session, engagement, identity, session.papers);
   const { engagements } = await showDesk(session, headingOf(engagement));
   const shown = engagements.find(({ slug }) => slug === engagement.slug);
   if (shown?.recipient !== recipient) throw new Refused(words(session.host, "another-key"), 0);

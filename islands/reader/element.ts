@@ -18,6 +18,7 @@ everyElement("lead-reader", (host) => {
       ...lead,
       wanted: attribute(host, "engagement"),
       keys: new Map(),
+      papers: undefined,
       written: new Map(),
       saves: [],
       read: (engagement) => showReading(session, engagement),

@@ -1,6 +1,7 @@
 /** What a lead who unlocked the reader has in hand: the engagements of the desk, one that is open, and what is written in it. */
 
 import type { Part } from "../lib/leads/acts.ts";
+import type { PapersEntry } from "../lib/leads/papers.ts";
 import type { PublicKeys } from "../lib/leads/statements.ts";
 import type { MadeEntry } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
@@ -14,6 +15,8 @@ export interface Session extends Lead {
   wanted: string;
   /** The last key of each lead by seat, as signatures that were checked here tell them. */
   keys: ReadonlyMap<string, PublicKeys>;
+  /** The recovery papers in force, as this device judged them. */
+  papers: PapersEntry | undefined;
   /** Findings that were typed and not kept yet, by engagement: in memory alone. */
   readonly written: Map<string, Draft>;
   /** What saves itself in the engagement that is open. */

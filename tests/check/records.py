@@ -23,7 +23,7 @@ from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
-from alongside.core.sealing.leads import locked_statement, vouch_statement
+from alongside.core.sealing.leads import checked_statement, locked_statement, papers_statement, vouch_statement
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.pack_files import shipped_pack
 from tests.support.acts import HANDS, with_acts
@@ -70,6 +70,29 @@ def founded(first, second, origin, at):
     """Give what the second founding key holds, and cites: the keys of a seat, and what both leads signed."""
     certs = [cert(first, second, origin), cert(second, first, origin)]
     return {**key_of(second), "certs": certs}, {"key": [at]}
+
+
+def recovery(origin, leads, engagement, key, at, name=str):
+    """Give the entries, from index `at` on, by which two leads make recovery papers, check both and lock a key to them.
+
+    `name` gives that of the hand with which a seat signs.
+    """
+    to, known = recipient(f"papers {at}"), [fake(f"paper {at} {one}") for one in (1, 2)]
+    said = {"recipient": to, "needed": 2, "papers": known}
+
+    def sign(seat, statement):
+        return base64.b64encode(hand(name(seat)).sign(statement)).decode()
+
+    made = papers_statement(origin=origin, **said)
+    certs = [{"seat": one, "signature": sign(one, made)} for one in leads]
+    yield "recovery.made", leads, {**said, "certs": certs}, {}
+    for paper, seat in enumerate(leads, start=1):
+        checked = checked_statement(origin=origin, recipient=to, paper=paper, known_by=known[paper - 1])
+        yield "recovery.checked", [seat], {"paper": paper, "signature": sign(seat, checked)}, {"papers": [at]}
+    named = {"engagement": engagement, "recipient": recipient(engagement)}
+    locked = locked_statement(origin=origin, keys={"papers": to}, **named)
+    signature = {"signature": sign(leads[0], locked)}
+    yield "recovery.locked", leads[:1], {**named, **signature}, {"key": [key], "papers": [at]}
 
 
 def with_what_they_saw(kind, by, data):
@@ -170,6 +193,12 @@ class Record:
         )
         return index
 
+    def recover(self, on, engagement, key, leads=(ANA, BEN)):
+        """Let two leads make and check recovery papers, which open a key too; before grammar 5 there were none."""
+        if self.v >= 5:
+            for kind, by, data, cites in recovery(SIGNER.name, list(leads), engagement, key, len(self.entries)):
+                self.add(kind, on, list(by), data, cites)
+
     def keys(self):
         """Give the newest key of each seat."""
         brought = [one["data"] for one in self.entries if one["kind"] in {"key.founded", "key.certified"}]
@@ -226,8 +255,11 @@ PACK = hashlib.sha256(RULES.encode()).hexdigest()
 
 
 def small(v=VERSION):
-    """A record in which one voice was published and opened, one ask is owed, and one old event is told."""
-    record = Record(v)
+    """A record in which one voice was published and opened, one ask is owed, and one old event is told.
+
+    People were promised something before there were recovery papers, in grammar 4 at most.
+    """
+    record = Record(min(v, 4))
     record.add(
         "program.opened",
         "2026-01-05",
@@ -293,6 +325,7 @@ def small(v=VERSION):
         {"key": [key], "tested": tested},
         texts=["title", "decision", "can_change", "cannot_change", "reading", "consent", "form"],
     )
+    record.v = v
     marks = sorted([MARK, fake(1), fake(2)])
     record.add(
         "voices.published", "2026-02-01", ["clock"], {"marks": marks, "part": 1}, {"engagement": [promise]}

@@ -188,7 +188,7 @@ def test_questions_that_were_taken_down_need_fit_no_hash(check, tmp_path):
     assert check(record.write(tmp_path / "record"))[0] == 0
 
 
-def in_two_languages(asked=None, said=None):
+def in_two_languages(asked=None, said=None, v=VERSION):
     """Give a record that ends with a promise in English and Spanish; `asked` is its form, `said` its Spanish words where they are others."""
     record = small()
     promise = next(one for one in record.entries if one["kind"] == "engagement.promised")
@@ -197,6 +197,8 @@ def in_two_languages(asked=None, said=None):
     made = {"engagement": "bus", "recipient": recipient("bus"), "wrapped_to": [ANA, BEN]}
     key = record.add("key.made", DAY, [ANA], made)
     tested = [record.add("key.tested", DAY, [seat], cites={"key": [key]}) for seat in (ANA, BEN)]
+    if v == VERSION:  # of which an older grammar knows nothing
+        record.recover(DAY, "bus", key)
     at = record.add("engagement.promised", DAY, [ANA, OFFICE], data, {"key": [key], "tested": tested})
     words = canonical(asked if asked is not None else questions(["en", "es"])).decode()
     record.entries[at]["data"]["form"] = hashlib.sha256(words.encode()).hexdigest()
@@ -312,8 +314,9 @@ ALIKE = [
 def test_answers_and_ends_that_read_alike_in_one_language_are_refused_since_grammar_3(
     check, tmp_path, asked, v, code
 ):
-    record, at, _ = in_two_languages({"v": 1, "questions": asked})
-    record.entries = [in_grammar(v, one) for one in record.entries]
+    record, at, _ = in_two_languages({"v": 1, "questions": asked}, v=v)
+    if v != VERSION:
+        record.entries = [in_grammar(v, one) for one in record.entries]
     exit_code, _said, problem = check(
         record.write(tmp_path / "record"), *([] if v == VERSION else ["--grammar", str(v)])
     )

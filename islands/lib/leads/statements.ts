@@ -25,6 +25,19 @@ export function lockedStatement(
   return lines("alongside/locked/v1", origin, engagement, recipient, ...locked);
 }
 
+/** Write what two leads sign who make recovery papers. */
+export function papersStatement(
+  origin: string,
+  made: { readonly recipient: string; readonly needed: number; readonly papers: readonly string[] },
+): Uint8Array {
+  return lines("alongside/recovery/v1", origin, made.recipient, String(made.needed), ...made.papers);
+}
+
+/** Write what a lead signs who typed the digits of a recovery paper. */
+export function checkedStatement(origin: string, recipient: string, paper: number, knownBy: string): Uint8Array {
+  return lines("alongside/recovery-checked/v1", origin, recipient, String(paper), knownBy);
+}
+
 /** Write what a lead signs to sign in. */
 export function challengeStatement(origin: string, seat: string, challenge: string): Uint8Array {
   return lines("alongside/sign-in/v1", origin, seat, challenge);

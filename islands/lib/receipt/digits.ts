@@ -87,7 +87,19 @@ export function offerTag(read: Uint8Array): Uint8Array {
   return hash(concat(utf8("alongside/offer/v1\n"), read));
 }
 
-function damm(row: string): number {
+/** Give the digits of what was typed, in any script; null where something else stands in it. */
+export function digitsOf(typed: string): string | null {
+  let row = "";
+  for (const letter of typed.replace(BETWEEN, "")) {
+    const value = digit(letter.codePointAt(0) as number);
+    if (value === undefined) return null;
+    row += value;
+  }
+  return row;
+}
+
+/** Compute the check digit of a row; 0 where the row ends with its own. */
+export function damm(row: string): number {
   let state = 0;
   for (const digit of row) state = Number(DAMM[state * 10 + Number(digit)]);
   return state;

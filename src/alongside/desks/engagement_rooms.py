@@ -185,6 +185,7 @@ def to_open(desk: Desk, progress: queries.Progress, *, signs: bool) -> list[tupl
         (progress.is_written, _("words in each language"), lacking_at(desk, progress)),
         (progress.has_key, _("its key"), reader),
         (progress.is_tested, test, reader if desk.viewer.seat in progress.to_test else ""),
+        (progress.is_recoverable, _("checked recovery papers"), reader),
         (progress.lead_signed, _("signature of a lead"), "#sign-here" if signs else ""),
     ]
     if draft.partner:

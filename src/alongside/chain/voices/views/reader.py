@@ -99,7 +99,11 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
         if takes(request.viewer, progress, step):
             heading, _why = said_of(step, progress, request.today, is_theirs=True)
             title, _lang = title_of(found, lang)
-            return {"heading": heading % {"what": apart(title)}, "is_test": step.what == EngagementStep.TEST}
+            return {
+                "heading": heading % {"what": apart(title)},
+                "is_test": step.what == EngagementStep.TEST,
+                "is_papers": step.what == EngagementStep.PAPERS,
+            }
     return None
 
 

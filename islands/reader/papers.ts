@@ -1,0 +1,322 @@
+/** Recovery papers in the reader: made and printed, signed by a second lead, checked, and typed in to open keys that leads lost. */
+
+import { identityToRecipient } from "age-encryption";
+import { openNonce, openText, sealTo, sign } from "../lib/leads/keyring.ts";
+import {
+  checkOf,
+  cut,
+  inForce,
+  isAsked,
+  joined,
+  knownBy,
+  type PapersAsked,
+  type PapersEntry,
+  readPaper,
+  rowsOf,
+} from "../lib/leads/papers.ts";
+import { Refused } from "../lib/leads/server.ts";
+import { lockedStatement, type PublicKeys, papersStatement } from "../lib/leads/statements.ts";
+import type { Judged } from "../lib/leads/trust.ts";
+import { done, field, fill, leadName, made, press, problem, renewed, showWhen, words } from "../lib/leads/views.ts";
+import { all, one, show, warn } from "../lib/page.ts";
+import type { Engagement, Session } from "./session.ts";
+
+/** What the site tells of papers. */
+export interface Told {
+  readonly made: readonly PapersEntry[];
+  readonly checked: readonly { readonly papers: number; readonly paper: number; readonly seat: string }[];
+  readonly locked: readonly { readonly papers: number; readonly key: number }[];
+  readonly asked: PapersAsked | null;
+}
+
+/** The desk that papers stand on, as this device judged it. */
+export interface Around {
+  readonly judged: Judged;
+  readonly engagements: readonly Engagement[];
+  /** To whose keys one locks today. */
+  readonly able: ReadonlyMap<string, PublicKeys>;
+  readonly back: (at?: string) => Promise<unknown>;
+  readonly open: (engagement: Engagement) => Promise<string>;
+}
+
+interface WrappedKey {
+  readonly slug: string;
+  readonly key: number;
+  readonly test: string;
+  readonly wraps: readonly { readonly recipient: string; readonly sealed: string }[];
+}
+
+/** Under which name leads sign that a key is locked to the papers, or was opened with them. */
+const PAPERS = "papers";
+/** Where what was done with papers is told. */
+const HEADING = "[data-papers-heading]";
+/** From so many leads on three of five papers are proposed, else two of three. */
+const MANY = 4;
+
+/** Show where the papers stand, and what this lead can do with them; give those in force. */
+export function showPapers(session: Session, told: Told, around: Around): PapersEntry | undefined {
+  const { host, server } = session;
+  const { judged } = around;
+  const place = one(host, "[data-papers]") as HTMLElement;
+  show(place, judged.keys.has(server.seat) && !judged.first);
+  const now = inForce(told.made, judged, server.origin);
+  const asked = told.asked && isAsked(told.asked, judged, server.origin) ? told.asked : null;
+  const checked = told.checked.filter(({ papers }) => papers === now?.index);
+  const unchecked = (now?.data.papers ?? []).flatMap((_, at) =>
+    checked.some(({ paper }) => paper === at + 1) ? [] : at + 1,
+  );
+  const lacks = new Set(checked.map(({ seat }) => seat)).size < 2;
+  const counted = asked ?? now?.data;
+  fill(place, {
+    needed: String(counted?.needed ?? ""),
+    count: String(counted?.papers.length ?? ""),
+    maker: asked ? leadName(host, asked.seat) : "",
+  });
+  const state = now ? (unchecked.length > 0 || lacks ? "unchecked" : "checked") : asked ? "" : "none";
+  const waits = asked ? (asked.seat === server.seat ? "asked-own" : "asked") : "";
+  for (const part of all(place, "[data-when]")) {
+    const shown = (part.dataset.when as string).split(" ");
+    show(part, shown.includes(state) || shown.includes(waits));
+  }
+  const drawn = (now?.data.papers ?? []).map((_, at) => {
+    const by = checked.filter(({ paper }) => paper === at + 1).map(({ seat }) => leadName(host, seat));
+    const item = made(host, "[data-paper]", { paper: String(at + 1), by: by.join(", ") });
+    showWhen(item, by.length > 0 ? "right" : "open");
+    return item;
+  });
+  one(place, "[data-paper-list]")?.replaceChildren(...drawn);
+  const unlocked = now ? around.engagements.filter((each) => isUnlocked(each, now, told, server.seat)) : [];
+  const lost = around.engagements.filter((each) => isLost(each, told, server.seat));
+  bind(session, told, around, { now, asked });
+  show(one(place, "[data-lock-papers]"), unlocked.length > 0);
+  show(one(place, "[data-use-papers]"), lost.length > 0);
+  show(one(place, "[data-make-papers]"), !asked);
+  show(one(place, "[data-sign-papers]"), waits === "asked");
+  show(one(place, "[data-drop-papers]"), asked !== null);
+  show(one(place, "[data-check-papers]"), now !== undefined);
+  return now;
+}
+
+/** Say whether this lead holds a key that the papers do not open. */
+function isUnlocked(each: Engagement, now: PapersEntry, told: Told, seat: string): boolean {
+  const isLocked = told.locked.some(({ papers, key }) => papers === now.index && key === each.made?.index);
+  return !each.destroyed && each.recipient !== null && each.holders.includes(seat) && !isLocked;
+}
+
+/** Say whether papers may open a key that this lead does not hold. */
+function isLost(each: Engagement, told: Told, seat: string): boolean {
+  const isLocked = told.locked.some(({ key }) => key === each.made?.index);
+  return !each.destroyed && each.recipient !== null && !each.holders.includes(seat) && isLocked;
+}
+
+/** Let each button of the papers act once, on what was told last. */
+function bind(
+  session: Session,
+  told: Told,
+  around: Around,
+  { now, asked }: { now: PapersEntry | undefined; asked: PapersAsked | null },
+): void {
+  const { host, server, keyring } = session;
+  acts.set(host, {
+    make: async () => makePapers(session, around, now !== undefined),
+    sign: async () => {
+      if (!asked) return;
+      await server.post("papers/sign", { signature: sign(keyring, papersStatement(server.origin, asked)) });
+      await around.back(HEADING);
+      done(host, words(host, "papers-signed"));
+    },
+    drop: async () => {
+      await server.post("papers/drop", {});
+      await around.back(HEADING);
+      done(host, words(host, "papers-dropped"));
+    },
+    check: async () => {
+      if (now) checkPapers(session, around, now);
+    },
+    lock: async () => {
+      if (!now) return;
+      for (const each of around.engagements.filter((each) => isUnlocked(each, now, told, server.seat))) {
+        await lockToPapers(session, each, await around.open(each), now);
+      }
+      await around.back(HEADING);
+      done(host, words(host, "papers-locked"));
+    },
+    use: async () => usePapers(session, told, around),
+  });
+  if (bound.has(host)) return;
+  bound.add(host);
+  for (const name of ["make", "sign", "drop", "check", "lock", "use"]) {
+    press(host, one(host, `[data-${name}-papers]`), async () => acts.get(host)?.[name]?.());
+  }
+}
+const acts = new WeakMap<HTMLElement, { readonly [name: string]: () => Promise<void> }>();
+const bound = new WeakSet<HTMLElement>();
+
+/** Lock a key that this lead holds to the papers in force, and sign that. */
+export async function lockToPapers(
+  { server, keyring }: Session,
+  { slug }: { readonly slug: string },
+  identity: string,
+  { index, data }: PapersEntry,
+): Promise<void> {
+  const statement = lockedStatement(server.origin, slug, await identityToRecipient(identity), [
+    [PAPERS, data.recipient],
+  ]);
+  const sealed = await sealTo(data.recipient, identity);
+  await server.post(`papers/keys/${slug}/lock`, { papers: index, sealed, signature: sign(keyring, statement) });
+}
+
+/** Make papers, show each as a sheet to print, and hand the site nothing but what everyone may know. */
+function makePapers(session: Session, around: Around, areNew: boolean): void {
+  const { host, server, keyring } = session;
+  const view = renewed(host, "papers-making");
+  show(one(view, "[data-again-papers]"), areNew);
+  const [count, needed] = [field(view, "[data-count]"), field(view, "[data-needed]")];
+  [count.value, needed.value] = around.able.size >= MANY ? ["5", "3"] : ["3", "2"];
+  const back = async (): Promise<void> => {
+    removeEventListener("beforeunload", warn);
+    await around.back(HEADING);
+  };
+  press(host, one(view, "[data-to-desk]"), back);
+  press(host, one(view, "[data-cut]"), async () => {
+    const [many, few] = [Number(count.value), Number(needed.value)];
+    if (!(few >= 2 && few <= many && many <= 15)) return problem(host, words(host, "papers-numbers"));
+    const { shares, ...said } = await cut(many, few);
+    addEventListener("beforeunload", warn);
+    const sheets = shares.map((share, at) => {
+      const sheet = made(host, "[data-sheet-of-paper]", {
+        paper: String(at + 1),
+        count: String(many),
+        needed: String(few),
+      });
+      one(sheet, "[data-rows]")?.replaceChildren(...rowsOf(share).map(line));
+      share.fill(0);
+      return sheet;
+    });
+    one(view, "[data-sheets-of-paper]")?.replaceChildren(...sheets);
+    show(one(view, "[data-before-cut]"), false);
+    show(one(view, "[data-after-cut]"), true);
+    press(host, one(view, "[data-print-papers]"), async () => print());
+    press(host, one(view, "[data-papers-kept]"), async () => {
+      await server.post("papers/", { ...said, signature: sign(keyring, papersStatement(server.origin, said)) });
+      one(view, "[data-sheets-of-paper]")?.replaceChildren();
+      await back();
+      done(host, words(host, "papers-made"));
+    });
+  });
+}
+
+function line(digits: string): HTMLElement {
+  const item = document.createElement("li");
+  item.textContent = digits;
+  return item;
+}
+
+/** Let the lead type one paper after the other; each is compared here and forgotten. */
+function checkPapers(session: Session, around: Around, now: PapersEntry): void {
+  const { host, server, keyring } = session;
+  const view = renewed(host, "papers-checking");
+  press(host, one(view, "[data-to-desk]"), async () => void (await around.back(HEADING)));
+  press(host, one(view, "[data-check-now]"), async () => {
+    const share = typed(host, view);
+    if (!share) return;
+    const paper = now.data.papers.indexOf(knownBy(share)) + 1;
+    share.fill(0);
+    if (paper === 0) return problem(host, words(host, "papers-other"));
+    await server.post("papers/check", { paper, signature: sign(keyring, checkOf(server.origin, now.data, paper)) });
+    await around.back(HEADING);
+    done(host, words(host, "papers-right", { paper: String(paper) }));
+  });
+}
+
+/** Read the four rows of a paper; tell which one is wrong. What was typed is taken out once it is right. */
+function typed(host: HTMLElement, view: HTMLElement): Uint8Array | null {
+  const rows = all(view, "[data-row]") as HTMLInputElement[];
+  const read = readPaper(rows.map(({ value }) => value));
+  if ("row" in read) {
+    rows[read.row - 1]?.focus();
+    problem(host, words(host, "papers-row", { row: String(read.row) }));
+    return null;
+  }
+  for (const row of rows) row.value = "";
+  return read;
+}
+
+/** Let the lead type as many papers as are needed, put the recovery key together, and lock what it opens to leads again. */
+function usePapers(session: Session, told: Told, around: Around): void {
+  const { host } = session;
+  const view = renewed(host, "papers-using");
+  let from: PapersEntry | undefined;
+  const shares = new Map<number, Uint8Array>();
+  press(host, one(view, "[data-to-desk]"), async () => {
+    for (const share of shares.values()) share.fill(0);
+    await around.back(HEADING);
+  });
+  const button = one(view, "[data-open-keys]");
+  press(host, one(view, "[data-use-now]"), async () => {
+    const share = typed(host, view);
+    if (!share) return;
+    const hashed = knownBy(share);
+    const of = told.made.filter(({ data }) => data.papers.includes(hashed)).at(-1);
+    if (!of || (from && of.index !== from.index)) return problem(host, words(host, "papers-other"));
+    from = of;
+    shares.set(of.data.papers.indexOf(hashed) + 1, share);
+    const left = Math.max(0, of.data.needed - shares.size);
+    one(view, "[data-here]")?.replaceChildren(
+      ...[...shares.keys()].map((paper) => line(words(host, "papers-here", { paper: String(paper) }))),
+    );
+    show(one(view, "[data-rows-of-one]"), left > 0);
+    show(button, left === 0);
+    if (left === 0) button?.focus();
+    done(host, words(host, left === 0 ? "papers-enough" : "papers-more", { left: String(left) }));
+  });
+  press(host, button, async () => {
+    if (!from) return;
+    const opened = await openWithPapers(session, around, from, [...shares.values()]);
+    for (const share of shares.values()) share.fill(0);
+    await around.back(HEADING);
+    done(host, words(host, opened > 0 ? "papers-opened" : "papers-none", { opened: String(opened) }));
+  });
+  show(button, false);
+}
+
+/** Open each key that was locked to these papers and that this lead lacks, and lock it to the leads of today; give how many. */
+async function openWithPapers(
+  { host, server, keyring }: Session,
+  { engagements, able }: Around,
+  from: PapersEntry,
+  shares: Uint8Array[],
+): Promise<number> {
+  const recovery = await joined(shares, from.data.recipient).catch(() => {
+    throw new Refused(words(host, "papers-other"), 0);
+  });
+  const { keys } = await server.get<{ keys: WrappedKey[] }>("papers/keys");
+  let opened = 0;
+  for (const each of engagements) {
+    const held = keys.find(({ key }) => key === each.made?.index);
+    if (!held || each.destroyed || !each.recipient || each.holders.includes(server.seat)) continue;
+    const identity = await opens(recovery, from.data.recipient, held, each.recipient);
+    const nonce = identity && (await openNonce(identity, held.test));
+    if (!identity || !nonce) continue;
+    const wraps: { [seat: string]: string } = {};
+    for (const [seat, own] of able) wraps[seat] = await sealTo(own.recipient, identity);
+    const locked = [...able].map(([seat, own]): [string, string] => [seat, own.recipient]);
+    const statement = lockedStatement(server.origin, each.slug, each.recipient, [
+      ...locked,
+      [PAPERS, from.data.recipient],
+    ]);
+    const body = { papers: from.index, wraps, nonce, signature: sign(keyring, statement) };
+    await server.post(`papers/keys/${each.slug}/recover`, body);
+    opened += 1;
+  }
+  return opened;
+}
+
+/** Give the identity of an engagement, of all that was sealed to the recovery key: the one that fits the key that a lead signed. */
+async function opens(recovery: string, to: string, { wraps }: WrappedKey, recipient: string): Promise<string> {
+  for (const { sealed } of wraps.filter((each) => each.recipient === to)) {
+    const identity = await openText(recovery, sealed).catch(() => "");
+    if ((await identityToRecipient(identity).catch(() => "")) === recipient) return identity;
+  }
+  return "";
+}
