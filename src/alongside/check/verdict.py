@@ -113,7 +113,7 @@ def _older(entries: Sequence[Entry]) -> str:
 
 def signed(entries: Sequence[Entry]) -> str:
     """Tell how much of what leads stand for their own keys signed, and how much the site entered for them."""
-    by_leads = [one for one in entries if one.seats and "signature" not in one.data]
+    by_leads = [one for one in entries if one.seats and not {"signature", "certs"} & one.data.keys()]
     own = sum(bool(one.act) for one in by_leads)
     if not own:
         return ""
