@@ -229,10 +229,11 @@ class Thread(Story):
         )
         return self
 
-    def found_keys(self, count: int = 2, *, opens: bool = False) -> "Thread":
-        """Let leads make their keys; only where a page `opens` them is a passphrase's price paid."""
+    def found_keys(self, count: int = 2, *, opens: bool = False, papers_too: bool = True) -> "Thread":
+        """Let leads make their keys, and recovery papers; only where a page `opens` them is a passphrase's price paid."""
         keyring = Keyring.sealed if opens else lambda _ring: UNOPENED
-        sealed.make_keys(story=self, seats=self.leads[:count], keyring=keyring, now=self.now)
+        given = {"seats": self.leads[:count], "keyring": keyring, "papers_too": papers_too}
+        sealed.make_keys(story=self, now=self.now, **given)
         return self
 
     def make_keys(self) -> "Thread":

@@ -69,6 +69,7 @@ def make_keys(
     seats: Sequence["Seat"],
     keyring: Callable[[keys.Keyring], bytes] = keys.Keyring.sealed,
     now: datetime,
+    papers_too: bool = True,
 ) -> None:
     """Let the first two leads found the set of keys and sign each other's, vouch for each later one, and make the recovery papers; `keyring` seals.
 
@@ -99,7 +100,8 @@ def make_keys(
         for voucher in () if seat == first else [one for one in founders if one != seat]:
             signature = vouched(voucher, seat)
             voices.vouch(program=program, key=asked, seat=voucher, signature=signature, now=now)
-    make_papers(story=story, seats=seats, now=now)
+    if papers_too:
+        make_papers(story=story, seats=seats, now=now)
 
 
 #: How many recovery papers are needed, of how many: few leads need all.

@@ -1,0 +1,180 @@
+"""Recovery papers, in real browsers: three of five give back what leads can open, and nothing opens before each was checked."""
+
+import pytest
+
+from alongside.chain.voices.queries import PASSPHRASE
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
+from alongside.ground.record.rows import RowsLog
+from alongside.site.demo import sealed
+from tests.chain.voices.cast import form_of, say
+from tests.chain.voices.test_reader_in_browser import unlock
+from tests.support.browsers import axe
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+
+
+def with_keys(count: int) -> Thread:
+    """Walk to a draft, and leads with keys and without papers."""
+    thread = Thread(now=this_hour()).open_program().draft_engagement()
+    return thread.found_keys(count, opens=True, papers_too=False)
+
+
+def at_the_desk(page, slug=""):
+    """Unlock the reader anew, up to the papers."""
+    unlock(page, PASSPHRASE, slug)
+    page.get_by_role("heading", name="Recovery papers").wait_for()
+
+
+def make_papers(page, count, needed):
+    """Make papers in the page, and give the rows of each."""
+    page.get_by_role("button", name="Make the recovery papers").click()
+    page.get_by_label("How many papers").fill(str(count))
+    page.get_by_label("How many of them open a key").fill(str(needed))
+    page.get_by_role("button", name="Make the papers").click()
+    page.get_by_role("heading", name=f"Recovery paper {count} of {count}").wait_for()
+    papers = [one.locator("li").all_text_contents() for one in page.locator("[data-rows]").all()]
+    assert axe(page) == []
+    page.get_by_role("button", name="All are on paper: sign them").click()
+    page.locator("[data-done]").get_by_text("You signed your papers.").wait_for()
+    return papers
+
+
+def type_rows(page, rows, button):
+    """Type the rows of a paper, and press."""
+    for place, row in enumerate(rows, start=1):
+        page.locator("section:visible").get_by_label(f"Row {place}").fill(row)
+    page.get_by_role("button", name=button).click()
+
+
+def check_paper(page, rows):
+    """Check a paper, and wait until the page says that it is right."""
+    page.get_by_role("button", name="Check a paper").click()
+    type_rows(page, rows, "Check this paper")
+    page.locator("[data-done]").get_by_text("is right. The public log says that it was checked.").wait_for()
+
+
+def told(thread, kind):
+    return RowsLog.of(thread.program).every(kind)
+
+
+def test_three_of_five_papers_open_for_a_third_lead_what_two_others_could_open(browsing, live_site):
+    # Given three leads with keys
+    thread = with_keys(3)
+    ana, ben, cam = (
+        browsing.person(name, phone=name == "Cam", signed_in=seat.person)
+        for name, seat in zip(("Ana", "Ben", "Cam"), thread.leads, strict=True)
+    )
+
+    # When the first makes five papers, and the second signs them
+    at_the_desk(ana)
+    papers = make_papers(ana, 5, 3)
+    assert told(thread, "recovery.made") == []
+    at_the_desk(ben)
+    ben.get_by_text("Sign only if this lead told you so").wait_for()
+    ben.get_by_role("button", name="Sign these papers").click()
+    ben.locator("[data-done]").get_by_text("Two leads signed.").wait_for()
+
+    # Then each is checked; a wrong digit is found in its row
+    ben.get_by_role("button", name="Check a paper").click()
+    wrong = [papers[0][0], papers[0][1][:-1] + str((int(papers[0][1][-1]) + 1) % 10), *papers[0][2:]]
+    type_rows(ben, wrong, "Check this paper")
+    ben.get_by_role("alert").get_by_text("Row 2 is not as on a paper.").wait_for()
+    assert axe(ben) == []
+    type_rows(ben, papers[0], "Check this paper")
+    ben.locator("[data-done]").get_by_text("Paper 1 is right.").wait_for()
+    for paper in papers[1:4]:
+        check_paper(ben, paper)
+    at_the_desk(ana)
+    check_paper(ana, papers[4])
+    ana.get_by_text("There are 5, and 3 of them open what leads can open. Each was checked.").wait_for()
+
+    # When the first makes the engagement's key for herself and the second, then the papers open it, too
+    ana.get_by_role("button", name="Make its key").click()
+    cams = ana.locator("[data-leads] label", has_text=thread.third_lead.public_id.removeprefix("seat-"))
+    cams.get_by_role("checkbox").uncheck()
+    ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.get_by_role("button", name="Yes, lock it").click()
+    ana.locator("[data-done]").get_by_text("The test voice opened.").wait_for()
+    assert [one.by[0] for one in told(thread, "recovery.locked")] == [thread.first_lead.public_id]
+    at_the_desk(ben)
+    ben.get_by_role("button", name="Open the test voice").click()
+    ben.locator("[data-done]").get_by_text("The test voice opened.").wait_for()
+    thread.open()
+    (made,) = told(thread, "key.made")
+    said = say("The hall is too far away.", form=form_of(thread), recipient=made.data["recipient"])
+    take_in(thread, said)
+
+    # When both lost their words, two papers are too few; with the third the third lead reads
+    at_the_desk(cam)
+    cam.get_by_role("button", name="Open keys with recovery papers").click()
+    for rows, left in ((papers[3], 2), (papers[1], 1)):
+        type_rows(cam, rows, "Take this paper")
+        cam.locator("[data-done]").get_by_text(f"Papers that are still needed: {left}.").wait_for()
+        assert cam.get_by_role("button", name="Open the keys, and lock").locator("visible=true").count() == 0
+    assert axe(cam) == []
+    type_rows(cam, papers[4], "Take this paper")
+    cam.get_by_role("button", name="Open the keys, and lock").click()
+    cam.locator("[data-done]").get_by_text("locked to the leads: 1.").wait_for()
+    (recovered,) = told(thread, "key.recovered")
+    assert recovered.by == (thread.third_lead.public_id,)
+    cam.get_by_role("button", name="Open the voices").click()
+    cam.get_by_text("The hall is too far away.").first.wait_for()
+    check_log(list(thread.entries()), origin=thread.program.origin)
+
+
+def take_in(thread, said):
+    """Let somebody speak."""
+    from alongside.chain.voices.actions import take_in as takes
+
+    takes(
+        program=thread.program,
+        engagement="library-computers",
+        mark=said.mark,
+        act=said.act,
+        sealed=said.sealed,
+        now=thread.now,
+    )
+
+
+def test_a_drill_that_fails_keeps_the_engagement_closed(browsing, live_site):
+    # Given two leads who made and tested a key, and papers of which one was written down wrong
+    thread = with_keys(2)
+    sealed.make_engagement_key(
+        story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now
+    )
+    ana, ben = (
+        browsing.person(name, signed_in=seat.person)
+        for name, seat in zip(("Ana", "Ben"), thread.leads[:2], strict=True)
+    )
+    at_the_desk(ana)
+    papers = make_papers(ana, 2, 2)
+    at_the_desk(ben)
+    ben.get_by_role("button", name="Sign these papers").click()
+    ben.locator("[data-done]").get_by_text("Two leads signed.").wait_for()
+    check_paper(ben, papers[0])
+
+    # When the other paper does not fit, then nothing is noted, and nobody opens the engagement
+    ben.get_by_role("button", name="Check a paper").click()
+    type_rows(ben, [papers[1][0], papers[0][1], *papers[1][2:]], "Check this paper")
+    ben.get_by_role("alert").get_by_text("These digits are of none of these recovery papers.").wait_for()
+    assert len(told(thread, "recovery.checked")) == 1
+    room = "/riverbend/en/engagements/library-computers/room/"
+    ana.goto(room)
+    ana.get_by_role("link", name="checked recovery papers").wait_for()
+    with pytest.raises(GrammarError, match="not every recovery paper is checked: 2"):
+        thread.open()
+
+    # When a second lead checked it as it stands on the paper, the key still has to be locked to the papers
+    at_the_desk(ana)
+    check_paper(ana, papers[1])
+    with pytest.raises(GrammarError, match="the key is not locked to the recovery papers"):
+        thread.open()
+    ana.get_by_role("button", name="Let the papers open the keys that I hold").click()
+    ana.locator("[data-done]").get_by_text("The recovery papers open the keys that you hold").wait_for()
+
+    # Then it opens
+    thread.open()
+    assert thread.promise >= 0
