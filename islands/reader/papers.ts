@@ -18,7 +18,7 @@ import { Refused } from "../lib/leads/server.ts";
 import { lockedStatement, type PublicKeys, papersStatement } from "../lib/leads/statements.ts";
 import type { Judged } from "../lib/leads/trust.ts";
 import { done, field, fill, leadName, made, press, problem, renewed, showWhen, words } from "../lib/leads/views.ts";
-import { all, one, show, warn } from "../lib/page.ts";
+import { all, one, save, show, warn } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
 
 /** What the site tells of papers. */
@@ -251,6 +251,12 @@ function usePapers(session: Session, told: Told, around: Around): void {
   press(host, one(view, "[data-to-desk]"), async () => {
     for (const share of shares.values()) share.fill(0);
     await around.back(HEADING);
+  });
+  press(host, one(view, "[data-save-keys]"), async () => {
+    const locked = JSON.stringify(await session.server.get<object>("papers/keys"));
+    const address = URL.createObjectURL(new Blob([locked], { type: "application/json" }));
+    save(address, "locked-keys.json");
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
   });
   const button = one(view, "[data-open-keys]");
   press(host, one(view, "[data-use-now]"), async () => {

@@ -2,6 +2,7 @@
 
 import pytest
 
+from alongside.chain.voices.actions import take_in as takes
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
@@ -127,8 +128,6 @@ def test_three_of_five_papers_open_for_a_third_lead_what_two_others_could_open(b
 
 def take_in(thread, said):
     """Let somebody speak."""
-    from alongside.chain.voices.actions import take_in as takes
-
     takes(
         program=thread.program,
         engagement="library-computers",

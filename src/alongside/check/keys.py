@@ -1,4 +1,4 @@
-"""`alongside key sign | open | seal`: what a key does, without a browser and without the site. Only sealing by an address uses a network."""
+"""`alongside key sign | open | seal | recover`: what a key does, without a browser and without the site. Only sealing by an address uses a network."""
 
 import argparse
 import base64
@@ -12,7 +12,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from alongside.check import voices
+from alongside.check import papers, voices
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import SourceError, open_source
@@ -31,9 +31,11 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError
+from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import identity_bytes
 from alongside.core.sealing.opening import open_with_words
+from alongside.core.sealing.papers import PaperError
 from alongside.core.sealing.saved import SavedError, read_saved
 
 DONE, REFUSED, NOT_DONE = 0, 1, 2
@@ -51,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
     except (ActFileError, SavedError, RecordError, GrammarError, LedgerError) as error:
         sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return REFUSED
-    except (OSError, SealedError, SourceError, KeyFormatError) as error:
+    except (OSError, SealedError, SourceError, KeyFormatError, KeyTextError, PaperError) as error:
         sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return NOT_DONE
     sys.stdout.write("\n".join(map(for_terminal, said.split("\n"))) + "\n")
@@ -60,7 +62,7 @@ def main(argv: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("alongside key", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="sign | open | seal")
+    commands = parser.add_subparsers(required=True, metavar="sign | open | seal | recover")
     one = commands.add_parser("sign", help="sign what the site saved for it")
     one.add_argument("file", type=Path, help="what the site saved on the page that asks for your six words")
     one.add_argument("--keyring", type=Path, required=True, help="your keyring, as the site saved it")
@@ -79,6 +81,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--save", type=Path, help="where to write it; ENGAGEMENT.sealed.json if left out")
     one.add_argument("--for-a-lead", action="store_true", help="as a file that a lead brings in")
     one.set_defaults(run=_seal, nothing="Nothing is sealed.")
+    one = commands.add_parser("recover", help="open locked keys with recovery papers")
+    one.add_argument("file", type=Path, help="the locked keys, as a lead saved them in the reader")
+    one.add_argument("--to", required=True, help="whose key (age1...) the opened keys are sealed to")
+    one.add_argument("--save", type=Path, help="where to write them; FILE.opened.age if left out")
+    one.set_defaults(run=_recover, nothing="Nothing is opened.")
     return parser
 
 
@@ -103,6 +110,12 @@ def _open(given: argparse.Namespace) -> str:
     is_json = where.suffix == ".json"
     voices.write_alone(where, voices.as_json(saved, found) if is_json else voices.as_csv(saved, found, lang))
     return voices.told_of(found, where, saved.kept_until)
+
+
+def _recover(given: argparse.Namespace) -> str:
+    where = given.save or given.file.with_suffix(".opened.age")
+    count = papers.recover(given.file, given.to, where, lambda words: _asked(words, input))
+    return f"Keys that are open: {count}. They are sealed to {given.to} in {where}"
 
 
 def _seal(given: argparse.Namespace) -> str:

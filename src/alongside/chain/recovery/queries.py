@@ -11,6 +11,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.recovery import checks_of, recovery_of, unchecked
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.keys import to_base64
+from alongside.core.sealing.papers import KEYS_FILE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.rows import RowsLog
 
@@ -86,14 +87,22 @@ def _as_sent(asked: PapersAsked) -> dict[str, Any]:
     return {**said, "seat": asked.seat.public_id}
 
 
-def to_recover(program: Program) -> list[dict[str, Any]]:
-    """Give the keys that are sealed to recovery papers, each as it was sealed, with its test voice. Two queries."""
+def to_recover(program: Program) -> dict[str, Any]:
+    """Give the keys that are sealed to recovery papers, each as it was sealed, with its test voice; and by what papers are known."""
+    log = RowsLog.of(program).read(EntryKind.RECOVERY_MADE)
+    made = [one.data for one in log.every(EntryKind.RECOVERY_MADE)]
+    said = [{name: one[name] for name in ("recipient", "needed", "papers")} for one in made]
+    return {"kind": KEYS_FILE, "origin": program.origin, "made": said, "keys": _sealed_keys(program)}
+
+
+def _sealed_keys(program: Program) -> list[dict[str, Any]]:
     keys = EngagementKey.objects.filter(program=program, destroyed=None).order_by("-pk")
     found = keys.prefetch_related("paper_wraps")
     return [
         {
             "slug": key.engagement,
             "key": key.entry,
+            "recipient": key.recipient,
             "test": to_base64(bytes(key.test)),
             "wraps": [
                 {"recipient": one.recipient, "sealed": to_base64(bytes(one.sealed))}

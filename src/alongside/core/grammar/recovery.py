@@ -110,7 +110,7 @@ KINDS = (
         name=EntryKind.RECOVERY_MADE,
         heading=_("Recovery papers of the leads"),
         sentence=_(
-            "Two leads made recovery papers. Some of them together open what the leads can open. None is held by the government."
+            "Two leads made recovery papers. Some of them together open what the leads can open. None is for the City."
         ),
         says="Two leads founded a recovery key, cut it into papers and kept nothing else of it: `needed` of them together give it back. Each is known by a hash of its 33 random bytes. Both leads signed.",
         pen="community",

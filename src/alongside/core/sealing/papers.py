@@ -19,6 +19,8 @@ SHARE_BYTES = KEY_BYTES + 1
 ROWS, ROW_DIGITS, GROUP = 4, 20, 3
 FIELD = 0x11B  # x^8 + x^4 + x^3 + x + 1
 FEWEST, MOST = 2, 15
+#: What a file of locked keys calls itself, which the reader saves and `alongside key recover` opens.
+KEYS_FILE = "alongside locked keys 1"
 
 
 class PaperError(ValueError):

@@ -714,6 +714,8 @@ class Page:
     #: How many leads who sit today hold the key, and how many held it whose seat is over.
     readers: int = 0
     former: int = 0
+    #: Whether enough of the leads' recovery papers open it, too.
+    papers: bool = False
     state: EngagementStage = EngagementStage.OPEN
     course: EngagementState | None = None
     #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
@@ -942,6 +944,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         on=promise.entry.date,
         readers=readers,
         former=former,
+        papers=any(kind == EntryKind.RECOVERY_LOCKED for _citing, kind, _cited in rows),
         state=course.state(today),
         course=course,
         overdue=overdue,
@@ -1229,6 +1232,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         report_back=draft.report_back,
         answer_by=draft.answer_by if draft.partner else None,
         readers=holders_today(draft.program, key.data["wrapped_to"], today)[0] if key else 0,
+        papers=True,
         decision=decision,
         project=project,
         before=before.said if before.reasons else [],

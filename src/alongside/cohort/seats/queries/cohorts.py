@@ -10,7 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from alongside.cohort.seats.models import Alternate, Cohort, Reminded, Removal, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, sits, sitting
 from alongside.core.clocks import vacancy_due
+from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding, public_keys
+from alongside.core.grammar.recovery import checks_of, recovery_of, unchecked
 from alongside.core.grammar.seats import would_wait_until
 from alongside.core.grammar.ties import NOBODY as NO_PAYER
 from alongside.core.grammar.ties import OUTSIDE
@@ -364,11 +366,16 @@ class Founding:
     keys: list[tuple[str, str, int]]
     on: date | None
     is_signed: bool
+    #: The recovery papers in force, and the numbers of those that nobody checked.
+    papers: Entry | None = None
+    unchecked: Sequence[int] = ()
 
 
 def founding_of(program: Program) -> Founding:
-    """Say where the founding of the leads' keys stands. Three queries."""
-    rows = RowsLog.of(program)
+    """Say where the founding of the leads' keys stands, and that of their recovery papers. One query."""
+    rows = RowsLog.of(program).read(
+        EntryKind.KEY_FOUNDED, EntryKind.RECOVERY_MADE, EntryKind.RECOVERY_CHECKED
+    )
     first = first_key(rows)
     two = () if first else founding(rows)
     keys = [
@@ -376,4 +383,11 @@ def founding_of(program: Program) -> Founding:
         for one in (first, *two)
         if one
     ]
-    return Founding(keys, on=two[-1].date if two else None, is_signed=bool(two) and "certs" in two[-1].data)
+    papers = recovery_of(rows)
+    return Founding(
+        keys,
+        on=two[-1].date if two else None,
+        is_signed=bool(two) and "certs" in two[-1].data,
+        papers=papers,
+        unchecked=unchecked(papers, checks_of(papers, rows)) if papers else (),
+    )
