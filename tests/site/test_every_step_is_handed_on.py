@@ -57,6 +57,7 @@ from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Standing
 from alongside.ground.record.steps import ONLY_WORDS
 from alongside.ground.texts import actions as texts
+from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations import actions as invite
@@ -674,6 +675,38 @@ def test_an_empty_place_waits_for_the_appeal_then_for_the_coordinator_then_for_w
     assert seen.who("Ask what you do not know yet") == set()
     assert seen.who("Make your key") == set()
     assert seen.who("Fill an empty place") == {"steward"}
+
+
+def test_recovery_papers_are_made_signed_checked_and_open_a_key_by_whom_the_desk_tells():
+    thread = house().draft_engagement()
+    assert look(thread).who("Make the recovery papers") == set()
+
+    thread.found_keys(papers_too=False)
+    key = sealed.make_engagement_key(
+        story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now
+    )
+    assert look(thread).who("Make the recovery papers") == {"first", "second"}  # who have a key
+
+    asked = sealed.propose_papers(story=thread, seat=thread.first_lead, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Make the recovery papers") == set()
+    assert seen.who("Sign the recovery papers") == {"second"}
+
+    sealed.sign_papers(story=thread, asked=asked, seat=thread.second_lead, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Sign the recovery papers") == set()
+    assert seen.who("Check the recovery papers") == {"first", "second"}
+
+    for paper in (1, 2):  # what one lead alone checked is not enough
+        sealed.check_paper(story=thread, seat=thread.first_lead, paper=paper, now=thread.now)
+    assert look(thread).who("Check the recovery papers") == {"first", "second"}
+    sealed.check_paper(story=thread, seat=thread.second_lead, paper=2, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Check the recovery papers") == set()
+    assert seen.who("Lock keys to the recovery papers") == {"first", "second"}  # who hold the key
+
+    sealed.lock_to_papers(story=thread, key=key, seat=thread.second_lead, now=thread.now)
+    assert look(thread).who("Lock keys to the recovery papers") == set()
 
 
 def vouch(thread: Thread, one: Holder, other: Holder) -> None:

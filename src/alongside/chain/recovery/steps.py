@@ -33,16 +33,16 @@ def steps(desk: Desk) -> list[Step]:
     log = desk.once(rows)
     if not founding(log) or first_key(log) or not desk.viewer.seat or not signing_key(log, desk.viewer.seat):
         return []
-    said = _next(desk)
-    return [Step(*said, desk.to("voices:reader"))] if said else []
+    heading, text = _next(desk)
+    return [Step(heading, text, desk.to("voices:reader"))] if heading else []
 
 
-def _next(desk: Desk) -> tuple[str, str] | None:
+def _next(desk: Desk) -> tuple[str, str]:
     papers = queries.papers_in(desk.once(rows))
     if is_any(desk, _asked):
         is_own = _asked(desk).filter(seat__person=desk.viewer.person_id).exists()
         text = _("Another lead made them. They count once you sign them too.")
-        return None if is_own else (_("Sign the recovery papers"), text)
+        return ("", "") if is_own else (_("Sign the recovery papers"), text)
     if papers is None:
         text = _("Together, some of them open what leads can open, should leads lose their keys.")
         return _("Make the recovery papers"), text
@@ -51,4 +51,4 @@ def _next(desk: Desk) -> tuple[str, str] | None:
         return _("Check the recovery papers"), text % {"papers": listed(map(str, papers.unchecked))}
     if is_any(desk, _unlocked):
         return _("Lock keys to the recovery papers"), _("They do not open every key that you hold yet.")
-    return None
+    return "", ""

@@ -15,6 +15,7 @@ from alongside.chain.findings import actions as findings
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.opinions import queries as judged
 from alongside.chain.recovery import actions as recovery
+from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.referrals import actions as passing
 from alongside.chain.referrals import queries as referrals
 from alongside.chain.voices import actions as voices
@@ -104,31 +105,47 @@ def make_keys(
         make_papers(story=story, seats=seats, now=now)
 
 
-#: How many recovery papers are needed, of how many: few leads need all.
-FEW_LEADS, FEW, MANY = 5, (2, 2), (3, 5)
+#: From so many leads on there are more recovery papers; how many are needed, of how many.
+MANY_LEADS, FEW, MANY = 4, (2, 2), (3, 5)
 
 
 def make_papers(*, story: "Story", seats: Sequence["Seat"], now: datetime) -> None:
     """Let two leads make the recovery papers, once, and check each of them in turn."""
-    program, rings = story.program, story.keyrings
-    if recovery_of(RowsLog.of(program)) is not None:
+    if recovery_of(RowsLog.of(story.program)) is not None:
         return
-    secret = keys.new_identity()
-    needed, count = FEW if len(seats) < FEW_LEADS else MANY
+    asked = propose_papers(story=story, seat=seats[0], many=len(seats) >= MANY_LEADS, now=now)
+    sign_papers(story=story, asked=asked, seat=seats[1], now=now)
+    for paper in range(1, len(story.papers) + 1):
+        check_paper(story=story, seat=seats[paper % 2], paper=paper, now=now)
+
+
+def propose_papers(*, story: "Story", seat: "Seat", many: bool = False, now: datetime) -> PapersAsked:
+    """Let a lead make recovery papers, and sign them."""
+    secret, (needed, count) = keys.new_identity(), MANY if many else FEW
     story.papers = papers.split(identity_bytes(secret), count, needed)
     known = [papers.check_of(one) for one in story.papers]
-    said = {"recipient": recipient_of(secret), "needed": needed, "papers": known}
-    statement = papers_statement(origin=program.origin, **said)
-    first, second = (rings[one.public_id].sign(statement) for one in seats[:2])
-    asked = recovery.propose_papers(program=program, seat=seats[0], **said, signature=first, now=now)
-    recovery.sign_papers(program=program, asked=asked, seat=seats[1], signature=second, now=now)
-    for paper, known_by in enumerate(known, start=1):
-        checker = seats[paper % 2]
-        named = {"origin": program.origin, "recipient": said["recipient"]}
-        signature = rings[checker.public_id].sign(
-            checked_statement(**named, paper=paper, known_by=known_by)
-        )
-        recovery.check_paper(program=program, seat=checker, paper=paper, signature=signature, now=now)
+    said: dict[str, Any] = {"recipient": recipient_of(secret), "needed": needed, "papers": known}
+    signature = story.keyrings[seat.public_id].sign(papers_statement(origin=story.program.origin, **said))
+    return recovery.propose_papers(program=story.program, seat=seat, **said, signature=signature, now=now)
+
+
+def sign_papers(*, story: "Story", asked: PapersAsked, seat: "Seat", now: datetime) -> None:
+    """Let a second lead sign the papers that another one made."""
+    said: dict[str, Any] = {name: getattr(asked, name) for name in ("recipient", "needed", "papers")}
+    signature = story.keyrings[seat.public_id].sign(papers_statement(origin=story.program.origin, **said))
+    recovery.sign_papers(program=story.program, asked=asked, seat=seat, signature=signature, now=now)
+
+
+def check_paper(*, story: "Story", seat: "Seat", paper: int, now: datetime) -> None:
+    """Let a lead type a recovery paper, which is right."""
+    made = recovery_of(RowsLog.of(story.program))
+    recipient = made.data["recipient"] if made else ""
+    known_by = papers.check_of(story.papers[paper - 1])
+    statement = checked_statement(
+        origin=story.program.origin, recipient=recipient, paper=paper, known_by=known_by
+    )
+    signature = story.keyrings[seat.public_id].sign(statement)
+    recovery.check_paper(program=story.program, seat=seat, paper=paper, signature=signature, now=now)
 
 
 def lock_to_papers(*, story: "Story", key: EngagementKey, seat: "Seat", now: datetime) -> None:
