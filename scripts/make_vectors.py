@@ -434,7 +434,10 @@ def paper_cases():
     cut = json.loads((OUT / "shamir.json").read_text())["cut"]
     shares = [bytes.fromhex(share) for one in cut for share in one["shares"]]
     known = [papers.check_of(share) for share in shares[:3]]
-    named = {"origin": "riverbend.example/record", "recipient": keys.recipient_of(keys.identity_text(bytes(32)))}
+    named = {
+        "origin": "riverbend.example/record",
+        "recipient": keys.recipient_of(keys.identity_text(bytes(32))),
+    }
     made = leads.papers_statement(**named, needed=2, papers=known)
     checked = leads.checked_statement(**named, paper=2, known_by=known[1])
     return {

@@ -23,7 +23,12 @@ from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
-from alongside.core.sealing.leads import checked_statement, locked_statement, papers_statement, vouch_statement
+from alongside.core.sealing.leads import (
+    checked_statement,
+    locked_statement,
+    papers_statement,
+    vouch_statement,
+)
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.programs.pack_files import shipped_pack
 from tests.support.acts import HANDS, with_acts
@@ -196,7 +201,9 @@ class Record:
     def recover(self, on, engagement, key, leads=(ANA, BEN)):
         """Let two leads make and check recovery papers, which open a key too; before grammar 5 there were none."""
         if self.v >= 5:
-            for kind, by, data, cites in recovery(SIGNER.name, list(leads), engagement, key, len(self.entries)):
+            for kind, by, data, cites in recovery(
+                SIGNER.name, list(leads), engagement, key, len(self.entries)
+            ):
                 self.add(kind, on, list(by), data, cites)
 
     def keys(self):

@@ -40,7 +40,11 @@ def locked(tmp_path):
                 "recipient": recipient_of(key),
                 "wraps": [wrapped(identity(), recovery), wrapped(key, recovery)],
             },
-            {"slug": "parks", "recipient": recipient_of(identity()), "wraps": [wrapped(key, recipient_of(own))]},
+            {
+                "slug": "parks",
+                "recipient": recipient_of(identity()),
+                "wraps": [wrapped(key, recipient_of(own))],
+            },
         ],
     }
     file = tmp_path / "locked.json"

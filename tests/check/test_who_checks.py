@@ -320,11 +320,11 @@ def test_a_lead_does_not_unsay_their_job_for_a_day_to_sign_a_correction():
 
 def employed(record, begun, ended):
     """Let ANA say before an entry of one kind that she works for the unit of the promise, and before one of another that she does not."""
-    told = {"v": VERSION, "kind": "seat.declared", "pen": "program", "by": [ANA], "cites": {}, "texts": {}}
+    told = {"kind": "seat.declared", "pen": "program", "by": [ANA], "cites": {}, "texts": {}}
     for kind, employer in ((ended, "nobody"), (begun, "water")):
         at = find(record, kind)
         on = record.entries[at - 1]["date"]
-        record.entries.insert(at, {**told, "date": on, "data": {"seat": ANA, "works_for": employer}})
+        record.entries.insert(at, {**told, "v": record.entries[at]["v"], "date": on, "data": {"seat": ANA, "works_for": employer}})
         for one in record.entries[at + 1 :]:
             one["cites"] = {role: [n + (n >= at) for n in cited] for role, cited in one["cites"].items()}
     return record

@@ -141,9 +141,7 @@ def take_in(thread, said):
 def test_a_drill_that_fails_keeps_the_engagement_closed(browsing, live_site):
     # Given two leads who made and tested a key, and papers of which one was written down wrong
     thread = with_keys(2)
-    sealed.make_engagement_key(
-        story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now
-    )
+    sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
     ana, ben = (
         browsing.person(name, signed_in=seat.person)
         for name, seat in zip(("Ana", "Ben"), thread.leads[:2], strict=True)

@@ -46,7 +46,9 @@ def _read(raw: bytes) -> dict[str, Any]:
     raise SealedError("This is no file of locked keys; save it again from the reader.")
 
 
-def _gather(made: list[Mapping[str, Any]], ask: Callable[[str], str]) -> tuple[Mapping[str, Any], list[bytes]]:
+def _gather(
+    made: list[Mapping[str, Any]], ask: Callable[[str], str]
+) -> tuple[Mapping[str, Any], list[bytes]]:
     """Ask for papers, each by its rows, until there are as many as their entry on the record says."""
     shares: dict[str, bytes] = {}
     while True:

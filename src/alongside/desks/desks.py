@@ -12,9 +12,9 @@ from alongside.chain.asks import steps as asks
 from alongside.chain.commitments import steps as commitments
 from alongside.chain.findings import steps as findings
 from alongside.chain.opinions import steps as opinions
+from alongside.chain.recovery import steps as recovery
 from alongside.chain.referrals import steps as referrals
 from alongside.chain.reports import steps as reports
-from alongside.chain.recovery import steps as recovery
 from alongside.chain.voices import steps as voices
 from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.meetings import steps as meetings

@@ -121,7 +121,9 @@ def test_a_paper_is_checked_by_a_signature_of_whoever_typed_it_and_told_once():
     sealed.sign_papers(story=thread, asked=asked(thread), seat=thread.second_lead, now=thread.now)
     given = {"program": thread.program, "seat": thread.first_lead, "now": thread.now}
     with pytest.raises(GrammarError, match="does not stand under this key"):
-        actions.check_paper(**given, paper=1, signature=thread.keyrings[thread.first_lead.public_id].sign(b""))
+        actions.check_paper(
+            **given, paper=1, signature=thread.keyrings[thread.first_lead.public_id].sign(b"")
+        )
     for _again in range(2):
         sealed.check_paper(story=thread, seat=thread.first_lead, paper=1, now=thread.now)
     assert [one.data["paper"] for one in told(thread, "recovery.checked")] == [1]
@@ -206,7 +208,9 @@ def test_with_the_key_what_was_locked_to_papers_is_destroyed():
     key = EngagementKey.objects.get()
     thread.later(400).end_intake()
     for seat in thread.leads[:2]:
-        voices.destroy_key(program=thread.program, key=key, seat=seat, ground="Kept long enough", now=thread.now)
+        voices.destroy_key(
+            program=thread.program, key=key, seat=seat, ground="Kept long enough", now=thread.now
+        )
     assert (PaperWrap.objects.count(), to_recover(thread.program)["keys"]) == (0, [])
     with pytest.raises(Refused, match="This key was destroyed"):
         sealed.lock_to_papers(story=thread, key=key, seat=thread.first_lead, now=thread.now)
@@ -227,7 +231,9 @@ def test_with_the_key_what_was_locked_to_papers_is_destroyed():
 )
 def test_no_door_opens_without_a_leads_key(client, path, method):
     with_papers()
-    reply = getattr(client, method)(API + path, content_type="application/json", headers={"Origin": "http://testserver"})
+    reply = getattr(client, method)(
+        API + path, content_type="application/json", headers={"Origin": "http://testserver"}
+    )
     assert reply.status_code == 401
 
 

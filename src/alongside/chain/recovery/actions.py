@@ -103,7 +103,14 @@ def check_paper(*, program: Program, seat: Seat, paper: int, signature: str, now
 @appends(EntryKind.RECOVERY_LOCKED)
 @transaction.atomic
 def lock_to_papers(
-    *, program: Program, key: EngagementKey, seat: Seat, papers: int, sealed: bytes, signature: str, now: datetime
+    *,
+    program: Program,
+    key: EngagementKey,
+    seat: Seat,
+    papers: int,
+    sealed: bytes,
+    signature: str,
+    now: datetime,
 ) -> Entry:
     """Keep an engagement's key as a lead who holds it sealed it to the recovery key whose papers entry `papers` tells of."""
     _refuse_destroyed(key)

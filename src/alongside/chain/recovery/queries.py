@@ -67,9 +67,7 @@ def to_judge(program: Program) -> dict[str, Any]:
     log = RowsLog.of(program).read(*KINDS)
     asked = papers_asked(program)
     return {
-        "made": [
-            {"index": one.index, "data": dict(one.data)} for one in log.every(EntryKind.RECOVERY_MADE)
-        ],
+        "made": [{"index": one.index, "data": dict(one.data)} for one in log.every(EntryKind.RECOVERY_MADE)],
         "checked": [
             {"papers": one.cites["papers"][0], "paper": one.data["paper"], "seat": one.by[0]}
             for one in log.every(EntryKind.RECOVERY_CHECKED)

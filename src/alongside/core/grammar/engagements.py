@@ -88,7 +88,8 @@ def is_signed_by_who_locks_it(entry: Entry, log: LogView) -> None:
     """Refuse a key unless the one lead who locks it signed it, and the keys it is locked to, with their own: nobody puts another in its place (promise 2)."""
     to = entry.data.get("wrapped_to", ())
     keys = {one: own.data["recipient"] for one in to if (own := key_of(log, one))}
-    keys |= {TO_PAPERS: papers.data["recipient"] for papers in all_cited(entry, "papers", log)}
+    for papers in all_cited(entry, "papers", log):
+        keys[TO_PAPERS] = papers.data["recipient"]
     named = {name: entry.data[name] for name in ("engagement", "recipient")}
     statement = locked_statement(origin=log.origin, keys=keys, **named)
     signer, *others = entry.by
@@ -129,7 +130,11 @@ def was_locked_to_those_papers(entry: Entry, log: LogView) -> None:
 def is_recoverable(key: int, log: LogView) -> bool:
     """Say whether the leads have recovery papers, checked each, that open the key of an engagement."""
     papers = recovery_of(log)
-    return papers is not None and not unchecked(papers, checks_of(papers, log)) and is_locked_to(papers, key, log)
+    return (
+        papers is not None
+        and not unchecked(papers, checks_of(papers, log))
+        and is_locked_to(papers, key, log)
+    )
 
 
 def papers_were_checked(entry: Entry, log: LogView) -> None:
@@ -143,9 +148,7 @@ def papers_were_checked(entry: Entry, log: LogView) -> None:
             papers=[str(one) for one in left],
         )
     if not is_locked_to(papers, entry.cites["key"][0], log):
-        fail(
-            "the key is not locked to the recovery papers; a lead who holds it does that in the reader."
-        )
+        fail("the key is not locked to the recovery papers; a lead who holds it does that in the reader.")
 
 
 def holders_of(key: int, log: LogView) -> frozenset[str]:

@@ -34,7 +34,7 @@ def checks_of(papers: Entry, log: LogView) -> list[Entry]:
 
 
 def unchecked(papers: Entry, checks: list[Entry]) -> list[int]:
-    """Number the papers that nobody has checked; all that one lead alone checked count as none, but the first."""
+    """Give the numbers of the papers that are still to be checked: where one lead alone checked all, another one checks the last."""
     told = {one.data["paper"]: one.seats for one in reversed(checks)}
     left = [paper for paper in range(1, len(papers.data["papers"]) + 1) if paper not in told]
     if not left and len({one for each in checks for one in each.seats}) < CHECKERS:
