@@ -305,10 +305,10 @@ async function makeKey(session: Session, engagement: Engagement, to: [string, Pu
   const recipient = await identityToRecipient(identity);
   const body = { recipient, ...(await locked(session, engagement.slug, identity, to)) };
   await session.server.post(`engagements/${engagement.slug}/make-key`, body);
-  if (session.papers) await lockToPapers(session, engagement, identity, session.papers);
   const { engagements } = await showDesk(session, headingOf(engagement));
   const shown = engagements.find(({ slug }) => slug === engagement.slug);
   if (shown?.recipient !== recipient) throw new Refused(words(session.host, "another-key"), 0);
+  if (session.papers) await lockToPapers(session, shown, identity, session.papers);
   return shown;
 }
 

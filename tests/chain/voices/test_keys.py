@@ -19,6 +19,7 @@ from alongside.ground.record.acts import Nobody, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.queries import kept_otherwise
 from alongside.ground.record.rows import RowsLog
+from alongside.site.demo import sealed
 from alongside.site.demo.keys import new_identity
 from tests.chain.voices import cast
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, lock, offer, say, wrap
@@ -224,6 +225,8 @@ def test_the_engagement_opens_on_this_key_and_then_gets_no_other(walked, holders
         actions.confirm_test(
             program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
         )
+    walked.secrets[key.engagement] = IDENTITY
+    sealed.lock_to_papers(story=walked, key=key, seat=one.seat, now=walked.now)
     walked.open()
     assert rows(walked).get(walked.promise).data["recipient"] == key.recipient
 
@@ -274,6 +277,8 @@ def opened(walked, holders):
         actions.confirm_test(
             program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
         )
+    walked.secrets[key.engagement] = IDENTITY
+    sealed.lock_to_papers(story=walked, key=key, seat=one.seat, now=walked.now)
     walked.open()
     walked.said = [say() for _ in range(12)]
     for voice in walked.said:

@@ -51,6 +51,34 @@ def unlock(page, words, slug=""):
     page.get_by_role("button", name="Unlock").click()
 
 
+def make_papers(page, count, needed):
+    """Make papers in the page, and give the rows of each."""
+    page.get_by_role("button", name="Make the recovery papers").click()
+    page.get_by_label("How many papers").fill(str(count))
+    page.get_by_label("How many of them open a key").fill(str(needed))
+    page.get_by_role("button", name="Make the papers").click()
+    page.get_by_role("heading", name=f"Recovery paper {count} of {count}").wait_for()
+    papers = [one.locator("li").all_text_contents() for one in page.locator("[data-rows]").all()]
+    assert axe(page) == []
+    page.get_by_role("button", name="All are on paper: sign them").click()
+    page.locator("[data-done]").get_by_text("You signed your papers.").wait_for()
+    return papers
+
+
+def type_rows(page, rows, button):
+    """Type the rows of a paper, and press."""
+    for place, row in enumerate(rows, start=1):
+        page.locator("section:visible").get_by_label(f"Row {place}").fill(row)
+    page.get_by_role("button", name=button).click()
+
+
+def check_paper(page, rows):
+    """Check a paper, and wait until the page says that it is right."""
+    page.get_by_role("button", name="Check a paper").click()
+    type_rows(page, rows, "Check this paper")
+    page.locator("[data-done]").get_by_text("is right. The public log says that it was checked.").wait_for()
+
+
 def telling(named):
     """Let the site tell a reader this of an engagement, beside what is so."""
 
@@ -162,6 +190,17 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     key = EngagementKey.objects.get()
     assert len(rows(walked).citing(key.entry, "key.tested")) == 2
     assert axe(ana) == []
+
+    # She makes two recovery papers; Ben signs them, and each checks one. They open the key, too.
+    papers = make_papers(ana, 2, 2)
+    unlock(ben, words[ben])
+    ben.get_by_role("button", name="Sign these papers").click()
+    ben.locator("[data-done]").get_by_text("Two leads signed.").wait_for()
+    check_paper(ben, papers[0])
+    unlock(ana, words[ana])
+    check_paper(ana, papers[1])
+    ana.get_by_role("button", name="Let the papers open the keys that I hold").click()
+    ana.locator("[data-done]").get_by_text("The recovery papers open the keys that you hold").wait_for()
 
     # The engagement opens, people speak, and Ben reads.
     walked.engagement = save_draft(engagement=walked.engagement, changes={"cap": 25})

@@ -35,8 +35,8 @@ def test_the_promise_stands_before_the_form(site_client, thread):
     html = site_client.get(PAGE).content.decode()
 
     assert html.index("The promise") < html.index("Who can read what you write") < html.index("<seal-voice")
-    assert thread.promise == 13
-    assert "Entry 13" in html
+    assert thread.promise == 17
+    assert "Entry 17" in html
 
 
 def test_the_front_cuts_no_sentence_of_what_can_change_and_has_each_day_beside_what_it_is_the_day_of(

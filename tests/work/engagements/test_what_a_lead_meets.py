@@ -217,6 +217,7 @@ def test_the_room_leads_to_what_is_missing(thread):
     opens = whole.content.decode().split("To open:")[1].split("</p>")[0]
     assert re.findall(r'href="([^"]+)">([^<]+)<', opens) == [
         ("/riverbend/en/reader/library-computers/", "its key"),
+        ("/riverbend/en/reader/library-computers/", "checked recovery papers"),
         ("#sign-here", "signature of a lead"),
     ]
     assert "two test voices" in opens
