@@ -324,7 +324,10 @@ def employed(record, begun, ended):
     for kind, employer in ((ended, "nobody"), (begun, "water")):
         at = find(record, kind)
         on = record.entries[at - 1]["date"]
-        record.entries.insert(at, {**told, "v": record.entries[at]["v"], "date": on, "data": {"seat": ANA, "works_for": employer}})
+        record.entries.insert(
+            at,
+            {**told, "v": record.entries[at]["v"], "date": on, "data": {"seat": ANA, "works_for": employer}},
+        )
         for one in record.entries[at + 1 :]:
             one["cites"] = {role: [n + (n >= at) for n in cited] for role, cited in one["cites"].items()}
     return record

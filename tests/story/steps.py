@@ -72,13 +72,49 @@ def sign(page: Page, words: str) -> None:
 
 
 def found_the_keys(first: Page, second: Page, words: dict[Page, str]) -> None:
-    """Let two leads who met sign each other's key, in the readers that are open before them; the first stays unlocked."""
+    """Let two leads who met sign each other's key, in the readers that are open before them, and make and check recovery papers; the first stays unlocked."""
     unlock(second, words[second])
     press(second, "We met, and the digits are the same: sign")
     second.locator("[data-done]").get_by_text("You signed this key.").wait_for()
     unlock(first, words[first])
     press(first, "The digits are the same: vouch")
     first.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
+    papers = make_papers(first, 2, 2)
+    second.reload()
+    unlock(second, words[second])
+    press(second, "Sign these papers")
+    second.locator("[data-done]").get_by_text("Two leads signed.").wait_for()
+    check_paper(second, papers[0])
+    first.reload()
+    unlock(first, words[first])
+    check_paper(first, papers[1])
+
+
+def make_papers(page: Page, count: int, needed: int) -> list[list[str]]:
+    """Make recovery papers in the reader that is unlocked, and give the rows of each."""
+    press(page, "Make the recovery papers")
+    page.get_by_label("How many papers").fill(str(count))
+    page.get_by_label("How many of them open a key").fill(str(needed))
+    press(page, "Make the papers")
+    page.get_by_role("heading", name=f"Recovery paper {count} of {count}").wait_for()
+    papers = [one.locator("li").all_text_contents() for one in page.locator("[data-rows]").all()]
+    press(page, "All are on paper: sign them")
+    page.locator("[data-done]").get_by_text("You signed your papers.").wait_for()
+    return papers
+
+
+def type_rows(page: Page, rows: list[str], button: str) -> None:
+    """Type the rows of a recovery paper, and press."""
+    for place, row in enumerate(rows, start=1):
+        page.locator("section:visible").get_by_label(f"Row {place}").fill(row)
+    press(page, button)
+
+
+def check_paper(page: Page, rows: list[str]) -> None:
+    """Check a recovery paper, and wait until the page says that it is right."""
+    press(page, "Check a paper")
+    type_rows(page, rows, "Check this paper")
+    page.locator("[data-done]").get_by_text("is right. The public log says that it was checked.").wait_for()
 
 
 def digits(page: Page) -> str:

@@ -9,7 +9,8 @@ from alongside.core.grammar.log import check_log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from tests.chain.voices.cast import form_of, say
-from tests.chain.voices.test_reader_in_browser import check_paper, make_papers, type_rows, unlock
+from tests.chain.voices.test_reader_in_browser import unlock
+from tests.story.steps import check_paper, make_papers, type_rows
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

@@ -21,6 +21,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, say
+from tests.story.steps import check_paper, make_papers
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
@@ -49,34 +50,6 @@ def unlock(page, words, slug=""):
     page.goto(READER + slug)
     page.get_by_label("Your six words").fill(words)
     page.get_by_role("button", name="Unlock").click()
-
-
-def make_papers(page, count, needed):
-    """Make papers in the page, and give the rows of each."""
-    page.get_by_role("button", name="Make the recovery papers").click()
-    page.get_by_label("How many papers").fill(str(count))
-    page.get_by_label("How many of them open a key").fill(str(needed))
-    page.get_by_role("button", name="Make the papers").click()
-    page.get_by_role("heading", name=f"Recovery paper {count} of {count}").wait_for()
-    papers = [one.locator("li").all_text_contents() for one in page.locator("[data-rows]").all()]
-    assert axe(page) == []
-    page.get_by_role("button", name="All are on paper: sign them").click()
-    page.locator("[data-done]").get_by_text("You signed your papers.").wait_for()
-    return papers
-
-
-def type_rows(page, rows, button):
-    """Type the rows of a paper, and press."""
-    for place, row in enumerate(rows, start=1):
-        page.locator("section:visible").get_by_label(f"Row {place}").fill(row)
-    page.get_by_role("button", name=button).click()
-
-
-def check_paper(page, rows):
-    """Check a paper, and wait until the page says that it is right."""
-    page.get_by_role("button", name="Check a paper").click()
-    type_rows(page, rows, "Check this paper")
-    page.locator("[data-done]").get_by_text("is right. The public log says that it was checked.").wait_for()
 
 
 def telling(named):
