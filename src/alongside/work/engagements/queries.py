@@ -929,8 +929,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     overdue = course.overdue_since(today)
     asked = still_asked(program, promise.index)
     late = [one for one in asked if one.is_answer_past(today)]
-    holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
-    readers, former = holders_today(program, holders, today)
+    readers, former = holders_today(program, _holders(near.values()), today)
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -985,6 +984,10 @@ def _frozen(promise: EntryView, lang: str, near: Sequence[EntryView]) -> dict[st
 
 def _cited(promise: EntryView, role: str, near: Mapping[int, EntryView]) -> list[EntryView]:
     return [near[one] for one in promise.entry.cites.get(role, ()) if one in near]
+
+
+def _holders(near: Iterable[EntryView]) -> set[str]:
+    return {seat for one in near for seat in one.entry.data.get("wrapped_to", ())}
 
 
 def _near(
