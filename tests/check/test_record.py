@@ -60,7 +60,7 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "The words of its rules that people read fit their hashes. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
-        "2 entries that name leads stand under those leads' own signatures. 4 others that name leads the site entered for them. "
+        "3 entries that name leads stand under those leads' own signatures. 3 others that name leads the site entered for them. "
         "12 entries, up to number 11, were written in an older grammar and judged by its rules, which are milder. "
         f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "
         "No entry says so of entry 15: the record ends on 2026-03-01. "
