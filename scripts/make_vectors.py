@@ -439,6 +439,7 @@ def paper_cases():
         "recipient": keys.recipient_of(keys.identity_text(bytes(32))),
     }
     made = leads.papers_statement(**named, needed=2, papers=known)
+    joined = leads.joined_statement(**named, needed=2, papers=known)
     checked = leads.checked_statement(**named, paper=2, known_by=known[1])
     return {
         "papers": [
@@ -446,7 +447,15 @@ def paper_cases():
             for share in shares
         ],
         "statements": [
-            {**named, "needed": 2, "papers": known, "made": made.hex(), "checked": checked.hex(), "paper": 2}
+            {
+                **named,
+                "needed": 2,
+                "papers": known,
+                "made": made.hex(),
+                "joined": joined.hex(),
+                "checked": checked.hex(),
+                "paper": 2,
+            }
         ],
     }
 

@@ -95,7 +95,7 @@ export async function showDesk(session: Session, at?: string): Promise<Shown> {
     made(host, "[data-known]", { seat: leadName(host, seat), fingerprint: fingerprint(server.origin, seat, own) }),
   );
   one(host, "[data-known-keys]")?.replaceChildren(...known);
-  session.papers = showPapers(session, papers, {
+  showPapers(session, papers, {
     judged,
     engagements: desk.engagements,
     able,
@@ -308,8 +308,14 @@ async function makeKey(session: Session, engagement: Engagement, to: [string, Pu
   const { engagements } = await showDesk(session, headingOf(engagement));
   const shown = engagements.find(({ slug }) => slug === engagement.slug);
   if (shown?.recipient !== recipient) throw new Refused(words(session.host, "another-key"), 0);
-  if (session.papers) await lockToPapers(session, shown, identity, session.papers);
+  await lockOnce(session, shown, identity);
   return shown;
+}
+
+/** Lock a key that is in hand to the recovery papers, where this lead is one of the two who do. */
+async function lockOnce(session: Session, engagement: Engagement, identity: string): Promise<void> {
+  if (!session.papers || !session.toLock.delete(engagement.slug)) return;
+  await lockToPapers(session, engagement, identity, session.papers);
 }
 
 async function shareKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
@@ -357,6 +363,7 @@ async function testKey(session: Session, engagement: Engagement, before = ""): P
   const own = await signAct(session, keyOf(engagement, key.index), `${key.index} ${session.server.seat}`, [meant]);
   const act = signatures(session, own);
   await session.server.post(`engagements/${engagement.slug}/test`, { nonce, act });
+  await lockOnce(session, engagement, identity);
   await showDesk(session, headingOf(engagement));
   done(session.host, `${before} ${words(session.host, "tested")}`.trim());
 }

@@ -19,6 +19,7 @@ everyElement("lead-reader", (host) => {
       wanted: attribute(host, "engagement"),
       keys: new Map(),
       papers: undefined,
+      toLock: new Set(),
       written: new Map(),
       saves: [],
       read: (engagement) => showReading(session, engagement),

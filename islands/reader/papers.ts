@@ -1,21 +1,24 @@
 /** Recovery papers in the reader: made and printed, signed by a second lead, checked, and typed in to open keys that leads lost. */
 
 import { identityToRecipient } from "age-encryption";
+import { listLeads } from "../lib/leads/choice.ts";
 import { openNonce, openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import {
+  areOfOneKey,
   checkOf,
   cut,
   inForce,
   isAsked,
   joined,
   knownBy,
+  type Papers,
   type PapersAsked,
   type PapersEntry,
   readPaper,
   rowsOf,
 } from "../lib/leads/papers.ts";
 import { Refused } from "../lib/leads/server.ts";
-import { lockedStatement, type PublicKeys, papersStatement } from "../lib/leads/statements.ts";
+import { joinedStatement, lockedStatement, type PublicKeys, papersStatement } from "../lib/leads/statements.ts";
 import type { Judged } from "../lib/leads/trust.ts";
 import { done, field, fill, leadName, made, press, problem, renewed, showWhen, words } from "../lib/leads/views.ts";
 import { all, one, save, show, warn } from "../lib/page.ts";
@@ -23,9 +26,11 @@ import type { Engagement, Session } from "./session.ts";
 
 /** What the site tells of papers. */
 export interface Told {
+  /** The entry of those that count for new engagements, as the site says it. */
+  readonly counts: number | null;
   readonly made: readonly PapersEntry[];
   readonly checked: readonly { readonly papers: number; readonly paper: number; readonly seat: string }[];
-  readonly locked: readonly { readonly papers: number; readonly key: number }[];
+  readonly locked: readonly { readonly papers: number; readonly key: number; readonly seat: string }[];
   readonly asked: PapersAsked | null;
 }
 
@@ -53,26 +58,30 @@ const HEADING = "[data-papers-heading]";
 /** From so many leads on three of five papers are proposed, else two of three. */
 const MANY = 4;
 
-/** Show where the papers stand, and what this lead can do with them; give those in force. */
-export function showPapers(session: Session, told: Told, around: Around): PapersEntry | undefined {
+/** So many leads lock each key to the papers: what one of them locked wrongly, the other did not. */
+const LOCKERS = 2;
+
+/** Show where the papers stand, and what this lead can do with them; keep those that count, and what this lead can lock to them. */
+export function showPapers(session: Session, told: Told, around: Around): void {
   const { host, server } = session;
   const { judged } = around;
   const place = one(host, "[data-papers]") as HTMLElement;
   show(place, judged.keys.has(server.seat) && !judged.first);
-  const now = inForce(told.made, judged, server.origin);
+  const last = inForce(told.made, judged, server.origin);
+  const now = last && told.counts === last.index ? last : undefined;
   const asked = told.asked && isAsked(told.asked, judged, server.origin) ? told.asked : null;
   const checked = told.checked.filter(({ papers }) => papers === now?.index);
   const unchecked = (now?.data.papers ?? []).flatMap((_, at) =>
     checked.some(({ paper }) => paper === at + 1) ? [] : at + 1,
   );
-  const lacks = new Set(checked.map(({ seat }) => seat)).size < 2;
   const counted = asked ?? now?.data;
   fill(place, {
     needed: String(counted?.needed ?? ""),
     count: String(counted?.papers.length ?? ""),
     maker: asked ? leadName(host, asked.seat) : "",
   });
-  const state = now ? (unchecked.length > 0 || lacks ? "unchecked" : "checked") : asked ? "" : "none";
+  const before = told.made.length > 0 ? "gone" : "none";
+  const state = now ? (unchecked.length > 0 ? "unchecked" : "checked") : asked ? "" : before;
   const waits = asked ? (asked.seat === server.seat ? "asked-own" : "asked") : "";
   for (const part of all(place, "[data-when]")) {
     const shown = (part.dataset.when as string).split(" ");
@@ -93,14 +102,17 @@ export function showPapers(session: Session, told: Told, around: Around): Papers
   show(one(place, "[data-make-papers]"), !asked);
   show(one(place, "[data-sign-papers]"), waits === "asked");
   show(one(place, "[data-drop-papers]"), asked !== null);
-  show(one(place, "[data-check-papers]"), now !== undefined);
-  return now;
+  show(one(place, "[data-check-papers]"), now !== undefined && now.data.maker !== server.seat);
+  session.papers = now;
+  session.toLock = new Set(unlocked.map(({ slug }) => slug));
 }
 
-/** Say whether this lead holds a key that the papers do not open. */
+/** Say whether this lead holds a key that fewer than two leads locked to the papers, and not this one. */
 function isUnlocked(each: Engagement, now: PapersEntry, told: Told, seat: string): boolean {
-  const isLocked = told.locked.some(({ papers, key }) => papers === now.index && key === each.made?.index);
-  return !each.destroyed && each.recipient !== null && each.holders.includes(seat) && !isLocked;
+  const locked = told.locked.filter(({ papers, key }) => papers === now.index && key === each.made?.index);
+  const lockers = new Set(locked.map((one) => one.seat));
+  const isOwed = lockers.size < LOCKERS && !lockers.has(seat);
+  return !each.destroyed && each.recipient !== null && each.holders.includes(seat) && isOwed;
 }
 
 /** Say whether papers may open a key that this lead does not hold. */
@@ -116,14 +128,11 @@ function bind(
   around: Around,
   { now, asked }: { now: PapersEntry | undefined; asked: PapersAsked | null },
 ): void {
-  const { host, server, keyring } = session;
+  const { host, server } = session;
   acts.set(host, {
-    make: async () => makePapers(session, around, now !== undefined),
+    make: async () => makePapers(session, around, told.made.length > 0),
     sign: async () => {
-      if (!asked) return;
-      await server.post("papers/sign", { signature: sign(keyring, papersStatement(server.origin, asked)) });
-      await around.back(HEADING);
-      done(host, words(host, "papers-signed"));
+      if (asked) signPapers(session, around, asked);
     },
     drop: async () => {
       await server.post("papers/drop", {});
@@ -193,10 +202,10 @@ function makePapers(session: Session, around: Around, areNew: boolean): void {
       share.fill(0);
       return sheet;
     });
+    for (const sheet of sheets) press(host, one(sheet, "[data-print-paper]"), async () => printAlone(sheet, sheets));
     one(view, "[data-sheets-of-paper]")?.replaceChildren(...sheets);
     show(one(view, "[data-before-cut]"), false);
     show(one(view, "[data-after-cut]"), true);
-    press(host, one(view, "[data-print-papers]"), async () => print());
     press(host, one(view, "[data-papers-kept]"), async () => {
       await server.post("papers/", { ...said, signature: sign(keyring, papersStatement(server.origin, said)) });
       one(view, "[data-sheets-of-paper]")?.replaceChildren();
@@ -204,6 +213,12 @@ function makePapers(session: Session, around: Around, areNew: boolean): void {
       done(host, words(host, "papers-made"));
     });
   });
+}
+
+/** Print one sheet and no other: no printer, and no file, holds enough of them to open a key. */
+function printAlone(sheet: HTMLElement, sheets: readonly HTMLElement[]): void {
+  for (const other of sheets) other.classList.toggle("on-screen", other !== sheet);
+  print();
 }
 
 function line(digits: string): HTMLElement {
@@ -242,80 +257,170 @@ function typed(host: HTMLElement, view: HTMLElement): Uint8Array | null {
   return read;
 }
 
-/** Let the lead type as many papers as are needed, put the recovery key together, and lock what it opens to leads again. */
-function usePapers(session: Session, told: Told, around: Around): void {
-  const { host } = session;
-  const view = renewed(host, "papers-using");
-  let from: PapersEntry | undefined;
+/** Papers that were typed in a view, one after the other, in memory alone. */
+interface Typed<T extends Papers> {
+  readonly from: () => T | undefined;
+  readonly shares: Map<number, Uint8Array>;
+  /** Forget what was typed. */
+  readonly forget: () => void;
+}
+
+/** Take papers one after the other, all of one of these keys; `enough` shows what can be done once there are as many as are needed. */
+function gather<T extends Papers>(
+  host: HTMLElement,
+  view: HTMLElement,
+  among: readonly T[],
+  enough: (is: boolean) => void,
+): Typed<T> {
+  let from: T | undefined;
   const shares = new Map<number, Uint8Array>();
-  press(host, one(view, "[data-to-desk]"), async () => {
-    for (const share of shares.values()) share.fill(0);
-    await around.back(HEADING);
-  });
-  press(host, one(view, "[data-save-keys]"), async () => {
-    const locked = JSON.stringify(await session.server.get<object>("papers/keys"));
-    const address = URL.createObjectURL(new Blob([locked], { type: "application/json" }));
-    save(address, "locked-keys.json");
-    setTimeout(() => URL.revokeObjectURL(address), 10_000);
-  });
-  const button = one(view, "[data-open-keys]");
-  press(host, one(view, "[data-use-now]"), async () => {
-    const share = typed(host, view);
-    if (!share) return;
-    const hashed = knownBy(share);
-    const of = told.made.filter(({ data }) => data.papers.includes(hashed)).at(-1);
-    if (!of || (from && of.index !== from.index)) return problem(host, words(host, "papers-other"));
-    from = of;
-    shares.set(of.data.papers.indexOf(hashed) + 1, share);
-    const left = Math.max(0, of.data.needed - shares.size);
+  const shown = (left: number): void => {
     one(view, "[data-here]")?.replaceChildren(
       ...[...shares.keys()].map((paper) => line(words(host, "papers-here", { paper: String(paper) }))),
     );
     show(one(view, "[data-rows-of-one]"), left > 0);
-    show(button, left === 0);
-    if (left === 0) button?.focus();
+    enough(left === 0);
+  };
+  press(host, one(view, "[data-use-now]"), async () => {
+    const share = typed(host, view);
+    if (!share) return;
+    const hashed = knownBy(share);
+    const of = among.filter(({ papers }) => papers.includes(hashed)).at(-1);
+    if (!of || (from && of !== from)) return problem(host, words(host, "papers-other"));
+    from = of;
+    shares.set(of.papers.indexOf(hashed) + 1, share);
+    const left = Math.max(0, of.needed - shares.size);
+    shown(left);
     done(host, words(host, left === 0 ? "papers-enough" : "papers-more", { left: String(left) }));
   });
-  press(host, button, async () => {
-    if (!from) return;
-    const opened = await openWithPapers(session, around, from, [...shares.values()]);
+  const forget = (): void => {
     for (const share of shares.values()) share.fill(0);
+    shares.clear();
+    from = undefined;
+    shown(1);
+  };
+  enough(false);
+  return { from: () => from, shares, forget };
+}
+
+/** Let a second lead type as many papers as open a key, before signing: this device joins them, tries all by that, and forgets. */
+function signPapers(session: Session, around: Around, asked: PapersAsked): void {
+  const { host, server, keyring } = session;
+  const view = renewed(host, "papers-joining");
+  fill(view, { needed: String(asked.needed), maker: leadName(host, asked.seat) });
+  const button = one(view, "[data-sign-now]");
+  const { shares, forget } = gather(host, view, [asked], (is) => show(button, is));
+  press(host, one(view, "[data-to-desk]"), async () => {
+    forget();
     await around.back(HEADING);
-    done(host, words(host, opened > 0 ? "papers-opened" : "papers-none", { opened: String(opened) }));
+  });
+  press(host, button, async () => {
+    const isOne = await areOfOneKey([...shares.values()], asked);
+    const checked = asked.papers.map((_, at) =>
+      shares.has(at + 1) ? sign(keyring, checkOf(server.origin, asked, at + 1)) : "",
+    );
+    forget();
+    if (!isOne) return problem(host, words(host, "papers-not-one"));
+    const signature = sign(keyring, joinedStatement(server.origin, asked));
+    await server.post("papers/sign", { signature, checked });
+    await around.back(HEADING);
+    done(host, words(host, "papers-signed"));
   });
   show(button, false);
 }
 
-/** Open each key that was locked to these papers and that this lead lacks, and lock it to the leads of today; give how many. */
-async function openWithPapers(
-  { host, server, keyring }: Session,
-  { engagements, able }: Around,
-  from: PapersEntry,
-  shares: Uint8Array[],
-): Promise<number> {
-  const recovery = await joined(shares, from.data.recipient).catch(() => {
-    throw new Refused(words(host, "papers-other"), 0);
+/** Let the lead type as many papers as are needed, put the recovery key together, and lock what it opens to leads again. */
+function usePapers(session: Session, told: Told, around: Around): void {
+  const { host, server } = session;
+  const view = renewed(host, "papers-using");
+  const button = one(view, "[data-open-keys]");
+  const who = one(view, "[data-who]");
+  const { from, shares, forget } = gather(
+    host,
+    view,
+    told.made.map(({ index, data }) => ({ ...data, index })),
+    (is) => [button, who].map((part) => show(part, is)),
+  );
+  const chosen = listLeads(view, server.origin, around.able, {
+    name: (seat) => leadName(host, seat),
+    isChosen: () => true,
+    isFixed: (seat) => seat === server.seat,
   });
+  press(host, one(view, "[data-to-desk]"), async () => {
+    forget();
+    await around.back(HEADING);
+  });
+  press(host, one(view, "[data-save-keys]"), async () => {
+    const locked = JSON.stringify(await server.get<object>("papers/keys"));
+    const address = URL.createObjectURL(new Blob([locked], { type: "application/json" }));
+    save(address, "locked-keys.json");
+    setTimeout(() => URL.revokeObjectURL(address), 10_000);
+  });
+  const opened = new Set<string>();
+  press(host, button, async () => {
+    const papers = from();
+    if (!papers) return;
+    const to = [...around.able].filter(([seat]) => chosen().includes(seat));
+    const recovery = await joined([...shares.values()], papers.recipient).catch(() => "");
+    if (!recovery) {
+      forget();
+      return problem(host, words(host, "papers-other"));
+    }
+    const left = await openWithPapers(session, around.engagements, papers, recovery, to, opened);
+    if (left.length > 0) {
+      const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
+      return problem(host, words(host, "papers-left", { opened: String(opened.size), left: list.format(left) }));
+    }
+    forget();
+    await around.back(HEADING);
+    done(host, words(host, opened.size > 0 ? "papers-opened" : "papers-none", { opened: String(opened.size) }));
+  });
+  show(button, false);
+}
+
+/** Open each key that was locked to these papers and that this lead lacks, and lock it to leads of today; give what could not be done. */
+async function openWithPapers(
+  session: Session,
+  engagements: readonly Engagement[],
+  from: Papers & { readonly index: number },
+  recovery: string,
+  to: readonly [string, PublicKeys][],
+  opened: Set<string>,
+): Promise<string[]> {
+  const { server } = session;
   const { keys } = await server.get<{ keys: WrappedKey[] }>("papers/keys");
-  let opened = 0;
+  const left: string[] = [];
   for (const each of engagements) {
     const held = keys.find(({ key }) => key === each.made?.index);
-    if (!held || each.destroyed || !each.recipient || each.holders.includes(server.seat)) continue;
-    const identity = await opens(recovery, from.data.recipient, held, each.recipient);
-    const nonce = identity && (await openNonce(identity, held.test));
-    if (!identity || !nonce) continue;
-    const wraps: { [seat: string]: string } = {};
-    for (const [seat, own] of able) wraps[seat] = await sealTo(own.recipient, identity);
-    const locked = [...able].map(([seat, own]): [string, string] => [seat, own.recipient]);
-    const statement = lockedStatement(server.origin, each.slug, each.recipient, [
-      ...locked,
-      [PAPERS, from.data.recipient],
-    ]);
-    const body = { papers: from.index, wraps, nonce, signature: sign(keyring, statement) };
-    await server.post(`papers/keys/${each.slug}/recover`, body);
-    opened += 1;
+    if (!held || each.destroyed || each.holders.includes(server.seat) || opened.has(each.slug)) continue;
+    const isDone = await recover(session, each, held, from, recovery, to).catch((error: unknown) => {
+      if (!(error instanceof Refused)) throw error;
+      left.push(each.title);
+    });
+    if (isDone) opened.add(each.slug);
   }
-  return opened;
+  return left;
+}
+
+/** Open one key with the recovery key, and lock it to leads; say whether these papers open it. */
+async function recover(
+  { server, keyring }: Session,
+  { slug, recipient }: Engagement,
+  held: WrappedKey,
+  from: Papers & { readonly index: number },
+  recovery: string,
+  to: readonly [string, PublicKeys][],
+): Promise<boolean> {
+  const identity = recipient && (await opens(recovery, from.recipient, held, recipient));
+  const nonce = identity && (await openNonce(identity, held.test));
+  if (!identity || !recipient || !nonce) return false;
+  const wraps: { [seat: string]: string } = {};
+  for (const [seat, own] of to) wraps[seat] = await sealTo(own.recipient, identity);
+  const locked = to.map(([seat, own]): [string, string] => [seat, own.recipient]);
+  const statement = lockedStatement(server.origin, slug, recipient, [...locked, [PAPERS, from.recipient]]);
+  const body = { papers: from.index, wraps, nonce, signature: sign(keyring, statement) };
+  await server.post(`papers/keys/${slug}/recover`, body);
+  return true;
 }
 
 /** Give the identity of an engagement, of all that was sealed to the recovery key: the one that fits the key that a lead signed. */

@@ -17,6 +17,8 @@ export interface Session extends Lead {
   keys: ReadonlyMap<string, PublicKeys>;
   /** The recovery papers in force, as this device judged them. */
   papers: PapersEntry | undefined;
+  /** The engagements whose key this lead can still lock to them. */
+  toLock: Set<string>;
   /** Findings that were typed and not kept yet, by engagement: in memory alone. */
   readonly written: Map<string, Draft>;
   /** What saves itself in the engagement that is open. */

@@ -25,6 +25,7 @@ from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import (
     checked_statement,
+    joined_statement,
     locked_statement,
     papers_statement,
     vouch_statement,
@@ -78,7 +79,7 @@ def founded(first, second, origin, at):
 
 
 def recovery(origin, leads, engagement, key, at, name=str):
-    """Give the entries, from index `at` on, by which two leads make recovery papers, check both and lock a key to them.
+    """Give the entries, from index `at` on, by which a lead makes two recovery papers, a second one checks both, and a key is locked to them.
 
     `name` gives that of the hand with which a seat signs.
     """
@@ -88,10 +89,14 @@ def recovery(origin, leads, engagement, key, at, name=str):
     def sign(seat, statement):
         return base64.b64encode(hand(name(seat)).sign(statement)).decode()
 
-    made = papers_statement(origin=origin, **said)
-    certs = [{"seat": one, "signature": sign(one, made)} for one in leads]
-    yield "recovery.made", leads, {**said, "certs": certs}, {}
-    for paper, seat in enumerate(leads, start=1):
+    maker, seat = leads
+    signed = {
+        maker: papers_statement(origin=origin, **said),
+        seat: joined_statement(origin=origin, **said),
+    }
+    certs = [{"seat": one, "signature": sign(one, signed[one])} for one in leads]
+    yield "recovery.made", leads, {"maker": maker, **said, "certs": certs}, {}
+    for paper in (1, 2):
         checked = checked_statement(origin=origin, recipient=to, paper=paper, known_by=known[paper - 1])
         yield "recovery.checked", [seat], {"paper": paper, "signature": sign(seat, checked)}, {"papers": [at]}
     named = {"engagement": engagement, "recipient": recipient(engagement)}

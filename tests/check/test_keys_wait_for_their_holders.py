@@ -547,6 +547,10 @@ def test_no_engagement_opens_on_a_key_that_fewer_than_two_leads_of_today_hold(go
     promises(log, key, tested, LEADS[2], on="2026-02-11")
     assert NOT_HELD in refused(log)
     shares(shared, key, LEADS[0], *LEADS[2:4], on="2026-02-11")
+    unpapered = shared.copy()
+    promises(unpapered, key, tested, LEADS[2], on="2026-02-11")
+    assert "no recovery papers by a lead who sits" in refused(unpapered)  # whoever made them left
+    recovers(shared, key, LEADS[2:4], on="2026-02-11")
     promises(shared, key, tested, LEADS[2], on="2026-02-11")
     holds(shared)
 

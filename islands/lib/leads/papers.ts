@@ -7,7 +7,7 @@ import { combine, split } from "shamir-secret-sharing";
 import { concat, hex, utf8 } from "../bytes.ts";
 import { damm, digitsOf } from "../receipt/digits.ts";
 import { isSigned } from "./keyring.ts";
-import { checkedStatement, papersStatement } from "./statements.ts";
+import { checkedStatement, joinedStatement, type PublicKeys, papersStatement } from "./statements.ts";
 import type { Judged } from "./trust.ts";
 
 const SHARE_BYTES = 33;
@@ -15,6 +15,10 @@ const ROWS = 4;
 const ROW_DIGITS = 20;
 const GROUP = 3;
 const IDENTITY = "AGE-SECRET-KEY-";
+/** At so many places a share can be taken: every byte but zero, where the secret stands. */
+const PLACES = 255;
+const [FEWEST, MOST] = [2, 15];
+const HASH = /^[0-9a-f]{64}$/;
 
 /** What everyone may know of recovery papers: the recipient, how many are needed, and by which hash each is known. */
 export interface Papers {
@@ -26,7 +30,10 @@ export interface Papers {
 /** The entry of the record that made some. */
 export interface PapersEntry {
   readonly index: number;
-  readonly data: Papers & { readonly certs: readonly { readonly seat: string; readonly signature: string }[] };
+  readonly data: Papers & {
+    readonly maker: string;
+    readonly certs: readonly { readonly seat: string; readonly signature: string }[];
+  };
 }
 
 /** Papers that one lead made and signed, and that wait for a second one. */
@@ -56,6 +63,34 @@ export async function joined(shares: Uint8Array[], recipient: string): Promise<s
   secret.fill(0);
   if ((await identityToRecipient(identity)) !== recipient) throw new Error("These papers give another key.");
   return identity;
+}
+
+/** Join as many papers as are needed, and say whether each hash is of a paper of this key: whoever joins some tries all. */
+export async function areOfOneKey(
+  typed: readonly Uint8Array[],
+  { recipient, needed, papers }: Papers,
+): Promise<boolean> {
+  const shares = typed.slice(0, needed);
+  const key = shares.length === needed && (await joined([...shares], recipient).catch(() => null));
+  if (!key) return false;
+  const known = new Set<string>();
+  for (let at = 1; at <= PLACES; at += 1) {
+    const share = await shareAt(shares, at);
+    known.add(knownBy(share));
+    share.fill(0);
+  }
+  return papers.every((paper) => known.has(paper));
+}
+
+/** Compute the share at a place from as many others as are needed: the curve is moved until that place is its zero, and joined there. */
+async function shareAt(shares: readonly Uint8Array[], at: number): Promise<Uint8Array> {
+  const own = shares.find((share) => share.at(-1) === at);
+  if (own) return own.slice();
+  const moved = shares.map((share) => Uint8Array.from([...share.slice(0, -1), (share.at(-1) as number) ^ at]));
+  const values = await combine(moved);
+  const share = Uint8Array.from([...values, at]);
+  for (const one of [...moved, values]) one.fill(0);
+  return share;
 }
 
 /** Compute by which hash a paper is known. */
@@ -88,26 +123,48 @@ export function readPaper(typed: readonly string[]): Uint8Array | Wrong {
   return Uint8Array.from(written.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
 }
 
-/** Give the papers in force: the last that two leads signed since their keys were founded. A server cannot add some. */
-export function inForce(made: readonly PapersEntry[], judged: Judged, origin: string): PapersEntry | undefined {
-  const since = judged.founders.at(-1)?.index ?? Number.POSITIVE_INFINITY;
-  return made.filter((one) => one.index > since && isMadeByTwo(one, judged, origin)).at(-1);
+/** Say whether what the site tells of papers is what was signed: a line that holds two would read as something else. */
+function areWhole({ recipient, needed, papers }: Papers): boolean {
+  const areHashes = Array.isArray(papers) && papers.every((one) => typeof one === "string" && HASH.test(one));
+  if (!areHashes || typeof recipient !== "string" || !Number.isInteger(needed)) return false;
+  return FEWEST <= needed && needed <= papers.length && papers.length <= MOST && new Set(papers).size === papers.length;
 }
 
-function isMadeByTwo({ index, data }: PapersEntry, { past }: Judged, origin: string): boolean {
-  const keys = past.filter((since) => since.index < index).at(-1)?.keys;
-  const statement = papersStatement(origin, data);
+/**
+ * Give the papers in force: the last that two leads signed since their keys were founded, if their maker's key is the same still.
+ *
+ * A server cannot add some; it can hold the newest back.
+ */
+export function inForce(made: readonly PapersEntry[], judged: Judged, origin: string): PapersEntry | undefined {
+  const since = judged.founders.at(-1)?.index ?? Number.POSITIVE_INFINITY;
+  const good = made.filter((one) => one.index > since && isMadeByTwo(one, judged, origin));
+  const last = good.sort((one, other) => one.index - other.index).at(-1);
+  if (!last) return undefined;
+  const { maker } = last.data;
+  const then = keysAt(last.index, judged)?.get(maker)?.signKey;
+  return judged.keys.get(maker)?.signKey === then ? last : undefined;
+}
+
+function keysAt(index: number, { past }: Judged): ReadonlyMap<string, PublicKeys> | undefined {
+  return past.filter((since) => since.index < index).at(-1)?.keys;
+}
+
+function isMadeByTwo({ index, data }: PapersEntry, judged: Judged, origin: string): boolean {
+  if (!areWhole(data)) return false;
+  const keys = keysAt(index, judged);
   const signed = data.certs.filter(({ seat, signature }) => {
     const own = keys?.get(seat);
+    const statement = (seat === data.maker ? papersStatement : joinedStatement)(origin, data);
     return own !== undefined && isSigned(own.signKey, statement, signature);
   });
-  return new Set(signed.map(({ seat }) => seat)).size === 2;
+  const seats = new Set(signed.map(({ seat }) => seat));
+  return seats.size === 2 && seats.has(data.maker);
 }
 
 /** Say whether the lead who made papers signed them: nobody else may have a second lead sign theirs. */
 export function isAsked(asked: PapersAsked, { keys }: Judged, origin: string): boolean {
   const own = keys.get(asked.seat);
-  return own !== undefined && isSigned(own.signKey, papersStatement(origin, asked), asked.signature);
+  return areWhole(asked) && own !== undefined && isSigned(own.signKey, papersStatement(origin, asked), asked.signature);
 }
 
 /** Write what a lead signs who typed a paper, numbered from 1. */

@@ -25,12 +25,20 @@ export function lockedStatement(
   return lines("alongside/locked/v1", origin, engagement, recipient, ...locked);
 }
 
-/** Write what two leads sign who make recovery papers. */
-export function papersStatement(
-  origin: string,
-  made: { readonly recipient: string; readonly needed: number; readonly papers: readonly string[] },
-): Uint8Array {
+interface MadePapers {
+  readonly recipient: string;
+  readonly needed: number;
+  readonly papers: readonly string[];
+}
+
+/** Write what a lead signs who makes recovery papers. */
+export function papersStatement(origin: string, made: MadePapers): Uint8Array {
   return lines("alongside/recovery/v1", origin, made.recipient, String(made.needed), ...made.papers);
+}
+
+/** Write what the second lead signs, whose device joined some and found all to be of one key. */
+export function joinedStatement(origin: string, made: MadePapers): Uint8Array {
+  return lines("alongside/recovery-joined/v1", origin, made.recipient, String(made.needed), ...made.papers);
 }
 
 /** Write what a lead signs who typed the digits of a recovery paper. */

@@ -7,16 +7,22 @@ from django.db import IntegrityError, connection, transaction
 
 from alongside.chain.recovery import actions
 from alongside.chain.recovery.models import PapersAsked
-from alongside.chain.recovery.queries import papers_of, to_recover
+from alongside.chain.recovery.queries import papers_asked, papers_of, to_recover
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, PaperWrap, Wrap
-from alongside.core.entries import GrammarError
+from alongside.cohort.seats.actions import leave_seat
+from alongside.cohort.seats.models import Seat
+from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.engagements import is_recoverable
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.sealing.keys import identity_text, recipient_of
-from alongside.core.sealing.leads import papers_statement
+from alongside.core.sealing.leads import checked_statement, joined_statement, papers_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.papers import combine, rows
 from alongside.ground.gate.tokens import READ, give_token
+from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.support.remembering import remembered
@@ -48,7 +54,7 @@ def asked(thread: Thread) -> PapersAsked:
 
 def test_the_papers_of_which_enough_are_put_together_open_what_was_locked_to_them():
     thread = with_papers()
-    made = papers_of(thread.program)
+    made = papers_of(thread.program, thread.now.date())
     assert (made.needed, made.count, made.unchecked) == (2, 2, [])
     recovery = identity_text(combine(thread.papers))
     (wrapped,) = PaperWrap.objects.all()
@@ -99,34 +105,125 @@ def test_what_can_be_no_papers_or_was_signed_otherwise_is_not_kept(changed, says
         actions.propose_papers(program=thread.program, seat=thread.first_lead, **said, now=thread.now)
 
 
-def test_papers_count_only_once_another_lead_signed_the_same():
+def signing(thread: Thread, one: PapersAsked, seat: Seat, statement=joined_statement, typed=()) -> dict:
+    """Give what the reader of a second lead sends who typed these papers of those that wait."""
+    ring = thread.keyrings[seat.public_id]
+    origin = thread.program.origin
+    said = {name: getattr(one, name) for name in ("recipient", "needed", "papers")}
+    checks = {
+        paper: ring.sign(
+            checked_statement(
+                origin=origin, recipient=one.recipient, paper=paper, known_by=one.papers[paper - 1]
+            )
+        )
+        for paper in typed
+    }
+    signature = ring.sign(statement(origin=origin, **said))
+    return {"program": thread.program, "asked": one, "seat": seat, "now": thread.now} | {
+        "signature": signature,
+        "checked": checks,
+    }
+
+
+def test_papers_count_only_once_another_lead_typed_as_many_as_open_a_key_and_signed():
     thread = with_keys()
     one = asked(thread)
     with pytest.raises(Refused, match="A second lead signs them"):
         sealed.sign_papers(story=thread, asked=one, seat=thread.first_lead, now=thread.now)
-    second = thread.keyrings[thread.second_lead.public_id]
-    other = papers_statement(
-        origin=thread.program.origin, recipient=one.recipient, needed=2, papers=one.papers[::-1]
-    )
-    signed = {"program": thread.program, "asked": one, "seat": thread.second_lead, "now": thread.now}
-    with pytest.raises(Refused, match="The signature is not yours"):
-        actions.sign_papers(**signed, signature=second.sign(other))
+    with pytest.raises(Refused, match="Type as many of the papers as open a key"):
+        actions.sign_papers(**signing(thread, one, thread.second_lead, typed=[1]))
+    with pytest.raises(Refused, match="The signature is not yours"):  # as if it had made them
+        actions.sign_papers(**signing(thread, one, thread.second_lead, papers_statement, typed=[1, 2]))
     assert told(thread, "recovery.made") == []
     sealed.sign_papers(story=thread, asked=one, seat=thread.second_lead, now=thread.now)
-    assert (len(told(thread, "recovery.made")), PapersAsked.objects.count()) == (1, 0)
+    (made,) = told(thread, "recovery.made")
+    assert (made.data["maker"], PapersAsked.objects.count()) == (thread.first_lead.public_id, 0)
+
+
+def with_five() -> Thread:
+    """Walk to five papers, of which the second lead typed three and signed."""
+    thread = with_keys()
+    one = sealed.propose_papers(story=thread, seat=thread.first_lead, many=True, now=thread.now)
+    sealed.sign_papers(story=thread, asked=one, seat=thread.second_lead, now=thread.now)
+    return thread
+
+
+def test_what_the_second_lead_typed_before_signing_is_checked_by_that():
+    thread = with_five()
+    assert [(one.data["paper"], one.by[0]) for one in told(thread, "recovery.checked")] == [
+        (paper, thread.second_lead.public_id) for paper in (1, 2, 3)
+    ]
+    assert papers_of(thread.program, thread.now.date()).unchecked == [4, 5]
 
 
 def test_a_paper_is_checked_by_a_signature_of_whoever_typed_it_and_told_once():
-    thread = with_keys()
-    sealed.sign_papers(story=thread, asked=asked(thread), seat=thread.second_lead, now=thread.now)
-    given = {"program": thread.program, "seat": thread.first_lead, "now": thread.now}
+    thread = with_five()
+    given = {"program": thread.program, "seat": thread.second_lead, "now": thread.now}
     with pytest.raises(GrammarError, match="does not stand under this key"):
         actions.check_paper(
-            **given, paper=1, signature=thread.keyrings[thread.first_lead.public_id].sign(b"")
+            **given, paper=4, signature=thread.keyrings[thread.second_lead.public_id].sign(b"")
         )
     for _again in range(2):
-        sealed.check_paper(story=thread, seat=thread.first_lead, paper=1, now=thread.now)
-    assert [one.data["paper"] for one in told(thread, "recovery.checked")] == [1]
+        sealed.check_paper(story=thread, seat=thread.second_lead, paper=4, now=thread.now)
+    assert [one.data["paper"] for one in told(thread, "recovery.checked")] == [1, 2, 3, 4]
+
+
+def test_whoever_made_the_papers_checks_none_of_them_from_any_place():
+    thread = with_five()
+    with pytest.raises(GrammarError, match="you made these papers, so another lead checks them"):
+        sealed.check_paper(story=thread, seat=thread.first_lead, paper=4, now=thread.now)
+    third = newcomer(thread)
+    thread.keyrings[third.seat.public_id] = third
+    cohort = third.seat.cohort  # of another cohort, as nobody has two places in one
+    cohort.pk, cohort.slug = None, "another"
+    cohort.save()
+    third.seat.person, third.seat.cohort = thread.first_lead.person, cohort
+    third.seat.save()
+    with pytest.raises(GrammarError, match="are one person, who counts once"):
+        sealed.check_paper(story=thread, seat=third.seat, paper=4, now=thread.now)
+    assert papers_of(thread.program, thread.now.date()).unchecked == [4, 5]
+
+
+def test_papers_that_wait_give_way_to_none_of_another_lead_while_their_maker_can_stand_for_them():
+    thread = with_keys()
+    one = asked(thread)
+    with pytest.raises(Refused, match="Papers of another lead wait"):
+        sealed.propose_papers(story=thread, seat=thread.second_lead, now=thread.now)
+    own = asked(thread)  # one's own give way
+    assert (own.pk, own.recipient != one.recipient) == (one.pk, True)
+    leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="moved", now=thread.now)
+    thread.later(1)
+    assert papers_asked(thread.program, thread.now.date()) is None
+    sealed.propose_papers(story=thread, seat=thread.second_lead, now=thread.now)
+    assert papers_asked(thread.program, thread.now.date()).seat == thread.second_lead
+
+
+def test_papers_of_a_lead_who_left_open_no_new_engagement():
+    thread = with_keys().make_keys()
+    assert is_recoverable(EngagementKey.objects.get().entry, RowsLog.of(thread.program), thread.now.date())
+    leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="moved", now=thread.now)
+    thread.later(1)
+    assert papers_of(thread.program, thread.now.date()) is None
+    assert not is_recoverable(
+        EngagementKey.objects.get().entry, RowsLog.of(thread.program), thread.now.date()
+    )
+    with pytest.raises(GrammarError, match="these papers count no more"):
+        actions.lock_to_papers(
+            program=thread.program,
+            key=EngagementKey.objects.get(),
+            seat=thread.third_lead,
+            papers=told(thread, "recovery.made")[0].index,
+            sealed=bytes(PaperWrap.objects.get().sealed),
+            signature=told(thread, "recovery.locked")[0].data["signature"],
+            now=thread.now,
+        )
+
+
+def test_papers_of_a_lead_who_reported_the_key_lost_count_no_more():
+    thread = with_five()
+    assert papers_of(thread.program, thread.now.date()) is not None
+    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    assert papers_of(thread.program, thread.now.date()) is None
 
 
 def newcomer(thread: Thread) -> Holder:
@@ -142,7 +239,7 @@ def newcomer(thread: Thread) -> Holder:
 def recovering(thread: Thread, third: Holder, **changed) -> dict:
     """Give what the reader of a lead sends who opened the key with papers."""
     key = EngagementKey.objects.get()
-    made = papers_of(thread.program).entry
+    made = papers_made(thread)
     wraps = wrap(thread.identity, third)
     keys = {one: third.recipient for one in wraps} | {"papers": made.data["recipient"]}
     named = {"engagement": key.engagement, "recipient": key.recipient}
@@ -168,6 +265,57 @@ def test_a_lead_who_opened_a_key_with_papers_holds_it_and_the_record_says_how():
         [third.seat.public_id],
     )
     assert Wrap.objects.filter(seat=third.seat, recipient=third.recipient).count() == 1
+
+
+def test_a_key_that_papers_opened_is_told_once_however_often_it_is_pressed():
+    thread = with_papers()
+    third = newcomer(thread)
+    first, again = (actions.recover_key(**recovering(thread, third)) for _press in range(2))
+    assert (first.index, len(told(thread, "key.recovered"))) == (again.index, 1)
+
+
+def test_whoever_holds_a_key_does_not_say_that_papers_gave_it_back():
+    thread = with_papers()
+    one = next(one for one in holders(thread) if one.seat.pk == thread.second_lead.pk)
+    with pytest.raises(GrammarError, match="this key is open to you already"):
+        actions.recover_key(**recovering(thread, one))
+
+
+def test_who_made_a_key_and_lost_it_recovers_it_for_all_leads_also_those_it_was_locked_to_before():
+    thread = with_papers()
+    third, (first, second, *_others) = newcomer(thread), holders(thread)
+    again = Holder.make(first.seat)
+    key = offer(thread.program, again, thread.now)
+    for one in (second, third):
+        signature = one.vouch_for(again, thread.program.origin)
+        voices.vouch(program=thread.program, key=key, seat=one.seat, signature=signature, now=thread.now)
+    wraps = wrap(thread.identity, again, second, third)
+    keys = {one.seat.public_id: one.recipient for one in (again, second, third)}
+    given = recovering(thread, again, wraps=wraps)
+    named = {"engagement": given["key"].engagement, "recipient": given["key"].recipient}
+    keys["papers"] = papers_made(thread).data["recipient"]
+    given["papers"] = papers_made(thread).index
+    given["signature"] = again.lock(origin=thread.program.origin, keys=keys, **named)
+    entry = actions.recover_key(**given)
+    assert entry.data["wrapped_to"] == sorted(wraps)
+    assert Wrap.objects.filter(by=first.seat, seat=second.seat).count() == 1  # what was locked before stays
+
+
+def papers_made(thread: Thread) -> Entry:
+    return told(thread, "recovery.made")[-1]
+
+
+def test_a_lead_locks_a_key_to_the_same_papers_once_and_a_second_lead_can_too():
+    thread = with_papers()
+    key = EngagementKey.objects.get()
+    sealed.lock_to_papers(story=thread, key=key, seat=thread.first_lead, now=thread.now)
+    sealed.lock_to_papers(story=thread, key=key, seat=thread.second_lead, now=thread.now)
+    locked = told(thread, "recovery.locked")
+    assert [one.by[0] for one in locked] == [thread.first_lead.public_id, thread.second_lead.public_id]
+    named = {"kind": EntryKind.RECOVERY_LOCKED, "by": list(locked[0].by), "data": dict(locked[0].data)}
+    cites = {role: list(cited) for role, cited in locked[0].cites.items()}
+    with pytest.raises(GrammarError, match="you locked this key to these papers before"):
+        append(program=thread.program, drafts=[Draft(**named, cites=cites)], now=thread.now)
 
 
 def test_nobody_holds_a_key_by_papers_who_does_not_tell_what_its_test_voice_says():
@@ -245,4 +393,4 @@ def test_a_reader_is_given_what_it_judges_the_papers_by(client):
     (made,) = told(thread, "recovery.made")
     assert [one["index"] for one in given["made"]] == [made.index]
     assert [one["paper"] for one in given["checked"]] == [1, 2]
-    assert (given["asked"], len(given["locked"])) == (None, 1)
+    assert (given["asked"], given["counts"], len(given["locked"])) == (None, made.index, 1)

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.recovery.models import PapersAsked
+from alongside.chain.recovery.queries import papers_asked
 from alongside.chain.voices.actions import keep_wraps, refuse_bad_key, refuse_no_wrap
-from alongside.chain.voices.models import EngagementKey, PaperWrap
+from alongside.chain.voices.models import EngagementKey, PaperWrap, Wrap
 from alongside.chain.voices.queries import key_of_seat
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import of_a_lead_today
@@ -19,7 +19,7 @@ from alongside.core.grammar.recovery import checks_of, recovery_of
 from alongside.core.grammar.shape import HEX64
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
-from alongside.core.sealing.leads import is_signed, papers_statement
+from alongside.core.sealing.leads import is_signed, joined_statement, papers_statement
 from alongside.core.sealing.papers import FEWEST, MOST
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -42,39 +42,74 @@ def propose_papers(
     signature: str,
     now: datetime,
 ) -> PapersAsked:
-    """Keep what a lead who made recovery papers signed, until a second lead signs the same; the newest take the place of others.
+    """Keep what a lead who made recovery papers signed, until a second lead signs; one's newest take the place of one's own.
 
-    Raises Refused where it cannot be such papers, or the signature is not the lead's own under papers_statement.
+    Raises Refused where it cannot be such papers, where another lead's wait, or the signature is not the lead's own under papers_statement.
     """
     refuse_bad_key(recipient, NO_SIGNING_KEY)
     if not FEWEST <= needed <= len(papers) <= MOST or not all(HEX64.match(one) for one in papers):
         raise Refused(_("These are no recovery papers. Make them again."))
     said = {"recipient": recipient, "needed": needed, "papers": list(papers)}
-    _refuse_other_signature(program, seat, said, signature)
-    mine = {**said, "seat": seat, "signature": signature, "asked_on": local_date(now, pack_of(program))}
+    _refuse_other_signature(program, seat, papers_statement(origin=program.origin, **said), signature)
+    today = local_date(now, pack_of(program))
+    waiting = papers_asked(program, today)
+    if waiting and waiting.seat.person_id != seat.person_id:
+        raise Refused(_("Papers of another lead wait. Sign those, or take them out first."))
+    mine = {**said, "seat": seat, "signature": signature, "asked_on": today}
     return PapersAsked.objects.update_or_create(program=program, defaults=mine)[0]
 
 
-def _refuse_other_signature(program: Program, seat: Seat, said: Mapping[str, Any], signature: str) -> None:
+def _refuse_other_signature(program: Program, seat: Seat, statement: bytes, signature: str) -> None:
     own = key_of_seat(seat.public_id, program)
-    statement = papers_statement(origin=program.origin, **said)
     if own is None or not is_signed(own.sign_key, statement, signature):
         raise Refused(_("The signature is not yours. Unlock your keyring again."))
 
 
-@appends(EntryKind.RECOVERY_MADE)
+@appends(EntryKind.RECOVERY_MADE, EntryKind.RECOVERY_CHECKED)
 @transaction.atomic
-def sign_papers(*, program: Program, asked: PapersAsked, seat: Seat, signature: str, now: datetime) -> Entry:
-    """Put recovery papers in force that another lead made, with the signature of this second one."""
+def sign_papers(
+    *,
+    program: Program,
+    asked: PapersAsked,
+    seat: Seat,
+    signature: str,
+    checked: Mapping[int, str],
+    now: datetime,
+) -> Entry:
+    """Put recovery papers in force that another lead made, with the signature of this second one, who typed some.
+
+    `checked` holds, by the number of each paper that was typed, what the second lead signs of it under checked_statement.
+    Raises Refused where fewer were typed than open a key: with fewer nobody knows that they are of one key.
+    """
     if asked.seat.person_id == seat.person_id:
         raise Refused(_("You made these papers. A second lead signs them."))
     said = {name: getattr(asked, name) for name in ("recipient", "needed", "papers")}
-    _refuse_other_signature(program, seat, said, signature)
+    if len(checked) < asked.needed:
+        raise Refused(
+            _("Type as many of the papers as open a key. Only then is it sure that they are right.")
+        )
+    _refuse_other_signature(program, seat, joined_statement(origin=program.origin, **said), signature)
     signed = {asked.seat.public_id: asked.signature, seat.public_id: signature}
     certs = [{"seat": one, "signature": signed[one]} for one in sorted(signed)]
-    draft = Draft(kind=EntryKind.RECOVERY_MADE, by=sorted(signed), data={**said, "certs": certs})
+    data = {"maker": asked.seat.public_id, **said, "certs": certs}
     asked.delete()
-    return append(program=program, drafts=[draft], now=now)[0]
+    draft = Draft(kind=EntryKind.RECOVERY_MADE, by=sorted(signed), data=data)
+    (made,) = append(program=program, drafts=[draft], now=now)
+    append(
+        program=program,
+        drafts=[_check(made, seat, paper, checked[paper]) for paper in sorted(checked)],
+        now=now,
+    )
+    return made
+
+
+def _check(papers: Entry, seat: Seat, paper: int, signature: str) -> Draft:
+    return Draft(
+        kind=EntryKind.RECOVERY_CHECKED,
+        by=[seat.public_id],
+        data={"paper": paper, "signature": signature},
+        cites={"papers": [papers.index]},
+    )
 
 
 @appends()
@@ -88,16 +123,13 @@ def drop_papers(*, program: Program) -> None:
 def check_paper(*, program: Program, seat: Seat, paper: int, signature: str, now: datetime) -> Entry:
     """Note on the record that a lead typed the digits of a recovery paper, and that they are right; once for each lead."""
     rows = RowsLog.of(program)
-    papers = recovery_of(rows)
+    papers = recovery_of(rows, local_date(now, pack_of(program)))
     if papers is None:
-        raise Refused(_("The leads have no recovery papers yet. Make them first."))
+        raise Refused(_("No recovery papers count today. Make some first."))
     told = [one for one in checks_of(papers, rows) if one.data["paper"] == paper]
     if before := next((one for one in told if seat.public_id in one.seats), None):
         return before
-    data = {"paper": paper, "signature": signature}
-    cites = {"papers": [papers.index]}
-    draft = Draft(kind=EntryKind.RECOVERY_CHECKED, by=[seat.public_id], data=data, cites=cites)
-    return append(program=program, drafts=[draft], now=now)[0]
+    return append(program=program, drafts=[_check(papers, seat, paper, signature)], now=now)[0]
 
 
 @appends(EntryKind.RECOVERY_LOCKED)
@@ -112,14 +144,20 @@ def lock_to_papers(
     signature: str,
     now: datetime,
 ) -> Entry:
-    """Keep an engagement's key as a lead who holds it sealed it to the recovery key whose papers entry `papers` tells of."""
+    """Keep an engagement's key as a lead who holds it sealed it to the recovery key whose papers entry `papers` tells of; once."""
     _refuse_destroyed(key)
     refuse_no_wrap(sealed)
+    rows = RowsLog.of(program)
+    told = rows.citing(key.entry, EntryKind.RECOVERY_LOCKED)
+    if before := next(
+        (one for one in told if seat.public_id in one.by and papers in one.cites["papers"]), None
+    ):
+        return before
     data = {"engagement": key.engagement, "recipient": key.recipient, "signature": signature}
     cites = {"key": [key.entry], "papers": [papers]}
     draft = Draft(kind=EntryKind.RECOVERY_LOCKED, by=[seat.public_id], data=data, cites=cites)
     (entry,) = append(program=program, drafts=[draft], now=now)
-    to = RowsLog.of(program).every(EntryKind.RECOVERY_MADE)
+    to = rows.every(EntryKind.RECOVERY_MADE)
     recipient = next(one.data["recipient"] for one in to if one.index == papers)
     PaperWrap.objects.get_or_create(key=key, recipient=recipient, by=seat, defaults={"sealed": sealed})
     return entry
@@ -143,7 +181,7 @@ def recover_key(
     nonce: str,
     now: datetime,
 ) -> Entry:
-    """Keep an engagement's key that a lead opened with recovery papers (their entry) and sealed to certified leads.
+    """Keep an engagement's key that a lead opened with recovery papers (their entry) and sealed to certified leads; told once.
 
     Raises Refused unless the lead tells back what the test voice says, so that nobody keeps a key that does not open.
     """
@@ -153,6 +191,11 @@ def recover_key(
         raise Refused(_("Your place is over. Ask a lead of today to share this key."))
     if not key.is_told(nonce):
         raise Refused(_("This is not what the test voice says; open it with the engagement's key."))
+    told = RowsLog.of(program).citing(key.entry, EntryKind.KEY_RECOVERED)
+    own = key_of_seat(seat.public_id, program)
+    if own and Wrap.objects.filter(key=key, by=seat, seat=seat, recipient=own.recipient).exists():
+        if before := next((one for one in reversed(told) if seat.public_id in one.by), None):
+            return before
     data = {
         "engagement": key.engagement,
         "recipient": key.recipient,

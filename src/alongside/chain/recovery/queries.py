@@ -1,32 +1,32 @@
 """Where recovery papers stand: what the record tells of them, which wait for a second lead, and which keys they open."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.voices.models import EngagementKey
+from alongside.chain.voices.queries import key_of_seat
+from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.recovery import checks_of, recovery_of, unchecked
+from alongside.core.grammar.recovery import READS, checks_of, recovery_of, unchecked
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.keys import to_base64
+from alongside.core.sealing.leads import is_signed, papers_statement
 from alongside.core.sealing.papers import KEYS_FILE
 from alongside.ground.programs.models import Program
+from alongside.ground.record.persons import people_in
 from alongside.ground.record.rows import RowsLog
 
 #: What is read of the record to tell where the papers stand.
-KINDS = (
-    EntryKind.KEY_FOUNDED,
-    EntryKind.RECOVERY_MADE,
-    EntryKind.RECOVERY_CHECKED,
-    EntryKind.RECOVERY_LOCKED,
-)
+KINDS = (*READS, EntryKind.RECOVERY_LOCKED)
 
 
 @dataclass(frozen=True)
 class Papers:
-    """The recovery papers in force: the entry that made them, the checks of them, and which of them nobody has checked."""
+    """The recovery papers that count today: the entry that made them, the checks of them, and which of them nobody has checked."""
 
     entry: Entry
     checks: list[Entry]
@@ -43,37 +43,53 @@ class Papers:
         return len(self.entry.data["papers"])
 
 
-def papers_in(log: LogView) -> Papers | None:
-    """Give the recovery papers in force, or None before there are any."""
-    made = recovery_of(log)
+def papers_in(log: LogView, today: date) -> Papers | None:
+    """Give the recovery papers that count today, or None."""
+    made = recovery_of(log, today)
     if made is None:
         return None
     checks = checks_of(made, log)
     return Papers(made, checks, unchecked(made, checks))
 
 
-def papers_of(program: Program) -> Papers | None:
-    """Give the recovery papers of a program in force. One query."""
-    return papers_in(RowsLog.of(program).read(*KINDS))
+def papers_of(program: Program, today: date) -> Papers | None:
+    """Give the recovery papers of a program that count today. One query."""
+    return papers_in(RowsLog.of(program).read(*KINDS), today)
 
 
-def papers_asked(program: Program) -> PapersAsked | None:
-    """Give the papers that wait for a second lead, or None. One query."""
-    return PapersAsked.objects.filter(program=program).select_related("seat").first()
+def papers_asked(program: Program, today: date) -> PapersAsked | None:
+    """Give the papers that wait for a second lead, or None; where their maker left or has another key, nobody can sign them."""
+    asked = PapersAsked.objects.filter(program=program).select_related("seat").first()
+    return asked if asked and can_be_signed(asked, today) else None
 
 
-def to_judge(program: Program) -> dict[str, Any]:
+def can_be_signed(asked: PapersAsked, today: date) -> bool:
+    """Say whether the lead who made papers that wait sits today, with the key under which that lead signed them."""
+    own = key_of_seat(asked.seat.public_id, asked.program)
+    said = {name: getattr(asked, name) for name in ("recipient", "needed", "papers")}
+    statement = papers_statement(origin=asked.program.origin, **said)
+    is_theirs = own is not None and is_signed(own.sign_key, statement, asked.signature)
+    return is_theirs and of_a_lead_today(asked.seat, today)
+
+
+def is_maker(papers: Papers, person: int) -> bool:
+    """Say whether a person made these papers, in whatever place: who did checks none of them."""
+    return people_in([papers.entry.data["maker"]]).get(papers.entry.data["maker"]) == person
+
+
+def to_judge(program: Program, today: date) -> dict[str, Any]:
     """Give what a reader needs to judge the papers itself: every entry that made some, the checks, which keys are locked to which, and what waits."""
     log = RowsLog.of(program).read(*KINDS)
-    asked = papers_asked(program)
+    asked, counts = papers_asked(program, today), recovery_of(log, today)
     return {
+        "counts": counts.index if counts else None,
         "made": [{"index": one.index, "data": dict(one.data)} for one in log.every(EntryKind.RECOVERY_MADE)],
         "checked": [
             {"papers": one.cites["papers"][0], "paper": one.data["paper"], "seat": one.by[0]}
             for one in log.every(EntryKind.RECOVERY_CHECKED)
         ],
         "locked": [
-            {"papers": one.cites["papers"][0], "key": one.cites["key"][0]}
+            {"papers": one.cites["papers"][0], "key": one.cites["key"][0], "seat": one.by[0]}
             for one in log.every(EntryKind.RECOVERY_LOCKED)
         ],
         "asked": _as_sent(asked) if asked else None,

@@ -12,15 +12,15 @@ from alongside.ground.record.steps import is_any, rows
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.steps import Desk, Step
 
-READS = (*queries.KINDS, EntryKind.KEY_CERTIFIED, EntryKind.KEY_LOST)
+READS = queries.KINDS
 
 
 def _asked(desk: Desk) -> QuerySet[PapersAsked]:
-    return PapersAsked.objects.filter(program=desk.program)
+    return PapersAsked.objects.filter(program=desk.program).select_related("seat")
 
 
 def _unlocked(desk: Desk) -> QuerySet[EngagementKey] | None:
-    papers = queries.papers_in(desk.once(rows))
+    papers = queries.papers_in(desk.once(rows), desk.today)
     return queries.to_lock(desk.program, papers, desk.viewer.person_id or 0) if papers else None
 
 
@@ -38,15 +38,21 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _next(desk: Desk) -> tuple[str, str]:
-    papers = queries.papers_in(desk.once(rows))
-    if is_any(desk, _asked):
-        is_own = _asked(desk).filter(seat__person=desk.viewer.person_id).exists()
-        text = _("Another lead made them. They count once you sign them too.")
+    papers = queries.papers_in(desk.once(rows), desk.today)
+    asked = queries.papers_asked(desk.program, desk.today) if is_any(desk, _asked) else None
+    if asked:
+        text = _("Another lead made them. Meet this lead, type as many as open a key, and sign.")
+        is_own = asked.seat.person_id == desk.viewer.person_id
         return ("", "") if is_own else (_("Sign the recovery papers"), text)
+    if papers is None and desk.once(rows).every(EntryKind.RECOVERY_MADE):
+        text = _(
+            "Whoever made the ones before left, or has another key, so those count for no new engagement."
+        )
+        return _("Make new recovery papers"), text
     if papers is None:
         text = _("Together, some of them open what leads can open, should leads lose their keys.")
         return _("Make the recovery papers"), text
-    if papers.unchecked:
+    if papers.unchecked and not queries.is_maker(papers, desk.viewer.person_id or 0):
         text = _("Nobody can speak before each is checked. To check: %(papers)s")
         return _("Check the recovery papers"), text % {"papers": listed(map(str, papers.unchecked))}
     if is_any(desk, _unlocked):

@@ -24,18 +24,23 @@ def papers(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             signature=words(body, "signature", 100),
             now=reader.now,
         )
-    return JsonResponse(queries.to_judge(request.program))
+    return JsonResponse(queries.to_judge(request.program, request.today))
 
 
 @reader_door("POST")
 def sign(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
-    """Take a second lead's signature under the papers that wait."""
-    asked = queries.papers_asked(request.program)
+    """Take a second lead's signature under the papers that wait, and one for each paper that was typed: in their order, empty for the others."""
+    asked = queries.papers_asked(request.program, request.today)
     if asked is None:
         return refuse(_("These papers wait no longer. Load the list again."), 404)
-    signature = words(read_json(request), "signature", 100)
+    body = read_json(request)
     entry = actions.sign_papers(
-        program=request.program, asked=asked, seat=reader.seat, signature=signature, now=reader.now
+        program=request.program,
+        asked=asked,
+        seat=reader.seat,
+        signature=words(body, "signature", 100),
+        checked={one + 1: signed for one, signed in enumerate(strings(body, "checked")) if signed},
+        now=reader.now,
     )
     return JsonResponse({"entry": entry.index})
 

@@ -648,7 +648,7 @@ def refuse_no_wrap(sealed: bytes) -> None:
 
 
 def keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, by: Seat) -> None:
-    """Add wraps; what another lead sealed stays, so that nobody can put nonsense in its place."""
+    """Add wraps; what a lead sealed stays, also what the same one did, so that nobody can put nonsense in its place."""
     for public_id, sealed in wraps.items():
         refuse_no_wrap(sealed)
         theirs = key_of_seat(public_id, key.program)
@@ -662,12 +662,7 @@ def keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, b
             words = _("Place %(id)s has no certified key; two leads must certify it first.")
             raise Refused(words % {"id": public_id.removeprefix("seat-")})
         mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
-        if Wrap.objects.filter(**mine).exists():
-            words = _(
-                "You locked this key to place %(id)s before, and that stays. Ask another lead to share it too."
-            )
-            raise Refused(words % {"id": public_id.removeprefix("seat-")})
-        Wrap.objects.create(**mine, sealed=sealed)
+        Wrap.objects.get_or_create(**mine, defaults={"sealed": sealed})
 
 
 @appends(EntryKind.KEY_TESTED)

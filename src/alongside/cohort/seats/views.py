@@ -504,7 +504,7 @@ def _cohort(request: ViewerRequest, found: Cohort) -> HttpResponseBase:
         "beside": [one for one, runs in zip(others, running, strict=True) if runs],
         "others": [one for one, runs in zip(others, running, strict=True) if not runs],
         "charter": charters.charter_now(found, lang),
-        "founding": cohorts.founding_of(request.program),
+        "founding": cohorts.founding_of(request.program, request.today),
         "removal": seats.removal_of(request.program, request.viewer, today)
         if request.viewer.person_id
         else None,

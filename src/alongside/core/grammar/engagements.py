@@ -114,11 +114,14 @@ def is_the_key_it_cites(entry: Entry, log: LogView) -> None:
 
 def locks_what_it_holds_to_papers_of_today(entry: Entry, log: LogView) -> None:
     """Let a lead who can open a key lock it to the recovery papers in force, and to no others."""
-    key, papers = cited(entry, "key", log), recovery_of(log)
+    key, papers = cited(entry, "key", log), recovery_of(log, entry.date)
     if papers is None or entry.cites["papers"] != (papers.index,):
-        fail("other papers took the place of these; load the reader again.")
+        fail("these papers count no more; load the reader again.")
     if not set(entry.seats) <= holders_of(key.index, log):
         fail("only a lead who can open this key shares it; ask one of them.")
+    told = log.citing(key.index, EntryKind.RECOVERY_LOCKED)
+    if any(entry.by == one.by and entry.cites["papers"] == one.cites["papers"] for one in told):
+        fail("you locked this key to these papers before; nothing more is needed.")
 
 
 def was_locked_to_those_papers(entry: Entry, log: LogView) -> None:
@@ -127,9 +130,18 @@ def was_locked_to_those_papers(entry: Entry, log: LogView) -> None:
         fail("this key was not locked to these recovery papers, so they do not open it.")
 
 
-def is_recoverable(key: int, log: LogView) -> bool:
-    """Say whether the leads have recovery papers, checked each, that open the key of an engagement."""
-    papers = recovery_of(log)
+def does_not_hold_it(entry: Entry, log: LogView) -> None:
+    """Refuse to say that papers gave back a key by whoever holds it: it was not lost to them."""
+    last = last_locks(entry.cites["key"][0], log)
+    for one in entry.seats:
+        own = key_of(log, one)
+        if own and own.index < last.get(one, 0):
+            fail("this key is open to you already; share it with other leads instead.")
+
+
+def is_recoverable(key: int, log: LogView, on: date) -> bool:
+    """Say whether the leads have recovery papers on a day, checked each, that open the key of an engagement."""
+    papers = recovery_of(log, on)
     return (
         papers is not None
         and not unchecked(papers, checks_of(papers, log))
@@ -139,12 +151,14 @@ def is_recoverable(key: int, log: LogView) -> bool:
 
 def papers_were_checked(entry: Entry, log: LogView) -> None:
     """Refuse a promise before the leads have a way back to its key, and tried it: recovery papers, each checked (promise 2)."""
-    papers = recovery_of(log)
+    papers = recovery_of(log, entry.date)
     if papers is None:
-        fail("the leads have no recovery papers yet; two leads make them in the reader.")
+        fail(
+            "the leads have no recovery papers by a lead who sits and has the same key still; two leads make some in the reader."
+        )
     if left := unchecked(papers, checks_of(papers, log)):
         fail(
-            "not every recovery paper is checked: {papers}. Leads type the digits of each in the reader, two leads at least.",
+            "not every recovery paper is checked: {papers}. Leads who did not make them type the digits of each in the reader.",
             papers=[str(one) for one in left],
         )
     if not is_locked_to(papers, entry.cites["key"][0], log):
@@ -165,6 +179,12 @@ def locks_of(key: int, log: LogView) -> list[Entry]:
     return [entry_at(key, log), *(one for kind in LOCKS for one in log.citing(key, kind))]
 
 
+def last_locks(key: int, log: LogView) -> dict[str, int]:
+    """Give, by seat, the last entry that locked the key of an engagement to it."""
+    locked = sorted(locks_of(key, log), key=lambda one: one.index)
+    return {one: each.index for each in locked for one in each.data["wrapped_to"]}
+
+
 def is_locked_to(papers: Entry, key: int, log: LogView) -> bool:
     """Say whether the key of an engagement was locked to these recovery papers."""
     return any(one.cites["papers"] == (papers.index,) for one in log.citing(key, EntryKind.RECOVERY_LOCKED))
@@ -172,8 +192,7 @@ def is_locked_to(papers: Entry, key: int, log: LogView) -> bool:
 
 def leads_of_today_hold(key: int, log: LogView, on: date) -> bool:
     """Say whether two leads who count on a day hold the key of an engagement, under their own keys in force, and one of them can act."""
-    locked = sorted(locks_of(key, log), key=lambda one: one.index)
-    last = {one: each.index for each in locked for one in each.data["wrapped_to"]}
+    last = last_locks(key, log)
     left = [one for one in seated(log, on) if (own := key_of(log, one)) and own.index < last.get(one, 0)]
     return len(left) >= TESTERS and any(is_in_force(log, one, on) for one in left)
 
@@ -751,6 +770,7 @@ KINDS = (
             locks_only_to_who_can_act,
             is_the_key_it_cites,
             was_locked_to_those_papers,
+            does_not_hold_it,
             is_signed_by_who_locks_it,
         ),
         first=5,

@@ -29,8 +29,13 @@ def locked_statement(*, origin: str, engagement: str, recipient: str, keys: Mapp
 
 
 def papers_statement(*, origin: str, recipient: str, needed: int, papers: Sequence[str]) -> bytes:
-    """Write what two leads sign who found a recovery key: its recipient, how many papers open it, and by what each is known."""
+    """Write what a lead signs who makes recovery papers: the key's recipient, how many papers open it, and by what each is known."""
     return lines("alongside/recovery/v1", origin, recipient, str(needed), *papers)
+
+
+def joined_statement(*, origin: str, recipient: str, needed: int, papers: Sequence[str]) -> bytes:
+    """Write what the second lead signs, whose device joined as many as are needed, and found that each of all is of this key."""
+    return lines("alongside/recovery-joined/v1", origin, recipient, str(needed), *papers)
 
 
 def checked_statement(*, origin: str, recipient: str, paper: int, known_by: str) -> bytes:

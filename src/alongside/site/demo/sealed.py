@@ -22,6 +22,7 @@ from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey
 from alongside.chain.voices.models import Voice as SealedVoice
 from alongside.core.canonical import canonical
+from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
@@ -37,11 +38,17 @@ from alongside.core.sealing import strategy as sealed_strategy
 from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.sealing.envelope import seal, seal_to_all
 from alongside.core.sealing.keys import identity_bytes, recipient_of
-from alongside.core.sealing.leads import checked_statement, papers_statement, vouch_statement
+from alongside.core.sealing.leads import (
+    checked_statement,
+    joined_statement,
+    papers_statement,
+    vouch_statement,
+)
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.core.workflow.engagements import Reached
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, sign_ahead
 from alongside.ground.record.acts import Nobody, nonce_about
 from alongside.ground.record.queries import entries_at
@@ -110,13 +117,13 @@ MANY_LEADS, FEW, MANY = 4, (2, 2), (3, 5)
 
 
 def make_papers(*, story: "Story", seats: Sequence["Seat"], now: datetime) -> None:
-    """Let two leads make the recovery papers, once, and check each of them in turn."""
-    if recovery_of(RowsLog.of(story.program)) is not None:
+    """Let two leads make the recovery papers, once; the second checks each of them."""
+    if recovery_of(RowsLog.of(story.program), local_date(now, pack_of(story.program))) is not None:
         return
     asked = propose_papers(story=story, seat=seats[0], many=len(seats) >= MANY_LEADS, now=now)
     sign_papers(story=story, asked=asked, seat=seats[1], now=now)
-    for paper in range(1, len(story.papers) + 1):
-        check_paper(story=story, seat=seats[paper % 2], paper=paper, now=now)
+    for paper in range(asked.needed + 1, len(story.papers) + 1):
+        check_paper(story=story, seat=seats[1], paper=paper, now=now)
 
 
 def propose_papers(*, story: "Story", seat: "Seat", many: bool = False, now: datetime) -> PapersAsked:
@@ -130,27 +137,37 @@ def propose_papers(*, story: "Story", seat: "Seat", many: bool = False, now: dat
 
 
 def sign_papers(*, story: "Story", asked: PapersAsked, seat: "Seat", now: datetime) -> None:
-    """Let a second lead sign the papers that another one made."""
+    """Let a second lead type as many papers as another one made and are needed, and sign them."""
     said: dict[str, Any] = {name: getattr(asked, name) for name in ("recipient", "needed", "papers")}
-    signature = story.keyrings[seat.public_id].sign(papers_statement(origin=story.program.origin, **said))
-    recovery.sign_papers(program=story.program, asked=asked, seat=seat, signature=signature, now=now)
+    signature = story.keyrings[seat.public_id].sign(joined_statement(origin=story.program.origin, **said))
+    recovery.sign_papers(
+        program=story.program,
+        asked=asked,
+        seat=seat,
+        signature=signature,
+        checked={paper: _typed(story, seat, asked.recipient, paper) for paper in range(1, asked.needed + 1)},
+        now=now,
+    )
 
 
-def check_paper(*, story: "Story", seat: "Seat", paper: int, now: datetime) -> None:
-    """Let a lead type a recovery paper, which is right."""
-    made = recovery_of(RowsLog.of(story.program))
-    recipient = made.data["recipient"] if made else ""
+def _typed(story: "Story", seat: "Seat", recipient: str, paper: int) -> str:
     known_by = papers.check_of(story.papers[paper - 1])
     statement = checked_statement(
         origin=story.program.origin, recipient=recipient, paper=paper, known_by=known_by
     )
-    signature = story.keyrings[seat.public_id].sign(statement)
+    return story.keyrings[seat.public_id].sign(statement)
+
+
+def check_paper(*, story: "Story", seat: "Seat", paper: int, now: datetime) -> None:
+    """Let a lead type a recovery paper, which is right."""
+    made = recovery_of(RowsLog.of(story.program), local_date(now, pack_of(story.program)))
+    signature = _typed(story, seat, made.data["recipient"] if made else "", paper)
     recovery.check_paper(program=story.program, seat=seat, paper=paper, signature=signature, now=now)
 
 
 def lock_to_papers(*, story: "Story", key: EngagementKey, seat: "Seat", now: datetime) -> None:
     """Let a lead lock the key of an engagement to the recovery papers, where there are any."""
-    made = recovery_of(RowsLog.of(story.program))
+    made = recovery_of(RowsLog.of(story.program), local_date(now, pack_of(story.program)))
     if made is None:
         return
     to = made.data["recipient"]

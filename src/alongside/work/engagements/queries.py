@@ -33,6 +33,7 @@ from alongside.core.grammar.engagements import (
     leads_who_correct,
 )
 from alongside.core.grammar.project_rules import MOVES, is_made_early
+from alongside.core.grammar.recovery import READS
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -1129,12 +1130,7 @@ class Progress:
 
 
 #: What is read of the record to tell whether a key can be recovered.
-RECOVERY = (
-    EntryKind.KEY_FOUNDED,
-    EntryKind.RECOVERY_MADE,
-    EntryKind.RECOVERY_CHECKED,
-    EntryKind.RECOVERY_LOCKED,
-)
+RECOVERY = (*READS, EntryKind.RECOVERY_LOCKED)
 
 
 def progress_of(draft: Engagement, today: date) -> Progress:
@@ -1148,7 +1144,7 @@ def progress_of(draft: Engagement, today: date) -> Progress:
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
         is_held=made is not None and leads_of_today_hold(made.index, log, today),
-        is_recoverable=made is not None and is_recoverable(made.index, log),
+        is_recoverable=made is not None and is_recoverable(made.index, log, today),
         lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
         employed=_employed(draft, {draft.lead.public_id}, log),
         signers=signers(draft, today, log),
@@ -1213,7 +1209,7 @@ def _progress(
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
         is_held=len(held.intersection(sits)) >= TESTERS,
-        is_recoverable=made is not None and is_recoverable(made.index, log),
+        is_recoverable=made is not None and is_recoverable(made.index, log, today),
         lead_sits=draft.lead.public_id in sits,
         employed=_employed(draft, {draft.lead.public_id, viewer.seat or ""}, log),
         signers=signers(draft, today, log),

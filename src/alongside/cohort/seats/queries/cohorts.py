@@ -12,7 +12,7 @@ from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, s
 from alongside.core.clocks import vacancy_due
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding, public_keys
-from alongside.core.grammar.recovery import checks_of, recovery_of, unchecked
+from alongside.core.grammar.recovery import READS, checks_of, recovery_of, unchecked
 from alongside.core.grammar.seats import would_wait_until
 from alongside.core.grammar.ties import NOBODY as NO_PAYER
 from alongside.core.grammar.ties import OUTSIDE
@@ -371,11 +371,9 @@ class Founding:
     unchecked: Sequence[int] = ()
 
 
-def founding_of(program: Program) -> Founding:
+def founding_of(program: Program, today: date) -> Founding:
     """Say where the founding of the leads' keys stands, and that of their recovery papers. One query."""
-    rows = RowsLog.of(program).read(
-        EntryKind.KEY_FOUNDED, EntryKind.RECOVERY_MADE, EntryKind.RECOVERY_CHECKED
-    )
+    rows = RowsLog.of(program).read(*READS)
     first = first_key(rows)
     two = () if first else founding(rows)
     keys = [
@@ -383,7 +381,7 @@ def founding_of(program: Program) -> Founding:
         for one in (first, *two)
         if one
     ]
-    papers = recovery_of(rows)
+    papers = recovery_of(rows, today)
     return Founding(
         keys,
         on=two[-1].date if two else None,
