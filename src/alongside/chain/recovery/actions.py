@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -49,7 +50,7 @@ def propose_papers(
     refuse_bad_key(recipient, NO_SIGNING_KEY)
     if not FEWEST <= needed <= len(papers) <= MOST or not all(HEX64.match(one) for one in papers):
         raise Refused(_("These are no recovery papers. Make them again."))
-    said = {"recipient": recipient, "needed": needed, "papers": list(papers)}
+    said: dict[str, Any] = {"recipient": recipient, "needed": needed, "papers": list(papers)}
     _refuse_other_signature(program, seat, papers_statement(origin=program.origin, **said), signature)
     today = local_date(now, pack_of(program))
     waiting = papers_asked(program, today)
@@ -191,11 +192,8 @@ def recover_key(
         raise Refused(_("Your place is over. Ask a lead of today to share this key."))
     if not key.is_told(nonce):
         raise Refused(_("This is not what the test voice says; open it with the engagement's key."))
-    told = RowsLog.of(program).citing(key.entry, EntryKind.KEY_RECOVERED)
-    own = key_of_seat(seat.public_id, program)
-    if own and Wrap.objects.filter(key=key, by=seat, seat=seat, recipient=own.recipient).exists():
-        if before := next((one for one in reversed(told) if seat.public_id in one.by), None):
-            return before
+    if before := _recovered_before(key, seat):
+        return before
     data = {
         "engagement": key.engagement,
         "recipient": key.recipient,
@@ -206,3 +204,12 @@ def recover_key(
     draft = Draft(kind=EntryKind.KEY_RECOVERED, by=[seat.public_id], data=data, cites=cites)
     keep_wraps(key, wraps, today, by=seat)
     return append(program=program, drafts=[draft], now=now)[0]
+
+
+def _recovered_before(key: EngagementKey, seat: Seat) -> Entry | None:
+    """Give the entry by which a lead recovered this key for the keys that lead has today: what is pressed twice is done once."""
+    own = key_of_seat(seat.public_id, key.program)
+    told = RowsLog.of(key.program).citing(key.entry, EntryKind.KEY_RECOVERED)
+    mine = [one for one in told if seat.public_id in one.by]
+    wraps = Wrap.objects.filter(key=key, by=seat, seat=seat, recipient=own.recipient if own else "")
+    return mine[-1] if mine and wraps.exists() else None
