@@ -170,7 +170,7 @@ def test_a_paper_is_checked_by_a_signature_of_whoever_typed_it_and_told_once():
 
 def test_whoever_made_the_papers_checks_none_of_them_from_any_place():
     thread = with_five()
-    with pytest.raises(GrammarError, match="you made these papers, so another lead checks them"):
+    with pytest.raises(GrammarError, match="you made these papers; ask another lead to check them"):
         sealed.check_paper(story=thread, seat=thread.first_lead, paper=4, now=thread.now)
     third = newcomer(thread)
     thread.keyrings[third.seat.public_id] = third

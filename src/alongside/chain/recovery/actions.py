@@ -202,7 +202,7 @@ def recover_key(
     }
     cites = {"key": [key.entry], "papers": [papers]}
     draft = Draft(kind=EntryKind.KEY_RECOVERED, by=[seat.public_id], data=data, cites=cites)
-    keep_wraps(key, wraps, today, by=seat)
+    keep_wraps(key=key, wraps=wraps, today=today, by=seat)
     return append(program=program, drafts=[draft], now=now)[0]
 
 

@@ -637,7 +637,7 @@ def make_engagement_key(
         test=seal(pad(nonce.encode()), recipient),
         nonce_hash=hashlib.sha256(nonce.encode()).hexdigest(),
     )
-    keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
+    keep_wraps(key=key, wraps=wraps, today=local_date(now, pack_of(program)), by=seat)
     return key
 
 
@@ -647,7 +647,7 @@ def refuse_no_wrap(sealed: bytes) -> None:
         raise Refused(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
 
 
-def keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, by: Seat) -> None:
+def keep_wraps(*, key: EngagementKey, wraps: Mapping[str, bytes], today: date, by: Seat) -> None:
     """Add wraps; what a lead sealed stays, also what the same one did, so that nobody can put nonsense in its place."""
     for public_id, sealed in wraps.items():
         refuse_no_wrap(sealed)
@@ -719,7 +719,7 @@ def share_engagement_key(
         "signature": signature,
     }
     draft = Draft(kind=EntryKind.KEY_SHARED, by=[seat.public_id], data=data, cites={"key": [key.entry]})
-    keep_wraps(key, wraps, today, by=seat)
+    keep_wraps(key=key, wraps=wraps, today=today, by=seat)
     append(program=program, drafts=[draft], now=now)
 
 

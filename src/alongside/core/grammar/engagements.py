@@ -127,7 +127,7 @@ def locks_what_it_holds_to_papers_of_today(entry: Entry, log: LogView) -> None:
 def was_locked_to_those_papers(entry: Entry, log: LogView) -> None:
     """Let a lead say only of a key that was locked to these papers that they opened it."""
     if not is_locked_to(cited(entry, "papers", log), entry.cites["key"][0], log):
-        fail("this key was not locked to these recovery papers, so they do not open it.")
+        fail("this key was not locked to these recovery papers; use those to which it was.")
 
 
 def does_not_hold_it(entry: Entry, log: LogView) -> None:

@@ -122,7 +122,7 @@ def is_a_paper_of_today(entry: Entry, log: LogView) -> None:
         fail("there is no such paper; look at its number.")
     checker, *others = entry.by
     if checker == papers.data["maker"]:
-        fail("you made these papers, so another lead checks them.")
+        fail("you made these papers; ask another lead to check them.")
     if any(checker in one.seats and one.data["paper"] == paper for one in checks_of(papers, log)):
         fail("you checked this paper before; nothing more is needed.")
     statement = checked_statement(
