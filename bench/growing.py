@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 
 from alongside.chain.voices.models import Voice
 from alongside.core.entries import Entry
+from alongside.core.grammar.engagements import TO_PAPERS
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.salted import salted_hash
 from alongside.core.sealing.keys import recipient_of
@@ -154,8 +155,9 @@ class Grown:
 
     def _draft(self, copy: int, entry: Entry) -> Draft:
         texts, data = self.texts.get(entry.index, {}), self.told(copy, entry.data)
-        if copy and entry.kind == "key.made":
-            data["signature"] = self._locked(entry.by[0], data)
+        if copy and entry.kind in {"key.made", "recovery.locked"}:
+            papers = [self.entries[one].data["recipient"] for one in entry.cites.get("papers", ())]
+            data["signature"] = self._locked(entry.by[0], data, {TO_PAPERS: one for one in papers})
         return Draft(
             kind=entry.kind,
             by=entry.by,
@@ -170,9 +172,9 @@ class Grown:
             },
         )
 
-    def _locked(self, by: str, data: Mapping[str, Any]) -> str:
-        """Sign the key of a copy as the lead who makes it."""
-        keys = {seat: self.keyrings[seat].recipient for seat in data["wrapped_to"]}
+    def _locked(self, by: str, data: Mapping[str, Any], papers: Mapping[str, str]) -> str:
+        """Sign the key of a copy as the lead who makes it, or who locks it to the recovery papers."""
+        keys = {seat: self.keyrings[seat].recipient for seat in data.get("wrapped_to", ())} | dict(papers)
         named = {name: data[name] for name in ("engagement", "recipient")}
         return self.keyrings[by].lock(origin=self.origin, keys=keys, **named)
 
