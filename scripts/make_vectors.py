@@ -11,6 +11,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import band, beside
+from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.keys import KeyKind, Signer
+from alongside.core.ledger.tree import Tree
 from alongside.core.policy.load import load_pack
 from alongside.core.salted import salted_hash
 from alongside.core.sealing import (
@@ -23,6 +26,7 @@ from alongside.core.sealing import (
     marks,
     papers,
     receipt,
+    saved,
     strategy,
     voice,
 )
@@ -530,6 +534,147 @@ def act_cases():
     }
 
 
+def saved_cases():
+    """Say of first lines of what people sealed, good and forged, why a lead opens nothing with them; empty where she does."""
+    origin, slug, day = "riverbend.example/record", "library-computers", "2026-11-30"
+    seats = {one: f"seat-{one * 4}" for one in ("a1", "b2", "c3", "d4", "e5")}
+    held = {one: keys.identity_text(stream(f"saved {one}")(32)) for one in (*seats, "box", "trap")}
+    seeds = {one: Ed25519PrivateKey.from_private_bytes(stream(f"seed {one}")(32)) for one in seats}
+    public = {one: keys.recipient_of(identity) for one, identity in held.items()}
+    signing = {one: seed.public_key().public_bytes_raw().hex() for one, seed in seeds.items()}
+    form = {"questions": [{"id": "q1", "kind": "text", "words": {"en": "What should change?"}}]}
+    other = {"questions": [{"id": "q1", "kind": "text", "words": {"en": "Should it close?"}}]}
+    salt, title = stream("title")(16), "The library"
+
+    def signed(by: str, statement: bytes) -> str:
+        return base64.b64encode(seeds[by].sign(statement)).decode()
+
+    def vouched(by: str, of: str, at: str = origin) -> str:
+        about = {"seat": seats[of], "recipient": public[of], "sign_key": signing[of]}
+        return signed(by, leads.vouch_statement(origin=at, **about))
+
+    def entry(kind: str, by: list[str], data: dict, **cites: list[int]) -> dict:
+        framed = {"v": 5, "kind": kind, "date": day, "pen": "community", "texts": {}}
+        return framed | {"by": [seats[one] for one in by], "data": data, "cites": cites}
+
+    def brings(kind: str, of: str, by: tuple[str, ...], signers: tuple[str, ...] = (), **cites) -> dict:
+        """Bring a key; `signers` sign in the name of `by`."""
+        pairs = list(zip(by, signers or by, strict=True))
+        whom = {one: next(each for each in by if each != one) if kind == "key.founded" else of for one in by}
+        certs = [{"seat": seats[one], "signature": vouched(with_key, whom[one])} for one, with_key in pairs]
+        data = {"seat": seats[of], "recipient": public[of], "sign_key": signing[of]}
+        data |= {"signature": vouched(of, of)} | ({"certs": certs} if by else {})
+        return entry(kind, [of] if kind == "key.founded" else list(by), data, **cites)
+
+    def founded(one: str, two: str, at: int, *signers: str) -> list[dict]:
+        return [brings("key.founded", one, ()), brings("key.founded", two, (one, two), signers, key=[at])]
+
+    def made(by: str, box: str, signer: str = "", engagement: str = slug) -> dict:
+        about = {"engagement": engagement, "recipient": public[box]}
+        locked = leads.locked_statement(
+            origin=origin, keys={seats[one]: public[one] for one in ("a1", "b2")}, **about
+        )
+        named = about | {"wrapped_to": [seats["a1"], seats["b2"]], "signature": signed(signer or by, locked)}
+        return entry("key.made", [by], named)
+
+    def promised(box: str, asked: dict) -> dict:
+        data = {
+            "engagement": slug,
+            "form": voice.form_hash(asked),
+            "recipient": public[box],
+            "languages": ["en"],
+        }
+        text = {"title": {"lang": "en", "sha256": salted_hash(salt, title.encode())}}
+        return entry("engagement.promised", ["a1"], data) | {"texts": text}
+
+    def line(told: list[dict], box: str = "box", asked: dict = form, reader: str = "a1") -> dict:
+        """Write the first line of a file; the last two entries are the key of the engagement and its promise."""
+        raw = [canonical(one) for one in told]
+        tree = Tree(raw)
+        head = Checkpoint(origin, len(raw), tree.root())
+        signer = Signer(origin, KeyKind.ED25519, stream("log")(32))
+        wrap = envelope.seal(held[box].encode(), public[reader], random=stream("saved wrap"))
+        return {
+            "kind": saved.FORMAT,
+            "origin": origin,
+            "seat": seats[reader],
+            "keyring": "",
+            "wraps": [base64.b64encode(wrap).decode()],
+            "head": head.sign(signer),
+            "vkey": signer.verifier.vkey,
+            "entries": [
+                {"index": at, "entry": one.decode(), "path": [step.hex() for step in tree.inclusion(at)]}
+                for at, one in enumerate(raw)
+            ],
+            "made": len(raw) - 2,
+            "promise": len(raw) - 1,
+            "form": asked,
+            "title": {"lang": "en", "salt": salt.hex(), "words": title},
+        }
+
+    set_of, box = founded("a1", "b2", 0), [made("b2", "box"), promised("box", form)]
+    later = brings("key.certified", "c3", ("a1", "b2"))
+    good = line([*set_of, *box])
+    ghosts = [*founded("d4", "e5", 0), brings("key.certified", "a1", ("d4", "e5"))]
+    trap = [made("d4", "trap"), promised("trap", other)]
+    forged = {
+        "founders who did not compare": line([*founded("a1", "b2", 0, "a1", "d4"), *box]),
+        "made by nobody": line([*set_of, made("b2", "box", "d4"), box[1]]),
+        "made by one who is no lead": line([*set_of, made("d4", "box"), box[1]]),
+        "made for another engagement": line([*set_of, made("b2", "box", engagement="hall"), box[1]]),
+        "made before any key": line([*set_of, *box]) | {"made": 0},
+        "another key, which the leads never made": line(
+            [*set_of, box[0], promised("trap", other)], "trap", other
+        ),
+        "a ghost whom one lead vouched for makes it": line(
+            [*set_of, brings("key.certified", "d4", ("a1", "b2"), ("a1", "e5")), *trap], "trap", other
+        ),
+    }
+    others = {
+        "no keys": line([box[0], box[1]]),
+        "only ghosts": line([*founded("d4", "e5", 0), *trap], "trap", other),
+        "ghosts who vouched for her own key": line([*ghosts, *trap], "trap", other),
+        "founders called old": line(
+            [{**one, "v": 1} for one in (brings("key.founded", "a1", ()), brings("key.founded", "b2", ()))]
+            + box
+        ),
+        "a key that did not sign itself": line(
+            [*set_of, {**later, "data": {**later["data"], "signature": vouched("d4", "c3")}}, *box],
+            reader="c3",
+        ),
+        "another place": good | {"seat": seats["b2"]},
+    }
+    outside = {
+        "another root": good | {"head": line([*set_of, later, *box])["head"]},
+        "a head of another key": good
+        | {"vkey": Signer(origin, KeyKind.ED25519, stream("x")(32)).verifier.vkey},
+        "an entry in another place": good
+        | {"entries": [{**one, "index": one["index"] ^ 1} for one in good["entries"]]},
+        "another log": good | {"origin": "elsewhere.example/record"},
+    }
+    goods = {"founded": good, "vouched for": line([*set_of, later, *box], reader="c3")}
+    said = {"": goods, "forged": forged, "other-own": others, "other-log": outside}
+    rings = {
+        seats[one]: {"identity": held[one], "seed": seeds[one].private_bytes_raw().hex()}
+        | {"founders": [] if one in {"a1", "b2"} else [signing["a1"], signing["b2"]]}
+        for one in ("a1", "b2", "c3")
+    }
+    return {
+        "rings": rings,
+        "opens": held["box"],
+        "cases": [
+            {
+                "name": name,
+                "why": why,
+                "ring": seats["c3"] if file["seat"] == seats["c3"] else seats["a1"],
+                "file": file,
+            }
+            for why, cases in said.items()
+            for name, file in cases.items()
+        ],
+    }
+
+
 def strategy_cases():
     seed = Ed25519PrivateKey.from_private_bytes(stream("strategist")(32))
     identities = [keys.identity_text(stream(f"member {n}")(32)) for n in range(2)]
@@ -577,6 +722,7 @@ def texts() -> dict[str, str]:
         "acts": act_cases(),
         "devices": device_cases(),
         "papers": paper_cases(),
+        "saved": saved_cases(),
         "strategy": strategy_cases(),
     }
     return {name: json.dumps(value, indent=1) + "\n" for name, value in made.items()}

@@ -129,7 +129,8 @@ async function showLocked(host: HTMLElement, file: File): Promise<void> {
   const count = await countOf(file);
   const view = renewed(host, "locked");
   const { voices_kept_until: until = "" } = promised(found).data;
-  fill(view, { count: String(count), until: until && dayInWords(until) });
+  fill(view, { count: String(count), until: until && dayInWords(until), entry: String(found.promise) });
+  fill(view, { origin: found.origin, vkey: found.vkey });
   showTitle(view, found);
   show(one(view, "[data-kept]"), until !== "");
   for (const again of all(view, "[data-forget]")) press(host, again, async () => location.reload());
@@ -160,6 +161,7 @@ async function read(host: HTMLElement, file: File, found: SealedFile, keyring: K
   const { languages } = promised(found).data;
   const view = renewed(host, "reading");
   showTitle(view, found);
+  for (const again of all(view, "[data-forget]")) press(host, again, async () => location.reload());
   const places = new Map<string, Place>();
   const { opened: voices, left } = await openAll(
     voicesIn(file, count, places),
@@ -183,10 +185,14 @@ async function read(host: HTMLElement, file: File, found: SealedFile, keyring: K
     },
   };
   show(one(view, "[data-opening]"), false);
+  const others = [...left.values()].filter((why) => why === "other-form" || why === "other-promise").length;
+  fill(view, { mismatched: String(others) });
+  show(one(view, "[data-mismatched]"), others > 0);
+  show(one(view, "[data-none-shown]"), others > voices.length);
+  if (others > voices.length) return;
   show(one(view, "[data-opened]"), true);
   showReport(view, voices, left);
   showVoices(listed);
-  for (const again of all(view, "[data-forget]")) press(host, again, async () => location.reload());
 }
 
 /** Give the language in which the page was opened, as the address of a site names it. */

@@ -1,6 +1,20 @@
 import { deepEqual, equal } from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { type ActFile, countOf, FileError, goodUntil, kindOf, linesOf, type Place, readAct, voicesIn } from "./file.ts";
+import { readKeyring } from "../lib/leads/keyring.ts";
+import {
+  type ActFile,
+  countOf,
+  engagementKey,
+  FileError,
+  goodUntil,
+  kindOf,
+  linesOf,
+  type Place,
+  readAct,
+  readSealed,
+  voicesIn,
+} from "./file.ts";
 
 const MARK = "ab".repeat(32);
 
@@ -116,4 +130,17 @@ test("what is no act is refused, whatever it is", async () => {
   for (const change of changes)
     equal(await why(() => readAct(new Blob([JSON.stringify({ ...ACT, ...change })]))), "not-whole");
   for (const text of ["", "null", "[]", "{"]) equal(await why(() => readAct(new Blob([text]))), "not-whole");
+});
+
+const vectors = JSON.parse(readFileSync(new URL("../../vectors/saved.json", import.meta.url), "utf8"));
+
+test("what no lead signed opens nothing, as alongside key open has it", async () => {
+  for (const { name, why: said, ring, file } of vectors.cases) {
+    const keyring = readKeyring(JSON.stringify({ v: 1, ...vectors.rings[ring] }));
+    let opens = "";
+    const found = await why(async () => {
+      opens = await engagementKey(readSealed(JSON.stringify(file)), keyring);
+    });
+    deepEqual([name, found, opens], [name, said, said ? "" : vectors.opens]);
+  }
 });

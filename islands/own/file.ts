@@ -5,11 +5,13 @@ import { identityToRecipient } from "age-encryption";
 import { concat, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
 import type { Act, Before, Head, Said } from "../lib/leads/acts.ts";
-import { type Keyring, openText, signKeyOf } from "../lib/leads/keyring.ts";
-import { isMadeByLead, judge, type KeyEntry, type MadeEntry } from "../lib/leads/trust.ts";
+import { isIncluded } from "../lib/leads/inclusion.ts";
+import { type Keyring, openText, publicKeys, signKeyOf } from "../lib/leads/keyring.ts";
+import { isMadeByLead, judge, type KeyEntry, type MadeEntry, ownKeys } from "../lib/leads/trust.ts";
 import { BUCKETS } from "../lib/voice.ts";
 import type { Frame } from "../reader/session.ts";
 import { type Expected, isAsked, type SealedVoice } from "../reader/voices.ts";
+import { openHead } from "./head.ts";
 
 /** What a file is: one to sign, or one to read. */
 export type Kind = "act" | "voices";
@@ -92,11 +94,22 @@ export interface SealedFile {
   readonly seat: string;
   readonly keyring: string;
   readonly wraps: readonly string[];
-  readonly promise: string;
+  /** A signed head of the log, and the key that signed it; all entries stand under it. */
+  readonly head: string;
+  readonly vkey: string;
+  readonly entries: readonly Proved[];
+  /** The number of the entry that made the key of the engagement, and of the promise. */
+  readonly made: number;
+  readonly promise: number;
   readonly form: Frame["form"];
   readonly title: { readonly words?: string; readonly salt?: string; readonly lang?: string };
-  readonly keys: readonly KeyEntry[];
-  readonly made: MadeEntry;
+}
+
+/** An entry as the log holds it, and the hashes (hex) that lead from it to the root of the head. */
+interface Proved {
+  readonly index: number;
+  readonly entry: string;
+  readonly path: readonly string[];
 }
 
 interface Promised {
@@ -111,12 +124,17 @@ interface Promised {
   readonly texts: { readonly title?: { readonly sha256: string } };
 }
 
-/** Read the first line of what people sealed. Throws where it is not whole, or shows other questions, or another title, than were promised. */
+/** Read the first line of what people sealed. Throws where it is not whole, rests on what the log that it names lacks, or shows other questions, or another title, than were promised. */
 export function readSealed(line: string): SealedFile {
   const found = orNotWhole(JSON.parse, line, (one: SealedFile) => {
-    const { kind } = promised(one);
-    return canonical(JSON.parse(one.promise)) === one.promise && kind === "engagement.promised";
+    const areWhole = one.entries.every(({ path }) => path.every((step) => HEX.test(step)));
+    const places = new Set(one.entries.map(({ index }) => index));
+    return areWhole && places.size === one.entries.length && typeof promised(one).kind === "string";
   });
+  if (!stands(found)) throw new FileError("other-log");
+  const text = promiseText(found);
+  const isPromise = promised(found).kind === "engagement.promised";
+  if (!isPromise || canonical(JSON.parse(text)) !== text) throw new FileError("not-whole");
   const { data, texts } = promised(found);
   const { words, salt } = found.title;
   if (!isAsked(found.form, { ...expected(found), form_hash: data.form })) throw new FileError("other-questions");
@@ -125,22 +143,45 @@ export function readSealed(line: string): SealedFile {
   return found;
 }
 
+/** Say whether each entry stands in its place under a head that the key of the log signed. */
+function stands({ head, vkey, origin, entries }: SealedFile): boolean {
+  const { size, root, ...signed } = openHead(head, vkey) ?? { origin: null, size: 0, root: "" };
+  return (
+    signed.origin === origin &&
+    entries.every(({ index, entry, path }) => isIncluded(leafOf(entry), index, path, size, root))
+  );
+}
+
+function leafOf(entry: string): string {
+  return hex(hash(concat([0], utf8(entry))));
+}
+
+/** Give the promise, as the log holds it. */
+function promiseText({ entries, promise }: SealedFile): string {
+  return (entries.find(({ index }) => index === promise) as Proved).entry;
+}
+
 /** Give the entry of the promise. */
-export function promised({ promise }: SealedFile): Promised {
-  return JSON.parse(promise) as Promised;
+export function promised(file: SealedFile): Promised {
+  return JSON.parse(promiseText(file)) as Promised;
 }
 
 /** Give what a voice must be meant for, by the promise alone. */
 export function expected(file: SealedFile): Expected {
   const { engagement, form } = promised(file).data;
-  return { slug: engagement, form_hash: form, notice: hex(hash(concat([0], utf8(file.promise)))) };
+  return { slug: engagement, form_hash: form, notice: leafOf(promiseText(file)) };
 }
 
-/** Open the key of the engagement with a lead's own. Throws where no lead made it, or it is not sealed to this keyring. */
+/** Open the key of the engagement with a lead's own. Throws where other keys stand for her place, no lead made it, or it is not sealed to this keyring. */
 export async function engagementKey(file: SealedFile, keyring: Keyring): Promise<string> {
   const { engagement, recipient } = promised(file).data;
-  const { past } = judge(file.keys, file.origin, keyring);
-  if (file.made.data.recipient !== recipient || !isMadeByLead(file.made, engagement, past, file.origin))
+  const told = file.entries.map(({ index, entry }) => ({ ...JSON.parse(entry), index }));
+  const keys = told.filter(({ kind }) => kind === "key.founded" || kind === "key.certified") as KeyEntry[];
+  const judged = judge(keys, file.origin, keyring);
+  const [named, own] = [ownKeys(judged, file.seat), await publicKeys(keyring)];
+  if (named?.recipient !== own.recipient || named.signKey !== own.signKey) throw new FileError("other-own");
+  const made = told.find(({ index, kind }) => index === file.made && kind === "key.made") as MadeEntry | undefined;
+  if (made?.data.recipient !== recipient || !isMadeByLead(made, engagement, judged.past, file.origin))
     throw new FileError("forged");
   for (const wrap of file.wraps) {
     const identity = await openText(keyring.identity, wrap).catch(() => "");

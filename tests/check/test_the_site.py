@@ -5,6 +5,7 @@ import re
 import threading
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -13,6 +14,7 @@ import pytest
 from alongside.chain.opinions import actions as opinions
 from alongside.check import site
 from alongside.check.log import RecordError
+from alongside.check.source import MissingError
 from alongside.core.entries import Entry
 from alongside.core.grammar.releases import READER
 from alongside.core.kinds import EntryKind
@@ -98,6 +100,32 @@ def test_the_reader_as_one_file_is_the_one_that_the_log_names(compare, through):
     code, _said, wrong = compare(through(changed))
     assert code == 1
     assert f"{READER} is another reader than entry" in wrong
+
+
+def test_where_the_log_or_the_site_alone_has_a_reader_it_says_so():
+    class Site:
+        address = "https://example.org/riverbend/record"
+
+        def __init__(self, given):
+            self.given = given
+
+        def fetch(self, url, _headers):
+            if self.given is None:
+                raise MissingError(f"{url} is not there.")
+            return SimpleNamespace(data=self.given)
+
+    def release(*names):
+        return SimpleNamespace(index=7, data={"files": [{"name": one, "sha256": "0" * 64} for one in names]})
+
+    url = f"https://example.org/riverbend/record/{READER}"
+    assert site.compare_reader(Site(None), [release("seal.js")]) == ([], "")
+    compared, lacks = site.compare_reader(Site(b"any"), [release("seal.js")])
+    assert (compared, lacks.startswith(f"The site gives {url}, and entry 7 names no reader")) == ([], True)
+    compared, lacks = site.compare_reader(Site(None), [release(READER)])
+    assert (compared, lacks.startswith("Entry 7 names a reader as one file, and the site does not")) == (
+        [],
+        True,
+    )
 
 
 def other_sound(path, body, policy):

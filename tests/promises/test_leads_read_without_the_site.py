@@ -7,13 +7,15 @@ import json
 import re
 import stat
 import sys
+from pathlib import Path
 
 import pytest
 
 from alongside.chain.voices.actions import take_in
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries import PASSPHRASE
-from alongside.check import keys
+from alongside.check import keys, voices
+from alongside.check.leads import read_own
 from alongside.core.canonical import canonical
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
@@ -28,6 +30,12 @@ from tests.promises.attempts import BASE, as_
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
+#: How the command says what the reader calls so.
+WHY = {
+    "forged": "No lead made the key",
+    "other-own": "other keys than yours",
+    "other-log": "does not stand in the public log",
+}
 FORMULA = '=HYPERLINK("http://example.org")'
 
 
@@ -35,7 +43,9 @@ FORMULA = '=HYPERLINK("http://example.org")'
 def thread(db):
     """Give an engagement on which people can speak, whose leads have keyrings that six words open."""
     thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys(opens=True)
-    return thread.make_keys().open()
+    thread.make_keys().open()
+    record.sign_head(program=thread.program, now=thread.now)
+    return thread
 
 
 def speaks(thread, words, **more):
@@ -138,6 +148,7 @@ def test_without_the_six_words_nothing_opens(thread, tmp_path, typed):
 
 def test_voices_that_were_meant_for_something_else_are_left_out_and_told(thread, tmp_path, capsys):
     speaks(thread, "Closer.")
+    speaks(thread, "Closer still.")
     speaks(thread, "Another engagement.", engagement="other")
     speaks(thread, "Other questions.", form="a" * 64)
     speaks(thread, "Another key.", recipient=recipient_of(new_identity()))
@@ -146,8 +157,11 @@ def test_voices_that_were_meant_for_something_else_are_left_out_and_told(thread,
     at = next(place for place, one in enumerate(file.split(b"\n")) if mark.encode() in one)
     status, written = opened(tmp_path, changed(file, lambda found: found.update(mark="ab" * 32), at))
     assert status == 0
-    assert [row["What should change?"] for row in csv.DictReader(io.StringIO(written))] == ["Closer."]
+    rows = csv.DictReader(io.StringIO(written))
+    assert {row["What should change?"] for row in rows} == {"Closer.", "Closer still."}
     told = capsys.readouterr().out
+    assert "LOOK: 1 voice in this file answered something else" in told
+    assert "A file can lack voices" in told
     assert [one.split(": ", 1)[1][:20] for one in sorted(told.split("\n")) if "Left out, 1" in one] == [
         "No key given here op",
         "The receipt inside d",
@@ -161,11 +175,17 @@ def other_question(found):
     found["form"]["questions"][1]["words"]["en"] = "What is good as it is?"
 
 
+def promise_in(found):
+    """Give the promise of a file, as it stands in it."""
+    return next(one for one in found["entries"] if one["index"] == found["promise"])
+
+
 def other_promise(found):
     """Show another promise, with its questions."""
-    entry = json.loads(found["promise"])
+    one = promise_in(found)
+    entry = json.loads(one["entry"])
     entry["data"]["recipient"] = "age1" + "q" * 58
-    found["promise"] = canonical(entry).decode()
+    one["entry"] = canonical(entry).decode()
 
 
 def other_title(found):
@@ -180,7 +200,7 @@ def other_key(found):
 
 def no_promise(found):
     """Write the promise in another way than the one."""
-    found["promise"] += " "
+    promise_in(found)["entry"] += " "
 
 
 def more(found):
@@ -195,7 +215,7 @@ def more(found):
         (other_title, 1),
         (no_promise, 1),
         (more, 1),
-        (other_promise, 2),
+        (other_promise, 1),
         (other_key, 2),
     ],
 )
@@ -240,7 +260,7 @@ def test_a_file_in_which_a_field_is_something_else_is_refused_in_words(thread, t
     speaks(thread, "Closer.")
     file = saved(thread)
     first = json.loads(file.partition(b"\n")[0])
-    for name in first.keys() - {"origin", "seat", "index", "keys", "made"}:
+    for name in first.keys():
         for junk in (None, 0, "x", "\u00e9", [], {}, ["x"], {"x": []}):
             wrong = changed(file, lambda found, name=name, junk=junk: found.update({name: junk}))
             status, written = opened(tmp_path, wrong)
@@ -332,3 +352,43 @@ def test_a_key_that_is_not_the_promised_one_opens_nothing(thread, tmp_path):
         found["wraps"] = [base64.b64encode(wrap(new_identity(), own)).decode()]
 
     assert opened(tmp_path, changed(saved(thread), lie)) == (2, "")
+
+
+def test_the_command_opens_only_what_leads_signed_as_the_reader_does():
+    vectors = json.loads((Path(__file__).parents[2] / "vectors" / "saved.json").read_text())
+    for case in vectors["cases"]:
+        own = read_own(json.dumps(vectors["rings"][case["ring"]]).encode())
+        why = ""
+        try:
+            saved_file, _voices = read_saved(iter([json.dumps(case["file"]).encode()]))
+            voices.open_all(saved_file, [], own)
+        except SavedError as error:
+            why = next((one for one, words in WHY.items() if words in str(error)), str(error))
+        assert (case["name"], why) == (case["name"], case["why"])
+
+
+def test_a_file_under_another_key_of_the_log_than_the_one_named_opens_nothing(thread, tmp_path, capsys):
+    speaks(thread, "Closer.")
+    (tmp_path / "sealed.jsonl").write_bytes(file := saved(thread))
+    vkey = json.loads(file.partition(b"\n")[0])["vkey"]
+    command = ("open", tmp_path / "sealed.jsonl", "--save", tmp_path / "out.csv", "--vkey")
+    assert run(*command, f"{vkey}x", typed=f"{PASSPHRASE}\n") == 1
+    assert run(*command, vkey, typed=f"{PASSPHRASE}\n") == 0
+    assert f"entry {thread.promise} of the log whose key is {vkey}" in capsys.readouterr().out
+
+
+def test_nothing_is_saved_before_the_log_signed_what_the_file_rests_on(db):
+    thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys(opens=True)
+    thread.make_keys().open()
+    answer = as_(thread.first_lead.person).get(f"{BASE}/reader/own/{thread.engagement.slug}.jsonl")
+    assert answer.status_code == 409
+    assert "The public log has not signed yet" in answer.content.decode()
+
+
+def test_where_most_voices_answer_other_questions_none_is_shown(thread, tmp_path, capsys):
+    speaks(thread, "Closer.")
+    speaks(thread, "Other questions.", form="a" * 64)
+    assert opened(tmp_path, saved(thread))[0] == 0
+    speaks(thread, "Other questions, too.", form="a" * 64)
+    assert opened(tmp_path, saved(thread)) == (1, "")
+    assert "So no voice is shown." in capsys.readouterr().err

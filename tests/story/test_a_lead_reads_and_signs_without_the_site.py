@@ -17,6 +17,7 @@ from alongside.core.grammar.releases import READER
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import Voice, plaintext
+from alongside.ground.record import actions as record
 from alongside.site import demo
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
@@ -37,6 +38,7 @@ def thread(db):
     """Give an engagement on which people spoke, whose leads have keyrings that six words open."""
     thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys(opens=True)
     thread.make_keys().open()
+    record.sign_head(program=thread.program, now=thread.now)
     speaks(thread, "Closer to the river.", answers={"q1": "yes", "q2": "Closer to the river."})
     speaks(thread, "Más cerca.", lang="es")
     return thread
@@ -102,11 +104,15 @@ def test_what_people_said_is_read_in_the_file_with_nothing_connected(
     assert sealed.name == f"{thread.engagement.slug}-sealed.jsonl"
     assert "river." not in sealed.read_text()
 
+    vkey = json.loads(sealed.read_text().partition("\n")[0])["vkey"]
+
     # When she opens both on a computer without a connection, and types other words than her six
     opens(computer, reader)
     assert axe(computer) == []
     computer.get_by_label("The file that you saved").set_input_files(sealed)
     computer.get_by_role("heading", name="title (en)").wait_for()
+    computer.get_by_text(f"in entry {thread.promise} of the public log").wait_for()
+    computer.get_by_text(vkey).wait_for()
     assert axe(computer) == []
     computer.locator("#read-words").fill("one two three four five six")
     press(computer, "Open what people said")
@@ -121,6 +127,9 @@ def test_what_people_said_is_read_in_the_file_with_nothing_connected(
     computer.get_by_text("Do you use the library?").first.wait_for()
     assert axe(computer) == []
     assert computer.get_by_role("checkbox", name="Choose voice").count() == 0
+    assert not computer.get_by_text("Anybody can send one such voice").is_visible()
+    translated = "meta[name=google][content=notranslate], [data-voices][translate=no], [data-by-text][spellcheck=false]"
+    assert computer.locator(translated).count() == 3
     computer.get_by_label("Search").fill("river")
     computer.get_by_text("Más cerca.").wait_for(state="detached")
 
@@ -162,6 +171,7 @@ def test_what_somebody_said_aloud_is_heard_from_the_file(browsing, live_site, co
     thread = Thread(now=this_hour()).open_program().draft_engagement()
     save_questions(engagement=thread.engagement, questions=QUESTIONS, spoken=True)
     thread.found_keys(opens=True).make_keys().open()
+    record.sign_head(program=thread.program, now=thread.now)
     speaks_aloud(thread)
     ana, reader = without_the_site(browsing, thread, tmp_path)
     sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
@@ -180,6 +190,36 @@ def test_what_somebody_said_aloud_is_heard_from_the_file(browsing, live_site, co
     assert computer.troubles == []
 
 
+def test_beside_questions_that_others_answered_no_voice_is_shown(
+    browsing, live_site, thread, computer, tmp_path
+):
+    # Given one voice that answers other questions than two that fit
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    speaks(thread, "Other questions.", form="a" * 64)
+
+    def reads():
+        sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
+        opens(computer, reader)
+        computer.get_by_label("The file that you saved").set_input_files(sealed)
+        computer.locator("#read-words").fill(PASSPHRASE)
+        press(computer, "Open what people said")
+        computer.get_by_text("Anybody can send one such voice").wait_for()
+
+    # When she opens them, then the page says so above the list
+    reads()
+    computer.get_by_text("Más cerca.").wait_for()
+    assert axe(computer) == []
+
+    # And where they are more than those that fit, it shows no voice
+    for words in ("More.", "And more."):
+        speaks(thread, words, form="a" * 64)
+    reads()
+    computer.get_by_text("So no voice is shown.").wait_for()
+    assert not computer.get_by_text("Más cerca.").is_visible()
+    assert computer.get_by_role("button", name="Close it and forget what was opened").is_visible()
+    assert computer.troubles == []
+
+
 def test_a_changed_file_is_refused_in_plain_words(browsing, live_site, thread, computer, tmp_path):
     ana, reader = without_the_site(browsing, thread, tmp_path)
     sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
@@ -192,13 +232,17 @@ def test_a_changed_file_is_refused_in_plain_words(browsing, live_site, thread, c
         found["title"]["words"] = "Something else"
 
     def maker(found):
-        found["made"]["data"]["signature"] = "A" * 86 + "=="
+        found["made"] = min(one["index"] for one in found["entries"])
+
+    def promise(found):
+        found["entries"][-1]["entry"] = found["entries"][-1]["entry"].replace('"closes"', '"Closes"')
 
     opens(computer, reader)
     wrong = tmp_path / "wrong.jsonl"
     for file, said in (
         (changed(whole, questions), "are not those that people were asked"),
         (changed(whole, title), "are not those that people were asked"),
+        (changed(whole, promise), "does not stand in the public log that it names"),
         (whole[:-20], "This file was cut short"),
         (b'{"kind": "alongside sealed voices 1"}\n', "This file is not whole"),
         (b"{}", "This is no file that the site saved"),
@@ -212,7 +256,7 @@ def test_a_changed_file_is_refused_in_plain_words(browsing, live_site, thread, c
     computer.locator("#read-words").fill(PASSPHRASE)
     press(computer, "Open what people said")
     computer.get_by_text("No lead made the key of this engagement").wait_for()
-    computer.get_by_text("river").wait_for(state="detached")
+    computer.get_by_text("Closer to the river").wait_for(state="detached")
     assert computer.troubles == []
 
 

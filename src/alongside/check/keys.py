@@ -10,9 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from alongside.check import papers, voices
+from alongside.check.leads import read_own
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import SourceError, open_source
@@ -33,13 +32,16 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError
 from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.header import SealedError
-from alongside.core.sealing.keys import identity_bytes
 from alongside.core.sealing.opening import open_with_words
 from alongside.core.sealing.papers import PaperError
 from alongside.core.sealing.saved import SavedError, read_saved
 
 DONE, REFUSED, NOT_DONE = 0, 1, 2
 YES = "yes"
+#: The file brings the key of the other lead, too.
+SIGNED_BEFORE = (
+    "SIGNED BEFORE, by this file, by {seat} on {day}, under a key that only the public log can confirm:"
+)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("file", type=Path, help="what the site saved under “Read and sign without this site”")
     one.add_argument("--save", type=Path, help="a .csv or .json to write; FILE.csv if left out")
     one.add_argument("--lang", default="", help="the language of the questions in a .csv")
+    one.add_argument("--vkey", help="the verifier key of the log; a file that names another one is refused")
     one.set_defaults(run=_open, nothing="Nothing is opened.")
     one = commands.add_parser("seal", help="seal what you say, as the page does, to be sent by another way")
     one.add_argument("address", help="where the record is: http(s)://.../record, or a folder with its mirror")
@@ -101,11 +104,13 @@ def _open(given: argparse.Namespace) -> str:
     with given.file.open("rb") as lines:
         saved, sealed = read_saved(lines)
         languages = saved.entry["data"]["languages"]
+        if given.vkey and given.vkey != saved.vkey:
+            raise SavedError("This file names another key of the public log than the one that you gave.")
         title = saved.title.get("words", saved.entry["data"]["engagement"])
-        sys.stdout.write(f"{for_terminal(title)}\n")
+        sys.stdout.write(f"{for_terminal(title)}\n{for_terminal(voices.compare(saved))}\n")
         words = _asked("Your six words (they are not shown): ", getpass.getpass)
         keyring = open_with_words(base64.b64decode(saved.keyring), words)
-        found = voices.open_all(saved, sealed, _part_of(keyring, "identity"))
+        found = voices.open_all(saved, sealed, read_own(keyring))
     lang = given.lang or languages[0]
     is_json = where.suffix == ".json"
     voices.write_alone(where, voices.as_json(saved, found) if is_json else voices.as_csv(saved, found, lang))
@@ -154,14 +159,12 @@ def sign(file: Path, keyring: Path, where: Path) -> Path:
     if _asked("Do you sign this? Type yes: ", input).strip().lower() != YES:
         raise InterruptedError("You did not say yes.")
     words = _asked("Your six words (they are not shown): ", getpass.getpass)
-    key = Ed25519PrivateKey.from_private_bytes(
-        bytes.fromhex(_part_of(open_with_words(locked, words), "seed"))
-    )
-    if key.public_key().public_bytes_raw().hex() != found.key:
+    own = read_own(open_with_words(locked, words))
+    if own.keys[1] != found.key:
         raise SealedError(
             "This keyring is not the one of the place that signs this; take the newest one of that place."
         )
-    done = found.with_signature(base64.b64encode(key.sign(found.statement)).decode())
+    done = found.with_signature(base64.b64encode(own.signer.sign(found.statement)).decode())
     with where.open("xb") as written:
         written.write(write_act_file(done))
     return where
@@ -170,19 +173,6 @@ def sign(file: Path, keyring: Path, where: Path) -> Path:
 def _asked(words: str, ask: Callable[[str], str]) -> str:
     """Ask in the terminal; where there is none, read a line."""
     return ask(words) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-
-
-def _part_of(keyring: bytes, name: str) -> str:
-    """Read `identity` or `seed` of an opened keyring."""
-    try:
-        found = read_json(keyring)
-        _ = (
-            identity_bytes(found["identity"]),
-            Ed25519PrivateKey.from_private_bytes(bytes.fromhex(found["seed"])),
-        )
-        return str(found[name])
-    except (ValueError, KeyError, TypeError) as error:
-        raise SealedError("This is no keyring; save your keyring again from the site.") from error
 
 
 def told(file: ActFile) -> list[str]:
@@ -194,7 +184,7 @@ def told(file: ActFile) -> list[str]:
         *_drafts(act["drafts"], file.said),
     ]
     for one in file.before:
-        lines += ["", f"SIGNED BEFORE by {one['seat']} on {one['signed']['day']}:"]
+        lines += ["", SIGNED_BEFORE.format(seat=one["seat"], day=one["signed"]["day"])]
         lines += _drafts(read_json(one["act"])["drafts"], one["said"])
     return [*lines, ""]
 

@@ -169,7 +169,7 @@ def verify_site(
                 hashes[file] = sha256(source.fetch(file, AS_A_BROWSER).data).hexdigest()
             if hashes[file] not in named:
                 raise RecordError(f"{url} loads {file}, which is no file that entry {told[-1].index} names.")
-    taken_along = _compare_reader(source, told)
+    taken_along, lacks = compare_reader(source, told)
     maps, gone = _compare_maps(source, log)
     lacking = _lacking(gone, list(_undrawn(source, log, entries, today)))
     compared = [
@@ -180,7 +180,7 @@ def verify_site(
         *taken_along,
         f"and {count(len(hashes), 'script or style', 'scripts and styles')}",
     ]
-    return f"{checked.says}\n\n{_says(', '.join(compared), told[-1], (JUDGING if judged else '') + lacking)}"
+    return f"{checked.says}\n\n{_says(', '.join(compared), told[-1], (JUDGING if judged else '') + lacking + lacks)}"
 
 
 def _lacking(gone: Sequence[int], undrawn: Sequence[int]) -> str:
@@ -194,6 +194,9 @@ def _lacking(gone: Sequence[int], undrawn: Sequence[int]) -> str:
     return said
 
 
+#: Where the reader as one file is not on both sides.
+NONE_NAMED = "The site gives {url}, and entry {last} names no reader: it was compared with nothing, so open no such file. "
+NONE_GIVEN = "Entry {last} names a reader as one file, and the site does not give it at {url}. "
 #: What nobody can ask for who does not judge.
 JUDGING = (
     "Statements to judge are listed in the words of their promise, and those that people offered as leads released them; the pages behind the first press, which ask one at a time and keep what "
@@ -211,15 +214,19 @@ def _says(compared: str, told: Entry, judging: str) -> str:
     )
 
 
-def _compare_reader(source: WebSource, told: Sequence[Entry]) -> list[str]:
-    """Refuse a site that gives another reader as one file than its last release names; say that it was compared, where one is named."""
+def compare_reader(source: WebSource, told: Sequence[Entry]) -> tuple[list[str], str]:
+    """Refuse a site that gives another reader as one file than its last release names; say that it was compared, or why it was not."""
     named = {one["sha256"] for entry in told for one in entry.data["files"] if one["name"] == READER}
+    url, last = f"{source.address}/{READER}", told[-1].index
+    try:
+        given = sha256(source.fetch(url, AS_A_BROWSER).data).hexdigest()
+    except MissingError:
+        return [], NONE_GIVEN.format(url=url, last=last) if named else ""
     if not named:
-        return []
-    url = f"{source.address}/{READER}"
-    if sha256(source.fetch(url, AS_A_BROWSER).data).hexdigest() not in named:
-        raise RecordError(f"{url} is another reader than entry {told[-1].index} names.")
-    return ["the reader as one file"]
+        return [], NONE_NAMED.format(url=url, last=last)
+    if given not in named:
+        raise RecordError(f"{url} is another reader than entry {last} names.")
+    return ["the reader as one file"], ""
 
 
 def entries_of(checked: Checked) -> tuple[MemoryLog, list[Entry], Sequence[Entry]]:

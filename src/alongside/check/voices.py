@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from alongside.check.leads import Own, is_made_by_lead, judged, own_keys
 from alongside.check.record import Checked
 from alongside.check.site import form_of, log_of, words_of
 from alongside.check.source import Source, SourceError
@@ -18,6 +19,7 @@ from alongside.check.verdict import count
 from alongside.core.canonical import read_json
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.charter import entry_hash
+from alongside.core.grammar.check import parse as parse_entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import CHOICES
@@ -28,8 +30,8 @@ from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.saved import Saved
-from alongside.core.sealing.voice import Shown, Voice, Way, check, parse, plaintext
+from alongside.core.sealing.saved import Saved, SavedError
+from alongside.core.sealing.voice import OTHER_FORM, OTHER_PROMISE, Shown, Voice, Way, check, parse, plaintext
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
 
 #: A scale has five steps.
@@ -37,6 +39,8 @@ STEPS = range(1, 6)
 #: What a file says that it is in which locked voices go to the page of a lead, as islands/taking/alone.ts has it.
 BUNDLE = "alongside voices 1"
 TWIN = "The same receipt came a second time."
+NO_LEAD = "No lead made the key of this engagement, by what this file holds. Open nothing with it, and tell the other leads."
+WARNING = "LOOK: {count} in this file answered something else, or were promised something else, than it says. Anybody can send one such voice; if they are many, the file may be changed. Compare the entry and the key with the public log."
 HEADINGS = ("number", "language", "how it came", "may be quoted")
 
 
@@ -48,9 +52,13 @@ class Opened:
     left: Mapping[str, int]
 
 
-def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], identity: str) -> Opened:
-    """Open the voices of a file with a lead's own key; raise SealedError where the key of its engagement does not open, SavedError where the file is not whole."""
-    key = _key_of(saved, identity)
+def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Opened:
+    """Open the voices of a file with a lead's own keyring; raise SealedError where the key of its engagement does not open, SavedError where the file is not whole, or no lead stands behind it."""
+    try:
+        _refuse_what_no_lead_signed(saved, own)
+    except (KeyError, TypeError, AttributeError) as error:  # an entry lacks what its kind holds
+        raise SavedError(NO_LEAD) from error
+    key = _key_of(saved, own.identity)
     voices: dict[str, tuple[str, Voice]] = {}
     left = Counter[str]()
     for mark, raw in sealed:
@@ -61,6 +69,11 @@ def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], identity: str) -
         else:
             left[TWIN] += voice.r in voices
             voices.setdefault(voice.r, (mark, voice))
+    if left[OTHER_FORM] + left[OTHER_PROMISE] > len(voices):
+        raise SavedError(
+            "Most voices in this file were asked something else, or promised something else, than it says. So no voice is shown. "
+            "Compare the entry and the key of the log with the public log, and ask another lead."
+        )
     return Opened([*voices.values()], +left)
 
 
@@ -71,6 +84,22 @@ def _open(saved: Saved, mark: str, raw: bytes, key: str) -> Voice:
     seal_mark = bytes.fromhex(mark)
     check(voice, engagement=about["engagement"], form=about["form"], notice=saved.notice, mark=seal_mark)
     return voice
+
+
+def _refuse_what_no_lead_signed(saved: Saved, own: Own) -> None:
+    """Refuse a key that no lead made, and leads' keys among which the own ones of this lead are not: as the reader does."""
+    told = [parse_entry(int(one["index"]), one["entry"].encode()) for one in saved.entries]
+    keys = [one for one in told if one.kind in {EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED}]
+    made = next((one for one in told if one.index == saved.made), None)
+    about = saved.entry["data"]
+    if own_keys(judged(keys, saved.origin, own), saved.seat) != own.keys:
+        raise SavedError(
+            "By this file, other keys than yours stand for your place. If you made a new keyring, two leads have to confirm it first. "
+            "If not, open nothing with this file, and tell the other leads."
+        )
+    is_made = made is not None and is_made_by_lead(made, about["engagement"], keys, own, saved.origin)
+    if made is None or not is_made or made.data["recipient"] != about["recipient"]:
+        raise SavedError(NO_LEAD)
 
 
 def _key_of(saved: Saved, identity: str) -> str:
@@ -267,10 +296,23 @@ def how_to_send(address: str, engagement: str, lang: str, where: Path) -> str:
     return f'Send it:\n  curl -H "Content-Type: application/json" -H "Origin: {origin}" --data-binary @{where} {page}'
 
 
+def compare(saved: Saved) -> str:
+    """Say what only the public log can confirm of a file, and where it stands there."""
+    return (
+        f"By this file, people were asked this in entry {saved.promise} of the log whose key is {saved.vkey}. "
+        "Compare the number, the title and this key with the public log, or with another lead: whoever holds that key could write such a file."
+    )
+
+
 def told_of(found: Opened, where: Path, kept_until: date | None) -> str:
     """Say what was opened, where it is, and that it is to be deleted."""
     lines = [f"{count(len(found.voices), 'voice', 'voices')} opened."]
     lines += [f"Left out, {number}: {why}" for why, number in found.left.items()]
+    if others := found.left.get(OTHER_FORM, 0) + found.left.get(OTHER_PROMISE, 0):
+        lines.insert(0, WARNING.format(count=count(others, "voice", "voices")))
+    lines.append(
+        "A file can lack voices: where the public log lists more seal marks of this engagement, some are missing here, or two leads set them aside."
+    )
     if any(voice.sounds for _mark, voice in found.voices):
         lines.append("What was spoken is not in the file; listen to it in the reader.")
     until = (

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Substr
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.chain.voices.models import (
@@ -54,7 +55,6 @@ from alongside.cohort.seats.queries.seconds import (
     ties_in,
     with_standing,
 )
-from alongside.core.canonical import canonical
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
@@ -64,6 +64,7 @@ from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
+from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import sealed_size
 from alongside.core.sealing.leads import fingerprint
 from alongside.core.sealing.marks import (
@@ -93,11 +94,12 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, serving, spoken
 from alongside.ground.record.acts import still_signs
 from alongside.ground.record.labels import days_to_hear
-from alongside.ground.record.models import Citation, Log, LogEntry, PublicText
+from alongside.ground.record.models import Citation, Head, Log, LogEntry, PublicText
 from alongside.ground.record.queries import (
     Stand,
     entries_at,
     entry_views,
+    head_at_least,
     is_cited,
     is_under_hold,
     latest_entry_views,
@@ -780,7 +782,10 @@ def _title_in(engagement: Engagement, lang: str) -> str:
 
 
 def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str) -> Saved | None:
-    """Give the first line of the file of what people sealed, for the first of these seats that has its key; None where none does."""
+    """Give the first line of the file of what people sealed, for the first of these seats that has its key; None where none does.
+
+    Raises Refused while no signed head holds all that the file rests on.
+    """
     door, key = door_of(program, slug), engagement_key(program, slug)
     held = [(seat, ring, wraps) for seat, ring in rings if key and (wraps := wraps_for(key, seat.public_id))]
     engagement = engagement_of(program, slug)
@@ -789,20 +794,40 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
     seat, ring, wraps = held[0]
     at, text = door.promise.index, door.promise.texts["title"]
     title = PublicText.objects.filter(log__program=program, entry=at, name="title").first()
-    made = RowsLog.of(program).get(key.entry)
-    assert made is not None  # noqa: S101 -- a key is made by its entry
+    head, entries = _under_a_head(program, {at, key.entry, *(one["index"] for one in key_entries(program))})
     return Saved(
         origin=program.origin,
         seat=seat.public_id,
         keyring=base64.b64encode(ring.keyring).decode(),
         wraps=[base64.b64encode(one.sealed).decode() for one in wraps],
-        index=at,
-        promise=canonical(door.promise.value).decode(),
+        head=head.note,
+        vkey=head.log.vkey,
+        entries=entries,
+        made=key.entry,
+        promise=at,
         form=form_asked(program, engagement, door),
         title={"lang": text["lang"], "salt": bytes(title.salt).hex(), "words": title.words} if title else {},
-        keys=key_entries(program),
-        made=_as_sent(made),
     )
+
+
+def _under_a_head(program: Program, indices: Collection[int]) -> tuple[Head, list[dict[str, Any]]]:
+    """Give entries of the log with the way from each to the root of a signed head, and that head; raise Refused while none holds them all."""
+    head = head_at_least(program, max(indices))
+    if head is None:
+        raise Refused(
+            _("The public log has not signed yet what this file is based on. Save it again in half an hour.")
+        )
+    rows = RowsLog.of(program)
+    lines = LogEntry.objects.filter(log__program=program, index__in=indices).order_by("index")
+    entries = [
+        {
+            "index": line.index,
+            "entry": bytes(line.raw).decode(),
+            "path": [step.hex() for step in rows.path(line.index, head.size)],
+        }
+        for line in lines
+    ]
+    return head, entries
 
 
 def every_voice(program: Program, promise: int) -> Iterator[tuple[str, bytes]]:

@@ -195,7 +195,12 @@ def founders_signed(entry: Entry, log: LogView) -> None:
             "the second founding key is compared with the first one as it stands now; load the reader again."
         )
     can_act(entry, log, first.data["seat"])
-    signed = {one["seat"]: one["signature"] for one in certs}
+    compared_each_other(first, entry, log)
+
+
+def compared_each_other(first: Entry, entry: Entry, log: LogView) -> None:
+    """Refuse a second founding key unless each of the two leads signed the other's key, as it says."""
+    signed = {one["seat"]: one["signature"] for one in entry.data.get("certs", ())}
     for by, of in ((first, entry), (entry, first)):
         statement = vouch_statement(origin=log.origin, **public_keys(of))
         if not is_signed(by.data["sign_key"], statement, signed.get(by.data["seat"], "")):

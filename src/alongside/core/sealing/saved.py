@@ -9,7 +9,10 @@ from typing import Any
 
 from alongside.core.canonical import canonical, read_json
 from alongside.core.kinds import EntryKind
-from alongside.core.ledger.hashing import leaf_hash
+from alongside.core.ledger.checkpoint import open_checkpoint
+from alongside.core.ledger.hashing import LedgerError, leaf_hash
+from alongside.core.ledger.keys import parse_vkey
+from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.salted import fits
 from alongside.core.sealing.voice import HEX64, form_hash
 
@@ -26,30 +29,39 @@ class Saved:
     """The first line: whose it is, what opens it, and what people were promised.
 
     `keyring` and `wraps` are base64: the keyring under its six words, and the key of the engagement as it is sealed to it.
-    `promise` is the entry as the log holds it, at `index`; `title` its words with their language and salt (hex), empty where they were taken down.
-    `keys` are the entries that found or certify leads' keys, `made` the one that made the key of the engagement, each with its `index`.
+    `head` is a signed head of the log, `vkey` the key that signed it. `entries` stand under it, each with its `index`, its bytes as the log
+    holds them (`entry`) and the hashes (hex) that lead to the root (`path`): what founds or certifies leads' keys, and by their
+    number the one that `made` the key of the engagement, and the `promise`.
+    `title` are its words with their language and salt (hex), empty where they were taken down.
     """
 
     origin: str
     seat: str
     keyring: str
     wraps: Sequence[str]
-    index: int
-    promise: str
+    head: str
+    vkey: str
+    entries: Sequence[Mapping[str, Any]]
+    made: int
+    promise: int
     form: Mapping[str, Any]
     title: Mapping[str, str]
-    keys: Sequence[Mapping[str, Any]]
-    made: Mapping[str, Any]
+
+    @property
+    def promised(self) -> bytes:
+        """Give the bytes of the promise, as the log holds them."""
+        (found,) = [one["entry"] for one in self.entries if one["index"] == self.promise]
+        return str(found).encode()
 
     @property
     def entry(self) -> dict[str, Any]:
         """Give the entry of the promise."""
-        return dict(read_json(self.promise))
+        return dict(read_json(self.promised))
 
     @property
     def notice(self) -> str:
         """Give its hash as the log holds it: what people agreed to."""
-        return leaf_hash(self.promise.encode()).hex()
+        return leaf_hash(self.promised).hex()
 
     @property
     def kept_until(self) -> date | None:
@@ -88,8 +100,26 @@ def _first(line: bytes) -> Saved:
     saved = Saved(**found)
     for one in (saved.keyring, *saved.wraps):
         base64.b64decode(one, validate=True)
+    _refuse_what_the_log_lacks(saved)
     _refuse_another_promise(saved)
     return saved
+
+
+def _refuse_what_the_log_lacks(saved: Saved) -> None:
+    """Refuse an entry that does not stand under the signed head, or stands there in another place."""
+    try:
+        head, _signed = open_checkpoint(saved.head, [parse_vkey(saved.vkey)])
+        if head.origin != saved.origin:
+            raise LedgerError("It is of another log.")  # noqa: TRY301 -- told below with all else that the log lacks
+        for one in saved.entries:
+            path = [bytes.fromhex(step) for step in one["path"]]
+            verify_inclusion(one["index"], head.size, leaf_hash(one["entry"].encode()), path, head.root)
+    except LedgerError as error:
+        raise SavedError(
+            "What this file holds does not stand in the public log that it names. Open nothing with it, and tell the other leads."
+        ) from error
+    if len({one["index"] for one in saved.entries}) != len(saved.entries):
+        raise ValueError("It holds an entry twice.")
 
 
 def _refuse_another_promise(saved: Saved) -> None:
@@ -97,7 +127,7 @@ def _refuse_another_promise(saved: Saved) -> None:
     entry = saved.entry
     text, title = entry["texts"].get("title", {}), saved.title
     is_promise = entry["kind"] == EntryKind.ENGAGEMENT_PROMISED and isinstance(title, dict)
-    if canonical(entry) != saved.promise.encode() or not is_promise:
+    if canonical(entry) != saved.promised or not is_promise:
         raise ValueError("It is no promise as the log holds one.")
     if form_hash(saved.form) != entry["data"]["form"]:
         raise SavedError(

@@ -149,14 +149,19 @@ def _sounds(answers: Mapping[str, Any], rest: bytes) -> dict[str, bytes]:
     return found
 
 
+#: Why a voice does not fit the promise beside which it is read.
+OTHER_FORM = "This voice answers another form; leave it out and say so."
+OTHER_PROMISE = "Its person agreed to another promise; leave it out and say so."
+
+
 def check(voice: Voice, *, engagement: str, form: str, notice: str, mark: bytes) -> None:
     """Refuse a voice from another engagement, for another form, of whom agreed to another promise (its leaf, in hexadecimal), or under another seal mark (32 bytes)."""
     if voice.engagement != engagement:
         raise SealedError(f"This voice is for {voice.engagement}; leave it out and say so.")
     if voice.form != form:
-        raise SealedError("This voice answers another form; leave it out and say so.")
+        raise SealedError(OTHER_FORM)
     if voice.consent.get("notice", notice) != notice:
-        raise SealedError("Its person agreed to another promise; leave it out and say so.")
+        raise SealedError(OTHER_PROMISE)
     if seal_mark(bytes.fromhex(voice.r)) != mark:
         raise SealedError("The receipt inside does not fit the seal mark outside; leave it out and say so.")
 

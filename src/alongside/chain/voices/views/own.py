@@ -103,7 +103,7 @@ def sealed(request: ViewerRequest, slug: str) -> HttpResponseBase:
     saved = queries.sealed_to(request.program, rings, slug)
     if saved is None:
         raise NothingHere
-    voices = queries.every_voice(request.program, saved.index)
+    voices = queries.every_voice(request.program, saved.promise)
     return download(lines_of(saved, voices), f"{slug}-sealed.jsonl", LINES)
 
 
