@@ -3,6 +3,8 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { bech32 } from "@scure/base";
+import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { combine } from "shamir-secret-sharing";
 import { fromHex, hex } from "../bytes.ts";
 import { type Keyring, makeKeyring, publicKeys, sign } from "./keyring.ts";
@@ -172,4 +174,21 @@ test("papers that are of no key, of another one, or not all of one, are found by
   equal(await areOfOneKey(typed, { ...said, papers: [...said.papers.slice(0, 4), knownBy(flipped)] }), false);
   equal(await areOfOneKey(typed.slice(0, 2), said), false);
   equal(await areOfOneKey(typed, said), true);
+});
+
+test("papers of which fewer open the key than is said are found by joining", async () => {
+  for (const [count, needed, opens] of [
+    [5, 3, 2],
+    [5, 4, 2],
+    [5, 4, 3],
+  ] as const) {
+    const { shares, ...said } = await cut(count, opens);
+    equal(await areOfOneKey(shares.slice(0, needed), { ...said, needed }), false);
+    equal(await areOfOneKey(shares.slice(0, opens), said), true);
+  }
+  const identity = await generateX25519Identity();
+  const key = bech32.decodeToBytes(identity).bytes;
+  const flat = [1, 2, 3].map((at) => Uint8Array.from([...key, at]));
+  const said = { recipient: await identityToRecipient(identity), needed: 2, papers: flat.map(knownBy) };
+  equal(await areOfOneKey(flat.slice(0, 2), said), false);
 });

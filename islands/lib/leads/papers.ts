@@ -72,7 +72,7 @@ export async function areOfOneKey(
 ): Promise<boolean> {
   const shares = typed.slice(0, needed);
   const key = shares.length === needed && (await joined([...shares], recipient).catch(() => null));
-  if (!key) return false;
+  if (!key || (await opensWithFewer(shares, recipient))) return false;
   const known = new Set<string>();
   for (let at = 1; at <= PLACES; at += 1) {
     const share = await shareAt(shares, at);
@@ -80,6 +80,17 @@ export async function areOfOneKey(
     share.fill(0);
   }
   return papers.every((paper) => known.has(paper));
+}
+
+/** Say whether one paper fewer opens it, too: a maker can cut along a flatter curve than she says. */
+async function opensWithFewer(shares: readonly Uint8Array[], recipient: string): Promise<boolean> {
+  const [one, ...fewer] = shares as [Uint8Array, ...Uint8Array[]];
+  const elsewhere = Uint8Array.from([...one.slice(0, -1), one.at(-1) === 1 ? 2 : 1]);
+  const flat = [one.slice(), elsewhere]; // of two papers, each would be the key itself
+  return joined(fewer.length > 1 ? fewer : flat, recipient).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Compute the share at a place from as many others as are needed: the curve is moved until that place is its zero, and joined there. */
