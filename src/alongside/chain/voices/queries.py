@@ -66,7 +66,6 @@ from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import sealed_size
-from alongside.core.sealing.leads import fingerprint
 from alongside.core.sealing.marks import (
     SALT_BYTES,
     STEP,
@@ -407,17 +406,6 @@ def waiting_keyring(seat_id: int) -> LeadKey | None:
     """Give the newest keyring that a seat made, where two leads have yet to vouch for it."""
     newest = LeadKey.objects.filter(seat=seat_id).order_by("-pk").first()
     return newest if newest and newest.entry is None else None
-
-
-def digits_of(one: LeadKey) -> str:
-    """Give the digits by which two leads compare a keyring, read from the columns that the page of its lead sent."""
-    seat = one.seat
-    return fingerprint(
-        origin=seat.cohort.program.origin,
-        seat=seat.public_id,
-        recipient=one.recipient,
-        sign_key=one.sign_key,
-    )
 
 
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, LeadKey]]:

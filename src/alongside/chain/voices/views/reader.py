@@ -119,7 +119,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held if held != waits else None,
-        "waiting": queries.digits_of(waits) if waits else "",
+        "waiting": waits,
         "devices": queries.devices_of(one for _seat, one in rings),
         "is_lost": has_lost_key(RowsLog.of(request.program), seat),
         "api": to(request, "voices:api"),
