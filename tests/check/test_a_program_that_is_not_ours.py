@@ -75,7 +75,9 @@ def test_what_leads_signed_holds_for_a_program_that_is_not_ours(check):
     record = checked_by_two()
     code, said = check(record, record.raw())
     assert (code, "18 entries, all under the head" in said) == (0, True), said
-    assert said.endswith("6 acts under the keys of their leads\n")
+    assert said.endswith(
+        "4 acts under the keys of their leads\n"
+    )  # what is older than grammar 5 the site entered
 
 
 @pytest.mark.parametrize("what", SPOILT)

@@ -2,13 +2,15 @@
 
 from collections import Counter
 
-from alongside.chain.opinions.queries import asked, proposals
+from alongside.chain.opinions.queries import asked
+from alongside.chain.proposals.queries import proposed
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices.models import ReachedCount, Voice
 from alongside.core.questions import OFFER
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import SOUND_BUCKETS, parse
 from alongside.core.workflow.engagements import Reached
+from alongside.core.workflow.seconds import Proposed
 from alongside.site.demo.sealed import said
 
 
@@ -32,7 +34,7 @@ def test_of_statements_that_made_up_people_offered_one_is_judged_one_stays_out_a
     found = asked(program, "library-computers", "en")
     assert found is not None
     assert [one.entry.data["decision"] for one in found.decided] == ["released", "declined"]
-    (waits,) = proposals(program, found.promise.index)
+    (waits,) = proposed(program, Proposed.OFFER).filter(promise=found.promise.index)
     secrets = list(demonstration.story.secrets.values())
     assert b"Somebody should help me" in open_sealed(bytes(waits.sealed), secrets)
     html = site_client.get("/riverbend/ar/engagements/library-computers/map/").content.decode()
