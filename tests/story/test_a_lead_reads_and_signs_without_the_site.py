@@ -44,20 +44,6 @@ def thread(db):
     return thread
 
 
-@pytest.fixture
-def computer(browsing):
-    """Give a browser that has never seen the site and has no connection; what goes wrong in it is kept."""
-    context = browsing.browser.new_context(accept_downloads=True)
-    context.set_offline(True)
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.troubles = []
-    page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.troubles.append(str(error)))
-    yield page
-    context.close()
-
-
 def save(page, link, folder):
     """Save what a link or a button leads to."""
     with page.expect_download() as download:

@@ -26,20 +26,6 @@ def thread(calendar):
     return Thread(now=calendar.now()).to_open_engagement()
 
 
-@pytest.fixture
-def computer(browsing):
-    """Give a browser that has never seen the site and has no connection; what it asks for is kept."""
-    context = browsing.browser.new_context(accept_downloads=True)
-    context.set_offline(True)
-    context.set_default_timeout(10_000)
-    page = context.new_page()
-    page.troubles = []
-    page.on("console", lambda said: page.troubles.append(said.text) if said.type == "error" else None)
-    page.on("pageerror", lambda error: page.troubles.append(str(error)))
-    yield page
-    context.close()
-
-
 def saved_kit(browsing, thread, tmp_path):
     """Let a lead save the kit from the page where the site offers it."""
     ana = browsing.person("Ana", signed_in=thread.first_lead.person, accept_downloads=True)
