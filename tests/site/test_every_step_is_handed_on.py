@@ -551,7 +551,10 @@ def test_what_becomes_of_an_offered_statement_waits_for_a_second_lead_who_has_th
     offers.taking(thread)
     said = offers.decided(offers.offer(thread, "A ramp."), "merged", statement="s1", ground="It says that.")
     proposal = offers.propose(thread, said)
-    assert look(thread).who("Decide what becomes of an offered statement") == {"second"}
+    seen = look(thread)
+    assert seen.who("Decide what becomes of an offered statement") == {"second"}
+    assert seconds_of(seen, "second") == ["Decide what becomes of an offered statement: title (en)"]
+    assert seconds_of(seen, "first") == []
 
     offers.decide(thread, said, proposal)
     assert look(thread).who("Decide what becomes of an offered statement") == set()

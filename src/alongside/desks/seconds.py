@@ -7,12 +7,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.queries import promises_to_confirm
-from alongside.chain.referrals.queries import GIVE, to_give
+from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.chain.voices.queries import engagements_awaited
 from alongside.cohort.meetings.queries import to_confirm, with_words
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
-from alongside.core.workflow.seconds import WAIT_DAYS
+from alongside.core.workflow.seconds import WAIT_DAYS, Proposed
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
@@ -40,7 +40,8 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
     if not (request.viewer.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
     seat = None if body else seat_stepping_in(request.program, request.viewer, today)
-    waiting = [*seconds_awaited(request.program, today), *to_give(request.program, today)]
+    proposals = [one for what in Proposed for one in proposals_to_confirm(request.program, what, today)]
+    waiting = [*seconds_awaited(request.program, today), *proposals]
     about = _about(request, waiting)
     mine: list[Row] = []
     others: list[Row] = []
@@ -66,17 +67,16 @@ def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str
         request.program,
         [(one.step, one.about) for one in waiting],
         {("finding", hashed): promise for hashed, promise in promises.items()}
-        | {(GIVE, one.about): int(one.about) for one in waiting if one.step == GIVE},
+        | {(one.step, one.about): int(one.about) for one in waiting if one.step in Proposed},
     )
 
 
 def _heading(request: ViewerRequest, one: Second, found: Engagement | None) -> str:
-    step = _("Confirm what goes to an office") if one.step == GIVE else one.what
     if one.step == "vouch":
         about = lead_in_words(one.first.public_id)
     else:
         about = title_of(found, lang_of(request))[0] if found else ""
-    return _("%(step)s: %(what)s") % {"step": step, "what": about} if about else str(step)
+    return _("%(step)s: %(what)s") % {"step": one.what, "what": about} if about else str(one.what)
 
 
 def _href(request: ViewerRequest, one: Second, found: Engagement | None) -> str:

@@ -8,12 +8,15 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from alongside.chain.proposals.models import Proposal
+from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import of_a_lead_today
+from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seated_today
+from alongside.cohort.seats.queries.seconds import Second, with_standing
 from alongside.core.ledger.keys import to_base64
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
+from alongside.work.engagements.models import Engagement
 
 
 def proposed(program: Program, what: Proposed) -> QuerySet[Proposal]:
@@ -43,6 +46,33 @@ def waiting(
     for promise, seat, n in written:
         counts[promise, seat in gone] += n
     return counts
+
+
+def to_confirm(program: Program, what: Proposed, today: date) -> list[Second]:
+    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key.
+
+    What a lead wrote who has left is not among it: nobody can confirm that. Eleven queries at most, and two for each of those.
+    """
+    waiting = [one for one in proposed(program, what) if is_pressed(one) and not has_left(one, today)]
+    if not waiting:
+        return []
+    weigh, seated = with_standing(program, today), seated_today(program, today)
+    able = weigh.intersection(acting(program, [one.public_id for one in seated], today))
+    promises = {one.promise for one in waiting}
+    courses = Engagement.objects.filter(program=program, promise__in=promises)
+    slugs = dict(courses.values_list("promise", "slug"))
+    wraps = Wrap.objects.filter(key__program=program, key__engagement__in=slugs.values())
+    holders = set(wraps.values_list("key__engagement", "seat__person"))
+
+    def can(one: Proposal, seat: Seat) -> bool:
+        holds = (slugs.get(one.promise), seat.person_id) in holders
+        return holds and seat.public_id in able and seat.person_id != one.seat.person_id
+
+    leads = {one.pk: [seat for seat in seated if can(one, seat)] for one in waiting}
+    return [
+        Second(what, str(one.promise), one.seat, one.proposed_on, leads[one.pk], [], one.proposed_on)
+        for one in waiting
+    ]
 
 
 def has_left(one: Proposal, today: date) -> bool:

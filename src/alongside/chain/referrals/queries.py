@@ -9,13 +9,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.proposals.models import Proposal
-from alongside.chain.proposals.queries import has_left, proposed
+from alongside.chain.proposals.queries import proposed
 from alongside.chain.referrals.models import Given, Referral
-from alongside.chain.voices.models import Voice, Wrap
+from alongside.chain.voices.models import Voice
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, seated_today
-from alongside.cohort.seats.queries.seconds import Second, with_standing
 from alongside.core.canonical import canonical
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.marks import SALT_BYTES, pack_received
@@ -26,11 +23,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.queries import entry_views
 from alongside.work.engagements.asking import asks_in_our_words
-from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import frozen_form
-
-#: The step of a second lead who confirms what an office is given. A lead of today does it, never a former one.
-GIVE = "give"
 
 
 def is_asked(program: Program, promise: int) -> bool:
@@ -47,33 +40,6 @@ def content(said: Mapping[str, str]) -> bytes:
 def written_by(seat: Seat) -> int:
     """Count what a lead wrote that waits for a second one. One query."""
     return proposed(seat.cohort.program, Proposed.OFFICE).filter(seat__person=seat.person_id).count()
-
-
-def to_give(program: Program, today: date) -> list[Second]:
-    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key.
-
-    What a lead wrote who has left is not among it: nobody can confirm that. Eleven queries at most, and two for each of those.
-    """
-    waiting = [one for one in proposed(program, Proposed.OFFICE) if not has_left(one, today)]
-    if not waiting:
-        return []
-    weigh, seated = with_standing(program, today), seated_today(program, today)
-    able = weigh.intersection(acting(program, [one.public_id for one in seated], today))
-    promises = {one.promise for one in waiting}
-    courses = Engagement.objects.filter(program=program, promise__in=promises)
-    slugs = dict(courses.values_list("promise", "slug"))
-    wraps = Wrap.objects.filter(key__program=program, key__engagement__in=slugs.values())
-    holders = set(wraps.values_list("key__engagement", "seat__person"))
-
-    def can(one: Proposal, seat: Seat) -> bool:
-        holds = (slugs.get(one.promise), seat.person_id) in holders
-        return holds and seat.public_id in able and seat.person_id != one.seat.person_id
-
-    leads = {one.pk: [seat for seat in seated if can(one, seat)] for one in waiting}
-    return [
-        Second(GIVE, str(one.promise), one.seat, one.proposed_on, leads[one.pk], [], one.proposed_on)
-        for one in waiting
-    ]
 
 
 def given_marks(program: Program, promise: int) -> list[str]:

@@ -355,7 +355,8 @@ def is_cited(program: Program, column: str, kind: str) -> Exists:
 def signature_of(program: Program, entry: Entry) -> str:
     """Say what of leads' own keys stands under an entry: "holds", "broken", "none"; empty where it names no lead's place."""
     if not entry.act:
-        return "none" if entry.seats and "signature" not in entry.data else ""
+        has_own = "signature" in entry.data or "certs" in entry.data
+        return "none" if entry.seats and not has_own else ""
     rows = RowsLog(Log.objects.select_related("program").get(program=program))
     last = rows.get(entry.index - entry.act["place"] + entry.act["of"] - 1)
     if last is None:

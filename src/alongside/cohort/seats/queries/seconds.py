@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.models import STEPS, Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
@@ -33,7 +34,7 @@ from alongside.core.grammar.seats import (
 from alongside.core.grammar.ties import SERVED, TIES, is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.seconds import opens_on
+from alongside.core.workflow.seconds import Proposed, opens_on
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving, worked_in
@@ -306,6 +307,13 @@ def may_check_claim(seat: Seat, promised_on: date, one: MilestoneStanding, today
     return first <= promised_on < after or too_few_check(seat.cohort.program, one, today)
 
 
+#: What waits, sealed, for a second lead; nobody asked for it apart, as for what stands in STEPS.
+PROPOSED: dict[str, str | Promise] = {
+    Proposed.OFFICE: _("Confirm what goes to an office"),
+    Proposed.OFFER: _("Decide what becomes of an offered statement"),
+}
+
+
 @dataclass(frozen=True)
 class Second:
     """A step that waits for a second person: who took the first, since when, and who can take it."""
@@ -324,7 +332,7 @@ class Second:
     @property
     def what(self) -> str | Promise:
         """Say what is to be done."""
-        return STEPS[self.step]
+        return (STEPS | PROPOSED)[self.step]
 
     def is_for(self, seat: Seat, today: date) -> bool:
         """Say whether a seat can take the second step today."""
