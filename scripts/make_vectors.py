@@ -24,7 +24,7 @@ from alongside.core.sealing import (
     keys,
     leads,
     marks,
-    papers,
+    recovery_papers,
     receipt,
     saved,
     strategy,
@@ -437,7 +437,7 @@ def paper_cases():
     """Draw the papers of the shares that the reader's library cut, and what leads sign of them."""
     cut = json.loads((OUT / "shamir.json").read_text())["cut"]
     shares = [bytes.fromhex(share) for one in cut for share in one["shares"]]
-    known = [papers.check_of(share) for share in shares[:3]]
+    known = [recovery_papers.check_of(share) for share in shares[:3]]
     named = {
         "origin": "riverbend.example/record",
         "recipient": keys.recipient_of(keys.identity_text(bytes(32))),
@@ -447,7 +447,11 @@ def paper_cases():
     checked = leads.checked_statement(**named, paper=2, known_by=known[1])
     return {
         "papers": [
-            {"share": share.hex(), "rows": papers.rows(share), "known_by": papers.check_of(share)}
+            {
+                "share": share.hex(),
+                "rows": recovery_papers.rows(share),
+                "known_by": recovery_papers.check_of(share),
+            }
             for share in shares
         ],
         "statements": [

@@ -63,8 +63,8 @@ PLACES = (
     r"chain/opinions/templates/opinions/.*\.html",
     r"chain/voices/(templates/voices/follow\.html|views/public\.py)",
     r"core/grammar/levels\.py",
-    r"desks/(came|changes|follow|news|paper|saying|search|timeline)\.py",
-    r"desks/templates/desks/(accessibility|came|changes|follow|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|promises|questions?|search)\.html",
+    r"desks/(changes|news|outcomes|pdf|search|stage_words|thread_page|what_came_of_it)\.py",
+    r"desks/templates/desks/(accessibility|changes|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|promises|questions?|search|thread|what_came_of_it)\.html",
     r"desks/templates/desks/parts/(call_now|coming|knot|on_time|quote|changed|rules)\.html",
     r"work/engagements/(asking|queries)\.py",
     r"work/engagements/templates/engagements/(engagement|open|paper)\.html",
@@ -72,7 +72,7 @@ PLACES = (
     r"(ask|came|facts|front|has|heard|keys|kind|late|left|listed|paper_form|planned|problems|promise|promised_on|questions|receipt|sessions|speak|state|was|ways|words)\.html",
     r"work/projects/templates/projects/parts/about\.html",
     # posters, flyers and words to send
-    r"desks/(inviting|leaflets)\.py",
+    r"desks/(leaflets|posters)\.py",
     r"desks/templates/desks/poster\.html",
     # applicants
     r"cohort/applications/(forms|queries|tasks|views)\.py",

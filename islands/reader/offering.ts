@@ -14,7 +14,7 @@ import { drawAgain, openWaiting, pressFor, propose, type Section, showWaiting, t
 import type { Reading } from "./session.ts";
 import type { OpenedVoice } from "./voices.ts";
 
-/** The question that the program names (core/questions.py), and what leads decide (core/workflow/offers.py). */
+/** The question that the program names (core/questions.py), and what leads decide (core/workflow/offered_statements.py). */
 const OFFER = "offer";
 const RELEASED = "released";
 const DECLINED = "declined";

@@ -10,7 +10,7 @@ from alongside.check.keys import main
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.papers import KEYS_FILE, check_of, rows, split
+from alongside.core.sealing.recovery_papers import KEYS_FILE, check_of, rows, split
 
 DICE = random.Random(3)
 

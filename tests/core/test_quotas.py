@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, alternates
+from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, quota_alternates
 from alongside.core.lottery import LotteryError
 from alongside.core.quotas import Quota
 
@@ -26,7 +26,7 @@ def first(those):
     return those[0]
 
 
-LISTED = [alternates.choose_alternates(one, FACTS, RULES, 2, first) for one in PANELS]
+LISTED = [quota_alternates.choose_alternates(one, FACTS, RULES, 2, first) for one in PANELS]
 
 
 def drawing(seed="07 14 22", listed=LISTED, **other):

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from alongside.core.entries import Entry, GrammarError, entry_at
-from alongside.core.grammar import charter, removals, vacancies, voices
+from alongside.core.grammar import charter, seat_removals, vacancies, voices
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.shape import all_cited, cited, once_for
 from alongside.core.grammar.versions import KINDS, VERSION
@@ -56,7 +56,7 @@ def test_an_entry_that_lacks_what_it_has_to_cite_is_refused():
     ("rule", "role"),
     [
         (charter.signs_the_same_words, "charter"),
-        (removals.is_in_time_and_own, "removal"),
+        (seat_removals.is_in_time_and_own, "removal"),
         (vacancies.is_still_empty, "vacancy"),
         (voices.opened_what_was_published, "engagement"),
     ],

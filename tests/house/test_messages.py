@@ -269,8 +269,8 @@ def test_no_page_uses_a_word_that_pages_gave_up():
 #: Where residents read and speak; whoever asks "how do I know?" goes on from there.
 RESIDENTS = re.compile(
     r"work/engagements/(queries\.py|templates/engagements/(engagement|open|paper|parts/(ask|front|keys|promise|questions|receipt|ways))\.html)"
-    r"|chain/voices/templates/voices/follow\.html|desks/(came|saying|timeline)\.py|ground/directory/templates/directory/help\.html"
-    r"|desks/templates/desks/(accessibility|came|changes|follow|home|keeps|news|owed|past|poster|promised|promises|questions?|search|years?)\.html"
+    r"|chain/voices/templates/voices/follow\.html|desks/(outcomes|stage_words|thread_page)\.py|ground/directory/templates/directory/help\.html"
+    r"|desks/templates/desks/(accessibility|changes|home|keeps|news|owed|past|poster|promised|promises|questions?|search|thread|what_came_of_it|years?)\.html"
 )
 
 

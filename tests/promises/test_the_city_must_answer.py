@@ -35,7 +35,7 @@ from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.queries import Rate, Timely, on_their_day, on_time, standings
 from alongside.ground.record.models import Head, LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.desks.answers_due import tallies
-from alongside.desks.threads import thread_of_project
+from alongside.desks.thread_entries import thread_of_project
 from alongside.desks.years import year_of
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking

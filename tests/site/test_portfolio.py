@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.training.actions import begin_track
 from alongside.cohort.training.models import Completion
-from alongside.desks.paper import UnsetError, set_paper
+from alongside.desks.pdf import UnsetError, set_paper
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of

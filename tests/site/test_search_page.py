@@ -2,7 +2,7 @@
 
 import re
 
-from alongside.core.findable import sentences_of
+from alongside.core.search_words import sentences_of
 from alongside.ground.record import actions
 from alongside.ground.record.queries import entry_views
 from alongside.ground.texts import actions as texts_actions

@@ -21,8 +21,8 @@ from pypdf import PdfReader
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.check.cli import main as verify
-from alongside.desks import paper as papers
-from alongside.desks.paper import set_paper
+from alongside.desks import pdf as papers
+from alongside.desks.pdf import set_paper
 from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
 from alongside.desks.statements.shelf import Shelf
 from alongside.desks.statements.docx import docx_of

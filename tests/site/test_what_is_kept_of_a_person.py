@@ -20,7 +20,7 @@ from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.actions import end_post, give_office, give_post
 from alongside.ground.programs.models import Act
 from alongside.ground.texts.actions import place_hold
-from alongside.site.kept import kept_of
+from alongside.site.person_data import kept_of
 from tests.cohort.reviews.choosing import closed
 from tests.site.test_visits import signed_in
 from tests.support.thread import Thread

@@ -11,7 +11,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import papers_statement
-from alongside.core.sealing.papers import check_of, rows
+from alongside.core.sealing.recovery_papers import check_of, rows
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from alongside.site.demo.keys import new_identity

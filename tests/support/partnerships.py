@@ -10,7 +10,7 @@ from alongside.chain.findings import actions as findings
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls.actions import begin_call, publish_call
 from alongside.core.entries import Entry
-from alongside.core.papers import taken_in
+from alongside.core.materials import taken_in
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text

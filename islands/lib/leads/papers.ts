@@ -1,4 +1,4 @@
-/** The leads' recovery papers: a key cut into shares, each written as digits; the same as core/sealing/papers.py. No page. */
+/** The leads' recovery papers: a key cut into shares, each written as digits; the same as core/sealing/recovery_papers.py. No page. */
 
 import { bech32 } from "@scure/base";
 import { hash } from "@stablelib/sha256";

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from alongside.check import papers, voices
+from alongside.check import recovery, voices
 from alongside.check.leads import read_own
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
@@ -33,7 +33,7 @@ from alongside.core.ledger.keys import KeyFormatError
 from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_with_words
-from alongside.core.sealing.papers import PaperError
+from alongside.core.sealing.recovery_papers import PaperError
 from alongside.core.sealing.saved import SavedError, read_saved
 
 DONE, REFUSED, NOT_DONE = 0, 1, 2
@@ -119,7 +119,7 @@ def _open(given: argparse.Namespace) -> str:
 
 def _recover(given: argparse.Namespace) -> str:
     where = given.save or given.file.with_suffix(".opened.age")
-    count = papers.recover(given.file, given.to, where, lambda words: _asked(words, input))
+    count = recovery.recover(given.file, given.to, where, lambda words: _asked(words, input))
     return f"Keys that are open: {count}. They are sealed to {given.to} in {where}"
 
 

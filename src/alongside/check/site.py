@@ -28,7 +28,7 @@ from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.questions import CHOICES, STATEMENTS, number_of, read_questions
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
-from alongside.core.workflow.offers import released
+from alongside.core.workflow.offered_statements import released
 
 #: What a page may load and where it may send: nothing but this site's own, and no script that stands in the page itself.
 EXACT = {

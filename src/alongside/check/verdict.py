@@ -16,7 +16,7 @@ from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import to_base64
 from alongside.core.policy.parts import PARTS
 from alongside.core.words import is_turned
-from alongside.core.workflow.offers import OfferDecision
+from alongside.core.workflow.offered_statements import OfferDecision
 
 #: What of a stranger's words a terminal would act on, and not show.
 UNSHOWN = frozenset({"Cc", "Zl", "Zp", "Cs"})

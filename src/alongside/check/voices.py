@@ -22,8 +22,8 @@ from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse as parse_entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.kinds import EntryKind
+from alongside.core.pay_files import write
 from alongside.core.questions import CHOICES
-from alongside.core.reconcile import write
 from alongside.core.sealing import receipt
 from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.envelope import check_sealed, seal

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any, override
 
 from alongside.core import lottery
-from alongside.core.alternates import are_chosen_so, with_an_alternate
 from alongside.core.canonical import read_json
 from alongside.core.lottery import LotteryError, Rerun, Result, pool_root
+from alongside.core.quota_alternates import are_chosen_so, with_an_alternate
 from alongside.core.quotas import (
     FIRST_METHOD,
     METHOD,

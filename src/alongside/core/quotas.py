@@ -4,7 +4,7 @@ r"""Balance by quotas: a list of panels that all meet them, fixed beforehand; a 
    city. Every ticket has one value of each category. What a ticket has is never public: the leaf of a ticket's facts is
    SHA-256(0x00 || salt || ticket "\n" category "=" value "\n" ...), categories in order, with a salt of 32 bytes of its own.
 2. A panel is as many tickets as there are seats; every panel on the list meets all quotas, and has its alternates with
-   it, chosen as `core/alternates.py` says. Its leaf is SHA-256(0x00 || salt || place "\n" ticket "\n" ... "\n" "-" "\n"
+   it, chosen as `core/quota_alternates.py` says. Its leaf is SHA-256(0x00 || salt || place "\n" ticket "\n" ... "\n" "-" "\n"
    alternate "\n" ...), tickets sorted, alternates in the order they were chosen, place its number in the list from 0, and
    salt = HMAC-SHA256(the list's salt, place). Both roots (RFC 6962, section 2.1) are on the record before the seed exists.
 3. The panel drawn has the place HMAC-SHA256(key = seed, "alongside/lottery/panels/v2\n" root of the list), read as a

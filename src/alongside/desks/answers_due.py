@@ -18,10 +18,10 @@ from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
 from alongside.chain.asks.steps import looked_at, open_asks, places
 from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
+from alongside.core.pay_files import csv_lines
 from alongside.core.policy.pack import Pack
-from alongside.core.reconcile import csv_lines
 from alongside.core.workflow.asks import AskStage, Decision
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -103,7 +103,7 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
         "has_lists": any(one.questions > 1 for one in lines),
         "tallies": tallies(request.program, asks, request.pack, lang, today, above),
         "rates": rates(asks, promised, today),
-        "late_promises": saying.promises_late(promised, today),
+        "late_promises": stage_words.promises_late(promised, today),
         "today": today,
         "columns": COLUMNS.items(),
         "stages": [(stage.value, words) for stage, words in STATES.items()]
@@ -500,7 +500,7 @@ def _owed(one: Standing, pack: Pack, lang: str, today: date, on: Mapping[tuple[i
         kind=one.kind,
         until=one.more_time,
         own_due=today - timedelta(days=own) if own else one.due or one.answer_due,
-        whose=saying.whose_days(one, pack, lang, today),
+        whose=stage_words.whose_days(one, pack, lang, today),
         asked=None if is_reply else one.asked,
         put_off=one.answered if one.is_put_off and one.owes_answer else None,
     )

@@ -28,7 +28,7 @@ from alongside.cohort.seats import steps as seats
 from alongside.core.entries import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.answers import AnswerStage
-from alongside.desks import answers_due, saying
+from alongside.desks import answers_due, stage_words
 from alongside.desks.answers_due import Owed
 from alongside.desks.desks import App, collected, reads_of, seldom_of, words_of
 from alongside.desks.places import Part, parts_of
@@ -635,7 +635,7 @@ def duties_of(desk: Desk, found: Sequence[MilestoneStanding], texts: Words) -> l
             standing=one,
             words=said.words if said else "",
             lang=said.lang if said else "",
-            mark=saying.milestone_mark(one, desk.today),
+            mark=stage_words.milestone_mark(one, desk.today),
             again=again_from(one, desk.today),
             promised_by=packs.at(one.commitment).office_title(one.office, desk.lang)
             if packs and one.office in gone

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
-from alongside.desks import saying
-from alongside.desks.threads import thread_today
-from alongside.desks.timeline import Stretch, Timeline
+from alongside.desks import stage_words
+from alongside.desks.thread_entries import thread_today
+from alongside.desks.thread_page import Stretch, Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import where_it_stands
@@ -110,7 +110,7 @@ class ChangeList(Timeline):
             number=number,
             ask=standing.ask,
             title=self.thread.told[standing.ask].texts.get("title"),
-            marks=saying.marks_of(standing, milestones, self.today),
+            marks=stage_words.marks_of(standing, milestones, self.today),
             outcome=outcome(standing, milestones, self.today),
             checked=checked(milestones),
             reasons=answer.texts.get("reasons") if answer else None,

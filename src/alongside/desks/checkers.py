@@ -18,8 +18,8 @@ from alongside.cohort.seats.queries.seconds import (
 from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import CHECKS as CHECKED
-from alongside.desks import saying
-from alongside.desks.threads import Thread
+from alongside.desks import stage_words
+from alongside.desks.thread_entries import Thread
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView
@@ -55,7 +55,7 @@ class Checkers:
 
     def looked(self, check: EntryView) -> list[str]:
         """Say who looked and whether they agree, and since when the newest of them sits, where that is short."""
-        said = [saying.looked(check, self.pack, self.lang)]
+        said = [stage_words.looked(check, self.pack, self.lang)]
         newest = max((self.since.get(seat, date.min) for seat in check.entry.seats), default=date.min)
         if newest > check.entry.date - LATELY:
             late = _("Of those who looked, the newest has been a lead here since %(day)s.")

@@ -23,7 +23,7 @@ from alongside.cohort.pay import steps as pay
 from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
-from alongside.desks import answers_due, health, translations
+from alongside.desks import answers_due, overview, translations
 from alongside.desks.queue import LATELY, SELDOM, done_of, lately_of, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
@@ -163,7 +163,7 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "page": page,
         "queue": shown_of(queue, shown, texts),
-        "glance": desk.once(health.glance),
+        "glance": desk.once(overview.glance),
         "late": late,
         "owed": not_late,
         "folded": folded,

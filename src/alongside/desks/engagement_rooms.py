@@ -39,8 +39,8 @@ from alongside.core.workflow.engagements import (
 )
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 from alongside.core.workflow.seconds import Proposed
-from alongside.desks.threads import Thread, thread_today
-from alongside.desks.timeline import Timeline
+from alongside.desks.thread_entries import Thread, thread_today
+from alongside.desks.thread_page import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.programs.queries import answers_today, units_that_sign

@@ -16,9 +16,9 @@ from alongside.core.workflow.commitments import MilestoneStep
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState, EngagementStep
 from alongside.core.workflow.open_steps import OpenStep
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.desks.lines import Lines, lines_of
-from alongside.desks.timeline import StandingLine
+from alongside.desks.thread_page import StandingLine
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -234,7 +234,7 @@ def _next(request: ViewerRequest, found: Handover, row: Open, words: Words, toda
         return Next(step, "", about, to(request, "desks:thread", promise=one), mark)
     unit, href = request.pack.unit_name(one.standing.unit, lang_of(request)), _href(request, one)
     if milestone:
-        return Next(step, unit, about, href, saying.milestone_mark(milestone, today))
+        return Next(step, unit, about, href, stage_words.milestone_mark(milestone, today))
     mark = ("city", "late" if one.standing.is_late(today) else "owed")
     return Next(step, unit, about, href, mark)
 
@@ -252,7 +252,7 @@ def _line(request: ViewerRequest, one: Asked, words: Words, today: date) -> Stan
         heading=title.words if title else "",
         lang=title.lang if title else "",
         href=_href(request, one),
-        marks=saying.marks_of(one.standing, one.steps, today),
+        marks=stage_words.marks_of(one.standing, one.steps, today),
         status=where_it_stands(one.standing, one.steps, today),
         is_late=one.standing.is_late(today),
     )

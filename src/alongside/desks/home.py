@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from alongside.chain.asks.queries import places_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks import saying
-from alongside.desks.follow import past_threads
-from alongside.desks.saying import mark_of_all
+from alongside.desks import stage_words
+from alongside.desks.stage_words import mark_of_all
+from alongside.desks.what_came_of_it import past_threads
 from alongside.ground.directory.queries import to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
@@ -90,7 +90,7 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
         )
         own = [step for step in steps if step.ask == one.ask]
         state = where_it_stands(one, own, today)
-        late = saying.late_promises(own, today) if one.owes else ""
+        late = stage_words.late_promises(own, today) if one.owes else ""
         state = f"{state} {late}." if late else state
         mark = mark_of_all([one], own, today)
         found.append(

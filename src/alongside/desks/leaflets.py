@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from alongside.core.policy.words import Words
-from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
+from alongside.desks.pdf import BusyError, UnsetError, busy_words, set_paper, turn
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
 from alongside.ground.ui.pages import PDF, download

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks import inviting, leaflets
+from alongside.desks import leaflets, posters
 from alongside.desks.home import open_now
 from alongside.ground.gate.limits import LETTERS_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404, unseen
@@ -112,9 +112,9 @@ def leaflet(request: ViewerRequest, slug: str, cut: str) -> HttpResponseBase:
     page, (_paper, up, _name) = _asked(request, slug), or_404(leaflets.CUTS.get(cut))
     first = leaflets.sheet(
         leaflets.piece(page.title),
-        [*inviting.facts(request, page), inviting.help_lines(request.pack, most=inviting.LINES[up])],
+        [*posters.facts(request, page), posters.help_lines(request.pack, most=posters.LINES[up])],
         kicker=request.pack.name.say(lang_of(request)),
-        lead=[leaflets.in_page(inviting.until(page))],
+        lead=[leaflets.in_page(posters.until(page))],
         also=leaflets.names_of(page.data["languages"]),
     )
     data = leaflets.leaflet(
@@ -147,12 +147,12 @@ def _poster(request: ViewerRequest, page: Page | None, *, note: str = "") -> Htt
         "code": drawn(address),
         "note": note,
     }
-    context["help"] = inviting.on_a_page(inviting.help_lines(request.pack))
+    context["help"] = posters.on_a_page(posters.help_lines(request.pack))
     if page:
-        words = inviting.message(request, page, address)
+        words = posters.message(request, page, address)
         context |= {
-            "facts": [inviting.on_a_page(one) for one in inviting.facts(request, page)],
-            "until": inviting.until(page),
+            "facts": [posters.on_a_page(one) for one in posters.facts(request, page)],
+            "until": posters.until(page),
             "cuts": [(cut, name) for cut, (_paper, _up, name) in leaflets.CUTS.items()],
             "words": words,
             "text_messages": leaflets.text_messages(words),

@@ -22,11 +22,11 @@ from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.desks.handover import KINDS as HANDED
 from alongside.desks.handover import Asked, asked_of
 from alongside.desks.lines import Lines, lines_of
-from alongside.desks.paper import UnsetError, set_paper
+from alongside.desks.pdf import UnsetError, set_paper
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -202,7 +202,7 @@ def _engagements(kept: Kept, words: Words) -> list[PortfolioLine]:
         if course.ended:
             voices = band_of_data(course.ended.data["voices"])
             if is_counted(course.ended.data["voices"]):
-                text.append(f"{saying.voices_words(course.ended.data['voices'])}.")
+                text.append(f"{stage_words.voices_words(course.ended.data['voices'])}.")
             elif isinstance(voices, Band):
                 text.append(
                     _("Between %(low)d and %(high)d people spoke.") % {"low": voices.low, "high": voices.high}

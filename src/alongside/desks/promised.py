@@ -11,9 +11,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alongside.core.reconcile import write
+from alongside.core.pay_files import write
 from alongside.core.workflow.commitments import MilestoneStage
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -55,7 +55,7 @@ class Scored:
     @property
     def again(self) -> str:
         """Say when what is disputed was called done again."""
-        return saying.again_words(self.step)
+        return stage_words.again_words(self.step)
 
     @property
     def mark(self) -> tuple[str, str]:
@@ -264,7 +264,7 @@ def promised(request: ViewerRequest) -> HttpResponseBase:
     shown = scored(request, list(page.object_list), made)
     late = [one for one in record.standings(request.program) if one.is_late(today)]
     context = {
-        "in_short": saying.promised_words(steps, today),
+        "in_short": stage_words.promised_words(steps, today),
         "offices": offices_of(steps, made, packs, lang, today),
         "not_kept": _named(packs, [one for one in shown if one.stage in NOT_KEPT], lang),
         "kept": _named(packs, [one for one in shown if one.stage == MilestoneStage.KEPT], lang),
@@ -297,7 +297,7 @@ def _named(packs: Packs, found: Sequence[Scored], lang: str) -> list[tuple[Score
     return [(one, packs.called(one.step.office, one.step.commitment, lang)) for one in found]
 
 
-STAGES = saying.STAGES | {MilestoneStage.LATE: gettext_lazy("Late")}
+STAGES = stage_words.STAGES | {MilestoneStage.LATE: gettext_lazy("Late")}
 
 #: The columns of the file, in their order, and what the page beside it says that they mean.
 COLUMNS = {

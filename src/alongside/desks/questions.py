@@ -12,7 +12,7 @@ from alongside.chain.answers.queries import to_contest
 from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
 from alongside.core.kinds import EntryKind
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import ANSWERS
@@ -49,10 +49,10 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
     return [
         QuestionView(
             told=told[one.ask],
-            office=saying.asked_of(one, told.get(one.answer or 0), packs, lang),
-            status=saying.first_answer(one, told.get(one.answer or 0), today),
-            raised=saying.raised_words(one, told, packs, lang, today),
-            mark=saying.marks_of(one, [], today)[-1],
+            office=stage_words.asked_of(one, told.get(one.answer or 0), packs, lang),
+            status=stage_words.first_answer(one, told.get(one.answer or 0), today),
+            raised=stage_words.raised_words(one, told, packs, lang, today),
+            mark=stage_words.marks_of(one, [], today)[-1],
             days=(one.late_from - today).days if one.owes_answer and not one.is_learning(today) else None,
             answer=told.get(one.answer or 0),
             reply=told.get(one.raise_reply or 0),
@@ -120,11 +120,11 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     context = {
         "found": found.asked,
         "whole": found,
-        "office": saying.asked_of(standing, answer, packs, lang),
-        "answered_by": saying.who_answered(answer, packs, lang),
-        "status": saying.first_answer(standing, answer, today),
-        "raised": saying.raised_words(standing, told, packs, lang, today),
-        "mark": saying.marks_of(standing, [], today)[-1],
+        "office": stage_words.asked_of(standing, answer, packs, lang),
+        "answered_by": stage_words.who_answered(answer, packs, lang),
+        "status": stage_words.first_answer(standing, answer, today),
+        "raised": stage_words.raised_words(standing, told, packs, lang, today),
+        "mark": stage_words.marks_of(standing, [], today)[-1],
         "may_raise": is_theirs and found.may_be_raised(today),
         "may_follow_up": is_theirs and found.may_be_followed_up,
         "may_contest": is_theirs and contest is not None,

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.queries import CallPage, call_list
-from alongside.core.findable import Term, sentences_of, stem_of, terms_in, words_in
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
+from alongside.core.search_words import Term, sentences_of, stem_of, terms_in, words_in
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks.saying import asked_words, promised_words
+from alongside.desks.stage_words import asked_words, promised_words
 from alongside.ground.directory.queries import asks_for_help, to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program

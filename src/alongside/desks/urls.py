@@ -3,23 +3,22 @@
 from django.urls import URLPattern, path
 
 from alongside.desks import (
-    acts,
+    about,
     answers_due,
     bureau,
     calendars,
     changes,
     desks,
+    done_about_people,
     engagement_rooms,
-    follow,
     handover,
-    health,
     home,
     news,
     others,
+    overview,
     partners,
     people,
     places,
-    plain,
     portfolio,
     project_feeds,
     promised,
@@ -28,6 +27,7 @@ from alongside.desks import (
     seconds,
     strategies,
     translations,
+    what_came_of_it,
     years,
 )
 from alongside.desks.statements import views as statements
@@ -37,15 +37,15 @@ app_name = "desks"
 
 def statement_paths(what: str, at: str) -> list[URLPattern]:
     """Give the addresses of a statement: the latest, and under each signed head a page and its files, which stay."""
-    about = {"what": what}
+    named = {"what": what}
     return [
-        path(at, statements.latest, about, name=f"{what}_statement"),
-        path(f"{at}<int:size>/", statements.page, about, name=f"{what}_statement_of"),
+        path(at, statements.latest, named, name=f"{what}_statement"),
+        path(f"{at}<int:size>/", statements.page, named, name=f"{what}_statement_of"),
         *(
             path(
                 f"{at}<int:size>/statement.{form}",
                 statements.file,
-                about | {"form": form},
+                named | {"form": form},
                 name=f"{what}_statement_download_{form}",
             )
             for form in statements.TYPES
@@ -55,14 +55,14 @@ def statement_paths(what: str, at: str) -> list[URLPattern]:
 
 urlpatterns = [
     path("", home.home, name="home"),
-    path("follow/", follow.follow, name="follow"),
+    path("follow/", what_came_of_it.follow, name="follow"),
     path("follow/promised/", promised.promised, name="promised"),
     path("follow/promised.csv", promised.promised_csv, name="promised_csv"),
-    path("follow/<int:promise>/", follow.thread, name="thread"),
-    path("follow/<int:promise>/because.pdf", follow.poster, name="because"),
-    path("follow/<int:promise>/report.pdf", follow.report, name="report_pdf"),
-    path("follow/<int:promise>/tell/", follow.tell, name="tell"),
-    path("past/<slug:slug>/", follow.past, name="past"),
+    path("follow/<int:promise>/", what_came_of_it.thread, name="thread"),
+    path("follow/<int:promise>/because.pdf", what_came_of_it.poster, name="because"),
+    path("follow/<int:promise>/report.pdf", what_came_of_it.report, name="report_pdf"),
+    path("follow/<int:promise>/tell/", what_came_of_it.tell, name="tell"),
+    path("past/<slug:slug>/", what_came_of_it.past, name="past"),
     *statement_paths("project", "projects/<slug:slug>/statement/"),
     *statement_paths("past", "past/<slug:slug>/statement/"),
     path("search/", search.search, name="search"),
@@ -99,9 +99,9 @@ urlpatterns = [
     path("unit/letters/", bureau.letters, name="letters"),
     path("unit/letters/stop/<str:key>/", bureau.letters_off, name="letters_off"),
     path("steward/", desks.steward, name="steward"),
-    path("steward/overview/", health.health, name="health"),
+    path("steward/overview/", overview.health, name="health"),
     path("steward/people/", people.people, name="people"),
-    path("acts/", acts.acts, name="acts"),
+    path("acts/", done_about_people.acts, name="acts"),
     path("steward/tasks/", places.tasks, name="tasks"),
     path("projects/<slug:slug>/feed.xml", project_feeds.feed, name="project_feed"),
     path("projects/<slug:slug>/dates.ics", project_feeds.calendar, name="project_calendar"),
@@ -113,8 +113,8 @@ urlpatterns = [
     path("poster/", news.poster, name="poster"),
     path("poster/<slug:slug>/", news.poster, name="question_poster"),
     path("poster/<slug:slug>/<slug:cut>.pdf", news.leaflet, name="leaflet"),
-    path("about/keeps/", plain.keeps, name="keeps"),
-    path("about/promises/", plain.promises, name="promises"),
-    path("about/accessibility/", plain.accessibility, name="accessibility"),
-    path("about/software/", plain.software, name="software"),
+    path("about/keeps/", about.keeps, name="keeps"),
+    path("about/promises/", about.promises, name="promises"),
+    path("about/accessibility/", about.accessibility, name="accessibility"),
+    path("about/software/", about.software, name="software"),
 ]

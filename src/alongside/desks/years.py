@@ -15,14 +15,14 @@ from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
+from alongside.core.pay_files import write
 from alongside.core.policy.pack import Pack
-from alongside.core.reconcile import write
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import CHECKS, MilestoneStanding, fold_milestone, open_milestones
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.desks.answers_due import Rates
 from alongside.desks.lines import Lines, counts_of, lines_of, years_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
@@ -478,7 +478,7 @@ def _days(one: Failure) -> str:
 
 def _since(one: Failure) -> str:
     if one.again:
-        return saying.called_again(one.again)
+        return stage_words.called_again(one.again)
     return _("more time taken until %(day)s") % {"day": day_in_words(one.until)} if one.until else ""
 
 
@@ -613,11 +613,11 @@ def year(request: ViewerRequest, year: int) -> HttpResponseBase:
         "offered": [words.get(one.index, {}) for one in found.offered[shown]],
         "failed": _grouped(told_lines(request, failed, words), found.failures),
         "asked": [
-            (label, saying.asked_words([one for one in found.asked if one.kind == kind], request.today))
+            (label, stage_words.asked_words([one for one in found.asked if one.kind == kind], request.today))
             for kind, label in ASKED.items()
             if any(one.kind == kind for one in found.asked)
         ],
-        "promised": saying.promised_words(found.promised, request.today),
+        "promised": stage_words.promised_words(found.promised, request.today),
         "rates": found.rates,
         "record_head": record.head_of(request.program),
     }

@@ -56,7 +56,6 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.site.config import Provider
-from alongside.site.kept import programs_of
 from alongside.site.mail import (
     about_a_day,
     by_letter,
@@ -67,6 +66,7 @@ from alongside.site.mail import (
     tell_of_lost_keys,
     tell_steward,
 )
+from alongside.site.person_data import programs_of
 from alongside.site.sessions import kept_as, session_at
 from alongside.site.sso import Claims, NotSignedIn, posts_given, providers, sealed
 from alongside.work.remarks.models import Shown

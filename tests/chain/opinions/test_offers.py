@@ -27,7 +27,7 @@ from alongside.core.refusals import Refused
 from alongside.core.salted import salted_hash
 from alongside.core.sealing import receipt
 from alongside.core.sealing.acts import salt_in_reader
-from alongside.core.workflow.offers import OfferReason
+from alongside.core.workflow.offered_statements import OfferReason
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import PublicText

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import counts
-from alongside.desks.saying import asked_word
+from alongside.desks.stage_words import asked_word
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import MilestoneStanding, Standing

@@ -19,7 +19,7 @@ from alongside.core.refusals import Refused
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.leads import checked_statement, joined_statement, papers_statement
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.papers import combine, rows
+from alongside.core.sealing.recovery_papers import combine, rows
 from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.rows import RowsLog

@@ -9,7 +9,7 @@ import pytest
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import Device
 from alongside.core.refusals import Refused
-from alongside.site.kept import kept_of
+from alongside.site.person_data import kept_of
 from tests.chain.voices.cast import Holder, holders, offer
 from tests.chain.voices.test_reader_api import API, answer
 from tests.promises.attempts import as_

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.findable import steps_between, terms_in, words_in
+from alongside.core.search_words import steps_between, terms_in, words_in
 from alongside.ground.record import actions, indexing
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text

@@ -5,7 +5,7 @@ from datetime import timedelta
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import Cited
 from alongside.core.anchors import anchor_cells
-from alongside.core.papers import taken_in
+from alongside.core.materials import taken_in
 from alongside.core.tables import read_table
 from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions

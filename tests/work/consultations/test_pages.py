@@ -27,8 +27,8 @@ from alongside.work.consultations import actions, queries
 from alongside.work.consultations.forms import CommentForm
 from alongside.work.consultations.models import Comment, Version
 from alongside.work.consultations.queries import Sheet
-from tests.core.test_papers import CANARY as MAKER
-from tests.core.test_papers import pdf
+from tests.core.test_materials import CANARY as MAKER
+from tests.core.test_materials import pdf
 from tests.promises.attempts import as_
 from tests.support.outbox import send_out
 from tests.support.thread import Thread

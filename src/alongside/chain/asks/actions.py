@@ -13,7 +13,7 @@ from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
 from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.asks import answer_of_brief, promised_answer, who_hears
-from alongside.core.grammar.learning import latest_end
+from alongside.core.grammar.learning_periods import latest_end
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused

@@ -29,7 +29,7 @@ from alongside.core.clocks import latest_more_time
 from alongside.core.entries import unit_of
 from alongside.core.grammar.asks import who_hears
 from alongside.core.grammar.bureaus import bureau_of
-from alongside.core.grammar.learning import DAYS
+from alongside.core.grammar.learning_periods import DAYS
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import office_today, signing_office

@@ -26,7 +26,7 @@ from alongside.core.questions import LONGEST_STATEMENT
 from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.words import as_seen, has_words
 from alongside.core.workflow.engagements import EngagementStage, EngagementState, course_at
-from alongside.core.workflow.offers import OfferDecision, decided_of, released
+from alongside.core.workflow.offered_statements import OfferDecision, decided_of, released
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.limits import has_room
 from alongside.ground.programs.models import Program

@@ -28,7 +28,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.questions import STATEMENTS, asks_for_statements, number_of
 from alongside.core.sealing import receipt
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.core.workflow.offers import OfferDecision, decided_of, released
+from alongside.core.workflow.offered_statements import OfferDecision, decided_of, released
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import OFFER_REASONS

@@ -21,7 +21,7 @@ from alongside.core.grammar.shape import HEX64
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.sealing.leads import is_signed, joined_statement, papers_statement
-from alongside.core.sealing.papers import FEWEST, MOST
+from alongside.core.sealing.recovery_papers import FEWEST, MOST
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append

@@ -15,7 +15,7 @@ from alongside.core.grammar.recovery import READS, checks_of, recovery_of, unche
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.keys import to_base64
 from alongside.core.sealing.leads import is_signed, papers_statement
-from alongside.core.sealing.papers import KEYS_FILE
+from alongside.core.sealing.recovery_papers import KEYS_FILE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.persons import people_in
 from alongside.ground.record.rows import RowsLog

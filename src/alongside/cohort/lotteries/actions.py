@@ -49,12 +49,12 @@ from alongside.cohort.seats.queries.cohorts import place_to_fill
 from alongside.cohort.seats.queries.seats import seat_within
 from alongside.core import lottery as plain
 from alongside.core import quotas
-from alongside.core.alternates import choose_alternates
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.grammar.selection import ANOTHER_AFTER
 from alongside.core.kinds import EntryKind
 from alongside.core.lottery import Result, draw, pool_root, seed_as_written
+from alongside.core.quota_alternates import choose_alternates
 from alongside.core.quotas import PANELS, Quota, by_category, contradictions, pick, seated, short_of, unmet
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words

@@ -26,11 +26,11 @@ from alongside.cohort.reviews.models import Decision, Reading
 from alongside.cohort.seats.models import Alternate, Seat, Vacancy
 from alongside.core import quota_sheets
 from alongside.core import quota_sheets as core_quota_sheets
-from alongside.core.alternates import steps_in
 from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
 from alongside.core.kinds import EntryKind
 from alongside.core.lottery import drawing_file
 from alongside.core.policy.pack import Pack
+from alongside.core.quota_alternates import steps_in
 from alongside.core.quotas import PANELS, Quota, chances, short_of
 from alongside.core.workflow.applications import AGAIN, GONE, EventKind
 from alongside.core.workflow.calls import PanelsStage, next_step

@@ -53,9 +53,9 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money, for_time
+from alongside.core.pay_files import Judged, judge
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
-from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.limits import MEGABYTE, MOST_BILLS, refuse_without_room

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.pay.actions import Terms, Work
 from alongside.cohort.pay.models import Claim
 from alongside.core.money import HOUR, Money
+from alongside.core.pay_files import RefusedRow
 from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
-from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
 from alongside.ground.ui.days import day_in_words

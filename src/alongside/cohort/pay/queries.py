@@ -31,8 +31,8 @@ from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.money import HOUR, Money, in_hours, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
+from alongside.core.pay_files import Expected
 from alongside.core.policy.pack import Pack
-from alongside.core.reconcile import Expected
 from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, Viewer

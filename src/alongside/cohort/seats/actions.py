@@ -32,7 +32,7 @@ from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from alongside.core.grammar.program import needs_the_leads, terms_of
-from alongside.core.grammar.removals import appeals_from
+from alongside.core.grammar.seat_removals import appeals_from
 from alongside.core.grammar.seats import (
     in_term,
     left_on,
@@ -46,7 +46,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import as_seen, has_words
-from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
+from alongside.core.workflow.seat_removals import APPEAL_DECIDED, Ruling
 from alongside.core.workflow.seconds import WAIT_DAYS
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile

@@ -18,12 +18,12 @@ from alongside.cohort.seats.models import ROLES
 from alongside.cohort.seats.queries.charters import PARTS
 from alongside.cohort.seats.queries.seats import LEFT
 from alongside.core.clocks import plus_months
-from alongside.core.grammar import removals
+from alongside.core.grammar import seat_removals
 from alongside.core.grammar.cohort import TERM_DAYS
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.ui.forms import Choices, DayInput, NarrowForm, area
@@ -204,7 +204,7 @@ class RemoveForm(Sure):
 
     ground = forms.ChoiceField(
         label=_("What the public log will say"),
-        choices=[(name, words) for name, words in REMOVED.items() if name != removals.ASKED],
+        choices=[(name, words) for name, words in REMOVED.items() if name != seat_removals.ASKED],
         widget=Choices,
     )
     reasons = forms.CharField(

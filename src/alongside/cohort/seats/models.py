@@ -10,9 +10,9 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.grammar.removals import ASKED
+from alongside.core.grammar.seat_removals import ASKED
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
-from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
+from alongside.core.workflow.seat_removals import APPEAL_DECIDED, Ruling
 from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program, Unit
 

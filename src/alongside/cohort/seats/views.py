@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
-from alongside.core.grammar.removals import ASKED
+from alongside.core.grammar.seat_removals import ASKED
 from alongside.core.grammar.seats import SUSPENDED, WAITS
-from alongside.core.workflow.removals import APPEAL_DECIDED
+from alongside.core.workflow.seat_removals import APPEAL_DECIDED
 from alongside.ground.gate.roles import (
     NotOpenToYou,
     Role,

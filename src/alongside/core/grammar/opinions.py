@@ -22,7 +22,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.questions import STATEMENT, number_of
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import course_at
-from alongside.core.workflow.offers import OfferDecision, OfferReason, decided_of, released
+from alongside.core.workflow.offered_statements import OfferDecision, OfferReason, decided_of, released
 
 #: Two leads decide of a statement that somebody offered.
 DECIDERS = 2

@@ -29,7 +29,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.sealing.leads import checked_statement, is_signed, joined_statement, papers_statement
-from alongside.core.sealing.papers import FEWEST, MOST
+from alongside.core.sealing.recovery_papers import FEWEST, MOST
 from alongside.core.words import gettext_noop as _
 
 #: What is read of the record to tell which papers count, and whether each was checked.

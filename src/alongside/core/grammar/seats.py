@@ -8,7 +8,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import fail
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
-from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
+from alongside.core.workflow.seat_removals import APPEAL_DECIDED, Ruling
 
 
 def one_sits_today(entry: Entry, log: LogView) -> None:

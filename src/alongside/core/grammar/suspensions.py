@@ -22,7 +22,7 @@ from alongside.core.grammar.seats import (
 from alongside.core.grammar.shape import Kind, fail, seat, since, words
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.removals import APPEAL_DECIDED
+from alongside.core.workflow.seat_removals import APPEAL_DECIDED
 
 #: A time from a day on until, not with, another.
 type Span = tuple[date, date]

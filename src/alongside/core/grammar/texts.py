@@ -20,7 +20,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.ties import works_elsewhere
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.offers import OfferDecision
+from alongside.core.workflow.offered_statements import OfferDecision
 from alongside.core.workflow.workplans import COMMUNITY, sides_of
 
 #: Pens that leads hold, alone or together with the City.

@@ -7,13 +7,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
+from alongside.desks.pdf import BusyError, UnsetError, busy_words, set_paper, turn
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import Paper, to_data
 from alongside.desks.statements.docx import docx_of
 from alongside.desks.statements.shelf import Key, Shelf
 from alongside.desks.statements.wording import Origin, statement_of
-from alongside.desks.threads import (
+from alongside.desks.thread_entries import (
     FROM_SOURCES,
     begins_at,
     head_of_size,

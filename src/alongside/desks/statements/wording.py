@@ -13,7 +13,7 @@ from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import PROMISES, TELLS, Decision
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.desks.statements.blocks import (
     Block,
     Cell,
@@ -27,7 +27,7 @@ from alongside.desks.statements.blocks import (
     hint,
     plain,
 )
-from alongside.desks.threads import Thread
+from alongside.desks.thread_entries import Thread
 from alongside.ground.record.labels import COMPLETION, KINDS, decision_words, where_it_stands
 from alongside.ground.record.models import Head, MilestoneStanding, Standing
 from alongside.ground.record.queries import (
@@ -261,7 +261,7 @@ class OfProject(Wording):
             how += [*self.labelled(_("Corrected:"), one, "correction"), self.cite(one)]
         voices = plain(_("Counted when it closes"))
         if ended:
-            voices = plain(saying.voices_words(ended[-1].entry.data["voices"]))
+            voices = plain(stage_words.voices_words(ended[-1].entry.data["voices"]))
         return (
             cell((self.title(promise),), self.about_title(promise), self.cite(promise)),
             cell(how, self.labelled(_("What could change:"), promise, "can_change")),
@@ -355,8 +355,8 @@ class OfProject(Wording):
         if "quote" in one.entry.texts:
             lines += self.labelled(_("In someone’s words:"), one, "quote")
         if "voices" in one.entry.data:
-            rests = saying.rests_on(one.entry.data["voices"])
-            lines.append(hint(rests + saying.rests_on_maps(one.entry.cites.get("map", ()))))
+            rests = stage_words.rests_on(one.entry.data["voices"])
+            lines.append(hint(rests + stage_words.rests_on_maps(one.entry.cites.get("map", ()))))
         return cell(lines, (Run(f"{day(one.entry.date)} · "), *self.cite(one)))
 
     def _harms(self) -> None:
@@ -414,7 +414,7 @@ class OfProject(Wording):
     def _counts(self) -> list[Line]:
         asks = self.thread.asks
         steps = [step for own in self.thread.milestones.values() for step in own]
-        lines = [plain(saying.asked_words(asks, self.today))] if asks else []
+        lines = [plain(stage_words.asked_words(asks, self.today))] if asks else []
         answered = self._rate(response_rate(asks, self.today), is_response=True)
         kept = self._rate(implementation_rate(steps, self.today), is_response=False)
         timely = on_time(asks, self.today)
@@ -543,14 +543,19 @@ class OfProject(Wording):
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         looked = _("Those who looked say:")
         lines: list[Line] = [
-            (Run(f"{saying.promised_word(one, self.today)} · {COMPLETION[one.completion]}", is_strong=True),)
+            (
+                Run(
+                    f"{stage_words.promised_word(one, self.today)} · {COMPLETION[one.completion]}",
+                    is_strong=True,
+                ),
+            )
         ]
-        lines += [plain(saying.called_done(one))] if one.is_claimed and one.days_late(self.today) else []
+        lines += [plain(stage_words.called_done(one))] if one.is_claimed and one.days_late(self.today) else []
         late = self.thread.about(one.commitment, EntryKind.COMMITMENT_LATE)
         own = [each for each in late if each.entry.data["milestone"] == one.milestone]
         lines += [(Run(_("The public log said that it was late:") + " "), *self.cite(own[-1]))] if own else []
         if check:
-            lines.append(plain(saying.looked(check, self.pack, self.lang)))
+            lines.append(plain(stage_words.looked(check, self.pack, self.lang)))
         elif claim:
             lines.append(plain(_("Nobody has checked it yet, so it does not count as kept.")))
         for told, label, *names in (
@@ -559,7 +564,7 @@ class OfProject(Wording):
         ):
             lines += [*self.labelled(label, told, *names), self.cite(told)] if told else []
         for earlier in self.thread.checks_before(one):
-            before = _("Before: %(who)s") % {"who": saying.looked(earlier, self.pack, self.lang)}
+            before = _("Before: %(who)s") % {"who": stage_words.looked(earlier, self.pack, self.lang)}
             said = self.labelled(looked, with_names(earlier, self.pack, self.lang), LOOKED, ALSO_LOOKED)
             lines += [plain(before), *said, self.cite(earlier)]
         evidence = self.labelled(_("Will count as evidence:"), commitment, "evidence")
@@ -598,7 +603,7 @@ class OfProject(Wording):
         return [
             (
                 self.title(self.thread.told[one.commitment], one.milestone),
-                Run(f" · {saying.promised_word(one, self.today)} · "),
+                Run(f" · {stage_words.promised_word(one, self.today)} · "),
                 Run(_("Due: %(day)s.") % {"day": day(one.due)} + " "),
                 *self.cite(self.thread.told[one.commitment]),
             )

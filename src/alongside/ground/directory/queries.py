@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.disclosure import Band, Fewer, band
-from alongside.core.findable import holds_any
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import HelpLine, Route
+from alongside.core.search_words import holds_any
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person

@@ -8,10 +8,10 @@ from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, When
 
 from alongside.core.entries import Entry, unit_of
-from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
+from alongside.core.search_words import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.ground.record.models import Citation, Log, LogEntry, PublicText, SearchDoc, SearchWord
 
 #: More words of one thing are not kept; the heading is never cut.

@@ -15,8 +15,8 @@ from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.levels import ASSESSED, first_day, last_day
-from alongside.core.workflow.offers import OfferDecision, OfferReason
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.offered_statements import OfferDecision, OfferReason
+from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words, late_by, months_in_words
 from alongside.ground.ui.languages import dot

@@ -10,10 +10,10 @@ from typing import Self
 from django.db import connection
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from alongside.core.findable import Term, can_be_mistyped, grams_of, stem_of, steps_between, terms_in
 from alongside.core.grammar.again import SAID_BEFORE
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
+from alongside.core.search_words import Term, can_be_mistyped, grams_of, stem_of, steps_between, terms_in
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.programs.models import Program
 from alongside.ground.record.indexing import mark

@@ -25,8 +25,8 @@ from django.apps import apps
 from alongside.chain.asks.queries import Cited
 from alongside.cohort.calls.models import Call
 from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.core.materials import Paper, taken_in
 from alongside.core.money import Money
-from alongside.core.papers import Paper, taken_in
 from alongside.core.policy.purpose import usual_purpose
 from alongside.ground.programs.models import Office, Unit
 from alongside.ground.programs.queries import pack_of

@@ -33,7 +33,7 @@ from alongside.core.grammar.versions import VERSION
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, PASS_ON, YES
-from alongside.core.sealing import papers, receipt
+from alongside.core.sealing import receipt, recovery_papers
 from alongside.core.sealing import strategy as sealed_strategy
 from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.sealing.envelope import seal, seal_to_all
@@ -129,8 +129,8 @@ def make_papers(*, story: "Story", seats: Sequence["Seat"], now: datetime) -> No
 def propose_papers(*, story: "Story", seat: "Seat", many: bool = False, now: datetime) -> PapersAsked:
     """Let a lead make recovery papers, and sign them."""
     secret, (needed, count) = keys.new_identity(), MANY if many else FEW
-    story.papers = papers.split(identity_bytes(secret), count, needed)
-    known = [papers.check_of(one) for one in story.papers]
+    story.papers = recovery_papers.split(identity_bytes(secret), count, needed)
+    known = [recovery_papers.check_of(one) for one in story.papers]
     said: dict[str, Any] = {"recipient": recipient_of(secret), "needed": needed, "papers": known}
     signature = story.keyrings[seat.public_id].sign(papers_statement(origin=story.program.origin, **said))
     return recovery.propose_papers(program=story.program, seat=seat, **said, signature=signature, now=now)
@@ -151,7 +151,7 @@ def sign_papers(*, story: "Story", asked: PapersAsked, seat: "Seat", now: dateti
 
 
 def _typed(story: "Story", seat: "Seat", recipient: str, paper: int) -> str:
-    known_by = papers.check_of(story.papers[paper - 1])
+    known_by = recovery_papers.check_of(story.papers[paper - 1])
     statement = checked_statement(
         origin=story.program.origin, recipient=recipient, paper=paper, known_by=known_by
     )

@@ -19,7 +19,7 @@ from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import FILE
 from alongside.core.kinds import EntryKind
-from alongside.core.papers import Paper
+from alongside.core.materials import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.ground.gate.limits import (

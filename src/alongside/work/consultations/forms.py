@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.anchors import anchor_cells, anchor_words
 from alongside.core.entries import unit_of
-from alongside.core.papers import Paper, taken_in
+from alongside.core.materials import Paper, taken_in
 from alongside.core.policy.purpose import Product
 from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people

@@ -53,7 +53,7 @@ from alongside.core.workflow.engagements import (
     EngagementState,
     course_of,
 )
-from alongside.core.workflow.offers import OfferDecision
+from alongside.core.workflow.offered_statements import OfferDecision
 from alongside.core.workflow.open_steps import LEADS, OpenStep
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program

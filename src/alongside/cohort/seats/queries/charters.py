@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as later
 
 from alongside.cohort.seats.models import CharterDraft, Cohort
 from alongside.core.entries import Entry
-from alongside.core.grammar import removals
+from alongside.core.grammar import seat_removals
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from alongside.core.kinds import EntryKind
 from alongside.core.words import has_words
@@ -75,7 +75,7 @@ def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
 
 def charter_of_the_leads(cohort: Cohort, today: date) -> Entry | None:
     """Give the last charter that most of the leads signed; whom it names hears appeals and alarms."""
-    return removals.charter_of_leads(RowsLog.of(cohort.program), cohort.slug, today)
+    return seat_removals.charter_of_leads(RowsLog.of(cohort.program), cohort.slug, today)
 
 
 def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang: str) -> list[str]:

@@ -10,9 +10,9 @@ from alongside.cohort.seats.models import Alternate, Removal, RoleHeld, Seat
 from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
 from alongside.cohort.seats.queries.seats import removals_open, seated_today, second_seat, suspended
 from alongside.cohort.seats.queries.seconds import CHECKS, former_leads
-from alongside.core.findable import words_in
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
+from alongside.core.search_words import words_in
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import known_at
 from alongside.ground.programs.models import Post, Program

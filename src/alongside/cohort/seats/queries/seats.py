@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as later
 
 from alongside.cohort.seats.models import Alternate, CalendarKey, InReach, PutOff, Removal, Seat
 from alongside.core.entries import OFFICE, SEAT, Entry
-from alongside.core.grammar import removals
+from alongside.core.grammar import seat_removals
 from alongside.core.grammar.seats import is_removed, is_suspended, left_on
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.words import as_seen
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program, Unit
@@ -41,8 +41,8 @@ from alongside.ground.ui.leads import lead_in_words
 def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
     """Name the office or seat that hears the appeal of a seat by the charter of its leads, and say whether it stands in for whom that names; nothing where there is none."""
     rows = RowsLog.of(seat.cohort.program)
-    hears = removals.hears_appeal(rows, seat.public_id, today)
-    charter = removals.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
+    hears = seat_removals.hears_appeal(rows, seat.public_id, today)
+    charter = seat_removals.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
     return hears, charter is not None and charter.data["appeals_to"] != hears
 
 

@@ -16,8 +16,8 @@ from alongside.ground.people.letters import LetterNotSentError
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.site.actions import correct_person, erase_person, note_export
-from alongside.site.kept import applied_at, kept_of
 from alongside.site.mail import tell_of_another_address
+from alongside.site.person_data import applied_at, kept_of
 
 #: Whoever asks to be erased is told so.
 KNOWN_AGAIN = (

@@ -106,7 +106,7 @@ def health(request: ViewerRequest) -> HttpResponseBase:
         _applications(desk),
     ]
     context = {"charts": charts, "today": desk.today, "glance": desk.once(glance)}
-    return render(request, "desks/health.html", context)
+    return render(request, "desks/overview.html", context)
 
 
 @dataclass(frozen=True)

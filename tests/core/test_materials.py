@@ -18,7 +18,7 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from alongside.core.papers import taken_in
+from alongside.core.materials import taken_in
 from alongside.core.readability import grade
 from alongside.core.tables import decoded, read_table
 from tests.core.test_pictures import SECRET, exif, jpeg

@@ -10,10 +10,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.desks import saying
-from alongside.desks.came import WhatCame
+from alongside.desks import stage_words
 from alongside.desks.leaflets import as_pdf, text_messages
-from alongside.desks.threads import FROM_SOURCES, Thread, thread_today
+from alongside.desks.outcomes import WhatCame
+from alongside.desks.thread_entries import FROM_SOURCES, Thread, thread_today
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -54,7 +54,7 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
         "past": past,
         "page_source": page_source(one.entry.kind for one in every),
     }
-    return render(request, "desks/follow.html", context)
+    return render(request, "desks/what_came_of_it.html", context)
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ def followed(request: ViewerRequest, promises: Sequence[EntryView]) -> list[Foll
     found = []
     for one in courses_of(request.program, promises, today):
         own, promised = asks[one.told.index], steps[one.told.index]
-        said = [saying.asked_words(own, today), saying.promised_words(promised, today)]
-        said = [saying.hearing_words(one.course, today), *filter(None, said)]
-        mark = saying.mark_of_all(own, promised, today)
+        said = [stage_words.asked_words(own, today), stage_words.promised_words(promised, today)]
+        said = [stage_words.hearing_words(one.course, today), *filter(None, said)]
+        mark = stage_words.mark_of_all(own, promised, today)
         found.append(Followed(one.told, said, mark, has_map=has_statements(one.told)))
     return found
 
@@ -86,9 +86,9 @@ def listed(request: ViewerRequest, lists: Sequence[EntryView]) -> list[Followed]
     found = []
     for told in lists:
         own, promised = asks[told.index], steps[told.index]
-        done = saying.promised_words(promised, today) or _("The City promised nothing on it so far.")
-        said = [one for one in (saying.asked_words(own, today), done) if one]
-        found.append(Followed(told, said, saying.mark_of_all(own, promised, today)))
+        done = stage_words.promised_words(promised, today) or _("The City promised nothing on it so far.")
+        said = [one for one in (stage_words.asked_words(own, today), done) if one]
+        found.append(Followed(told, said, stage_words.mark_of_all(own, promised, today)))
     return found
 
 
@@ -186,7 +186,7 @@ def _came(request: ViewerRequest, promise: int, *, note: str = "") -> HttpRespon
         "watched_until": found.first.entry.date.year + request.pack.clocks.monitor_years,
         "note": note,
     }
-    return render(request, "desks/came.html", context)
+    return render(request, "desks/thread.html", context)
 
 
 @from_the_record

@@ -19,4 +19,4 @@ def acts(request: ViewerRequest) -> HttpResponseBase:
     shown = [
         (one, pack.office_title(one.post, lang) if one.post and one.post != STEWARD else "") for one in page
     ]
-    return render(request, "desks/acts.html", {"shown": shown, "page": page, "steward": STEWARD})
+    return render(request, "desks/done_about_people.html", {"shown": shown, "page": page, "steward": STEWARD})

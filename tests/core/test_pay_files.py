@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from alongside.core.refusals import NotTakenIn
 from alongside.core.money import Money
-from alongside.core.reconcile import Expected, harmless, judge, write
+from alongside.core.pay_files import Expected, harmless, judge, write
 
 ASKED, TODAY = date(2026, 11, 2), date(2026, 11, 24)
 KNOWN = {

@@ -11,7 +11,7 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import identity_text, recipient_bytes, recipient_of
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.papers import KEYS_FILE, ROWS, PaperError, check_of, combine, parse
+from alongside.core.sealing.recovery_papers import KEYS_FILE, ROWS, PaperError, check_of, combine, parse
 
 MOST_BYTES = 8 * 1024 * 1024
 

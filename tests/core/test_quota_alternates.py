@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, alternates
+from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, quota_alternates
 from alongside.core.quotas import Quota
 from tests.core.test_quotas import FACTS, LISTED, PANELS, POOL, RULES, drawing, sheet
 
@@ -44,22 +44,24 @@ def panels(draw):
 def test_the_first_alternate_can_take_as_many_seats_as_anyone_could(world):
     facts, rules, panel = world
 
-    chosen = alternates.choose_alternates(panel, facts, rules, 1, lambda those: those[-1])
+    chosen = quota_alternates.choose_alternates(panel, facts, rules, 1, lambda those: those[-1])
 
     others = [one for one in facts if one not in panel]
     assert coverage(panel, chosen, facts, rules) == max(
         coverage(panel, [one], facts, rules) for one in others
     )
-    assert alternates.with_an_alternate(panel, chosen, facts, rules) == coverage(panel, chosen, facts, rules)
+    assert quota_alternates.with_an_alternate(panel, chosen, facts, rules) == coverage(
+        panel, chosen, facts, rules
+    )
 
 
 @given(panels())
 def test_whatever_the_lot_the_alternates_follow_the_rule_and_stand_apart_from_the_panel(world):
     facts, rules, panel = world
 
-    chosen = alternates.choose_alternates(panel, facts, rules, 2, lambda those: those[-1])
+    chosen = quota_alternates.choose_alternates(panel, facts, rules, 2, lambda those: those[-1])
 
-    assert alternates.are_chosen_so(panel, chosen, facts, rules)
+    assert quota_alternates.are_chosen_so(panel, chosen, facts, rules)
     assert len({*panel, *chosen}) == len(panel) + min(2, len(facts) - len(panel))
 
 
@@ -69,15 +71,15 @@ def test_someone_can_sit_beside_a_panel_with_one_seat_empty_exactly_where_the_wh
     holders = [facts[one] for one in panel[1:]]
 
     for one in set(facts) - set(panel):
-        fits = alternates.can_sit(holders, facts[one], rules, len(panel))
+        fits = quota_alternates.can_sit(holders, facts[one], rules, len(panel))
         assert fits == swapped_well(panel, panel[0], one, facts, rules)
 
 
 def test_a_seat_goes_to_the_first_who_keeps_the_quotas_and_where_none_does_to_the_first():
     north, south, rules = {"part": "north"}, {"part": "south"}, [Quota("part", "south", 1, 1)]
 
-    assert alternates.steps_in([north], [north, south, south], rules, 2) == 1
-    assert alternates.steps_in([south], [south, south], rules, 2) == 0
+    assert quota_alternates.steps_in([north], [north, south, south], rules, 2) == 1
+    assert quota_alternates.steps_in([south], [south, south], rules, 2) == 0
 
 
 def test_alternates_that_were_not_on_the_list_are_found_out(tmp_path, capsys):
@@ -100,7 +102,9 @@ def test_the_alternates_of_the_panel_stand_in_the_order_of_the_seed():
 def test_planted_alternates_that_leave_a_seat_without_a_stand_in_are_found_by_the_witnesses(tmp_path, capsys):
     rules = [Quota("part", "north", 1, 1), Quota("part", "south", 2, 2)]
     panels = [list(one) for one in combinations(POOL, 3) if not quotas.unmet(one, FACTS, rules)]
-    listed = [alternates.choose_alternates(one, FACTS, rules, 2, lambda those: those[0]) for one in panels]
+    listed = [
+        quota_alternates.choose_alternates(one, FACTS, rules, 2, lambda those: those[0]) for one in panels
+    ]
     south = [one for one in POOL if FACTS[one]["part"] == "south" and one not in panels[0]]
     planted = [south[:2], *listed[1:]]
     path = tmp_path / "sheet.json"
@@ -131,4 +135,4 @@ def test_nobody_is_an_alternate_twice_or_of_their_own_panel():
     panel, (one, _other) = PANELS[0], LISTED[0]
 
     for planted in (panel[:2], [one, one]):
-        assert alternates.are_chosen_so(panel, planted, FACTS, RULES) is False
+        assert quota_alternates.are_chosen_so(panel, planted, FACTS, RULES) is False

@@ -13,9 +13,9 @@ from alongside.core.grammar.commitments import LOOKED
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.desks.leaflets import Piece, in_page, leaflet, message, piece, sheet
-from alongside.desks.timeline import Timeline
+from alongside.desks.thread_page import Timeline
 from alongside.ground.record.labels import days_to_hear, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
@@ -120,7 +120,7 @@ class WhatCame(Timeline):
         course = self.thread.course(self.thread.first)
         is_ahead = not course.report and self.today <= course.report_back
         if not quotes:
-            said = saying.hearing_words(course, self.today)
+            said = stage_words.hearing_words(course, self.today)
             is_ahead = (
                 is_ahead and course.state(self.today) != EngagementStage.ENDED
             )  # that says the day itself
@@ -139,7 +139,7 @@ class WhatCame(Timeline):
             objected = self._objected(asks[0])
             text = f"{text} {capfirst(objected)}." if objected else text
         elif len(asks) > MOST_NAMED:
-            text = saying.asked_words(asks, self.today)
+            text = stage_words.asked_words(asks, self.today)
         else:
             quotes, text = self._answered_by_name(asks)
             return Short(_("What the City answered"), "city", [*self._decided(), *quotes], text)
@@ -179,14 +179,14 @@ class WhatCame(Timeline):
         for one in declined:
             answer = self.thread.at(one.answer)
             why = answer.texts.get("reasons") if answer else None
-            heading = f"{saying.asked_word(one, self.today)}: {self._title(one)}"
+            heading = f"{stage_words.asked_word(one, self.today)}: {self._title(one)}"
             quotes += [Quote(heading, why, f"#ask-{one.ask}"), *self._objection(one)]
         rest = []
         for one in (one for one in asks if one not in declined):
             notes = semicolon().join(filter(None, [self._objected(one), self._by_when(one)]))
             name = f"{self._title(one)} ({notes})" if notes else self._title(one)
-            rest.append((saying.asked_word(one, self.today), name))
-        return quotes, f"{_named(rest)}{saying.more_time_words(asks)}"
+            rest.append((stage_words.asked_word(one, self.today), name))
+        return quotes, f"{_named(rest)}{stage_words.more_time_words(asks)}"
 
     def _objection(self, one: Standing) -> list[Quote]:
         """Quote what leads said against an answer that the City kept, and what the City said to it."""
@@ -224,9 +224,9 @@ class WhatCame(Timeline):
         if not steps:
             text = self._nothing_done()
         elif len(steps) == 1:
-            text = f"{saying.promised_word(steps[0], self.today)}: {self._promised(steps[0])}"
+            text = f"{stage_words.promised_word(steps[0], self.today)}: {self._promised(steps[0])}"
         elif len(steps) > MOST_NAMED:
-            text = saying.promised_words(steps, self.today)
+            text = stage_words.promised_words(steps, self.today)
         else:
             return self._done_by_name(steps)
         return Short(_("What was done"), "both", (), text)
@@ -253,7 +253,7 @@ class WhatCame(Timeline):
         kept = [one for one in steps if one.is_kept] if disputed else []
         quotes = [
             Quote(
-                f"{saying.promised_word(one, self.today)}:",
+                f"{stage_words.promised_word(one, self.today)}:",
                 self.thread.told[one.commitment].texts.get(one.milestone),
                 f"#kept-{one.ask}",
             )
@@ -262,10 +262,10 @@ class WhatCame(Timeline):
         for one in disputed:
             check = self.thread.at(one.check_entry) or next(iter(self.thread.checks_before(one)[::-1]), None)
             owes = self.unit(one.office, self.thread.told[one.commitment])
-            heading = f"{saying.promised_word(one, self.today)}: {self._promised(one)}{dot()}{owes}"
+            heading = f"{stage_words.promised_word(one, self.today)}: {self._promised(one)}{dot()}{owes}"
             quotes.append(Quote(heading, check.texts.get(LOOKED) if check else None, f"#kept-{one.ask}"))
         rest = [
-            (saying.promised_word(one, self.today), self._promised(one))
+            (stage_words.promised_word(one, self.today), self._promised(one))
             for one in steps
             if one not in disputed and one not in kept
         ]
@@ -296,12 +296,12 @@ class WhatCame(Timeline):
         ]
         if not kept:
             return None
-        rest = saying.promised_words(steps, self.today) if len(kept) < len(steps) else ""
+        rest = stage_words.promised_words(steps, self.today) if len(kept) < len(steps) else ""
         return Because(standing.ask, self._you_said(standing.ask), kept, rest)
 
     def _came_late(self, one: MilestoneStanding) -> list[str]:
         """Say on a card how late something was done; nothing where it was not."""
-        return [saying.called_done(one)] if one.days_late(self.today) else []
+        return [stage_words.called_done(one)] if one.days_late(self.today) else []
 
     def _you_said(self, ask: int) -> list[Quote]:
         """Give what people said, as the leads heard it, on which an ask rests; the ask itself where it rests on no finding."""
@@ -366,7 +366,7 @@ class WhatCame(Timeline):
         """Give what came of it as words for a message; `sound` is the address of its recording, empty where there is none."""
         asked, heard, answered, done = self.four_parts()
         asks = self.thread.asks
-        city = saying.asked_words(asks, self.today) if len(asks) > 1 else ""
+        city = stage_words.asked_words(asks, self.today) if len(asks) > 1 else ""
         lines = [
             _in_a_line(asked),
             f"{heard.heading}: {_in_a_line(heard)}",
@@ -382,14 +382,16 @@ class WhatCame(Timeline):
         named = [one for one in steps if one.is_kept][:1] + [one for one in steps if self._is_owed(one)][:1]
         if not named or len(steps) == 1:
             return [f"{done.heading}: {_in_a_line(done)}"]
-        first, *more = [_named([(saying.stage_word(one, self.today), self._promised(one))]) for one in named]
-        rest = saying.stages_words([one for one in steps if one not in named], self.today)
+        first, *more = [
+            _named([(stage_words.stage_word(one, self.today), self._promised(one))]) for one in named
+        ]
+        rest = stage_words.stages_words([one for one in steps if one not in named], self.today)
         counts = [_("The rest: %(counts)s") % {"counts": f"{rest}."}] if rest else []
         return [f"{done.heading}: {first}", *more, *counts]
 
     def reported(self) -> str:
         """Say when the leads reported back, or by when they are to."""
-        return saying.reported_words(self.thread.course(self.thread.first), self.today)
+        return stage_words.reported_words(self.thread.course(self.thread.first), self.today)
 
 
 def _from_others(quotes: Sequence[Quote]) -> list[tuple[str, bool]]:

@@ -17,9 +17,9 @@ from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
-from alongside.desks import saying
+from alongside.desks import stage_words
 from alongside.desks.checkers import Checkers
-from alongside.desks.threads import Thread
+from alongside.desks.thread_entries import Thread
 from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.record.labels import KINDS, decision_words, moved_words, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -162,7 +162,7 @@ class Timeline:
             heading=told.say("title"),
             lang=told.lang("title"),
             href=f"#ask-{standing.ask}",
-            marks=saying.marks_of(standing, milestones, self.today),
+            marks=stage_words.marks_of(standing, milestones, self.today),
             status=f"{status} {self.packs.called(standing.office, standing.ask, self.lang)}",
             is_late=late,
             place=f"now-{standing.ask}",
@@ -222,7 +222,7 @@ class Timeline:
         support = _("We give a range so that no one can be picked out.")
         if is_counted(voices):
             support = _("The public log shows so many, and anyone can count them. Who spoke is never told.")
-        heading = saying.voices_words(voices)
+        heading = stage_words.voices_words(voices)
         return self.knot(told, _("People"), pen="community", heading=heading, support=support)
 
     def _finding(self, place: int, told: EntryView) -> TimelineItem:
@@ -234,8 +234,8 @@ class Timeline:
             self.leads,
             "statement",
             more=listed([number, *smaller]),
-            support=saying.rests_on(told.entry.data["voices"])
-            + saying.rests_on_maps(told.entry.cites.get("map", ()))
+            support=stage_words.rests_on(told.entry.data["voices"])
+            + stage_words.rests_on_maps(told.entry.cites.get("map", ()))
             + _looks_at(told.entry.cites.get("answer", ())),
             anchor=f"finding-{told.index}",
             text=f"“{quote}”" if quote else "",
@@ -272,7 +272,7 @@ class Timeline:
             ],
             anchor=f"ask-{standing.ask}",
             lang=told.lang("title"),
-            mark=saying.marks_of(standing, milestones, self.today)[-1],
+            mark=stage_words.marks_of(standing, milestones, self.today)[-1],
             status=where_it_stands(standing, milestones, self.today),
         )
 
@@ -349,7 +349,7 @@ class Timeline:
             return [TimelineItem(**owed, text=where_it_stands(standing, [], self.today))]
         text, proof = "", None
         if left < 0:
-            whose = saying.whose_days(standing, self.pack, self.lang, self.today)
+            whose = stage_words.whose_days(standing, self.pack, self.lang, self.today)
             # The silence about a reply has its own knot.
             silences = [] if standing.owes_reply else self.thread.about(standing.ask, EntryKind.ASK_SILENT)
             text = moved_words(standing) or _nothing_written(silences)
@@ -369,7 +369,7 @@ class Timeline:
                     with_names(told, self.pack, self.lang),
                     self.thread.at(told.entry.cites["claim"][0]),
                 )
-                said = [saying.done_on(one, claim.entry.date)] if claim else []
+                said = [stage_words.done_on(one, claim.entry.date)] if claim else []
                 is_kept = check.entry.kind == EntryKind.DELIVERY_VERIFIED
                 words = _("Kept: %(what)s") if is_kept else _("Disputed: %(what)s")
                 shown = {
@@ -394,8 +394,8 @@ class Timeline:
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         support = [_("Due %(day)s.") % {"day": day_in_words(one.due)}]
         if one.claimed:
-            support.append(saying.called_done(one))
-        support += filter(None, [saying.still_late(one, self.today)])
+            support.append(stage_words.called_done(one))
+        support += filter(None, [stage_words.still_late(one, self.today)])
         if check:
             support += self.checkers.looked(check)
         elif claim:
@@ -404,8 +404,8 @@ class Timeline:
         named = with_names(check, self.pack, self.lang) if check else None
         heard = texts_named(named, LOOKED, ALSO_LOOKED) if named else texts_named(claim, "claim")
         return Milestone(
-            heading=saying.milestone_heading(one, words, self.today),
-            mark=saying.milestone_mark(one, self.today),
+            heading=stage_words.milestone_heading(one, words, self.today),
+            mark=stage_words.milestone_mark(one, self.today),
             support=" ".join(support),
             heard=heard,
             proof=last.entry if last else None,

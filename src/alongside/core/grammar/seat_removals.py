@@ -36,7 +36,7 @@ from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.seat_removals import Ruling
 
 #: From this version on a charter says who hears appeals once the leads have signed it.
 NEEDS_LEADS = 2

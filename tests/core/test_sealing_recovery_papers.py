@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.sealing.papers import (
+from alongside.core.sealing.recovery_papers import (
     MOST,
     ROW_DIGITS,
     SHARE_BYTES,

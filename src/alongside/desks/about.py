@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from alongside.core.grammar.learning import DAYS
+from alongside.core.grammar.learning_periods import DAYS
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, View, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.comparing import retained
