@@ -100,3 +100,32 @@ def test_another_file_is_refused(locked, monkeypatch, capsys, text):
     file.write_text(text)
     assert recover(monkeypatch, file, own, *shares)[0] == 2
     assert "This is no file of locked keys" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda told: told.update(made={}),
+        lambda told: told["made"][0].pop("papers"),
+        lambda told: told["made"][0].update(needed="3"),
+        lambda told: told["made"][0].update(needed=1),
+        lambda told: told["made"][0]["papers"].append([]),
+        lambda told: told["keys"][0].update(slug=f"parks\n{identity()}"),
+        lambda told: told["keys"][0].update(slug="\ud800"),
+        lambda told: told["keys"][0].update(wraps=None),
+        lambda told: told["keys"][0]["wraps"][1].update(sealed=7),
+        lambda told: told["keys"].append(2**70),
+        lambda told: told.update(more=1),
+    ],
+)
+def test_a_file_that_is_not_whole_is_refused_before_anybody_types_a_paper(
+    locked, monkeypatch, capsys, change
+):
+    file, shares, _key, own = locked
+    told = json.loads(file.read_text())
+    change(told)
+    file.write_text(json.dumps(told))
+    code, where = recover(monkeypatch, file, own, *shares[:3])
+    said = capsys.readouterr()
+    assert (code, where.exists(), said.out) == (2, False, "")
+    assert said.err == "Nothing is opened. This is no file of locked keys; save it again from the reader.\n"

@@ -7,13 +7,37 @@ from pathlib import Path
 from typing import Any
 
 from alongside.core.canonical import read_json
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.shape import fields, hex64, list_of, number, one_of, slug, words
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import identity_text, recipient_bytes, recipient_of
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.recovery_papers import KEYS_FILE, ROWS, PaperError, check_of, combine, parse
+from alongside.core.sealing.recovery_papers import (
+    FEWEST,
+    KEYS_FILE,
+    MOST,
+    ROWS,
+    PaperError,
+    check_of,
+    combine,
+    parse,
+)
 
 MOST_BYTES = 8 * 1024 * 1024
+#: What the file holds (docs/reference/sealing.md); the site gives `key` and `test` to the reader alone.
+MADE = {"recipient": words(80), "needed": number(FEWEST, MOST), "papers": list_of(hex64, FEWEST, MOST)}
+WRAP = {"recipient": words(80), "sealed": words(MOST_BYTES)}
+KEY = {"slug": slug, "recipient": words(80), "wraps": list_of(fields(WRAP), 0, MOST_BYTES)}
+FOR_THE_READER = {"key": number(0, 2**53), "test": words(MOST_BYTES)}
+FILE = fields(
+    {
+        "kind": one_of(KEYS_FILE),
+        "origin": words(),
+        "made": list_of(fields(MADE), 0, MOST_BYTES),
+        "keys": list_of(fields(KEY, FOR_THE_READER), 0, MOST_BYTES),
+    }
+)
 
 
 def recover(file: Path, to: str, where: Path, ask: Callable[[str], str]) -> int:
@@ -39,11 +63,10 @@ def recover(file: Path, to: str, where: Path, ask: Callable[[str], str]) -> int:
 def _read(raw: bytes) -> dict[str, Any]:
     try:
         told: dict[str, Any] = read_json(raw)
-        if told["kind"] == KEYS_FILE and told["made"] is not None and told["keys"] is not None:
-            return told
-    except (ValueError, KeyError, TypeError):
-        pass  # refused below
-    raise SealedError("This is no file of locked keys; save it again from the reader.")
+        FILE("the file", told)
+    except (ValueError, GrammarError) as error:
+        raise SealedError("This is no file of locked keys; save it again from the reader.") from error
+    return told
 
 
 def _gather(
