@@ -10,7 +10,8 @@ from hypothesis import strategies as some
 
 from alongside.core.refusals import NotTakenIn
 from alongside.core.money import Money
-from alongside.core.pay_files import Expected, harmless, judge, write
+from alongside.core.pay_files import Expected, judge
+from alongside.core.tables import harmless, write
 
 ASKED, TODAY = date(2026, 11, 2), date(2026, 11, 24)
 KNOWN = {

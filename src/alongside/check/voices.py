@@ -22,7 +22,6 @@ from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse as parse_entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.kinds import EntryKind
-from alongside.core.pay_files import write
 from alongside.core.questions import CHOICES
 from alongside.core.sealing import receipt
 from alongside.core.sealing.bech32 import KeyTextError
@@ -32,6 +31,7 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.saved import Saved, SavedError
 from alongside.core.sealing.voice import OTHER_FORM, OTHER_PROMISE, Shown, Voice, Way, check, parse, plaintext
+from alongside.core.tables import write
 from alongside.core.workflow.engagements import EngagementStage, changes_of, course_of
 
 #: A scale has five steps.

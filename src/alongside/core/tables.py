@@ -1,8 +1,11 @@
-"""Read a small table as people send it: CSV or TSV, in whatever letters their office writes. Text in, rows out."""
+"""Read a small table as people send it, CSV or TSV, in whatever letters their office writes; write one that no spreadsheet runs. Text in, text out."""
 
 import csv
 import io
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from alongside.core.refusals import NotTakenIn
 
@@ -11,6 +14,11 @@ MOST_CELL = 131_072
 DELIMITERS = ",\t;|"
 #: Control characters that no text holds.
 CONTROLS = bytes(one for one in range(32) if one not in (9, 10, 12, 13))
+#: What a spreadsheet may take for the start of a formula, once wide and raised forms are read as plain ones.
+RUNS = frozenset("=+-@\t\r\n\u2212")
+#: Letters and signs that take room and show nothing.
+BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Mn", "Me"})
 
 
 @dataclass(frozen=True)
@@ -82,3 +90,34 @@ def _cut_alike(lines: list[str], delimiter: str) -> bool:
     except csv.Error:
         return False
     return len(wide) == 1 and wide != {1}
+
+
+def harmless(cell: str) -> str:
+    """Give a cell that no spreadsheet runs as a formula, whatever stands unseen before it."""
+    for char in cell:
+        if unicodedata.normalize("NFKC", char)[0] in RUNS:
+            return f"'{cell}"
+        if char not in BLANKS and unicodedata.category(char) not in UNSEEN:
+            return cell
+    return cell
+
+
+class _Echo:
+    """What a CSV writer writes to, so that each line can be sent on at once."""
+
+    @staticmethod
+    def write(line: str) -> str:
+        """Give the line back."""
+        return line
+
+
+def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Give the lines of a CSV whose cells are harmless, one by one, with CRLF line ends (RFC 4180)."""
+    writer = csv.writer(_Echo())
+    for row in chain([headings], rows):
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
+def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Write a whole CSV as `csv_lines` does."""
+    return "".join(csv_lines(headings, rows))

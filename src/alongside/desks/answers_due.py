@@ -18,8 +18,8 @@ from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
 from alongside.chain.asks.steps import looked_at, open_asks, places
 from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
-from alongside.core.pay_files import csv_lines
 from alongside.core.policy.pack import Pack
+from alongside.core.tables import csv_lines
 from alongside.core.workflow.asks import AskStage, Decision
 from alongside.desks import stage_words
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to

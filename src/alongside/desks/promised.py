@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alongside.core.pay_files import write
+from alongside.core.tables import write
 from alongside.core.workflow.commitments import MilestoneStage
 from alongside.desks import stage_words
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to

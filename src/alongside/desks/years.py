@@ -15,8 +15,8 @@ from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind
-from alongside.core.pay_files import write
 from alongside.core.policy.pack import Pack
+from alongside.core.tables import write
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import CHECKS, MilestoneStanding, fold_milestone, open_milestones
 from alongside.core.workflow.engagements import CHANGES as TURNS

@@ -8,7 +8,7 @@ from alongside.cohort.pay.actions import Terms, Work
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
-from alongside.core.pay_files import write
+from alongside.core.tables import write
 from alongside.ground.people import actions as people
 from alongside.ground.programs.queries import pack_of
 from alongside.site.demo.pay import paid_back

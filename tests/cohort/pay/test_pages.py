@@ -13,7 +13,7 @@ from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Attachment, Claim, Payment, Run, name_of
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import pay_due
-from alongside.core.pay_files import write
+from alongside.core.tables import write
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.ui.days import day_in_words

@@ -18,7 +18,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
 from alongside.core.policy.load import load_pack
-from alongside.core.pay_files import write
+from alongside.core.tables import write
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack

@@ -35,9 +35,10 @@ from alongside.cohort.pay.models import Claim, Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
 from alongside.core.money import Money, sums
-from alongside.core.pay_files import Judged, judge, write
+from alongside.core.pay_files import Judged, judge
 from alongside.core.policy.pay import THANKS
 from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.tables import write
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to

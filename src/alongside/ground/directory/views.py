@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from alongside.core.pay_files import write
+from alongside.core.tables import write
 from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
 from alongside.ground.directory.models import FederalRequest

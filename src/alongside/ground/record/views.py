@@ -18,8 +18,8 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import to_base64
 from alongside.core.ledger.policy import as_read, policy_in
-from alongside.core.pay_files import csv_lines
 from alongside.core.policy.pack import Pack
+from alongside.core.tables import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Claim
 from alongside.core.money import Money
-from alongside.core.pay_files import write
+from alongside.core.tables import write
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of

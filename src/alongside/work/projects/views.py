@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from alongside.core.entries import unit_of
-from alongside.core.pay_files import csv_lines
+from alongside.core.tables import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import Unit
 from alongside.ground.record.machine import archive_sha256
