@@ -103,7 +103,7 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
         "has_lists": any(one.questions > 1 for one in lines),
         "tallies": tallies(request.program, asks, request.pack, lang, today, above),
         "rates": rates(asks, promised, today),
-        "late_promises": stage_words.promises_late(promised, today),
+        "late_promises": stage_words.late_promises_named(promised, today),
         "today": today,
         "columns": COLUMNS.items(),
         "stages": [(stage.value, words) for stage, words in STATES.items()]

@@ -17,11 +17,10 @@ from alongside.desks import stage_words
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import late_by
-from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.pages import download, page_of
 from alongside.ground.ui.templatetags.ui import counted
 
@@ -51,17 +50,12 @@ class Scored:
     late_since: date | None
     #: What those who looked said last.
     seen: str
+    mark: tuple[str, str]
 
     @property
     def again(self) -> str:
         """Say when what is disputed was called done again."""
         return stage_words.again_words(self.step)
-
-    @property
-    def mark(self) -> tuple[str, str]:
-        """Give its mark."""
-        pen = "both" if self.stage in {MilestoneStage.KEPT, MilestoneStage.DISPUTED} else "city"
-        return (pen, "" if self.stage == MilestoneStage.KEPT else self.stage)
 
 
 @dataclass(frozen=True)
@@ -235,6 +229,7 @@ def _scored(
         late=late_by(days or 0, today) if is_late else "",
         late_since=one.due if is_late else None,
         seen="\n".join(text.words for text in seen.texts.values()) if seen else "",
+        mark=stage_words.milestone_mark(one, today),
     )
 
 
@@ -274,30 +269,22 @@ def promised(request: ViewerRequest) -> HttpResponseBase:
         "is_clear": not any(one.stage(today) in NOT_KEPT or one.days_late(today) for one in steps),
         "page": page,
         "late_answers": len(late),
-        "who_is_late": _who_is_late(late, packs, lang, today),
+        "who_is_late": stage_words.who_is_late(
+            (packs.called(one.office, one.ask, lang), one.days_late(today)) for one in late
+        )
+        if len(late) <= MOST_LATE
+        else "",
         "columns": COLUMNS.items(),
-        "stages": [(stage.value, words) for stage, words in STAGES.items()],
+        "stages": [(stage.value, words) for stage, words in stage_words.STAGES.items()],
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/promised.html", context)
-
-
-def _who_is_late(late: Sequence[Standing], packs: Packs, lang: str, today: date) -> str:
-    """Name the offices whose answers are late with their days, while they are few."""
-    told = [
-        _("%(who)s: %(late)s")
-        % {"who": packs.called(one.office, one.ask, lang), "late": late_by(one.days_late(today) or 0)}
-        for one in late
-    ]
-    return semicolon().join(told) if len(told) <= MOST_LATE else ""
 
 
 def _named(packs: Packs, found: Sequence[Scored], lang: str) -> list[tuple[Scored, str]]:
     """Set the title of its office beside each, as it was when that promised."""
     return [(one, packs.called(one.step.office, one.step.commitment, lang)) for one in found]
 
-
-STAGES = stage_words.STAGES | {MilestoneStage.LATE: gettext_lazy("Late")}
 
 #: The columns of the file, in their order, and what the page beside it says that they mean.
 COLUMNS = {

@@ -148,11 +148,12 @@ def whose_days(one: Standing, pack: Pack, lang: str, today: date) -> str:
     late = {unit_of(office): days for office, days in one.late_by_office(today).items()} if one.missed else {}
     if not late.keys() - {one.unit}:
         return ""
-    told = [
-        _("%(who)s: %(late)s") % {"who": pack.unit_name(unit, lang), "late": late_by(days)}
-        for unit, days in late.items()
-    ]
-    return semicolon().join(told)
+    return who_is_late((pack.unit_name(unit, lang), days) for unit, days in late.items())
+
+
+def who_is_late(days: Iterable[tuple[str, int]]) -> str:
+    """Name each who is late with their days."""
+    return semicolon().join(_("%(who)s: %(late)s") % {"who": who, "late": late_by(n)} for who, n in days)
 
 
 def promised_word(one: MilestoneStanding, today: date) -> str:
@@ -160,7 +161,7 @@ def promised_word(one: MilestoneStanding, today: date) -> str:
     stage, days = one.stage(today), one.days_late(today)
     if stage == MilestoneStage.LATE and days:
         return capfirst(late_by(days, today))
-    said = str(STAGES.get(stage, _("Late")))
+    said = str(STAGES[stage])
     if days and not one.is_claimed:
         said = _("%(stage)s (%(late)s)") % {"stage": said, "late": late_by(days, today)}
     elif days:
@@ -171,7 +172,7 @@ def promised_word(one: MilestoneStanding, today: date) -> str:
 
 def stage_word(one: MilestoneStanding, today: date) -> str:
     """Say in a word where something that was promised stands, and by how many days it is late."""
-    said, days = str(STAGES.get(one.stage(today), _("Late"))), one.days_late(today)
+    said, days = str(STAGES[one.stage(today)]), one.days_late(today)
     return _("%(stage)s (%(late)s)") % {"stage": said, "late": late_by(days)} if days else said
 
 
@@ -185,12 +186,13 @@ def called_again(day: date | None) -> str:
     return _("called done again on %(day)s, not checked yet") % {"day": day_in_words(day)}
 
 
-#: What the stages of what was promised are called where they are counted.
+#: What the stages of what was promised are called where they are counted; what is late stands last.
 STAGES: dict[MilestoneStage, str | Promise] = {
     MilestoneStage.KEPT: gettext_lazy("Kept"),
     MilestoneStage.DISPUTED: gettext_lazy("Disputed"),
     MilestoneStage.CLAIMED: gettext_lazy("Called done, not checked yet"),
     MilestoneStage.OWED: gettext_lazy("Not due yet"),
+    MilestoneStage.LATE: gettext_lazy("Late"),
 }
 
 
@@ -206,13 +208,10 @@ def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
 def stages_words(milestones: Iterable[MilestoneStanding], today: date) -> str:
     """Count what was promised by where each of it stands."""
     found = list(milestones)
-    parts = [
-        _counted_stage(name, [one for one in found if one.stage(today) == stage], today)
-        for stage, name in STAGES.items()
-    ]
-    late = [one for one in found if one.stage(today) == MilestoneStage.LATE]
-    parts.append(late_in_words([(today - one.due).days for one in late]))
-    return semicolon().join(filter(None, parts))
+    at = {stage: [one for one in found if one.stage(today) == stage] for stage in STAGES}
+    late = late_promises(at.pop(MilestoneStage.LATE), today)
+    parts = [_counted_stage(STAGES[stage], those, today) for stage, those in at.items()]
+    return semicolon().join(filter(None, [*parts, late]))
 
 
 def _counted_stage(name: str | Promise, found: Sequence[MilestoneStanding], today: date) -> str:
@@ -285,12 +284,16 @@ def late_in_words(days: Sequence[int]) -> str:
 
 def late_promises(milestones: Iterable[MilestoneStanding], today: date) -> str:
     """Say how many promises are late today, and by how many days; nothing where none is."""
-    return late_in_words([(today - one.due).days for one in milestones if one.is_late(today)])
+    return late_in_words(_days_late(milestones, today))
 
 
-def promises_late(milestones: Iterable[MilestoneStanding], today: date) -> str:
+def _days_late(milestones: Iterable[MilestoneStanding], today: date) -> list[int]:
+    return [(today - one.due).days for one in milestones if one.is_late(today)]
+
+
+def late_promises_named(milestones: Iterable[MilestoneStanding], today: date) -> str:
     """Say it of promises by name, beside what else is late; nothing where none is."""
-    days = [(today - one.due).days for one in milestones if one.is_late(today)]
+    days = _days_late(milestones, today)
     if not days:
         return ""
     words = ngettext("%(n)s promise %(late)s", "%(n)s promises, the longest %(late)s", len(days))
