@@ -19,9 +19,8 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, renew_pages
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.texts.actions import translate_all
+from alongside.ground.texts.actions import erase_rows, translate_all
 
 
 @appends(EntryKind.MEETING_PLANNED, EntryKind.TEXT_TRANSLATED)
@@ -197,17 +196,13 @@ def confirm(*, program: Program, minutes: int, seat: Seat, now: datetime) -> Ent
 @appends()
 def erase_attendance(*, program: Program, today: date) -> int:
     """Erase who came where the rule no longer demands it, unless a legal hold stands; give how many rows went."""
-    if is_under_hold(program):
-        return 0
     old = Attendance.objects.filter(meeting__cohort__program=program, erase_by__lte=today)
-    return old.delete()[0]
+    return erase_rows(program=program, rows=[old])
 
 
 @appends()
 def erase_cancelled(*, program: Program, today: date) -> int:
     """Erase minutes that were being written of a meeting that was cancelled, once their days are over, unless a legal hold stands; give how many."""
-    if is_under_hold(program):
-        return 0
     late = today - timedelta(days=pack_of(program).charter.message_kept_days)
     left = MinutesDraft.objects.filter(meeting__cohort__program=program, meeting__cancelled_on__lte=late)
-    return left.delete()[0]
+    return erase_rows(program=program, rows=[left])

@@ -34,7 +34,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, stewards_on
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import is_under_hold
+from alongside.ground.texts.actions import erase_on_its_day
 
 
 @appends()
@@ -228,14 +228,12 @@ def send_notifications(*, program: Program, notify: Callable[[int, int], None]) 
 @transaction.atomic
 def erase_words(*, program: Program, today: date) -> int:
     """Erase messages and closed alarms whose day has come, unless a legal hold stands; give how many went."""
-    if is_under_hold(program):
-        return 0
-    messages = Message.objects.filter(cohort__program=program, erase_on__lte=today)
-    alarms = Alarm.objects.filter(seat__cohort__program=program, erase_on__lte=today)
-    gone = len(messages) + len(alarms)
-    Reminded.objects.filter(program=program, about__in=[f"alarm {one.key}" for one in alarms]).delete()
-    messages.delete()
-    alarms.delete()
+    messages = Message.objects.filter(cohort__program=program)
+    alarms = Alarm.objects.filter(seat__cohort__program=program)
+    about = [f"alarm {one.key}" for one in alarms.filter(erase_on__lte=today)]
+    gone = erase_on_its_day(program=program, today=today, rows=[messages, alarms])
+    if gone:
+        Reminded.objects.filter(program=program, about__in=about).delete()
     return gone
 
 

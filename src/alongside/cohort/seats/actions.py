@@ -59,7 +59,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.texts.actions import translate_all
+from alongside.ground.texts.actions import erase_rows, translate_all
 
 #: For so long at most a step is put off.
 LONGEST_PUT_OFF = timedelta(days=92)
@@ -183,13 +183,9 @@ def erase_leaving(*, program: Program, today: date) -> int:
 
     Nothing where a legal hold stands.
     """
-    if is_under_hold(program):
-        return 0
     words = LastWords.objects.filter(seat__cohort__program=program, erase_on__lte=today)
     lists = InReach.objects.filter(program=program, until__lt=today)
-    gone = len(words) + len(lists)
-    words.delete()
-    lists.delete()
+    gone = erase_rows(program=program, rows=[words, lists])
     left = [one for one in goodbyes.left_for_good(program, today) if not seats.is_profile_held(one)]
     return gone + Person.objects.filter(pk__in=left).update(text_number="", known_as="")
 

@@ -191,11 +191,17 @@ def refuse_under_hold(program: Program) -> None:
 @transaction.atomic
 def erase_on_its_day(*, program: Program, today: date, rows: Sequence[QuerySet[Any]]) -> int:
     """Erase those of a program's rows whose day to be erased (`erase_on`) has come; none while a legal hold stands. Give how many went."""
+    return erase_rows(program=program, rows=[one.filter(erase_on__lte=today) for one in rows])
+
+
+@appends()
+@transaction.atomic
+def erase_rows(*, program: Program, rows: Sequence[QuerySet[Any]]) -> int:
+    """Erase rows of a program whose time is over; none while a legal hold stands. Give how many went."""
     if is_under_hold(program):
         return 0
-    old = [one.filter(erase_on__lte=today) for one in rows]
-    gone = sum(one.count() for one in old)
-    for one in old:
+    gone = sum(one.count() for one in rows)
+    for one in rows:
         one.delete()
     return gone
 
