@@ -1,7 +1,8 @@
 """A line that came in from a file is found by its words, and no longer once its row is gone or it is on the record."""
 
 from alongside.ground.record.models import SearchDoc
-from alongside.work.registers import actions
+from django.core.management import call_command
+from alongside.work.registers.actions import lose_lines
 from tests.work import cast
 from tests.work.registers.imports import ROWS, brought_in, row
 
@@ -22,7 +23,8 @@ def test_imported_lines_are_found_until_their_rows_are_gone(db, client) -> None:
         True,
     )
     before = docs()
-    actions.find_lines_anew(program=thread.program)
+    lose_lines(program=thread.program, listings=[SearchDoc.objects.filter(source="listing").first().about])
+    call_command("record_rebuild")
     assert (docs(), len(before)) == (before, 4)
     brought_in(thread, [row("A-2", "Cameras", "Pilot")], first.register.slug)
     assert [heading for _source, _group, _unit, heading, _words in docs()] == ["cameras"]
