@@ -12,12 +12,11 @@ from alongside.core.disclosure import (
     band,
     band_of_data,
     beside,
-    close,
+    closed_batch,
     counted,
     is_hidden,
     may_publish_batch,
     plan_batches,
-    take,
 )
 from tests.core.packs import pack
 
@@ -61,6 +60,17 @@ def test_every_count_lies_in_its_band_and_every_band_holds_at_least_k(count, her
         assert band(found.low, here) == band(found.high, here) == found
         assert band(found.high + 1, here).low == found.high + 1
     assert band_of_data(found.as_data()) == found
+
+
+def take(state, marks):
+    """Add marks that came in."""
+    return replace(state, pending=(*state.pending, *marks))
+
+
+def close(state, here):
+    """Let the rest out, as the clock does when nobody can speak any more."""
+    rest = closed_batch(state.pending, state.held, here)
+    return Batches(published=(*state.published, rest)) if rest else state
 
 
 steps = st.lists(st.tuples(st.integers(0, 25), st.integers(0, 2)), max_size=40)
@@ -117,18 +127,13 @@ def test_a_held_batch_waits_for_the_next_to_qualify(pending, held, may):
 def test_the_rest_goes_out_with_the_held_batch_at_closing():
     state = plan_batches(take(Batches(), range(12)), PACK)
     state = close(take(state, range(12, 15)), PACK)
-    assert state == Batches((), (), (tuple(range(15)),), closed=True)
+    assert state == Batches((), (), (tuple(range(15)),))
     assert close(state, PACK) == plan_batches(state, PACK) == state
 
 
 def test_an_engagement_with_fewer_than_k_voices_publishes_no_mark():
     state = close(take(Batches(), range(9)), PACK)
-    assert state == Batches(tuple(range(9)), (), (), closed=True)
-
-
-def test_no_voice_is_taken_after_closing():
-    with pytest.raises(ValueError, match="The intake is closed"):
-        take(close(Batches(), PACK), ["late"])
+    assert state == Batches(tuple(range(9)), (), ())
 
 
 @given(st.integers(0, 3000), st.integers(0, 3000), packs)

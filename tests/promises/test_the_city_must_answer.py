@@ -53,7 +53,7 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
-from tests.support.thread import Thread, posted_by_rows
+from tests.support.thread import Thread, posted_by_rows, silence_untold
 from tests.work.consultations.cast import Review
 from tests.work.engagements.test_drafting import text_of
 
@@ -752,7 +752,7 @@ def test_a_not_yet_that_becomes_a_yes_in_the_reply_is_answered_for_page_clock_an
 
     assert run_clock(thread, 9, ask) == 0
     thread.enter("hold.placed", ["steward"], texts={"ground": Text("en", "A day on which nothing is late.")})
-    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
+    assert silence_untold(check_log(thread.entries(), origin=thread.program.origin)) == []
     attempts = {
         "another answer": lambda: answer(thread, ask, "declined"),
         "a silence": lambda: thread.enter(
@@ -1455,7 +1455,7 @@ def test_a_learning_period_lets_clocks_run_and_tells_nothing_late_before_day_91(
     assert told("ask.silent") == told("ask.escalated") == []
     run_clock(thread, (end - day).days + 1, ask)
     assert told("ask.silent") == [end + timedelta(days=1)]
-    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
+    assert silence_untold(check_log(thread.entries(), origin=thread.program.origin)) == []
 
 
 def test_a_verifier_knows_the_learning_period_and_finds_a_silence_hidden_after_it(db):
@@ -1464,11 +1464,11 @@ def test_a_verifier_knows_the_learning_period_and_finds_a_silence_hidden_after_i
     end = thread.now.date() + timedelta(days=90)
     thread.now += due(ask) - thread.now.date() + timedelta(days=5)
     thread.find()
-    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
+    assert silence_untold(check_log(thread.entries(), origin=thread.program.origin)) == []
     thread.now += end - thread.now.date() + timedelta(days=2)
     thread.find()
     assert [
-        index for index, _due in check_log(thread.entries(), origin=thread.program.origin).silence_untold
+        index for index, _due in silence_untold(check_log(thread.entries(), origin=thread.program.origin))
     ] == [ask]
 
 
@@ -1547,7 +1547,7 @@ def test_a_late_ask_stays_late_in_public_when_it_is_handed_to_a_bureau_that_lear
     run_clock(thread, 30, ask)
     run_clock(thread, 60, ask)
     assert told("ask.silent")[1:] == [due(ask) + timedelta(days=days) for days in (30, 60)]
-    assert check_log(thread.entries(), origin=thread.program.origin).silence_untold == []
+    assert silence_untold(check_log(thread.entries(), origin=thread.program.origin)) == []
 
 
 def test_an_ask_keeps_its_own_clock_when_it_is_handed_over_before_its_day(db):

@@ -14,6 +14,7 @@ from alongside.chain.voices import actions as voices
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.entries import Entry
+from alongside.core.grammar.silence import SILENCES
 from alongside.core.grammar.voices import published_marks
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.people import actions as people
@@ -409,3 +410,9 @@ def _opened(now: datetime, pack: str, slug: str) -> Thread:
 @remembered
 def _with_an_engagement(now: datetime) -> Thread:
     return Thread(now=now).open_program().draft_engagement().make_keys().open()
+
+
+def silence_untold(summary):
+    """List what was late on the last day of a log without an entry that says so: (index, due)."""
+    late = [one for one in summary.owed if summary.last and one.quiet < summary.last and one.what in SILENCES]
+    return [(one.index, one.due) for one in late if not one.is_told]

@@ -1,6 +1,6 @@
 """Which counts of people may be published, and when a batch of voices may."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -81,7 +81,6 @@ class Batches[Mark]:
     pending: tuple[Mark, ...] = ()
     held: tuple[Mark, ...] = ()
     published: tuple[tuple[Mark, ...], ...] = ()
-    closed: bool = False
 
 
 def may_publish_batch(pending: int, held: int, pack: Pack) -> bool:
@@ -94,7 +93,7 @@ def plan_batches[Mark](state: Batches[Mark], pack: Pack) -> Batches[Mark]:
 
     Gives the same state where nothing may move; so a second run on one day does no harm.
     """
-    if state.closed or len(state.pending) < pack.k:
+    if len(state.pending) < pack.k:
         return state
     out = (state.held,) if may_publish_batch(len(state.pending), len(state.held), pack) else ()
     return Batches((), state.pending, (*state.published, *out))
@@ -104,23 +103,6 @@ def closed_batch[Mark](pending: Sequence[Mark], held: Sequence[Mark], pack: Pack
     """Give the one batch that goes out at closing: all that is left, or nothing where that is below k."""
     rest = (*held, *pending)
     return rest if len(rest) >= pack.k else ()
-
-
-def close[Mark](state: Batches[Mark], pack: Pack) -> Batches[Mark]:
-    """Close the intake: the rest goes out as one batch. Below k in all, nothing does, and marks stay pending."""
-    if state.closed:
-        return state
-    rest = closed_batch(state.pending, state.held, pack)
-    if rest:
-        return Batches((), (), (*state.published, rest), closed=True)
-    return Batches(state.pending, state.held, state.published, closed=True)
-
-
-def take[Mark](state: Batches[Mark], marks: Iterable[Mark]) -> Batches[Mark]:
-    """Add marks that came in. Raises ValueError after closing."""
-    if state.closed:
-        raise ValueError("The intake is closed; open a new engagement to hear more.")
-    return Batches((*state.pending, *marks), state.held, state.published)
 
 
 def is_hidden(low: int, high: int, k: int, of: int | None = None) -> bool:

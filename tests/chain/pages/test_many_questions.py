@@ -36,7 +36,7 @@ from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.support.remembering import this_hour
 from tests.promises.attempts import as_
-from tests.support.thread import Thread
+from tests.support.thread import Thread, silence_untold
 from tests.work.consultations.cast import SLUG, Review
 from tests.work.engagements.test_drafting import text_of
 
@@ -413,7 +413,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
     late = [parse(index, raw) for index, raw in enumerate(thread.entries())][size:]
     assert [(one.kind, one.cites["ask"]) for one in late] == [("ask.silent", (open_one,))]
     summary = check_log(thread.entries(), origin=thread.program.origin)
-    assert [ask for ask, _due in summary.silence_untold] == []
+    assert [ask for ask, _due in silence_untold(summary)] == []
     before = list(Standing.objects.order_by("ask").values())
     record.rebuild(program=thread.program)
     after = list(Standing.objects.order_by("ask").values())

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from alongside.chain.recovery import actions
 from alongside.chain.recovery.models import PapersAsked
-from alongside.chain.recovery.queries import papers_asked, papers_of, to_recover
+from alongside.chain.recovery.queries import KINDS, papers_asked, papers_in, to_recover
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey, PaperWrap, Wrap
 from alongside.cohort.seats.actions import leave_seat
@@ -27,6 +27,12 @@ from alongside.site.demo import sealed
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
+
+
+def papers_of(program, today):
+    """Give the recovery papers of a program that count today."""
+    return papers_in(RowsLog.of(program).read(*KINDS), today)
+
 
 pytestmark = pytest.mark.django_db
 API = "/riverbend/en/reader/api/papers/"

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.canonical import canonical
-from alongside.core.opinions import legacy
+from tests.core.opinions import as_polis_draws
 from alongside.core.opinions.groups import Rules
 from alongside.core.opinions.maps import Parameters, draw, seed_of
 from alongside.core.opinions.minority import Scan
@@ -65,5 +65,5 @@ def test_chance_comes_from_the_votes_and_nothing_else():
 
 
 @pytest.mark.parametrize("votes", [([0], [0], [1]), ([0, 1], [0, 0], [1, -1])])
-def test_the_legacy_mode_draws_the_smallest_conversations_too(votes):
-    assert np.isfinite(legacy.draw(cast(*votes, of=range(3))).points).all()
+def test_what_draws_as_polis_does_draws_the_smallest_conversations_too(votes):
+    assert np.isfinite(as_polis_draws.draw(cast(*votes, of=range(3))).points).all()

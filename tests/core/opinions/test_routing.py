@@ -1,13 +1,22 @@
 """Statements are asked evenly: a late one, an unloved one and one that a group has not seen yet are asked more."""
 
+from collections.abc import Sequence
+from statistics import median
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alongside.core.opinions.routing import exposure, weights
+from alongside.core.opinions.routing import weights
 
 WORST = 0.60
+
+
+def exposure(seen: Sequence[int]) -> float:
+    """Return the votes of the worst-served statement as a share of the median's; 1 where there are none."""
+    middle = float(median(seen)) if len(seen) else 0.0
+    return min(seen) / middle if middle else 1.0
 
 
 def simulated(seed, *, people=600, statements=80, first=20, answers=15):

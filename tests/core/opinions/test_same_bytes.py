@@ -1,5 +1,6 @@
 """The same votes give the same bytes: in any order, and with one thread or two."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -9,18 +10,52 @@ import pytest
 
 from alongside.core.canonical import canonical
 from alongside.core.opinions.groups import Rules
-from alongside.core.opinions.maps import Parameters, draw, fingerprint
+from alongside.core.opinions.maps import Parameters, draw
 from alongside.core.opinions.minority import Scan
 from alongside.core.opinions.published import result
 from alongside.core.opinions.votes import cast
 from tests.core.opinions.conversations import planted
 from tests.core.packs import pack
 
+
+def fingerprint(one):
+    """Return a hash of all that was computed, to compare two computations."""
+    found = hashlib.sha256()
+    for part in (
+        one.positions.loadings,
+        one.positions.at,
+        one.positions.spread,
+        one.groups.side,
+        one.groups.centers,
+        np.array(
+            [
+                *one.groups.similarity,
+                *one.groups.dissolved,
+                one.groups.clearness,
+                one.groups.by_chance,
+                one.groups.in_one_cloud,
+            ]
+        ),
+        one.counts,
+        one.everybody,
+        one.consensus.agreed,
+        one.consensus.disagreed,
+        one.way,
+        one.telling,
+        one.contested,
+        *(block.member for block in one.minorities),
+        *(each.counts for each in one.compared),
+        np.array([(each.stands_out, each.is_one_of_many) for each in one.compared]),
+    ):
+        found.update(np.ascontiguousarray(part).tobytes())
+    return found.hexdigest()
+
+
 QUICK = Parameters(Rules(resamples=10, shuffles=19, clouds=2), Scan(draws=19))
 THREADED = """
-from tests.core.opinions.test_same_bytes import QUICK
+from tests.core.opinions.test_same_bytes import QUICK, fingerprint
 from tests.core.opinions.conversations import planted
-from alongside.core.opinions.maps import draw, fingerprint
+from alongside.core.opinions.maps import draw
 for statements in (60, 160):
     print(fingerprint(draw(planted(7, people=300, statements=statements, answers=30).votes, QUICK).everybody))
 """

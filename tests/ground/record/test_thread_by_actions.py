@@ -11,7 +11,7 @@ from alongside.ground.programs.models import Office
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
-from tests.support.thread import Thread
+from tests.support.thread import Thread, silence_untold
 
 
 def test_a_voice_is_followed_to_what_was_kept(db) -> None:
@@ -32,7 +32,7 @@ def test_a_voice_is_followed_to_what_was_kept(db) -> None:
     assert MilestoneStanding.objects.get().completion == "complete"
     assert Standing.objects.get().state == "answered"
     assert summary.entries == len(thread.entries())
-    assert summary.silence_untold == []
+    assert silence_untold(summary) == []
 
 
 def test_silence_becomes_an_entry_by_itself_and_only_once(db) -> None:

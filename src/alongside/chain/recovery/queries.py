@@ -52,11 +52,6 @@ def papers_in(log: LogView, today: date) -> Papers | None:
     return Papers(made, checks, unchecked(made, checks))
 
 
-def papers_of(program: Program, today: date) -> Papers | None:
-    """Give the recovery papers of a program that count today. One query."""
-    return papers_in(RowsLog.of(program).read(*KINDS), today)
-
-
 def papers_asked(program: Program, today: date) -> PapersAsked | None:
     """Give the papers that wait for a second lead, or None; where their maker left or has another key, nobody can sign them."""
     asked = PapersAsked.objects.filter(program=program).select_related("seat").first()

@@ -13,7 +13,7 @@ from alongside.core.grammar.asks import owed_to
 from alongside.core.grammar.check import TOO_FAR, check_entry, parse
 from alongside.core.grammar.commitments import checks_owed, deliveries_owed
 from alongside.core.grammar.invitations import help_owed
-from alongside.core.grammar.silence import GRACE, SILENCES, Hidden, Owed, hidden
+from alongside.core.grammar.silence import GRACE, Hidden, Owed, hidden
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import awaited
 from alongside.core.grammar.vacancies import is_filled_by, leads_owed
@@ -113,12 +113,6 @@ class Summary:
     owed: list[Owed] = field(default_factory=list)
     #: What the clock should have told of it by the day before the last one, and no entry tells.
     hidden: list[Hidden] = field(default_factory=list)
-
-    @property
-    def silence_untold(self) -> list[tuple[int, date]]:
-        """List what was late on the last day of the log without an entry that says so: (index, due)."""
-        late = [one for one in self.owed if self.last and one.quiet < self.last and one.what in SILENCES]
-        return [(one.index, one.due) for one in late if not one.is_told]
 
 
 def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:

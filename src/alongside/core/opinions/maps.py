@@ -4,7 +4,6 @@ Everything follows from the votes and the parameters alone: chance is drawn from
 try seeds until a result pleases.
 """
 
-import hashlib
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
@@ -130,36 +129,3 @@ def versions(votes: Votes) -> dict[str, str]:
         "numpy": np.__version__,
         "scipy": scipy.__version__,
     }
-
-
-def fingerprint(one: Map) -> str:
-    """Return a hash of all that was computed, to compare two computations; it never leaves whoever keeps the votes."""
-    found = hashlib.sha256()
-    for part in (
-        one.positions.loadings,
-        one.positions.at,
-        one.positions.spread,
-        one.groups.side,
-        one.groups.centers,
-        np.array(
-            [
-                *one.groups.similarity,
-                *one.groups.dissolved,
-                one.groups.clearness,
-                one.groups.by_chance,
-                one.groups.in_one_cloud,
-            ]
-        ),
-        one.counts,
-        one.everybody,
-        one.consensus.agreed,
-        one.consensus.disagreed,
-        one.way,
-        one.telling,
-        one.contested,
-        *(block.member for block in one.minorities),
-        *(each.counts for each in one.compared),
-        np.array([(each.stands_out, each.is_one_of_many) for each in one.compared]),
-    ):
-        found.update(np.ascontiguousarray(part).tobytes())
-    return found.hexdigest()

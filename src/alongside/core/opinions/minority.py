@@ -234,8 +234,3 @@ def rejected(minority: Minority, votes: Votes, way: Ints, scan: Scan) -> Flags:
     marked = lower(np.bincount(votes.column, weight * against, minlength=width), total) > scan.rejected
     marked[list(minority.statements)] = True
     return np.asarray(marked & (way != 0))
-
-
-def sides_with(minority: Minority) -> Flags:
-    """Mark who is more likely than not in the block."""
-    return np.asarray(minority.member >= 0.5)  # noqa: PLR2004 -- more likely than not

@@ -6,7 +6,6 @@ the conversation itself weighs as much as the heaviest: everybody is asked it so
 """
 
 from collections.abc import Sequence
-from statistics import median
 from typing import Final
 
 FLOOR: Final = 10
@@ -37,9 +36,3 @@ def weights(
     ]
     total = sum(asked)
     return [one / total for one in asked] if total else asked
-
-
-def exposure(seen: Sequence[int]) -> float:
-    """Return the votes of the worst-served statement as a share of the median's; 1 where there are none."""
-    middle = float(median(seen)) if len(seen) else 0.0
-    return min(seen) / middle if middle else 1.0

@@ -1,7 +1,7 @@
 """The map as Polis draws it, to compare with: Small et al., "Polis: Scaling deliberation by mapping high dimensional opinion spaces", 2021.
 
 It is written from the published outputs of Polis, and gives them again. It keeps what was measured to be unfair there:
-people who answered less stand nearer to the middle, and groups are always found. `mapping.py` is what a program uses.
+people who answered less stand nearer to the middle, and groups are always found. `core/opinions/maps.py` is what a program uses.
 """
 
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Listed:
 
 
 @dataclass(frozen=True, eq=False)
-class LegacyMap:
+class PolisMap:
     """What Polis shows: `means` (m), `axes` (2 x m), `points` (n x 2), `base` and `side` (n; -1 for nobody's), and the rest."""
 
     means: Floats
@@ -231,7 +231,7 @@ def priorities_of(votes: Votes, counts: Ints, extremity: Floats) -> Floats:
     return np.where(votes.meta, META_PRIORITY, found)
 
 
-def draw(votes: Votes, side: Ints | None = None, base: Ints | None = None) -> LegacyMap:
+def draw(votes: Votes, side: Ints | None = None, base: Ints | None = None) -> PolisMap:
     """Return the map; with `side` and `base` (n; -1 for nobody's) that an earlier update left, as they are."""
     full = dense(votes)
     means = means_of(full)
@@ -244,7 +244,7 @@ def draw(votes: Votes, side: Ints | None = None, base: Ints | None = None) -> Le
         centers = centers_of(points[held], np.ones(int(held.sum())), base[held], int(base.max()) + 1)
     counts = tally(votes, side, int(side.max()) + 1)
     everybody = tally(votes, np.zeros(len(votes.people), np.int64), 1)
-    return LegacyMap(
+    return PolisMap(
         means,
         axes,
         points,

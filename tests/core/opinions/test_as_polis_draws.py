@@ -1,4 +1,4 @@
-"""The legacy mode gives what Polis gives, from the same votes.
+"""What draws as Polis does gives what Polis gives, from the same votes.
 
 Of the seven outputs of Polis that the method was checked with, one is in ../shared. What other conversations have there
 is the output of red-dwarf 0.4.0, another engine of the same method, for its own groups.
@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from alongside.core.opinions import legacy
+from tests.core.opinions import as_polis_draws
 from alongside.core.opinions.votes import cast
 from tests.core.opinions.conversations import real, reference
 
@@ -40,7 +40,7 @@ def ours(polis):
         for member in group["members"]
     }
     side = np.array([group_of.get(int(one), -1) for one in base])
-    return votes, legacy.draw(votes, side, base)
+    return votes, as_polis_draws.draw(votes, side, base)
 
 
 def by_statement(votes, found):
@@ -76,7 +76,10 @@ def test_group_aware_consensus_and_priorities_are_those_of_polis(ours, polis):
 def test_the_lists_of_polis_are_the_same_in_their_order(ours, polis):
     _, drawn = ours
     theirs = [
-        tuple(legacy.Listed(one["tid"], one["repful-for"] == "agree") for one in polis["repness"][str(group)])
+        tuple(
+            as_polis_draws.Listed(one["tid"], one["repful-for"] == "agree")
+            for one in polis["repness"][str(group)]
+        )
         for group in range(2)
     ]
     assert list(drawn.representative) == theirs
@@ -88,7 +91,7 @@ def test_the_lists_of_polis_are_the_same_in_their_order(ours, polis):
 def test_the_lists_of_another_engine_are_the_same_for_its_groups(name):
     votes, theirs = real(name), reference(f"polis-reference/{name}.reddwarf.json")
     side = np.array([theirs["groups"].get(str(one), -1) for one in votes.people])
-    drawn = legacy.draw(votes, side, side)
+    drawn = as_polis_draws.draw(votes, side, side)
 
     for group, listed in enumerate(drawn.representative):
         assert [(one.statement, one.agreed) for one in listed] == [
@@ -102,7 +105,7 @@ def test_the_lists_of_another_engine_are_the_same_for_its_groups(name):
 def test_two_camps_are_found_from_nothing_but_votes():
     people, statements = np.divmod(np.arange(40 * 10), 10)
     answers = np.where((people < 20) == (statements < 5), 1, -1)
-    drawn = legacy.draw(cast(people, statements, answers))
+    drawn = as_polis_draws.draw(cast(people, statements, answers))
 
     assert len(set(drawn.side[:20].tolist())) == len(set(drawn.side[20:].tolist())) == 1
     assert drawn.side[0] != drawn.side[39]
