@@ -121,13 +121,13 @@ interface Promised {
     readonly languages: readonly string[];
     readonly voices_kept_until?: string;
   };
-  readonly texts: { readonly title?: { readonly sha256: string } };
+  readonly texts: { readonly title?: { readonly sha256: string; readonly lang: string } };
 }
 
 /** Read the first line of what people sealed. Throws where it is not whole, rests on what the log that it names lacks, or shows other questions, or another title, than were promised. */
 export function readSealed(line: string): SealedFile {
   const found = orNotWhole(JSON.parse, line, (one: SealedFile) => {
-    const areWhole = one.entries.every(({ path }) => path.every((step) => HEX.test(step)));
+    const areWhole = one.entries.every(({ path }) => path.every((step) => HEX.test(step))) && isObject(one.title);
     const places = new Set(one.entries.map(({ index }) => index));
     return areWhole && places.size === one.entries.length && typeof promised(one).kind === "string";
   });
@@ -136,11 +136,16 @@ export function readSealed(line: string): SealedFile {
   const isPromise = promised(found).kind === "engagement.promised";
   if (!isPromise || canonical(JSON.parse(text)) !== text) throw new FileError("not-whole");
   const { data, texts } = promised(found);
-  const { words, salt } = found.title;
+  const { words, salt, lang } = found.title;
   if (!isAsked(found.form, { ...expected(found), form_hash: data.form })) throw new FileError("other-questions");
   const titled = words === undefined || hex(hash(concat(fromHex(salt ?? ""), utf8(words)))) === texts.title?.sha256;
-  if (!titled || (words !== undefined && salt?.length !== 32)) throw new FileError("other-questions");
+  if (!titled || (words !== undefined && (salt?.length !== 32 || lang !== texts.title?.lang)))
+    throw new FileError("other-questions");
   return found;
+}
+
+function isObject(found: unknown): boolean {
+  return typeof found === "object" && found !== null && !Array.isArray(found);
 }
 
 /** Say whether each entry stands in its place under a head that the key of the log signed. */

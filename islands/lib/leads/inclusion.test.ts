@@ -40,6 +40,8 @@ test("every entry of every log leads to its root, and no other entry, place, siz
       equal(isIncluded(leaf, at, [...path, root], size, root), false);
       equal(isIncluded(leaf, at, path.slice(1), size, root), path.length === 0);
       equal(isIncluded(leaf, at, path, size, "00".repeat(32)), false);
+      equal(isIncluded(leaf, at + 64, path, size, root), false, `${at + 64} of ${size}`);
+      equal(isIncluded(leaf, at, path, 128, root), false, `a log of ${size} called one of 128`);
       if (size > 1) equal(isIncluded(leaf, (at + 1) % size, path, size, root), false, `${at + 1} of ${size}`);
     }
   }

@@ -70,7 +70,7 @@ export function judge(entries: readonly KeyEntry[], origin: string, keyring?: Ke
   let keys: ReadonlyMap<string, PublicKeys> = new Map();
   let first: KeyEntry | undefined;
   for (const one of good) {
-    const isFirst = one.kind === "key.founded" && !one.cites.key;
+    const isFirst = one.kind === "key.founded" && !one.cites.key && !one.data.certs?.length;
     const other = good.find(({ index, kind }) => kind === "key.founded" && index === one.cites.key?.[0]);
     if (isFirst) first = one;
     else if (one.kind === "key.founded" && other && signedEachOther(other, one, origin)) {

@@ -133,7 +133,8 @@ def _refuse_another_promise(saved: Saved) -> None:
         raise SavedError(
             "The questions in this file are not those that people were asked. Open nothing with it, and tell the other leads."
         )
-    if title and not fits(text["sha256"], bytes.fromhex(title["salt"]), title["words"].encode()):
+    is_titled = not title or fits(text["sha256"], bytes.fromhex(title["salt"]), title["words"].encode())
+    if not is_titled or (title and title["lang"] != text["lang"]):
         raise SavedError(
             "The title in this file is not the one of the promise. Open nothing with it, and tell the other leads."
         )
