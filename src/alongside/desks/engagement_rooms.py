@@ -56,6 +56,7 @@ from alongside.ground.ui.steps import THE_LEADS, Desk
 from alongside.work.engagements import forms, queries, steps
 from alongside.work.engagements.asking import questions_of, statements_of
 from alongside.work.engagements.models import Engagement
+from alongside.work.projects.forms import levels_of
 from alongside.work.remarks import actions as remark_actions
 from alongside.work.remarks import queries as remarks
 from alongside.work.remarks.forms import RemarkForm, ShowForm
@@ -575,7 +576,7 @@ def _value(desk: Desk, name: str, said: str) -> str:
         return day_in_words(date.fromisoformat(said)) if said else ""
     if name == SPOKEN:
         return _("In writing or by voice") if said else _("In writing")
-    return dict(forms.levels_of(desk.pack, desk.lang)).get(said, said) if name == "level" else said
+    return dict(levels_of(desk.pack, desk.lang)).get(said, said) if name == "level" else said
 
 
 @open_to(Role.LEAD, Role.STAFF)

@@ -21,10 +21,10 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.engagements.forms import levels_of
 from alongside.work.partners import actions, forms, queries
 from alongside.work.partners.models import Room
 from alongside.work.projects.actions import assess_project
+from alongside.work.projects.forms import levels_of
 from alongside.work.projects.queries import quarter_in_words
 from alongside.work.workplans.actions import assess_plan
 

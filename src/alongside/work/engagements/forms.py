@@ -30,6 +30,7 @@ from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refusal_text, refuse
 from alongside.work.engagements import asking, queries
 from alongside.work.engagements.models import Engagement
+from alongside.work.projects.forms import LevelField, level_chosen
 
 type Choices = Sequence[tuple[str, Any]]
 
@@ -120,7 +121,7 @@ class DecisionForm(DraftForm):
         widget=area(3),
         help_text=_("People trust a promise more when it says what it cannot do."),
     )
-    level = forms.ChoiceField(
+    level = LevelField(
         label=_("What can people's words do?"),
         widget=forms.RadioSelect,
         help_text=_(
@@ -150,7 +151,10 @@ class DecisionForm(DraftForm):
         offer(
             self,
             "level",
-            [(one, f"{words} ({office})" if self._needs_office(one) else words) for one, words in levels],
+            [
+                (one, f"{words} ({office})" if self._needs_office(level_chosen(one)) else words)
+                for one, words in levels
+            ],
         )
         if self.engagement:
             del self.fields["lang"]
@@ -172,15 +176,14 @@ class DecisionForm(DraftForm):
         """Refuse a title that asks what the pack forbids: it stands over the form that people fill in; and a level that no office promises."""
         cleaned = super().clean()
         refuse(self, "title", self.pack, self.here)
-        if cleaned.get("partner") == NOBODY and self._needs_office(cleaned.get("level", "")):
+        if cleaned.get("partner") == NOBODY and self._needs_office(cleaned.get("level")):
             self.add_error(
                 "level", say("Only an office can promise this. Choose an office, or a lower level.")
             )
         return cleaned
 
-    def _needs_office(self, named: str) -> bool:
-        framework, _slash, level = named.partition("/")
-        found = self.pack.level({"framework": framework, "level": level})
+    def _needs_office(self, named: tuple[str, str] | None) -> bool:
+        found = self.pack.level({"framework": named[0], "level": named[1]}) if named else None
         return found is not None and found.needs_office
 
 
@@ -282,21 +285,6 @@ class SignForm(DraftForm):
     """Sign the draft exactly as it was read, or open it."""
 
     CHANGED = _("Someone changed this draft while this page was open. Read it again, then sign.")
-
-
-def levels_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
-    """List the levels that may be promised, lowest first, each with what it means."""
-    return [
-        (
-            f"{framework.id}/{level.id}",
-            f"{level.name.say(lang)}: {level.means.say(lang)}"
-            if level.means
-            else say("%(level)s, on another scale: %(scale)s")
-            % {"level": level.name.say(lang), "scale": framework.name.say(lang)},
-        )
-        for framework in pack.frameworks
-        for level in framework.shown
-    ]
 
 
 def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:

@@ -510,12 +510,12 @@ def slug_for(program: Program) -> str:
             return slug
 
 
-def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
+def chosen(program: Program, typed: Mapping[str, Any]) -> dict[str, Any]:
     """Turn what a lead chose in step 1 into the office, the decision and the level of a draft."""
     unit, _, office = typed["partner"].partition("/")
     offices = Office.objects.filter(unit__program=program, unit__slug=unit, slug=office)
     points = DecisionPoint.objects.filter(project__program=program, pk=typed["point"] or 0)
-    framework, _, level = typed["level"].partition("/")
+    framework, level = typed["level"]
     return {
         "partner": offices.select_related("unit").first() if office else None,
         "decision": points.first() if typed["point"] else None,

@@ -40,6 +40,7 @@ from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, asking, forms, queries, steps
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations.queries import Invited, invitation
+from alongside.work.projects.forms import levels_of
 
 #: So many tables a note-taker can name.
 MOST_TABLES = 12
@@ -308,7 +309,7 @@ def _decision_form(
         initial=initial,
         offices=forms.offices_of(request.pack, lang, units_that_sign(request.program, request.today)),
         points=points,
-        levels=forms.levels_of(request.pack, lang),
+        levels=levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],
         pack=request.pack,
         here=lang,

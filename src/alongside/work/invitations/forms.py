@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.ui.forms import DayInput, SumField, SumsForm, ahead, area, offer, said
+from alongside.work.projects.forms import LevelField
 
 type Choices = Sequence[tuple[str, str]]
 
@@ -31,7 +32,7 @@ class InvitationForm(SumsForm):
         help_text=_("What people say can still change this, and nothing else."),
     )
     needed_by = forms.DateField(label=_("On which day is it decided?"), widget=DayInput)
-    level = forms.ChoiceField(label=_("What can people’s words do?"), widget=forms.RadioSelect)
+    level = LevelField(label=_("What can people’s words do?"), widget=forms.RadioSelect)
     communities = forms.MultipleChoiceField(
         label=_("Whom does it touch?"), required=False, widget=forms.CheckboxSelectMultiple
     )

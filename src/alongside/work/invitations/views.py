@@ -17,6 +17,7 @@ from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
+from alongside.work.projects.forms import levels_of
 from alongside.work.projects.queries import UNKNOWN_LEVEL
 
 
@@ -78,17 +79,12 @@ def _form(request: ViewerRequest) -> InvitationForm:
     lang, today = lang_of(request), request.today
     points = queries.points_of(request.program, request.viewer, today)
     words = entry_views(request.program, [one.entry for one in points], lang)
-    levels = [
-        (f"{one.id}/{level.id}", f"{level.name.say(lang)} ({one.name.say(lang)})")
-        for one in request.pack.frameworks
-        for level in one.shown
-    ]
     return InvitationForm(
         posted(request),
         points=[
             (str(one.pk), f"{words[one.entry].say('decision')} ({day_in_words(one.on)})") for one in points
         ],
-        levels=levels,
+        levels=levels_of(request.pack, lang),
         communities=list(request.pack.communities_in(lang).items()),
         currency=request.pack.pay.currencies[0],
         today=today,
@@ -104,12 +100,11 @@ def invite(request: ViewerRequest) -> HttpResponseBase:
         points = queries.points_of(request.program, request.viewer, request.today)
         point = next((one for one in points if str(one.pk) == typed["point"]), None)
         unit = point.project.unit.slug if point else ""
-        framework, _slash, level = typed["level"].partition("/")
         entry = actions.invite(
             program=request.program,
             slug=free_slug(queries.slugs_of(request.program), typed["title"], "invitation"),
             office=request.viewer.office_in(unit) or request.viewer.offices[0],
-            level=(framework, level),
+            level=typed["level"],
             words={name: typed[name] for name in ("title", "decision", "open")},
             lang=lang_of(request),
             project=point.project.entry if point else None,

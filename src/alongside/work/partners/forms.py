@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.forms import LONGEST, Pairs, choice
 from alongside.ground.ui.forms import Choices, DayInput, SharedForm, area
+from alongside.work.projects.forms import LevelField
 
 #: About one sentence.
 SENTENCE = 300
@@ -56,11 +57,7 @@ class LevelForm(forms.Form):
 
     def __init__(self, *args: Any, levels: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["level"] = forms.ChoiceField(
+        self.fields["level"] = LevelField(
             label=say("Which level was reached?"), choices=levels, widget=Choices
         )
         self.order_fields(["level", "words"])
-
-    def clean_level(self) -> tuple[str, ...]:
-        """Give the framework and the level."""
-        return tuple(str(self.cleaned_data["level"]).split("/", 1))

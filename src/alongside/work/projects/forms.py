@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.utils.text import format_lazy
@@ -103,10 +103,43 @@ def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField
     return forms.ChoiceField(label=label, choices=[("", say("Choose")), *choices])
 
 
-def _maybe(label: str, choices: Sequence[tuple[str, str]], hint: str = "") -> forms.ChoiceField:
-    return forms.ChoiceField(
-        label=label, choices=[("", say("Not known")), *choices], required=False, help_text=hint
-    )
+def _maybe(
+    label: str,
+    choices: Sequence[tuple[str, str]],
+    hint: str = "",
+    field: type[forms.ChoiceField] = forms.ChoiceField,
+) -> forms.ChoiceField:
+    return field(label=label, choices=[("", say("Not known")), *choices], required=False, help_text=hint)
+
+
+class LevelField(forms.ChoiceField):
+    """A level of participation; it gives (framework, level), or None where none was chosen."""
+
+    @override
+    def clean(self, value: Any) -> tuple[str, str] | None:
+        """Tell the framework and the level apart."""
+        return level_chosen(super().clean(value))
+
+
+def level_chosen(choice: str) -> tuple[str, str] | None:
+    """Tell the framework and the level of a choice apart; None where none was chosen."""
+    framework, _slash, level = choice.partition("/")
+    return (framework, level) if level else None
+
+
+def levels_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
+    """List the levels of participation that may be promised, lowest first, each with what it means, for a choice."""
+    return [
+        (
+            f"{framework.id}/{level.id}",
+            f"{level.name.say(lang)}: {level.means.say(lang)}"
+            if level.means
+            else say("%(level)s, on another scale: %(scale)s")
+            % {"level": level.name.say(lang), "scale": framework.name.say(lang)},
+        )
+        for framework in pack.frameworks
+        for level in framework.shown
+    ]
 
 
 class ProjectForm(forms.Form):
@@ -210,7 +243,9 @@ class DecisionForm(_Ahead):
         super().__init__(*args, **kwargs)
         self.fields["office"] = _choice(say("Which office decides?"), offices)
         hint = say("How far people take part. What you promise here is on the public log.")
-        self.fields["level"] = _maybe(say("Which level of taking part is promised?"), levels, hint)
+        self.fields["level"] = _maybe(
+            say("Which level of taking part is promised?"), levels, hint, LevelField
+        )
         asked = [(key, str(words)) for key, words in registers.ASKED.items()]
         self.fields["asked"] = _maybe(say("Was the public asked?"), asked)
 

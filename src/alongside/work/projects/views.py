@@ -31,16 +31,6 @@ def offices_of(request: ViewerRequest) -> list[tuple[str, str]]:
     return [(one, request.pack.office_title(one, lang_of(request))) for one in request.pack.offices]
 
 
-def levels_of(request: ViewerRequest) -> list[tuple[str, str]]:
-    """List the levels of participation that may be promised, as framework/level with their names, for a choice."""
-    lang = lang_of(request)
-    return [
-        (f"{one.id}/{level.id}", f"{one.name.say(lang)}: {level.name.say(lang)}")
-        for one in request.pack.frameworks
-        for level in one.shown
-    ]
-
-
 def _lines(request: ViewerRequest) -> Iterator[queries.Exported]:
     form = forms.NarrowForm(request.GET, pack=request.pack, lang=lang_of(request))
     return queries.exported(request.program, lang_of(request), form.narrow, request.today)
@@ -275,11 +265,13 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a dated decision of a project on the record."""
     found, lang = or_404(queries.project_for(request.program, request.viewer, slug)), lang_of(request)
     form = forms.DecisionForm(
-        posted(request), offices=offices_of(request), levels=levels_of(request), today=request.today
+        posted(request),
+        offices=offices_of(request),
+        levels=forms.levels_of(request.pack, lang),
+        today=request.today,
     )
 
     def act(typed: Typed) -> str:
-        framework, _, level = typed["level"].partition("/")
         made = actions.schedule_decision(
             project=found,
             slug=free_slug(queries.decisions_of(found), typed["decision"], "decision"),
@@ -287,7 +279,7 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
             office=queries.office_by_id(request.program, typed["office"]),
             by=registers.pen_of(request.viewer, found.unit.slug),
             words={lang: {name: typed[name] for name in ("decision", "open")}},
-            level=(framework, level) if level else None,
+            level=typed["level"],
             asked=typed["asked"],
             now=request.now,
         )
