@@ -12,7 +12,7 @@ from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries import course_now
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, today, without_rule
-from tests.support.thread import Thread
+from tests.support.thread import Thread, enter_correction
 
 pytestmark = pytest.mark.django_db
 PAUSE = f"{BASE}/engagements/library-computers/pause/"
@@ -154,9 +154,9 @@ def test_a_correction_that_is_signed_in_a_pause_takes_none_of_its_days(db):
     said = {"about": "closes", "words": "As promised.", "lang": "en", "others": {"es": "Como se dijo."}}
     for day in (closes, thread.now.date() + timedelta(days=6)):
         with pytest.raises(GrammarError, match="a day that comes sooner leaves people a week"):
-            actions.correct(engagement=thread.engagement, by=both, now=thread.now, closes=day, **said)
+            enter_correction(engagement=thread.engagement, by=both, now=thread.now, closes=day, **said)
     week = thread.now.date() + timedelta(days=7)
-    actions.correct(engagement=thread.engagement, by=both, now=thread.now, closes=week, **said)
+    enter_correction(engagement=thread.engagement, by=both, now=thread.now, closes=week, **said)
     thread.later(20)
     turn(thread, "resumed", "steward")
     assert stands(thread) == ("open", week + timedelta(days=20))
@@ -169,7 +169,7 @@ def test_a_corrected_last_day_stands_as_it_was_corrected(db):
     later = thread.engagement.closes + timedelta(days=10)
     both = [thread.first_lead.public_id, thread.manager.public_id]
     said = {"about": "closes", "words": "One week more.", "lang": "en", "others": {"es": "Una semana."}}
-    actions.correct(engagement=thread.engagement, by=both, now=thread.now, closes=later, **said)
+    enter_correction(engagement=thread.engagement, by=both, now=thread.now, closes=later, **said)
     assert stands(thread) == ("open", later)
 
 

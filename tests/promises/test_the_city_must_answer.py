@@ -53,7 +53,7 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
-from tests.support.thread import Thread, posted_by_rows, silence_untold
+from tests.support.thread import Thread, posted_by_rows, silence_untold, enter_correction
 from tests.work.consultations.cast import Review
 from tests.work.engagements.test_drafting import text_of
 
@@ -2013,7 +2013,7 @@ def test_a_correction_of_the_answer_by_day_says_that_what_was_asked_before_keeps
     sooner = thread.now.date() + timedelta(days=10)
     both = [thread.first_lead.public_id, thread.manager.public_id]
     said = {"about": "answer_by", "words": "Sooner.", "lang": "en", "others": {"es": "Antes."}}
-    engagements.correct(engagement=thread.engagement, by=both, now=thread.now, answer_by=sooner, **said)
+    enter_correction(engagement=thread.engagement, by=both, now=thread.now, answer_by=sooner, **said)
     assert "What leads asked before that keeps its day." in told_on_the_promise()
     assert Standing.objects.get(ask=asked.index).answer_due == thread.engagement.answer_by
     assert thread.recommend(thread.find(), "Keep for a week").data["answer_due"] == sooner.isoformat()

@@ -47,7 +47,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.support.thread import QUESTIONS, Thread, posted_by_rows
+from tests.support.thread import QUESTIONS, Thread, posted_by_rows, enter_correction
 from tests.work import cast
 
 pytestmark = pytest.mark.django_db
@@ -447,7 +447,7 @@ def test_one_side_alone_corrects_nothing_on_the_record(db):
     other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program).first().public_id
 
     def correct(by, about="answer_by", **days):
-        return lambda: actions.correct(
+        return lambda: enter_correction(
             engagement=thread.engagement,
             about=about,
             words="Later.",
@@ -498,7 +498,7 @@ def test_a_lead_does_not_unsay_their_job_in_a_new_place_either_to_sign_a_correct
 
     def correct(seat):
         by = [seat.public_id, thread.manager.public_id]
-        return actions.correct(engagement=thread.engagement, by=by, now=thread.now, **said)
+        return enter_correction(engagement=thread.engagement, by=by, now=thread.now, **said)
 
     with pytest.raises(GrammarError, match="works or worked for the other side"):
         correct(again)
@@ -508,7 +508,7 @@ def test_a_lead_does_not_unsay_their_job_in_a_new_place_either_to_sign_a_correct
 def test_a_correction_stands_beside_what_was_promised(db):
     thread = opened()
     later = thread.engagement.closes + timedelta(days=7)
-    actions.correct(
+    enter_correction(
         engagement=thread.engagement,
         about="closes",
         words="One more week.",

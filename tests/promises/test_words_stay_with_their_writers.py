@@ -26,7 +26,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.support.thread import Thread
+from tests.support.thread import Thread, enter_correction
 from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_the_page_of_a_promises_translations_offers_nobody_a_form_and_says_why(d
 def test_no_action_puts_other_words_over_a_promise_or_its_correction(db):
     thread = promised()
     lead, manager = thread.first_lead.public_id, thread.manager.public_id
-    correction = actions.correct(
+    correction = enter_correction(
         engagement=thread.engagement,
         about="title",
         words="One more.",

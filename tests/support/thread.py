@@ -27,6 +27,7 @@ from alongside.site.demo import acts, sealed
 from alongside.site.demo.keys import Keyring
 from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.story import Story
+from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint, Project
@@ -416,3 +417,10 @@ def silence_untold(summary):
     """List what was late on the last day of a log without an entry that says so: (index, due)."""
     late = [one for one in summary.owed if summary.last and one.quiet < summary.last and one.what in SILENCES]
     return [(one.index, one.due) for one in late if not one.is_told]
+
+
+def enter_correction(*, engagement, about, words, lang, by, now, others=None, checked=False, **dates):
+    """Enter a correction that both sides signed at once; `dates` may move a date."""
+    said = {"about": about, "words": words, "lang": lang, "others": others or {}, "checked": checked}
+    drafts = engagements.corrected(engagement=engagement, by=by, dates=dates, **said)
+    return record.append(program=engagement.program, drafts=drafts, now=now)[0]

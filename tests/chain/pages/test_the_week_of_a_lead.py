@@ -7,7 +7,7 @@ from alongside.chain.reports import actions as reports
 from alongside.ground.record.actions import Text
 from alongside.work.engagements import actions
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import Thread, enter_correction
 
 WEEK = "/riverbend/en/week/"
 LISTEN = "/riverbend/en/seat/listen/"
@@ -54,7 +54,7 @@ def test_a_closed_engagement_can_be_read_again_by_who_holds_its_key(db, client) 
 
 def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
     thread = opened()
-    actions.correct(
+    enter_correction(
         engagement=thread.engagement,
         about="closes",
         words="The hall was closed.",

@@ -25,7 +25,7 @@ from alongside.work.engagements import actions as engagements
 from tests.chain.voices.cast import RECIPIENT, flood, say
 from tests.support.house import ROOT
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import Thread, enter_correction
 
 pytestmark = pytest.mark.django_db
 POST = "/riverbend/en/engagements/library-computers/voices/"
@@ -203,7 +203,7 @@ def test_the_last_day_is_still_open_and_the_next_is_not(walked):
 
 def test_a_corrected_day_is_the_one_that_counts(walked):
     sooner = walked.now.date() + timedelta(days=7)
-    engagements.correct(
+    enter_correction(
         engagement=walked.engagement,
         about="closes",
         words="It closes sooner.",

@@ -13,6 +13,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction
+from tests.support.thread import enter_correction
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_, lead, text_of
 
@@ -101,7 +102,7 @@ def test_a_lead_without_its_key_corrects_no_engagement_of_the_city(thread):
         waiting(thread, third.public_id)
     said = {"about": "title", "words": "Other words.", "lang": "en", "others": {"es": "Otras."}}
     with pytest.raises(GrammarError, match="does not hold the key of this engagement"):
-        actions.correct(engagement=thread.engagement, by=both, now=thread.now, **said)
+        enter_correction(engagement=thread.engagement, by=both, now=thread.now, **said)
 
 
 def test_a_day_that_comes_sooner_leaves_people_a_week(thread):
@@ -111,8 +112,8 @@ def test_a_day_that_comes_sooner_leaves_people_a_week(thread):
     today = thread.now.date()
     for days in (0, 6):
         with pytest.raises(GrammarError, match="a day that comes sooner leaves people a week"):
-            actions.correct(**given, closes=today + timedelta(days=days))
-    assert actions.correct(**given, closes=today + timedelta(days=7)).kind == "engagement.corrected"
+            enter_correction(**given, closes=today + timedelta(days=days))
+    assert enter_correction(**given, closes=today + timedelta(days=7)).kind == "engagement.corrected"
 
 
 def test_a_day_is_corrected_with_a_day(thread):
@@ -162,7 +163,7 @@ def plain(response) -> str:
 def moved(thread, by, about="report_back", days=70):
     """Correct a day of the promise; give the entry, and the first and the new day in words."""
     first, new = thread.engagement.report_back, thread.engagement.report_back + timedelta(days=days)
-    entry = actions.correct(
+    entry = enter_correction(
         engagement=thread.engagement,
         about=about,
         words="The hall was closed for a week.",

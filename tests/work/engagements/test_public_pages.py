@@ -15,6 +15,7 @@ from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries import reading_words
+from tests.support.thread import enter_correction
 from tests.chain.referrals.cast import asked
 from tests.work import cast
 
@@ -282,7 +283,7 @@ def test_the_paper_form_says_who_can_read_even_where_the_promise_says_it_otherwi
 
 def test_what_closes_soon_stands_apart(site_client, thread):
     near = thread.now.date() + timedelta(days=7)
-    actions.correct(
+    enter_correction(
         engagement=thread.engagement,
         about="closes",
         words="The hall is closed after that day.",

@@ -21,7 +21,7 @@ from alongside.work.projects.actions import move_decision
 from alongside.work.remarks.queries import people_in
 from tests.site.test_an_engagement_is_handed_on import who_sees
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import Thread, enter_correction
 from tests.work import cast
 from tests.work.partners.cast import stranger
 from tests.work.engagements.test_drafting import PUBLIC, ROOM, as_, lead, text_of
@@ -85,7 +85,7 @@ def test_an_open_room_holds_its_days_against_the_decision_as_it_was_moved(db):
 def test_an_open_room_shows_its_days_as_they_were_corrected(db):
     thread = cast.opened()
     was, closes = thread.engagement.closes, thread.engagement.closes + timedelta(days=3)
-    engagements.correct(
+    enter_correction(
         engagement=thread.engagement,
         about="closes",
         words="The libraries are closed for three days.",

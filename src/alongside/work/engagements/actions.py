@@ -384,35 +384,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     return Draft(kind=EntryKind.ENGAGEMENT_PROMISED, by=list(actors), data=data, cites=cites, texts=texts)
 
 
-@appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
-def correct(
-    *,
-    engagement: Engagement,
-    about: str,
-    words: str,
-    lang: str,
-    by: Sequence[str],
-    now: datetime,
-    others: Mapping[str, str] | None = None,
-    checked: bool = False,
-    **dates: date,
-) -> Entry:
-    """Add a dated correction to a promise; it shows beside what was promised. `dates` may move a date.
-
-    `others` are its words in the other languages of the promise, and `checked` says that a person read them beside the first.
-    """
-    said: dict[str, Any] = {
-        "about": about,
-        "words": words,
-        "lang": lang,
-        "others": others or {},
-        "checked": checked,
-    }
-    drafts = _corrected(engagement=engagement, by=by, dates=dates, **said)
-    return append(program=engagement.program, drafts=drafts, now=now)[0]
-
-
-def _corrected(
+def corrected(
     *,
     engagement: Engagement,
     about: str,
@@ -423,6 +395,7 @@ def _corrected(
     checked: bool,
     dates: Mapping[str, date],
 ) -> list[Draft]:
+    """Give what a correction enters: the entry, and its words in the other languages of the promise. `dates` may move a date."""
     data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_CORRECTED,
@@ -498,7 +471,7 @@ def _part_of(correction: Correction, seat: str, now: datetime) -> Part:
 def _drafts_of(correction: Correction, by: Sequence[str]) -> list[Draft]:
     names = ("engagement", "about", "words", "lang", "others", "checked")
     said: dict[str, Any] = {name: getattr(correction, name) for name in names}
-    return _corrected(**said, by=by, dates={correction.about: correction.day} if correction.day else {})
+    return corrected(**said, by=by, dates={correction.about: correction.day} if correction.day else {})
 
 
 def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str]) -> None:
