@@ -59,6 +59,7 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
     assert "Write the sum in digits" in wrong
     made = client.post(f"{BASE}/invitations/new/", typed | {"interpretation": "0"})
     assert made["Location"] == f"{BASE}/invitations/help-us-with-the-counters/"
+    assert json.loads(thread.entries()[-1])["data"]["level"] == {"framework": "iap2", "level": "involve"}
     assert client.post(made["Location"] + "take/").status_code == 403
     page = client.get(made["Location"]).content.decode()
     assert ("The bureau asked late: 20 days before the decision." in page, "1,500.50" in page) == (True, True)

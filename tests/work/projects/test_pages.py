@@ -81,12 +81,13 @@ def test_staff_put_a_project_and_a_decision_on_the_record(db):
     assert client.post(f"{LIST}new/", typed_project(thread)).url == f"{LIST}street-counters/"
     day = (thread.now + timedelta(days=60)).date()
     sent = {"decision": "Which counters", "open": "Which ones", "on": day, "office": thread.manager.public_id}
-    made = client.post(f"{LIST}street-counters/decisions/new/", sent).url
+    made = client.post(f"{LIST}street-counters/decisions/new/", sent | {"level": "iap2/involve"}).url
 
     assert made == f"{LIST}street-counters/decisions/which-counters/"
     kinds = [json.loads(line)["kind"] for line in thread.entries()][-2:]
     assert kinds == ["project.registered", "decision.scheduled"]
     assert json.loads(thread.entries()[-1])["by"] == [thread.office.public_id]
+    assert json.loads(thread.entries()[-1])["data"]["level"] == {"framework": "iap2", "level": "involve"}
     assert "Which counters" in text_of(client.get(made))
 
 
