@@ -384,6 +384,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     return Draft(kind=EntryKind.ENGAGEMENT_PROMISED, by=list(actors), data=data, cites=cites, texts=texts)
 
 
+@appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
 def corrected(
     *,
     engagement: Engagement,
