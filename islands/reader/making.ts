@@ -17,7 +17,8 @@ export function defineKeyring(): void {
 
     const entries: KeyEntry[] = JSON.parse(attribute(host, "entries"));
     const { founders } = judge(entries, origin);
-    showFounders(host, founders, origin);
+    const others = founders.filter(({ data }) => data.seat !== server.seat); // nobody compares with a key that they lost
+    showFounders(host, others, origin);
 
     press(host, one(host, "[data-make]"), async () => {
       const remembered = host.hasAttribute("early") ? undefined : founders.map(({ data }) => data.sign_key);

@@ -723,6 +723,39 @@ def vouch(thread: Thread, one: Holder, other: Holder) -> None:
     voices.vouch(key=key, seat=one.seat, signature=signature, **now_in(thread))
 
 
+def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and_share_with_it():
+    thread = house().draft_engagement().found_keys(3)
+    sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
+    first, second, third = holders(thread)
+    seen = look(thread)
+    assert seen.who("Make a new key") == set()
+    assert seen.who("Share your keys with a lead: ") == set()
+
+    voices.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
+    assert look(thread).who("Make a new key") == {"first"}
+
+    again = Holder.make(first.seat)
+    waits = offer(thread.program, again, thread.now)
+    seen = look(thread)
+    assert seen.who("Make a new key") == set()
+    assert seen.who("Your new key waits for two leads") == {"first"}
+    assert seen.who("Vouch for a lead’s key: ") == {"second", "third"}
+
+    for one in (second, third):
+        signature = one.vouch_for(again, thread.program.origin)
+        voices.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
+    seen = look(thread)
+    assert seen.who("Your new key waits for two leads") == set()
+    assert seen.who("Share your keys with a lead: ") == {
+        "second",
+        "third",
+    }  # who hold what the lost key opened
+
+    given = lock(thread.program, second, wrap(thread.identity, again), thread.recipient)
+    voices.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
+    assert look(thread).who("Share your keys with a lead: ") == set()
+
+
 def test_what_a_term_that_ends_leaves_waits_for_those_who_go_and_a_new_key_for_the_others():
     thread = house().draft_engagement().make_keys().open()
     third = Holder.make(thread.third_lead)

@@ -6,7 +6,7 @@ import { type Keyring, openAny, publicKeys } from "./keyring.ts";
 import { type Ended, Refused, Server } from "./server.ts";
 import { asked, type Opened, settingUp } from "./setup.ts";
 import { fingerprint, type PublicKeys } from "./statements.ts";
-import { done, enter, field, fill, press, problem, showWhen, words } from "./views.ts";
+import { done, enter, field, fill, press, problem, showWhen, turnTo, words } from "./views.ts";
 
 /** A lead whose page is unlocked. */
 export interface Lead {
@@ -42,7 +42,10 @@ export function opening(host: HTMLElement, then: (opened: Opened) => Promise<voi
     show(one(host, "[data-unlocking]"), true);
     await new Promise((drawn) => setTimeout(drawn, 50));
     const opened = await openAny(listed("keyring"), listed("seat"), typed.value);
+    const [waiting, at] = [attribute(host, "waiting"), attribute(host, "waiting-seat")];
+    const early = !opened && waiting ? await openAny([waiting], [at], typed.value) : null;
     show(one(host, "[data-unlocking]"), false);
+    if (early) return tellWaiting(host, early);
     if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
     const isWished = !(one(host, "[data-wish]") as HTMLElement).hidden && field(host, "[data-wish] input").checked;
@@ -51,6 +54,15 @@ export function opening(host: HTMLElement, then: (opened: Opened) => Promise<voi
     if (isKept) done(host, words(host, "device-kept"));
   });
   if (attribute(host, "devices")) void offer(host, listed("seat"), known, then);
+}
+
+/** Say that the words are of a keyring that two leads have yet to vouch for, with the digits that they compare. */
+async function tellWaiting(host: HTMLElement, { keyring, seat }: Opened): Promise<void> {
+  field(host, "[data-passphrase]").value = "";
+  if (!one(host, '[data-view="waiting-key"]')) return problem(host, words(host, "waits"));
+  fill(host, { mine: fingerprint(attribute(host, "origin"), seat, await publicKeys(keyring)) });
+  press(host, one(host, "[data-type-other]"), async () => location.reload());
+  turnTo(host, "waiting-key");
 }
 
 /** Let this device open the keyring where it was set up, the newest seat's first; else let the lead set it up. */

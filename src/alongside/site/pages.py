@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.queries import keyrings_today, may_sign_beside, to_unlock
+from alongside.chain.voices.queries import keyring_that_waits, keyrings_today, may_sign_beside, to_unlock
 from alongside.chain.voices.views.own import facts_called, values_called
 from alongside.cohort.seats.queries.seats import chosen_names, seat_of, suspension_of
 from alongside.core.act_files import write_act_file
@@ -113,7 +113,11 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         response = HttpResponse(write_act_file(file), content_type="application/json")
         response["Content-Disposition"] = f'attachment; filename="to-sign-{file.parsed["nonce"][:6]}.json"'
         return response
-    is_hers = any(seat.public_id == mine for seat, _ring in rings)
+    hers = next((seat for seat, _ring in rings if seat.public_id == mine), None)
+    is_hers, uncertified = (
+        hers is not None,
+        keyring_that_waits(request.program, hers, today) if hers else None,
+    )
     drafts, others = file.parsed["drafts"], waits.others or ()
     context = {
         "act": act,
@@ -127,7 +131,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "texts": {name: text_called(name) for _place, name, *_rest in file.said},
         "facts": facts_called(role for one in drafts for role in one["cites"]),
         "values": values_called(_named(request.pack, lang_of(request))),
-        **to_unlock(request.program, rings if is_hers else []),
+        **to_unlock(request.program, rings if is_hers else [], uncertified),
         "here": request.get_full_path(),
         "sent": sent,
         "mine": mine,

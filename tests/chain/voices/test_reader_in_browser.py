@@ -20,7 +20,7 @@ from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
 from alongside.work.engagements.actions import save_draft
-from tests.chain.voices.cast import form_of, say
+from tests.chain.voices.cast import form_of, holders, say
 from tests.story.steps import make_papers, sign_papers
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
@@ -34,6 +34,11 @@ READER = "/riverbend/en/reader/"
 def make_keyring(page):
     """Make a keyring in the page and give its six words."""
     page.goto(READER + "keyring/")
+    return make_keyring_here(page)
+
+
+def make_keyring_here(page):
+    """Make a keyring in the page that is open, and give its six words."""
     page.get_by_role("button", name="Make my keyring").click()
     page.get_by_role("heading", name="Your six words").wait_for()
     words = page.locator("[data-words] li").all_text_contents()
@@ -170,6 +175,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     sign_papers(ben, papers)
     unlock(ana, words[ana])
     ana.get_by_role("button", name="Let the papers open the keys that I hold").click()
+    ana.get_by_role("button", name="Yes, let the papers open them").click()
     ana.locator("[data-done]").get_by_text("The recovery papers open the keys that you hold").wait_for()
 
     # The engagement opens, people speak, and Ben reads.
@@ -469,6 +475,41 @@ def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(br
     ana.get_by_text("You have a keyring from an earlier place, too.").wait_for()
     ana.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
     assert axe(ana) == []
+
+
+def test_the_words_of_a_keyring_that_waits_are_understood_and_the_words_before_open_what_they_opened(
+    browsing, live_site
+):
+    # Given three leads with keys, of whom one makes a new keyring
+    walked = Thread(now=this_hour()).open_program().draft_engagement().found_keys(3, opens=True)
+    ana = browsing.person("Ana", phone=True, signed_in=walked.first_lead.person)
+    ana.goto(READER + "keyring/")
+    ana.get_by_text("Make a new keyring", exact=True).click()
+    words = make_keyring_here(ana)
+    listed = ana.locator("[data-view=waiting] [data-founders] li")
+    assert listed.count() == 1  # the other founder: nobody compares with the key that the new one replaces
+    digits = ana.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
+
+    # When one of the others vouches for it
+    held = LeadKey.objects.get(seat=walked.first_lead, entry=None)
+    second = next(one for one in holders(walked) if one.seat == walked.second_lead)
+    statement = {"recipient": held.recipient, "sign_key": held.sign_key, "seat": walked.first_lead.public_id}
+    signature = second.sign(vouch_statement(origin=walked.program.origin, **statement))
+    vouch(program=walked.program, key=held, seat=walked.second_lead, signature=signature, now=walked.now)
+
+    # Then the reader asks for either, takes the new words for what they are, and says who vouched
+    unlock(ana, words)
+    ana.get_by_role("heading", name="Your new keyring waits for two leads").wait_for()
+    view = ana.locator("[data-view=waiting-key]")
+    assert view.locator("[data-fill=mine]").text_content() == digits
+    assert "Leads who vouched for it: 1 of two." in view.inner_text()
+    assert axe(ana) == []
+
+    # And wrong words are wrong, and the words before open the reader
+    unlock(ana, "not any of these words here")
+    ana.get_by_role("alert").get_by_text("These are not the six words.").wait_for()
+    unlock(ana, PASSPHRASE)
+    ana.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
 
 
 def test_a_page_opens_nothing_where_the_record_names_another_key_for_the_leads_place(browsing, live_site):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Substr
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -408,6 +408,32 @@ def waiting_keyring(seat_id: int) -> LeadKey | None:
     return newest if newest and newest.entry is None else None
 
 
+@dataclass(frozen=True)
+class WaitingKeyring:
+    """A keyring that waits for two leads and opens nothing yet: its seat, who vouched, and which other leads still can."""
+
+    held: LeadKey
+    vouched: list[str]
+    able: list[str]
+
+    @property
+    def sealed(self) -> str:
+        """Give its sealed file, in base64."""
+        return base64.b64encode(self.held.keyring).decode()
+
+
+def keyring_that_waits(program: Program, seat: Seat, today: date) -> WaitingKeyring | None:
+    """Give the newest keyring of a seat where two leads have yet to vouch for it; None where it signs in already, at the founding."""
+    held = waiting_keyring(seat.pk)
+    if held is None or held == signs_in_with(seat.public_id, program):
+        return None
+    vouches = held.vouches.select_related("seat").order_by("pk")
+    vouched = {one.seat.public_id: one.seat.person_id for one in vouches}
+    seats = Seat.objects.filter(public_id__in=may_sign_beside(program, {seat.public_id}, today))
+    others = seats.exclude(person__in=[seat.person_id, *vouched.values()])
+    return WaitingKeyring(held, list(vouched), sorted(others.values_list("public_id", flat=True)))
+
+
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, LeadKey]]:
     """List the seats of a lead, the newest first, each with its keyring: also of earlier terms."""
     seats = Seat.objects.filter(cohort__program=program, person=viewer.person_id or 0)
@@ -423,8 +449,14 @@ def devices_of(rings: Iterable[LeadKey]) -> list[Device]:
     return [one for one in found.order_by("-pk") if (one.seat_id, one.recipient) in opened]
 
 
-def to_unlock(program: Program, rings: Sequence[tuple[Seat, LeadKey]]) -> dict[str, str]:
-    """Give what a page needs so that a lead unlocks one of these keyrings on it: see islands/lib/leads/unlock.ts. One query."""
+def to_unlock(
+    program: Program, rings: Sequence[tuple[Seat, LeadKey]], waits: WaitingKeyring | None = None
+) -> dict[str, str]:
+    """Give what a page needs so that a lead unlocks one of these keyrings on it: see islands/lib/leads/unlock.ts. One query.
+
+    The one that waits for two leads is told apart: its words are right, and open nothing yet.
+    """
+    rings = [(seat, held) for seat, held in rings if waits is None or held != waits.held]
     devices = [
         {
             "seat": one.seat.public_id,
@@ -438,6 +470,7 @@ def to_unlock(program: Program, rings: Sequence[tuple[Seat, LeadKey]]) -> dict[s
         "keyrings": " ".join(base64.b64encode(held.keyring).decode() for _seat, held in rings),
         "seats": " ".join(seat.public_id for seat, _held in rings),
         "devices": json.dumps(devices),
+        "waiting_ring": waits.sealed if waits else "",
         "six_words": PASSPHRASE if program.is_demonstration else "",
     }
 
@@ -483,6 +516,23 @@ def held_by(program: Program, viewer: Viewer) -> set[str]:
     """Name the engagements whose key is locked to any seat of a lead. One query."""
     wraps = Wrap.objects.filter(key__program=program, seat__person=viewer.person_id or 0)
     return set(wraps.values_list("key__engagement", flat=True))
+
+
+def shut_out(program: Program) -> QuerySet[Wrap]:
+    """Give what is sealed to a key that another has taken the place of, and to no newer one: its lead opens it no more."""
+    newest = LeadKey.objects.filter(seat=OuterRef("seat")).exclude(entry=None).order_by("-entry")
+    wraps = Wrap.objects.filter(key__program=program, key__destroyed=None)
+    wraps = wraps.annotate(in_force=Subquery(newest.values("recipient")[:1])).exclude(recipient=F("in_force"))
+    return wraps.exclude(Exists(Wrap.objects.filter(key=OuterRef("key"), recipient=OuterRef("in_force"))))
+
+
+def keys_to_share_again(program: Program, viewer: Viewer, today: date) -> list[str]:
+    """List the seats of other leads whose new key opens nothing that the viewer holds, though their last key did. Two queries where there are any."""
+    out = shut_out(program).exclude(seat__person=viewer.person_id or 0)
+    mine = Wrap.objects.filter(key=OuterRef("key"), seat__person=viewer.person_id or 0)
+    mine = mine.exclude(pk__in=shut_out(program).values("pk"))
+    seats = set(out.filter(Exists(mine)).values_list("seat__public_id", flat=True))
+    return sorted(seats.intersection(may_hold_keys(program, today))) if seats else []
 
 
 def lists_signed(program: Program, promises: Collection[int]) -> dict[int, str]:

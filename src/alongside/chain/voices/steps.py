@@ -3,26 +3,32 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.models import EngagementKey, LeadKey
+from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
 from alongside.chain.voices.queries import (
     ToDestroy,
     held_by,
     kept_long,
     keyring_of,
+    keyring_that_waits,
     keys_that_leave,
     keys_to_destroy,
+    keys_to_share_again,
     keys_to_vouch_for,
     lists_signed,
+    shut_out,
     uncertified,
+    waiting_keyring,
 )
-from alongside.cohort.seats.steps import came_lately, leaving
+from alongside.cohort.seats.steps import came_lately, leaving, own_seat
+from alongside.core.grammar.keys import has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
-from alongside.ground.record.steps import is_any
+from alongside.ground.record.steps import is_any, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.steps import Desk, Step
+from alongside.ground.ui.templatetags.ui import counted
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
 
@@ -34,8 +40,12 @@ def _kept_long(desk: Desk) -> QuerySet[EngagementKey]:
     return kept_long(desk.program, desk.today)
 
 
+def _shut_out(desk: Desk) -> QuerySet[Wrap]:
+    return shut_out(desk.program)
+
+
 #: What waits seldom.
-SELDOM = (_uncertified, _kept_long)
+SELDOM = (_uncertified, _kept_long, _shut_out)
 
 
 def held(desk: Desk) -> set[str]:
@@ -56,7 +66,9 @@ def steps(desk: Desk) -> list[Step]:
     )
     return [
         *_own_key(desk),
+        *_own_key_waits(desk),
         *_to_vouch(desk),
+        *_to_share_again(desk),
         *to_read,
         *_keys(desk),
         *(_to_destroy(desk, one) for one in to_destroy),
@@ -82,10 +94,18 @@ def _to_vouch(desk: Desk) -> list[Step]:
     """List the keyrings of other leads that wait for the viewer."""
     if not is_any(desk, _uncertified):
         return []
-    text, href = _("Meet, compare the digits that you both see, and sign."), desk.to("voices:reader")
+    again = _(
+        "This lead lost the key before; the new one takes its place. Meet, compare the digits, and sign."
+    )
+    first, href = _("Meet, compare the digits that you both see, and sign."), desk.to("voices:reader")
+    seats = [one.seat.public_id for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)]
     return [
-        Step(_("Vouch for a lead’s key: %(who)s") % {"who": lead_in_words(one.seat.public_id)}, text, href)
-        for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)
+        Step(
+            _("Vouch for a lead’s key: %(who)s") % {"who": lead_in_words(one)},
+            again if has_lost_key(desk.once(rows), one) else first,
+            href,
+        )
+        for one in seats
     ]
 
 
@@ -96,6 +116,36 @@ def _own_key(desk: Desk) -> list[Step]:
         return []
     text = _("With it you read what people say. Two leads then confirm it.")
     return [Step(_("Make your key"), text, desk.to("voices:keyring"), is_first=True)]
+
+
+def _own_key_waits(desk: Desk) -> list[Step]:
+    """Tell a lead that their new key waits for two leads; one who lost theirs, to make another."""
+    seat = desk.once(own_seat)
+    waits = (
+        keyring_that_waits(desk.program, seat, desk.today) if seat and is_any(desk, _uncertified) else None
+    )
+    if waits:
+        text = _("Leads who vouched for it: %(n)s of two. Meet another, who compares its digits with you.")
+        said = text % {"n": counted(len(waits.vouched))}
+        return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"))]
+    if seat and has_lost_key(desk.once(rows), seat.public_id) and not waiting_keyring(seat.pk):
+        text = _("You said that you lost yours. Two other leads then vouch for the new one.")
+        return [Step(_("Make a new key"), text, desk.to("voices:keyring"))]
+    return []
+
+
+def _to_share_again(desk: Desk) -> list[Step]:
+    """List the leads whose new key opens nothing yet that the viewer holds."""
+    if not is_any(desk, _shut_out):
+        return []
+    text, href = (
+        _("This lead has a new key. It opens nothing until you share keys with it."),
+        desk.to("voices:reader"),
+    )
+    return [
+        Step(_("Share your keys with a lead: %(who)s") % {"who": lead_in_words(one)}, text, href)
+        for one in keys_to_share_again(desk.program, desk.viewer, desk.today)
+    ]
 
 
 def _keys(desk: Desk) -> list[Step]:

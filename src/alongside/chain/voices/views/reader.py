@@ -27,7 +27,7 @@ from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after
-from alongside.ground.ui.languages import apart
+from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
 from alongside.ground.ui.press import SIGNED, brought_back, posted, press, taking
@@ -61,12 +61,15 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         rings = [(seat, own)]  # a former lead, for whom something waits: by the six words alone
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
+    waits = queries.keyring_that_waits(request.program, seat, today)
     context = {
-        **queries.to_unlock(request.program, rings),
+        **queries.to_unlock(request.program, rings, waits),
         **({"devices": ""} if is_former else {}),
         "is_new": own is None,
+        "may_report": own is not None and waits is None and request.viewer.has(Role.LEAD),
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
+        "awaited": _awaited(request, waits),
         "names": _names(request),
         "payers": queries.holders_shown(request.program, lang_of(request), today),
         "slug": slug,
@@ -84,6 +87,20 @@ def _names(request: ViewerRequest) -> list[tuple[str, str]]:
     """Give each place with the name that its lead chose, which leads alone see here."""
     named = chosen_names(request.program) if request.viewer.has(Role.LEAD) else {}
     return [(one, lead_in_words(one, named.get(one, ""))) for one in places_of_leads(request.program)]
+
+
+def _awaited(request: ViewerRequest, waits: queries.WaitingKeyring | None) -> dict[str, Any] | None:
+    """Say whose vouching a keyring waits for, in the names that leads see."""
+    if waits is None:
+        return None
+    named = dict(_names(request))
+    able, vouched = ([named.get(one, one) for one in each] for each in (waits.able, waits.vouched))
+    return {
+        "seat": waits.held.seat.public_id,
+        "count": len(vouched),
+        "vouched": listed(map(apart, vouched)),
+        "able": listed(map(apart, able)),
+    }
 
 
 def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
@@ -112,14 +129,14 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
 @require_GET
 def keyring(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead makes a keyring, with a token that lets the page offer it."""
-    seat = request.viewer.seat or ""
-    held = queries.keyring_of(request.viewer.seat_id or 0)
-    waits = queries.waiting_keyring(request.viewer.seat_id or 0)
+    own = _seat(request)
+    seat, held, waits = own.public_id, queries.keyring_of(own.pk), queries.waiting_keyring(own.pk)
     rings = queries.keyrings_today(request.program, request.viewer, request.today)
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held if held != waits else None,
         "waiting": waits,
+        "awaited": _awaited(request, queries.keyring_that_waits(request.program, own, request.today)),
         "devices": queries.devices_of(one for _seat, one in rings),
         "is_lost": has_lost_key(RowsLog.of(request.program), seat),
         "api": to(request, "voices:api"),
