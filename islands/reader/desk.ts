@@ -243,6 +243,7 @@ function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first:
     fingerprint: fingerprint(server.origin, asked.seat, keys),
   });
   const mine = asked.seat === server.seat;
+  show(one(item, "[data-replaces]"), session.keys.has(asked.seat) && !mine);
   const may = isFounded || first?.data.seat === server.seat;
   showWhen(item, mine ? "own" : asked.vouched.includes(server.seat) ? "vouched" : may ? "vouch" : "early");
   if (!may || mine || asked.vouched.includes(server.seat)) return item;

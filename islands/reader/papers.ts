@@ -7,6 +7,7 @@ import {
   areOfOneKey,
   checkOf,
   cut,
+  IN_A_ROW,
   inForce,
   isAsked,
   joined,
@@ -16,11 +17,24 @@ import {
   type PapersEntry,
   readPaper,
   rowsOf,
+  setOf,
 } from "../lib/leads/papers.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { joinedStatement, lockedStatement, type PublicKeys, papersStatement } from "../lib/leads/statements.ts";
 import type { Judged } from "../lib/leads/trust.ts";
-import { done, field, fill, leadName, made, press, problem, renewed, showWhen, words } from "../lib/leads/views.ts";
+import {
+  done,
+  field,
+  fill,
+  leadName,
+  made,
+  press,
+  problem,
+  renewed,
+  showWhen,
+  turnTo,
+  words,
+} from "../lib/leads/views.ts";
 import { all, one, save, show, warn } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
 
@@ -74,18 +88,27 @@ export function showPapers(session: Session, told: Told, around: Around): void {
   const unchecked = (now?.data.papers ?? []).flatMap((_, at) =>
     checked.some(({ paper }) => paper === at + 1) ? [] : at + 1,
   );
-  const counted = asked ?? now?.data;
+  const unlocked = now ? around.engagements.filter((each) => isUnlocked(each, now, told, server.seat)) : [];
+  const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
   fill(place, {
-    needed: String(counted?.needed ?? ""),
-    count: String(counted?.papers.length ?? ""),
+    needed: String(now?.data.needed ?? ""),
+    count: String(now?.data.papers.length ?? ""),
+    set: now ? setOf(now.data) : "",
     maker: asked ? leadName(host, asked.seat) : "",
+    "asked-needed": String(asked?.needed ?? ""),
+    "asked-count": String(asked?.papers.length ?? ""),
+    "asked-set": asked ? setOf(asked) : "",
+    unlocked: list.format(unlocked.map(({ title }) => title)),
   });
   const before = told.made.length > 0 ? "gone" : "none";
   const state = now ? (unchecked.length > 0 ? "unchecked" : "checked") : asked ? "" : before;
   const waits = asked ? (asked.seat === server.seat ? "asked-own" : "asked") : "";
   for (const part of all(place, "[data-when]")) {
     const shown = (part.dataset.when as string).split(" ");
-    show(part, shown.includes(state) || shown.includes(waits));
+    show(
+      part,
+      [state, waits, waits && state ? "two-sets" : ""].some((one) => one && shown.includes(one)),
+    );
   }
   const drawn = (now?.data.papers ?? []).map((_, at) => {
     const by = checked.filter(({ paper }) => paper === at + 1).map(({ seat }) => leadName(host, seat));
@@ -94,15 +117,21 @@ export function showPapers(session: Session, told: Told, around: Around): void {
     return item;
   });
   one(place, "[data-paper-list]")?.replaceChildren(...drawn);
-  const unlocked = now ? around.engagements.filter((each) => isUnlocked(each, now, told, server.seat)) : [];
   const lost = around.engagements.filter((each) => isLost(each, told, server.seat));
   bind(session, told, around, { now, asked });
   show(one(place, "[data-lock-papers]"), unlocked.length > 0);
+  show(one(place, "[data-sure-papers]"), false);
+  show(one(host, "[data-papers-wait]"), waits === "asked");
+  show(one(host, "[data-papers-open]"), unchecked.length > 0 && now?.data.maker !== server.seat && waits !== "asked");
+  const shared = lost.some(({ holders }) => holders.some((seat) => around.able.has(seat)));
+  one(place, "[data-use-papers]")?.classList.toggle("quiet", shared);
+  show(one(place, "[data-ask-first]"), shared);
   show(one(place, "[data-use-papers]"), lost.length > 0);
   show(one(place, "[data-make-papers]"), !asked);
   show(one(place, "[data-sign-papers]"), waits === "asked");
   show(one(place, "[data-drop-papers]"), asked !== null);
   show(one(place, "[data-check-papers]"), now !== undefined && now.data.maker !== server.seat);
+  show(one(place, "[data-own-papers]"), now?.data.maker === server.seat && unchecked.length > 0);
   session.papers = now;
   session.toLock = new Set(unlocked.map(({ slug }) => slug));
 }
@@ -130,9 +159,9 @@ function bind(
 ): void {
   const { host, server } = session;
   acts.set(host, {
-    make: async () => makePapers(session, around, told.made.length > 0),
+    make: async () => makePapers(session, around, now ?? told.made.at(-1)),
     sign: async () => {
-      if (asked) signPapers(session, around, asked);
+      if (asked) signPapers(session, told, around, asked);
     },
     drop: async () => {
       await server.post("papers/drop", {});
@@ -140,9 +169,13 @@ function bind(
       done(host, words(host, "papers-dropped"));
     },
     check: async () => {
-      if (now) checkPapers(session, around, now);
+      if (now) checkPapers(session, told, around, now);
     },
     lock: async () => {
+      show(one(host, "[data-sure-papers]"), true);
+      one(host, "[data-lock-papers-now]")?.focus();
+    },
+    "lock-now": async () => {
       if (!now) return;
       for (const each of around.engagements.filter((each) => isUnlocked(each, now, told, server.seat))) {
         await lockToPapers(session, each, await around.open(each), now);
@@ -157,6 +190,7 @@ function bind(
   for (const name of ["make", "sign", "drop", "check", "lock", "use"]) {
     press(host, one(host, `[data-${name}-papers]`), async () => acts.get(host)?.[name]?.());
   }
+  press(host, one(host, "[data-lock-papers-now]"), async () => acts.get(host)?.["lock-now"]?.());
 }
 const acts = new WeakMap<HTMLElement, { readonly [name: string]: () => Promise<void> }>();
 const bound = new WeakSet<HTMLElement>();
@@ -176,10 +210,11 @@ export async function lockToPapers(
 }
 
 /** Make papers, show each as a sheet to print, and hand the site nothing but what everyone may know. */
-function makePapers(session: Session, around: Around, areNew: boolean): void {
+function makePapers(session: Session, around: Around, before: PapersEntry | undefined): void {
   const { host, server, keyring } = session;
   const view = renewed(host, "papers-making");
-  show(one(view, "[data-again-papers]"), areNew);
+  show(one(view, "[data-again-papers]"), before !== undefined);
+  fill(view, { set: before ? setOf(before.data) : "" });
   const [count, needed] = [field(view, "[data-count]"), field(view, "[data-needed]")];
   [count.value, needed.value] = around.able.size >= MANY ? ["5", "3"] : ["3", "2"];
   const back = async (): Promise<void> => {
@@ -197,6 +232,9 @@ function makePapers(session: Session, around: Around, areNew: boolean): void {
         paper: String(at + 1),
         count: String(many),
         needed: String(few),
+        set: setOf(said),
+        day: new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long" }).format(),
+        address: new URL("..", new URL(server.api, location.href)).href,
       });
       one(sheet, "[data-rows]")?.replaceChildren(...rowsOf(share).map(line));
       share.fill(0);
@@ -206,6 +244,7 @@ function makePapers(session: Session, around: Around, areNew: boolean): void {
     one(view, "[data-sheets-of-paper]")?.replaceChildren(...sheets);
     show(one(view, "[data-before-cut]"), false);
     show(one(view, "[data-after-cut]"), true);
+    turnTo(host, "papers-making", "[data-cut-heading]");
     press(host, one(view, "[data-papers-kept]"), async () => {
       await server.post("papers/", { ...said, signature: sign(keyring, papersStatement(server.origin, said)) });
       one(view, "[data-sheets-of-paper]")?.replaceChildren();
@@ -217,7 +256,7 @@ function makePapers(session: Session, around: Around, areNew: boolean): void {
 
 /** Print one sheet and no other: no printer, and no file, holds enough of them to open a key. */
 function printAlone(sheet: HTMLElement, sheets: readonly HTMLElement[]): void {
-  for (const other of sheets) other.classList.toggle("on-screen", other !== sheet);
+  for (const other of sheets) other.classList.toggle("prints-alone", other === sheet);
   print();
 }
 
@@ -228,20 +267,34 @@ function line(digits: string): HTMLElement {
 }
 
 /** Let the lead type one paper after the other; each is compared here and forgotten. */
-function checkPapers(session: Session, around: Around, now: PapersEntry): void {
+function checkPapers(session: Session, told: Told, around: Around, now: PapersEntry): void {
   const { host, server, keyring } = session;
   const view = renewed(host, "papers-checking");
+  fill(view, { set: setOf(now.data), needed: String(now.data.needed), count: String(now.data.papers.length) });
   press(host, one(view, "[data-to-desk]"), async () => void (await around.back(HEADING)));
   press(host, one(view, "[data-check-now]"), async () => {
     const share = typed(host, view);
     if (!share) return;
-    const paper = now.data.papers.indexOf(knownBy(share)) + 1;
+    const hashed = knownBy(share);
+    const paper = now.data.papers.indexOf(hashed) + 1;
     share.fill(0);
-    if (paper === 0) return problem(host, words(host, "papers-other"));
+    if (paper === 0) return problem(host, whoseIs(host, told, hashed, "papers-old"));
     await server.post("papers/check", { paper, signature: sign(keyring, checkOf(server.origin, now.data, paper)) });
     await around.back(HEADING);
     done(host, words(host, "papers-right", { paper: String(paper) }));
   });
+}
+
+/** Say of which set a paper is that is not wanted here: one that waits for a second lead, another one, or none. */
+function whoseIs(
+  host: HTMLElement,
+  { made, asked }: Pick<Told, "made" | "asked">,
+  hashed: string,
+  other: string,
+): string {
+  if (asked?.papers.includes(hashed)) return words(host, "papers-unsigned", { set: setOf(asked) });
+  const of = made.find(({ data }) => data.papers.includes(hashed));
+  return of ? words(host, other, { set: setOf(of.data) }) : words(host, "papers-other");
 }
 
 /** Read the four rows of a paper; tell which one is wrong. What was typed is taken out once it is right. */
@@ -250,7 +303,10 @@ function typed(host: HTMLElement, view: HTMLElement): Uint8Array | null {
   const read = readPaper(rows.map(({ value }) => value));
   if ("row" in read) {
     rows[read.row - 1]?.focus();
-    problem(host, words(host, "papers-row", { row: String(read.row) }));
+    const { row, digits } = read;
+    const isLong = digits !== null && digits > 0 && digits !== IN_A_ROW;
+    const what = digits === null ? "-letters" : digits === 0 ? "-empty" : isLong ? "-length" : "";
+    problem(host, words(host, `papers-row${what}`, { row: String(row), digits: String(digits) }));
     return null;
   }
   for (const row of rows) row.value = "";
@@ -270,6 +326,7 @@ function gather<T extends Papers>(
   host: HTMLElement,
   view: HTMLElement,
   among: readonly T[],
+  told: Pick<Told, "made" | "asked">,
   enough: (is: boolean) => void,
 ): Typed<T> {
   let from: T | undefined;
@@ -286,9 +343,11 @@ function gather<T extends Papers>(
     if (!share) return;
     const hashed = knownBy(share);
     const of = among.filter(({ papers }) => papers.includes(hashed)).at(-1);
-    if (!of || (from && of !== from)) return problem(host, words(host, "papers-other"));
+    if (!of || (from && of !== from)) return problem(host, whoseIs(host, told, hashed, "papers-of-set"));
     from = of;
-    shares.set(of.papers.indexOf(hashed) + 1, share);
+    const paper = of.papers.indexOf(hashed) + 1;
+    if (shares.has(paper)) return problem(host, words(host, "papers-twice", { paper: String(paper) }));
+    shares.set(paper, share);
     const left = Math.max(0, of.needed - shares.size);
     shown(left);
     done(host, words(host, left === 0 ? "papers-enough" : "papers-more", { left: String(left) }));
@@ -304,12 +363,12 @@ function gather<T extends Papers>(
 }
 
 /** Let a second lead type as many papers as open a key, before signing: this device joins them, tries all by that, and forgets. */
-function signPapers(session: Session, around: Around, asked: PapersAsked): void {
+function signPapers(session: Session, told: Told, around: Around, asked: PapersAsked): void {
   const { host, server, keyring } = session;
   const view = renewed(host, "papers-joining");
-  fill(view, { needed: String(asked.needed), maker: leadName(host, asked.seat) });
+  fill(view, { needed: String(asked.needed), maker: leadName(host, asked.seat), set: setOf(asked) });
   const button = one(view, "[data-sign-now]");
-  const { shares, forget } = gather(host, view, [asked], (is) => show(button, is));
+  const { shares, forget } = gather(host, view, [asked], { ...told, asked: null }, (is) => show(button, is));
   press(host, one(view, "[data-to-desk]"), async () => {
     forget();
     await around.back(HEADING);
@@ -339,6 +398,7 @@ function usePapers(session: Session, told: Told, around: Around): void {
     host,
     view,
     told.made.map(({ index, data }) => ({ ...data, index })),
+    told,
     (is) => [button, who].map((part) => show(part, is)),
   );
   const chosen = listLeads(view, server.origin, around.able, {

@@ -141,7 +141,7 @@ def test_a_drill_that_fails_keeps_the_engagement_closed(browsing, live_site):
     # When the third paper does not fit, then nothing is noted, and nobody opens the engagement
     ben.get_by_role("button", name="Check a paper").click()
     type_rows(ben, [papers[2][0], papers[0][1], *papers[2][2:]], "Check this paper")
-    ben.get_by_role("alert").get_by_text("These digits are of none of these recovery papers.").wait_for()
+    ben.get_by_role("alert").get_by_text("These digits are of no recovery paper of this program").wait_for()
     assert len(told(thread, "recovery.checked")) == 2
     room = "/riverbend/en/engagements/library-computers/room/"
     ana.goto(room)
@@ -156,11 +156,85 @@ def test_a_drill_that_fails_keeps_the_engagement_closed(browsing, live_site):
     with pytest.raises(GrammarError, match="the key is not locked to the recovery papers"):
         thread.open()
     ana.get_by_role("button", name="Let the papers open the keys that I hold").click()
+    ana.get_by_text("Any 2 of them then open what people told you here").wait_for()
+    assert told(thread, "recovery.locked") == []  # what it does is said first
+    press(ana, "Yes, let the papers open them")
     ana.locator("[data-done]").get_by_text("The recovery papers open the keys that you hold").wait_for()
 
     # Then it opens
     thread.open()
     assert thread.promise >= 0
+
+
+def make_again(page):
+    """Make new papers, print the second one, and give the rows of each and the set that they name."""
+    press(page, "Make new papers")
+    press(page, "Make the papers")
+    page.get_by_role("heading", name="Print each paper, then sign").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "Print each paper, then sign"
+    papers = [one.locator("li").all_text_contents() for one in page.locator("[data-rows]").all()]
+    sets = {one.text_content() for one in page.locator("[data-sheets-of-paper] [data-fill=set]").all()}
+    page.evaluate("window.print = () => {}")
+    page.get_by_role("button", name="Print this paper").nth(1).click()
+    page.emulate_media(media="print")
+    printed = page.locator("body").inner_text()
+    page.emulate_media(media="screen")
+    assert printed.startswith("Recovery paper 2 of 3")  # and nothing of the site
+    assert "Recovery paper 3 of 3" not in printed
+    assert "/riverbend/en/reader/" in printed
+    press(page, "All are on paper: sign them")
+    page.locator("[data-done]").get_by_text("You signed your papers.").wait_for()
+    (named,) = sets
+    return papers, named
+
+
+def test_a_paper_of_another_set_is_told_for_what_it_is(browsing, live_site):
+    # Given papers in force, and new ones of the same lead that wait for a second lead
+    thread = with_keys(2)
+    ana, ben = (
+        browsing.person(name, phone=name == "Ben", signed_in=seat.person)
+        for name, seat in zip(("Ana", "Ben"), thread.leads[:2], strict=True)
+    )
+    at_the_desk(ana)
+    old = make_papers(ana, 3, 2)
+    at_the_desk(ben)
+    ben.get_by_role("link", name="Another lead made recovery papers.").wait_for()
+    sign_papers(ben, old[:2])
+    at_the_desk(ana)
+    ana.get_by_text("You made these papers, so other leads check them.").wait_for()
+    papers, named = make_again(ana)
+    (made,) = told(thread, "recovery.made")
+    before = made.data["recipient"][-6:]
+    assert named != before
+
+    # When one of the new ones is checked, or a row is left out, then the reader says so
+    at_the_desk(ben)
+    press(ben, "Check a paper")
+    ben.get_by_text(f"The set that counts is {before}.").wait_for()
+    type_rows(ben, papers[0], "Check this paper")
+    ben.get_by_role("alert").get_by_text(f"It is of the new set {named}").wait_for()
+    for row, why in (("", "Row 3 is empty."), ("123", "You typed 3 digits in row 3."), ("a", "no digit")):
+        type_rows(ben, [*old[2][:2], row, old[2][3]], "Check this paper")
+        ben.get_by_role("alert").get_by_text(why).wait_for()
+    assert axe(ben) == []
+
+    # When the second lead types the same one twice, or an old one among them
+    at_the_desk(ben)
+    press(ben, "Sign these papers")
+    type_rows(ben, papers[0], "Take this paper")
+    ben.locator("section:visible").get_by_text("Paper 1 is here.").wait_for()
+    type_rows(ben, papers[0], "Take this paper")
+    ben.get_by_role("alert").get_by_text("Paper 1 is here already.").wait_for()
+    type_rows(ben, old[1], "Take this paper")
+    ben.get_by_role("alert").get_by_text(f"it is of another set: {before}.").wait_for()
+
+    # Then with a second new one the set counts, and an old paper is told as old
+    type_rows(ben, papers[1], "Take this paper")
+    press(ben, "Try all the papers, and sign")
+    ben.locator("[data-done]").get_by_text("Two leads signed.").wait_for()
+    press(ben, "Check a paper")
+    type_rows(ben, old[0], "Check this paper")
+    ben.get_by_role("alert").get_by_text(f"of an old set: {before}.").wait_for()
 
 
 def test_papers_that_are_of_no_key_are_signed_by_nobody_who_typed_some(browsing, live_site):

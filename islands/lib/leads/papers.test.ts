@@ -51,11 +51,12 @@ test("a wrong digit is found in its row, also in rows that changed places", () =
   const [{ rows }] = papers as [{ rows: string[] }];
   const typed = (at: number, row: string): string[] => rows.map((one, place) => (place === at ? row : one));
   for (const [at, row] of rows.entries()) {
-    deepEqual(readPaper(typed(at, `${row.slice(0, -1)}${(Number(row.at(-1)) + 1) % 10}`)), { row: at + 1 });
-    deepEqual(readPaper(typed(at, row.slice(1))), { row: at + 1 });
-    deepEqual(readPaper(typed(at, `${row.slice(0, -1)}x`)), { row: at + 1 });
+    deepEqual(readPaper(typed(at, `${row.slice(0, -1)}${(Number(row.at(-1)) + 1) % 10}`)), { row: at + 1, digits: 21 });
+    deepEqual(readPaper(typed(at, row.slice(1))), { row: at + 1, digits: 20 });
+    deepEqual(readPaper(typed(at, "")), { row: at + 1, digits: 0 });
+    deepEqual(readPaper(typed(at, `${row.slice(0, -1)}x`)), { row: at + 1, digits: null });
   }
-  deepEqual(readPaper([rows[1], rows[0], rows[2], rows[3]] as string[]), { row: 1 });
+  deepEqual(readPaper([rows[1], rows[0], rows[2], rows[3]] as string[]), { row: 1, digits: 21 });
   const arabic = rows.map((row) => row.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit))));
   deepEqual(readPaper(arabic), readPaper(rows));
 });

@@ -42,10 +42,14 @@ export interface PapersAsked extends Papers {
   readonly signature: string;
 }
 
-/** A row of a paper that was typed: what is wrong with it, and where. */
+/** A row of a paper that was typed and is wrong; how many digits it has, null where something else stands in it. */
 export interface Wrong {
   readonly row: number;
+  readonly digits: number | null;
 }
+
+/** How many digits a row has, the last of which checks it. */
+export const IN_A_ROW = ROW_DIGITS + 1;
 
 /** Make a recovery key and cut it; the key itself is kept nowhere. */
 export async function cut(count: number, needed: number): Promise<Papers & { readonly shares: Uint8Array[] }> {
@@ -104,6 +108,11 @@ async function shareAt(shares: readonly Uint8Array[], at: number): Promise<Uint8
   return share;
 }
 
+/** Name a set of papers so that people can compare it: the end of its public key, which the log has too. */
+export function setOf({ recipient }: Pick<Papers, "recipient">): string {
+  return recipient.slice(-6);
+}
+
 /** Compute by which hash a paper is known. */
 export function knownBy(share: Uint8Array): string {
   return hex(hash(concat(utf8("alongside/recovery-paper/v1\n"), share)));
@@ -125,11 +134,12 @@ export function readPaper(typed: readonly string[]): Uint8Array | Wrong {
   let number = "";
   for (const [at, row] of typed.entries()) {
     const digits = digitsOf(row);
-    if (digits?.length !== ROW_DIGITS + 1 || damm(`${at + 1}${digits}`)) return { row: at + 1 };
+    if (digits?.length !== IN_A_ROW || damm(`${at + 1}${digits}`))
+      return { row: at + 1, digits: digits?.length ?? null };
     number += digits.slice(0, -1);
   }
   const value = BigInt(number);
-  if (value >> BigInt(8 * SHARE_BYTES)) return { row: 1 };
+  if (value >> BigInt(8 * SHARE_BYTES)) return { row: 1, digits: IN_A_ROW };
   const written = value.toString(16).padStart(2 * SHARE_BYTES, "0");
   return Uint8Array.from(written.match(/../g) as string[], (byte) => Number.parseInt(byte, 16));
 }

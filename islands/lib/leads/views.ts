@@ -112,12 +112,16 @@ export function problem(host: HTMLElement, sentence: string): void {
   for (const place of tellers(host, "[data-problem]")) {
     place.textContent = sentence;
     show(place, sentence !== "");
+    if (sentence) place.scrollIntoView({ block: "nearest" }); // at a phone's lower edge the places of the site would cover it
   }
 }
 
 /** Tell what was done. */
 export function done(host: HTMLElement, sentence: string): void {
-  for (const place of tellers(host, "[data-done]")) place.textContent = sentence;
+  for (const place of tellers(host, "[data-done]")) {
+    place.textContent = sentence;
+    if (sentence) place.scrollIntoView({ block: "nearest" });
+  }
 }
 
 /** Tell what was done where the thing stood that is gone now, and bring the reader there. */

@@ -57,6 +57,11 @@ def check_of(share: bytes) -> str:
     return hashlib.sha256(b"alongside/recovery-paper/v1\n" + share).hexdigest()
 
 
+def set_of(recipient: str) -> str:
+    """Name a set of papers so that people can compare it: the end of its public key."""
+    return recipient[-6:]
+
+
 def rows(share: bytes) -> list[str]:
     """Write a share as a paper shows it: four rows of seven groups of three digits, the last of each checks the row and its place."""
     number = f"{int.from_bytes(share, 'big'):0{ROWS * ROW_DIGITS}d}"

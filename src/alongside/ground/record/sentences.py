@@ -20,6 +20,7 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
+from alongside.core.sealing.recovery_papers import set_of
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.record.labels import OFFER_REASONS, PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
@@ -273,6 +274,20 @@ class Naming:
             (_("Why"), str(OFFER_REASONS.get(entry.data.get("reason", ""), ""))),
             (_("Decided by"), listed(as_seat(one) for one in entry.seats)),
             (_("Number among the statements"), number),
+        ]
+
+    @staticmethod
+    def papers(entry: Entry) -> list[tuple[str, object]]:
+        """Say of recovery papers how many there are, how many open a key, and which set they are; of a check, which paper; nothing of other entries."""
+        data = entry.data
+        if entry.kind == EntryKind.RECOVERY_CHECKED:
+            return [(_("Which paper"), str(data["paper"]))]
+        if entry.kind != EntryKind.RECOVERY_MADE:
+            return []
+        return [
+            (_("How many papers"), str(len(data["papers"]))),
+            (_("How many of them open a key"), str(data["needed"])),
+            (_("Their set"), set_of(data["recipient"])),
         ]
 
     @staticmethod

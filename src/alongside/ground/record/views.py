@@ -285,6 +285,7 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
     named = [
         *decided(entry),
         *naming.offered(entry),
+        *naming.papers(entry),
         *naming.reply_due(entry),
         *naming.corrected(entry),
         *naming.facts(entry),
