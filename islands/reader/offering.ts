@@ -107,10 +107,14 @@ async function draw(section: Section<Told>, told: Told): Promise<void> {
   const above = new Set(found.map((said, at) => said?.offer ?? told.waiting[at]?.id));
   const rows = free.map((voice) => {
     const row = drawFree(section, told, voice);
-    show(one(row, "[data-waits-above]"), above.has(tagOf(voice)));
+    for (const place of all(row, "[data-waits-above]")) show(place, above.has(tagOf(voice)));
     return row;
   });
   one(within, "[data-offers]")?.replaceChildren(...rows);
+  const undecided = free.filter((voice) => !above.has(tagOf(voice))).length;
+  fill(reading.view, { undecided: String(undecided) });
+  show(one(reading.view, "[data-to-decide]"), undecided > 0);
+  if (undecided > 0) (within as HTMLDetailsElement).open = true; // what leads here finds it open
   show(one(within, "[data-no-offers]"), free.length === 0);
   fill(within, { offers: String(new Set([...above, ...free.map(tagOf)]).size) }); // one that waits is counted once
   const waiting = told.waiting.map((each, at) => drawWaiting(section, told, each, found[at] ?? null));
@@ -160,12 +164,19 @@ function drawWaiting(
   return item;
 }
 
+/** Give the first words of a statement, with dots where it goes on. */
+function startOf(text: string): string {
+  if (text.length <= START) return text;
+  const whole = text.slice(0, START).replace(/\s+\S*$/, "");
+  return `${whole} …`;
+}
+
 function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLElement {
   const { reading, within } = section;
   const { frame, session } = reading;
   const { host } = session;
   const text = offered(reading, voice);
-  const item = made(within, "[data-offer]", { start: text.slice(0, START), original: text });
+  const item = made(within, "[data-offer]", { start: startOf(text), original: text });
   speaks(one(item, "[data-original]"), voice.lang);
   const fields = frame.languages.map((lang) => {
     const place = made(within, "[data-words-in]", { lang: languageOf(lang) });
@@ -182,14 +193,18 @@ function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLE
   why.append(...told.reasons.map(([reason, said]) => new Option(said, reason)));
   const tongue = one(item, "[data-offer-lang]") as HTMLSelectElement;
   tongue.append(...frame.languages.map((lang) => new Option(languageOf(lang), lang)));
-  tongue.value = frame.languages.includes(voice.lang) ? voice.lang : (frame.languages[0] as string);
+  const known = [document.documentElement.lang, voice.lang].find((lang) => frame.languages.includes(lang));
+  tongue.value = known ?? (frame.languages[0] as string);
   const which = one(item, "[data-offer-decision]") as HTMLSelectElement;
   if (!told.is_open) one(which, `[value=${RELEASED}]`)?.remove();
   const turn = (): void => {
     for (const place of all(item, "[data-if]"))
       show(place, (place.dataset.if as string).split(" ").includes(which.value));
   };
-  which.addEventListener("input", turn);
+  which.addEventListener("input", () => {
+    problem(host, ""); // what was missing may be another thing now
+    turn();
+  });
   turn();
   press(host, one(item, "[data-propose-offer]"), async () => {
     const decision = which.value;
@@ -208,8 +223,8 @@ function drawFree(section: Section<Told>, told: Told, voice: OpenedVoice): HTMLE
     const empty = boxes.filter((box) => !box.value.trim());
     if (decision === RELEASED && empty[0]) {
       const names = empty.map((box) => languageOf(box.dataset.lang as string)).join(" · ");
-      problem(host, `${words(host, "offer-lacks")} ${names}`);
-      return empty[0].focus();
+      empty[0].focus();
+      return problem(host, `${words(host, "offer-lacks")} ${names}`);
     }
     const lacks = decision !== RELEASED && (!said.ground || !(said.statement || said.reason));
     if (!decision || lacks) return problem(host, words(host, "offer-empty"));

@@ -116,10 +116,14 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
 
     # Then one lead would release the first, in both languages, and keep the other out
     ana, part = unlock(browsing, "Ana", thread.first_lead)
-    part.locator("summary").first.click()
+    undecided = ana.get_by_role(
+        "link", name="Statements that people offered and no lead has proposed anything for: 2."
+    )
+    undecided.click()  # at the top; what it leads to is open
     row = part.locator("[data-offers] > li").filter(has_text=OFFERED)
     row.locator("summary").click()
     row.get_by_label("What becomes of it").select_option("released")
+    row.get_by_text("Write it in every language below.").wait_for()
     row.get_by_role("button", name="Ask a second lead to confirm it").click()
     refused = ana.locator("[data-problem]").filter(has_text="Still empty: English").first
     refused.wait_for()
@@ -135,6 +139,8 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
     row.get_by_label("A sentence to its author").fill(WHY)
     row.get_by_role("button", name="Ask a second lead to confirm it").click()
     part.locator("[data-waiting-offers] > li").nth(1).wait_for()
+    part.get_by_text("You would let others judge it, in these words:").locator("visible=true").wait_for()
+    assert undecided.count() == 0
     assert part.locator("[data-decide]:visible").count() == 0
     assert axe(ana) == []
     assert [IN_ENGLISH.encode() in bytes(one.sealed) for one in Proposal.objects.all()] == [False, False]
