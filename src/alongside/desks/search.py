@@ -33,7 +33,7 @@ from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
 from alongside.ground.search.queries import Hit, Narrowed, Results, Thing, Tongue, things
 from alongside.ground.search.queries import search as hits_in
-from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.addresses import asker_of, lang_of, to, to_if_there
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import NarrowForm, offer
 from alongside.work.projects.queries import (
@@ -268,7 +268,9 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     (
         "directory:help",
         _("Help and sanctuary"),
-        _("contact call phone number email address reach someone complain complaint problem"),
+        _(
+            "contact call phone number email address reach someone complain complaint problem my lost stolen device"
+        ),
     ),
     (
         "engagements:open",
@@ -292,12 +294,28 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ),
 )
 
+#: The same, for leads alone: their keys and the papers that bring them back.
+PAGES_OF_LEADS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
+    (
+        "voices:keyring",
+        _("My key"),
+        _("lost my phone computer device stolen keyring six words fingerprint passkey"),
+    ),
+    ("voices:lost", _("I lost my six words"), _("lost key keyring new phone")),
+    (
+        "voices:reader",
+        _("Reader"),
+        _("recovery papers paper make check sign open lost key voices unlock vouch"),
+    ),
+)
+
 
 def own_pages(request: HttpRequest, words: str) -> list[tuple[str, str]]:
-    """List the pages of OWN_PAGES, each address with its title, that hold every word that is looked for, in any form."""
+    """List the pages of OWN_PAGES, for leads those of leads too, each address with its title, that hold every word that is looked for, in any form."""
     lang, found = lang_of(request), []
     wanted = {stem_of(one.word, lang) for one in terms_in(words, lang=lang)}
-    for name, title, also in OWN_PAGES:
+    pages = (*OWN_PAGES, *PAGES_OF_LEADS) if asker_of(request).has(Role.LEAD) else OWN_PAGES
+    for name, title, also in pages:
         has = {stem_of(one, lang) for one in words_in(f"{title} {also}")}
         if wanted and wanted <= has and (href := to_if_there(request, name)):
             found.append((href, str(title)))

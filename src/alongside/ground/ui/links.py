@@ -69,7 +69,7 @@ PLACE_OF: dict[Role, dict[str, str]] = {
             ),
             "desks:plan",
         ),
-        **dict.fromkeys(("desks:portfolio", "desks:acts"), "desks:me"),
+        **dict.fromkeys(("desks:portfolio", "desks:acts", "voices:keyring", "voices:lost"), "desks:me"),
     },
     Role.STEWARD: {
         **dict.fromkeys(("seats", "calls", "applications", "reviews", "lotteries"), "desks:people"),
