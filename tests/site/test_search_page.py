@@ -103,6 +103,24 @@ def test_the_pages_about_this_site_are_found_by_their_titles_and_by_what_people_
     }
 
 
+def test_a_lost_phone_leads_everyone_to_help_and_leads_to_their_keys_and_recovery_papers(db, client) -> None:
+    thread = Thread().to_open_engagement()
+
+    def found(words: str) -> list[str]:
+        page = client.get("/riverbend/en/search/", {"q": words}).content.decode()
+        own = page.partition('id="own-h"')[2].partition("</section>")[0]
+        return re.findall(r'href="/riverbend/en/([^"]*)"', own)
+
+    asked = ("lost phone", "lost my phone", "recovery papers", "recovery paper")
+    assert [found(one) for one in asked] == [["help/"], ["help/"], [], []]
+    client.force_login(thread.first_lead.person)
+    phone = ["help/", "reader/keyring/", "reader/keyring/lost/"]
+    assert [found(one) for one in asked] == [phone, phone, ["reader/"], ["reader/"]]
+    everywhere = 'href="/en/accounts/keys/"'
+    for page in ("help/", "reader/keyring/", "reader/keyring/lost/"):
+        assert everywhere in client.get(f"/riverbend/en/{page}").content.decode(), page
+
+
 def test_who_looks_for_help_finds_a_number_to_call_above_every_result(db, client) -> None:
     Thread().to_open_engagement()
 

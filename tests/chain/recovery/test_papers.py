@@ -25,6 +25,7 @@ from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
+from tests.chain.opinions.test_maps import words_of
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
 
@@ -223,6 +224,20 @@ def test_papers_of_a_lead_who_left_open_no_new_engagement():
             signature=told(thread, "recovery.locked")[0].data["signature"],
             now=thread.now,
         )
+
+
+def test_the_pages_of_the_entries_say_how_many_papers_there_are_of_which_set_and_which_was_checked(
+    site_client,
+):
+    thread = with_five()
+    made, check = told(thread, "recovery.made")[0], told(thread, "recovery.checked")[0]
+
+    def shown(entry: Entry) -> str:
+        return words_of(site_client.get(f"/riverbend/en/record/{entry.index}/").content.decode())
+
+    assert "How many papers 5 How many of them open a key 3" in shown(made)
+    assert f"Their set {made.data['recipient'][-6:]}" in shown(made)
+    assert f"Which paper {check.data['paper']}" in shown(check)
 
 
 def test_papers_of_a_lead_who_reported_the_key_lost_count_no_more():
