@@ -107,7 +107,7 @@ async function draw(section: Section<Told>, told: Told): Promise<void> {
   const above = new Set(found.map((said, at) => said?.offer ?? told.waiting[at]?.id));
   const rows = free.map((voice) => {
     const row = drawFree(section, told, voice);
-    for (const place of all(row, "[data-waits-above]")) show(place, above.has(tagOf(voice)));
+    for (const place of all(row, "[data-waits-above], [data-otherwise]")) show(place, above.has(tagOf(voice)));
     return row;
   });
   one(within, "[data-offers]")?.replaceChildren(...rows);

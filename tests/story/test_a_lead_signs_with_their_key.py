@@ -202,7 +202,7 @@ def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_
     ana.get_by_role("link", name="I lost my six words").click()
     assert axe(ana) == []
     press(ana, "Say that I lost my key")
-    ana.get_by_text("You said that you lost this key.").wait_for()
+    ana.get_by_role("heading", name="You lost your key").wait_for()
 
     # When she asks, then she chooses who signs beside her, and saves it for him
     fill(ana, thread)
