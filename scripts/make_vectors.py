@@ -559,7 +559,7 @@ def saved_cases():
 
     def entry(kind: str, by: list[str], data: dict, **cites: list[int]) -> dict:
         framed = {"v": 5, "kind": kind, "date": day, "pen": "community", "texts": {}}
-        return framed | {"by": [seats[one] for one in by], "data": data, "cites": cites}
+        return framed | {"by": [seats.get(one, one) for one in by], "data": data, "cites": cites}
 
     def brings(kind: str, of: str, by: tuple[str, ...], signers: tuple[str, ...] = (), **cites) -> dict:
         """Bring a key; `signers` sign in the name of `by`."""
@@ -581,18 +581,45 @@ def saved_cases():
         named = about | {"wrapped_to": [seats["a1"], seats["b2"]], "signature": signed(signer or by, locked)}
         return entry("key.made", [by], named)
 
-    def promised(box: str, asked: dict) -> dict:
+    def promised(box: str, asked: dict, by: str = "a1") -> dict:
         data = {
             "engagement": slug,
             "form": voice.form_hash(asked),
             "recipient": public[box],
             "languages": ["en"],
+            "k": 10,
         }
         text = {"title": {"lang": "en", "sha256": salted_hash(salt, title.encode())}}
-        return entry("engagement.promised", ["a1"], data) | {"texts": text}
+        return entry("engagement.promised", [by], data) | {"texts": text}
 
-    def line(told: list[dict], box: str = "box", asked: dict = form, reader: str = "a1") -> dict:
-        """Write the first line of a file; the last two entries are the key of the engagement and its promise."""
+    def act_of(told: list[dict], signer: str) -> list[dict]:
+        """Give the promise that stands last, and its words in another language, as one act that a lead signed."""
+        first, promise = len(told) - 1, told[-1]
+        text = {"title": {"lang": "es", "sha256": salted_hash(salt, b"La biblioteca")}}
+        words = entry("text.translated", [], {"lang": "es"}, of=[first]) | {
+            "by": promise["by"],
+            "texts": text,
+        }
+        part, head = {"nonce": "5" * 32, "of": 2}, {"day": day, "size": first, "root": "6" * 64}
+        drafts = [acts.draft_of(one, first) for one in (promise, words)]
+        raw = acts.act_bytes(v=5, origin=origin, nonce=part["nonce"], drafts=drafts)
+        seat = promise["by"][0]
+        said = acts.act_statement(origin=origin, seat=seat, act=raw, **head)
+        sigs = {seat: head | {"sig": signed(signer, said)}}
+        return [promise | {"act": part | {"place": 0, "sigs": sigs}}, words | {"act": part | {"place": 1}}]
+
+    def line(
+        told: list[dict],
+        box: str = "box",
+        asked: dict = form,
+        reader: str = "a1",
+        signer: str = "a1",
+        then: tuple = (),
+        change=lambda _told: None,
+    ) -> dict:
+        """Write the first line of a file; what is told ends with the key of the engagement and its promise, which a lead signed; `change` is made after."""
+        told = [*told[:-1], *act_of(told, signer), *then]
+        change(told)
         raw = [canonical(one) for one in told]
         tree = Tree(raw)
         head = Checkpoint(origin, len(raw), tree.root())
@@ -610,8 +637,8 @@ def saved_cases():
                 {"index": at, "entry": one.decode(), "path": [step.hex() for step in tree.inclusion(at)]}
                 for at, one in enumerate(raw)
             ],
-            "made": len(raw) - 2,
-            "promise": len(raw) - 1,
+            "made": len(raw) - 3 - len(then),
+            "promise": len(raw) - 2 - len(then),
             "form": asked,
             "title": {"lang": "en", "salt": salt.hex(), "words": title},
         }
@@ -657,7 +684,25 @@ def saved_cases():
         "another log": good | {"origin": "elsewhere.example/record"},
     }
     goods = {"founded": good, "vouched for": line([*set_of, later, *box], reader="c3")}
-    said = {"": goods, "forged": forged, "other-own": others, "other-log": outside}
+
+    def by(one: str) -> list[dict]:
+        return [*set_of, box[0], promised("box", form, one)]
+
+    unsigned = {
+        "a promise that another key signed": line([*set_of, *box], signer="d4"),
+        "a promise that nobody signed": line([*set_of, *box], change=lambda told: told[-2].pop("act")),
+        "a promise that was changed after it was signed": line(
+            [*set_of, *box], change=lambda told: told[-2]["data"].update(k=2)
+        ),
+        "words of it that were changed after they were signed": line(
+            [*set_of, *box], change=lambda told: told[-1]["texts"]["title"].update(sha256="7" * 64)
+        ),
+        "a promise without the rest of its act": good | {"entries": good["entries"][:-1]},
+        "a promise of one who is no lead": line(by("d4"), signer="d4"),
+        "a promise before its lead had a key": line(by("c3"), signer="c3", then=(later,)),
+        "a promise in the name of an office alone": line(by("libraries/manager")),
+    }
+    said = {"": goods, "forged": forged, "other-own": others, "other-log": outside, "not-signed": unsigned}
     rings = {
         seats[one]: {"identity": held[one], "seed": seeds[one].private_bytes_raw().hex()}
         | {"founders": [] if one in {"a1", "b2"} else [signing["a1"], signing["b2"]]}

@@ -336,7 +336,9 @@ def test_leads_of_today_make_another_key_for_a_draft_whose_key_they_do_not_hold(
     for actor in (thread.third_lead, thread.manager):
         engagements.sign(engagement=thread.engagement, actor=actor.public_id, now=thread.now)
     with pytest.raises(GrammarError, match=NOT_HELD):
-        engagements.open_engagement(engagement=thread.engagement, now=thread.now)
+        engagements.open_engagement(
+            engagement=thread.engagement, by=thread.third_lead.public_id, now=thread.now
+        )
     (shown,) = queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())
     assert (shown["recipient"], shown["holders"], shown["tested"]) == (None, [], [])
 

@@ -33,6 +33,7 @@ from tests.support.thread import Thread
 #: How the command says what the reader calls so.
 WHY = {
     "forged": "No lead made the key",
+    "not-signed": "No lead signed what people were asked",
     "other-own": "other keys than yours",
     "other-log": "does not stand in the public log",
     "other-questions": "in this file ",

@@ -92,15 +92,15 @@ def test_whoever_gets_the_office_after_signing_as_a_lead_is_judged_again_at_the_
     engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
     posted(thread, thread.first_lead.person)
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
-    opens = lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now)  # noqa: E731 -- called twice below
-    assert refused(opens) == UNSIGNED
+    given = {"engagement": thread.engagement, "now": thread.now}
+    first, second = thread.first_lead.public_id, thread.second_lead.public_id
+    opens = lambda: engagements.open_engagement(**given, by=first)  # noqa: E731 -- called twice below
+    assert SIGNS_FOR_BOTH in refused(opens)
     Post.objects.filter(person=thread.first_lead.person).update(until_date=date(2026, 1, 2))
-    assert refused(opens) == UNSIGNED
-    by = [thread.first_lead.public_id, thread.manager.public_id]
-    engagements.sign(engagement=thread.engagement, actor=thread.second_lead.public_id, now=thread.now)
-    opens()
+    assert SIGNS_FOR_BOTH in refused(opens)
+    engagements.open_engagement(**given, by=second)
     entry = LogEntry.objects.get(kind="engagement.promised")
-    assert by[0] not in bytes(entry.raw).decode()
+    assert first not in bytes(entry.raw).decode()
 
 
 def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
@@ -371,10 +371,10 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
         now=thread.now,
         ground="not-said",
     )
-    said = refused(lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now))
-    assert said == UNSIGNED
-    engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
-    engagements.open_engagement(engagement=thread.engagement, now=thread.now)
+    given = {"engagement": thread.engagement, "now": thread.now}
+    gone, stays = thread.third_lead.public_id, thread.first_lead.public_id
+    assert refused(lambda: engagements.open_engagement(**given, by=gone)) == UNSIGNED
+    engagements.open_engagement(**given, by=stays)
     assert LogEntry.objects.filter(kind="engagement.promised").count() == 1
 
 

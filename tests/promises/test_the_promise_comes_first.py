@@ -205,10 +205,10 @@ def test_no_promise_is_signed_by_leads_alone_who_could_read_nothing(db):
         actions.sign(engagement=thread.engagement, actor=who, now=thread.now)
     thread.keyrings = {one.public_id: thread.keyrings[one.public_id] for one in others}
     sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=others, now=thread.now)
+    given = {"engagement": thread.engagement, "now": thread.now}
     with pytest.raises(GrammarError, match="no lead who signs this holds its key"):
-        actions.open_engagement(engagement=thread.engagement, now=thread.now)
-    actions.sign(engagement=thread.engagement, actor=others[0].public_id, now=thread.now)
-    assert actions.open_engagement(engagement=thread.engagement, now=thread.now).promise
+        actions.open_engagement(**given, by=signer.public_id)
+    assert actions.open_engagement(**given, by=others[0].public_id).promise
 
 
 def test_one_side_alone_opens_nothing(db):
@@ -225,14 +225,21 @@ def test_one_side_alone_opens_nothing(db):
     assert accepted(attempts) == []
 
 
-@pytest.mark.parametrize("signer", ["lead", "manager", "nobody"])
-def test_no_action_opens_what_one_side_signed(db, signer):
+@pytest.mark.parametrize(
+    ("signer", "opener", "says"),
+    [
+        ("lead", "lead", "bureau has not signed the draft as it stands"),
+        ("nobody", "lead", "bureau has not signed the draft as it stands"),
+        ("manager", "manager", "A lead has not signed the draft as it stands"),
+    ],
+)
+def test_no_action_opens_what_one_side_signed(db, signer, opener, says):
     thread = drafted()
-    actor = {"lead": thread.first_lead.public_id, "manager": thread.manager.public_id}.get(signer)
-    if actor:
-        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
-    with pytest.raises(Refused, match="has not signed the draft as it stands"):
-        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    actors = {"lead": thread.first_lead.public_id, "manager": thread.manager.public_id}
+    if signer in actors:
+        actions.sign(engagement=thread.engagement, actor=actors[signer], now=thread.now)
+    with pytest.raises(Refused, match=says):
+        actions.open_engagement(engagement=thread.engagement, by=actors[opener], now=thread.now)
     assert Engagement.objects.exclude(promise=None).count() == 0
 
 
@@ -252,12 +259,16 @@ def test_a_signature_that_came_into_the_database_by_other_hands_opens_nothing(db
     for mark in ("", signed.mark):
         row = Signature.objects.create(**forged, mark=mark, signed_at=thread.now)
         with pytest.raises(Refused, match="bureau has not signed"):
-            actions.open_engagement(engagement=thread.engagement, now=thread.now)
+            actions.open_engagement(
+                engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now
+            )
         assert signers(thread.engagement, thread.today) == [thread.first_lead.public_id]
         row.delete()
     Signature.objects.create(**forged, signed_at=thread.now)
     actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
-    assert actions.open_engagement(engagement=thread.engagement, now=thread.now).promise
+    assert actions.open_engagement(
+        engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now
+    ).promise
 
 
 def test_a_bureau_is_bound_by_whoever_holds_the_office_and_can_take_its_signature_back(db):
@@ -275,11 +286,11 @@ def test_a_bureau_is_bound_by_whoever_holds_the_office_and_can_take_its_signatur
     end_post(post=thread.boss.posts.get(), on=thread.today, today=thread.today)
     assert signers(thread.engagement, thread.today) == [lead]
     with pytest.raises(Refused, match="bureau has not signed"):
-        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+        actions.open_engagement(engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now)
     next_one = make_person(email="next@example.org")
     posted_by_rows(thread.program, next_one, manager, thread.today)
     actions.sign(engagement=thread.engagement, actor=manager, person=next_one, now=thread.now)
-    actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    actions.open_engagement(engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now)
     with pytest.raises(Refused):
         actions.take_back(engagement=Engagement.objects.get(), actor=manager)
 
@@ -325,8 +336,8 @@ def test_a_draft_that_was_changed_after_it_was_signed_does_not_open(db, change):
         "form": old.form | {"questions": old.form["questions"][:1]},
     }
     actions.save_draft(engagement=old, changes={change: new[change]})
-    with pytest.raises(Refused, match="has not signed the draft as it stands"):
-        actions.open_engagement(engagement=old, now=thread.now)
+    with pytest.raises(Refused, match="bureau has not signed the draft as it stands"):
+        actions.open_engagement(engagement=old, by=thread.first_lead.public_id, now=thread.now)
 
 
 def test_it_does_not_open_before_two_leads_opened_a_test_voice(db):
@@ -334,7 +345,7 @@ def test_it_does_not_open_before_two_leads_opened_a_test_voice(db):
     for actor in (thread.first_lead.public_id, thread.manager.public_id):
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     with pytest.raises(Refused, match="Two leads must open a test voice first"):
-        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+        actions.open_engagement(engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now)
     thread.make_keys()
     once = promise(thread)
     once.cites["tested"] = once.cites["tested"][:1] * 2
@@ -408,7 +419,9 @@ def test_after_the_opening_no_action_changes_the_promise(db):
         "save": lambda: actions.save_draft(engagement=engagement, changes={"cap": 1}),
         "ask otherwise": lambda: actions.save_questions(engagement=engagement, questions=[]),
         "sign": lambda: actions.sign(engagement=engagement, actor=lead, now=thread.now),
-        "open again": lambda: actions.open_engagement(engagement=engagement, now=thread.now),
+        "open again": lambda: actions.open_engagement(
+            engagement=engagement, by=thread.first_lead.public_id, now=thread.now
+        ),
         "promise again": lambda: enter(thread, promise(thread)),
     }
     assert accepted(attempts, *REFUSALS) == []
@@ -581,7 +594,9 @@ def test_a_promise_of_which_the_rules_have_no_level_is_neither_signed_nor_opened
     agree(thread.second_lead)
     before = size()
     for act in (
-        lambda: actions.open_engagement(engagement=thread.engagement, now=thread.now),
+        lambda: actions.open_engagement(
+            engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now
+        ),
         lambda: actions.sign(
             engagement=thread.engagement, actor=thread.second_lead.public_id, now=thread.now
         ),
@@ -673,8 +688,8 @@ def test_questions_that_another_tab_saves_while_a_lead_opens_are_never_beside_th
     for actor in (thread.first_lead.public_id, thread.manager.public_id):
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     save_questions(thread, "Should it go?")
-    with pytest.raises(Refused, match="A lead has not signed the draft as it stands"):
-        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    with pytest.raises(Refused, match="The bureau has not signed the draft as it stands"):
+        actions.open_engagement(engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now)
     assert (
         Engagement.objects.exclude(promise=None).count(),
         LogEntry.objects.filter(kind="engagement.promised").count(),
@@ -773,8 +788,8 @@ def test_a_decision_that_moves_voids_the_signatures_on_its_old_day(db):
     day = f"{on:%B} {on.day}, {on.year}"
     preview = as_(thread.first_lead.person).get(f"{BASE}/drafts/library-computers/preview/").content.decode()
     assert f">{day}</time>" in preview
-    with pytest.raises(Refused, match="A lead has not signed the draft as it stands"):
-        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    with pytest.raises(Refused, match="The bureau has not signed the draft as it stands"):
+        actions.open_engagement(engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now)
 
 
 def test_whoever_signs_a_promise_whose_decision_moved_reads_from_which_day_to_which_and_what_is_signed(db):
@@ -919,5 +934,5 @@ def test_whoever_rises_to_manager_and_keeps_the_post_of_before_signs_as_the_mana
 
     assert [one.actor for one in Signature.objects.all()] == [thread.manager.public_id]
     actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
-    actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    actions.open_engagement(engagement=thread.engagement, by=thread.first_lead.public_id, now=thread.now)
     assert LogEntry.objects.filter(kind="engagement.promised").count() == 1

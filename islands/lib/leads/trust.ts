@@ -122,6 +122,11 @@ function signedEachOther(first: KeyEntry, second: KeyEntry, origin: string): boo
   return first.data.seat !== second.data.seat && hasSigned(first, second) && hasSigned(second, first);
 }
 
+/** Give the keys with which a seat signed what the log holds at an index: the last ones that it had before. */
+export function keysBefore(past: readonly Since[], seat: string, index: number): PublicKeys | undefined {
+  return past.flatMap((one) => (one.index < index ? (one.keys.get(seat) ?? []) : [])).at(-1);
+}
+
 /** Say whether a lead made this key for this engagement: who did signed it, and the keys that it was locked to, with the key that was theirs then. */
 export function isMadeByLead(made: MadeEntry, engagement: string, past: readonly Since[], origin: string): boolean {
   const keys = past.filter(({ index }) => index < made.index).at(-1)?.keys ?? new Map<string, PublicKeys>();

@@ -1,14 +1,15 @@
 """Which keys belong to leads, judged from entries that somebody saved: with the rules of the log that read signatures alone, as islands/lib/leads/trust.ts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from alongside.core.canonical import read_json
+from alongside.core.canonical import read_json, written_again
 from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.acts import act_of_seat, signers
 from alongside.core.grammar.engagements import is_signed_by_who_locks_it, locks_only_to_certified_keys
 from alongside.core.grammar.keys import (
     COMPARED,
@@ -22,9 +23,15 @@ from alongside.core.grammar.keys import (
 )
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.shape import fail
+from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
+from alongside.core.sealing.acts import act_statement
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.leads import is_signed
+
+#: The entries by which leads have keys.
+KEYS = frozenset({EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED})
 
 
 @dataclass(frozen=True)
@@ -106,4 +113,22 @@ def is_made_by_lead(made: Entry, engagement: str, entries: Iterable[Entry], own:
         is_signed_by_who_locks_it(made, log)
     except GrammarError:
         return False
+    return True
+
+
+def is_signed_by_leads(index: int, entries: Mapping[int, Entry], own: Own, origin: str) -> bool:
+    """Say whether the leads in whose name an entry stands signed it, and all that was entered with it, with the keys that were theirs then."""
+    log = judged([one for one in entries.values() if one.index < index and one.kind in KEYS], origin, own)
+    first = entries[index]
+    keys, sigs = signers(log, first.seats), first.act.get("sigs", {})
+    places = range(index, index + first.act.get("of", 0))
+    if not keys or {*keys} != {*sigs} or any(one not in entries for one in places):
+        return False
+    values = [vars(entries[one]) for one in places]
+    drawn = {"origin": origin, "nonce": first.act["nonce"], "write": written_again}
+    for seat, signed in sigs.items():
+        act = act_of_seat(values, index, seat, KINDS, **drawn)
+        head = {name: signed[name] for name in ("day", "size", "root")}
+        if not is_signed(keys[seat], act_statement(origin=origin, seat=seat, act=act, **head), signed["sig"]):
+            return False
     return True

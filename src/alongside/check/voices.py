@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from alongside.check.leads import Own, is_made_by_lead, judged, own_keys
+from alongside.check.leads import KEYS, Own, is_made_by_lead, is_signed_by_leads, judged, own_keys
 from alongside.check.record import Checked
 from alongside.check.site import form_of, log_of, words_of
 from alongside.check.source import Source, SourceError
@@ -39,6 +39,7 @@ STEPS = range(1, 6)
 #: What a file says that it is in which locked voices go to the page of a lead, as islands/taking/alone.ts has it.
 BUNDLE = "alongside voices 1"
 TWIN = "The same receipt came a second time."
+NO_PROMISE = "No lead signed what people were asked, by what this file holds. Open nothing with it, and tell the other leads."
 NO_LEAD = "No lead made the key of this engagement, by what this file holds. Open nothing with it, and tell the other leads."
 WARNING = "LOOK: {count} in this file answered something else, or were promised something else, than it says. Anybody can send one such voice; if they are many, the file may be changed. Compare the entry and the key with the public log."
 HEADINGS = ("number", "language", "how it came", "may be quoted")
@@ -87,10 +88,11 @@ def _open(saved: Saved, mark: str, raw: bytes, key: str) -> Voice:
 
 
 def _refuse_what_no_lead_signed(saved: Saved, own: Own) -> None:
-    """Refuse a key that no lead made, and leads' keys among which the own ones of this lead are not: as the reader does."""
-    told = [parse_entry(int(one["index"]), one["entry"].encode()) for one in saved.entries]
-    keys = [one for one in told if one.kind in {EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED}]
-    made = next((one for one in told if one.index == saved.made), None)
+    """Refuse a key that no lead made, a promise that no lead signed, and leads' keys among which the own ones of this lead are not: as the reader does."""
+    found = (parse_entry(int(one["index"]), one["entry"].encode()) for one in saved.entries)
+    told = {one.index: one for one in found}
+    keys = [one for one in told.values() if one.kind in KEYS]
+    made = told.get(saved.made)
     about = saved.entry["data"]
     if own_keys(judged(keys, saved.origin, own), saved.seat) != own.keys:
         raise SavedError(
@@ -100,6 +102,8 @@ def _refuse_what_no_lead_signed(saved: Saved, own: Own) -> None:
     is_made = made is not None and is_made_by_lead(made, about["engagement"], keys, own, saved.origin)
     if made is None or not is_made or made.data["recipient"] != about["recipient"]:
         raise SavedError(NO_LEAD)
+    if not is_signed_by_leads(saved.promise, told, own, saved.origin):
+        raise SavedError(NO_PROMISE)
 
 
 def _key_of(saved: Saved, identity: str) -> str:
@@ -300,7 +304,7 @@ def compare(saved: Saved) -> str:
     """Say what only the public log can confirm of a file, and where it stands there."""
     return (
         f"By this file, people were asked this in entry {saved.promise} of the log whose key is {saved.vkey}. "
-        "Compare the number, the title and this key with the public log, or with another lead: whoever holds that key could write such a file."
+        "Nothing opens unless a lead signed that. If you were handed this file, compare the number and this key with the public log, or with another lead."
     )
 
 

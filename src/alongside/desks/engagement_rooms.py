@@ -162,7 +162,8 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "every_word": queries.in_each_language(found),
         "questions": questions_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "statements": statements_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
-        "signs": may and not employer,
+        "opens": any(one.is_mine and one.what == EngagementStep.START for one in nexts),
+        "signs": may and not employer and not progress.can_open,
         "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
         "may_throw_away": desk.role is Role.LEAD
@@ -223,7 +224,7 @@ def _nexts_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, empl
 
 def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, employer: str) -> Next:
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
-    mine = mine and not (employer and step.what == EngagementStep.SIGN)
+    mine = mine and not (employer and step.what in {EngagementStep.SIGN, EngagementStep.START})
     heading, text = steps.said_of(step, progress, desk.today, is_theirs=mine)
     text = " ".join(filter(None, [text, *steps.asked_of(desk, progress, step)]))
     heading = (heading % {"what": ""}).rstrip(": ")
@@ -233,7 +234,7 @@ def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, emplo
         href = "#sign-here"
     if step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
         href = lacking_at(desk, progress)
-    return Next(step.what, heading, text, who_takes(desk, draft, step, progress.to_test), mine, href)
+    return Next(step.what, heading, text, who_takes(desk, draft, step, progress.keyholders(step)), mine, href)
 
 
 def lacking_at(desk: Desk, progress: queries.Progress) -> str:

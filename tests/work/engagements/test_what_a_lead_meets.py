@@ -156,12 +156,13 @@ def test_a_lead_who_signs_and_then_works_for_that_bureau_keeps_no_draft_shut_for
         "wrote it. A lead signs first."
         in text_of(as_(first.person).get(ROOM)).partition("Any lead · Every word is there. ")[2]
     )
-    with pytest.raises(Refused, match="A lead has not signed"):
-        actions.open_engagement(engagement=draft, now=thread.now)
-
+    given = {"engagement": draft, "now": thread.now}
+    with pytest.raises(Refused, match="You work for this bureau"):
+        actions.open_engagement(**given, by=first.public_id)
     actions.sign(engagement=draft, actor=second.public_id, now=thread.now)
+    assert "Freeze the promise and open" not in text_of(as_(first.person).get(ROOM))
     assert "Freeze the promise and open" in text_of(as_(second.person).get(ROOM))
-    assert actions.open_engagement(engagement=draft, now=thread.now).promise
+    assert actions.open_engagement(**given, by=second.public_id).promise
 
 
 @pytest.mark.parametrize("runs", [True, False])

@@ -725,8 +725,14 @@ def _next(engagement: Engagement, lang: str, today: date) -> list[dict[str, Any]
         return []
     progress, partner = progress_of(engagement, today), engagement.partner
     unit = pack_of(engagement.program).unit_name(partner.unit.slug, lang) if partner else ""
-    pools = {KEYHOLDERS: progress.to_test, SIGNERS: [unit], LEADS: []}
-    return [{"what": step.what, "who": pools.get(step.who, [step.who])} for step in progress.steps(today)]
+    pools = {SIGNERS: [unit], LEADS: []}
+    return [
+        {
+            "what": step.what,
+            "who": progress.keyholders(step) if step.who == KEYHOLDERS else pools.get(step.who, [step.who]),
+        }
+        for step in progress.steps(today)
+    ]
 
 
 def _beside(engagement: Engagement, seats: Collection[Seat], ties: Ties, size: int) -> list[str]:
@@ -832,7 +838,8 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
     seat, ring, wraps = held[0]
     at, text = door.promise.index, door.promise.texts["title"]
     title = PublicText.objects.filter(log__program=program, entry=at, name="title").first()
-    head, entries = _under_a_head(program, {at, key.entry, *(one["index"] for one in key_entries(program))})
+    act = range(at, at + door.promise.act.get("of", 1))
+    head, entries = _under_a_head(program, {*act, key.entry, *(one["index"] for one in key_entries(program))})
     return Saved(
         origin=program.origin,
         seat=seat.public_id,

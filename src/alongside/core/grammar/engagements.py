@@ -211,6 +211,12 @@ def is_signed_by_who_holds_its_key(entry: Entry, log: LogView) -> None:
         fail("no lead who signs this holds its key; ask a lead who holds it to sign.")
 
 
+def one_lead_opens_it(entry: Entry, log: LogView) -> None:
+    """Refuse a promise in the name of several leads, or of one who cannot open what people will say: the lead who opens it signs it (promises 1, 3)."""
+    if len(entry.seats) > 1 or not set(entry.seats) <= holders_of(entry.cites["key"][0], log):
+        fail("one lead opens it, who can open what people say; ask a lead who holds its key.")
+
+
 def two_leads_destroy(entry: Entry, _log: LogView) -> None:
     """Refuse to destroy a key that one lead alone wants gone (promise 2)."""
     if len(entry.by) < DESTROYERS:
@@ -804,7 +810,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
         heading=_("What a question may change"),
-        says="The promise, frozen, signed by a lead and by the unit. Without a unit the government has promised nothing.",
+        says="The promise, frozen, signed by the lead who opens it and by the unit. Without a unit the government has promised nothing.",
         pen="both",
         by=("seat", "office"),
         data={
@@ -838,6 +844,7 @@ KINDS = (
             since(5, papers_were_checked),
             is_signed_by_both,
             since(3, is_signed_by_who_holds_its_key),
+            since(5, one_lead_opens_it),
             dates_come_in_order,
             since(2, keeps_voices_until_people_hear_back),
             since(2, names_the_day_of_its_decision),
@@ -852,7 +859,8 @@ KINDS = (
         ),
         since={"data.decided_on": 2},
         was={"data": OLD_LANGUAGES},
-        unsigned="yet",
+        signed=5,
+        alone=True,
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CORRECTED,

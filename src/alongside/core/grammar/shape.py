@@ -53,7 +53,6 @@ class Once:
 
 #: Why no key of a lead signs what her seat enters, as the page of the public log says it.
 UNSIGNED = {
-    "yet": _("This site still enters it for the lead’s place. These kinds are to follow."),
     "own": _("It is about keys, and holds signatures of its own."),
     "again": _("It says again, or aloud, what others can compare with what was signed."),
     "agreement": _("Whoever joins signs the group agreement before they have a key."),

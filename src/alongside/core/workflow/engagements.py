@@ -115,7 +115,7 @@ class DraftState:
                 found.append(OpenStep(EngagementStep.PAPERS, LEADS, None))
         elif self.is_begun:
             found.append(OpenStep(EngagementStep.KEY, self.lead, None))
-        return tuple(found) or (OpenStep(EngagementStep.START, LEADS, None),)
+        return tuple(found) or (OpenStep(EngagementStep.START, KEYHOLDERS, None),)
 
 
 @dataclass(frozen=True)

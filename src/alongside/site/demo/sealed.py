@@ -219,7 +219,7 @@ def sign_and_open(*, engagement: Engagement, lead: "Seat", now: datetime) -> Eng
     for signer in (lead, engagement.partner):
         if signer:
             engagements.sign(engagement=engagement, actor=signer.public_id, now=now)
-    return engagements.open_engagement(engagement=engagement, now=now)
+    return engagements.open_engagement(engagement=engagement, by=lead.public_id, now=now)
 
 
 def speak(

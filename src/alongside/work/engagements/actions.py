@@ -314,21 +314,24 @@ def refuse_if_asked_before(engagement: Engagement) -> None:
 
 @appends(EntryKind.ENGAGEMENT_PROMISED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
-def open_engagement(*, engagement: Engagement, now: datetime) -> Engagement:
-    """Freeze the promise on the record and let people speak.
+def open_engagement(*, engagement: Engagement, by: str, now: datetime) -> Engagement:
+    """Freeze the promise on the record and let people speak. The lead who opens it (`by`) signs it, whoever signed the draft before.
 
-    Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
-    leads who opened a test voice with the engagement's key. A lead who can no longer sign counts no more.
-    Raises Refused or GrammarError.
+    Needs, unless it is a community engagement, the unit's signature on the draft as it stands, and two leads who opened a test
+    voice with the engagement's key. Raises Refused or GrammarError.
     """
     engagement = _in_turn(engagement)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
-    actors = queries.signing_now(engagement, local_date(now, pack_of(engagement.program)))
-    if not any(one.startswith("seat-") for one in actors):
+    today = local_date(now, pack_of(engagement.program))
+    if SEAT.match(by) and by not in queries.signing_now(engagement, today):
+        sign(engagement=engagement, actor=by, now=now)
+    signed = queries.signing_now(engagement, today)
+    if not SEAT.match(by) or by not in signed:
         raise Refused(_("A lead has not signed the draft as it stands; ask a lead to sign."))
-    if engagement.partner and not any("/" in one for one in actors):
+    actors = [by, *(one for one in signed if "/" in one)]
+    if engagement.partner and len(actors) == 1:
         raise Refused(_("The bureau has not signed the draft as it stands; ask its manager to sign."))
     draft = _promise(engagement, actors)
     others = _in_other_languages(engagement, actors, again="asked_again" in draft.texts)

@@ -51,6 +51,7 @@ from alongside.core.workflow.engagements import (
     DraftState,
     EngagementStage,
     EngagementState,
+    EngagementStep,
     course_of,
 )
 from alongside.core.workflow.offered_statements import OfferDecision
@@ -1111,6 +1112,10 @@ class Progress:
     def to_test(self) -> list[str]:
         """List the seats that hold its key and have not opened the test voice."""
         return [one for one in self.holders if one not in self.testers]
+
+    def keyholders(self, step: OpenStep) -> list[str]:
+        """List the seats that hold its key and can take a step: who have not opened the test voice, or, to open it to people, any."""
+        return self.holders if step.what == EngagementStep.START else self.to_test
 
     @property
     def is_tested(self) -> bool:

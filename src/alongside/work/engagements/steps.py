@@ -189,10 +189,10 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
     partner = progress.draft.partner
     if step.who == SIGNERS:
         return partner is not None and viewer.signs_for(partner.unit.slug)
-    if step.who == KEYHOLDERS:
-        return viewer.seat in progress.to_test
-    if step.what == EngagementStep.SIGN and viewer.seat in progress.employed:
+    if step.what in {EngagementStep.SIGN, EngagementStep.START} and viewer.seat in progress.employed:
         return False
+    if step.who == KEYHOLDERS:
+        return viewer.seat in progress.keyholders(step)
     return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}
 
 
@@ -242,7 +242,9 @@ def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_their
         ),
         EngagementStep.START: (
             _("Open it: %(what)s"),
-            _("Everyone signed and the key is tested. Now open it."),
+            _("Everyone signed and the key is tested. Whoever opens it signs it with their own key.")
+            if is_theirs
+            else _("Everyone signed and the key is tested. A lead who can open what people say opens it."),
         ),
     }
     return said[EngagementStep(step.what)]

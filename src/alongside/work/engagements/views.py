@@ -168,7 +168,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     def act(_typed: Typed) -> str:
         if opens:
-            actions.open_engagement(engagement=found, now=now)
+            actions.open_engagement(engagement=found, by=request.viewer.seat or "", now=now)
             return after(to(request, "engagements:engagement", slug=slug), Done.OPENED)
         actions.sign(engagement=found, actor=request.viewer.seat or "", now=now)
         return after(_after_signing(request, found), Done.SIGNED)
@@ -207,13 +207,15 @@ def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress)
     """Say who partners, what lacks in which language, and whether the viewer signed."""
     lang = lang_of(request)
     partner = request.pack.office_title(found.partner.public_id, lang) if found.partner else ""
+    employer = queries.employer_beside(found, request.viewer.seat) if request.viewer.seat else ""
     return {
         "partner": partner,
         "government": queries.government(request.pack, lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "moves": queries.moves_of(found, lang),
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
-        "employer": queries.employer_beside(found, request.viewer.seat) if request.viewer.seat else "",
+        "employer": employer,
+        "opens": progress.can_open and not employer and (request.viewer.seat or "") in progress.holders,
     }
 
 
