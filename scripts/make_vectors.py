@@ -603,7 +603,7 @@ def saved_cases():
         part, head = {"nonce": "5" * 32, "of": 2}, {"day": day, "size": first, "root": "6" * 64}
         drafts = [acts.draft_of(one, first) for one in (promise, words)]
         raw = acts.act_bytes(v=5, origin=origin, nonce=part["nonce"], drafts=drafts)
-        seat = promise["by"][0]
+        seat = next((one for one in promise["by"] if one in seats.values()), seats["a1"])
         said = acts.act_statement(origin=origin, seat=seat, act=raw, **head)
         sigs = {seat: head | {"sig": signed(signer, said)}}
         return [promise | {"act": part | {"place": 0, "sigs": sigs}}, words | {"act": part | {"place": 1}}]

@@ -4,18 +4,10 @@ import { hash } from "@stablelib/sha256";
 import { identityToRecipient } from "age-encryption";
 import { concat, fromHex, hex, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
-import { type Act, actBytes, actStatement, type Before, type Draft, type Head, type Said } from "../lib/leads/acts.ts";
+import type { Act, Before, Head, Said } from "../lib/leads/acts.ts";
 import { isIncluded } from "../lib/leads/inclusion.ts";
-import { isSigned, type Keyring, openText, publicKeys, signKeyOf } from "../lib/leads/keyring.ts";
-import {
-  isMadeByLead,
-  judge,
-  type KeyEntry,
-  keysBefore,
-  type MadeEntry,
-  ownKeys,
-  type Since,
-} from "../lib/leads/trust.ts";
+import { type Keyring, openText, publicKeys, signKeyOf } from "../lib/leads/keyring.ts";
+import { isMadeByLead, isSignedByLeads, judge, type KeyEntry, type MadeEntry, ownKeys } from "../lib/leads/trust.ts";
 import { BUCKETS } from "../lib/voice.ts";
 import type { Frame } from "../reader/session.ts";
 import { type Expected, isAsked, type SealedVoice } from "../reader/voices.ts";
@@ -196,40 +188,12 @@ export async function engagementKey(file: SealedFile, keyring: Keyring): Promise
   const made = told.find(({ index, kind }) => index === file.made && kind === "key.made") as MadeEntry | undefined;
   if (made?.data.recipient !== recipient || !isMadeByLead(made, engagement, judged.past, file.origin))
     throw new FileError("forged");
-  if (!orFalse(() => isSignedByLeads(told, file.promise, judged.past, file.origin))) throw new FileError("not-signed");
+  if (!isSignedByLeads(told, file.promise, judged.past, file.origin)) throw new FileError("not-signed");
   for (const wrap of file.wraps) {
     const identity = await openText(keyring.identity, wrap).catch(() => "");
     if ((await identityToRecipient(identity).catch(() => "")) === recipient) return identity;
   }
   throw new FileError("no-key-fits");
-}
-
-/** An entry in whose name leads signed an act: it and those that were entered with it. */
-interface Told extends Draft {
-  readonly index: number;
-  readonly v: number;
-  readonly act?: {
-    readonly nonce: string;
-    readonly of: number;
-    readonly sigs?: { readonly [seat: string]: Head & { readonly sig: string } };
-  };
-}
-
-/** Say whether the leads in whose name an entry stands signed it, and all that was entered with it, with the keys that were theirs then. */
-function isSignedByLeads(told: readonly Told[], index: number, past: readonly Since[], origin: string): boolean {
-  const first = told.find((one) => one.index === index) as Told;
-  const { nonce = "", of = 0, sigs = {} } = first.act ?? {};
-  const act = told.filter((one) => one.index >= index && one.index < index + of).sort((a, b) => a.index - b.index);
-  const keys = first.by.flatMap((seat) => {
-    const found = SEAT.test(seat) ? keysBefore(past, seat, index) : undefined;
-    return found ? [[seat, found.signKey] as const] : [];
-  });
-  if (keys.length === 0 || keys.length !== Object.keys(sigs).length || act.length !== of) return false;
-  const bytes = actBytes((act.at(-1) as Told).v, origin, nonce, act, index);
-  return keys.every(([seat, key]) => {
-    const signed = sigs[seat];
-    return signed !== undefined && isSigned(key, actStatement(origin, seat, bytes, signed), signed.sig);
-  });
 }
 
 /** How many voices a file says that it holds. Throws where it was cut short. */
@@ -286,15 +250,6 @@ export async function* linesOf(file: Blob): AsyncGenerator<Place & { readonly te
       start += end + 1;
       held = held.subarray(end + 1);
     }
-  }
-}
-
-/** Say whether something holds; not where what is looked at has another shape. */
-function orFalse(holds: () => boolean): boolean {
-  try {
-    return holds();
-  } catch (_) {
-    return false;
   }
 }
 

@@ -73,6 +73,7 @@ export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const papers = await server.get<Told>("papers/");
   const judged = judge(told.keys, server.origin, session.keyring);
   const { keys, first } = judged;
+  session.past = judged.past;
   session.keys = new Map(judged.past.flatMap((since) => [...since.keys]));
   const desk = checked(told, judged, server.origin);
   const asked = desk.waiting.filter(({ seat }) => seat === server.seat).at(-1);

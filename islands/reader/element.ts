@@ -18,6 +18,7 @@ everyElement("lead-reader", (host) => {
       ...lead,
       wanted: attribute(host, "engagement"),
       keys: new Map(),
+      past: [],
       papers: undefined,
       toLock: new Set(),
       written: new Map(),

@@ -1,5 +1,7 @@
 /** Opens the voices of one engagement and shows them to a lead. What was opened stays in the page. */
 
+import { leafOf } from "../lib/leads/inclusion.ts";
+import { isSignedByLeads } from "../lib/leads/trust.ts";
 import { done, fill, press, problem, renewed, whyNot, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { keepInTab, keptInTab, RANGES } from "../lib/tab.ts";
@@ -11,7 +13,7 @@ import { showVoices } from "./list.ts";
 import { copied } from "./notes.ts";
 import { showOffering } from "./offering.ts";
 import { progress, showReport } from "./opening.ts";
-import type { Engagement, Frame, Reading, Session } from "./session.ts";
+import type { Engagement, Frame, Reading, Session, ToRead } from "./session.ts";
 import { showSigning } from "./signing.ts";
 import { fetchNotes, showThemes } from "./themes.ts";
 import { isAsked, openAll, type SealedVoice } from "./voices.ts";
@@ -31,10 +33,16 @@ export async function showReading(session: Session, engagement: Engagement, ever
     });
   const at = `engagements/${engagement.slug}`;
   const { identity } = await engagementKey(session, engagement);
-  const frame = await server.get<Frame>(`${at}/read`);
+  const told = await server.get<ToRead>(`${at}/read`);
   fill(view, { title: engagement.title });
   leadToRoom(session, view, engagement);
-  tellUntil(view, frame.until);
+  tellUntil(view, told.until);
+  const frame = promised(session, engagement, told);
+  if (!frame) {
+    show(one(view, "[data-opening]"), false);
+    show(one(view, "[data-not-signed]"), true);
+    return;
+  }
   if (!isAsked(frame.form, frame)) {
     show(one(view, "[data-opening]"), false);
     show(one(view, "[data-other-questions]"), true);
@@ -74,6 +82,21 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showThemes(reading);
   for (const part of [showComposing, showSigning, showGiving, showOffering])
     await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
+}
+
+/** Give what voices are judged by, from the promise that leads signed and nobody else; null where they did not sign it. */
+export function promised(
+  { server, past }: Pick<Session, "past"> & { readonly server: { readonly origin: string } },
+  { slug, recipient }: Pick<Engagement, "slug" | "recipient">,
+  { signed, ...told }: ToRead,
+): Frame | null {
+  const entries = signed.map(({ index, entry }) => ({ ...JSON.parse(entry), index }));
+  const first = entries.find(({ index }) => index === told.promise);
+  if (!isSignedByLeads(entries, told.promise, past, server.origin)) return null;
+  const { kind, data } = first;
+  if (kind !== "engagement.promised" || data.engagement !== slug || data.recipient !== recipient) return null;
+  const notice = leafOf(signed.find(({ index }) => index === told.promise)?.entry ?? "");
+  return { ...told, notice, form_hash: data.form, languages: data.languages, k: data.k };
 }
 
 const first = new Map<string, string>(); // the ranges of each engagement, as the page first saw them

@@ -3,7 +3,7 @@
 import type { Part } from "../lib/leads/acts.ts";
 import type { PapersEntry } from "../lib/leads/papers.ts";
 import type { PublicKeys } from "../lib/leads/statements.ts";
-import type { MadeEntry } from "../lib/leads/trust.ts";
+import type { MadeEntry, Since } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
 import type { Saving } from "./saving.ts";
 import type { OpenedVoice, Reason } from "./voices.ts";
@@ -15,6 +15,8 @@ export interface Session extends Lead {
   wanted: string;
   /** The last key of each lead by seat, as signatures that were checked here tell them. */
   keys: ReadonlyMap<string, PublicKeys>;
+  /** Which keys were in force, from entry to entry, as this device judged them. */
+  past: readonly Since[];
   /** The recovery papers in force, as this device judged them. */
   papers: PapersEntry | undefined;
   /** The engagements whose key this lead can still lock to them. */
@@ -94,6 +96,11 @@ export interface Frame {
   readonly aside: number;
   /** The entry of the last map of statements that people judged; null where none is drawn. */
   readonly map?: number | null;
+}
+
+/** What the server tells of an engagement that is read: of the promise the entries that were signed with it, from which all else of it follows. */
+export interface ToRead extends Omit<Frame, "form_hash" | "notice" | "languages" | "k"> {
+  readonly signed: readonly { readonly index: number; readonly entry: string }[];
 }
 
 /** What the list of voices needs, in the reader and where a file is read. */

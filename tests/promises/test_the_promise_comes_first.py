@@ -1,10 +1,11 @@
 """Promise 1: no engagement opens before its promise is frozen on the record, signed by a lead and by the unit."""
 
-from alongside.core.refusals import Refused
+import json
 import re
 from copy import deepcopy
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -12,9 +13,12 @@ from django.db import connection
 
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats.actions import adopt_rules, declare_own, leave_seat
+from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.engagements import PROMISE_TEXTS
+from alongside.core.grammar.log import check_log
+from alongside.core.refusals import Refused
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.people.actions import make_person
@@ -23,6 +27,7 @@ from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_head
+from alongside.ground.record.acts import Nobody, signed_by
 from alongside.ground.texts.actions import erase_text, place_hold
 from alongside.ground.record.models import Citation, LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
@@ -48,6 +53,8 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.support.thread import QUESTIONS, Thread, posted_by_rows, enter_correction
+from tests.promises.test_leads_sign_with_their_own_keys import shown, signed
+from tests.support.thread import QUESTIONS, Thread, posted_by_rows
 from tests.work import cast
 
 pytestmark = pytest.mark.django_db
@@ -888,9 +895,71 @@ def test_a_community_engagement_cannot_speak_for_the_city(db):
     assert accepted(attempts) == []
 
 
+def test_a_promise_names_one_lead_who_can_open_what_people_say(db):
+    thread = drafted()
+    first, second, third = (one.public_id for one in thread.leads[:3])
+    manager = thread.manager.public_id
+    attempts = {
+        "two leads": lambda: enter(thread, promise(thread, by=[first, second, manager])),
+        "one beside a lead without the key": lambda: enter(
+            thread, promise(thread, by=[first, third, manager])
+        ),
+    }
+    assert accepted(attempts) == []
+    assert enter(thread, promise(thread, by=[second, manager]))
+
+
+def test_the_lead_who_opens_it_signs_its_promise_with_her_own_key_and_nobody_forges_it(db):
+    thread = drafted()
+    first, second = thread.first_lead.public_id, thread.second_lead.public_id
+    for actor in (first, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    before = size()
+
+    def press(**more):
+        form = urlencode({"draft": draft_hash(thread.engagement), "open": "1"} | more)
+        with signed_by(Nobody()):
+            lead = as_(thread.second_lead.person)
+            return lead.post(FINISH, form, content_type="application/x-www-form-urlencoded")
+
+    fields, told = shown(press())
+    assert size() == before
+    drafts = json.loads(told["act"])["drafts"]
+    assert [one["kind"] for one in drafts] == ["engagement.promised", "text.translated"]
+    assert [one["by"] for one in drafts] == [[second, thread.manager.public_id]] * 2
+
+    press(**fields | {"signed": signed(thread, told, seat=second, ring=first)})
+    assert size() == before
+
+    assert press(**fields | {"signed": signed(thread, told, seat=second)}).status_code == 302
+    entries = [json.loads(one) for one in thread.entries()]
+    assert (entries[-2]["kind"], list(entries[-2]["act"]["sigs"])) == ("engagement.promised", [second])
+
+    def judged(spoil=lambda _promise, _words: None):
+        told = deepcopy(entries)
+        spoil(*told[-2:])
+        return check_log([canonical(one) for one in told], origin=thread.program.origin)
+
+    judged()
+    spoils = {
+        f"lacks the signature of {second}": lambda promise, words: (promise.pop("act"), words.pop("act")),
+        "does not stand under this act": lambda promise, _words: promise["data"].update(cap=9),
+        "another entry of the act before it": lambda _promise, words: words.pop("act"),
+    }
+    for says, spoil in spoils.items():
+        with pytest.raises(GrammarError, match=says):
+            judged(spoil)
+
+
 @pytest.mark.parametrize(
     ("kind", "rule", "test", "says"),
     [
+        (
+            "engagement.promised",
+            "one_lead_opens_it",
+            test_a_promise_names_one_lead_who_can_open_what_people_say,
+            "two leads",
+        ),
         ("engagement.promised", "is_signed_by_both", test_one_side_alone_opens_nothing, "the bureau"),
         (
             "engagement.promised",

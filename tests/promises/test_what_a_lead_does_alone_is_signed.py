@@ -26,8 +26,9 @@ from tests.work.invitations.test_invitations import invited
 from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
-#: Kinds with tests of their own: what is signed in the reader (test_leads_sign_in_the_reader.py), and beside the coordinator.
-ELSEWHERE = {"key.tested", "record.distrusted"}
+#: Kinds with tests of their own: what is signed in the reader (test_leads_sign_in_the_reader.py), beside the coordinator, and with
+#: a bureau (test_the_promise_comes_first.py).
+ELSEWHERE = {"key.tested", "record.distrusted", "engagement.promised"}
 PROJECT = {"slug": "computers", "title": "Library computers", "summary": "What they keep."}
 
 

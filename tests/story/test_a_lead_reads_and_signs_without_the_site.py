@@ -221,7 +221,8 @@ def test_a_changed_file_is_refused_in_plain_words(browsing, live_site, thread, c
         found["made"] = min(one["index"] for one in found["entries"])
 
     def promise(found):
-        found["entries"][-1]["entry"] = found["entries"][-1]["entry"].replace('"closes"', '"Closes"')
+        (one,) = [each for each in found["entries"] if each["index"] == found["promise"]]
+        one["entry"] = one["entry"].replace('"closes"', '"Closes"')
 
     opens(computer, reader)
     wrong = tmp_path / "wrong.jsonl"

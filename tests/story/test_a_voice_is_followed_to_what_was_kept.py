@@ -165,6 +165,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     to_desk(ana, "This week")
     click(ana, re.compile("^Open it"))
     press(ana, "Freeze the promise and open")
+    sign(ana, words[ana])
     ana.get_by_role("heading", name=TITLE).wait_for()
     engagement = Engagement.objects.get()
     (promise,) = rows().every("engagement.promised")

@@ -237,6 +237,8 @@ def test_a_lead_takes_an_engagement_from_idea_to_open_with_a_second_lead_and_a_m
     took = count(ana, "idea to open"), count(ben, "to a tested key"), count(manager, "to a signed promise")
     assert [most for most, pages in zip((8, 3, 2), took, strict=True) if pages > most] == []
     opens.click()
+    ana.field("Your six words").fill(PASSPHRASE)
+    ana.press("Sign it")
     ana.follow("Answer 2 questions" if earlier else "Answer 1 question")
 
 

@@ -2,6 +2,7 @@
 
 import { recipientBytes } from "../bech32.ts";
 import { canBeLockedTo } from "../points.ts";
+import { actBytes, actStatement, type Draft, type Head } from "./acts.ts";
 import { isSigned, type Keyring, signKeyOf } from "./keyring.ts";
 import { lockedStatement, type PublicKeys, vouchStatement } from "./statements.ts";
 
@@ -122,11 +123,6 @@ function signedEachOther(first: KeyEntry, second: KeyEntry, origin: string): boo
   return first.data.seat !== second.data.seat && hasSigned(first, second) && hasSigned(second, first);
 }
 
-/** Give the keys with which a seat signed what the log holds at an index: the last ones that it had before. */
-export function keysBefore(past: readonly Since[], seat: string, index: number): PublicKeys | undefined {
-  return past.flatMap((one) => (one.index < index ? (one.keys.get(seat) ?? []) : [])).at(-1);
-}
-
 /** Say whether a lead made this key for this engagement: who did signed it, and the keys that it was locked to, with the key that was theirs then. */
 export function isMadeByLead(made: MadeEntry, engagement: string, past: readonly Since[], origin: string): boolean {
   const keys = past.filter(({ index }) => index < made.index).at(-1)?.keys ?? new Map<string, PublicKeys>();
@@ -145,4 +141,45 @@ function vouchers(data: KeyEntry["data"], keys: ReadonlyMap<string, PublicKeys>,
     return seat !== data.seat && theirs !== undefined && isSigned(theirs.signKey, statement, signature);
   });
   return new Set(good.map(({ seat }) => seat));
+}
+
+/** An entry of an act, as the log holds it. */
+export interface SignedEntry extends Draft {
+  readonly index: number;
+  readonly v: number;
+  readonly act?: {
+    readonly nonce: string;
+    readonly of: number;
+    readonly sigs?: { readonly [seat: string]: Head & { readonly sig: string } };
+  };
+}
+
+/**
+ * Say whether the leads in whose name an entry stands signed it, and all that was entered with it, with the last keys that were theirs before.
+ * Not where what is told has another shape.
+ */
+export function isSignedByLeads(
+  told: readonly SignedEntry[],
+  index: number,
+  past: readonly Since[],
+  origin: string,
+): boolean {
+  try {
+    const first = told.find((one) => one.index === index) as SignedEntry;
+    const { nonce, of, sigs = {} } = first.act as NonNullable<SignedEntry["act"]>;
+    const act = told.filter((one) => one.index >= index && one.index < index + of).sort((a, b) => a.index - b.index);
+    const before = past.filter((since) => since.index < index);
+    const keys = first.by.flatMap((seat) => {
+      const own = before.flatMap((since) => since.keys.get(seat) ?? []).at(-1);
+      return own ? [[seat, own.signKey] as const] : [];
+    });
+    if (keys.length === 0 || keys.length !== Object.keys(sigs).length || act.length !== of) return false;
+    const bytes = actBytes(first.v, origin, nonce, act, index);
+    return keys.every(([seat, key]) => {
+      const signed = sigs[seat] as Head & { readonly sig: string };
+      return isSigned(key, actStatement(origin, seat, bytes, signed), signed.sig);
+    });
+  } catch (_) {
+    return false;
+  }
 }

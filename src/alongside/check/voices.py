@@ -17,7 +17,7 @@ from alongside.check.site import form_of, log_of, words_of
 from alongside.check.source import Source, SourceError
 from alongside.check.verdict import count
 from alongside.core.canonical import read_json
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import Entry, GrammarError, LogView
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.check import parse as parse_entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS
@@ -57,7 +57,7 @@ def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Ope
     """Open the voices of a file with a lead's own keyring; raise SealedError where the key of its engagement does not open, SavedError where the file is not whole, or no lead stands behind it."""
     try:
         _refuse_what_no_lead_signed(saved, own)
-    except (KeyError, TypeError, AttributeError) as error:  # an entry lacks what its kind holds
+    except (KeyError, TypeError, AttributeError, GrammarError) as error:  # an entry lacks what its kind holds
         raise SavedError(NO_LEAD) from error
     key = _key_of(saved, own.identity)
     voices: dict[str, tuple[str, Voice]] = {}

@@ -12,6 +12,7 @@ from alongside.site.sessions import SessionStore
 from alongside.chain.voices.actions import publish_batches, take_in, vouch
 from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
 from alongside.cohort.seats import actions as seats
+from alongside.core.canonical import canonical
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import fingerprint, vouch_statement
@@ -19,9 +20,10 @@ from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
+from alongside.work.engagements import actions
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, holders, say
-from tests.story.steps import make_papers, sign_papers
+from tests.story.steps import make_papers, sign, sign_papers
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
@@ -178,7 +180,15 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
     # The engagement opens, people speak, and Ben reads.
     walked.engagement = save_draft(engagement=walked.engagement, changes={"cap": 25})
-    walked.open()
+    for actor in (walked.first_lead, walked.manager):
+        actions.sign(engagement=walked.engagement, actor=actor.public_id, now=walked.now)
+    ana.goto("/riverbend/en/engagements/library-computers/room/")
+    ana.get_by_role("button", name="Freeze the promise and open").click()
+    assert axe(ana) == []
+    sign(ana, words[ana])
+    ana.wait_for_url("**/?done=opened")
+    walked.engagement.refresh_from_db()
+    walked.promise = walked.engagement.promise
     good = sent_voices(walked, key.recipient)
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("Voices opened: 20").wait_for()
@@ -234,12 +244,26 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     ben.unroute("**/engagements/library-computers/read")
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("Voices opened: 20").wait_for()
-    for named in ({"bands": [11, 30]}, {"k": 2}, {"k": "x"}):
+    for named in ({"bands": [11, 30]}, {"bands": "x"}):
         ben.route("**/engagements/library-computers/read", telling(named))
         unlock(ben, words[ben], "library-computers/")
         ben.get_by_text("This site names no sound ranges in which counts of people are told").wait_for()
         assert ben.locator("[data-mark]").count() == 0
         ben.unroute("**/engagements/library-computers/read")
+
+    # From how many people on a count is told stands in the promise, which leads signed: no site names another one.
+    def other_promise(route):
+        reply = route.fetch()
+        told = reply.json()
+        promise = json.loads(told["signed"][0]["entry"])
+        promise["data"]["k"] = 2
+        told["signed"][0]["entry"] = canonical(promise).decode()
+        route.fulfill(response=reply, json=told)
+
+    ben.route("**/engagements/library-computers/read", other_promise)
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("No lead signed what people were promised here").wait_for()
+    assert ben.locator("[data-mark]").count() == 0
     assert axe(ben) == []
 
 

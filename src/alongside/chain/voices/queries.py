@@ -57,7 +57,6 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
-from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.keys import first_key, founding, signing_key
 from alongside.core.grammar.seats import is_in_force, seated
 from alongside.core.grammar.versions import VERSION
@@ -838,8 +837,9 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
     seat, ring, wraps = held[0]
     at, text = door.promise.index, door.promise.texts["title"]
     title = PublicText.objects.filter(log__program=program, entry=at, name="title").first()
-    act = range(at, at + door.promise.act.get("of", 1))
-    head, entries = _under_a_head(program, {*act, key.entry, *(one["index"] for one in key_entries(program))})
+    head, entries = _under_a_head(
+        program, {*_act_of(door.promise), key.entry, *(one["index"] for one in key_entries(program))}
+    )
     return Saved(
         origin=program.origin,
         seat=seat.public_id,
@@ -853,6 +853,11 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
         form=form_asked(program, engagement, door),
         title={"lang": text["lang"], "salt": bytes(title.salt).hex(), "words": title.words} if title else {},
     )
+
+
+def _act_of(entry: Entry) -> range:
+    """Give the places of what leads signed together with an entry, which stands first among them."""
+    return range(entry.index, entry.index + entry.act.get("of", 1))
 
 
 def _under_a_head(program: Program, indices: Collection[int]) -> tuple[Head, list[dict[str, Any]]]:
@@ -888,18 +893,17 @@ VOICES_AT_ONCE = 20
 
 
 def to_read(program: Program, engagement: Engagement, door: Door, lang: str, today: date) -> dict[str, Any]:
-    """Give what a reader needs to open and judge the voices of one engagement; all of it is public."""
+    """Give what a reader needs to open and judge the voices of one engagement; all of it is public, and what was promised stands in what leads signed."""
     pack = pack_of(program)
+    act = _act_of(door.promise)
+    lines = LogEntry.objects.filter(log__program=program, index__in=act).order_by("index")
     published = RowsLog.of(program).citing(door.promise.index, EntryKind.VOICES_PUBLISHED)
     return {
         "slug": engagement.slug,
         "promise": door.promise.index,
-        "form_hash": door.promise.data["form"],
-        "notice": entry_hash(door.promise),
+        "signed": [{"index": one.index, "entry": bytes(one.raw).decode()} for one in lines],
         "form": form_asked(program, engagement, door),
-        "languages": door.promise.data["languages"],
         "lang": lang,
-        "k": door.promise.data["k"],
         "bands": list(pack.bands),
         "until": last_day_to_speak(door.course, today),
         "waiting": Voice.objects.filter(program=program, promise=door.promise.index).count(),
