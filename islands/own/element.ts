@@ -3,7 +3,7 @@
 import { chooseLanguage } from "../lib/alone.ts";
 import { fromBase64, utf8 } from "../lib/bytes.ts";
 import { type Act, actStatement } from "../lib/leads/acts.ts";
-import { drawAct } from "../lib/leads/drawing.ts";
+import { dayInWords, drawAct } from "../lib/leads/drawing.ts";
 import { type Keyring, openKeyring, sign } from "../lib/leads/keyring.ts";
 import { seeWords } from "../lib/leads/unlock.ts";
 import { done, enter, field, fill, press, problem, renewed, turnTo, words } from "../lib/leads/views.ts";
@@ -147,12 +147,6 @@ function showTitle(view: HTMLElement, { title, ...found }: SealedFile): void {
   heading.textContent = title.words ?? promised({ title, ...found }).data.engagement;
   heading.lang = title.lang ?? "";
   heading.dir = "auto";
-}
-
-/** Write a day as the language of the page does. */
-function dayInWords(day: string): string {
-  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-  return long.format(new Date(day));
 }
 
 /** Open what people sealed, and show it as the reader does. */

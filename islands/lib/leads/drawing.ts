@@ -15,6 +15,8 @@ import {
 } from "./acts.ts";
 import { made } from "./views.ts";
 
+const DAY = /^\d{4}-\d\d-\d\d$/;
+
 /** What is longer, such as the offices of whole rules, is folded. */
 const LONGEST = 120;
 
@@ -90,12 +92,23 @@ function lines(held: Json, name = ""): readonly string[] {
 
 /** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */
 function inWords(host: HTMLElement, held: Json): string {
-  if (typeof held === "string") return called(host, "[data-values]", held);
+  if (typeof held === "string") return DAY.test(held) ? dayInWords(held) : called(host, "[data-values]", held);
+  if (isWords(held)) return held.map((each) => inWords(host, each)).join(", ");
   const said = held && typeof held === "object" && !Array.isArray(held) ? Object.values(held) : [];
   const [only] = said;
   return said.length === 1 && typeof only === "string"
     ? inWords(host, only)
     : called(host, "[data-values]", JSON.stringify(held));
+}
+
+function isWords(held: Json): held is readonly string[] {
+  return Array.isArray(held) && held.length > 0 && held.every((each) => typeof each === "string");
+}
+
+/** Write a day as the language of the page does. */
+export function dayInWords(day: string): string {
+  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
+  return long.format(new Date(day));
 }
 
 /** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */

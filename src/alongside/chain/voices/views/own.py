@@ -56,11 +56,26 @@ FACTS: Called = {
     "works_for": _("Which bureau do you also work for?"),
     "activities": _("Activities"),
     "questions": _("Questions"),
-    "level": _("Level of participation reached"),
+    "level": _("Level of participation"),
     "people": _("How many people came"),
     "quarter": _("Quarter"),
     "units": _("Bureaus"),
     "version": _("Version"),
+    "answer_by": _("Answer by"),
+    "cap": _("How many voices do you plan to read?"),
+    "closes": _("Last day to speak"),
+    "community": _("Asked by the leads alone"),
+    "decided_on": _("Day of the decision"),
+    "engagement": _("Name in the address"),
+    "form": _("Digest of the questions"),
+    "k": _("No number below this is told"),
+    "languages": _("Languages"),
+    "readers": _("Who can read"),
+    "recipient": _("Key"),
+    "report_back": _("People hear back by"),
+    "retention": _("Rule for how long voices are kept"),
+    "unit": _("Bureau"),
+    "voices_kept_until": _("Voices are kept until"),
     "workplan": _("The workplan"),
 }
 
@@ -73,6 +88,7 @@ def facts_called(roles: Iterable[str]) -> Called:
 def values_called(names: Mapping[str, str]) -> Called:
     """Say what the page to sign calls what an entry holds in one word, beside these names."""
     words = {"true": _("Yes"), "false": _("No"), "person": _("a person"), "machine": _("a machine")}
+    words["any-lead-with-the-key"] = _("Any lead with the key")
     return {**words, **names, **COMPLETION, **dict(ABOUT)}
 
 
