@@ -17,6 +17,8 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
+from alongside.chain.voices.views.own import reader_file
+from alongside.core.grammar.releases import READER
 from alongside.ground.record.actions import sign_head
 from alongside.site.publishing import name_of, own, publish
 from tests.support.remembering import this_hour
@@ -63,12 +65,18 @@ def published(kept: list[Published], request, tmp_path_factory) -> Published:
 
 
 def pages(folder: Path) -> dict[str, str]:
-    return {one.relative_to(folder).as_posix(): one.read_text("utf-8") for one in folder.rglob("*.html")}
+    """Give every page; the reader is none, but a file that stands as it is."""
+    found = [one for one in folder.rglob("*.html") if one.name != READER]
+    return {one.relative_to(folder).as_posix(): one.read_text("utf-8") for one in found}
 
 
 def links(html: str) -> list[str]:
     found = [unescape(one) for one in re.findall(r'<[^>]*\s(?:href|src)="([^"]*)"', html)]
     return [one for one in found if not re.match(r"[a-z]+:|#", one)]
+
+
+def test_the_reader_stands_there_byte_for_byte_so_that_any_web_server_gives_it_to_leads(published):
+    assert (published.folder / "riverbend" / "record" / READER).read_bytes() == reader_file()
 
 
 def test_every_link_leads_to_a_file_that_is_there(published):

@@ -33,6 +33,7 @@ from alongside.check.record import verify_record
 from alongside.check.source import MissingError, SavingSource, SourceError
 from alongside.check.state import State
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.releases import READER
 from alongside.core.ledger.hashing import LedgerError
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
@@ -53,8 +54,8 @@ KEPT_QUERIES = frozenset({"page", "before", "list", "unit"})
 LEFT_OUT = re.compile(
     r"^(account_|mfa_|receipts:|demonstration|health$|live$|ready$|metrics$|robots$|security$)"
 )
-#: Beside the files by which a record is checked.
-BESIDE = ("vkey", "marks", VERIFIER)
+#: Beside the files by which a record is checked: the verifier, and the reader with which leads read and sign anywhere.
+BESIDE = ("vkey", "marks", VERIFIER, READER)
 TAG = re.compile(r"<(?:a|area|link|img|source|audio|video|track|use|image)\b[^<>]*>")
 LINK = re.compile(r'\s(href|src|poster)="([^"<>]*)"')
 SCRIPT = re.compile(r"<script\b[^>]*>.*?</script>", re.DOTALL)
@@ -79,6 +80,8 @@ Check it: each record below was signed as it grew, by a key that must be the one
 {lines}
 
 Each file's SHA-256 is in {about}. Nothing can be sent from these pages.
+
+Leads read and sign with {reader} in the folder of a record: a file that asks nobody. The record names its SHA-256.
 """
 
 
@@ -312,7 +315,7 @@ def _about(folder: Path, records: list[dict[str, Any]], today: date) -> int:
         f"    python3 {one['program']}/record/{VERIFIER} record {one['program']}/record --vkey '{one['vkey']}'"
         for one in records
     )
-    words = WORDS.format(address=address, day=today, lines=lines, about=ABOUT)
+    words = WORDS.format(address=address, day=today, lines=lines, about=ABOUT, reader=READER)
     (folder / README).write_text(words, encoding="utf-8")
     about = {
         "address": address,
