@@ -594,7 +594,7 @@ def saved_cases():
 
     def act_of(told: list[dict], signer: str) -> list[dict]:
         """Give the promise that stands last, and its words in another language, as one act that a lead signed."""
-        first, promise = len(told) - 1, told[-1]
+        first, promise = len(told) - 1, {**told[-1], "cites": {"key": [len(told) - 2]}}
         text = {"title": {"lang": "es", "sha256": salted_hash(salt, b"La biblioteca")}}
         words = entry("text.translated", [], {"lang": "es"}, of=[first]) | {
             "by": promise["by"],
@@ -616,11 +616,12 @@ def saved_cases():
         signer: str = "a1",
         then: tuple = (),
         change=lambda _told: None,
+        write=canonical,
     ) -> dict:
         """Write the first line of a file; what is told ends with the key of the engagement and its promise, which a lead signed; `change` is made after."""
         told = [*told[:-1], *act_of(told, signer), *then]
         change(told)
-        raw = [canonical(one) for one in told]
+        raw = [write(one) for one in told]
         tree = Tree(raw)
         head = Checkpoint(origin, len(raw), tree.root())
         signer = Signer(origin, KeyKind.ED25519, stream("log")(32))
@@ -698,11 +699,28 @@ def saved_cases():
             [*set_of, *box], change=lambda told: told[-1]["texts"]["title"].update(sha256="7" * 64)
         ),
         "a promise without the rest of its act": good | {"entries": good["entries"][:-1]},
+        "a promise of another key": line(
+            [*set_of, later, *box], change=lambda told: told[-2].update(cites={"key": [2]})
+        ),
+        "an act of no entries": line([*set_of, *box], change=lambda told: told[-2]["act"].update(of=0)),
+        "an act in two versions": line([*set_of, *box], change=lambda told: told[-1].update(v=4)),
+        "an act whose second part is of another one": line(
+            [*set_of, *box], change=lambda told: told[-1]["act"].update(nonce="8" * 32)
+        ),
+        "a promise of a version in which nobody signed it": line(
+            [*set_of, *box], change=lambda told: [one.update(v=4) for one in told[-2:]]
+        ),
         "a promise of one who is no lead": line(by("d4"), signer="d4"),
         "a promise before its lead had a key": line(by("c3"), signer="c3", then=(later,)),
         "a promise in the name of an office alone": line(by("libraries/manager")),
     }
-    said = {"": goods, "forged": forged, "other-own": others, "other-log": outside, "not-signed": unsigned}
+    broken = {
+        "words that are written in another way than the one": line(
+            [*set_of, *box], write=lambda one: canonical(one).replace(b'"lang":"es"}', b'"lang":"es" }')
+        )
+    }
+    said = {"": goods, "forged": forged, "other-own": others, "other-log": outside}
+    said |= {"not-signed": unsigned, "not-whole": broken}
     rings = {
         seats[one]: {"identity": held[one], "seed": seeds[one].private_bytes_raw().hex()}
         | {"founders": [] if one in {"a1", "b2"} else [signing["a1"], signing["b2"]]}

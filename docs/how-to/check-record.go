@@ -143,7 +143,7 @@ func parsed(raw []byte) entry {
 }
 
 // Hold each signature of the act whose last entry is n against the keys that the log entered for its seat before.
-func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.PublicKey, root func(int64) string) {
+func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.PublicKey, lost map[string]bool, root func(int64) string) {
 	last := parsed(raws[n])
 	first := n - last.Act.Place
 	begun := parsed(raws[first])
@@ -151,7 +151,7 @@ func signed(origin string, raws [][]byte, n int64, keys map[string][]ed25519.Pub
 	isApart = isApart && last.V >= 5
 	for at := first; at <= n; at++ {
 		for _, seat := range parsed(raws[at]).By {
-			if _, is := begun.Act.Sigs[seat]; len(keys[seat]) > 0 && !is {
+			if _, is := begun.Act.Sigs[seat]; len(keys[seat]) > 0 && !lost[seat] && !is {
 				log.Fatal("entry ", at, ": ", seat, " has a key and did not sign")
 			}
 		}
@@ -204,6 +204,7 @@ func acts(origin string, raws [][]byte) (count int) {
 		key  ed25519.PublicKey
 	}
 	keys, waiting, open := map[string][]ed25519.PublicKey{}, map[int64]founder{}, false
+	lost := map[string]bool{}
 	for n, raw := range raws {
 		e := parsed(raw)
 		if open && (e.Act == nil || e.Act.Place == 0) {
@@ -211,8 +212,14 @@ func acts(origin string, raws [][]byte) (count int) {
 		}
 		open = e.Act != nil && e.Act.Place+1 < e.Act.Of
 		if e.Act != nil && !open {
-			signed(origin, raws, int64(n), keys, root)
+			signed(origin, raws, int64(n), keys, lost, root)
 			count++
+		}
+		// Whoever reported a key lost signs nothing until they have a new one; another lead signs beside them.
+		if e.Kind == "key.lost" {
+			for _, seat := range e.By {
+				lost[seat] = true
+			}
 		}
 		if e.Kind == "key.founded" || e.Kind == "key.certified" {
 			var seat, key string
@@ -226,11 +233,11 @@ func acts(origin string, raws [][]byte) (count int) {
 			if _, compared := e.Data["certs"]; e.Kind == "key.founded" && e.V >= 2 && !compared {
 				waiting[int64(n)] = founder{seat, bare}
 			} else {
-				keys[seat] = append(keys[seat], bare)
+				keys[seat], lost[seat] = append(keys[seat], bare), false
 			}
 			for _, at := range e.Cites["key"] {
 				if first, is := waiting[at]; is {
-					keys[first.seat] = append(keys[first.seat], first.key)
+					keys[first.seat], lost[first.seat] = append(keys[first.seat], first.key), false
 				}
 			}
 		}

@@ -7,7 +7,16 @@ import { canonical, type Json } from "../lib/canonical.ts";
 import type { Act, Before, Head, Said } from "../lib/leads/acts.ts";
 import { isIncluded } from "../lib/leads/inclusion.ts";
 import { type Keyring, openText, publicKeys, signKeyOf } from "../lib/leads/keyring.ts";
-import { isMadeByLead, isSignedByLeads, judge, type KeyEntry, type MadeEntry, ownKeys } from "../lib/leads/trust.ts";
+import {
+  entriesOf,
+  isMadeByLead,
+  isSignedByLeads,
+  judge,
+  type KeyEntry,
+  type MadeEntry,
+  ownKeys,
+  type SignedEntry,
+} from "../lib/leads/trust.ts";
 import { BUCKETS } from "../lib/voice.ts";
 import type { Frame } from "../reader/session.ts";
 import { type Expected, isAsked, type SealedVoice } from "../reader/voices.ts";
@@ -114,6 +123,7 @@ interface Proved {
 
 interface Promised {
   readonly kind: string;
+  readonly cites?: { readonly key?: readonly number[] };
   readonly data: {
     readonly engagement: string;
     readonly form: string;
@@ -180,15 +190,18 @@ export function expected(file: SealedFile): Expected {
 /** Open the key of the engagement with a lead's own. Throws where other keys stand for her place, no lead made it or signed the promise, or it is not sealed to this keyring. */
 export async function engagementKey(file: SealedFile, keyring: Keyring): Promise<string> {
   const { engagement, recipient } = promised(file).data;
-  const told = file.entries.map(({ index, entry }) => ({ ...JSON.parse(entry), index }));
-  const keys = told.filter(({ kind }) => kind === "key.founded" || kind === "key.certified") as KeyEntry[];
+  const told = orNotWhole(entriesOf, file.entries, (found: SignedEntry[]) => found.length > 0);
+  const keys = told.filter(({ kind }) => kind === "key.founded" || kind === "key.certified") as unknown as KeyEntry[];
   const judged = judge(keys, file.origin, keyring);
   const [named, own] = [ownKeys(judged, file.seat), await publicKeys(keyring)];
   if (named?.recipient !== own.recipient || named.signKey !== own.signKey) throw new FileError("other-own");
-  const made = told.find(({ index, kind }) => index === file.made && kind === "key.made") as MadeEntry | undefined;
+  const made = told.find(({ index, kind }) => index === file.made && kind === "key.made") as unknown as
+    | MadeEntry
+    | undefined;
   if (made?.data.recipient !== recipient || !isMadeByLead(made, engagement, judged.past, file.origin))
     throw new FileError("forged");
-  if (!isSignedByLeads(told, file.promise, judged.past, file.origin)) throw new FileError("not-signed");
+  const isAfter = file.promise > file.made && promised(file).cites?.key?.[0] === file.made;
+  if (!isAfter || !isSignedByLeads(told, file.promise, judged.past, file.origin)) throw new FileError("not-signed");
   for (const wrap of file.wraps) {
     const identity = await openText(keyring.identity, wrap).catch(() => "");
     if ((await identityToRecipient(identity).catch(() => "")) === recipient) return identity;
@@ -254,7 +267,7 @@ export async function* linesOf(file: Blob): AsyncGenerator<Place & { readonly te
 }
 
 /** Read text, and say that it is not whole where it does not read or has not the shape. */
-function orNotWhole<T>(read: (text: string) => unknown, text: string, isWhole: (found: T) => boolean): T {
+function orNotWhole<T, S>(read: (told: S) => unknown, text: S, isWhole: (found: T) => boolean): T {
   let found: T;
   try {
     found = read(text) as T;

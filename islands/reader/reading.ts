@@ -1,7 +1,7 @@
 /** Opens the voices of one engagement and shows them to a lead. What was opened stays in the page. */
 
 import { leafOf } from "../lib/leads/inclusion.ts";
-import { isSignedByLeads } from "../lib/leads/trust.ts";
+import { entriesOf, isSignedByLeads, type SignedEntry } from "../lib/leads/trust.ts";
 import { done, fill, press, problem, renewed, whyNot, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { keepInTab, keptInTab, RANGES } from "../lib/tab.ts";
@@ -84,17 +84,28 @@ export async function showReading(session: Session, engagement: Engagement, ever
     await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
 }
 
+/** The entry of a promise. */
+interface PromisedEntry extends SignedEntry {
+  readonly data: {
+    readonly engagement: string;
+    readonly recipient: string;
+    readonly form: string;
+    readonly languages: readonly string[];
+    readonly k: number;
+  };
+}
+
 /** Give what voices are judged by, from the promise that leads signed and nobody else; null where they did not sign it. */
 export function promised(
   { server, past }: Pick<Session, "past"> & { readonly server: { readonly origin: string } },
-  { slug, recipient }: Pick<Engagement, "slug" | "recipient">,
+  { slug, recipient, made }: Pick<Engagement, "slug" | "recipient" | "made">,
   { signed, ...told }: ToRead,
 ): Frame | null {
-  const entries = signed.map(({ index, entry }) => ({ ...JSON.parse(entry), index }));
-  const first = entries.find(({ index }) => index === told.promise);
+  const entries = entriesOf(signed);
   if (!isSignedByLeads(entries, told.promise, past, server.origin)) return null;
-  const { kind, data } = first;
-  if (kind !== "engagement.promised" || data.engagement !== slug || data.recipient !== recipient) return null;
+  const { kind, data, cites } = entries.find(({ index }) => index === told.promise) as PromisedEntry;
+  const isOfIt = data.engagement === slug && data.recipient === recipient && cites.key?.[0] === made?.index;
+  if (kind !== "engagement.promised" || !isOfIt || told.promise < Number(made?.index)) return null;
   const notice = leafOf(signed.find(({ index }) => index === told.promise)?.entry ?? "");
   return { ...told, notice, form_hash: data.form, languages: data.languages, k: data.k };
 }

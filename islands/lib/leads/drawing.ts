@@ -92,13 +92,19 @@ function lines(held: Json, name = ""): readonly string[] {
 
 /** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */
 function inWords(host: HTMLElement, held: Json): string {
-  if (typeof held === "string") return DAY.test(held) ? dayInWords(held) : called(host, "[data-values]", held);
+  if (typeof held === "string") return isDay(held) ? dayInWords(held) : called(host, "[data-values]", held);
   if (isWords(held)) return held.map((each) => inWords(host, each)).join(", ");
   const said = held && typeof held === "object" && !Array.isArray(held) ? Object.values(held) : [];
   const [only] = said;
   return said.length === 1 && typeof only === "string"
     ? inWords(host, only)
     : called(host, "[data-values]", JSON.stringify(held));
+}
+
+/** Say whether this is a day of the calendar: what is no such day stays as it is. */
+function isDay(held: string): boolean {
+  const at = new Date(held);
+  return DAY.test(held) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(held);
 }
 
 function isWords(held: Json): held is readonly string[] {

@@ -1,6 +1,7 @@
 /** Which keys belong to leads, judged here and not by the server: two found the set, two vouch for each later one. */
 
 import { recipientBytes } from "../bech32.ts";
+import { canonical } from "../canonical.ts";
 import { canBeLockedTo } from "../points.ts";
 import { actBytes, actStatement, type Draft, type Head } from "./acts.ts";
 import { isSigned, type Keyring, signKeyOf } from "./keyring.ts";
@@ -150,8 +151,27 @@ export interface SignedEntry extends Draft {
   readonly act?: {
     readonly nonce: string;
     readonly of: number;
+    readonly place: number;
     readonly sigs?: { readonly [seat: string]: Head & { readonly sig: string } };
   };
+}
+
+/** Read entries that come with their bytes as text. Throws where one is written in another way than the one. */
+export function entriesOf(listed: readonly { readonly index: number; readonly entry: string }[]): SignedEntry[] {
+  return listed.map(({ index, entry }) => {
+    const read = JSON.parse(entry);
+    if (canonical(read) !== entry) throw new SyntaxError("This is no entry as a log holds one.");
+    return { ...read, index };
+  });
+}
+
+/** From this grammar on leads sign promises. */
+const PROMISES = 5;
+
+/** Say whether an entry stands at a place of an act, in its one version and under its one nonce. */
+function isPartOfAct({ v, act }: SignedEntry, place: number, first: SignedEntry): boolean {
+  const isSame = act?.nonce === first.act?.nonce && act?.of === first.act?.of && v === first.v;
+  return isSame && act?.place === place && "sigs" in act === (place === 0);
 }
 
 /**
@@ -174,6 +194,7 @@ export function isSignedByLeads(
       return own ? [[seat, own.signKey] as const] : [];
     });
     if (keys.length === 0 || keys.length !== Object.keys(sigs).length || act.length !== of) return false;
+    if (first.v < PROMISES || !act.every((one, place) => isPartOfAct(one, place, first))) return false;
     const bytes = actBytes(first.v, origin, nonce, act, index);
     return keys.every(([seat, key]) => {
       const signed = sigs[seat] as Head & { readonly sig: string };

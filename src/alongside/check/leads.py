@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import read_json, written_again
 from alongside.core.entries import Entry, GrammarError
-from alongside.core.grammar.acts import act_of_seat, signers
+from alongside.core.grammar.acts import OWN_PART, act_of_seat, signers
 from alongside.core.grammar.engagements import is_signed_by_who_locks_it, locks_only_to_certified_keys
 from alongside.core.grammar.keys import (
     COMPARED,
@@ -121,14 +121,19 @@ def is_signed_by_leads(index: int, entries: Mapping[int, Entry], own: Own, origi
     log = judged([one for one in entries.values() if one.index < index and one.kind in KEYS], origin, own)
     first = entries[index]
     keys, sigs = signers(log, first.seats), first.act.get("sigs", {})
-    places = range(index, index + first.act.get("of", 0))
-    if not keys or {*keys} != {*sigs} or any(one not in entries for one in places):
+    act = [entries.get(one) for one in range(index, index + first.act.get("of", 0))]
+    if first.v < OWN_PART or not keys or {*keys} != {*sigs} or not all(act):
         return False
-    values = [vars(entries[one]) for one in places]
+    whole = {name: first.act[name] for name in ("nonce", "of")}
+    parts = [(one.v, {name: one.act.get(name) for name in (*whole, "place")}) for one in act if one]
+    if parts != [(first.v, whole | {"place": place}) for place in range(len(act))]:
+        return False
+    values = [vars(one) for one in act if one]
     drawn = {"origin": origin, "nonce": first.act["nonce"], "write": written_again}
     for seat, signed in sigs.items():
-        act = act_of_seat(values, index, seat, KINDS, **drawn)
+        said = act_of_seat(values, index, seat, KINDS, **drawn)
         head = {name: signed[name] for name in ("day", "size", "root")}
-        if not is_signed(keys[seat], act_statement(origin=origin, seat=seat, act=act, **head), signed["sig"]):
+        statement = act_statement(origin=origin, seat=seat, act=said, **head)
+        if not is_signed(keys[seat], statement, signed["sig"]):
             return False
     return True

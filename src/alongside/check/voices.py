@@ -57,7 +57,7 @@ def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Ope
     """Open the voices of a file with a lead's own keyring; raise SealedError where the key of its engagement does not open, SavedError where the file is not whole, or no lead stands behind it."""
     try:
         _refuse_what_no_lead_signed(saved, own)
-    except (KeyError, TypeError, AttributeError, GrammarError) as error:  # an entry lacks what its kind holds
+    except (KeyError, TypeError, AttributeError) as error:  # an entry lacks what its kind holds
         raise SavedError(NO_LEAD) from error
     key = _key_of(saved, own.identity)
     voices: dict[str, tuple[str, Voice]] = {}
@@ -89,7 +89,10 @@ def _open(saved: Saved, mark: str, raw: bytes, key: str) -> Voice:
 
 def _refuse_what_no_lead_signed(saved: Saved, own: Own) -> None:
     """Refuse a key that no lead made, a promise that no lead signed, and leads' keys among which the own ones of this lead are not: as the reader does."""
-    found = (parse_entry(int(one["index"]), one["entry"].encode()) for one in saved.entries)
+    try:
+        found = [parse_entry(int(one["index"]), one["entry"].encode()) for one in saved.entries]
+    except GrammarError as error:
+        raise SavedError("This file is not whole; save it again from the site.") from error
     told = {one.index: one for one in found}
     keys = [one for one in told.values() if one.kind in KEYS]
     made = told.get(saved.made)
@@ -102,7 +105,8 @@ def _refuse_what_no_lead_signed(saved: Saved, own: Own) -> None:
     is_made = made is not None and is_made_by_lead(made, about["engagement"], keys, own, saved.origin)
     if made is None or not is_made or made.data["recipient"] != about["recipient"]:
         raise SavedError(NO_LEAD)
-    if not is_signed_by_leads(saved.promise, told, own, saved.origin):
+    is_after = saved.promise > saved.made and saved.entry["cites"].get("key") == [saved.made]
+    if not is_after or not is_signed_by_leads(saved.promise, told, own, saved.origin):
         raise SavedError(NO_PROMISE)
 
 

@@ -9,7 +9,7 @@ from alongside.core.entries import Entry, LogView, entry_at, unit_of
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
 from alongside.core.grammar.holds import no_hold_stands
-from alongside.core.grammar.keys import founding_is_in_force, is_a_key, key_of, signing_key
+from alongside.core.grammar.keys import founding_is_in_force, has_lost_key, is_a_key, key_of, signing_key
 from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
 from alongside.core.grammar.project_rules import day_of_decision
 from alongside.core.grammar.recovery import PAPERS, checks_of, recovery_of, unchecked
@@ -134,8 +134,7 @@ def does_not_hold_it(entry: Entry, log: LogView) -> None:
     """Refuse to say that papers gave back a key by whoever holds it: it was not lost to them."""
     last = last_locks(entry.cites["key"][0], log)
     for one in entry.seats:
-        own = key_of(log, one)
-        if own and own.index < last.get(one, 0):
+        if opens_with(last, one, log):
             fail("this key is open to you already; share it with other leads instead.")
 
 
@@ -185,6 +184,19 @@ def last_locks(key: int, log: LogView) -> dict[str, int]:
     return {one: each.index for each in locked for one in each.data["wrapped_to"]}
 
 
+def opens_with(last: Mapping[str, int], one: str, log: LogView) -> bool:
+    """Say whether what was locked last to a seat (see last_locks) opens with the key that it has."""
+    own = key_of(log, one)
+    return own is not None and own.index < last.get(one, 0)
+
+
+def who_can_open(key: int, log: LogView, on: date) -> list[str]:
+    """List the seats whose lead can sign and open an engagement on a day: they act, and hold its key under one of their own that is not lost."""
+    last = last_locks(key, log)
+    able = (one for one in seated(log, on) if is_in_force(log, one, on) and opens_with(last, one, log))
+    return [one for one in able if not has_lost_key(log, one)]
+
+
 def is_locked_to(papers: Entry, key: int, log: LogView) -> bool:
     """Say whether the key of an engagement was locked to these recovery papers."""
     return any(one.cites["papers"] == (papers.index,) for one in log.citing(key, EntryKind.RECOVERY_LOCKED))
@@ -193,7 +205,7 @@ def is_locked_to(papers: Entry, key: int, log: LogView) -> bool:
 def leads_of_today_hold(key: int, log: LogView, on: date) -> bool:
     """Say whether two leads who count on a day hold the key of an engagement, under their own keys in force, and one of them can act."""
     last = last_locks(key, log)
-    left = [one for one in seated(log, on) if (own := key_of(log, one)) and own.index < last.get(one, 0)]
+    left = [one for one in seated(log, on) if opens_with(last, one, log)]
     return len(left) >= TESTERS and any(is_in_force(log, one, on) for one in left)
 
 
@@ -213,7 +225,8 @@ def is_signed_by_who_holds_its_key(entry: Entry, log: LogView) -> None:
 
 def one_lead_opens_it(entry: Entry, log: LogView) -> None:
     """Refuse a promise in the name of several leads, or of one who cannot open what people will say: the lead who opens it signs it (promises 1, 3)."""
-    if len(entry.seats) > 1 or not set(entry.seats) <= holders_of(entry.cites["key"][0], log):
+    last = last_locks(entry.cites["key"][0], log)
+    if len(entry.seats) > 1 or not all(opens_with(last, one, log) for one in entry.seats):
         fail("one lead opens it, who can open what people say; ask a lead who holds its key.")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from alongside.core.entries import SEAT, STEWARD, Entry, LogView, unit_of
+from alongside.core.grammar.acts import OWN_PART
 from alongside.core.grammar.bureaus import answers_for
 from alongside.core.grammar.shape import (
     NO_LANGUAGE,
@@ -159,6 +160,7 @@ def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
         before.kind == entry.kind and before.cites["of"][0] == about.index
     )
     same = set(entry.by) == set(about.by) and set(entry.texts) == set(about.texts) - {FORM}
+    same = same and (entry.v < OWN_PART or entry.act.get("nonce") == about.act.get("nonce"))
     if not follows or not same or entry.data["lang"] not in unsaid_in(about, log):
         fail(
             "the words of a promise are frozen with it in every language; "

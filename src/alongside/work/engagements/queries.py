@@ -31,6 +31,7 @@ from alongside.core.grammar.engagements import (
     is_recoverable,
     leads_of_today_hold,
     leads_who_correct,
+    who_can_open,
 )
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.grammar.recovery import READS
@@ -1063,6 +1064,8 @@ class Progress:
     employed: Collection[str] = ()
     #: Everyone who signed the draft as it stands.
     signers: list[str] = field(default_factory=list)
+    #: Who can open it, once all else is there.
+    openers: list[str] = field(default_factory=list)
 
     def steps(self, today: date) -> tuple[OpenStep, ...]:
         """Give what is open, each with who takes it."""
@@ -1114,8 +1117,8 @@ class Progress:
         return [one for one in self.holders if one not in self.testers]
 
     def keyholders(self, step: OpenStep) -> list[str]:
-        """List the seats that hold its key and can take a step: who have not opened the test voice, or, to open it to people, any."""
-        return self.holders if step.what == EngagementStep.START else self.to_test
+        """List the seats that hold its key and can take a step: who have not opened the test voice, or can sign and open it."""
+        return self.openers if step.what == EngagementStep.START else self.to_test
 
     @property
     def is_tested(self) -> bool:
@@ -1142,7 +1145,7 @@ def progress_of(draft: Engagement, today: date) -> Progress:
     """Say how far a draft is on a day."""
     made, tests = key_of(draft)
     log = RowsLog.of(draft.program).read(*ASKED, *RECOVERY)
-    return Progress(
+    found = Progress(
         draft,
         gaps(draft),
         list(made.data["wrapped_to"]) if made else [],
@@ -1154,6 +1157,15 @@ def progress_of(draft: Engagement, today: date) -> Progress:
         employed=_employed(draft, {draft.lead.public_id}, log),
         signers=signers(draft, today, log),
     )
+    return _with_openers(found, made, log, today)
+
+
+def _with_openers(found: Progress, made: Entry | None, log: RowsLog, today: date) -> Progress:
+    """Say of a draft that can open who opens it; nobody looks before."""
+    if made is None or not found.can_open:
+        return found
+    able = who_can_open(made.index, log, today)
+    return replace(found, openers=[one for one in able if not employer_beside(found.draft, one, log)])
 
 
 def _employed(draft: Engagement, seats: Collection[str], log: RowsLog) -> set[str]:
@@ -1207,7 +1219,7 @@ def _progress(
     tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
     given = [one for one in [made, *mine] if one and one.kind != EntryKind.KEY_TESTED]
     held = {seat for one in given for seat in one.data["wrapped_to"]}
-    return Progress(
+    found = Progress(
         draft,
         gaps(draft),
         list(made.data["wrapped_to"]) if made else [],
@@ -1219,6 +1231,7 @@ def _progress(
         employed=_employed(draft, {draft.lead.public_id, viewer.seat or ""}, log),
         signers=signers(draft, today, log),
     )
+    return _with_openers(found, made, log, today)
 
 
 def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:

@@ -215,7 +215,7 @@ def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress)
         "moves": queries.moves_of(found, lang),
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
         "employer": employer,
-        "opens": progress.can_open and not employer and (request.viewer.seat or "") in progress.holders,
+        "opens": (request.viewer.seat or "") in progress.openers,
     }
 
 
