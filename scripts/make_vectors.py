@@ -702,7 +702,6 @@ def saved_cases():
         "a promise of another key": line(
             [*set_of, later, *box], change=lambda told: told[-2].update(cites={"key": [2]})
         ),
-        "an act of no entries": line([*set_of, *box], change=lambda told: told[-2]["act"].update(of=0)),
         "an act in two versions": line([*set_of, *box], change=lambda told: told[-1].update(v=4)),
         "an act whose second part is of another one": line(
             [*set_of, *box], change=lambda told: told[-1]["act"].update(nonce="8" * 32)

@@ -2,6 +2,7 @@ import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { readKeyring } from "../lib/leads/keyring.ts";
+import { entriesOf, isSignedByLeads, judge, type KeyEntry } from "../lib/leads/trust.ts";
 import {
   type ActFile,
   countOf,
@@ -143,4 +144,33 @@ test("what no lead signed opens nothing, as alongside key open has it", async ()
     });
     deepEqual([name, found, opens], [name, said, said ? "" : vectors.opens]);
   }
+});
+
+test("an act counts as whole alone: with each of its entries, in its place, and nothing else", () => {
+  const { file } = vectors.cases[0];
+  const told = entriesOf(file.entries);
+  const keyring = readKeyring(JSON.stringify({ v: 1, ...vectors.rings[vectors.cases[0].ring] }));
+  const keys = told.filter(({ kind }) => kind === "key.founded" || kind === "key.certified") as unknown as KeyEntry[];
+  const { past } = judge(keys, file.origin, keyring);
+  const signed = (change: (act: Record<string, unknown>, words: Record<string, unknown>) => void): boolean => {
+    const found = structuredClone(told);
+    const [promise, words] = found.slice(-2).map(({ act }) => act as unknown as Record<string, unknown>);
+    change(promise as Record<string, unknown>, words as Record<string, unknown>);
+    return isSignedByLeads(found, file.promise, past, file.origin);
+  };
+  equal(
+    signed(() => undefined),
+    true,
+  );
+  const sigs = (told.at(-2) as { act?: { sigs?: object } }).act?.sigs;
+  for (const change of [{ of: 0 }, { of: -1 }, { of: 3 }, { of: "2" }, { place: 1 }, { sigs: {} }, { sigs: null }])
+    equal(
+      signed((act) => Object.assign(act, change)),
+      false,
+    );
+  for (const change of [{ place: 0 }, { of: 3 }, { sigs }])
+    equal(
+      signed((_, act) => Object.assign(act, change)),
+      false,
+    );
 });

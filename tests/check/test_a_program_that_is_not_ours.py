@@ -88,3 +88,16 @@ def test_what_they_did_not_sign_it_refuses(check, what):
     SPOILT[what](last)
     code, said = check(record, [*raw[:-1], canonical(last)])
     assert (code, "entry 17: " in said or "the last act is cut off" in said) == (1, True), said
+
+
+def test_whoever_lost_a_key_need_not_sign_with_it_and_another_signs_beside_them(check):
+    record = small()
+    own = next(at for at, one in enumerate(record.entries) if one["kind"] == "key.founded")
+    record.add("key.lost", "2026-03-02", [ANA], {"seat": ANA}, {"key": [own]})
+    record.add("engagement.closed", "2026-03-03", [ANA, BEN], {}, {"engagement": [3], "report": [4]})
+    raw = record.raw()
+    assert list(json.loads(raw[-1])["act"]["sigs"]) == [BEN]
+    code, said = check(record, raw)
+    assert code == 0, said
+    code, said = check(record, [*raw[:-2], raw[-1]])
+    assert (code, f"{ANA} has a key and did not sign" in said) == (1, True), said

@@ -16,6 +16,7 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.actions import Text
+from alongside.ground.record.acts import Nobody, Unsigned, signed_by
 from alongside.ground.texts import actions as record
 from alongside.site.demo.keys import new_identity
 from alongside.work.engagements import actions as engagements
@@ -341,6 +342,27 @@ def test_leads_of_today_make_another_key_for_a_draft_whose_key_they_do_not_hold(
         )
     (shown,) = queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())
     assert (shown["recipient"], shown["holders"], shown["tested"]) == (None, [], [])
+
+
+def test_whoever_was_given_the_key_opens_it_where_those_who_made_it_cannot(db):
+    keys = Keys(today(), opens=False)
+    thread = keys.thread
+    lead, bureau = keys.cam.seat.public_id, thread.manager.public_id
+    keys.share(keys.ana, wrap(thread.identity, keys.cam))
+    for actor in (lead, bureau):
+        engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    seats.leave_seat(seat=keys.ben.seat, on=thread.now.date(), reason="", now=thread.now)
+    seats.declare_own(seat=keys.ana.seat, works_for=thread.unit, now=thread.now)
+
+    def offered(holder):
+        return "Freeze the promise and open" in text_of(as_(holder.seat.person), ROOM)
+
+    assert [offered(one) for one in (keys.ana, keys.cam)] == [False, True]
+    assert "Open it: " in text_of(as_(keys.cam.seat.person), f"{BASE}/week/")
+    with signed_by(Nobody()), pytest.raises(Unsigned):
+        engagements.open_engagement(engagement=thread.engagement, by=lead, now=thread.now)
+    actions.report_lost_key(program=thread.program, seat=lead, now=thread.now)
+    assert not offered(keys.cam)
 
 
 def test_whoever_takes_the_request_cannot_put_a_key_of_their_own_in_the_place_of_the_leads(db):

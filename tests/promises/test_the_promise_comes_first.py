@@ -15,10 +15,13 @@ from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats.actions import adopt_rules, declare_own, leave_seat
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.acts import act_of_seat
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.grammar.log import check_log
+from alongside.core.grammar.versions import KINDS
 from alongside.core.refusals import Refused
+from alongside.core.sealing.acts import act_statement
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.people.actions import make_person
@@ -949,6 +952,20 @@ def test_the_lead_who_opens_it_signs_its_promise_with_her_own_key_and_nobody_for
     for says, spoil in spoils.items():
         with pytest.raises(GrammarError, match=says):
             judged(spoil)
+
+    def alone(promise, words):
+        """Let her sign the promise without its words in Spanish, which somebody else then says in her name."""
+        words.pop("act")
+        part, first = {**promise.pop("act"), "of": 1}, len(entries) - 2
+        drawn = {"origin": thread.program.origin, "nonce": part["nonce"]}
+        act = act_of_seat([promise], first, second, KINDS, **drawn)
+        head = {name: part["sigs"][second][name] for name in ("day", "size", "root")}
+        statement = act_statement(origin=thread.program.origin, seat=second, act=act, **head)
+        part["sigs"] = {second: head | {"sig": thread.keyrings[second].sign(statement)}}
+        promise["act"] = part
+
+    with pytest.raises(GrammarError, match="frozen with it in every language"):
+        judged(alone)
 
 
 @pytest.mark.parametrize(
