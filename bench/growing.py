@@ -138,7 +138,8 @@ class Grown:
             now, waiting = datetime.combine(day, time(12), zone), []
             for copy, index in placed:
                 entry = self.entries[index]
-                if waiting and bool(KINDS[entry.kind].signed) != bool(KINDS[waiting[-1][1].kind].signed):
+                is_new = not entry.act.get("place")  # or it goes on with an act
+                if waiting and is_new and _is_signed(entry) != _is_signed(waiting[-1][1]):
                     self._write(log, waiting, now)  # whoever signs has a key on the log before
                     waiting = []
                 if self.salted.intersection(map(str, self.entries[index].data.values())):
@@ -245,6 +246,10 @@ class Beside:
         if not copy or (target, value) not in self.growing:
             return value
         return uuid.uuid5(value, str(copy)) if isinstance(value, uuid.UUID) else value + copy * STRIDE
+
+
+def _is_signed(entry: Entry) -> bool:
+    return bool(KINDS[entry.kind].signed)
 
 
 def _names_entry(field: Any) -> bool:

@@ -8,6 +8,7 @@ from alongside.chain.findings.actions import attest, keep_draft
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice
+from alongside.core.canonical import canonical
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing import leads
 from alongside.core.sealing.envelope import seal
@@ -342,6 +343,21 @@ def test_nothing_is_signed_of_another_promise_than_the_opened_voices_agreed_to(w
         route.fulfill(response=response, json=response.json() | {"promise": walked.promise - 1})
 
     ana.route("**/read", of_another)
+    ana.goto(READER + "library-computers/")
+    ana.get_by_label("Your six words").fill(PASSPHRASE)
+    press(ana, "Unlock")
+    ana.get_by_text("No lead signed what people were promised here").wait_for()
+    assert ana.locator("[data-mark]").count() == 0
+
+    def upon_another(route):
+        response = route.fetch()
+        told = response.json()
+        other = json.loads(told["entry"])
+        other["data"]["k"] = 2
+        route.fulfill(response=response, json=told | {"entry": canonical(other).decode()})
+
+    ana.unroute("**/read", of_another)
+    ana.route("**/to-sign", upon_another)
     unlock(ana)
     for box in ana.locator("[data-voices] [data-choose]").all():
         box.check()
