@@ -573,12 +573,10 @@ def saved_cases():
     def founded(one: str, two: str, at: int, *signers: str) -> list[dict]:
         return [brings("key.founded", one, ()), brings("key.founded", two, (one, two), signers, key=[at])]
 
-    def made(by: str, box: str, signer: str = "", engagement: str = slug) -> dict:
+    def made(by: str, box: str, signer: str = "", engagement: str = slug, to: tuple = ("a1", "b2")) -> dict:
         about = {"engagement": engagement, "recipient": public[box]}
-        locked = leads.locked_statement(
-            origin=origin, keys={seats[one]: public[one] for one in ("a1", "b2")}, **about
-        )
-        named = about | {"wrapped_to": [seats["a1"], seats["b2"]], "signature": signed(signer or by, locked)}
+        locked = leads.locked_statement(origin=origin, keys={seats[one]: public[one] for one in to}, **about)
+        named = about | {"wrapped_to": [seats[one] for one in to], "signature": signed(signer or by, locked)}
         return entry("key.made", [by], named)
 
     def promised(box: str, asked: dict, by: str = "a1") -> dict:
@@ -644,11 +642,42 @@ def saved_cases():
             "title": {"lang": "en", "salt": salt.hex(), "words": title},
         }
 
+    def vouched_with(recipient: str, sign: str, of: str = "c3") -> dict:
+        """Let two leads vouch for these keys as those of one."""
+        data = {"seat": seats[of], "recipient": public[recipient], "sign_key": signing[sign]}
+        own = leads.vouch_statement(origin=origin, **data)
+        certs = [{"seat": seats[by], "signature": signed(by, own)} for by in ("a1", "b2")]
+        return entry("key.certified", ["a1", "b2"], {**data, "signature": signed(sign, own), "certs": certs})
+
     set_of, box = founded("a1", "b2", 0), [made("b2", "box"), promised("box", form)]
     later = brings("key.certified", "c3", ("a1", "b2"))
     good = line([*set_of, *box])
     ghosts = [*founded("d4", "e5", 0), brings("key.certified", "a1", ("d4", "e5"))]
     trap = [made("d4", "trap"), promised("trap", other)]
+
+    def without(one: dict, name: str) -> dict:
+        return {**one, "data": {held: said for held, said in one["data"].items() if held != name}}
+
+    def made_anew() -> dict:
+        """Make a key in the place of b2, with the keys of d4."""
+        about = {"engagement": slug, "recipient": public["trap"]}
+        to = {seats["a1"]: public["a1"], seats["b2"]: public["d4"]}
+        statement = leads.locked_statement(origin=origin, keys=to, **about)
+        return entry("key.made", ["b2"], {**about, "wrapped_to": [*to], "signature": signed("d4", statement)})
+
+    def head_of(line: dict, *, at: str = origin, kind: bytes = b"\x01", number: bytes = b"") -> dict:
+        """Write the head of a file anew: as the log `at`, whose key is of another kind, or has another number."""
+        own = Ed25519PrivateKey.from_private_bytes(stream("log")(32))
+        key = kind + own.public_key().public_bytes_raw()
+        number = number or hashlib.sha256(f"{origin}\n".encode() + key).digest()[:4]
+        text = f"{at}\n" + line["head"].partition("\n\n")[0].partition("\n")[2] + "\n"
+        sig = base64.b64encode(number + own.sign(text.encode())).decode()
+        vkey = f"{origin}+{number.hex()}+{base64.b64encode(key).decode()}"
+        return {"head": f"{text}\n\u2014 {origin} {sig}\n", "vkey": vkey, "origin": at}
+
+    def to_ghosts(one: dict) -> dict:
+        return {**one, "data": {**one["data"], "wrapped_to": [*one["data"]["wrapped_to"], seats["d4"]]}}
+
     forged = {
         "founders who did not compare": line([*founded("a1", "b2", 0, "a1", "d4"), *box]),
         "made by nobody": line([*set_of, made("b2", "box", "d4"), box[1]]),
@@ -660,6 +689,39 @@ def saved_cases():
         ),
         "a ghost whom one lead vouched for makes it": line(
             [*set_of, brings("key.certified", "d4", ("a1", "b2"), ("a1", "e5")), *trap], "trap", other
+        ),
+        "a ghost for whom one lead signed alone makes it": line(
+            [*set_of, brings("key.certified", "d4", ("a1",)), *trap], "trap", other
+        ),
+        "a ghost who founds with one who was only vouched for makes it": line(
+            [
+                *set_of,
+                later,
+                brings("key.founded", "d4", ("c3", "d4"), key=[2]),
+                made("d4", "trap", to=("c3", "d4")),
+                trap[1],
+            ],
+            "trap",
+            other,
+            "c3",
+        ),
+        "made by one who became a lead later": line(
+            [*set_of, made("c3", "trap"), later, promised("trap", other)], "trap", other
+        )
+        | {"made": 2},
+        "made by nobody's signature": line([*set_of, without(box[0], "signature"), box[1]]),
+        "a key that was shared in the place of the one that was made": line(
+            [*set_of, {**box[0], "kind": "key.shared"}, box[1]]
+        ),
+        "a second founder who names no first one": line(
+            [brings("key.founded", "a1", ()), brings("key.founded", "b2", ("a1", "b2")), *box]
+        ),
+        "locked to a ghost, too": line([*set_of, to_ghosts(box[0]), box[1]]),
+        "a second founder who compared nothing": line(
+            [brings("key.founded", "a1", ()), brings("key.founded", "b2", (), key=[0]), *box]
+        ),
+        "made with new keys for which their lead vouched herself, beside another": line(
+            [*set_of, vouched_with("d4", "d4", "b2"), made_anew(), promised("trap", other)], "trap", other
         ),
     }
     others = {
@@ -675,6 +737,21 @@ def saved_cases():
             reader="c3",
         ),
         "another place": good | {"seat": seats["b2"]},
+        "founders of whom one is remembered": line(
+            [*founded("a1", "d4", 0), brings("key.certified", "c3", ("a1", "d4")), *trap],
+            "trap",
+            other,
+            "c3",
+        ),
+        "her own signing key and another recipient": line(
+            [*set_of, vouched_with("d4", "c3"), *box], reader="c3"
+        ),
+        "her own recipient and another signing key": line(
+            [*set_of, vouched_with("c3", "d4"), *box], reader="c3"
+        ),
+        "a key that two vouched for, and is called a founding one": line(
+            [*set_of, {**later, "kind": "key.founded"}, *box], reader="c3"
+        ),
     }
     outside = {
         "another root": good | {"head": line([*set_of, later, *box])["head"]},
@@ -683,8 +760,47 @@ def saved_cases():
         "an entry in another place": good
         | {"entries": [{**one, "index": one["index"] ^ 1} for one in good["entries"]]},
         "another log": good | {"origin": "elsewhere.example/record"},
+        "a step of a path less": good
+        | {"entries": [{**one, "path": one["path"][1:]} for one in good["entries"]]},
+        "an entry behind the head": good
+        | {"entries": [good["entries"][0] | {"index": 8}, *good["entries"][1:]]},
+        "a head with the signature of another": (another := line([*set_of, later, *box]))
+        | {"head": another["head"].partition("\n\n")[0] + "\n\n" + good["head"].partition("\n\n")[2]},
+        "a key of the log under another number": good | head_of(good, number=bytes(4)),
+        "a key of another kind": good | head_of(good, kind=b"\x02"),
+        "a head that another log's key signed": good | head_of(good, at="elsewhere.example/record"),
+        "another step of a path": good
+        | {"entries": [{**one, "path": [*one["path"][:-1], "ab" * 32]} for one in good["entries"]]},
     }
-    goods = {"founded": good, "vouched for": line([*set_of, later, *box], reader="c3")}
+    unasked = {
+        "other questions": good | {"form": other},
+        "another title": good | {"title": good["title"] | {"words": "The hall"}},
+        "a title in another language": good | {"title": good["title"] | {"lang": "es"}},
+        "a title of which a letter stands in the salt": good
+        | {"title": good["title"] | {"salt": salt.hex() + title[:1].encode().hex(), "words": title[1:]}},
+    }
+    broken = {
+        "an entry twice": good | {"entries": [*good["entries"], good["entries"][0]]},
+        "a step of a path that is no hash": good
+        | {"entries": [{**one, "path": ["x" * 64, *one["path"][1:]]} for one in good["entries"]]},
+        "a title that is none": good | {"title": title},
+        "a promise that is none": line([*set_of, box[0], {**box[1], "kind": "engagement.corrected"}]),
+        "a promise as no log writes it": line(
+            [*set_of, *box], write=lambda one: canonical(one).replace(b'"languages":', b'"languages": ')
+        ),
+        "words that are written in another way than the one": line(
+            [*set_of, *box], write=lambda one: canonical(one).replace(b'"lang":"es"}', b'"lang":"es" }')
+        ),
+    }
+    goods = {
+        "founded": good,
+        "vouched for": line([*set_of, later, *box], reader="c3"),
+        "entries in another order": good | {"entries": good["entries"][::-1]},
+        "one who would found waits beside the set": line([*set_of, brings("key.founded", "c3", ()), *box]),
+        "a title that was taken down": good | {"title": {}},
+        "another key, sealed to her beside the right one": good
+        | {"wraps": [*line([*set_of, *box], "trap")["wraps"], *good["wraps"]]},
+    }
 
     def by(one: str) -> list[dict]:
         return [*set_of, box[0], promised("box", form, one)]
@@ -712,19 +828,25 @@ def saved_cases():
         "a promise of one who is no lead": line(by("d4"), signer="d4"),
         "a promise before its lead had a key": line(by("c3"), signer="c3", then=(later,)),
         "a promise in the name of an office alone": line(by("libraries/manager")),
-    }
-    broken = {
-        "words that are written in another way than the one": line(
-            [*set_of, *box], write=lambda one: canonical(one).replace(b'"lang":"es"}', b'"lang":"es" }')
-        )
+        "a promise under which one more signed who has no key": line(
+            [*set_of, *box],
+            change=lambda told: told[-2]["act"]["sigs"].update(
+                {seats["d4"]: told[-2]["act"]["sigs"][seats["a1"]]}
+            ),
+        ),
+        "a promise of an office, called a later part of an act": line(
+            by("libraries/manager"),
+            change=lambda told: told[-2].update(act={"nonce": "5" * 32, "of": 2, "place": 1}),
+        ),
     }
     said = {"": goods, "forged": forged, "other-own": others, "other-log": outside}
-    said |= {"not-signed": unsigned, "not-whole": broken}
+    said |= {"not-signed": unsigned, "other-questions": unasked, "not-whole": broken}
     rings = {
         seats[one]: {"identity": held[one], "seed": seeds[one].private_bytes_raw().hex()}
         | {"founders": [] if one in {"a1", "b2"} else [signing["a1"], signing["b2"]]}
         for one in ("a1", "b2", "c3")
     }
+    rings["of before"] = {name: rings[seats["c3"]][name] for name in ("identity", "seed")}
     return {
         "rings": rings,
         "opens": held["box"],
@@ -737,6 +859,14 @@ def saved_cases():
             }
             for why, cases in said.items()
             for name, file in cases.items()
+        ]
+        + [
+            {
+                "name": "a keyring that remembers no founders",
+                "why": "",
+                "ring": "of before",
+                "file": goods["vouched for"],
+            }
         ],
     }
 

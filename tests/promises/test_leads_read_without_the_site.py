@@ -34,7 +34,6 @@ from tests.support.thread import Thread
 WHY = {
     "forged": "No lead made the key",
     "not-signed": "No lead signed what people were asked",
-    "not-whole": "is not whole",
     "other-own": "other keys than yours",
     "other-log": "does not stand in the public log",
     "other-questions": "in this file ",
