@@ -57,7 +57,6 @@ from tests.promises.attempts import (
 )
 from tests.support.thread import QUESTIONS, Thread, posted_by_rows, enter_correction
 from tests.promises.test_leads_sign_with_their_own_keys import shown, signed
-from tests.support.thread import QUESTIONS, Thread, posted_by_rows
 from tests.work import cast
 
 pytestmark = pytest.mark.django_db
