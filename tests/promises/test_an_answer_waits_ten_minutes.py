@@ -9,7 +9,7 @@ from django.db import connection
 from alongside.chain.answers import actions
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.refusals import Refused
-from alongside.core.workflow.answers import OUTBOX
+from alongside.core.workflow.answer_drafts import OUTBOX
 from alongside.ground.programs.models import Post
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.site import ticking

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from alongside.chain.answers import actions
-from alongside.core.workflow.answers import OUTBOX
+from alongside.core.workflow.answer_drafts import OUTBOX
 from alongside.ground.programs.models import Program
 
 

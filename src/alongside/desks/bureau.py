@@ -27,7 +27,7 @@ from alongside.cohort.messages import steps as messages
 from alongside.cohort.seats import steps as seats
 from alongside.core.entries import unit_of
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.answers import AnswerStage
+from alongside.core.workflow.answer_drafts import AnswerStage
 from alongside.desks import answers_due, stage_words
 from alongside.desks.answers_due import Owed
 from alongside.desks.desks import App, collected, reads_of, seldom_of, words_of

@@ -19,7 +19,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.turns import in_turn
 from alongside.core.words import has_words
-from alongside.core.workflow.answers import OUTBOX, STALE, waits_in_outbox
+from alongside.core.workflow.answer_drafts import OUTBOX, STALE, waits_in_outbox
 from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, Decision
 from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person

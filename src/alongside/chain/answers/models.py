@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 from alongside.core.canonical import canonical
-from alongside.core.workflow.answers import AnswerStage, goes_out_at, stage_of
+from alongside.core.workflow.answer_drafts import AnswerStage, goes_out_at, stage_of
 from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 

@@ -16,7 +16,7 @@ from alongside.core.grammar.keys import most_lost
 from alongside.core.grammar.suspensions import first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.answers import OUTBOX, AnswerStage
+from alongside.core.workflow.answer_drafts import OUTBOX, AnswerStage
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, AskStage, Decision, is_past
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program

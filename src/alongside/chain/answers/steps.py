@@ -23,7 +23,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.suspensions import first_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.answers import AnswerStage
+from alongside.core.workflow.answer_drafts import AnswerStage
 from alongside.core.workflow.asks import PROMISES, TELLS, AskStage, Decision
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record

@@ -26,7 +26,7 @@ from alongside.chain.answers.steps import can_stand, who_has
 from alongside.chain.asks.actions import acknowledge
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
-from alongside.core.workflow.answers import OUTBOX_MINUTES
+from alongside.core.workflow.answer_drafts import OUTBOX_MINUTES
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office

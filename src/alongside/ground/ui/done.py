@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.core.workflow.answers import OUTBOX_MINUTES
+from alongside.core.workflow.answer_drafts import OUTBOX_MINUTES
 from alongside.ground.ui.addresses import asker_of, number_in
 
 MOST = 9999
