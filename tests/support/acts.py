@@ -14,6 +14,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.acts import act_of_seat, signers
 from alongside.core.grammar.check import read
 from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.texts import FROZEN
 from alongside.core.grammar.versions import KINDS
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
@@ -52,25 +53,43 @@ def signed_act(
 def with_acts(
     values: Sequence[Mapping[str, Any]], *, origin: str, hands: Mapping[str, Ed25519PrivateKey]
 ) -> list[dict[str, Any]]:
-    """Give entries of which each that leads have to sign is an act of its own, signed as it stands now; `hands` by public key."""
+    """Give entries of which each that leads have to sign is an act, signed as it stands now, with the words of a promise in other languages; `hands` by public key."""
     log, found, tree = MemoryLog(origin), [], Tree()
-    for index, value in enumerate(values):
-        one = {name: part for name, part in value.items() if name != "act"}
+    for act in _acts(values):
+        first, together = len(found), act
         try:
-            entry = read(index, canonical(one))
-            kind = KINDS[entry.kind]
-            keys = signers(log, entry.seats) if 0 < kind.signed <= entry.v else {}
+            entries = [read(first + place, canonical(one)) for place, one in enumerate(act)]
+            seats = {seat for one in entries for seat in one.seats}
+            signed = any(0 < KINDS[one.kind].signed <= one.v for one in entries)
+            keys = signers(log, seats) if signed else {}
             if keys and all(key in hands for key in keys.values()):
                 by = {seat: hands[key] for seat, key in keys.items()}
-                nonce = hashlib.sha256(f"act {index}".encode()).hexdigest()[:32]
-                more = {"first": index, "origin": origin, "size": index, "root": tree.root(index)}
-                (one,) = signed_act([one], **more, hands=by, nonce=nonce)
-            log.add(entry)
+                nonce = hashlib.sha256(f"act {first}".encode()).hexdigest()[:32]
+                more = {"first": first, "origin": origin, "size": first, "root": tree.root(first)}
+                together = signed_act(act, **more, hands=by, nonce=nonce)
+            for entry in entries:
+                log.add(entry)
         except (GrammarError, ValueError, KeyError, TypeError, AttributeError):
             pass  # what a test broke on purpose is for whoever checks it
-        found.append(one)
-        tree.extend([canonical(one)])
+        found += together
+        tree.extend([canonical(one) for one in together])
     return found
+
+
+def _acts(values: Sequence[Mapping[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Give entries in a row, each alone but what says a promise or a correction at once in its other languages."""
+    acts: list[list[dict[str, Any]]] = []
+    for index, value in enumerate(values):
+        one = {name: part for name, part in value.items() if name != "act"}
+        before = acts[-1] if acts else []
+        is_of_it = one.get("kind") == "text.translated" and one.get("cites", {}).get("of") == [
+            index - len(before)
+        ]
+        if before and before[0].get("kind") in FROZEN and is_of_it and one.get("v") == before[0].get("v"):
+            before.append(one)
+        else:
+            acts.append([one])
+    return acts
 
 
 #: What tests tell, whose leads sign with the keyrings that they were given there; and the hands that were drawn elsewhere, by public key.
