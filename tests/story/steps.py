@@ -5,7 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from alongside.work.engagements import actions as engagements
 from tests.support.mail import send_what_waits
+from tests.support.thread import Thread
 
 HOME = "/riverbend/en/"
 
@@ -69,6 +71,18 @@ def sign(page: Page, words: str) -> None:
     """Sign what goes on the public log with the six words."""
     page.get_by_label("Your six words").fill(words)
     press(page, "Sign it")
+
+
+def open_it(lead: Page, thread: Thread, words: str) -> None:
+    """Let both sides sign the draft, and its first lead open it in her browser, where her six words sign the promise."""
+    for actor in (thread.first_lead, thread.manager):
+        engagements.sign(engagement=thread.engagement, actor=actor.public_id, now=thread.now)
+    lead.goto(f"{HOME}engagements/{thread.engagement.slug}/room/")
+    press(lead, "Freeze the promise and open")
+    sign(lead, words)
+    lead.wait_for_url("**/?done=opened")
+    thread.engagement.refresh_from_db()
+    thread.promise = thread.engagement.promise
 
 
 def found_the_keys(first: Page, second: Page, words: dict[Page, str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from alongside.chain.voices.models import EngagementKey, Voice
 from tests.story.conftest import speak
-from tests.story.steps import HOME, found_the_keys, make_keyring, press, unlock
+from tests.story.steps import HOME, found_the_keys, make_keyring, open_it, press, unlock
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -58,7 +58,7 @@ def test_every_real_statement_comes_out_to_the_last_byte(browsing, live_site, ca
     press(ben, "Open the test voice")
     for lead in (ana, ben):
         lead.get_by_text("The test voice opened.").wait_for()
-    thread.open()
+    open_it(ana, thread, words[ana])
 
     # When each is spoken through the public intake
     said = speak(live_site, thread.engagement, EngagementKey.objects.get().recipient, real, "q2")

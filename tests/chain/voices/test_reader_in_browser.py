@@ -20,10 +20,9 @@ from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
-from alongside.work.engagements import actions
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, holders, say
-from tests.story.steps import make_papers, sign, sign_papers
+from tests.story.steps import make_papers, open_it, sign_papers
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
@@ -180,15 +179,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
     # The engagement opens, people speak, and Ben reads.
     walked.engagement = save_draft(engagement=walked.engagement, changes={"cap": 25})
-    for actor in (walked.first_lead, walked.manager):
-        actions.sign(engagement=walked.engagement, actor=actor.public_id, now=walked.now)
-    ana.goto("/riverbend/en/engagements/library-computers/room/")
-    ana.get_by_role("button", name="Freeze the promise and open").click()
-    assert axe(ana) == []
-    sign(ana, words[ana])
-    ana.wait_for_url("**/?done=opened")
-    walked.engagement.refresh_from_db()
-    walked.promise = walked.engagement.promise
+    open_it(ana, walked, words[ana])
     good = sent_voices(walked, key.recipient)
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("Voices opened: 20").wait_for()
