@@ -32,7 +32,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 def stages(name: str) -> dict[str, tuple[float, float, float]]:
     """Run each stage of the map; give its seconds, those of the processor, and the bytes it must read and write at least once."""
     from alongside.core.opinions.axes import center, leading
-    from alongside.core.opinions.clusters import splits
+    from alongside.core.opinions.k_means import splits
     from alongside.core.opinions.consensus import shared, telling
     from alongside.core.opinions.groups import Rules, placed
     from alongside.core.opinions.positions import place

@@ -18,7 +18,7 @@ import numpy as np
 from scipy import special
 
 from alongside.core.opinions.axes import center, centered
-from alongside.core.opinions.clusters import Clusters, split, splits
+from alongside.core.opinions.k_means import Clusters, split, splits
 from alongside.core.opinions.positions import Positions, find
 from alongside.core.opinions.predictions import from_one_cloud
 from alongside.core.opinions.votes import Flags, Floats, Ints, Votes

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from alongside.core.opinions.clusters import MANY, STARTS, moved, nearest, split, splits
+from alongside.core.opinions.k_means import MANY, STARTS, moved, nearest, split, splits
 
 
 def plain(points, centers):
