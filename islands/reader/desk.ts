@@ -55,8 +55,8 @@ interface Shown {
   readonly able: ReadonlyMap<string, PublicKeys>;
 }
 
-/** Where what was done with a key that waits is told. */
-const WAITING = "[data-waiting-heading]";
+/** Where keys stand that wait for leads to vouch for them. */
+export const WAITING = "[data-waiting-heading]";
 
 /** Steps of a draft, as the site names them. */
 const [TEST, SIGN] = ["test-key", "sign"];

@@ -3,7 +3,7 @@
 import { unlocking } from "../lib/leads/unlock.ts";
 import { press, words } from "../lib/leads/views.ts";
 import { attribute, everyElement, one, warn } from "../lib/page.ts";
-import { goOn, headingOf, showDesk } from "./desk.ts";
+import { goOn, headingOf, showDesk, WAITING } from "./desk.ts";
 import { defineKeyring } from "./making.ts";
 import { showReading } from "./reading.ts";
 import type { Session } from "./session.ts";
@@ -32,7 +32,8 @@ everyElement("lead-reader", (host) => {
       session.wanted = "";
       await showDesk(session);
     });
-    const { engagements, able } = await showDesk(session, headingOf({ slug: session.wanted }));
+    const at = location.hash === "#vouch" ? WAITING : headingOf({ slug: session.wanted });
+    const { engagements, able } = await showDesk(session, at);
     const wanted = engagements.find(({ slug }) => slug === session.wanted);
     if (wanted) await goOn(session, wanted, able);
   });

@@ -746,6 +746,7 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
         voices.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
     seen = look(thread)
     assert seen.who("Your new key waits for two leads") == set()
+    assert seen.who("Your new key opens nothing yet") == {"first"}
     assert seen.who("Share your keys with a lead: ") == {
         "second",
         "third",
@@ -753,7 +754,8 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
 
     given = lock(thread.program, second, wrap(thread.identity, again), thread.recipient)
     voices.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
-    assert look(thread).who("Share your keys with a lead: ") == set()
+    seen = look(thread)
+    assert seen.who("Share your keys with a lead: ") == seen.who("Your new key opens nothing yet") == set()
 
 
 def test_what_a_term_that_ends_leaves_waits_for_those_who_go_and_a_new_key_for_the_others():

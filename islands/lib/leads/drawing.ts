@@ -48,7 +48,10 @@ export function drawAct(host: HTMLElement, { text, said, head, before }: ToDraw)
 /** Draw one entry from what is signed: its kind, whose it is, its words, what it holds and cites. */
 function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Said[]): HTMLElement {
   const { kind, by, texts, data, cites } = draft;
-  const item = made(host, "[data-draft]", { kind: called(host, "[data-kinds]", kind), by: by.join(" ") });
+  const item = made(host, "[data-draft]", {
+    kind: called(host, "[data-kinds]", kind),
+    by: by.map((each) => called(host, "[data-values]", each)).join(", "),
+  });
   for (const [at, name, , written] of said) {
     if (at !== place) continue;
     const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: legible(written) });

@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.grammar.acts import GOOD_FOR
 from alongside.core.grammar.versions import KINDS as GRAMMAR
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
@@ -130,7 +131,8 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
         "texts": {name: text_called(name) for _place, name, *_rest in file.said},
         "facts": facts_called(role for one in drafts for role in one["cites"]),
-        "values": values_called(_named(request.pack, lang_of(request))),
+        "values": values_called(_named(request.pack, lang_of(request)) | _pens(request, drafts)),
+        "opens": any(one["kind"] == EntryKind.ENGAGEMENT_PROMISED for one in drafts),
         **to_unlock(request.program, rings if is_hers else [], uncertified),
         "here": request.get_full_path(),
         "sent": sent,
@@ -166,6 +168,16 @@ def _named(pack: Pack, lang: str) -> dict[str, str]:
         for level in scale.levels
     }
     return {one.code: one.name for one in pack.languages} | pack.units_in(lang) | levels
+
+
+def _pens(request: ViewerRequest, drafts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Give what leads and offices are called in whose name an act stands."""
+    chosen, lang = chosen_names(request.program), lang_of(request)
+    return {
+        one: request.pack.office_title(one, lang) if "/" in one else lead_in_words(one, chosen.get(one, ""))
+        for draft in drafts
+        for one in draft["by"]
+    }
 
 
 #: Fields that a page draws anew.

@@ -97,7 +97,8 @@ def _to_vouch(desk: Desk) -> list[Step]:
     again = _(
         "This lead lost the key before; the new one takes its place. Meet, compare the digits, and sign."
     )
-    first, href = _("Meet, compare the digits that you both see, and sign."), desk.to("voices:reader")
+    first = _("Meet, compare the digits that you both see, and sign.")
+    href = f"{desk.to('voices:reader')}#vouch"
     seats = [one.seat.public_id for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)]
     return [
         Step(
@@ -119,7 +120,7 @@ def _own_key(desk: Desk) -> list[Step]:
 
 
 def _own_key_waits(desk: Desk) -> list[Step]:
-    """Tell a lead that their new key waits for two leads; one who lost theirs, to make another."""
+    """Tell a lead that their new key waits for two leads, and then for one who shares; one who lost theirs, to make another."""
     seat = desk.once(own_seat)
     waits = (
         keyring_that_waits(desk.program, seat, desk.today) if seat and is_any(desk, _uncertified) else None
@@ -131,6 +132,9 @@ def _own_key_waits(desk: Desk) -> list[Step]:
     if seat and has_lost_key(desk.once(rows), seat.public_id) and not waiting_keyring(seat.pk):
         text = _("You said that you lost yours. Two other leads then vouch for the new one.")
         return [Step(_("Make a new key"), text, desk.to("voices:keyring"))]
+    if seat and is_any(desk, _shut_out) and _shut_out(desk).filter(seat=seat).exists():
+        text = _("Two leads vouched for it. Now ask one to share keys with you: it stands on their desks.")
+        return [Step(_("Your new key opens nothing yet"), text, desk.to("voices:keyring"))]
     return []
 
 
