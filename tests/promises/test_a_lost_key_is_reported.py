@@ -59,7 +59,7 @@ def test_a_lead_reports_their_own_key_on_its_page_and_everyone_reads_it(thread):
     told = json.loads(list(thread.entries())[-1])
     seat = thread.first_lead.public_id
     assert (told["kind"], told["by"], told["data"]) == ("key.lost", [seat], {"seat": seat})
-    assert "You said that you lost this key" in lead.get(f"{BASE}/reader/keyring/").content.decode()
+    assert "You lost your key" in lead.get(f"{BASE}/reader/keyring/").content.decode()
     judge(thread)
 
 

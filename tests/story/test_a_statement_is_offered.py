@@ -116,9 +116,7 @@ def test_what_she_offers_is_judged_by_others_or_stays_out_with_a_reason_that_her
 
     # Then one lead would release the first, in both languages, and keep the other out
     ana, part = unlock(browsing, "Ana", thread.first_lead)
-    undecided = ana.get_by_role(
-        "link", name="Statements that people offered and no lead has proposed anything for: 2."
-    )
+    undecided = ana.get_by_role("link", name="Statements that people offered, to decide: 2")
     undecided.click()  # at the top; what it leads to is open
     row = part.locator("[data-offers] > li").filter(has_text=OFFERED)
     row.locator("summary").click()
