@@ -151,6 +151,8 @@ def test_strangers_who_send_a_byte_at_a_time_or_nothing_hold_a_witness_for_secon
         dripping.join()
         for one in strangers:
             one.close()
+    for _ in strangers:  # until each line has ended, and said so
+        assert witness._free.acquire(timeout=30)
     assert "127.0.0.1" not in capfd.readouterr().err
 
 
