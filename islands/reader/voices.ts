@@ -59,7 +59,7 @@ const MAC = 44; // letters of the header's mark, with its end of line
 const NONCE = 16;
 const LINE = 10; // "\n"
 const SPOKEN = 3; // the version with sounds
-const STEP = 20; // voices between two breaths of the page
+const BREATH = 24; // ms of work between two breaths of the page
 
 /** Say whether a form is the one that people were asked: a voice, and the promise, hold its hash alone. */
 export function isAsked(form: unknown, expected: Expected): boolean {
@@ -79,6 +79,7 @@ export async function openAll(
   const left = new Map<string, Reason>();
   const seen = new Set<string>();
   let count = 0;
+  let last = performance.now();
   for await (const page of pages) {
     for (const one of page) {
       const found = await openOne(opener, one, expected);
@@ -89,7 +90,9 @@ export async function openAll(
         opened.push(found);
       }
       count += 1;
-      if (count % STEP === 0) await breathe(count);
+      if (performance.now() - last < BREATH) continue;
+      await breathe(count);
+      last = performance.now();
     }
     await breathe(count);
   }
