@@ -65,6 +65,28 @@ test("questions that people were not asked are known by the hash in the promise"
   equal(isAsked({}, expected), false);
 });
 
+test("a voice of several chunks that was cut to its first one is no whole voice", async () => {
+  const { identity } = await makeKeyring();
+  const recipient = await identityToRecipient(identity);
+  const expected = { slug: "library", form_hash: FORM, notice: NOTICE };
+  const text = new Uint8Array(70_000).fill(32);
+  text.set(
+    plaintext({
+      engagement: "library",
+      form: FORM,
+      r: "00".repeat(32),
+      lang: "es",
+      quote: true,
+      answers: { q1: "a" },
+    }) as Uint8Array,
+  );
+  const long = await said(recipient, { text });
+  const short = await said(recipient);
+  const cut = { ...long, sealed: base64(fromBase64(long.sealed).subarray(0, fromBase64(long.sealed).length - 4480)) };
+  const { opened, left } = await openAll([[cut, short]], identity, expected, async () => undefined);
+  deepEqual([opened.map(({ mark }) => mark), [...left.values()]], [[short.mark], ["unreadable"]]);
+});
+
 test("a voice is opened to the last byte, and what is none is left out with a reason", async () => {
   const { identity } = await makeKeyring();
   const recipient = await identityToRecipient(identity);

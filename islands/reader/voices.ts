@@ -57,6 +57,7 @@ const OWN = "self";
 const HEAD = /^age-encryption\.org\/v1\n-> X25519 [A-Za-z0-9+/]{43}\n[A-Za-z0-9+/]{43}\n--- /;
 const MAC = 44; // letters of the header's mark, with its end of line
 const NONCE = 16;
+const TAG = 16;
 const LINE = 10; // "\n"
 const SPOKEN = 3; // the version with sounds
 const BREATH = 24; // ms of work between two breaths of the page
@@ -137,17 +138,24 @@ function startOf(file: Uint8Array): number {
 }
 
 async function openWhole(opener: Decrypter, file: Uint8Array): Promise<Uint8Array> {
-  startOf(file);
-  return opener.decrypt(file);
+  const isOneChunk = file.length <= startOf(file) + MAC + NONCE + CHUNK + TAG; // what is typed, without a stream for each
+  return isOneChunk ? openFirst(opener, file, 1) : opener.decrypt(file);
 }
 
 /** Open the first chunk of a file that has more: it stands under its own mark, so it is whole and the first. */
 async function openBeginning(opener: Decrypter, file: Uint8Array): Promise<Uint8Array> {
+  return openFirst(opener, file, 0);
+}
+
+/** Open the first chunk of a file; `last` is 1 where it is the only one, as age counts. */
+async function openFirst(opener: Decrypter, file: Uint8Array, last: 0 | 1): Promise<Uint8Array> {
   const payload = startOf(file) + MAC;
   const key = await opener.decryptHeader(file.subarray(0, payload));
   const [nonce, sealed] = [file.subarray(payload, payload + NONCE), file.subarray(payload + NONCE)];
+  const counter = new Uint8Array(12);
+  counter[11] = last;
   const cipher = new ChaCha20Poly1305(hkdf(key, nonce, "payload"));
-  const opened = cipher.open(new Uint8Array(12), sealed.subarray(0, CHUNK + cipher.tagLength));
+  const opened = cipher.open(counter, sealed.subarray(0, CHUNK + TAG));
   if (!opened) throw new Error("It was changed.");
   return opened;
 }
