@@ -50,7 +50,7 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   const { kind, by, texts, data, cites } = draft;
   const item = made(host, "[data-draft]", {
     kind: called(host, "[data-kinds]", kind),
-    by: by.map((each) => called(host, "[data-values]", each)).join(", "),
+    by: by.map((each) => `\u2068${called(host, "[data-values]", each)}\u2069`).join(" \u00b7 "), // each in its own direction
   });
   for (const [at, name, , written] of said) {
     if (at !== place) continue;
