@@ -17,7 +17,10 @@ import { made } from "./views.ts";
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
-/** What is longer, such as the offices of whole rules, is folded. */
+/** What nobody reads, a hash or a key, is folded. */
+const CODE = /^([0-9a-f]{64}|age1[0-9a-z]{58})$/;
+
+/** So is what is longer, such as the offices of whole rules. */
 const LONGEST = 120;
 
 /** What a lead would sign, with its words, over which head, and what others signed before. */
@@ -63,7 +66,7 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
   const facts = one(item, "[data-facts]");
   for (const [name, held] of Object.entries(data)) {
     const value = inWords(host, held);
-    const which = value.length > LONGEST ? "[data-long]" : "[data-fact]";
+    const which = value.length > LONGEST || CODE.test(value) ? "[data-long]" : "[data-fact]";
     facts?.append(made(host, which, { name: called(host, "[data-names]", name), value }));
   }
   for (const [name, cited] of Object.entries(cites)) {

@@ -67,7 +67,7 @@ FACTS: Called = {
     "community": _("Asked by the leads alone"),
     "decided_on": _("Day of the decision"),
     "engagement": _("Name in the address"),
-    "form": _("Digest of the questions"),
+    "form": _("Questions"),
     "k": _("No number below this is told"),
     "languages": _("Languages"),
     "readers": _("Who can read"),
