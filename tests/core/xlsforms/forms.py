@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 from hypothesis import strategies as st
 
-from alongside.core.questions import ID, OTHER_FIELDS
+from alongside.core.questions import ID, OTHER_FIELDS, STATEMENT
 from alongside.core.words import as_seen, has_words, is_turned
 
 SHARED = Path(__file__).parents[4] / "shared/data/xlsform"
@@ -112,7 +112,8 @@ def drawn_forms(draw):
         return {tag: draw(st.lists(lines, min_size=count, max_size=count, unique_by=as_seen)) for tag in tags}
 
     questions = []
-    for name in draw(st.lists(names, min_size=1, max_size=5, unique=True)):
+    asked = names.filter(lambda one: not STATEMENT.match(one))
+    for name in draw(st.lists(asked, min_size=1, max_size=5, unique=True)):
         kind = draw(st.sampled_from(["text", "one", "several", "scale"]))
         one = {"id": name, "kind": kind, "words": said()}
         if draw(st.booleans()):

@@ -286,12 +286,14 @@ def test_names_become_ids_that_a_page_can_use():
             ["select_one l", "who-are", "Third?"],
             ["text", "_9", "Fourth?"],
             ["text", "n" * 60, "Fifth?"],
+            ["text", "S1", "Sixth?"],
         ],
         options,
     )
     asked = brought(data)
 
-    assert [one["id"] for one in asked] == ["quote-2", "who-are", "who-are-2", "q-9", "n" * 28]
+    assert [one["id"] for one in asked] == ["quote-2", "who-are", "who-are-2", "q-9", "n" * 28, "q-s1"]
+    parts_of({"v": 1, "questions": asked}, ["en"])
     assert [one["id"] for one in asked[2]["options"]] == ["a-b", "a-b-2", "q-7"]
 
 

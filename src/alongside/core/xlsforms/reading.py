@@ -15,7 +15,7 @@ from pyxform.question_type_dictionary import QUESTION_TYPE_DICT
 from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
 from pyxform.xls2xform import convert
 
-from alongside.core.questions import CHOICES, ID, OTHER_FIELDS, are_alike
+from alongside.core.questions import CHOICES, ID, OTHER_FIELDS, STATEMENT, are_alike
 from alongside.core.words import has_words, is_turned
 from alongside.core.xlsforms.sheets import Sheet, XlsformError, as_workbook, read_sheets
 from alongside.core.xlsforms.tongues import guess
@@ -313,7 +313,7 @@ class _Reader:
             return
         name = cells.get(("name",), "")
         self.result.questions.append(
-            {"id": _id(name, self.taken), "row": number, "name": name[:NAME], **made}
+            {"id": self._id_of(name), "row": number, "name": name[:NAME], **made}
         )
         for each in _partly(cells, kind):
             self._leave(number, cells, each)
@@ -336,6 +336,11 @@ class _Reader:
         if kind == "range":
             return self._scale(made, cells)
         return made, _why_not_text(kind)
+
+    def _id_of(self, name: str) -> str:
+        """Give a question an id: s1, s2 and so on are what statements are called."""
+        free = _id(name, self.taken)
+        return _id(f"q-{free}", self.taken) if STATEMENT.match(free) else free
 
     def _options(self, listed: str) -> list[dict[str, Any]]:
         taken: set[str] = set()
