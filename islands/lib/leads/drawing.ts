@@ -1,7 +1,7 @@
 /** Draws an act from what is signed: what a lead reads before she signs. The page says what kinds, texts and facts are called. */
 
-import { canonical, type Json } from "../canonical.ts";
-import { all, attribute, one, remove } from "../page.ts";
+import type { Json } from "../canonical.ts";
+import { all, attribute, one, remove, show } from "../page.ts";
 import {
   type Act,
   areWordsOf,
@@ -13,6 +13,7 @@ import {
   isAhead,
   type Said,
 } from "./acts.ts";
+import { type Asked, type Form, formOf, heldIn, linesOf } from "./asked.ts";
 import { made } from "./views.ts";
 
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -61,11 +62,13 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
     const spoken = one(part, "[data-said]") as HTMLElement;
     spoken.lang = texts[name]?.lang ?? "";
     spoken.dir = "auto";
+    const form = name === "form" && formOf(written);
+    if (form) spoken.replaceWith(drawnForm(host, form, written));
     one(item, "[data-words]")?.append(part);
   }
   const facts = one(item, "[data-facts]");
   for (const [name, held] of Object.entries(data)) {
-    const value = inWords(host, held);
+    const value = inWords(host, held, name);
     const which = value.length > LONGEST || CODE.test(value) ? "[data-long]" : "[data-fact]";
     facts?.append(made(host, which, { name: called(host, "[data-names]", name), value }));
   }
@@ -80,31 +83,59 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
 
 /** Give words as they are; those of a plan, which are JSON, with each name and what it holds on a line. Nothing of them is left out. */
 function legible(written: string): string {
-  try {
-    const held = JSON.parse(written) as Json;
-    if (held && typeof held === "object" && canonical(held) === written) return lines(held).join("\n");
-  } catch {}
-  return written;
+  const held = heldIn(written);
+  return held ? linesOf(held).join("\n") : written;
 }
 
-function lines(held: Json, name = ""): readonly string[] {
-  const start = name && `${name}: `;
-  if (!held || typeof held !== "object") return [start + String(held)];
-  const inside = Array.isArray(held)
-    ? held.flatMap((each) => lines(each))
-    : Object.entries(held).flatMap(([each, one]) => lines(one, each));
-  return [...(name ? [`${name}:`] : []), ...inside];
+/** Draw frozen questions as people read them, and below them, folded, letter for letter. */
+function drawnForm(host: HTMLElement, { questions, statements, isSpoken, rest }: Form, written: string): HTMLElement {
+  const whole = made(host, "[data-form-of]", { written });
+  one(whole, "[data-questions]")?.append(...questions.map((each, place) => drawnAsked(host, each, place)));
+  one(whole, "[data-statements]")?.append(...statements.map((each, place) => drawnAsked(host, each, place)));
+  show(one(whole, "[data-judged]"), statements.length > 0);
+  show(one(whole, "[data-spoken]"), isSpoken);
+  return withRest(whole, rest);
+}
+
+function drawnAsked(host: HTMLElement, { id, kind, inEach, rest }: Asked, place: number): HTMLElement {
+  const item = made(host, "[data-one-asked]", {
+    number: String(place + 1),
+    kind: kind && called(host, "[data-kinds-of-question]", kind),
+    id,
+  });
+  for (const { lang, words, hint, choices } of inEach) {
+    const block = made(host, "[data-in-language]", { name: called(host, "[data-values]", lang), words, hint });
+    block.lang = lang;
+    show(one(block, "[data-fill=hint]"), hint !== "");
+    one(block, "[data-choices]")?.append(...choices.map((each) => made(host, "[data-choice]", { ...each })));
+    if (!choices.length) remove(one(block, "[data-choices]"));
+    one(item, "[data-in-each]")?.append(block);
+  }
+  return withRest(item, rest);
+}
+
+/** Show below what is drawn what nobody knows here, as it stands. */
+function withRest(drawn: HTMLElement, rest: readonly string[]): HTMLElement {
+  const place = all(drawn, "[data-rest]").at(-1) as HTMLElement; // the last is its own: others stand in what it holds
+  place.textContent = rest.join("\n");
+  show(place, rest.length > 0);
+  return drawn;
 }
 
 /** Give what an entry holds as one line: words as they are or as the page calls them, of what each says theirs alone. */
-function inWords(host: HTMLElement, held: Json): string {
-  if (typeof held === "string") return isDay(held) ? dayInWords(held) : called(host, "[data-values]", held);
-  if (isWords(held)) return held.map((each) => inWords(host, each)).join(", ");
+function inWords(host: HTMLElement, held: Json, name = ""): string {
+  if (typeof held === "string") return isDay(held) ? dayInWords(held) : inWord(host, held, name);
+  if (isWords(held)) return held.map((each) => inWords(host, each, name)).join(", ");
   const said = held && typeof held === "object" && !Array.isArray(held) ? Object.values(held) : [];
   const [only] = said;
   return said.length === 1 && typeof only === "string"
-    ? inWords(host, only)
-    : called(host, "[data-values]", JSON.stringify(held));
+    ? inWords(host, only, name)
+    : inWord(host, JSON.stringify(held), name);
+}
+
+/** Give what the page calls a value under this name, else anywhere. */
+function inWord(host: HTMLElement, held: string, name: string): string {
+  return called(host, "[data-values]", `${name}=${held}`, called(host, "[data-values]", held));
 }
 
 /** Say whether this is a day of the calendar: what is no such day stays as it is. */
@@ -133,8 +164,8 @@ function linked(host: HTMLElement, index: number | string): HTMLElement {
 }
 
 /** Give what the page calls a kind, a text or a fact; its own name where the page has none. */
-function called(host: HTMLElement, which: string, name: string): string {
+function called(host: HTMLElement, which: string, name: string, otherwise = name): string {
   const list = host.querySelector<HTMLTemplateElement>(`template${which}`);
   const found = list && all(list.content, "[data-of]").find((each) => each.dataset.of === name);
-  return (found?.textContent ?? "").trim() || name;
+  return (found?.textContent ?? "").trim() || otherwise;
 }

@@ -40,6 +40,7 @@ from alongside.site.logs import new_number
 from alongside.site.roles import WORDS
 from alongside.site.sso import NotSignedIn
 from alongside.site.words_typed import comes_from_here, words_typed
+from alongside.work.engagements.forms import retention_of
 
 logger = logging.getLogger("alongside.web")
 
@@ -161,13 +162,14 @@ def _sent(request: HttpRequest, without: frozenset[str]) -> list[tuple[str, str]
 
 
 def _named(pack: Pack, lang: str) -> dict[str, str]:
-    """Give the names that the rules of a program give languages, bureaus and levels of participation, the last by the two words that name one."""
+    """Give the names that the rules of a program give languages, bureaus, rules of how long voices are kept, and levels of participation, these by the two words that name one."""
     levels = {
         canonical({"framework": scale.id, "level": level.id}).decode(): level.name.say(lang)
         for scale in pack.frameworks
         for level in scale.levels
     }
-    return {one.code: one.name for one in pack.languages} | pack.units_in(lang) | levels
+    kept = {f"retention={rule}": words for rule, words in retention_of(pack, lang)}
+    return {one.code: one.name for one in pack.languages} | pack.units_in(lang) | levels | kept
 
 
 def _pens(request: ViewerRequest, drafts: Sequence[Mapping[str, Any]]) -> dict[str, str]:

@@ -52,8 +52,8 @@ FACTS: Called = {
     "reviewed": _("Reviewed by a person"),
     "on": _("Day"),
     "seat": _("Place"),
-    "paid_by": _("Who pays your place?"),
-    "works_for": _("Which bureau do you also work for?"),
+    "paid_by": _("Paid by"),
+    "works_for": _("Also works for"),
     "activities": _("Activities"),
     "questions": _("Questions"),
     "level": _("Level of participation"),
@@ -62,7 +62,7 @@ FACTS: Called = {
     "units": _("Bureaus"),
     "version": _("Version"),
     "answer_by": _("Answer by"),
-    "cap": _("How many voices do you plan to read?"),
+    "cap": _("Voices that the leads plan to read"),
     "closes": _("Last day to speak"),
     "community": _("Asked by the leads alone"),
     "decided_on": _("Day of the decision"),
@@ -86,9 +86,10 @@ def facts_called(roles: Iterable[str]) -> Called:
 
 
 def values_called(names: Mapping[str, str]) -> Called:
-    """Say what the page to sign calls what an entry holds in one word, beside these names."""
+    """Say what the page to sign calls what an entry holds in one word, beside these names; `name=word` is the word of one fact alone."""
     words = {"true": _("Yes"), "false": _("No"), "person": _("a person"), "machine": _("a machine")}
     words["any-lead-with-the-key"] = _("Any lead with the key")
+    words |= {"paid_by=outside": _("Not paid by the City"), "paid_by=nobody": _("Not paid")}
     return {**words, **names, **COMPLETION, **dict(ABOUT)}
 
 
