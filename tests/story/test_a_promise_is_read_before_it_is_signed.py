@@ -103,10 +103,14 @@ def lying(page, change):
                 salted = bytes.fromhex(one[2]) + one[3].encode()
                 act["drafts"][one[0]]["texts"]["form"]["sha256"] = sha256(salted).hexdigest()
         for name, held in (("act", canonical(act).decode()), ("said", json.dumps(said))):
-            body = re.sub(rf' {name}="[^"]*"', lambda _at, new=f' {name}="{escape(held)}"': new, body, count=1)
+            body = re.sub(
+                rf' {name}="[^"]*"', lambda _at, new=f' {name}="{escape(held)}"': new, body, count=1
+            )
         route.fulfill(response=answer, body=body)
 
-    page.route("**/finish/", lambda route: lie(route) if route.request.method == "POST" else route.continue_())
+    page.route(
+        "**/finish/", lambda route: lie(route) if route.request.method == "POST" else route.continue_()
+    )
 
 
 def test_what_a_server_adds_to_the_questions_and_what_it_changes_stand_on_the_page(browsing, live_site):
