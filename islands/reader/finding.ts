@@ -7,7 +7,7 @@ import { canonical, type Json } from "../lib/canonical.ts";
 /** A count of people as the public may see it. */
 export type Band = "fewer" | { readonly low: number; readonly high: number };
 
-/** Give the range in which a count is told, as core/disclosure/bands.py does. */
+/** Give the range in which a count is told, as core/disclosure.py does. */
 export function bandOf(count: number, k: number, edges: readonly number[]): Band {
   if (count < k) return "fewer";
   let low = k;
@@ -23,7 +23,7 @@ export function bandOf(count: number, k: number, edges: readonly number[]): Band
   return { low: step * wide + 1, high: (step + 1) * wide };
 }
 
-/** Give a range as it may stand beside the marks on the record, as core/disclosure/together.py does. */
+/** Give a range as it may stand beside the marks on the record, as core/disclosure.py does. */
 export function beside(band: Band, k: number, of: number): Band {
   if (band === "fewer" || band.low > of) return band; // the record refuses what lies above
   const high = Math.min(band.high, of);

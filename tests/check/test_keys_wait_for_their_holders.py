@@ -38,6 +38,7 @@ PROMISE = {
     "cap": 1000,
     "recipient": recipient("meters"),
     "form": HEX,
+    "backup_days": 30,
     "unit": "water",
     "office": OFFICE,
     "answer_by": "2026-06-01",

@@ -1,6 +1,7 @@
 """Promise 2: no lead alone can take the voices from the others, and a key goes on the day that was promised, by two."""
 
-from alongside.core.refusals import Refused
+import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,15 +13,22 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.entries import GrammarError
+from alongside.core.policy.shapes import Clocks
+from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
+from alongside.core.workflow.engagements import course_at
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts import actions as record
+from alongside.ground.ui.days import day_in_words
 from alongside.site.demo.keys import new_identity
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
+from alongside.work.engagements.queries import promise_data
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.promises.attempts import BASE, as_, today
 from tests.support.remembering import remembered
@@ -298,6 +306,35 @@ def test_the_page_says_nothing_of_it_before_the_day_nor_after_it_was_done(db):
     keys.destroy(keys.ben)
     keys.thread.later(1)
     assert "should be unreadable" not in as_(None).get(PAGE).content.decode()
+
+
+def test_the_promise_and_the_destroyed_key_name_the_day_on_which_copies_leave_the_backups(db):
+    keys = Keys(today() - timedelta(days=KEPT + 3))
+    last = "copies in backups are gone by"
+    assert f"The last locked {last} {day_in_words(keys.day + timedelta(days=30))}." in said_on(PAGE)
+    keys.thread.now = today()
+    keys.destroy(keys.ana)
+    assert said_on(PAGE).count(last) == 1
+    gone = keys.destroy(keys.ben)
+    day = day_in_words(gone.date + timedelta(days=30))
+    assert f"The last locked {last} {day}." in said_on(PAGE), "three days late, and so are the copies"
+    assert f"The last locked {last} {day} " in said_on(f"{BASE}/record/{gone.index}/")
+
+
+def test_copies_leave_the_backups_as_many_days_later_as_was_promised_whatever_the_rules_become(db):
+    keys = Keys(today() - timedelta(days=KEPT))
+    (promise,) = RowsLog.of(keys.thread.program).every("engagement.promised")
+    assert promise.data["backup_days"] == 30
+    pack = replace(pack_of(keys.thread.program), clocks=Clocks(backup_days=300))
+    assert promise_data(keys.thread.engagement, pack, "")["backup_days"] == 300
+    state = course_at(promise.index, RowsLog.of(keys.thread.program))
+    assert state.backups_until == keys.day + timedelta(days=30)
+
+
+def said_on(address) -> str:
+    """Give the words that everybody reads on a page."""
+    plain = re.sub(r"<[^>]+>", " ", re.sub(r"</?time[^>]*>", "", text_of(as_(None), address)))
+    return " ".join(plain.split())
 
 
 NOT_HELD = "fewer than two leads of today hold this key"

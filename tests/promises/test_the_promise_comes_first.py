@@ -84,6 +84,7 @@ DATA = (
     "answer_by",
     "decided_on",
     "voices_kept_until",
+    "backup_days",
 )
 
 
@@ -97,7 +98,7 @@ def promise(thread, *, by=None, without="", **data):
     rows = RowsLog.of(thread.program)
     (key,) = rows.about("key.made", "library-computers")
     day = {"decided_on": thread.decision.on.isoformat()}
-    whole = day | promise_data(thread.engagement, pack_of(thread.program).k, thread.recipient) | data
+    whole = day | promise_data(thread.engagement, pack_of(thread.program), thread.recipient) | data
     cites = {
         "key": [key.index],
         "tested": [one.index for one in rows.citing(key.index, "key.tested")],

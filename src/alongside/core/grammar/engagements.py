@@ -48,6 +48,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.ties import stake_since, told_of, works_elsewhere
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import MOST_DAYS
 from alongside.core.refusals import Named, Tongue
 from alongside.core.sealing.leads import is_signed, locked_statement
 from alongside.core.words import gettext_noop as _
@@ -799,7 +800,7 @@ KINDS = (
         name=EntryKind.KEY_DESTROYED,
         heading=_("The leads destroyed the key"),
         sentence=_("The leads destroyed the key. What is still sealed can never be read."),
-        says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
+        says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read. The last copies of the key in backups, which stay sealed, are gone as many days later as the promise says.",
         pen="community",
         by=("seat", "body"),
         cites=ENGAGEMENT,
@@ -823,7 +824,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
         heading=_("What a question may change"),
-        says="The promise, frozen, signed by the lead who opens it and by the unit. Without a unit the government has promised nothing.",
+        says="The promise, frozen, signed by the lead who opens it and by the unit. Without a unit the government has promised nothing. Copies of what is destroyed are gone from backups `backup_days` later.",
         pen="both",
         by=("seat", "office"),
         data={
@@ -839,6 +840,7 @@ KINDS = (
             "cap": number(1, 10**6),
             "recipient": words(80),
             "form": hex64,
+            "backup_days": number(1, MOST_DAYS["backup_days"]),
         },
         may={"unit": slug, "office": office, "answer_by": day, "voices_kept_until": day, "decided_on": day},
         cites={
@@ -870,7 +872,7 @@ KINDS = (
             since(2, signing_office_signed),
             since(2, freezes_its_questions),
         ),
-        since={"data.decided_on": 2},
+        since={"data.decided_on": 2, "data.backup_days": 5},
         was={"data": OLD_LANGUAGES},
         signed=5,
         alone=True,

@@ -46,7 +46,8 @@ COHORT_CLOCKS = (
     "invitation_notice_days",
 )
 #: The most of these: with more, no day would be left in the year in which an appeal or an answer to an invitation must lie.
-MOST_DAYS = {"appeal_days": 330, "invitation_business_days": 200}
+#: And what was destroyed would stay in backups for years.
+MOST_DAYS = {"appeal_days": 330, "invitation_business_days": 200, "backup_days": 366}
 #: Words that stand on the record for somebody who is no unit: who signs beside units, and who pays a seat where none does.
 NO_UNIT = frozenset({"community", "outside", "nobody", "steward", "clock", "seat", "office", "body"})
 

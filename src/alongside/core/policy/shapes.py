@@ -61,6 +61,7 @@ class Clocks:
     invitation_notice_days: int = 45
     remind_days_before: tuple[int, ...] = (14, 3)
     escalate_days_after: int = 7
+    backup_days: int = 30
 
 
 @dataclass(frozen=True)

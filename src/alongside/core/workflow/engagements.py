@@ -150,6 +150,13 @@ class EngagementState:
         """Give the first day on which leads may destroy the key: the promised one, else when people hear back; never before the close."""
         return max(self.kept_until or self.report_back, self.closes + timedelta(days=1))
 
+    @property
+    def backups_until(self) -> date | None:
+        """Give the day by which the last copies in backups are gone, counted from when the key is destroyed or should be; None where none is promised."""
+        days = self.promise.data.get("backup_days")
+        gone = self.key_destroyed.date if self.key_destroyed else self.destroy_from
+        return gone + timedelta(days=days) if days else None
+
     def closes_if_resumed(self, today: date) -> date:
         """Give the last day to speak, if a pause that nobody has ended ended on this day."""
         return self.closes + (today - self.adds_from) if self.adds_from else self.closes

@@ -312,9 +312,7 @@ class _Reader:
             self._leave(number, cells, why or Left.UNKNOWN)
             return
         name = cells.get(("name",), "")
-        self.result.questions.append(
-            {"id": self._id_of(name), "row": number, "name": name[:NAME], **made}
-        )
+        self.result.questions.append({"id": self._id_of(name), "row": number, "name": name[:NAME], **made})
         for each in _partly(cells, kind):
             self._leave(number, cells, each)
 

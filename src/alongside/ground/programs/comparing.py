@@ -64,6 +64,7 @@ CLOCKS: Mapping[str, Promise] = {
     "silence_days": gettext_lazy("Days after the day on which the public log says that no answer came"),
     "silence_repeat_months": gettext_lazy("Months after which the public log says it again"),
     "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
+    "backup_days": gettext_lazy("Days until copies in backups are gone"),
     "remind_days_before": gettext_lazy("Days before a day on which an office gets a reminder"),
 }
 

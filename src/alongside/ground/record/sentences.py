@@ -264,6 +264,15 @@ class Naming:
             (_("The new day"), day_in_words(entry.data.get(about))),
         ]
 
+    def backups(self, entry: Entry) -> list[tuple[str, object]]:
+        """Say of a destroyed key by which day its promise has the last copies gone from backups; nothing of other entries."""
+        promise = self.cited.get(next(iter(entry.cites.get("engagement", ())), -1))
+        if entry.kind != EntryKind.KEY_DESTROYED or promise is None:
+            return []
+        days = promise.entry.data.get("backup_days")
+        gone = entry.date + timedelta(days=days) if days else None
+        return [(_("The last locked copies in backups are gone by"), day_in_words(gone))]
+
     @staticmethod
     def offered(entry: Entry) -> list[tuple[str, object]]:
         """Say of a statement that somebody offered which leads decided, why it stays out, and which number it has or joins; nothing of other entries."""

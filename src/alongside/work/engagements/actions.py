@@ -372,7 +372,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     if key is None or not tests:
         raise Refused(_("Two leads must open a test voice first; make the key and test it in the reader."))
     first = engagement.languages[0]
-    data = queries.promise_data(engagement, pack_of(engagement.program).k, key.data["recipient"])
+    data = queries.promise_data(engagement, pack_of(engagement.program), key.data["recipient"])
     cites: dict[str, list[int]] = {"key": [key.index], "tested": [one.index for one in tests][:20]}
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]

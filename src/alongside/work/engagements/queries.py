@@ -470,7 +470,7 @@ def _jobs_told(log: RowsLog, seat: str) -> list[Entry]:
     return sorted((*told, *same), key=lambda one: one.index)
 
 
-def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, Any]:
+def promise_data(engagement: Engagement, pack: Pack, recipient: str) -> dict[str, Any]:
     """Give the data of the promise that a draft would become."""
     data: dict[str, Any] = {
         "engagement": engagement.slug,
@@ -481,10 +481,11 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
         "retention": engagement.retention,
         "closes": engagement.closes.isoformat(),
         "report_back": engagement.report_back.isoformat(),
-        "k": k,
+        "k": pack.k,
         "cap": engagement.cap,
         "recipient": recipient,
         "form": form_hash(asked_of(engagement)),
+        "backup_days": pack.clocks.backup_days,
     }
     if engagement.partner and engagement.answer_by:
         data["unit"] = engagement.partner.unit.slug
@@ -773,6 +774,14 @@ class Page:
         """Give who says by which day what came of it, the earlier day first."""
         days = [("leads", self.report_back), *([("bureau", self.answer_by)] if self.answer_by else [])]
         return sorted(days, key=lambda one: one[1])
+
+    @property
+    def backups_until(self) -> date | None:
+        """Give the day by which the last locked copies in backups are gone, where a promise or its draft says so."""
+        if self.course:
+            return self.course.backups_until
+        kept, days = self.data.get("voices_kept_until"), self.data.get("backup_days")
+        return date.fromisoformat(kept) + timedelta(days=days) if kept and days else None
 
     @property
     def may_pass_on(self) -> bool:
@@ -1242,7 +1251,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
     before = asked_before(draft, lang)
     return Page(
         slug=draft.slug,
-        data=promise_data(draft, pack.k, ""),
+        data=promise_data(draft, pack, ""),
         texts=_texts(draft, lang if lang in draft.languages else first),
         questions=questions_of(asked_of(draft), lang, first),
         closes=draft.closes,

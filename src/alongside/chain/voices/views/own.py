@@ -67,6 +67,7 @@ FACTS: Called = {
     "community": _("Asked by the leads alone"),
     "decided_on": _("Day of the decision"),
     "engagement": _("Name in the address"),
+    "backup_days": _("Days until locked copies in backups are gone"),
     "form": _("Questions"),
     "k": _("No number below this is told"),
     "languages": _("Languages"),
