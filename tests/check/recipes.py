@@ -260,6 +260,16 @@ def a_promise_that_names_no_day_to_which_voices_are_kept(log):
     return at
 
 
+@breaks(1, "data lacks backup_days; add it|backup_days must be a whole number from 1 to 366")
+def a_promise_that_does_not_say_when_copies_leave_the_backups(log):
+    at = log.pick(*OPENED)
+    if log.draw.random() < 0.5:
+        del log[at]["data"]["backup_days"]
+    else:
+        log[at]["data"]["backup_days"] = log.draw.choice([0, -1, 367, 10**6, "30", True])
+    return at
+
+
 @breaks(1, "voices are kept for 10 years at most")
 def a_promise_that_keeps_voices_for_ever(log):
     at = log.pick(*OPENED)

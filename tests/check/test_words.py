@@ -199,6 +199,7 @@ def in_two_languages(asked=None, said=None, v=VERSION):
     tested = [record.add("key.tested", DAY, [seat], cites={"key": [key]}) for seat in (ANA, BEN)]
     if v == VERSION:  # of which an older grammar knows nothing
         record.recover(DAY, "bus", key)
+        data["backup_days"] = 30
     at = record.add("engagement.promised", DAY, [ANA, OFFICE], data, {"key": [key], "tested": tested})
     words = canonical(asked if asked is not None else questions(["en", "es"])).decode()
     record.entries[at]["data"]["form"] = hashlib.sha256(words.encode()).hexdigest()
