@@ -32,7 +32,8 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.labels import where_it_stands
-from alongside.ground.record.queries import Rate, Timely, on_their_day, on_time, standings
+from alongside.ground.record.queries import standings
+from alongside.ground.record.rates import Rate, Timely, on_their_day, on_time
 from alongside.ground.record.models import Head, LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.desks.answers_due import tallies
 from alongside.desks.thread_entries import thread_of_project

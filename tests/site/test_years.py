@@ -21,7 +21,8 @@ from alongside.desks.years import year_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Text, sign_head
 from alongside.ground.record.models import LogEntry
-from alongside.ground.record.queries import Rate, response_rate, standings, texts_of
+from alongside.ground.record.queries import standings, texts_of
+from alongside.ground.record.rates import Rate, response_rate
 from alongside.ground.ui.days import day_in_words
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

@@ -101,6 +101,8 @@ def latest_more_time(first_due: date) -> date:
 PAUSE_ALONE = timedelta(days=7)
 #: Leads look, and do not look every day: what they disputed is not claimed again before so many days.
 CLAIM_AGAIN_DAYS = 14
+#: So long the clocks of a lead stand still who reported a key lost, and so long after it no other report of theirs counts.
+STANDS_STILL, REPORTED_AGAIN = timedelta(days=14), timedelta(days=90)
 
 
 def claim_again_from(disputed: date) -> date:

@@ -27,6 +27,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Words
+from alongside.ground.record.rates import Rate, Timely, implementation_rate, on_their_day, response_rate
 from alongside.ground.record.steps import kept
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
@@ -553,15 +554,15 @@ def folded(rows: Sequence[Owed]) -> tuple[list[Owed], list[Owed]]:
 class Rates:
     """The two measures, in the auditors' words, and how many answers came by their day."""
 
-    response: record.Rate
-    implementation: record.Rate
-    timely: record.Timely
+    response: Rate
+    implementation: Rate
+    timely: Timely
 
 
 def rates(asks: Sequence[Standing], promised: Sequence[MilestoneStanding], today: date) -> Rates:
     """Give the two rates."""
     return Rates(
-        record.response_rate(asks, today),
-        record.implementation_rate(promised, today),
-        record.on_their_day(asks, today),
+        response_rate(asks, today),
+        implementation_rate(promised, today),
+        on_their_day(asks, today),
     )

@@ -45,13 +45,12 @@ from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.sentences import heading_of
 from alongside.ground.record.steps import ONLY_WORDS, kept, worded
 from alongside.ground.ui.addresses import number_in, to
-from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.days import day_in_words, days_left
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.forms import NarrowForm, offer
 from alongside.ground.ui.languages import dot, listed
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.steps import IN_SOON, SOON, Desk, Step
-from alongside.ground.ui.templatetags.ui import days_left
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
 from alongside.work.engagements.models import Engagement

@@ -18,6 +18,7 @@ from alongside.ground.directory.queries import to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record import rates
 from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
@@ -43,7 +44,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "open": shown,
         "open_count": count,
         "outcomes": outcomes(request, asks),
-        "timely": record.on_their_day(asks, today),
+        "timely": rates.on_their_day(asks, today),
         "past": past,
         "page_source": "both" if past else "",
         "sanctuary": pack.sanctuary.title.say(lang) if pack.sanctuary else gettext("Help and safety"),

@@ -33,11 +33,12 @@ from alongside.desks.answers_due import owed_at
 from alongside.ground.directory import steps as federal
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries as record
+from alongside.ground.record import rates
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words
+from alongside.ground.ui.numbers import money
 from alongside.ground.ui.steps import Desk
-from alongside.ground.ui.templatetags.ui import money
 
 #: So many months the page looks back.
 MONTHS = 6
@@ -252,7 +253,7 @@ def _answers(desk: Desk) -> Chart:
     ]
     bars = []
     for month in _months(desk.today):
-        rate = record.on_time([one for day, one in counted if f"{day:%Y-%m}" == month], desk.today)
+        rate = rates.on_time([one for day, one in counted if f"{day:%Y-%m}" == month], desk.today)
         late = rate.due - rate.done
         bars.append(Bar(about_in_words(month), rate.done, late, (str(rate.done), str(late))))
     late = _late(desk)
@@ -275,7 +276,7 @@ def _answers(desk: Desk) -> Chart:
 def _promises(desk: Desk) -> Chart:
     """Tell how many of the promises that were due are kept, and how many are late."""
     promised = record.milestones(desk.program)
-    rate = record.implementation_rate(promised, desk.today)
+    rate = rates.implementation_rate(promised, desk.today)
     kept = _("Kept of what was due: %(done)d of %(due)d.") % {"done": rate.done, "due": rate.due}
     says = f"{kept} {_late_in_words(promised, desk.today)}".strip()
     return Chart(

@@ -18,11 +18,12 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
+from alongside.ground.record.queries import EntryView, Packs, TextView
+from alongside.ground.record.rates import Rate, implementation_rate
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import late_by
+from alongside.ground.ui.numbers import counted
 from alongside.ground.ui.pages import download, page_of
-from alongside.ground.ui.templatetags.ui import counted
 
 #: So many cases a median stands for; of fewer, their own days are told.
 FEWEST_FOR_A_MEDIAN = 3
@@ -99,7 +100,7 @@ class Office:
     @property
     def rate(self) -> Rate:
         """Say how much is kept of what was due or is kept; in percent from ten on."""
-        return record.implementation_rate(self.steps, self.today)
+        return implementation_rate(self.steps, self.today)
 
     @property
     def days_to_keep(self) -> str:

@@ -20,7 +20,7 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import dot, semicolon
-from alongside.ground.ui.templatetags.ui import counted
+from alongside.ground.ui.numbers import counted
 
 
 def band_words(data: object) -> str:

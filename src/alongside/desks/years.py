@@ -28,9 +28,10 @@ from alongside.desks.lines import Lines, counts_of, lines_of, years_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record import rates
 from alongside.ground.record.models import MilestoneStanding as MilestoneRow
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Rate, TextView, Words
+from alongside.ground.record.queries import TextView, Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
@@ -338,9 +339,9 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         asked=[one for one in asks if one.asked.year == year],
         promised=[one for one in steps if one.commitment in written],
         rates=Rates(
-            record.response_rate([one for one in asks if record.counts_in(one) == year], today),
-            record.implementation_rate([one for one in steps if one.due.year == year], until),
-            record.on_their_day([one for one in asks if record.counts_in(one) == year], today),
+            rates.response_rate([one for one in asks if rates.counts_in(one) == year], today),
+            rates.implementation_rate([one for one in steps if one.due.year == year], until),
+            rates.on_their_day([one for one in asks if rates.counts_in(one) == year], today),
         ),
         failures=failures(lines, own, {one.ask: one for one in asks}, until),
     )
@@ -558,7 +559,7 @@ def _rates(year: Year) -> Iterator[Row]:
     yield from _rate("implementation", year.rates.implementation)
 
 
-def _rate(name: str, rate: Rate) -> Iterator[Row]:
+def _rate(name: str, rate: rates.Rate) -> Iterator[Row]:
     yield "rates", f"{name} rate, due", "", rate.due, None, None, None
     yield "rates", f"{name} rate, done", "", rate.done, None, None, None
     if rate.percent is not None:

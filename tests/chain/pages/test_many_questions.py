@@ -28,7 +28,8 @@ from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
-from alongside.ground.record.queries import on_their_day, standings
+from alongside.ground.record.queries import standings
+from alongside.ground.record.rates import on_their_day
 from alongside.site.mail import reminder_letter
 from alongside.work.partners.queries import Place, rooms_above, talks_of
 from alongside.work.projects.queries import stands_on

@@ -35,7 +35,7 @@ from alongside.ground.record.labels import OFFER_REASONS
 from alongside.ground.record.queries import EntryView, Stand, entry_views, entry_views_where, indexes_citing
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
-from alongside.ground.ui.templatetags.ui import counted
+from alongside.ground.ui.numbers import counted
 from alongside.work.engagements.asking import Phrase, Statement, statements_of
 from alongside.work.engagements.queries import frozen_form, released_of
 

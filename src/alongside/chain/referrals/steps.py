@@ -14,10 +14,9 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import is_any
-from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.days import day_in_words, days_left
 from alongside.ground.ui.languages import dot
 from alongside.ground.ui.steps import Desk, Step
-from alongside.ground.ui.templatetags.ui import days_left
 
 
 def _given(desk: Desk) -> QuerySet[Referral]:

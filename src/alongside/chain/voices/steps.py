@@ -27,8 +27,8 @@ from alongside.ground.record.queries import titles_of
 from alongside.ground.record.steps import is_any, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.numbers import counted
 from alongside.ground.ui.steps import Desk, Step
-from alongside.ground.ui.templatetags.ui import counted
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
 

@@ -17,8 +17,8 @@ from alongside.core.workflow.calls import CallStep
 from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import is_any
+from alongside.ground.ui.numbers import counted
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
-from alongside.ground.ui.templatetags.ui import counted
 
 STEPS: Mapping[str, Promise] = {
     CallStep.CLOSE: gettext_lazy(

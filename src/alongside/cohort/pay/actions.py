@@ -65,7 +65,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
-from alongside.ground.ui.templatetags.ui import money as in_words
+from alongside.ground.ui.numbers import money as in_words
 
 #: What the pictures of bills of one lead hold together.
 

@@ -24,7 +24,7 @@ from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYT
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import WESTERN, Choices, DayInput, SumField, SumsForm, area, count_in
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.templatetags.ui import money as money_in_words
+from alongside.ground.ui.numbers import money as money_in_words
 
 HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?\Z")
 DAY = 24 * HOUR

@@ -30,8 +30,8 @@ from alongside.ground.record.steps import is_any
 from alongside.ground.record.steps import rows as record
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.numbers import money
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
-from alongside.ground.ui.templatetags.ui import money
 
 #: On which page a cost is logged; work is on another.
 LOGGED_ON = {"cost": "pay:cost", "advance": "pay:advance"}

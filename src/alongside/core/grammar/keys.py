@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from alongside.core.clocks import REPORTED_AGAIN, STANDS_STILL
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.seats import (
     can_act,
@@ -89,9 +90,6 @@ def _waits_since(log: LogView, one: str) -> date:
         since = key.date
     return since
 
-
-#: So long the clocks of a lead stand still who reported a key lost, and so long after it no other report of theirs counts.
-STANDS_STILL, REPORTED_AGAIN = timedelta(days=14), timedelta(days=90)
 
 #: So long after their last day a lead with a key still counts as one who could vouch for another key.
 LOST_AFTER = timedelta(days=90)

@@ -30,19 +30,13 @@ from alongside.desks.statements.blocks import (
 from alongside.desks.thread_entries import Thread
 from alongside.ground.record.labels import COMPLETION, KINDS, decision_words, where_it_stands
 from alongside.ground.record.models import Head, MilestoneStanding, Standing
-from alongside.ground.record.queries import (
-    EntryView,
-    Packs,
-    Rate,
-    TextView,
-    implementation_rate,
-    on_time,
-    response_rate,
-)
+from alongside.ground.record.queries import EntryView, Packs, TextView
+from alongside.ground.record.rates import Rate, implementation_rate, on_time, response_rate
 from alongside.ground.record.sentences import with_names
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words, listed
-from alongside.ground.ui.templatetags.ui import added_in_words, counted
+from alongside.ground.ui.numbers import counted
+from alongside.ground.ui.templatetags.ui import added_in_words
 from alongside.work.projects.queries import level_named
 from alongside.work.registers.queries import ASKED
 

@@ -26,7 +26,8 @@ from alongside.ground.record.labels import OFFER_REASONS, PENS, called, text_cal
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.templatetags.ui import as_seat, in_words, money
+from alongside.ground.ui.numbers import money
+from alongside.ground.ui.templatetags.ui import as_seat, in_words
 
 #: Which text says best, in a list, what an entry is about.
 HEADINGS = (

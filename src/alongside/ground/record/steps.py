@@ -14,8 +14,8 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Stand, TextView, Words, differing_entries
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.ui.languages import apart
+from alongside.ground.ui.numbers import counted
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Seldom, Step
-from alongside.ground.ui.templatetags.ui import counted
 
 
 def _differing(desk: Desk) -> QuerySet[Log]:

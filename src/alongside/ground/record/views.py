@@ -40,12 +40,12 @@ from alongside.ground.record.sentences import (
 )
 from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
+from alongside.ground.ui.days import days_left
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
-from alongside.ground.ui.templatetags.ui import days_left
 
 
 def has_weight(request: ViewerRequest, form: Form, by: str) -> bool:

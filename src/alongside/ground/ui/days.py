@@ -6,6 +6,8 @@ from functools import lru_cache
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
 
+from alongside.ground.ui.numbers import counted
+
 type Day = dt.date | str | None
 
 #: A day that comes within so long is understood without its year.
@@ -68,3 +70,12 @@ def late_by(days: int, today: dt.date | None = None) -> str:
         return late
     since, form = today - dt.timedelta(days=days), "day" if days <= SOON.days else "full"
     return gettext("%(late)s, since %(day)s") % {"late": late, "day": day_in_words(since, form)}
+
+
+def days_left(days: int) -> str:
+    """Say in words how far a date is: days left, due today, or late by so many days."""
+    if days == 0:
+        return gettext("due today")
+    if days > 0:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": counted(days)}
+    return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": counted(-days)}

@@ -18,7 +18,8 @@ from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
-from alongside.core.grammar.keys import REPORTED_AGAIN, STANDS_STILL, has_lost_key
+from alongside.core.clocks import REPORTED_AGAIN, STANDS_STILL
+from alongside.core.grammar.keys import has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to

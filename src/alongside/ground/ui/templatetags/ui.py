@@ -11,23 +11,25 @@ from django.forms import BaseForm, BoundField
 from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy, ngettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
-from alongside.core.money import Money, digits
 from alongside.core.policy.words import Words
 from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
-from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of, is_soon
+from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of, days_left, is_soon
 from alongside.ground.ui.languages import comma, dot, in_readers_words, listed, semicolon
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
+from alongside.ground.ui.numbers import counted, money, sums
 from alongside.ground.ui.press import NONCE, new_nonce
 
 register = template.Library()
+for one in (counted, money, sums):
+    register.filter(one)
+register.simple_tag(days_left)
 
 
 @register.inclusion_tag("ui/parts/problems.html")
@@ -130,25 +132,6 @@ def tally(marks: Iterable[Mark] | str) -> SafeString:
 def _drawn(each: Mark) -> SafeString:
     """Draw a mark written as words or as a pair."""
     return mark(*(each.split() if isinstance(each, str) else each))
-
-
-FIRST_STRONG, POP = "\u2068", "\u2069"
-
-
-@register.filter
-def money(value: Money) -> str:
-    """Write a sum as 1,250.00 USD; kept together, and in its own direction where the page runs right to left."""
-    number = number_format(
-        value.amount, decimal_pos=digits(value.currency), use_l10n=True, force_grouping=True
-    )
-    words = f"{number}\u00a0{value.currency}"
-    return f"{FIRST_STRONG}\u200e{words}{POP}" if get_language_bidi() else words
-
-
-@register.filter
-def sums(values: Iterable[Money]) -> str:
-    """Write sums of several currencies one after another; 0 where there is none."""
-    return " + ".join(money(one) for one in values) or "0"
 
 
 type Pairs = Mapping[str, Any] | Iterable[tuple[str, Any]]
@@ -386,22 +369,6 @@ register.filter("language_name", in_readers_words)
 register.simple_tag(comma)
 register.simple_tag(dot)
 register.simple_tag(semicolon)
-
-
-@register.filter
-def counted(number: int) -> str:
-    """Write a whole number the way the reader's language groups its digits."""
-    return number_format(number, use_l10n=True, force_grouping=True)
-
-
-@register.simple_tag
-def days_left(days: int) -> str:
-    """Say in words how far a date is: days left, due today, or late by so many days."""
-    if days == 0:
-        return gettext("due today")
-    if days > 0:
-        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": counted(days)}
-    return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": counted(-days)}
 
 
 @register.inclusion_tag("ui/parts/translated.html", takes_context=True)
