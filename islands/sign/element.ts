@@ -22,6 +22,6 @@ everyElement("sign-act", (host) => {
     const sig = sign(keyring, actStatement(origin, seat, utf8(text), head));
     field(host, "[data-signed]").value = JSON.stringify({ [seat]: { ...head, sig } });
     (one(host, "[data-form]") as HTMLFormElement).submit();
-    await new Promise(() => {}); // the page goes: no second press signs again
+    await new Promise((back) => addEventListener("pageshow", back, { once: true })); // the page goes: no second press signs again, but where Back shows it
   });
 });

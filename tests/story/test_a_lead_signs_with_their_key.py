@@ -8,6 +8,7 @@ from html import escape
 
 import pytest
 
+from alongside.chain.voices.actions import report_lost_key
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
@@ -80,6 +81,70 @@ def test_a_question_goes_on_the_record_under_the_key_of_its_lead(browsing, live_
     changed["texts"]["ask"]["sha256"] = "ab" * 32
     with pytest.raises(GrammarError, match="does not stand under this act"):
         check_log([*entries[:-1], canonical(changed)], origin=thread.program.origin)
+
+
+def test_another_language_takes_along_what_she_wrote_and_leaves_it_in_its_own(browsing, live_site):
+    # Given a lead who wrote a question in English, and comes to sign it
+    thread = Thread(now=this_hour()).open_program().found_keys(opens=True)
+    before = len(list(thread.entries()))
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    write(ana, thread)
+
+    # When she reads the page in Spanish, and in English and Spanish again
+    for name, heading in (
+        ("Español", "Firme con su llave"),
+        ("English", "Sign it with your key"),
+        ("Español", "Firme con su llave"),
+    ):
+        ana.get_by_role("button", name=name, exact=True).click()
+        ana.get_by_role("heading", name=heading).wait_for()
+    assert ana.locator("html").get_attribute("lang") == "es"
+    said = ana.locator("[data-drafts] [data-said]", has_text=ASK)
+    assert said.get_attribute("lang") == "en"
+    assert axe(ana) == []
+
+    # And leaves it for another page, and goes back
+    ana.locator("[href$=\"keyring/lost/\"]").click()
+    ana.wait_for_url("**/keyring/lost/")
+    ana.go_back()
+    said.wait_for()
+    assert len(list(thread.entries())) == before
+
+    # Then she signs what she wrote, as it was written, once
+    ana.get_by_label("Sus seis palabras").fill(PASSPHRASE)
+    press(ana, "Firmar")
+    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    entries = [json.loads(one) for one in thread.entries()]
+    assert len(entries) == before + 1
+    assert {text["lang"] for text in entries[-1]["texts"].values()} == {"en"}
+    where = ana.url
+
+    # And Back from what came of it shows the page once more, where signing again leads to the same
+    ana.go_back()
+    said.wait_for()
+    assert ana.get_by_label("Sus seis palabras").input_value() == ""
+    ana.get_by_label("Sus seis palabras").fill(PASSPHRASE)
+    press(ana, "Firmar")
+    ana.wait_for_url(where)
+    assert len(list(thread.entries())) == before + 1
+
+
+def test_who_chooses_a_lead_to_sign_beside_them_can_do_so_in_another_language(browsing, live_site):
+    # Given a lead who lost their key, and comes to choose who signs beside them
+    thread = Thread(now=this_hour()).open_program().found_keys(3, opens=True)
+    report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    fill(ana, thread)
+    ana.get_by_role("heading", name="Another lead signs beside you").wait_for()
+
+    # When they choose in Spanish, then the next page is in Spanish, about the same words
+    ana.get_by_role("button", name="Español", exact=True).click()
+    ana.get_by_role("heading", name="Otro líder firma junto a usted").wait_for()
+    ana.locator(f"input[value={thread.second_lead.public_id}]").check()
+    ana.locator("main form button.button").first.click()
+    said = ana.locator("[data-drafts] [data-said]", has_text=ASK)
+    said.wait_for()
+    assert (ana.locator("html").get_attribute("lang"), said.get_attribute("lang")) == ("es", "en")
 
 
 def test_a_page_that_shows_other_words_than_it_would_sign_signs_nothing(browsing, live_site):

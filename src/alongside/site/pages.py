@@ -3,14 +3,16 @@
 import json
 import logging
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from alongside.chain.voices.queries import keyring_that_waits, keyrings_today, may_sign_beside, to_unlock
 from alongside.chain.voices.views.own import facts_called, values_called
@@ -27,12 +29,13 @@ from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role,
 from alongside.ground.record.acts import Alone, Unsigned
 from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.addresses import asked_in, lang_of
+from alongside.ground.ui.context import Carried, offered_here
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
-from alongside.ground.ui.press import ACT, BESIDE, CHANGE, SAVE, SIGNED, carried
+from alongside.ground.ui.press import ACT, BESIDE, CHANGE, SAVE, SHOWN, SIGNED, carried
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
@@ -102,6 +105,32 @@ def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
     return _with(request, typed, "site/done_already.html", {"done_href": found.address}, status=409)
 
 
+def in_chosen_language[W](
+    page: Callable[[ViewerRequest, W], HttpResponse],
+) -> Callable[[ViewerRequest, W], HttpResponse]:
+    """Show a page that answers a press in the language that was chosen on it; what was typed stays at its address, in its own.
+
+    A browser keeps the page, so that Back shows it again (decision 89).
+    """
+
+    @wraps(page)
+    def shown(request: ViewerRequest, waits: W) -> HttpResponse:
+        code = request.POST.get(SHOWN, "")
+        asked = asked_in(request, code) if code in offered_here(request) else request
+        with override(lang_of(asked)):
+            response = page(asked, waits)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
+
+    return shown
+
+
+def _carried(request: HttpRequest, sent: Sequence[tuple[str, str]]) -> Carried:
+    """Give what goes along to another language."""
+    return Carried([one for one in sent if one[0] != SHOWN], signed_in=True, stays=request.get_full_path())
+
+
+@in_chosen_language
 def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     """Show a lead what goes on the public log, so that their own device signs it; all that the form held comes along."""
     act, today = waits.act, request.today
@@ -137,6 +166,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
         **to_unlock(request.program, rings if is_hers else [], uncertified),
         "here": request.get_full_path(),
         "sent": sent,
+        "carried": _carried(request, sent),
         "mine": mine,
         "beside": "" if is_hers else lead_in_words(mine, chosen_names(request.program).get(mine, "")),
         "until": day_in_words(min(file.good_until, act.day + GOOD_FOR)),
@@ -145,14 +175,17 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     return render(request, "site/sign.html", context)
 
 
+@in_chosen_language
 def alone(request: ViewerRequest, waits: Alone) -> HttpResponse:
     """Let a lead who lost their key choose who signs beside them; all that the form held comes along."""
     leads, named = may_sign_beside(request.program, waits.seats, request.today), chosen_names(request.program)
+    sent = _sent(request, NOT_SENT | {BESIDE})
     context = {
         "leads": [(one, lead_in_words(one, named.get(one, ""))) for one in leads],
         "field": BESIDE,
         "here": request.get_full_path(),
-        "sent": _sent(request, NOT_SENT | {BESIDE}),
+        "sent": sent,
+        "carried": _carried(request, sent),
     }
     return render(request, "site/alone.html", context)
 

@@ -7,7 +7,7 @@ addresses of mail (signing in, applying), alarms, what sick or hurt people wrote
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, UnreadablePostError
 
-from alongside.ground.ui.press import ACT, SIGNED
+from alongside.ground.ui.press import ACT, SHOWN, SIGNED
 
 #: Rooms whose long words are meant for colleagues or for the public.
 GIVES_BACK = frozenset(
@@ -29,6 +29,7 @@ PAGES = frozenset({"texts:translations"})
 NEVER = frozenset(
     {
         ACT,
+        SHOWN,
         SIGNED,
         "base",
         "code",

@@ -100,8 +100,8 @@ def _next(
 
 def _carried(code: bytes, one: Statement | None, asked: queries.Asked) -> Carried:
     """Give what goes along to another language: the number, and the statement that is shown."""
-    shown = {"statement": one.id} if one else {}
-    return Carried({"code": receipt.grouped(code), "step": "stay", **shown}, asked.taking)
+    shown = [("statement", one.id)] if one else []
+    return Carried([("code", receipt.grouped(code)), ("step", "stay"), *shown], asked.taking)
 
 
 def _stay(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:

@@ -1,6 +1,6 @@
 """What every page knows: its program and language, its links, and whoever asks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -32,10 +32,15 @@ class Language:
 
 @dataclass(frozen=True)
 class Carried:
-    """What a page takes along to another language in a form, as it may stand in no address; `signed_in` pages need a form token."""
+    """What a page takes along to another language in a form, as it may stand in no address; `signed_in` pages need a form token.
 
-    fields: Mapping[str, str]
+    With `stays` it is sent to that address in every language, since what goes along was written in the language of it; the
+    page's own language goes as SHOWN.
+    """
+
+    fields: Iterable[tuple[str, str]]
     signed_in: bool = False
+    stays: str = ""
 
 
 def language(code: str) -> Language:

@@ -34,8 +34,10 @@ CHANGE = "change_it"
 SAVE = "save_it"
 #: Which lead signs beside one who lost their key.
 BESIDE = "beside"
+#: In which language whoever is asked to sign reads that page; what they wrote is in that of the address.
+SHOWN = "shown_in"
 #: What is no word of whoever sends a form.
-OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE, BESIDE})
+OURS = frozenset({NONCE, "csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE, BESIDE, SHOWN})
 _CARRIED = "alongside.form-on-its-way"
 
 
