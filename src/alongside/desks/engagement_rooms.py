@@ -152,6 +152,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "part": EngagementPart.PLAN,
         "nexts": nexts,
         "progress": progress,
+        "signed_by": steps.signed_by(progress),
         "rows": rows_of(desk, progress),
         "to_open": to_open(desk, progress, signs=may and not employer),
         "days": days_of(found, desk.today),
@@ -163,7 +164,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "questions": questions_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "statements": statements_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "opens": any(one.is_mine and one.what == EngagementStep.START for one in nexts),
-        "signs": may and not employer and not progress.can_open,
+        "signs": may and not employer and not progress.lead_signed,
         "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
         "may_throw_away": desk.role is Role.LEAD

@@ -243,6 +243,23 @@ def test_any_lead_can_sign_first_and_the_room_says_who_wrote_it(thread):
     assert "Sign this draft" in text_of(as_(thread.second_lead.person).get(ROOM))
 
 
+def test_once_a_lead_signed_the_room_names_her_and_what_is_next_and_offers_no_second_lead_to_sign(thread):
+    cast.draft(thread).make_keys()
+    first, second = thread.first_lead, thread.second_lead
+    first.person.known_as = "Ana Q."
+    first.person.save(update_fields=["known_as"])
+    actions.sign(engagement=thread.engagement, actor=first.public_id, now=thread.now)
+
+    room = text_of(as_(second.person).get(ROOM))
+    assert "Sign this draft" not in room
+    assert "The draft as it stands is signed by Ana Q. (lead)." in room
+    assert "Signed by Ana Q. (lead). It binds the bureau when its manager signs too." in room
+
+    named = f"Lead, place {first.public_id.removeprefix('seat-')}"
+    for page in (ROOM, SIGN):
+        assert f"The draft as it stands is signed by {named}." in text_of(as_(thread.boss).get(page))
+
+
 def test_a_bureau_that_signed_reads_that_nothing_more_waits_for_it(thread):
     cast.draft(thread).make_keys()
     boss, words = as_(thread.boss), "Nothing more waits for you: a lead opens it next."

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.messages.models import Message
 from alongside.cohort.messages.queries import messages_written
 from alongside.cohort.seats.steps import seated
+from alongside.core.entries import SEAT
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
@@ -30,7 +31,7 @@ from alongside.ground.record.queries import (
 from alongside.ground.record.steps import is_any, kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, in_readers_words, listed
-from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
@@ -208,8 +209,14 @@ def lacks_of(progress: queries.Progress, today: date) -> str:
     return " ".join(filter(None, said))
 
 
+def signed_by(progress: queries.Progress) -> str:
+    """Name the leads who signed a draft as it stands."""
+    return listed(lead_by_name(one) for one in progress.signers if SEAT.match(one))
+
+
 def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_theirs: bool) -> tuple[str, str]:
     """Say what a step of a draft is, as a heading over its title, and why or how, to whoever takes it or to others."""
+    signed = {"leads": signed_by(progress)}
     said = {
         EngagementStep.WRITE: (
             _("Finish the draft: %(what)s"),
@@ -224,9 +231,9 @@ def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_their
         ),
         EngagementStep.SIGN_FOR_UNIT: (
             _("Read and sign: %(what)s"),
-            _("A lead signed it. It binds your bureau when a manager signs too.")
+            _("Signed by %(leads)s. It binds your bureau when a manager signs too.") % signed
             if is_theirs
-            else _("A lead signed it. It binds the bureau when its manager signs too."),
+            else _("Signed by %(leads)s. It binds the bureau when its manager signs too.") % signed,
         ),
         EngagementStep.KEY: (
             _("Make its key: %(what)s"),

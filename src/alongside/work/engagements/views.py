@@ -213,6 +213,7 @@ def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress)
         "government": queries.government(request.pack, lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "moves": queries.moves_of(found, lang),
+        "signed_by": steps.signed_by(progress),
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
         "employer": employer,
         "opens": (request.viewer.seat or "") in progress.openers,
