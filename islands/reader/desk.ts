@@ -58,6 +58,9 @@ interface Shown {
 /** Where keys stand that wait for leads to vouch for them. */
 export const WAITING = "[data-waiting-heading]";
 
+/** Where the lead with whom one shares is named. */
+export const TO_SHARE = "[data-share-heading]";
+
 /** Steps of a draft, as the site names them. */
 const [TEST, SIGN] = ["test-key", "sign"];
 
@@ -84,7 +87,12 @@ export async function showDesk(session: Session, at?: string): Promise<Shown> {
   };
   const inOrder = [...desk.engagements].sort((a, b) => place(a) - place(b));
   const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
-  const wanted = inOrder.filter(({ slug }) => slug === session.wanted);
+  const wanted = inOrder.filter((each) =>
+    session.sharing ? isToShare(session, each, able) : each.slug === session.wanted,
+  );
+  fill(host, { "share-with": session.sharing && leadName(host, session.sharing) });
+  show(one(host, "[data-sharing]"), session.sharing !== "");
+  showWhen(one(host, "[data-sharing]") as HTMLElement, wanted.length > 0 ? "some" : "none");
   const shown = wanted.length > 0 ? wanted : inOrder;
   const drawn = shown.map((engagement) => drawEngagement(session, engagement, able));
   one(host, "[data-engagements]")?.replaceChildren(...drawn);
@@ -132,6 +140,19 @@ function stateOf(engagement: Engagement, seat: string): string {
   return engagement.tested.includes(seat) ? "tested" : "to-test";
 }
 
+/** Say whether this lead came to share the key of this engagement with another, and can. */
+function isToShare(
+  { sharing, server }: Session,
+  engagement: Engagement,
+  able: ReadonlyMap<string, PublicKeys>,
+): boolean {
+  const opens = OPENED.includes(stateOf(engagement, server.seat));
+  return opens && able.has(sharing) && sharing !== server.seat && !engagement.holders.includes(sharing);
+}
+
+/** States of an engagement whose key this lead has. */
+const OPENED = ["to-test", "tested", "open"];
+
 /** Say what opens a draft next, and who does it. */
 function nextOf({ host, server }: Session, { next, tested }: Engagement): string {
   const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
@@ -173,11 +194,19 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   tellUntil(item, engagement.until);
   leadToRoom(session, item, engagement);
   if (others.length === 0) show(one(item, "[data-share]"), false);
+  if (isToShare(session, engagement, keys)) return onlyToShare(item);
   if (keys.size === 0) show(one(item, "[data-make-key]"), false);
   const mine = engagement.asked?.seat === server.seat;
   if (!engagement.may_destroy || mine) show(one(item, "[data-destroy]"), false);
   show(one(item, "[data-keep]"), mine && !engagement.destroyed);
   show(one(item, "[data-asked]"), !engagement.destroyed && engagement.asked !== null);
+  return item;
+}
+
+/** Leave the one button for which the lead came. */
+function onlyToShare(item: HTMLElement): HTMLElement {
+  for (const button of all(item, "button")) show(button, button.matches("[data-share]"));
+  one(item, "[data-share]")?.classList.remove("quiet");
   return item;
 }
 
@@ -266,16 +295,25 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   showWhen(view, what);
   const isOwn = (seat: string): boolean => what === "make" && seat === server.seat;
   const isBeside = (seat: string): boolean => engagement.beside.includes(seat);
-  const isNew = (seat: string): boolean => what === "make" || !engagement.holders.includes(seat);
-  const chosen = listLeads(view, server.origin, keys, {
-    name: (seat) => leadName(host, seat),
-    isChosen: (seat) => isOwn(seat) || (isNew(seat) && !isBeside(seat)),
+  const holds = (seat: string): boolean => what === "share" && engagement.holders.includes(seat);
+  const { sharing } = session;
+  const isOffered = (seat: string): boolean => !holds(seat) && !isBeside(seat) && (!sharing || seat === sharing);
+  const shown = {
+    name: (seat: string) => leadName(host, seat),
+    isChosen: (seat: string) => isOwn(seat) || isOffered(seat),
     isFixed: isOwn,
-    about: (seat) => ({
+    about: (seat: string) => ({
       payer: listedFor(host, "[data-payers]", seat),
       beside: isBeside(seat) ? words(host, "beside") : "",
     }),
-  });
+  };
+  const others = keys.filter(([seat]) => !holds(seat));
+  const holders = keys.filter(([seat]) => holds(seat));
+  const again = one(view, "[data-holders]") as HTMLElement;
+  const lists = [listLeads(view, server.origin, others, shown), listLeads(again, server.origin, holders, shown)];
+  show(one(view, "fieldset"), others.length > 0);
+  show(again, holders.length > 0);
+  const chosen = (): string[] => lists.flatMap((each) => each());
   show(
     one(view, "[data-some-beside]"),
     keys.some(([seat]) => isBeside(seat) && !isOwn(seat)),

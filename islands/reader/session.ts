@@ -13,6 +13,8 @@ export interface Session extends Lead {
   readonly read: (engagement: Engagement) => Promise<void>;
   /** The slug of the engagement that the lead came here for, which is shown alone; empty once all are shown. */
   wanted: string;
+  /** The seat with whose new key the lead came to share keys, which alone is done then; empty for all else. */
+  sharing: string;
   /** The last key of each lead by seat, as signatures that were checked here tell them. */
   keys: ReadonlyMap<string, PublicKeys>;
   /** Which keys were in force, from entry to entry, as this device judged them. */

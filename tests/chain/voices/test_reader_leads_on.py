@@ -8,12 +8,13 @@ import pytest
 
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.cohort.seats.actions import declare_own, declare_payer
+from alongside.cohort.seats.actions import choose_name, declare_own, declare_payer
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.ground.record.models import LogEntry
-from tests.chain.voices.cast import form_of, say
+from alongside.site.demo.sealed import make_engagement_key
+from tests.chain.voices.cast import Holder, form_of, holders, offer, say
 from tests.chain.voices.test_reader_in_browser import unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
@@ -38,9 +39,9 @@ def walked_to_the_key(**draft):
     return walked.found_keys(3, opens=True)
 
 
-def offered(page):
+def offered(page, within="[data-view=choosing] > fieldset"):
     """Give who can be chosen, each with whether they are ticked and what stands beside them."""
-    labels = page.locator("[data-leads] label").all()
+    labels = page.locator(f"{within} [data-leads] label").all()
     return {
         one.locator("input").get_attribute("value"): (one.locator("input").is_checked(), one.inner_text())
         for one in labels
@@ -74,6 +75,39 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     page.get_by_role("button", name="Share its key").click()
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert [ticked for ticked, _words in offered(page).values()] == [False]
+
+
+def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_button(browsing):
+    walked = walked_to_the_key()
+    make_engagement_key(story=walked, engagement=walked.engagement, seats=walked.leads, now=walked.now)
+    ana, ben, cam = holders(walked)
+    choose_name(seat=ana.seat, name="Ana Q.")
+    actions.report_lost_key(program=walked.program, seat=ana.seat.public_id, now=walked.now)
+    again = Holder.make(ana.seat)
+    waits = offer(walked.program, again, walked.now)
+    for one in (ben, cam):
+        signature = one.vouch_for(again, walked.program.origin)
+        actions.vouch(program=walked.program, key=waits, seat=one.seat, signature=signature, now=walked.now)
+
+    page = browsing.person("Ben", phone=True, signed_in=ben.seat.person)
+    page.goto("/riverbend/en/week/")
+    page.get_by_role("link", name="Share your keys with a lead: Ana Q.").click()
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("heading", name="Share keys with Ana Q.").wait_for()
+    assert page.locator("[data-engagements] button:visible").all_inner_texts() == [
+        "Share its key so that more leads can read"
+    ]
+    assert axe(page) == []
+    page.get_by_role("button", name="Share its key").click()
+    page.get_by_role("heading", name="Share the key with more leads").wait_for()
+    assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {ana.seat.public_id: True}
+    assert list(offered(page, "[data-holders]")) == [cam.seat.public_id]
+    assert axe(page) == []
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_text("This lead can open all that you can share.").wait_for()
+    assert again.recipient in Wrap.objects.filter(seat=ana.seat).values_list("recipient", flat=True)
 
 
 def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(browsing):

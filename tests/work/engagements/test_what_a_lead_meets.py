@@ -246,8 +246,7 @@ def test_any_lead_can_sign_first_and_the_room_says_who_wrote_it(thread):
 def test_once_a_lead_signed_the_room_names_her_and_what_is_next_and_offers_no_second_lead_to_sign(thread):
     cast.draft(thread).make_keys()
     first, second = thread.first_lead, thread.second_lead
-    first.person.known_as = "Ana Q."
-    first.person.save(update_fields=["known_as"])
+    seats.choose_name(seat=first, name="Ana Q.")
     actions.sign(engagement=thread.engagement, actor=first.public_id, now=thread.now)
 
     room = text_of(as_(second.person).get(ROOM))

@@ -142,12 +142,16 @@ def _to_share_again(desk: Desk) -> list[Step]:
     """List the leads whose new key opens nothing yet that the viewer holds."""
     if not is_any(desk, _shut_out):
         return []
-    text, href = (
+    text, reader = (
         _("This lead has a new key. It opens nothing until you share keys with it."),
         desk.to("voices:reader"),
     )
     return [
-        Step(_("Share your keys with a lead: %(who)s") % {"who": lead_in_words(one)}, text, href)
+        Step(
+            _("Share your keys with a lead: %(who)s") % {"who": lead_in_words(one)},
+            text,
+            f"{reader}#share-{one}",
+        )
         for one in keys_to_share_again(desk.program, desk.viewer, desk.today)
     ]
 
