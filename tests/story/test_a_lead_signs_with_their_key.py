@@ -104,7 +104,7 @@ def test_another_language_takes_along_what_she_wrote_and_leaves_it_in_its_own(br
     assert axe(ana) == []
 
     # And leaves it for another page, and goes back
-    ana.locator("[href$=\"keyring/lost/\"]").click()
+    ana.locator('[href$="keyring/lost/"]').click()
     ana.wait_for_url("**/keyring/lost/")
     ana.go_back()
     said.wait_for()

@@ -37,6 +37,23 @@ def test_a_text_that_was_taken_down_is_told_without_its_inner_name(db, client) -
     assert notes == [told]
 
 
+def test_a_release_names_its_version_and_each_file_with_its_hash_folded_under_words(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    files = [{"name": name, "sha256": sign * 64} for name, sign in (("dist/seal.js", "a"), ("ui/b.css", "b"))]
+    told = thread.enter("site.released", ["clock"], {"version": "0.2.0", "files": files})
+
+    page = client.get(f"/riverbend/en/record/{told.index}/").content.decode()
+
+    folded = page.split("<summary>Its files, each with its hash</summary>")[1].split("</details>")[0]
+    held = zip(
+        re.findall(r"<dt[^>]*>([^<]*)</dt>", folded),
+        re.findall(r"<dd[^>]*>([^<]*)</dd>", folded),
+        strict=True,
+    )
+    assert [{"name": name, "sha256": sha256} for name, sha256 in held] == files
+    assert re.findall(r"<dt>Version</dt><dd[^>]*>([^<]*)</dd>", page) == ["0.2.0"]
+
+
 def test_nobody_keeps_an_entry_for_long_before_a_head_covers_it(db, client) -> None:
     thread = Thread().to_open_engagement()
     address = f"/riverbend/record/entries/{thread.promise}.json"
