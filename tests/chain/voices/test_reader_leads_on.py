@@ -80,6 +80,7 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
 def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_button(browsing):
     walked = walked_to_the_key()
     make_engagement_key(story=walked, engagement=walked.engagement, seats=walked.leads, now=walked.now)
+    walked.open().draft_engagement("another-room")
     ana, ben, cam = holders(walked)
     choose_name(seat=ana.seat, name="Ana Q.")
     actions.report_lost_key(program=walked.program, seat=ana.seat.public_id, now=walked.now)
