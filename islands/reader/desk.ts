@@ -155,14 +155,19 @@ const OPENED = ["to-test", "tested", "open"];
 
 /** Say what opens a draft next, and who does it. */
 function nextOf({ host, server }: Session, { next, tested }: Engagement): string {
-  const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
   const said = next.map(({ what, who }) => {
     const isSecond = what === TEST && tested.length > 0;
     const isOwn = what === SIGN && who.includes(server.seat);
     const name = isSecond ? "next-second-test" : isOwn ? "next-sign-yourself" : `next-${what}`;
-    return words(host, name, { who: list.format(who.map((one) => leadName(host, one))) });
+    return words(host, name, { who: listed(host, who) });
   });
   return said.filter((one) => one !== "").join(" ");
+}
+
+/** Name leads one after the other. */
+function listed(host: HTMLElement, seats: readonly string[]): string {
+  const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
+  return list.format(seats.map((one) => leadName(host, one)));
 }
 
 function drawEngagement(session: Session, engagement: Engagement, keys: Map<string, PublicKeys>): HTMLElement {
@@ -312,6 +317,12 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   const again = one(view, "[data-holders]") as HTMLElement;
   const lists = [listLeads(view, server.origin, others, shown), listLeads(again, server.origin, holders, shown)];
   show(one(view, "fieldset"), others.length > 0);
+  fill(again, {
+    holders: listed(
+      host,
+      holders.map(([seat]) => seat),
+    ),
+  });
   show(again, holders.length > 0);
   const chosen = (): string[] => lists.flatMap((each) => each());
   show(

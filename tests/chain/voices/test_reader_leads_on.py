@@ -13,6 +13,7 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.ground.record.models import LogEntry
+from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.voices.cast import Holder, form_of, holders, offer, say
 from tests.chain.voices.test_reader_in_browser import unlock
@@ -104,6 +105,7 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {ana.seat.public_id: True}
     assert list(offered(page, "[data-holders]")) == [cam.seat.public_id]
+    assert page.locator("[data-holders] summary [data-fill]").inner_text() == lead_in_words(cam.seat.public_id)
     assert axe(page) == []
     page.get_by_role("button", name="Lock the key to these leads").click()
     page.get_by_role("button", name="Yes, lock it").click()
