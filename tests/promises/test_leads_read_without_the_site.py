@@ -137,6 +137,12 @@ def test_the_file_holds_no_word_in_the_clear_and_no_other_leads_key(thread):
     assert thread.second_lead.public_id not in json.dumps([first.wraps, first.keyring])
 
 
+def test_a_title_that_runs_the_other_way_keeps_its_own_direction_where_it_is_saved(thread):
+    page = as_(thread.first_lead.person).get(f"{BASE.replace('/en', '/ar')}/reader/own/").content.decode()
+    link = page.split(f'/reader/own/{thread.engagement.slug}.jsonl"')[1].split("</a>")[0]
+    assert link.endswith("<bdi>title (en)</bdi>")
+
+
 def test_nobody_saves_what_was_not_sealed_to_them(thread):
     page = f"{BASE}/reader/own/{thread.engagement.slug}.jsonl"
     for person in (thread.steward, thread.staff, thread.boss, None):
