@@ -54,6 +54,7 @@ def test_a_question_goes_on_the_record_under_the_key_of_its_lead(browsing, live_
     # When she writes a question, reads what her key will sign, and types other words than her six
     write(ana, thread)
     ana.locator("[data-drafts]").get_by_text(ASK).wait_for()
+    assert ana.locator("[data-drafts] dd").first.inner_text() == "Libraries and Halls Unit, Project staff"
     assert axe(ana) == []
 
     # When she wants to change a word, the form comes back as she left it

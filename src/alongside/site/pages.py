@@ -20,6 +20,7 @@ from alongside.cohort.seats.queries.seats import chosen_names, seat_of, suspensi
 from alongside.core.act_files import write_act_file
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
+from alongside.core.entries import OFFICE, SEAT
 from alongside.core.grammar.acts import GOOD_FOR
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
@@ -206,13 +207,13 @@ def _named(pack: Pack, lang: str) -> dict[str, str]:
 
 
 def _pens(request: ViewerRequest, drafts: Sequence[Mapping[str, Any]]) -> dict[str, str]:
-    """Give what leads and offices are called in whose name an act stands."""
+    """Give what leads and offices are called in whose name an act stands, or whom it names."""
     chosen, lang = chosen_names(request.program), lang_of(request)
-    return {
-        one: request.pack.office_title(one, lang) if "/" in one else lead_in_words(one, chosen.get(one, ""))
-        for draft in drafts
-        for one in draft["by"]
-    }
+    told = [held for draft in drafts for held in (draft["by"], *draft["data"].values())]
+    each = (held if isinstance(held, list) else [held] for held in told)
+    names = {one for many in each for one in many if isinstance(one, str)}
+    leads = {one: lead_in_words(one, chosen.get(one, "")) for one in names if SEAT.match(one)}
+    return leads | {one: request.pack.office_title(one, lang) for one in names if OFFICE.match(one)}
 
 
 #: Fields that a page draws anew.

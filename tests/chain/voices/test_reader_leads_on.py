@@ -105,7 +105,9 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {ana.seat.public_id: True}
     assert list(offered(page, "[data-holders]")) == [cam.seat.public_id]
-    assert page.locator("[data-holders] summary [data-fill]").inner_text() == lead_in_words(cam.seat.public_id)
+    assert page.locator("[data-holders] summary [data-fill]").inner_text() == lead_in_words(
+        cam.seat.public_id
+    )
     assert axe(page) == []
     page.get_by_role("button", name="Lock the key to these leads").click()
     page.get_by_role("button", name="Yes, lock it").click()
