@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -36,6 +36,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import ACT, BESIDE, CHANGE, SAVE, SHOWN, SIGNED, carried
 from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
@@ -107,15 +108,15 @@ def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
 
 
 def in_chosen_language[W](
-    page: Callable[[ViewerRequest, W], HttpResponse],
-) -> Callable[[ViewerRequest, W], HttpResponse]:
+    page: Callable[[ViewerRequest, W], HttpResponseBase],
+) -> Callable[[ViewerRequest, W], HttpResponseBase]:
     """Show a page that answers a press in the language that was chosen on it; what was typed stays at its address, in its own.
 
     A browser keeps the page, so that Back shows it again (decision 89).
     """
 
     @wraps(page)
-    def shown(request: ViewerRequest, waits: W) -> HttpResponse:
+    def shown(request: ViewerRequest, waits: W) -> HttpResponseBase:
         code = request.POST.get(SHOWN, "")
         asked = asked_in(request, code) if code in offered_here(request) else request
         with override(lang_of(asked)):
@@ -132,7 +133,7 @@ def _carried(request: HttpRequest, sent: Sequence[tuple[str, str]]) -> Carried:
 
 
 @in_chosen_language
-def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
+def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponseBase:
     """Show a lead what goes on the public log, so that their own device signs it; all that the form held comes along."""
     act, today = waits.act, request.today
     rings = keyrings_today(request.program, request.viewer, today)
@@ -142,9 +143,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponse:
     sent = _sent(request, NOT_SENT)
     file = waits.file(mine, carried(request, [*sent, (ACT, act.token)]))
     if SAVE in request.POST:
-        response = HttpResponse(write_act_file(file), content_type="application/json")
-        response["Content-Disposition"] = f'attachment; filename="to-sign-{file.parsed["nonce"][:6]}.json"'
-        return response
+        return download(write_act_file(file), f"to-sign-{file.parsed['nonce'][:6]}.json", "application/json")
     hers = next((seat for seat, _ring in rings if seat.public_id == mine), None)
     is_hers, uncertified = (
         hers is not None,
