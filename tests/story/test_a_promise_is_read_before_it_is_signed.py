@@ -10,7 +10,8 @@ import pytest
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.work.engagements import actions as engagements
-from tests.story.steps import sign
+from tests.story.steps import sign, unfold
+from tests.story.test_a_lead_reads_and_signs_without_the_site import opens, save, without_the_site
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import QUESTIONS, Thread
@@ -73,6 +74,21 @@ def test_the_questions_are_read_as_people_read_them_in_each_language(browsing, l
 
     sign(ana, PASSPHRASE)
     ana.wait_for_url("**/?done=opened")
+
+
+def test_the_reader_as_one_file_draws_the_questions_as_the_site_does(browsing, live_site, computer, tmp_path):
+    thread = ready()
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    to_sign(ana)
+    unfold(ana, "Sign it on another device")
+    file = save(ana, ana.get_by_role("button", name="Save it as a file"), tmp_path)
+
+    opens(computer, reader)
+    computer.get_by_label("The file that you saved").set_input_files(file)
+    computer.locator("[data-drafts] [data-questions] > li").first.wait_for()
+    assert [drawn(computer, at) for at in range(3)] == [drawn(ana, at) for at in range(3)]
+    assert computer.locator("[data-drafts] [data-rest]:visible").count() == 0
+    assert axe(computer) == []
 
 
 def test_what_a_promise_holds_is_said_in_words(browsing, live_site):
