@@ -169,6 +169,7 @@ async function read(host: HTMLElement, file: File, found: SealedFile, keyring: K
     frame: { form: found.form, lang: langOf(host), languages },
     identity,
     opened: voices,
+    left,
     chosen: new Set(),
     unfolded: new Set(),
     numbers: new Map(voices.map(({ mark }, at) => [mark, at + 1])),

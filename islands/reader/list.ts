@@ -5,6 +5,7 @@ import { all, focusOn, one, show } from "../lib/page.ts";
 import { isSpoken } from "../lib/spoken.ts";
 import { clock, wordsOf } from "./heard.ts";
 import { drawSounds } from "./listening.ts";
+import { showSeeking } from "./receipts.ts";
 import { Rolling } from "./rolling.ts";
 import type { Listed, Question } from "./session.ts";
 import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, takenIn, tally } from "./tally.ts";
@@ -18,11 +19,15 @@ export function showVoices(reading: Listed): void {
   drawLanguages(reading);
   tellTakenIn(reading);
   const list = rolling(reading, one(view, "[data-voices]") as HTMLElement);
-  const draw = (): void => {
-    const found = fitting(reading);
+  let alone = ""; // the mark of the one voice that was looked for
+  const shown = (): OpenedVoice[] => (alone ? opened.filter(({ mark }) => mark === alone) : fitting(reading));
+  const drawn = (mark: string): void => {
+    alone = mark;
+    const found = shown();
     list.show(found);
     tellFilters(reading, found.length);
   };
+  const draw = (): void => drawn("");
   for (const control of all(view, "[data-filter]")) control.addEventListener("input", draw);
   press(session.host, one(view, "[data-next-question]"), async () => {
     const asked = field(view, "[data-by-question]") as unknown as HTMLSelectElement;
@@ -43,7 +48,7 @@ export function showVoices(reading: Listed): void {
     draw();
   });
   press(session.host, one(view, "[data-choose-all]"), async () => {
-    for (const { mark } of fitting(reading)) chosen.add(mark);
+    for (const { mark } of shown()) chosen.add(mark);
     view.dispatchEvent(new Event("chosen"));
     list.redraw();
   });
@@ -52,6 +57,7 @@ export function showVoices(reading: Listed): void {
   view.addEventListener("chosen", () => tellChosen(reading));
   show(one(view, "[data-no-voices]"), opened.length === 0);
   tellChosen(reading);
+  showSeeking(reading, drawn);
   draw();
 }
 

@@ -109,9 +109,11 @@ export interface ToRead extends Omit<Frame, "form_hash" | "notice" | "languages"
 export interface Listed {
   readonly session: Pick<Session, "host">;
   readonly view: HTMLElement;
-  readonly frame: Pick<Frame, "form" | "lang" | "languages">;
+  readonly frame: Pick<Frame, "form" | "lang" | "languages"> & Partial<Pick<Frame, "published">>;
   readonly identity: string;
   readonly opened: readonly OpenedVoice[];
+  /** What was left out, by mark. */
+  readonly left: ReadonlyMap<string, Reason>;
   readonly chosen: Set<string>;
   /** Voices that lie open, by mark. */
   readonly unfolded: Set<string>;
@@ -127,7 +129,6 @@ export interface Reading extends Listed {
   readonly session: Session;
   readonly engagement: Engagement;
   readonly frame: Frame;
-  readonly left: ReadonlyMap<string, Reason>;
   notes: Notes;
   /** The notes as they are kept: what `notes` adds to them is this lead's own. */
   saved: Notes;

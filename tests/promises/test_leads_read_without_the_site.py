@@ -19,7 +19,7 @@ from alongside.check.leads import read_own
 from alongside.core.canonical import canonical
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.receipt import act_hash, act_secret
+from alongside.core.sealing.receipt import act_hash, act_secret, grouped
 from alongside.core.sealing.receipt import parse as parse_receipt
 from alongside.core.sealing.saved import SavedError, read_saved
 from alongside.core.sealing.voice import parse
@@ -77,12 +77,12 @@ def run(*words, typed=""):
         sys.stdin = before
 
 
-def opened(tmp_path, file, name="out.csv", typed=f"{PASSPHRASE}\n"):
+def opened(tmp_path, file, name="out.csv", typed=f"{PASSPHRASE}\n", more=()):
     """Open a file; give the exit status, and what was written."""
     where = tmp_path / name
     (tmp_path / "sealed.jsonl").write_bytes(file)
     where.unlink(missing_ok=True)
-    status = run("open", tmp_path / "sealed.jsonl", "--save", where, typed=typed)
+    status = run("open", tmp_path / "sealed.jsonl", "--save", where, *more, typed=typed)
     return status, where.read_bytes().decode() if where.exists() else ""
 
 
@@ -126,6 +126,35 @@ def test_as_json_it_holds_each_voice_as_it_was_sealed(thread, tmp_path):
         ],
         "left_out": {},
     }
+
+
+def test_a_lead_finds_her_own_voice_by_its_receipt_and_learns_where_it_is_not(thread, tmp_path, capsys):
+    about = {"engagement": thread.engagement.slug, "form": form_of(thread), "recipient": thread.recipient}
+    said = [say(one, **about) for one in ("Closer.", "This is a check.", "Later.")]
+    for one in said[:2]:
+        sent = {"mark": one.mark, "act": one.act, "sealed": one.sealed}
+        take_in(program=thread.program, engagement=thread.engagement.slug, now=thread.now, **sent)
+    file = saved(thread)
+    own, number = said[1], 1 + sorted(one.mark for one in said[:2]).index(said[1].mark)
+
+    def told(file, typed):
+        status, _written = opened(tmp_path, file, typed=f"{PASSPHRASE}\n{typed}\n", more=["--receipt"])
+        out, wrong = capsys.readouterr()
+        assert typed not in out + wrong
+        return status, out + wrong
+
+    def other(found):
+        found["sealed"] = base64.b64encode(said[0].sealed).decode()
+
+    status, out = told(file, grouped(own.secret))
+    assert (status, f"Found: it is voice {number}." in out) == (0, True)
+    status, out = told(file, grouped(said[2].secret))
+    assert (status, "It is not among the voices that were opened." in out) == (0, True)
+    status, out = told(changed(file, other, number), grouped(own.secret))
+    assert (status, "It is in this file, but it was left out" in out) == (0, True)
+    status, out = told(file, "1" * 30)
+    assert (status, "One of the digits is different" in out) == (2, True)
+    assert not (tmp_path / "out.csv").exists()
 
 
 def test_the_file_holds_no_word_in_the_clear_and_no_other_leads_key(thread):

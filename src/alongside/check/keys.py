@@ -30,14 +30,17 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError
+from alongside.core.sealing import receipt
 from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_with_words
+from alongside.core.sealing.receipt import ReceiptError
 from alongside.core.sealing.recovery_papers import PaperError
 from alongside.core.sealing.saved import SavedError, read_saved
 
 DONE, REFUSED, NOT_DONE = 0, 1, 2
 YES = "yes"
+RECEIPT = "The digits of a receipt of your own (they are not shown): "
 #: The file brings the key of the other lead, too.
 SIGNED_BEFORE = (
     "SIGNED BEFORE, by this file, by {seat} on {day}, under a key that only the public log can confirm:"
@@ -55,7 +58,15 @@ def main(argv: Sequence[str]) -> int:
     except (ActFileError, SavedError, RecordError, GrammarError, LedgerError) as error:
         sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return REFUSED
-    except (OSError, SealedError, SourceError, KeyFormatError, KeyTextError, PaperError) as error:
+    except (
+        OSError,
+        SealedError,
+        SourceError,
+        KeyFormatError,
+        KeyTextError,
+        PaperError,
+        ReceiptError,
+    ) as error:
         sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return NOT_DONE
     sys.stdout.write("\n".join(map(for_terminal, said.split("\n"))) + "\n")
@@ -75,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--save", type=Path, help="a .csv or .json to write; FILE.csv if left out")
     one.add_argument("--lang", default="", help="the language of the questions in a .csv")
     one.add_argument("--vkey", help="the verifier key of the log; a file that names another one is refused")
+    one.add_argument(
+        "--receipt", action="store_true", help="ask for a receipt of your own, and find its voice"
+    )
     one.set_defaults(run=_open, nothing="Nothing is opened.")
     one = commands.add_parser("seal", help="seal what you say, as the page does, to be sent by another way")
     one.add_argument("address", help="where the record is: http(s)://.../record, or a folder with its mirror")
@@ -109,12 +123,15 @@ def _open(given: argparse.Namespace) -> str:
         title = saved.title.get("words", saved.entry["data"]["engagement"])
         sys.stdout.write(f"{for_terminal(title)}\n{for_terminal(voices.compare(saved))}\n")
         words = _asked("Your six words (they are not shown): ", getpass.getpass)
+        typed = _asked(RECEIPT, getpass.getpass) if given.receipt else None
+        sought = receipt.parse(typed) if typed is not None else None
         keyring = open_with_words(base64.b64decode(saved.keyring), words)
         found = voices.open_all(saved, sealed, read_own(keyring))
     lang = given.lang or languages[0]
     is_json = where.suffix == ".json"
     voices.write_alone(where, voices.as_json(saved, found) if is_json else voices.as_csv(saved, found, lang))
-    return voices.told_of(found, where, saved.kept_until)
+    told = voices.told_of(found, where, saved.kept_until)
+    return f"{voices.told_of_receipt(found, sought)}\n{told}" if sought else told
 
 
 def _recover(given: argparse.Namespace) -> str:

@@ -4,7 +4,7 @@ import base64
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,10 +47,11 @@ HEADINGS = ("number", "language", "how it came", "may be quoted")
 
 @dataclass(frozen=True)
 class Opened:
-    """What opened, in the order of the file, which numbers voices as the reader does; and how many were left out, by why."""
+    """What opened, in the order of the file, which numbers voices as the reader does; how many were left out, by why; and their marks."""
 
     voices: Sequence[tuple[str, Voice]]
     left: Mapping[str, int]
+    marks_left: Container[str]
 
 
 def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Opened:
@@ -61,12 +62,13 @@ def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Ope
         raise SavedError(NO_LEAD) from error
     key = _key_of(saved, own.identity)
     voices: dict[str, tuple[str, Voice]] = {}
-    left = Counter[str]()
+    left, marks_left = Counter[str](), set[str]()
     for mark, raw in sealed:
         try:
             voice = _open(saved, mark, raw, key)
         except (SealedError, ValueError) as error:
             left[str(error)] += 1
+            marks_left.add(mark)
         else:
             left[TWIN] += voice.r in voices
             voices.setdefault(voice.r, (mark, voice))
@@ -75,7 +77,7 @@ def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Ope
             "Most voices in this file were asked something else, or promised something else, than it says. So no voice is shown. "
             "Compare the entry and the key of the log with the public log, and ask another lead."
         )
-    return Opened([*voices.values()], +left)
+    return Opened([*voices.values()], +left, marks_left)
 
 
 def _open(saved: Saved, mark: str, raw: bytes, key: str) -> Voice:
@@ -309,6 +311,20 @@ def compare(saved: Saved) -> str:
     return (
         f"By this file, people were asked this in entry {saved.promise} of the log whose key is {saved.vkey}. "
         "Nothing opens unless a lead signed that. If you were handed this file, compare the number and this key with the public log, or with another lead."
+    )
+
+
+def told_of_receipt(found: Opened, secret: bytes) -> str:
+    """Say which of the opened voices is that of a receipt (12 bytes), or what it can mean that none is."""
+    read = receipt.read_secret(secret)
+    for number, (_mark, voice) in enumerate(found.voices, 1):
+        if voice.r == read.hex():
+            return f"Found: it is voice {number}. If you sent it only to check, withdraw it with its receipt."
+    if receipt.seal_mark(read).hex() in found.marks_left:
+        return "It is in this file, but it was left out; below you read why. Tell the other leads."
+    return (
+        "It is not among the voices that were opened. It came in after the file was saved, it is of another engagement, it was withdrawn, two leads set it aside, "
+        "or the site holds it back. Save a new file and look again, and look for the receipt on the public log (alongside verify receipt). If you cannot explain it, tell another lead."
     )
 
 
