@@ -52,13 +52,21 @@ def thread(db):
     return thread
 
 
-def speaks(thread, words, **more):
-    """Let somebody speak; give the mark."""
-    about = {"engagement": thread.engagement.slug, "form": form_of(thread), "recipient": thread.recipient}
-    said = say(words, **about | more)
+def about(thread):
+    """Give what a voice must be meant for."""
+    return {"engagement": thread.engagement.slug, "form": form_of(thread), "recipient": thread.recipient}
+
+
+def take_in_said(thread, said):
+    """Take in what somebody sealed; give the mark."""
     sent = {"mark": said.mark, "act": said.act, "sealed": said.sealed}
     take_in(program=thread.program, engagement=thread.engagement.slug, now=thread.now, **sent)
     return said.mark
+
+
+def speaks(thread, words, **more):
+    """Let somebody speak; give the mark."""
+    return take_in_said(thread, say(words, **about(thread) | more))
 
 
 def saved(thread):
@@ -129,11 +137,9 @@ def test_as_json_it_holds_each_voice_as_it_was_sealed(thread, tmp_path):
 
 
 def test_a_lead_finds_her_own_voice_by_its_receipt_and_learns_where_it_is_not(thread, tmp_path, capsys):
-    about = {"engagement": thread.engagement.slug, "form": form_of(thread), "recipient": thread.recipient}
-    said = [say(one, **about) for one in ("Closer.", "This is a check.", "Later.")]
+    said = [say(one, **about(thread)) for one in ("Closer.", "This is a check.", "Later.")]
     for one in said[:2]:
-        sent = {"mark": one.mark, "act": one.act, "sealed": one.sealed}
-        take_in(program=thread.program, engagement=thread.engagement.slug, now=thread.now, **sent)
+        take_in_said(thread, one)
     file = saved(thread)
     own, number = said[1], 1 + sorted(one.mark for one in said[:2]).index(said[1].mark)
 

@@ -21,7 +21,8 @@ from alongside.ground.record import actions as record
 from alongside.site import demo
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
-from tests.promises.test_leads_read_without_the_site import changed, speaks
+from tests.chain.voices.cast import say
+from tests.promises.test_leads_read_without_the_site import about, changed, speaks, take_in_said
 from tests.story.steps import press, sign, unfold
 from tests.story.test_a_spoken_voice_is_heard import until
 from tests.story.test_two_leads_sign_their_parts import FIRST, SECOND, look, to_check
@@ -123,6 +124,42 @@ def test_what_people_said_is_read_in_the_file_with_nothing_connected(
     press(computer, "Close it and forget what was opened")
     computer.get_by_role("button", name="English").wait_for()
     assert computer.get_by_text("river").count() == 0
+    assert computer.troubles == []
+
+
+def test_a_lead_finds_her_own_voice_in_the_file_by_its_receipt_and_learns_that_another_is_not_there(
+    browsing, live_site, thread, computer, tmp_path
+):
+    # Given a lead who spoke as anyone does, and whose voice the site left out of the second file
+    own = say("This is a check.", **about(thread))
+    take_in_said(thread, own)
+    ana, reader = without_the_site(browsing, thread, tmp_path)
+    sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)
+    lines = sealed.read_text().splitlines(keepends=True)
+    (shorter := tmp_path / "shorter-sealed.jsonl").write_text(
+        "".join(one for one in lines if own.mark not in one).replace('{"voices": 3}', '{"voices": 2}')
+    )
+
+    def looks(file):
+        opens(computer, reader)
+        computer.get_by_label("The file that you saved").set_input_files(file)
+        computer.locator("#read-words").fill(PASSPHRASE)
+        press(computer, "Open what people said")
+        unfold(computer, "Find a voice by its receipt")
+        computer.get_by_label("The digits of your receipt").fill(receipt.grouped(own.secret))
+        press(computer, "Find it")
+
+    # When she looks for it by its receipt where nothing is connected, then each file says whether it is there
+    looks(sealed)
+    computer.get_by_text("Below, it alone is shown.").wait_for()
+    assert computer.locator("[data-voices] [data-said]").first.inner_text() == "This is a check."
+    assert computer.locator("[data-voices] .voice-line").count() == 1
+    assert axe(computer) == []
+    looks(shorter)
+    computer.get_by_text("It is not among the voices that were opened here.").wait_for()
+    computer.get_by_text("It came in after you saved this file").wait_for()
+    assert computer.locator("[data-voices] .voice-line").count() == 2
+    assert axe(computer) == []
     assert computer.troubles == []
 
 
