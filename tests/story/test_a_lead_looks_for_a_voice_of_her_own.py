@@ -110,7 +110,7 @@ def test_a_lead_finds_the_voice_that_she_sent_and_withdraws_it(live_site, browsi
     asked = opens_the_voices(ana, thread)
     looks_for(ana, receipt)
     number = sorted(Voice.objects.values_list("mark", flat=True)).index(mark_of(receipt)) + 1
-    ana.get_by_text(f"Found: it is voice {number}. Below, it alone is shown.").wait_for()
+    ana.get_by_text(f"Found: it is voice {number}. Only this one is shown below.").wait_for()
     assert ana.locator("[data-voices] [data-said]").first.inner_text() == SAID
     assert ana.locator("[data-voices] .voice-line").count() == 1
     assert ana.get_by_label("The digits of your receipt").input_value() == ""
@@ -184,4 +184,4 @@ def test_a_voice_that_is_on_the_public_log_and_was_dropped_since_is_told_as_held
     ana.get_by_text("It came in, but it was left out here.").wait_for()
     assert ana.get_by_text(HELD_BACK).is_hidden()
     looks_for(ana, receipts.grouped(said[2].secret))
-    ana.get_by_text("Below, it alone is shown.").wait_for()
+    ana.get_by_text("Only this one is shown below.").wait_for()

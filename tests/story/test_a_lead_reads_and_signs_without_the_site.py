@@ -151,7 +151,7 @@ def test_a_lead_finds_her_own_voice_in_the_file_by_its_receipt_and_learns_that_a
 
     # When she looks for it by its receipt where nothing is connected, then each file says whether it is there
     looks(sealed)
-    computer.get_by_text("Below, it alone is shown.").wait_for()
+    computer.get_by_text("Only this one is shown below.").wait_for()
     assert computer.locator("[data-voices] [data-said]").first.inner_text() == "This is a check."
     assert computer.locator("[data-voices] .voice-line").count() == 1
     assert axe(computer) == []
