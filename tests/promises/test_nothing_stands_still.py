@@ -45,7 +45,7 @@ class Table:
         self.former = thread.seat("former")
         make_keys(
             story=thread,
-            seats=[self.first, self.away, self.former],
+            seats=[self.first, self.away, *self.others, self.former],
             keyring=lambda _ring: UNOPENED,
             now=thread.now,
         )
@@ -133,9 +133,11 @@ def test_each_step_names_its_seconds_and_goes_to_a_former_lead_after_ten_days(db
     table = Table(people)
     asked = {"program": table.program, "step": step, "about": "1"}
     actions.ask_second(**asked, seat=table.first, today=table.today)
-    assert table.names() == ([table.away, *table.others], [table.former], 10)
+    waits = 0 if (step, people) == ("vouch", 3) else 10  # two vouch, and only one lead of today can
+    assert table.names() == ([table.away, *table.others], [table.former], waits)
     after = [table.today + timedelta(days=days) for days in (9, 10)]
-    assert [may_be_second(table.program, table.former, step, "1", day) for day in after] == [False, True]
+    able = [may_be_second(table.program, table.former, step, "1", day) for day in after]
+    assert able == [not waits, True]
     seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
     assert table.names() == (table.others, [table.former], 10 if table.others else 0)
 

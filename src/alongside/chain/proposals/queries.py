@@ -12,10 +12,12 @@ from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seated_today
 from alongside.cohort.seats.queries.seconds import Second, with_standing
+from alongside.core.grammar.keys import seats_without
 from alongside.core.ledger.keys import to_base64
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
+from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
 
 
@@ -49,9 +51,10 @@ def waiting(
 
 
 def to_confirm(program: Program, what: Proposed, today: date) -> list[Second]:
-    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key.
+    """List what waits for a second lead, oldest first, each with the leads of today who can: they hold the key, and did not lose their own.
 
-    What a lead wrote who has left is not among it: nobody can confirm that. Eleven queries at most, and two for each of those.
+    What a lead wrote who has left is not among it: nobody can confirm that. Twelve queries at most, and two for each of those;
+    some more for each key that was reported lost.
     """
     waiting = [one for one in proposed(program, what) if is_pressed(one) and not has_left(one, today)]
     if not waiting:
@@ -68,11 +71,15 @@ def to_confirm(program: Program, what: Proposed, today: date) -> list[Second]:
         holds = (slugs.get(one.promise), seat.person_id) in holders
         return holds and seat.public_id in able and seat.person_id != one.seat.person_id
 
-    leads = {one.pk: [seat for seat in seated if can(one, seat)] for one in waiting}
-    return [
-        Second(what, str(one.promise), one.seat, one.proposed_on, leads[one.pk], [], one.proposed_on)
-        for one in waiting
-    ]
+    lost = seats_without(RowsLog.of(program))
+    found = []
+    for one in waiting:
+        others = [seat for seat in seated if can(one, seat)]
+        leads = [seat for seat in others if seat.public_id not in lost]
+        without = [seat for seat in others if seat not in leads]
+        on = one.proposed_on
+        found.append(Second(what, str(one.promise), one.seat, on, leads, [], on, lost=without))
+    return found
 
 
 def has_left(one: Proposal, today: date) -> bool:

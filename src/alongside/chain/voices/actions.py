@@ -49,6 +49,7 @@ from alongside.chain.voices.queries import (
     tests_of,
     unbatched_marks,
     used_before,
+    vouches_that_stand,
     waiting_lists,
     who_asked,
     who_destroys,
@@ -580,7 +581,7 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
 
 
 def _certify(program: Program, key: LeadKey, theirs: dict[str, str], now: datetime) -> Entry | None:
-    vouches = list(key.vouches.exclude(seat=key.seat).select_related("seat").order_by("pk"))
+    vouches = [one for one in vouches_that_stand(RowsLog.of(program), key) if one.seat != key.seat]
     seats, today = [one.seat.public_id for one in vouches], local_date(now, pack_of(program))
     can = acting(program, seats, today, after_term=True)
     vouches = [one for one in vouches if one.seat.public_id in can]

@@ -30,6 +30,7 @@ from alongside.chain.voices.models import (
     SealedNote,
     SetAside,
     Voice,
+    Vouch,
     Withdrawal,
     Wrap,
 )
@@ -65,6 +66,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import sealed_size
+from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.sealing.marks import (
     SALT_BYTES,
     STEP,
@@ -364,6 +366,17 @@ def waiting_keys(program: Program) -> list[LeadKey]:
     return list(uncertified(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
 
 
+def vouches_that_stand(rows: RowsLog, key: LeadKey) -> list[Vouch]:
+    """List the vouches for a waiting key under keys that their leads have today, neither lost nor another since; at the founding all."""
+    vouches = list(key.vouches.select_related("seat").order_by("pk"))
+    if first_key(rows) or not vouches:
+        return vouches
+    named = {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
+    statement = vouch_statement(origin=rows.origin, **named)
+    owns = [(one, signing_key(rows, one.seat.public_id)) for one in vouches]
+    return [one for one, own in owns if own and is_signed(own.data["sign_key"], statement, one.signature)]
+
+
 def tests_of(key: EngagementKey) -> list[Entry]:
     """List the entries that say who opened the test voice of a key."""
     return list(RowsLog.of(key.program).citing(key.entry, EntryKind.KEY_TESTED))
@@ -382,16 +395,14 @@ def keys_to_vouch_for(program: Program, viewer: Viewer, today: date) -> list[Lea
     One query where none waits.
     """
     last = {one.seat_id: one for one in waiting_keys(program)}.values()
-    left = [
-        one
-        for one in last
-        if viewer.person_id not in {one.seat.person_id, *(each.seat.person_id for each in one.vouches.all())}
-    ]
-    if not left:
+    if not last:
         return []
+    rows = RowsLog.of(program)
+    told = [(one, [one.seat, *(by.seat for by in vouches_that_stand(rows, one))]) for one in last]
+    left = [one for one, seats in told if viewer.person_id not in {each.person_id for each in seats}]
     awaited = [one for one in seconds_awaited(program, today) if one.step == "vouch"]
     asked = {one.about for one in awaited if viewer.seat_id in {each.pk for each in one.leads}}
-    first, own = first_key(RowsLog.of(program)), LeadKey.objects.filter(seat__person=viewer.person_id)
+    first, own = first_key(rows), LeadKey.objects.filter(seat__person=viewer.person_id)
     can = first.data["seat"] == viewer.seat if first else own.exclude(entry=None).exists()
     return [one for one in left if can and str(one.pk) in asked]
 
@@ -426,8 +437,9 @@ def keyring_that_waits(program: Program, seat: Seat, today: date) -> WaitingKeyr
     held = waiting_keyring(seat.pk)
     if held is None or held == signs_in_with(seat.public_id, program):
         return None
-    vouches = held.vouches.select_related("seat").order_by("pk")
-    vouched = {one.seat.public_id: one.seat.person_id for one in vouches}
+    vouched = {
+        one.seat.public_id: one.seat.person_id for one in vouches_that_stand(RowsLog.of(program), held)
+    }
     seats = Seat.objects.filter(public_id__in=may_sign_beside(program, {seat.public_id}, today))
     others = seats.exclude(person__in=[seat.person_id, *vouched.values()])
     return WaitingKeyring(held, list(vouched), sorted(others.values_list("public_id", flat=True)))

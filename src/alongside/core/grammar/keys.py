@@ -128,6 +128,12 @@ def has_lost_key(log: LogView, one: str) -> bool:
     return key is not None and _is_reported(key, log)
 
 
+def seats_without(log: LogView) -> set[str]:
+    """Name the seats whose lead reported the key lost, and has no new one yet."""
+    told = {str(one.data["seat"]) for one in log.every(EntryKind.KEY_LOST)}
+    return {one for one in told if has_lost_key(log, one)}
+
+
 def _is_reported(key: Entry, log: LogView) -> bool:
     told = log.about(EntryKind.KEY_LOST, key.data["seat"])
     return bool(told) and told[-1].cites["key"] == (key.index,)

@@ -19,7 +19,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
 from alongside.core.clocks import REPORTED_AGAIN, STANDS_STILL
-from alongside.core.grammar.keys import has_lost_key
+from alongside.core.grammar.keys import FOUNDERS, LOST_AFTER, has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to
@@ -101,6 +101,8 @@ def _awaited(request: ViewerRequest, waits: queries.WaitingKeyring | None) -> di
         "count": len(vouched),
         "vouched": listed(map(apart, vouched)),
         "able": listed(map(apart, able)),
+        "is_stuck": len(able) + len(vouched) < FOUNDERS,
+        "days": LOST_AFTER.days,
     }
 
 

@@ -23,6 +23,7 @@ from alongside.core.grammar.bureaus import EVER, is_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
+from alongside.core.grammar.keys import FOUNDERS, first_key, seats_with_key, seats_without
 from alongside.core.grammar.seats import (
     day_after,
     is_suspended,
@@ -328,6 +329,8 @@ class Second:
     opens: date
     #: The community body that can take it from then on; nothing where the rules name none, or leads who hold the key sit.
     body: str = ""
+    #: Leads who can once two leads vouched for their new key: they reported theirs lost.
+    lost: Sequence[Seat] = ()
 
     @property
     def what(self) -> str | Promise:
@@ -355,7 +358,8 @@ def destroyers(able: Sequence[Seat], holders: Collection[str]) -> list[Seat]:
 def seconds_awaited(program: Program, today: date) -> list[Second]:
     """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
 
-    None of a lead whose seat is too new. Twenty-five queries, and one for each key that is to be destroyed.
+    None of a lead whose seat is too new, or who lost their key, which each of these steps takes. Thirty queries, and one for each
+    key that is to be destroyed; some more for each key that was reported lost.
     """
     waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
     asked = list(waiting.order_by("asked_on", "pk"))
@@ -370,29 +374,44 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     body = body_of(program, today)
     claimed, ties = {str(one.claim): one for one in rows}, ties_in(program, pack_of(program))
 
-    keys = {one.about for one in asked if one.step == "destroy"}
     record = RowsLog.of(program)
+    keys_of = _keys_of_people(record)
     able_to = {
         about: [one.pk for one in destroyers(able, engagements_holders_of(int(about), record))]
-        for about in keys
+        for about in {one.about for one in asked if one.step == "destroy"}
     }
 
     def can(one: SecondAsked, seat: Seat) -> bool:
+        if seat.person_id == one.seat.person_id or (one.step in WITH_A_KEY and seat.person_id not in keys_of):
+            return False
         claim = claimed.get(one.about) if one.step == "check" else None
         return claim is None or ties.may_look(seat, claim)
 
-    found = []
-    for one in asked:
-        others = [seat for seat in able if seat.person_id != one.seat.person_id and can(one, seat)]
+    def row(one: SecondAsked) -> Second:
+        others = [seat for seat in able if can(one, seat)]
         others = [seat for seat in others if one.step != "destroy" or seat.pk in able_to[one.about]]
-        agreed = former[CHECKS if one.step == "check" else SECONDS]
-        late = [seat for seat in agreed if seat.person_id != one.seat.person_id and can(one, seat)]
-        if one.step == "destroy" and others:
-            late = []  # leads who hold the key and sit destroy it; others stand in only for who is missing
-        opens = opens_on(one.asked_on, has_leads=bool(others))
-        steps_in = body if one.step == "check" or (one.step == "destroy" and not others) else ""
-        found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens, steps_in))
-    return found
+        leads = [seat for seat in others if keys_of.get(seat.person_id, True)]
+        late = [seat for seat in former[CHECKS if one.step == "check" else SECONDS] if can(one, seat)]
+        is_held = one.step == "destroy" and bool(others)  # others stand in only for a holder who is missing
+        opens = opens_on(one.asked_on, has_leads=len(leads) >= (FOUNDERS if one.step == "vouch" else 1))
+        steps_in = body if one.step == "check" or (one.step == "destroy" and not is_held) else ""
+        without = [seat for seat in others if seat not in leads]
+        given = (one.step, one.about, one.seat, one.asked_on, leads, [] if is_held else late)
+        return Second(*given, opens, steps_in, without)
+
+    return [row(one) for one in asked]
+
+
+#: What nobody takes who never had a key on the public log.
+WITH_A_KEY = frozenset({"finding", "opened", "test", "vouch"})
+
+
+def _keys_of_people(record: RowsLog) -> dict[int, bool]:
+    """Say of each person with a key on the record, of whatever seat, whether one of theirs was not reported lost; who brought a first key has one."""
+    first, lost = first_key(record), seats_without(record)
+    keyed = seats_with_key(record) | ({str(first.data["seat"])} if first else set())
+    able = set(sitters(keyed - lost).values())
+    return {person: person in able for person in sitters(keyed).values()}
 
 
 def may_be_second(program: Program, seat: Seat, step: str, about: str, today: date) -> bool:

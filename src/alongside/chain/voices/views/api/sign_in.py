@@ -18,6 +18,7 @@ from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import to
 from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 from alongside.work.strategies.queries import key_entries
@@ -98,7 +99,7 @@ def device(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
 def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
     today = request.today
-    is_lead = of_a_lead_today(reader.seat, today)
+    is_lead, rows = of_a_lead_today(reader.seat, today), RowsLog.of(request.program)
     waiting = [
         {
             "id": one.pk,
@@ -106,7 +107,7 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             "recipient": one.recipient,
             "sign_key": one.sign_key,
             "signature": one.signature,
-            "vouched": [vouch.seat.public_id for vouch in one.vouches.all()],
+            "vouched": [by.seat.public_id for by in queries.vouches_that_stand(rows, one)],
         }
         for one in queries.waiting_keys(request.program)
     ]
