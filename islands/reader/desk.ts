@@ -314,25 +314,23 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   };
   const others = keys.filter(([seat]) => !holds(seat));
   const holders = keys.filter(([seat]) => holds(seat));
+  const having = what === "share" ? engagement.holders.filter((seat) => seat !== server.seat) : [];
   const again = one(view, "[data-holders]") as HTMLElement;
   const lists = [listLeads(view, server.origin, others, shown), listLeads(again, server.origin, holders, shown)];
   show(one(view, "fieldset"), others.length > 0);
-  fill(again, {
-    holders: listed(
-      host,
-      holders.map(([seat]) => seat),
-    ),
-  });
-  show(again, holders.length > 0);
+  show(one(view, "[data-all-hold]"), others.length === 0);
+  fill(again, { holders: listed(host, having) });
+  show(again, having.length > 0);
   const chosen = (): string[] => lists.flatMap((each) => each());
   show(
     one(view, "[data-some-beside]"),
-    keys.some(([seat]) => isBeside(seat) && !isOwn(seat)),
+    others.some(([seat]) => isBeside(seat) && !isOwn(seat)),
   );
   press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session, headingOf(engagement))));
   const first = one(view, "[data-lock-to]");
   const sure = one(view, "[data-lock-sure]");
   press(host, first, async () => {
+    if (chosen().length === 0) return problem(host, words(host, "nobody-chosen"));
     show(first, false);
     show(one(view, "[data-sure]"), true);
     press(host, sure, async () => {

@@ -55,7 +55,10 @@ def test_a_lead_reports_their_own_key_on_its_page_and_everyone_reads_it(thread):
     lead = as_(thread.first_lead.person)
     assert lead.get(f"{BASE}/reader/keyring/lost/").status_code == 200
     assert as_(thread.steward).post(f"{BASE}/reader/keyring/lost/").status_code == 403
-    assert lead.post(f"{BASE}/reader/keyring/lost/").status_code == 302
+    asked = lead.post(f"{BASE}/reader/keyring/lost/").content.decode()
+    assert "Tick the box if your six words are lost." in asked
+    assert not RowsLog.of(thread.program).every("key.lost")
+    assert lead.post(f"{BASE}/reader/keyring/lost/", {"sure": "on"}).status_code == 302
     told = json.loads(list(thread.entries())[-1])
     seat = thread.first_lead.public_id
     assert (told["kind"], told["by"], told["data"]) == ("key.lost", [seat], {"seat": seat})

@@ -267,6 +267,7 @@ def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_
     ana.goto("/riverbend/en/reader/keyring/")
     ana.get_by_role("link", name="I lost my six words").click()
     assert axe(ana) == []
+    ana.get_by_label("My six words are lost. This key is over for good.").check()
     press(ana, "Say that I lost my key")
     ana.get_by_role("heading", name="You lost your key").wait_for()
 

@@ -216,7 +216,7 @@ def test_a_question_of_leads_alone_is_written_by_the_community_and_a_draft_is_no
     page = client.get("/riverbend/en/record/").content.decode()
     row = page.split(f'/record/{thread.promise}/">')[1].split("</tr>")[0]
 
-    assert "<td>What a question may change" in row
+    assert "<td>What was promised with a question" in row
     assert ("Community" in row, "Both" in row) == (True, False)
     assert "title (en)" in page.split(f'/record/{made}/">')[1].split("</tr>")[0]
 

@@ -137,7 +137,7 @@ def test_a_project_has_a_feed_of_everything_that_leads_to_it(thread, site_client
 KINDS = (
     "A city project",
     "A decision with a date",
-    "What a question may change",
+    "What was promised with a question",
     "What the leads heard",
     "A recommendation",
 )

@@ -83,3 +83,12 @@ class SignedForm(forms.Form):
                 )
             )
         return found
+
+
+class LostForm(forms.Form):
+    """A lead says that their key is lost: nothing brings it back."""
+
+    sure = forms.BooleanField(
+        label=gettext_lazy("My six words are lost. This key is over for good."),
+        error_messages={"required": gettext_lazy("Tick the box if your six words are lost.")},
+    )

@@ -75,7 +75,7 @@ class Row:
         """Make the line of an entry; `titles` names what entries without words are about."""
         entry = told.entry
         about, about_lang = about_of(told, pack, lang, titles)
-        alone = entry.kind == EntryKind.ENGAGEMENT_PROMISED and "community" in entry.data
+        alone = entry.kind == EntryKind.ENGAGEMENT_PROMISED and entry.data["community"]
         return cls(
             index=entry.index,
             date=entry.date,
@@ -221,6 +221,9 @@ CORRECTED: dict[str, str | Promise] = {
 }
 
 
+COPIES_GONE = gettext_lazy("The last locked copies in backups are gone by")
+
+
 @dataclass(frozen=True)
 class Naming:
     """Writes the facts of an entry without words: its office, its milestone, its ranges and sums."""
@@ -265,6 +268,19 @@ class Naming:
             (_("The new day"), day_in_words(entry.data.get(about))),
         ]
 
+    def promised(self, entry: Entry) -> list[tuple[str, object]]:
+        """Say who signed a promise, how long what people say is kept, and when the last copies are gone; nothing of other entries."""
+        kept = entry.data.get("voices_kept_until")
+        if entry.kind != EntryKind.ENGAGEMENT_PROMISED:
+            return []
+        days = entry.data.get("backup_days")
+        gone = date.fromisoformat(kept) + timedelta(days=days) if kept and days else None
+        return [
+            (_("Signed by"), listed([*map(as_seat, entry.seats), *map(self._office, entry.offices)])),
+            (_("Voices are kept until"), day_in_words(kept)),
+            (COPIES_GONE, day_in_words(gone)),
+        ]
+
     def backups(self, entry: Entry) -> list[tuple[str, object]]:
         """Say of a destroyed key by which day its promise has the last copies gone from backups; nothing of other entries."""
         promise = self.cited.get(next(iter(entry.cites.get("engagement", ())), -1))
@@ -272,7 +288,7 @@ class Naming:
             return []
         days = promise.entry.data.get("backup_days")
         gone = entry.date + timedelta(days=days) if days else None
-        return [(_("The last locked copies in backups are gone by"), day_in_words(gone))]
+        return [(COPIES_GONE, day_in_words(gone))]
 
     @staticmethod
     def offered(entry: Entry) -> list[tuple[str, object]]:

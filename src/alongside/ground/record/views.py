@@ -286,6 +286,7 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang
         *decided(entry),
         *naming.offered(entry),
         *naming.papers(entry),
+        *naming.promised(entry),
         *naming.backups(entry),
         *naming.reply_due(entry),
         *naming.corrected(entry),

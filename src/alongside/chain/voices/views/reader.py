@@ -4,7 +4,6 @@ import json
 from datetime import date
 from typing import Any
 
-from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import queries
 from alongside.chain.voices.actions import forget_devices, report_lost_key
-from alongside.chain.voices.forms import SignedForm
+from alongside.chain.voices.forms import LostForm, SignedForm
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
@@ -170,7 +169,7 @@ def keyring_file(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def lost(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say that they lost their key, having read what follows from it."""
-    form, seat = Form(posted(request)), request.viewer.seat or ""
+    form, seat = LostForm(posted(request)), request.viewer.seat or ""
     act = taking(report_lost_key, program=request.program, seat=seat, now=request.now)
     return press(request, form, act, to(request, "voices:keyring")) or render(
         request, "voices/lost.html", {"form": form, "days": STANDS_STILL.days, "again": REPORTED_AGAIN.days}
