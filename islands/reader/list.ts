@@ -187,9 +187,12 @@ function tellFilters({ view, opened }: Listed, found: number): void {
     button.setAttribute("aria-pressed", String(field(view, `[data-by-${which}]`).value === value.join(" ")));
   }
   const named = lists.map((list) => (list.value ? chosenWords(list) : ""));
-  fill(view, { fitting: String(found), only: named.filter(Boolean).join(" · ") });
+  const asked = field(view, "[data-by-question]").value;
+  const silent = opened.filter(({ answers }) => answers[asked] === undefined).length;
+  fill(view, { fitting: String(found), silent: String(silent), only: named.filter(Boolean).join(" · ") });
   show(one(view, "[data-only]"), named.some(Boolean));
-  show(one(view, "[data-show-all]"), found < opened.length);
+  show(one(view, "[data-silent]"), silent > 0);
+  show(one(view, "[data-show-all]"), found < opened.length - silent);
   show(one(view, "[data-choose-all]"), found > 0 && found < opened.length);
   show(one(view, "[data-none]"), found === 0 && opened.length > 0);
 }

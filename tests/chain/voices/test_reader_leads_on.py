@@ -76,6 +76,12 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     page.get_by_role("button", name="Share its key").click()
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert [ticked for ticked, _words in offered(page).values()] == [False]
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_text("Choose a lead first.").wait_for()
+    page.locator(f"[data-leads] input[value={cam.public_id}]").check()
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_text("The key is shared, and the public log says so.").wait_for()
 
 
 def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_button(browsing):
@@ -113,6 +119,17 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     page.get_by_role("button", name="Yes, lock it").click()
     page.get_by_text("This lead can open all that you can share.").wait_for()
     assert again.recipient in Wrap.objects.filter(seat=ana.seat).values_list("recipient", flat=True)
+    page.goto("/riverbend/en/reader/")
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("button", name="Share its key").click()
+    page.get_by_text("Every other lead who has a key can open this already.").wait_for()
+    named = page.locator("[data-holders] summary [data-fill]").inner_text()
+    assert "Ana Q." in named
+    assert lead_in_words(cam.seat.public_id) in named
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_text("Choose a lead first.").wait_for()
+    assert axe(page) == []
 
 
 def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(browsing):

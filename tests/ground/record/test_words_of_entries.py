@@ -14,6 +14,8 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.versions import KINDS
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import dot
+from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels
 from alongside.ground.record.actions import sign_head
@@ -219,6 +221,25 @@ def test_a_question_of_leads_alone_is_written_by_the_community_and_a_draft_is_no
     assert "<td>What was promised with a question" in row
     assert ("Community" in row, "Both" in row) == (True, False)
     assert "title (en)" in page.split(f'/record/{made}/">')[1].split("</tr>")[0]
+
+
+def test_the_entry_of_a_promise_says_who_signed_it_and_how_long_what_people_say_is_kept(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    page = client.get("/riverbend/en/record/").content.decode()
+    row = page.split(f'/record/{thread.promise}/">')[1].split("</tr>")[0]
+    facts, _folded, _links = said(client, "en", thread.promise)
+    kept = thread.engagement.voices_kept_until
+
+    assert ("Community" in row, "Both" in row) == (False, True)
+    office = pack_of(thread.program).office_title(thread.manager.public_id, "en")
+    assert facts[:6] == [
+        "Signed by",
+        f"{lead_in_words(thread.first_lead.public_id)}{dot()}{office}",
+        "Voices are kept until",
+        day_in_words(kept),
+        "The last locked copies in backups are gone by",
+        day_in_words(kept + timedelta(days=30)),
+    ]
 
 
 def test_every_kind_of_entry_has_a_name_on_pages():

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alongside.cohort.seats.forms import Sure
 from alongside.core.act_files import MOST_BYTES, ActFile, ActFileError, read_act_file
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
@@ -85,7 +86,7 @@ class SignedForm(forms.Form):
         return found
 
 
-class LostForm(forms.Form):
+class LostForm(Sure):
     """A lead says that their key is lost: nothing brings it back."""
 
     sure = forms.BooleanField(

@@ -25,7 +25,7 @@ from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.record.labels import OFFER_REASONS, PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import listed
+from alongside.ground.ui.languages import dot, listed
 from alongside.ground.ui.numbers import money
 from alongside.ground.ui.templatetags.ui import as_seat, in_words
 
@@ -276,7 +276,7 @@ class Naming:
         days = entry.data.get("backup_days")
         gone = date.fromisoformat(kept) + timedelta(days=days) if kept and days else None
         return [
-            (_("Signed by"), listed([*map(as_seat, entry.seats), *map(self._office, entry.offices)])),
+            (_("Signed by"), dot().join([*map(as_seat, entry.seats), *map(self._office, entry.offices)])),
             (_("Voices are kept until"), day_in_words(kept)),
             (COPIES_GONE, day_in_words(gone)),
         ]
