@@ -278,7 +278,7 @@ class Naming:
         return [
             (_("Signed by"), dot().join([*map(as_seat, entry.seats), *map(self._office, entry.offices)])),
             (_("Voices are kept until"), day_in_words(kept)),
-            (COPIES_GONE, day_in_words(gone)),
+            (str(COPIES_GONE), day_in_words(gone)),
         ]
 
     def backups(self, entry: Entry) -> list[tuple[str, object]]:
@@ -288,7 +288,7 @@ class Naming:
             return []
         days = promise.entry.data.get("backup_days")
         gone = entry.date + timedelta(days=days) if days else None
-        return [(COPIES_GONE, day_in_words(gone))]
+        return [(str(COPIES_GONE), day_in_words(gone))]
 
     @staticmethod
     def offered(entry: Entry) -> list[tuple[str, object]]:
