@@ -25,7 +25,7 @@ export function showVoices(reading: Listed): void {
     alone = mark;
     const found = shown();
     list.show(found);
-    tellFilters(reading, found.length);
+    tellFilters(reading, found.length, alone !== "");
   };
   const draw = (): void => drawn("");
   for (const control of all(view, "[data-filter]")) control.addEventListener("input", draw);
@@ -178,7 +178,7 @@ function wayWords({ view }: Listed, way: string): string {
 }
 
 /** Say what of all voices shows, and for what it was filtered. */
-function tellFilters({ view, opened }: Listed, found: number): void {
+function tellFilters({ view, opened }: Listed, found: number, isAlone: boolean): void {
   const lists = ["answer", "theme", "language", "way"].flatMap(
     (which) => all(view, `[data-by-${which}]`) as HTMLSelectElement[],
   );
@@ -192,7 +192,7 @@ function tellFilters({ view, opened }: Listed, found: number): void {
   fill(view, { fitting: String(found), silent: String(silent), only: named.filter(Boolean).join(" · ") });
   show(one(view, "[data-only]"), named.some(Boolean));
   show(one(view, "[data-silent]"), silent > 0);
-  show(one(view, "[data-show-all]"), found < opened.length - silent);
+  show(one(view, "[data-show-all]"), isAlone || found < opened.length - silent);
   show(one(view, "[data-choose-all]"), found > 0 && found < opened.length);
   show(one(view, "[data-none]"), found === 0 && opened.length > 0);
 }
