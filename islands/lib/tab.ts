@@ -9,6 +9,9 @@ export const TYPED = "alongside.typed";
 /** Where the ranges wait in which counts of people were told first, by the key of their engagement. */
 export const RANGES = "alongside.ranges";
 
+/** Where a lead's key waits, locked, whose other half the site keeps for a while (leads/staying.ts). */
+export const OPEN = "alongside.open";
+
 /** Keep text in this tab, or forget it where it is empty. */
 export function keepInTab(name: string, text: string): void {
   try {

@@ -104,7 +104,7 @@ def answering(page, given):
 
 def at_the_list(page):
     """Say that the reader is unlocked."""
-    page.get_by_role("button", name="Lock").locator("visible=true").first.wait_for()
+    page.locator("[data-lock]").wait_for()
 
 
 def entered(thread):

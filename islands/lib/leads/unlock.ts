@@ -6,6 +6,7 @@ import { type Keyring, openAny, publicKeys } from "./keyring.ts";
 import { type Ended, Refused, Server } from "./server.ts";
 import { asked, type Opened, settingUp } from "./setup.ts";
 import { fingerprint, type PublicKeys } from "./statements.ts";
+import { lockTab, offerTab, stay } from "./staying.ts";
 import { done, enter, field, fill, press, problem, showWhen, turnTo, words } from "./views.ts";
 
 /** A lead whose page is unlocked. */
@@ -23,7 +24,10 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     fill(host, { mine: fingerprint(origin, seat, await publicKeys(keyring)) }); // also where the server lets nobody in yet
     show(one(host, "[data-own]"), true);
     await server.signIn(keyring, ended);
-    press(host, one(host, "[data-lock]"), async () => location.reload());
+    press(host, one(host, "[data-lock]"), async () => {
+      lockTab(host);
+      location.reload();
+    });
     await then({ host, server, keyring });
   });
 }
@@ -49,10 +53,12 @@ export function opening(host: HTMLElement, then: (opened: Opened) => Promise<voi
     if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
     const isWished = !(one(host, "[data-wish]") as HTMLElement).hidden && field(host, "[data-wish] input").checked;
+    await stay(host, opened);
     const isKept = isWished && (await setUp(opened));
     await then(opened);
     if (isKept) done(host, words(host, "device-kept"));
   });
+  offerTab(host, listed("seat"), then);
   if (attribute(host, "devices")) void offer(host, listed("seat"), known, then);
 }
 

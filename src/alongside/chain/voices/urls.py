@@ -13,6 +13,7 @@ urlpatterns = [
     path("reader/", reader.reader, name="reader"),
     path("reader/keyring/", reader.keyring, name="keyring"),
     path("reader/keyring/<slug:seat>.age", reader.keyring_file, name="keyring_file"),
+    path("reader/keyring/tab/", reader.tab, name="tab"),
     path("reader/own/", own.own, name="own"),
     path("reader/own/<slug:slug>.jsonl", own.sealed, name="sealed"),
     path("reader/keyring/lost/", reader.lost, name="lost"),

@@ -10,13 +10,15 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
-from alongside.ground.people.models import Person, PrintedCode, Profile
-from alongside.ground.people.queries import hash_address, known_at, person_at
+from alongside.ground.people.models import Person, PrintedCode, Profile, Session
+from alongside.ground.people.queries import hash_address, known_at, person_at, tab_kept_as
 
 #: Letters and digits that cannot be taken for one another on paper.
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 CODE_LENGTH = 12
 CODE_DAYS = 14
+#: So long a lead's key stays open in a tab; the clock then deletes what opens it, with the sessions that are over.
+IN_A_TAB = timedelta(minutes=20)
 
 
 def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
@@ -108,6 +110,17 @@ def end_sessions(*, person: Person, today: date) -> None:
     person.save(update_fields=["password", "sessions_ended_on"])
     person.sessions.all().delete()
     PrintedCode.objects.filter(person=person, used_at=None).delete()
+
+
+def keep_half_for_tab(*, session_key: str, now: datetime) -> None:
+    """Keep what opens a lead's key in a tab of this session for IN_A_TAB, in place of an earlier one: what it opened stays locked."""
+    drawn = {"session_data": secrets.token_hex(32), "expire_date": now + IN_A_TAB}
+    Session.objects.update_or_create(session_key=tab_kept_as(session_key), defaults=drawn)
+
+
+def forget_half_for_tab(*, session_key: str) -> None:
+    """Forget what opens a lead's key in the tabs of this session."""
+    Session.objects.filter(session_key=tab_kept_as(session_key)).delete()
 
 
 def write_profile(*, person: Person, **shown: Any) -> Profile:

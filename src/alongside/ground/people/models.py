@@ -68,7 +68,10 @@ class Way(models.TextChoices):
 
 
 class Session(AbstractBaseSession):
-    """A browser in which somebody is signed in, or on the way to it. Its key is kept as a hash; no address, no browser."""
+    """A browser in which somebody is signed in, or on the way to it. Its key is kept as a hash; no address, no browser.
+
+    A row of its own, without a person, holds for some minutes what opens a lead's key in one of its tabs (actions.keep_half_for_tab).
+    """
 
     person = models.ForeignKey(Person, models.CASCADE, null=True, related_name="sessions")
     began_on = models.DateField(null=True)

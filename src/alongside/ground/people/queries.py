@@ -1,5 +1,7 @@
 """Who somebody is and where they are signed in; who it is by the address that was typed, or by the words that stop their letters."""
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -53,3 +55,19 @@ def signed_in_by(*, person: int, now: datetime, key: str) -> list[SignedIn]:
     found = Session.objects.filter(person=person, expire_date__gt=now).order_by("-began_on", "session_key")
     rows = found.values_list("began_on", "way", "session_key")
     return [SignedIn(began_on, way, kept == key) for began_on, way, kept in rows]
+
+
+def tab_kept_as(session_key: str) -> str:
+    """Give what the database keeps of a session's key beside what opens a lead's key in its tabs: no session is found by it."""
+    return hashlib.blake2b(session_key.encode(), digest_size=20, person=b"tab").hexdigest()
+
+
+def half_for_tab(*, session_key: str, now: datetime) -> tuple[bytes, datetime] | None:
+    """Give the 32 bytes that open what a tab of this session holds, and until when; None where the time is over. One query.
+
+    They are drawn from the session's key, which the database never has: no copy of it, and no backup, gives them.
+    """
+    row = Session.objects.filter(session_key=tab_kept_as(session_key), expire_date__gt=now).first()
+    if row is None:
+        return None
+    return hmac.digest(session_key.encode(), row.session_data.encode(), "sha256"), row.expire_date

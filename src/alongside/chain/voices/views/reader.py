@@ -1,10 +1,11 @@
 """The leads' pages: where a keyring is made, and where voices are read. What is opened there stays in the page."""
 
+import base64
 import json
 from datetime import date
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,6 +24,8 @@ from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
+from alongside.ground.people.actions import forget_half_for_tab, keep_half_for_tab
+from alongside.ground.people.queries import half_for_tab
 from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
@@ -213,6 +216,23 @@ def forget_device(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Forget what is locked to a device of the viewer's own."""
     forget_devices(person=request.viewer.person_id or 0, pk=pk)
     return HttpResponseRedirect(after(to(request, "voices:keyring"), Done.DEVICE_REMOVED))
+
+
+@never_cache
+@open_to(Role.PERSON)
+@require_POST
+def tab(request: ViewerRequest) -> HttpResponseBase:
+    """Give a tab of a lead what opens the key that it holds locked: drawn anew (`keep`), again, or no more (`lock`)."""
+    _seat(request)
+    key, does = request.session.session_key or "", request.POST.get("does")
+    if does == "lock":
+        forget_half_for_tab(session_key=key)
+    elif does == "keep":
+        keep_half_for_tab(session_key=key, now=request.now)
+    half = half_for_tab(session_key=key, now=request.now)
+    return JsonResponse(
+        {"half": base64.b64encode(half[0]).decode(), "until": half[1].isoformat()} if half else {}
+    )
 
 
 @open_to(Role.LEAD)

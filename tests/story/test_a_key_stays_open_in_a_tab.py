@@ -1,0 +1,189 @@
+"""A lead on a phone that opens no keyring types her six words once: for 20 minutes this tab, and no other, goes on with one press."""
+
+import base64
+import hmac
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alongside.chain.voices.queries import PASSPHRASE
+from alongside.core.grammar.log import check_log
+from alongside.core.sealing.devices import open_with_device
+from alongside.ground.people.models import Session
+from alongside.ground.people.queries import half_for_tab
+from alongside.site.actions import forget_ways_in
+from tests.story.steps import press
+from tests.story.test_a_device_opens_the_key import READER, at_the_list, entered, write
+from tests.support.browsers import axe, session_of
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+STAY = "Keep it open in this tab for 20 minutes"
+IS_OPEN = "Your key is open in this tab until"
+STRATEGIES = "/riverbend/en/strategies"
+
+
+@pytest.fixture
+def thread(live_site):
+    """Give two leads whose keyrings open under six words."""
+    return Thread(now=this_hour()).open_program().found_keys(opens=True)
+
+
+@pytest.fixture
+def ana(thread, browsing):
+    """Give the phone of the first lead."""
+    return browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+
+
+def unlock(page, *, stays=True):
+    """Type the six words in the reader, and wish that the key stays open."""
+    page.goto(READER)
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    if stays:
+        page.get_by_label(STAY).check()
+    press(page, "Unlock")
+    at_the_list(page)
+
+
+def asks_for_words(page, address):
+    """Say that a page asks for the six words."""
+    page.goto(address)
+    page.get_by_label("Your six words").wait_for()
+    return not page.get_by_text(IS_OPEN).is_visible()
+
+
+def halves():
+    """Give the rows that hold what opens a key in a tab."""
+    return Session.objects.filter(person=None)
+
+
+def test_six_words_open_the_reader_what_is_signed_and_the_strategies_of_one_tab(thread, ana):
+    # Given a lead who unlocked the reader, and wished that her key stays open
+    unlock(ana)
+
+    # When she signs a question, then one press is enough, and it is her key that signs
+    write(ana, thread, "Who reads the records?")
+    ana.get_by_text(IS_OPEN).wait_for()
+    assert not ana.get_by_label("Your six words").is_visible()
+    assert axe(ana) == []
+    press(ana, "Sign it")
+    ana.get_by_role("heading", name="Who reads the records?").first.wait_for()
+    assert list(entered(thread)["act"]["sigs"]) == [thread.first_lead.public_id]
+    check_log(list(thread.entries()), origin=thread.program.origin)
+
+    # And so it is for her strategies, and the reader again
+    ana.goto(STRATEGIES)
+    press(ana, "Unlock")
+    at_the_list(ana)
+    ana.goto(READER)
+    press(ana, "Unlock")
+    at_the_list(ana)
+
+    # But another tab of the same phone asks for the words
+    other = ana.context.new_page()
+    assert asks_for_words(other, READER)
+
+    # And what locks the reader locks the tab
+    with ana.expect_response("**/tab/"):
+        press(ana, "Lock the reader")
+    ana.get_by_label("Your six words").wait_for()
+    assert asks_for_words(ana, STRATEGIES)
+    assert not halves().exists()
+
+
+def test_without_the_wish_nothing_stays_open(ana):
+    unlock(ana, stays=False)
+    assert asks_for_words(ana, STRATEGIES)
+    assert not halves().exists()
+    assert ana.evaluate("sessionStorage.length") == 0
+
+
+def test_when_the_time_is_over_the_site_gives_nothing_and_the_words_are_asked_for(ana):
+    # Given a key that is open, and a device whose clock stands still
+    unlock(ana)
+    ana.goto(STRATEGIES)
+    ana.get_by_text(IS_OPEN).wait_for()
+
+    # When the site's 20 minutes are over
+    (row,) = halves()
+    assert timedelta(minutes=15) < row.expire_date - datetime.now(tz=UTC) < timedelta(minutes=21)
+    forget_ways_in(now=row.expire_date + timedelta(seconds=1))
+    assert not halves().exists()
+
+    # Then the press opens nothing, and says what helps
+    press(ana, "Unlock")
+    ana.get_by_role("alert").get_by_text("The 20 minutes are over. Type your six words.").wait_for()
+    ana.get_by_label("Your six words").wait_for()
+    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None
+
+
+def test_a_page_that_stays_asks_for_the_words_when_the_time_is_over(thread, ana):
+    unlock(ana)
+    ana.clock.install()
+    ana.goto(STRATEGIES)
+    ana.get_by_text(IS_OPEN).wait_for()
+    ana.clock.fast_forward("21:00")
+    ana.get_by_label("Your six words").wait_for()
+    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None
+
+
+def test_who_signed_out_and_in_again_types_the_words(thread, ana):
+    # Given a key that is open in a tab, whose lead signs out there and in again
+    unlock(ana)
+    ana.goto("/en/accounts/sign-out/")
+    press(ana, "Sign out")
+    ana.get_by_role("link", name="Leads and staff: sign in").first.wait_for()
+    key = session_of(thread.first_lead.person)
+    ana.context.add_cookies([{"name": "sessionid", "value": key, "url": ana.url}])
+
+    # When she presses what still stands there, then nothing is opened
+    ana.goto(STRATEGIES)
+    press(ana, "Unlock")
+    ana.get_by_role("alert").get_by_text("The 20 minutes are over. Type your six words.").wait_for()
+
+
+def test_what_a_tab_holds_opens_with_nothing_that_the_database_holds(thread, ana):
+    # Given whoever has the phone's own storage, and a copy of the whole database of that minute
+    unlock(ana)
+    held = json.loads(ana.evaluate("sessionStorage.getItem('alongside.open')"))
+    sealed = base64.b64decode(held["sealed"])
+    whose = {"origin": thread.program.origin, "seat": held["seat"], "recipient": held["recipient"]}
+    (row,) = halves()
+    for given in (
+        bytes.fromhex(row.session_data),
+        hmac.digest(row.session_key.encode(), row.session_data.encode(), "sha256"),
+    ):
+        assert open_with_device(sealed, given, **whose) is None
+
+    # Then only the session's own key, which the browser alone has, makes what opens it
+    (cookie,) = [one["value"] for one in ana.context.cookies() if one["name"] == "sessionid"]
+    half = half_for_tab(session_key=cookie, now=datetime.now(tz=UTC))
+    assert half_for_tab(session_key=cookie, now=row.expire_date) is None
+    assert b"AGE-SECRET-KEY-" in (open_with_device(sealed, half[0], **whose) or b"")
+
+
+def test_a_lead_who_types_other_words_locks_the_tab_first(ana):
+    unlock(ana)
+    ana.goto(STRATEGIES)
+    with ana.expect_response("**/tab/"):
+        press(ana, "Lock it now")
+    ana.get_by_label("Your six words").wait_for()
+    assert not halves().exists()
+    assert asks_for_words(ana, READER)
+
+
+def test_only_a_lead_is_given_what_opens_a_key(thread, client):
+    here = "/riverbend/en/reader/keyring/tab/"
+    assert client.post(here, {"does": "keep"}).status_code in {302, 403, 404}
+    client.force_login(thread.steward)
+    assert client.post(here, {"does": "keep"}).status_code == 403
+    assert not halves().exists()
+    client.force_login(thread.first_lead.person)
+    assert client.post(here, {"does": "again"}).json() == {}
+    kept = client.post(here, {"does": "keep"}).json()
+    assert client.post(here, {"does": "again"}).json() == kept
+    assert client.post(here, {"does": "keep"}).json()["half"] != kept["half"]
+    assert client.post(here, {"does": "lock"}).json() == {}
+    assert client.post(here, {"does": "again"}).json() == {}
