@@ -1,5 +1,6 @@
 """Entries are told in words: what they are about, what they rest on, how many there are."""
 
+import json
 import hashlib
 import re
 from datetime import date, timedelta
@@ -223,7 +224,9 @@ def test_a_question_of_leads_alone_is_written_by_the_community_and_a_draft_is_no
     assert "title (en)" in page.split(f'/record/{made}/">')[1].split("</tr>")[0]
 
 
-def test_the_entry_of_a_promise_says_who_signed_it_and_how_long_what_people_say_is_kept(db, client) -> None:
+def test_the_entry_of_a_promise_says_who_signed_it_what_they_promised_and_how_long_what_people_say_is_kept(
+    db, client
+) -> None:
     thread = Thread().to_open_engagement()
     page = client.get("/riverbend/en/record/").content.decode()
     row = page.split(f'/record/{thread.promise}/">')[1].split("</tr>")[0]
@@ -232,9 +235,24 @@ def test_the_entry_of_a_promise_says_who_signed_it_and_how_long_what_people_say_
 
     assert ("Community" in row, "Both" in row) == (False, True)
     office = pack_of(thread.program).office_title(thread.manager.public_id, "en")
-    assert facts[:6] == [
+    promise = thread.engagement
+    assert facts[:20] == [
         "Signed by",
         f"{lead_in_words(thread.first_lead.public_id)}{dot()}{office}",
+        "Level of participation",
+        "Involve",
+        "Last day to speak",
+        day_in_words(promise.closes),
+        "People hear back by",
+        day_in_words(promise.report_back),
+        "Answer by",
+        day_in_words(promise.answer_by),
+        "Day of the decision",
+        day_in_words(json.loads(list(thread.entries())[thread.promise])["data"]["decided_on"]),
+        "Languages",
+        "English, Spanish",
+        "No number below this is told",
+        "10",
         "Voices are kept until",
         day_in_words(kept),
         "The last locked copies in backups are gone by",

@@ -827,7 +827,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
         heading=_("What was promised with a question"),
-        says="The promise, frozen, signed by the lead who opens it and by the unit. Without a unit the government has promised nothing. Copies of what is destroyed are gone from backups `backup_days` later.",
+        says="The promise, frozen, signed by the lead who opens it and by the unit. Without a unit the government has promised nothing. Copies of what is destroyed are gone from backups so many days later (`backup_days`).",
         pen="both",
         by=("seat", "office"),
         data={

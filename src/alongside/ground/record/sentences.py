@@ -25,7 +25,7 @@ from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.record.labels import OFFER_REASONS, PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import dot, listed
+from alongside.ground.ui.languages import dot, in_readers_words, listed
 from alongside.ground.ui.numbers import money
 from alongside.ground.ui.templatetags.ui import as_seat, in_words
 
@@ -269,14 +269,22 @@ class Naming:
         ]
 
     def promised(self, entry: Entry) -> list[tuple[str, object]]:
-        """Say who signed a promise, how long what people say is kept, and when the last copies are gone; nothing of other entries."""
-        kept = entry.data.get("voices_kept_until")
+        """Say who signed a promise, what they promised, and how long what people say is kept; nothing of other entries."""
+        data = entry.data
         if entry.kind != EntryKind.ENGAGEMENT_PROMISED:
             return []
-        days = entry.data.get("backup_days")
+        kept, days = data.get("voices_kept_until"), data.get("backup_days")
         gone = date.fromisoformat(kept) + timedelta(days=days) if kept and days else None
+        level = None if data["community"] else self.pack.level(data["level"])
         return [
             (_("Signed by"), dot().join([*map(as_seat, entry.seats), *map(self._office, entry.offices)])),
+            (_("Level of participation"), level.name.say(self.lang) if level else ""),
+            (_("Last day to speak"), day_in_words(data["closes"])),
+            (_("People hear back by"), day_in_words(data["report_back"])),
+            (_("Answer by"), day_in_words(data.get("answer_by"))),
+            (_("Day of the decision"), day_in_words(data.get("decided_on"))),
+            (_("Languages"), listed(map(in_readers_words, data["languages"]))),
+            (_("No number below this is told"), number_format(data["k"])),
             (_("Voices are kept until"), day_in_words(kept)),
             (str(COPIES_GONE), day_in_words(gone)),
         ]
