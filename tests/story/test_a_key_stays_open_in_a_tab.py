@@ -12,6 +12,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.sealing.devices import open_with_device
 from alongside.ground.people.models import Session
 from alongside.ground.people.queries import half_for_tab
+from alongside.ground.programs.queries import pack_of
 from alongside.site.actions import forget_ways_in
 from tests.story.steps import press
 from tests.story.test_a_device_opens_the_key import READER, at_the_list, entered, write
@@ -162,6 +163,16 @@ def test_what_a_tab_holds_opens_with_nothing_that_the_database_holds(thread, ana
     half = half_for_tab(session_key=cookie, now=datetime.now(tz=UTC))
     assert half_for_tab(session_key=cookie, now=row.expire_date) is None
     assert b"AGE-SECRET-KEY-" in (open_with_device(sealed, half[0], **whose) or b"")
+
+
+def test_who_leaves_the_page_in_a_hurry_leaves_no_open_key(thread, ana, browsing):
+    unlock(ana)
+    browsing.forgive("asked https://")  # leaving is the one way to another site
+    away = pack_of(thread.program).leave_page
+    ana.route("https://**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
+    ana.click(".leave")
+    ana.wait_for_url(away)
+    assert asks_for_words(ana, STRATEGIES)
 
 
 def test_a_lead_who_types_other_words_locks_the_tab_first(ana):

@@ -3,6 +3,7 @@
   const go = (leave) => {
     document.documentElement.hidden = true;      // nothing to see while the next page loads
     document.title = "…";
+    try { sessionStorage.removeItem("alongside.open"); } catch (_) { /* a tab that keeps nothing */ }   // a lead's key
     location.replace(leave.href);                // and no way back with one press
   };
   const pressed = (event) => event.target.closest && event.target.closest(".leave");   // also one that came later: the receipt brings its own
