@@ -85,17 +85,18 @@ export function focusOn(element: HTMLElement): void {
   element.focus();
 }
 
-/** POST JSON without cookies; the status of the answer, or 0 where none came in time. */
-export function post(address: string, body: object, seconds: number): Promise<number> {
+/** What came back: its status, and where something came its JSON. */
+export type Reply = Pick<Response, "status"> & Partial<Pick<Response, "json">>;
+
+/** POST JSON without cookies; the answer, or a status 0 where none came in time. */
+export function post(address: string, body: object, seconds: number): Promise<Reply> {
   const answer = fetch(address, {
     method: "POST",
     credentials: "omit",
     cache: "no-store",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
-  }).then(
-    (response) => response.status,
-    () => 0,
-  );
-  return Promise.race([answer, new Promise<number>((done) => setTimeout(() => done(0), seconds * 1000))]);
+  });
+  const late = new Promise<never>((_, fail) => setTimeout(fail, seconds * 1000));
+  return Promise.race([answer, late]).catch(() => ({ status: 0 }));
 }

@@ -2,8 +2,9 @@
 
 import { chooseLanguage } from "../lib/alone.ts";
 import { fromBase64, utf8 } from "../lib/bytes.ts";
+import { dayInWords } from "../lib/days.ts";
 import { type Act, actStatement } from "../lib/leads/acts.ts";
-import { dayInWords, drawAct } from "../lib/leads/drawing.ts";
+import { drawAct } from "../lib/leads/drawing.ts";
 import { type Keyring, openKeyring, sign } from "../lib/leads/keyring.ts";
 import { seeWords } from "../lib/leads/unlock.ts";
 import { done, enter, field, fill, press, problem, renewed, turnTo, words } from "../lib/leads/views.ts";

@@ -133,13 +133,13 @@ test("withdraw and entries stand beside the list of marks", () => {
 /** Try to take a voice back from two programs that answer so; give what came of it and how many were asked. */
 async function tried(...answers: number[]) {
   let asked = 0;
-  const came = await takeBack([one, two], async () => answers[asked++] ?? 0);
-  return `${came} ${asked}`;
+  const { came, day } = await takeBack([one, two], async () => ({ status: answers[asked++] ?? 0, day: "2026-05-02" }));
+  return `${came} ${asked}${day ? ` ${day}` : ""}`;
 }
 
-test("a voice is taken back from the first program that has it", async () => {
-  equal(await tried(200), "withdrawn 1");
-  equal(await tried(404, 200), "withdrawn 2");
+test("a voice is taken back from the first program that has it, which says on which day", async () => {
+  equal(await tried(200), "withdrawn 1 2026-05-02");
+  equal(await tried(404, 200), "withdrawn 2 2026-05-02");
   equal(await tried(404, 404), "not-withdrawn 2");
 });
 

@@ -51,6 +51,12 @@ export interface Found {
 /** What came of a try to take a voice back. After the last three it can be tried again. */
 export type Came = "withdrawn" | "not-withdrawn" | "held" | "too-many" | "unclear";
 
+/** What a program answers who is asked to delete a voice: the status, 0 where no answer came, and the day on which it was deleted. */
+export interface Answer {
+  readonly status: number;
+  readonly day?: string | undefined;
+}
+
 /** How to fetch: JSON and bytes, from an address of this site. Fails where the answer is not 2xx. */
 export interface Fetch {
   json(address: string): Promise<unknown>;
@@ -116,19 +122,22 @@ export function judging(places: readonly Place[]): Asked[] {
 }
 
 /**
- * Ask each program in turn to delete a voice. `ask` gives the status of an answer, or 0 where none came.
+ * Ask each program in turn to delete a voice. Give what came of it, and of one that is deleted the day.
  *
  * Only a 404 says that a program has no such voice. Any other answer stops here, so that nothing is said that is not known.
  */
-export async function takeBack(places: readonly Place[], ask: (address: string) => Promise<number>): Promise<Came> {
+export async function takeBack(
+  places: readonly Place[],
+  ask: (address: string) => Promise<Answer>,
+): Promise<{ readonly came: Came; readonly day?: string | undefined }> {
   for (const place of places) {
-    const status = await ask(beside(place, "withdraw"));
-    if (status >= 200 && status < 300) return "withdrawn";
-    if (status === 423) return "held";
-    if (status === 429) return "too-many";
-    if (status !== 404) return "unclear";
+    const { status, day } = await ask(beside(place, "withdraw"));
+    if (status >= 200 && status < 300) return { came: "withdrawn", day };
+    if (status === 423) return { came: "held" };
+    if (status === 429) return { came: "too-many" };
+    if (status !== 404) return { came: "unclear" };
   }
-  return "not-withdrawn";
+  return { came: "not-withdrawn" };
 }
 
 /** Give the address that stands beside a program's list: `/riverbend/record/marks` and `withdraw`. */

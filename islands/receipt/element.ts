@@ -1,11 +1,13 @@
 /** `<follow-receipt>`: tells what became of a voice, by its receipt alone. README.md has the HTML it expects. */
 
 import { hex } from "../lib/bytes.ts";
+import { dayInWords } from "../lib/days.ts";
 import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
 import { actHash, actSecret, offerTag, parse, readSecret, sealMark, type Typed } from "../lib/receipt/digits.ts";
 import { CLOSED, RECEIPT, showReceipt } from "../lib/receipt/view.ts";
 import { keepInTab, keptInTab } from "../lib/tab.ts";
 import {
+  type Answer,
   type Asked,
   type Fetch,
   type Found,
@@ -126,8 +128,9 @@ function say(place: HTMLElement | null, words: DocumentFragment | null): void {
   if (words) place.appendChild(words);
 }
 
-/** Put a state's words in the answer and move the focus there. */
+/** Put a state's words in the answer, in the place of what was said of a receipt that was just closed, and move the focus there. */
 function answer(host: HTMLElement, words: DocumentFragment): void {
+  show(one(host, "[data-closed]"), false);
   const place = one(host, "[data-answer]") as HTMLElement;
   empty(place);
   place.appendChild(words);
@@ -246,13 +249,24 @@ function withdrawal(host: HTMLElement, places: readonly Place[], act: string): D
     if (sent) return;
     sent = true;
     say(trouble, null);
-    takeBack(places, (address) => post(address, { act }, PATIENCE)).then((came) => {
+    takeBack(places, (address) => deleted(address, act)).then(({ came, day }) => {
       sent = false;
-      if (came === "withdrawn" || came === "not-withdrawn") return answer(host, copyOf(host, `[data-state=${came}]`));
+      if (came === "withdrawn" || came === "not-withdrawn") {
+        const words = copyOf(host, `[data-state=${came}]`);
+        for (const place of all(words, "[data-day]")) place.textContent = day ? dayInWords(day) : "";
+        return answer(host, words);
+      }
       if (came === "unclear") show(no, false); // it may be gone, so nobody can promise to keep it
       say(trouble, copyOf(host, `[data-trouble=${came}]`));
       yes.focus();
     });
   });
   return offer;
+}
+
+/** Ask a program to delete a voice, and read the day from its answer. */
+async function deleted(address: string, act: string): Promise<Answer> {
+  const answer = await post(address, { act }, PATIENCE);
+  const told = answer.json ? ((await answer.json().catch(() => ({}))) as { withdrawn?: string }) : {};
+  return { status: answer.status, day: told.withdrawn };
 }

@@ -71,7 +71,7 @@ export class Speaking {
     if (typeof sealed === "string") return this.fail(sealed);
     const website = (one(this.host, "[name=website]") as HTMLInputElement).value;
     const body = Object.assign({ website }, sealed.sent);
-    const status = await post(attribute(this.host, "post"), body, PATIENCE + sealed.sent.sealed.length / A_SECOND);
+    const { status } = await post(attribute(this.host, "post"), body, PATIENCE + sealed.sent.sealed.length / A_SECOND);
     if (status < 200 || status > 299) return this.fail(problemOf(status));
     removeEventListener("beforeunload", this.leaving);
     this.last = null;

@@ -128,7 +128,8 @@ export class Taking {
 
   private sendOne(address: string, sent: Sealed["sent"]): Promise<number> {
     if (isAlone(this.host)) return Promise.resolve(0);
-    return post(address, Object.assign({}, sent, { website: "" }), PATIENCE + sent.sealed.length / A_SECOND);
+    const body = Object.assign({}, sent, { website: "" });
+    return post(address, body, PATIENCE + sent.sealed.length / A_SECOND).then(({ status }) => status);
   }
 
   /** Send what waits, one after the other; the same bytes count once, however often they arrive. */

@@ -84,7 +84,9 @@ class IslandSite:
 
             def do_POST(self) -> None:
                 site.note(self, self.rfile.read(int(self.headers["Content-Length"])))
-                self.answer(site.withdrawn if self.path.endswith("withdraw") else site.status, b"{}")
+                if self.path.endswith("withdraw"):
+                    return self.answer(site.withdrawn, json.dumps({"withdrawn": "2026-05-02"}).encode())
+                self.answer(site.status, b"{}")
 
             def answer(self, status: int, body: bytes) -> None:
                 self.send_response(status)

@@ -251,6 +251,19 @@ def test_taking_a_voice_back_asks_once_more_and_shows_only_w(person, record, isl
     never_left(island_site)
 
 
+def test_a_withdrawn_voice_names_its_day_and_nothing_says_any_more_that_it_arrived(person, record, island_site):
+    record((MarkState.PUBLISHED, MARK, 8))
+    island_site.withdrawn = 200
+    person.evaluate("sessionStorage.setItem('kept', 'Your answers arrived.')")
+    person.goto("/r")
+    person.get_by_text("Your answers arrived.").wait_for()
+    look(person)
+    assert heading(person) == "On the public log"
+    taken_back(person)
+    person.get_by_role("heading", name="Withdrawn on May 2, 2026").wait_for()
+    assert person.get_by_text("Your answers arrived.").is_hidden()
+
+
 def test_a_change_of_mind_keeps_the_voice(person, record, island_site):
     record((MarkState.PUBLISHED, MARK, 8))
     look(person)

@@ -1,6 +1,7 @@
 /** Draws an act from what is signed: what a lead reads before she signs. The page says what kinds, texts and facts are called. */
 
 import type { Json } from "../canonical.ts";
+import { dayInWords } from "../days.ts";
 import { all, attribute, one, remove, show } from "../page.ts";
 import {
   type Act,
@@ -146,12 +147,6 @@ function isDay(held: string): boolean {
 
 function isWords(held: Json): held is readonly string[] {
   return Array.isArray(held) && held.length > 0 && held.every((each) => typeof each === "string");
-}
-
-/** Write a day as the language of the page does. */
-export function dayInWords(day: string): string {
-  const long = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "long", timeZone: "UTC" });
-  return long.format(new Date(day));
 }
 
 /** Draw what an act cites: a link to the page of its entry, or the place of one that is signed with it. */

@@ -298,9 +298,22 @@ def test_a_receipt_withdraws_its_own_voice_and_nothing_else(client, walked):
         headers={"Origin": "http://testserver"},
     )
 
-    assert (reply.status_code, reply.json()) == (200, {"withdrawn": True})
+    assert (reply.status_code, reply.json()) == (200, {"withdrawn": str(Withdrawal.objects.get().date)})
     assert [row.mark for row in Voice.objects.all()] == [other.mark]
     assert [row.mark for row in Withdrawal.objects.all()] == [voice.mark]
+
+
+def test_who_withdraws_again_is_told_the_day_on_which_the_voice_went(walked):
+    from alongside.core.sealing import receipt
+
+    voice = say()
+    take(walked, voice)
+
+    def withdrawn(now):
+        return actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=now)
+
+    gone = withdrawn(walked.now)
+    assert (gone, withdrawn(walked.now + timedelta(days=3))) == (Withdrawal.objects.get().date, gone)
 
 
 def test_what_was_withdrawn_cannot_be_sent_again(client, walked):
@@ -344,12 +357,8 @@ def test_a_legal_hold_pauses_withdrawal(walked):
         actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
 
     record.lift_hold(program=walked.program, hold=hold.index, by="steward", now=walked.now)
-    assert (
-        actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now) is True
-    )
-    assert (
-        actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now) is True
-    )
+    assert actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
+    assert actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
 
 
 def test_the_page_of_a_receipt_says_of_a_legal_hold_what_the_server_says(client, walked):

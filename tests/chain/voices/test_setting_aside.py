@@ -153,7 +153,7 @@ def test_a_voice_that_was_set_aside_can_still_be_withdrawn(walked, knock, client
         "/riverbend/record/withdraw", walked.bad[0].withdrawal, "application/json", headers=HERE
     )
 
-    assert reply.json() == {"withdrawn": True}
+    assert reply.status_code == 200
     assert (Voice.objects.count(), SetAside.objects.count()) == (4, 2)
 
 

@@ -370,8 +370,8 @@ def _add_up(
     ReachedCount.objects.filter(pk=row.pk).update(count=F("count") + count)
 
 
-def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
-    """Delete the voice that the 32 bytes of a receipt's act secret stand for; say whether it is gone.
+def withdraw(*, program: Program, act: bytes, now: datetime) -> date | None:
+    """Delete the voice that the 32 bytes of a receipt's act secret stand for; give the day on which it went, None where none did.
 
     Raises LegalHoldError while a legal hold is in force.
     """
@@ -380,13 +380,14 @@ def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
     with transaction.atomic():
         voice = Voice.objects.select_for_update().filter(program=program, act_hash=hashed).first()
         if voice is None:
-            return Withdrawal.objects.filter(program=program, act_hash=hashed).exists()
+            gone = Withdrawal.objects.filter(program=program, act_hash=hashed).first()
+            return gone.date if gone else None
         refuse_under_hold(program)
         Withdrawal.objects.create(
             program=program, promise=voice.promise, mark=voice.mark, act_hash=hashed, date=today
         )
         voice.delete()
-    return True
+    return today
 
 
 AGE = b"age-encryption.org/v1\n-> "

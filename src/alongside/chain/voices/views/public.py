@@ -104,8 +104,8 @@ def withdraw(request: ViewerRequest) -> HttpResponseBase:
     except LegalHoldError as error:
         return JsonResponse({"withdrawn": False, "words": refusal_text(error)}, status=423)
     except UnreadableError:
-        gone = False
-    return JsonResponse({"withdrawn": gone}, status=200 if gone else 404)
+        gone = None
+    return JsonResponse({"withdrawn": gone or False}, status=200 if gone else 404)
 
 
 @open_to(Role.EVERYONE)
