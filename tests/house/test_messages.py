@@ -342,3 +342,22 @@ def test_an_old_word_is_found_and_a_name_of_its_own_is_none():
     assert len(of_old_words(["توقيع الميثاق", "مقعدك"], "ar")) == 2
     assert len(of_old_words(["Take this whole file back", "No open question fits."])) == 2
     assert of_old_words(["Reconstructed from the public record. It cannot be taken back. %(unit)s"]) == []
+
+
+#: What begins with a capital letter, as pages hand it over: inside a sentence a message says "the City" itself (ground/ui/governments.py).
+INSIDE = re.compile(r"(?<!\. )(?<!^)%\(government\)s")
+
+
+def test_no_message_names_the_government_by_a_value_inside_a_sentence():
+    assert INSIDE.search("None is for %(government)s.") and not INSIDE.search("Yes. %(government)s cannot.")
+    assert [words for words, _files in gathered() if INSIDE.search(words)] == []
+
+
+#: A preposition of Arabic that hangs on what follows it. A number may follow; a name that begins with its article would be misspelled.
+HANGING = re.compile(r"\b[وف]?(?:لل?|ب|ك)ـ?[%{]\(?(?!(n|notice|rows)\b)\w+")
+
+
+def test_no_preposition_hangs_on_a_name_in_arabic():
+    said = [form for one in script().read("ar") if one.id for form in script().forms(one)]
+    assert HANGING.search("ليست أي منها لـ%(office)s.") and not HANGING.search("لـ%(n)s شركاء")
+    assert [one for one in said if HANGING.search(one)] == []

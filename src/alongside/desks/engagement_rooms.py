@@ -110,7 +110,6 @@ def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "title": title,
         "title_lang": title_lang,
         "partner": partner,
-        "government": queries.government(request.pack, desk.lang),
         "is_lead": desk.role is Role.LEAD,
         "way": way(stands["part"]),
         **stands,

@@ -211,9 +211,9 @@ class ConflictsForm(forms.Form):
         widget=area(3, autocomplete="off"),
     )
 
-    def __init__(self, *args: Any, government: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, words in zip(TIES, declared(government), strict=True):
+        for name, words in zip(TIES, declared(), strict=True):
             self.fields[name].label = words
 
     def values(self) -> dict[str, Any]:

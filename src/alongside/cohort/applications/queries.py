@@ -287,7 +287,7 @@ def review_of(application: Application, steps: Sequence[Step], lang: str, pack: 
     said = {
         "who": _who(application),
         "brings": "\n".join(call.say(one, lang)[0] for one in call.seeks if one in answers),
-        "conflicts": _conflicts(application, pack, lang),
+        "conflicts": _conflicts(application),
         "balance": _balance(application, pack, lang),
         "needs": application.access_needs.words if hasattr(application, "access_needs") else "",
     }
@@ -310,17 +310,15 @@ def _who(application: Application) -> str:
     return "\n".join(one for one in parts if one)
 
 
-def _conflicts(application: Application, pack: Pack, lang: str) -> str:
+def _conflicts(application: Application) -> str:
     """Say each question of the conflict form with its answer, so that it can be read back. No query beside the form's."""
     filed = getattr(application, "conflict_form", None)
     if filed is None:
         return ""
-    named = {"government": pack.words("government.short", lang)}
     asked = (
-        (_("Do you work for %(government)s?") % named, filed.works_for_government),
+        (_("Do you work for the City?"), filed.works_for_government),
         (
-            _("Do you, or does someone you live with, earn money from a contract or grant of %(government)s?")
-            % named,
+            _("Do you, or does someone you live with, earn money from a contract or grant of the City?"),
             filed.earns_from_it,
         ),
         (_("Are you family, or close, to someone who works in this program?"), filed.close_to_staff),

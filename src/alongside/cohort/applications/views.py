@@ -168,8 +168,7 @@ def _conflicts(visit: Visit, _step: Step, data: Any) -> forms.Form:
         said = {True: YES, False: NO, None: ""}
         initial = {name: said[getattr(saved, name)] for name in TIES}
         initial |= {"organizations": "\n".join(saved.organizations), "words": saved.words}
-    government = visit.request.pack.words("government.short", lang_of(visit.request))
-    return ConflictsForm(data, initial=initial, government=government)
+    return ConflictsForm(data, initial=initial)
 
 
 def _about_you(visit: Visit, _step: Step, data: Any) -> forms.Form:

@@ -73,13 +73,11 @@ LONGEST = 4000
 NOT_SAID_WORDS = _("I would rather not say")
 
 
-def declared(government: str) -> list[str]:
+def declared() -> list[str]:
     """List what every applicant is asked of what could pull them two ways, in the order of the columns of their form."""
-    named = {"government": government}
     return [
-        say("Do you work for %(government)s?") % named,
-        say("Do you, or does someone you live with, earn money from a contract or grant of %(government)s?")
-        % named,
+        say("Do you work for the City?"),
+        say("Do you, or does someone you live with, earn money from a contract or grant of the City?"),
         say("Are you family, or close, to someone who works in this program?"),
     ]
 

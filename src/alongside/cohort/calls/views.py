@@ -148,7 +148,6 @@ def _public(request: ViewerRequest, slug: str, template: str) -> HttpResponseBas
 def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any]:
     """Give what the page of a call needs beside the call itself."""
     lang = lang_of(request)
-    government = request.pack.words("government.short", lang)
     return {
         "page": found,
         "state": found.state(today),
@@ -159,7 +158,7 @@ def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any
             for one in request.pack.calls.asked
         ],
         "quotas": told_quotas(found.data.get("quotas", []), request.pack, lang),
-        "declared": declared(government),
+        "declared": declared(),
         "record_head": found.head,
     }
 

@@ -333,7 +333,6 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
         layout=OWN,
         does="other-job",
         seat=seat,
-        government=request.pack.words("government.short", lang_of(request)),
         offices=people.offices_held(seat.person_id, request.program, request.pack, lang_of(request)),
     )
 

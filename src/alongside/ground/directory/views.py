@@ -189,8 +189,8 @@ WHO_TO_CALL = ("urgent", "legal", "sanctuary")
 @_only_with("directory:papers")
 def papers(request: ViewerRequest) -> HttpResponseBase:
     """Say, step by step, what to do with a subpoena or a request from a federal agency. Knows nothing of who asks."""
-    context = {"rules": request.pack.federal, "government": request.pack.government.short}
-    return render(request, "directory/papers.html", {**context, **_help(request, WHO_TO_CALL)})
+    context = {"rules": request.pack.federal, **_help(request, WHO_TO_CALL)}
+    return render(request, "directory/papers.html", context)
 
 
 @open_to(Role.EVERYONE)

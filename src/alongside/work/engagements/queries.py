@@ -1398,9 +1398,8 @@ def says_who_reads(words: str, lang: str) -> bool:
 class Wording:
     """What the pack says about one engagement. An empty string is something the pack no longer has."""
 
-    #: What pages call the government: at the beginning of a sentence, and inside one.
+    #: What pages call the government at the beginning of a sentence; inside one a message says "the City" (ground/ui/governments.py).
     government: str
-    named: str
     unit: str = ""
     office: str = ""
     decider: str = ""
@@ -1425,7 +1424,6 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now
     office = data.get("office", "")
     return Wording(
         government=government(pack, lang),
-        named=pack.government.short.say(lang),
         unit=pack.unit_name(data.get("unit", ""), lang),
         office=pack.office_title(office, lang) if office else "",
         decider=pack.office_title(decider, lang) if decider else "",

@@ -85,7 +85,6 @@ def step_page(request: ViewerRequest, template: str, **context: Any) -> HttpResp
     """Show a step with what every step's page needs."""
     draft = context.get("draft")
     named = {
-        "government": queries.government(request.pack, lang_of(request)),
         "late": queries.late_days(draft) if draft else {},
         "signed": len(queries.signers(draft, request.today)) if draft else 0,
     }
@@ -210,7 +209,6 @@ def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress)
     employer = queries.employer_beside(found, request.viewer.seat) if request.viewer.seat else ""
     return {
         "partner": partner,
-        "government": queries.government(request.pack, lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "moves": queries.moves_of(found, lang),
         "signed_by": steps.signed_by(progress),
@@ -986,11 +984,7 @@ def _house_words_of(request: ViewerRequest, found: Engagement, code: str) -> dic
 def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
     """Give the words that two texts begin with, in a language."""
     with override(code):
-        named = {"government": request.pack.government.short.say(code)}
         return {
             "reading": queries.reading_words(queries.government(request.pack, code)),
-            "consent": _(
-                "What you write is used to tell %(government)s what people need, and for nothing else."
-            )
-            % named,
+            "consent": _("What you write is used to tell the City what people need, and for nothing else."),
         }
