@@ -19,6 +19,8 @@ from alongside.core.grammar.log import check_log
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.queries import draft_hash
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread
 
@@ -41,13 +43,13 @@ def alone(thread):
         yield as_(thread.first_lead.person)
 
 
-def saved(thread, browser):
-    """Write a question, come to sign it, and save it as a file."""
-    words = WORDS | {"office": thread.office.public_id}
-    page = browser.post(PAGE, words).content.decode()
+def saved(thread, browser, address=PAGE, words=None):
+    """Write a question, or press what opens another page to sign, and save it as a file."""
+    words = words or WORDS | {"office": thread.office.public_id}
+    page = browser.post(address, words).content.decode()
     fields = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page))
     again = {unescape(name): unescape(value) for name, value in fields.items()} | {"save_it": "1"}
-    answer = browser.post(PAGE, urlencode(again), content_type="application/x-www-form-urlencoded")
+    answer = browser.post(address, urlencode(again), content_type="application/x-www-form-urlencoded")
     assert answer["Content-Disposition"].startswith('attachment; filename="to-sign-')
     return answer.content
 
@@ -112,6 +114,27 @@ def test_what_was_signed_on_another_device_goes_on_the_record_and_holds_for_anyo
     bring_back(alone, done)
     send(alone, fields)
     assert list(thread.entries()) == entries  # once
+
+
+def test_the_questions_of_a_promise_are_shown_as_people_read_them_where_it_is_signed_and_where_it_comes_back(
+    db, tmp_path, capsys
+):
+    thread = Thread(now=today()).open_program().draft_engagement().found_keys(opens=True).make_keys()
+    for actor in (thread.first_lead, thread.manager):
+        engagements.sign(engagement=thread.engagement, actor=actor.public_id, now=thread.now)
+    finish = f"{BASE}/drafts/library-computers/finish/"
+    with signed_by(Nobody()):
+        browser = as_(thread.first_lead.person)
+        file = saved(thread, browser, finish, {"draft": draft_hash(thread.engagement), "open": "1"})
+    status, done = sign(tmp_path, file, keyring(thread, browser))
+    told = capsys.readouterr().out
+    assert status == 0
+    assert "1. They choose one answer\n         en: Do you use the library?\n            - Yes [yes]\n" in told
+    page, _fields = bring_back(browser, done)
+    assert "<p><b>Do you use the library?</b></p>" in page
+    assert 'lang="es" dir="ltr"><p class="byline">Spanish</p><p><b>¿Usa la biblioteca?</b></p>' in page
+    shown = unescape(re.sub(r"<input[^>]*>", "", page)) + told
+    assert [one for one in ('"questions"', '"kind"', '"words"') if one in shown] == []
 
 
 def test_saving_writes_nothing_and_keeps_nothing(thread, alone):

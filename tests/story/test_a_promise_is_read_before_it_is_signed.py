@@ -102,6 +102,24 @@ def test_what_a_promise_holds_is_said_in_words(browsing, live_site):
     )
     assert held["Voices that the leads plan to read"] == "5000"
     assert held["Rule for how long voices are kept"].startswith("Locked voices: ")
+    assert "Entry" in held["Key"] and "Entry" in held["A decision with a date"]
+    assert "Based on" not in held
+
+
+def test_a_translation_that_nobody_read_says_so_above_its_words_and_the_warning_stands_before_the_button(
+    browsing, live_site
+):
+    thread = ready()
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    to_sign(ana)
+
+    unread = "No person has reviewed this translation yet."
+    first, spanish = ana.locator("[data-drafts] > .sheet").all()
+    assert first.get_by_text(unread).count() == 0
+    assert spanish.locator("[data-words] > *").first.inner_text() == unread
+    below = "(one, other) => one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING"
+    warning = ana.get_by_text("Whoever runs this site could change this page").element_handle()
+    assert ana.evaluate(f"([one, other]) => ({below})(one, other)", [warning, ana.locator("[data-form]").element_handle()])
 
 
 def lying(page, change):

@@ -57,6 +57,7 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
     kind: called(host, "[data-kinds]", kind),
     by: by.map((each) => `\u2068${called(host, "[data-values]", each)}\u2069`).join(" \u00b7 "), // each in its own direction
   });
+  if (isUnread(data)) one(item, "[data-words]")?.append(made(host, "[data-unread]", {}));
   for (const [at, name, , written] of said) {
     if (at !== place) continue;
     const part = made(host, "[data-text]", { name: called(host, "[data-texts]", name), words: legible(written) });
@@ -74,12 +75,17 @@ function drawn(host: HTMLElement, draft: Draft, place: number, said: readonly Sa
     facts?.append(made(host, which, { name: called(host, "[data-names]", name), value }));
   }
   for (const [name, cited] of Object.entries(cites)) {
-    const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", name), value: "" });
+    const fact = made(host, "[data-fact]", { name: called(host, "[data-names]", `cites=${name}`, name), value: "" });
     one(fact, "[data-fill=value]")?.append(...cited.map((each) => linked(host, each)));
     facts?.append(fact);
   }
   if (!facts?.childElementCount) remove(facts);
   return item;
+}
+
+/** Say whether these words are a translation that no person wrote or read. */
+function isUnread({ made_by, reviewed }: Draft["data"]): boolean {
+  return made_by === "machine" && reviewed === false;
 }
 
 /** Give words as they are; those of a plan, which are JSON, with each name and what it holds on a line. Nothing of them is left out. */

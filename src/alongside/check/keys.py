@@ -25,6 +25,7 @@ from alongside.core.act_files import (
     refuse_unfit_day,
     write_act_file,
 )
+from alongside.core.asked import Asked, form_of, legible
 from alongside.core.canonical import read_json
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
@@ -45,6 +46,15 @@ RECEIPT = "The digits of a receipt of your own (they are not shown): "
 SIGNED_BEFORE = (
     "SIGNED BEFORE, by this file, by {seat} on {day}, under a key that only the public log can confirm:"
 )
+
+
+#: How people answer a question of each kind.
+ANSWERED = {
+    "text": "In their own words",
+    "one": "They choose one answer",
+    "several": "They choose all that fit",
+    "scale": "On a scale from 1 to 5",
+}
 
 
 def main(argv: Sequence[str]) -> int:
@@ -214,10 +224,30 @@ def _drafts(drafts: Sequence[dict[str, Any]], said: Sequence[Sequence[object]]) 
         for at, text, _salt, words in said:
             if at == place:
                 lang = draft["texts"][str(text)]["lang"]
-                lines += [f"   {text} ({lang}):", *(f"      {line}" for line in str(words).split("\n"))]
+                lines += [f"   {text} ({lang}):", *(f"      {line}" for line in as_read(str(words)))]
         held = {**draft["data"], **{f"based on ({role})": cited for role, cited in draft["cites"].items()}}
         lines += [
             f"   {label}: {one if isinstance(one, str) else json.dumps(one)}" for label, one in held.items()
         ]
         lines += [f"   by: {', '.join(map(str, draft['by']))}"]
     return lines
+
+
+def as_read(written: str) -> list[str]:
+    """Say words line by line, as the page to sign draws them; questions in each language."""
+    form = form_of(written)
+    if form is None:
+        return legible(written).split("\n")
+    lines = [line for number, one in enumerate(form.questions, 1) for line in _asked_as(number, one)]
+    if form.statements:
+        lines.append("Statements that people judge:")
+    lines += [line for number, one in enumerate(form.statements, 1) for line in _asked_as(number, one)]
+    return [*lines, *(["People may also answer by voice."] if form.is_spoken else [])]
+
+
+def _asked_as(number: int, one: Asked) -> list[str]:
+    lines = [" ".join(filter(None, (f"{number}.", ANSWERED.get(one.kind, ""), one.id and f"[{one.id}]")))]
+    for each in one.in_each:
+        lines += [f"   {each.lang}: {each.words}", *([f"      {each.hint}"] if each.hint else [])]
+        lines += [f"      - {words}{f' [{name}]' if name else ''}" for name, words in each.choices]
+    return [part for line in lines for part in line.split("\n")]

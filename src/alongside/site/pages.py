@@ -160,7 +160,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponseBase:
         "said": json.dumps(file.said),
         "kinds": {one["kind"]: KINDS[one["kind"]] for one in drafts},
         "texts": {name: text_called(name) for _place, name, *_rest in file.said},
-        "facts": facts_called(role for one in drafts for role in one["cites"]),
+        "facts": facts_called(one["kind"] for one in drafts),
         "values": values_called(_named(request.pack, lang_of(request)) | _pens(request, drafts)),
         "opens": any(one["kind"] == EntryKind.ENGAGEMENT_PROMISED for one in drafts),
         **to_unlock(request.program, rings if is_hers else [], uncertified),

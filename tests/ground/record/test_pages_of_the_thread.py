@@ -90,6 +90,7 @@ def test_the_page_of_what_is_kept_names_the_day_of_each_question_and_leads_to_th
     told = client.get(rules).content.decode()
 
     assert f"title (en): until {until}" in asked
+    assert "The last locked copies in backups are gone 30 days later." in asked
     assert "<dd>Until the day that the promise names</dd>" in page
     assert re.search(r"<dt[^>]*>Days in which an office answers</dt>\s*<dd[^>]*>60</dd>", told)
     assert f'href="{rules}">The rules' in client.get("/riverbend/en/about/promises/").content.decode()

@@ -25,7 +25,7 @@ from alongside.core.sealing.leads import key_digits
 from alongside.core.sealing.voice import Way
 from alongside.core.sessions import Method, Session, is_planned, ways_planned
 from alongside.core.workflow.engagements import EngagementStage, EngagementStep, side_of
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import entry_views, head_of, packs_of
@@ -158,6 +158,7 @@ def show_preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "engagements/engagement.html", context)
 
 
+@by_name
 @open_to(Role.LEAD)
 def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in a lead's signature under the draft as it stands, or open it when everything is there; else lead to its room."""

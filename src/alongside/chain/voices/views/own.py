@@ -1,6 +1,6 @@
 """What a lead takes along to read and to sign where this site is not: the reader as one file, and what people sealed as another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib import resources
@@ -81,9 +81,22 @@ FACTS: Called = {
 }
 
 
-def facts_called(roles: Iterable[str]) -> Called:
-    """Say what the page to sign calls what stands in an entry, and what it cites in these roles."""
-    return FACTS | dict.fromkeys(roles, _("Based on"))
+#: What it calls what is cited in a role that entries of several kinds can have.
+CITED: Called = {"answer": _("Answer"), "before": _("What was said before"), "key": _("Key")}
+
+
+def facts_called(kinds: Iterable[str]) -> Called:
+    """Say what the page to sign calls what stands in entries of these kinds, and, after `cites=`, what they cite in each role."""
+    cited: dict[str, set[str]] = {}
+    for kind in kinds:
+        for role, cites in GRAMMAR[kind].cites.items():
+            cited.setdefault(role, set()).update(cites.kinds)
+    return FACTS | {f"cites={role}": _cited(role, found) for role, found in sorted(cited.items())}
+
+
+def _cited(role: str, kinds: Collection[str]) -> str | Promise:
+    """Say what is cited in a role: what entries of that kind are called, where all are of one."""
+    return CITED.get(role) or (KINDS.get(*kinds) if len(kinds) == 1 else None) or _("Based on")
 
 
 def values_called(names: Mapping[str, str]) -> Called:
@@ -158,7 +171,7 @@ def _body(code: str) -> str:
         "code": code,
         "version": VERSION,
         "kinds": [(name, KINDS[name], one.apart or GOOD_FOR.days) for name, one in GRAMMAR.items()],
-        "facts": facts_called(sorted({role for one in GRAMMAR.values() for role in one.cites})),
+        "facts": facts_called(GRAMMAR),
         "values": values_called({one: language(one).name for one in LANGUAGES}),
         "texts": TEXTS,
         "ways": TAKEN_IN.items(),

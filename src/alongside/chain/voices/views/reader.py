@@ -18,6 +18,7 @@ from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
+from alongside.core.asked import form_of, legible
 from alongside.core.clocks import REPORTED_AGAIN, STANDS_STILL
 from alongside.core.grammar.keys import FOUNDERS, LOST_AFTER, has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
@@ -196,7 +197,7 @@ def signed(request: ViewerRequest) -> HttpResponseBase:
         )
         return render(request, "voices/signed.html", {"form": form})
     page, sent = going
-    words = [(text_called(name), said) for _place, name, _salt, said in file.said]
+    words = [(text_called(name), legible(said), form_of(said)) for _place, name, _salt, said in file.said]
     context = {
         "page": page,
         "sent": [*sent, (SIGNED, json.dumps(file.signed))],
