@@ -12,7 +12,7 @@ from alongside.chain.voices.models import EngagementKey, OpenedList
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
 
-from alongside.cohort.seats.models import STEPS
+from alongside.cohort.seats.models import STEPS, SecondAsked
 from alongside.cohort.seats.queries.seconds import may_be_second, seconds_awaited
 from alongside.core.grammar.engagements import holders_of
 from alongside.core.sealing.leads import vouch_statement
@@ -20,6 +20,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.voices.cast import Holder, holders, offer
@@ -102,6 +103,38 @@ def test_a_small_finding_is_named_its_seconds_and_goes_to_a_former_lead_after_te
     assert seconds_awaited(table.program, table.today) == []
 
 
+def shown_to(seat):
+    """Give the words of the page to a lead."""
+    return re.sub(r"<[^>]*>", "", as_(seat.person).get(PAGE).content.decode())
+
+
+def test_the_page_names_the_day_by_which_a_lead_takes_it_where_no_former_lead_can(db):
+    table = Table(3, former=False)
+    table.attest(table.first)
+    told = shown_to(table.away)
+    by = day_in_words(table.today + timedelta(days=10))
+    assert f"One of them takes it by {by}. No former lead can step in." in told
+    SecondAsked.objects.update(asked_on=table.today - timedelta(days=10))
+    told = shown_to(table.away)
+    assert ("takes it by" in told, "No former lead can step in." in told) == (False, True)
+
+
+def test_a_leads_week_and_the_room_of_an_engagement_lead_to_what_waits_for_a_second_lead(db):
+    table = Table(3)
+    slug = table.thread.engagement.slug
+    pages = (f"{BASE}/week/", f"{BASE}/engagements/{slug}/room/")
+
+    def lead_there(person):
+        return [f'href="{PAGE}"' in as_(person).get(one).content.decode() for one in pages]
+
+    assert lead_there(table.away.person) == [False, False]
+    table.attest(table.first)
+    assert lead_there(table.away.person) == lead_there(table.first.person) == [True, True]
+    table.attest(table.away)
+    table.publish()
+    assert lead_there(table.away.person) == [False, False]
+
+
 def test_where_no_lead_of_today_can_it_goes_to_a_former_lead_at_once(db):
     table = Table(3)
     seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
@@ -149,6 +182,7 @@ def test_the_end_of_a_key_is_for_who_holds_it_and_at_once_for_a_former_lead_wher
     assert held >= {table.first.public_id, table.away.public_id}
     actions.ask_second(program=table.program, step="destroy", about=key, seat=table.first, today=table.today)
     assert table.names() == ([table.away], [], 10)
+    assert "can step in" not in as_(table.away.person).get(PAGE).content.decode()
     seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
     assert table.names() == ([], [table.former], 0)
 

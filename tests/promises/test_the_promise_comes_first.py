@@ -860,7 +860,7 @@ def test_a_promise_of_the_city_without_a_decision_says_that_who_decides_is_not_n
     thread = drafted()
     assert NOT_NAMED not in as_(thread.staff).get(SIGN).text
     actions.save_draft(engagement=thread.engagement, changes={"decision": None})
-    assert f"<strong>{NOT_NAMED}</strong>" in as_(thread.staff).get(SIGN).text
+    assert f"<dd>{NOT_NAMED}</dd>" in as_(thread.staff).get(SIGN).text
     thread.open()
     sign_head(program=thread.program, now=thread.now)
     assert f"<strong>{NOT_NAMED}</strong>" in as_(None).get(PUBLIC).text

@@ -99,6 +99,10 @@ def reads_of(apps: Iterable[App]) -> list[str]:
     return [kind for app in apps for kind in getattr(app, "READS", ())]
 
 
+#: What waits for a second lead, as the page of such steps lists it.
+SECONDS = (seats.seconds, referrals.proposed, opinions.proposed)
+
+
 def seldom_of(apps: Iterable[App]) -> list[Seldom]:
     """List what apps seldom find, and the desk itself."""
     return [*SELDOM, *(one for app in apps for one in getattr(app, "SELDOM", ()))]
@@ -127,6 +131,7 @@ def week(request: ViewerRequest) -> HttpResponseBase:
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
         "stop": stop_of(account.seat, desk.today) if account and rows.is_any(desk, pay.stops) else None,
         "done": done_of(desk, lately, account, texts),
+        "seconds": any(rows.is_any(desk, one) for one in SECONDS),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
     }

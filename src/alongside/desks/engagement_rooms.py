@@ -17,7 +17,7 @@ from alongside.chain.opinions.queries import Judged, asked, read_otherwise
 from alongside.chain.proposals.queries import proposed
 from alongside.chain.voices.queries import held_by, reached_in
 from alongside.cohort.seats.queries.seats import seat_of_viewer
-from alongside.cohort.seats.steps import own_seat
+from alongside.cohort.seats.steps import own_seat, seconds
 from alongside.core.clocks import PAUSE_ALONE, after_decision
 from alongside.core.disclosure import Band, Fewer
 from alongside.core.kinds import EntryKind
@@ -111,6 +111,7 @@ def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "title_lang": title_lang,
         "partner": partner,
         "is_lead": desk.role is Role.LEAD,
+        "seconds": (waiting := seconds(desk)) is not None and waiting.exists(),
         "way": way(stands["part"]),
         **stands,
         **_said(desk, found),

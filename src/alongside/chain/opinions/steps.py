@@ -10,14 +10,14 @@ from alongside.core.workflow.seconds import Proposed
 from alongside.ground.record.steps import is_any
 from alongside.ground.ui.steps import Desk, Step
 
-_of_others = partial(of_others, what=Proposed.OFFER)
+proposed = partial(of_others, what=Proposed.OFFER)
 #: What waits seldom.
-SELDOM = (_of_others,)
+SELDOM = (proposed,)
 
 
 def steps(desk: Desk) -> list[Step]:
     """List what waits for a second lead, where this one holds the key to read it. Three queries at most."""
-    waits = to_confirm(desk, Proposed.OFFER) if is_any(desk, _of_others) else []
+    waits = to_confirm(desk, Proposed.OFFER) if is_any(desk, proposed) else []
     return [_confirm(href, count, has_left=left) for href, count, left in waits]
 
 

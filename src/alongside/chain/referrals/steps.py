@@ -23,9 +23,9 @@ def _given(desk: Desk) -> QuerySet[Referral]:
     return queries.seen_by(desk.program, desk.viewer)
 
 
-_of_others = partial(of_others, what=Proposed.OFFICE)
+proposed = partial(of_others, what=Proposed.OFFICE)
 #: What waits seldom.
-SELDOM = (_given, _of_others)
+SELDOM = (_given, proposed)
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -34,7 +34,7 @@ def steps(desk: Desk) -> list[Step]:
     if is_any(desk, _given):
         found = queries.passed(desk.program, desk.pack, desk.viewer, desk.lang, desk.today)
     if desk.role is Role.LEAD:
-        waits = to_confirm(desk, Proposed.OFFICE) if is_any(desk, _of_others) else []
+        waits = to_confirm(desk, Proposed.OFFICE) if is_any(desk, proposed) else []
         confirmed = [_confirm(href, count, has_left=left) for href, count, left in waits]
         return [*confirmed, *(_told(desk, one) for one in found if _is_theirs(desk, one))]
     return [_to_reply(desk, one) for one in found if one.may_reply]

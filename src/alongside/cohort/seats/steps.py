@@ -6,7 +6,15 @@ from itertools import pairwise
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.models import Alternate, Cohort, LastWords, Proposal, Removal, Seat
+from alongside.cohort.seats.models import (
+    Alternate,
+    Cohort,
+    LastWords,
+    Proposal,
+    Removal,
+    Seat,
+    SecondAsked,
+)
 from alongside.cohort.seats.queries import cohorts, rules, seats
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
@@ -35,8 +43,13 @@ def _appealed(desk: Desk) -> QuerySet[Removal] | None:
     return None if desk.role is Role.STEWARD else seats.appeals_to(desk.program, desk.viewer)
 
 
+def seconds(desk: Desk) -> QuerySet[SecondAsked] | None:
+    """Give what waits for a second lead, whoever that is, to a lead."""
+    return SecondAsked.objects.filter(program=desk.program) if desk.role is Role.LEAD else None
+
+
 #: What waits seldom.
-SELDOM = (_called_up, _proposed, _appealed)
+SELDOM = (_called_up, _proposed, _appealed, seconds)
 
 
 def steps(desk: Desk) -> list[Step]:

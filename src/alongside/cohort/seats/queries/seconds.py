@@ -331,6 +331,8 @@ class Second:
     body: str = ""
     #: Leads who can once two leads vouched for their new key: they reported theirs lost.
     lost: Sequence[Seat] = ()
+    #: Whether it waits for a lead who holds the key, and for nobody who stands in.
+    is_held: bool = False
 
     @property
     def what(self) -> str | Promise:
@@ -397,7 +399,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
         steps_in = body if one.step == "check" or (one.step == "destroy" and not is_held) else ""
         without = [seat for seat in others if seat not in leads]
         given = (one.step, one.about, one.seat, one.asked_on, leads, [] if is_held else late)
-        return Second(*given, opens, steps_in, without)
+        return Second(*given, opens, steps_in, without, is_held)
 
     return [row(one) for one in asked]
 
