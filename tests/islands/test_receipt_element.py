@@ -251,7 +251,9 @@ def test_taking_a_voice_back_asks_once_more_and_shows_only_w(person, record, isl
     never_left(island_site)
 
 
-def test_a_withdrawn_voice_names_its_day_and_nothing_says_any_more_that_it_arrived(person, record, island_site):
+def test_a_withdrawn_voice_names_its_day_and_nothing_says_any_more_that_it_arrived(
+    person, record, island_site
+):
     record((MarkState.PUBLISHED, MARK, 8))
     island_site.withdrawn = 200
     person.evaluate("sessionStorage.setItem('kept', 'Your answers arrived.')")

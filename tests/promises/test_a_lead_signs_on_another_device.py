@@ -129,7 +129,9 @@ def test_the_questions_of_a_promise_are_shown_as_people_read_them_where_it_is_si
     status, done = sign(tmp_path, file, keyring(thread, browser))
     told = capsys.readouterr().out
     assert status == 0
-    assert "1. They choose one answer\n         en: Do you use the library?\n            - Yes [yes]\n" in told
+    assert (
+        "1. They choose one answer\n         en: Do you use the library?\n            - Yes [yes]\n" in told
+    )
     page, _fields = bring_back(browser, done)
     assert "<p><b>Do you use the library?</b></p>" in page
     assert 'lang="es" dir="ltr"><p class="byline">Spanish</p><p><b>¿Usa la biblioteca?</b></p>' in page
