@@ -56,6 +56,7 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Standing
 from alongside.ground.record.steps import ONLY_WORDS
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.texts import actions as texts
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
@@ -528,6 +529,8 @@ def test_what_is_given_to_an_office_goes_to_a_second_lead_then_to_the_office_and
     assert seen.who("Confirm what goes to an office") == {"second"}
     assert seconds_of(seen, "second") == ["Confirm what goes to an office: title (en)"]
     assert seconds_of(seen, "first") == []
+    page = re.sub(r"<[^>]+>", "", seen.browsers["second"].get(f"{BASE}/seat/seconds/").content.decode())
+    assert f"it is deleted on {day_in_words(proposal.erase_on)}" in page
 
     row = give(thread, proposal, words)
     seen = look(thread)

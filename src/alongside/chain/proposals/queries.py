@@ -78,7 +78,8 @@ def to_confirm(program: Program, what: Proposed, today: date) -> list[Second]:
         leads = [seat for seat in others if seat.public_id not in lost]
         without = [seat for seat in others if seat not in leads]
         on = one.proposed_on
-        found.append(Second(what, str(one.promise), one.seat, on, leads, [], on, lost=without))
+        given = (what, str(one.promise), one.seat, on, leads, [], on)
+        found.append(Second(*given, lost=without, gone_on=one.erase_on))
     return found
 
 

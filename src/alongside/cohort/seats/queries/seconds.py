@@ -333,6 +333,8 @@ class Second:
     lost: Sequence[Seat] = ()
     #: Whether it waits for a lead who holds the key, and for nobody who stands in.
     is_held: bool = False
+    #: The day on which it is deleted where nobody took it; None where it waits on.
+    gone_on: date | None = None
 
     @property
     def what(self) -> str | Promise:
