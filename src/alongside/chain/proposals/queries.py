@@ -77,9 +77,8 @@ def to_confirm(program: Program, what: Proposed, today: date) -> list[Second]:
         others = [seat for seat in seated if can(one, seat)]
         leads = [seat for seat in others if seat.public_id not in lost]
         without = [seat for seat in others if seat not in leads]
-        on = one.proposed_on
-        given = (what, str(one.promise), one.seat, on, leads, [], on)
-        found.append(Second(*given, lost=without, gone_on=one.erase_on))
+        on, gone = one.proposed_on, one.erase_on
+        found.append(Second(what, str(one.promise), one.seat, on, leads, [], on, lost=without, gone_on=gone))
     return found
 
 
