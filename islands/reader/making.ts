@@ -9,6 +9,9 @@ import { enter, field, fill, leadName, made, press, problem, turnTo, words } fro
 import { all, attribute, everyElement, one, show, warn } from "../lib/page.ts";
 import { drawPassphrase } from "./passphrase.ts";
 
+/** What begins the name of every place in the log; pages and the paper leave it out. */
+const SEAT = "seat-";
+
 export function defineKeyring(): void {
   everyElement("lead-keyring", (host) => {
     const origin = attribute(host, "origin");
@@ -29,7 +32,7 @@ export function defineKeyring(): void {
       const sent = { recipient: keys.recipient, sign_key: keys.signKey, signature };
       ready = { phrase, file: await sealKeyring(keyring, phrase), keys: sent };
       for (const list of all(host, "[data-words]")) list.replaceChildren(...phrase.split(" ").map(item));
-      fill(host, { fingerprint: fingerprint(origin, server.seat, keys), seat: server.seat });
+      fill(host, { fingerprint: fingerprint(origin, server.seat, keys), seat: server.seat.slice(SEAT.length) });
       turnTo(host, "words");
       addEventListener("beforeunload", warn);
     });

@@ -331,7 +331,7 @@ def a_key_that_one_lead_tested_twice(log):
     return at
 
 
-@breaks(1, "has no certified key")
+@breaks(1, "has no key that counts")
 def a_key_locked_to_a_ghost(log):
     at = log.pick("key.made")
     log[at]["data"]["wrapped_to"].append(f"seat-{log.draw.getrandbits(32):08x}")

@@ -270,7 +270,7 @@ def refused_first(log):
     return refused(log)
 
 
-COMPLETE = "the founding keys are complete; two leads with a key must certify this one"
+COMPLETE = "two leads brought the first keys already; two leads with a key must vouch for this one"
 
 
 def test_the_keys_are_founded_anew_with_the_one_lead_who_is_left_with_a_key():
@@ -286,12 +286,12 @@ def test_the_keys_are_founded_anew_with_the_one_lead_who_is_left_with_a_key():
     stopped.suspends(LEADS[1], on="2026-05-31")
     for tried in (without, stopped):
         founds(tried, LEADS[2], FRIENDS[0], again=True, on="2026-05-31")
-        assert "compares the other's key in person and signs it" in refused_first(tried)
+        assert "the first two leads meet, compare the digits of both keys, and sign each other's" in refused_first(tried)
     founds(log, LEADS[1], LEADS[2], again=True, on="2026-05-31")
     holds(log)
     old = log.copy()
     makes_a_key(old, LEADS[1], LEADS[0])
-    assert "no certified key" in refused(old)
+    assert "no key that counts" in refused(old)
     makes_a_key(log, LEADS[1], LEADS[2])
     holds(log)
     founds(log, LEADS[1], LEADS[2], on=log.on)
@@ -323,7 +323,7 @@ def test_no_key_is_certified_by_the_old_ones_while_the_set_is_founded_anew():
     log.tell("key.founded", [FRIENDS[0]], key_of(FRIENDS[0]), on="2026-10-01")
     certs = [cert(one, FRIENDS[1], SIGNER.name) for one in LEADS[:2]]
     log.tell("key.certified", LEADS[:2], {**key_of(FRIENDS[1]), "certs": certs})
-    assert "keys are not founded yet" in refused(log)
+    assert "first two keys of the leads do not count yet" in refused(log)
 
 
 def paused(log, promise, *by):
@@ -380,7 +380,7 @@ def test_nobody_holds_up_the_keys_with_a_first_one_that_is_not_compared(on, stan
     if stands:
         holds(log)
         return
-    assert "each of the first two leads compares the other's key" in refused_first(log)
+    assert "the first two leads meet, compare the digits of both keys" in refused_first(log)
 
 
 @pytest.mark.parametrize(("on", "stands"), [("2026-06-29", False), ("2026-06-30", True)])

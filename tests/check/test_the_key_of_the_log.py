@@ -292,7 +292,7 @@ def test_nobody_distrusts_a_key_without_a_leads_own_signature_and_the_city(tmp_p
     for by, words in (
         ((OFFICE,), "say this together"),
         ((ANA,), "say this together"),
-        ((CAM, OFFICE), "only a lead with a keyring"),
+        ((CAM, OFFICE), "only a lead with a key"),
     ):
         at = tmp_path / by[0].replace("/", "-")
         holds, wrong = Checks(at / "seen.json")(distrusted(small(), by=by).write(at, SECOND))

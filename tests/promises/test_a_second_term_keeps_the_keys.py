@@ -179,7 +179,7 @@ def test_the_reader_offers_every_keyring_of_a_lead_and_the_desk_names_who_can_ho
 
     page = as_(person).get(f"{BASE}/reader/").content.decode()
     assert f'seat="{old.public_id}"' in page
-    assert "Your new place has no keyring yet." in page
+    assert "Your new place has no key yet." in page
     offer(thread.program, new, thread.now)
     page = as_(person).get(f"{BASE}/reader/").content.decode()
     assert f' seat="{old.public_id}"' in page

@@ -75,12 +75,12 @@ def test_no_page_prints_a_leads_own_digits_from_the_server(thread, leads):
 def test_two_keyrings_alone_found_nothing(thread, leads):
     ana, ben, cam = leads
     assert not is_founded(thread)
-    with pytest.raises(GrammarError, match="keys are not founded yet"):
+    with pytest.raises(GrammarError, match="first two keys of the leads do not count yet"):
         make_key(thread, ana, ben)
-    with pytest.raises(Refused, match="not founded yet"):
+    with pytest.raises(Refused, match="do not count yet"):
         vouch(thread, ben, cam)
     data = {"seat": ben.seat.public_id, **{n: ben.keys[n] for n in ("recipient", "sign_key")}}
-    with pytest.raises(GrammarError, match="compares the other's key in person"):
+    with pytest.raises(GrammarError, match="the first two leads meet, compare the digits of both keys"):
         thread.enter("key.founded", [ben.seat.public_id], data)
 
 
@@ -96,7 +96,7 @@ def test_the_set_is_founded_only_when_each_has_signed_the_others_key(thread, lea
     with pytest.raises(Refused, match="no first key for you to compare"):
         compare(thread, ana, ben)
     assert compare(thread, ben, ana) is False
-    with pytest.raises(GrammarError, match="keys are not founded yet"):
+    with pytest.raises(GrammarError, match="first two keys of the leads do not count yet"):
         make_key(thread, ana, ben)
     entry = vouch(thread, ana, ben)
     assert (entry.kind, entry.by) == ("key.founded", (ben.seat.public_id,))
@@ -153,7 +153,7 @@ def test_the_set_is_founded_anew_with_who_is_left_when_a_founder_was_removed_for
     thread.later(60)
     again = Holder.make(ben.seat)
     assert offer(thread.program, again, thread.now).entry is not None
-    with pytest.raises(GrammarError, match="keys are not founded yet"):
+    with pytest.raises(GrammarError, match="first two keys of the leads do not count yet"):
         make_key(thread, ben, ana)
     assert queries.signs_in_with(cam.seat.public_id, thread.program)
     assert compare(thread, cam, again) is False
@@ -176,8 +176,8 @@ def test_the_set_is_founded_anew_with_who_is_left_when_a_founder_was_removed_for
             "the signature of .* does not stand",
             lambda one: one["data"].update(certs=[one["data"]["certs"][0]] * 2),
         ),
-        ("compares the other's key in person", lambda one: (one["data"].pop("certs"), one["cites"].clear())),
-        ("compared with the first one", lambda one: one["cites"].clear()),
+        ("the first two leads meet, compare the digits of both keys", lambda one: (one["data"].pop("certs"), one["cites"].clear())),
+        ("the first key is another one now", lambda one: one["cites"].clear()),
     ],
 )
 def test_the_verifier_names_a_founding_that_one_side_did_not_sign(said, change):

@@ -51,12 +51,12 @@ def to_desk(page: Page, desk: str) -> None:
 
 def make_keyring(page: Page) -> str:
     """Make a keyring in the page and give its six words."""
-    press(page, "Make my keyring")
+    press(page, "Make my key")
     page.get_by_role("heading", name="Your six words").wait_for()
     words = page.locator("[data-words] li").all_text_contents()
     press(page, "I have written them down")
     page.get_by_label("The six words").fill(" ".join(words))
-    press(page, "Keep this keyring")
+    press(page, "Keep this key")
     page.get_by_role("link", name="Go to the reader").last.click()
     return " ".join(words)
 
@@ -92,7 +92,7 @@ def found_the_keys(first: Page, second: Page, words: dict[Page, str]) -> None:
     second.locator("[data-done]").get_by_text("You signed this key.").wait_for()
     unlock(first, words[first])
     press(first, "The digits are the same: vouch")
-    first.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
+    first.locator("[data-done]").get_by_text("The first two keys count from now on").wait_for()
     papers = make_papers(first, 2, 2)
     second.reload()
     unlock(second, words[second])

@@ -79,7 +79,7 @@ def to_sign(ana, thread, folder):
     ana.get_by_role("heading", name="Sign it with your key").wait_for()
     unfold(ana, "Sign it on another device")
     file = save(ana, ana.get_by_role("button", name="Save it as a file"), folder)
-    return file, save(ana, ana.get_by_role("link", name="Your keyring", exact=True), folder)
+    return file, save(ana, ana.get_by_role("link", name="Your key", exact=True), folder)
 
 
 def test_what_people_said_is_read_in_the_file_with_nothing_connected(
@@ -103,7 +103,7 @@ def test_what_people_said_is_read_in_the_file_with_nothing_connected(
     assert axe(computer) == []
     computer.locator("#read-words").fill("one two three four five six")
     press(computer, "Open what people said")
-    computer.get_by_text("These are not the six words of this keyring.").wait_for()
+    computer.get_by_text("These are not the six words of this key.").wait_for()
 
     # Then her six words open it, as her reader on the site does
     computer.locator("#read-words").fill(PASSPHRASE)
@@ -345,7 +345,7 @@ def test_a_file_whose_words_are_not_those_that_would_be_signed_is_signed_by_nobo
         ({"head": past}, "This file was good until January 15, 2020"),
         ({"act": whole["act"].replace('"drafts":', '"drafts": ')}, "This file is not whole"),
         ({"before": [{"seat": "seat-00000000"}]}, "This file is not whole"),
-        ({"key": "ab" * 32}, "This keyring is not the one of the place that signs this"),
+        ({"key": "ab" * 32}, "This key is not the one of the place that signs this"),
     ]
 
     # When she opens such a file, then nothing is signed and the page says why
@@ -381,7 +381,7 @@ def test_the_second_of_two_leads_reads_in_the_file_what_the_first_signed_and_oth
     look(ben, thread, SECOND)
     unfold(ben, "Sign it on another device")
     file = save(ben, ben.get_by_role("button", name="Save it as a file"), tmp_path)
-    ring = save(ben, ben.get_by_role("link", name="Your keyring", exact=True), tmp_path)
+    ring = save(ben, ben.get_by_role("link", name="Your key", exact=True), tmp_path)
     told = json.loads(file.read_text())
     told["before"][0]["said"][0][3] = "Nothing was done."
     (wrong := tmp_path / "wrong.json").write_text(json.dumps(told))

@@ -233,7 +233,7 @@ def test_a_question_is_signed_on_another_device_and_brought_back(browsing, live_
         press(ana, "Save it as a file")
     saved.value.save_as(file := tmp_path / saved.value.suggested_filename)
     with ana.expect_download() as kept:
-        ana.get_by_role("link", name="Your keyring", exact=True).click()
+        ana.get_by_role("link", name="Your key", exact=True).click()
     kept.value.save_as(ring := tmp_path / kept.value.suggested_filename)
 
     # And signs it with the command, where nothing of the site runs
@@ -287,7 +287,7 @@ def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_
     # And he signs it on his computer, with his own keyring
     ben.goto("/riverbend/en/reader/keyring/")
     with ben.expect_download() as kept:
-        ben.get_by_role("link", name="Save your keyring as a file").click()
+        ben.get_by_role("link", name="Save your key as a file").click()
     kept.value.save_as(ring := tmp_path / kept.value.suggested_filename)
     signed_here(file, ring)
 

@@ -163,7 +163,7 @@ def test_a_lead_of_a_second_term_writes_on_in_a_strategy_of_the_first(browsing, 
 
     # When she unlocks the page with the six words of her first term
     ana.goto("/riverbend/en/strategies")
-    ana.get_by_text("Your new place has no keyring yet.").wait_for()
+    ana.get_by_text("Your new place has no key yet.").wait_for()
     unlock(ana, PASSPHRASE)
     ana.get_by_role("button", name=re.compile("^Open")).click()
 

@@ -72,7 +72,7 @@ def test_nobody_keeps_a_device_without_the_keyring(client, walked, leads):
 
     token = answer(client, walked, ben).json()["token"]
     assert send(client, token, ana).json() == {
-        "words": "You have another keyring now. Load the page again and unlock that one."
+        "words": "You have another key now. Load the page again and unlock that one."
     }
     assert Device.objects.count() == 0
 
@@ -127,7 +127,7 @@ def test_devices_go_with_the_keyring_that_they_open(walked):
 
     # Until two leads vouched for the new one, the old one is in force, and so are its devices.
     assert len(kept(ana)) == 1
-    with pytest.raises(Refused, match="another keyring"):
+    with pytest.raises(Refused, match="another key"):
         keep(walked, anew)
     for voucher in (ben, cam):
         actions.vouch(
@@ -138,7 +138,7 @@ def test_devices_go_with_the_keyring_that_they_open(walked):
             now=walked.now,
         )
     assert (kept(ana), len(kept(ben))) == ([], 1)
-    with pytest.raises(Refused, match="another keyring"):
+    with pytest.raises(Refused, match="another key"):
         keep(walked, ana)
     keep(walked, anew)
 
@@ -185,7 +185,7 @@ def test_what_is_kept_of_a_person_names_their_devices_and_nothing_that_opens(wal
 def test_the_page_says_that_a_new_keyring_waits_until_two_leads_vouched_for_it(walked, leads):
     ana, ben = leads
     lead = as_(ana.seat.person)
-    waits = "Your new keyring waits for two leads"
+    waits = "Your new key waits for two leads"
     assert waits not in (page := text_of(lead.get(KEYRING)))
     assert "choose that this device can do it" in page
 
@@ -196,5 +196,5 @@ def test_the_page_says_that_a_new_keyring_waits_until_two_leads_vouched_for_it(w
     assert not re.findall(
         r"[0-9]{5}(?: [0-9]{5}){5}", page
     )  # a server could print others than those of her paper
-    assert "You have a keyring" in page
+    assert "You have a key" in page
     assert waits not in text_of(as_(ben.seat.person).get(KEYRING))

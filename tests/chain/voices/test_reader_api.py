@@ -76,7 +76,7 @@ def test_an_answered_challenge_opens_nothing_a_second_time(both_databases, clien
     replies = [client.post(API + "session", body, "application/json", headers=HERE) for body in sent]
 
     assert [reply.status_code for reply in replies] == [200, 401, 200]
-    assert replies[1].json() == {"words": "This sign-in was used already. Unlock your keyring again."}
+    assert replies[1].json() == {"words": "This sign-in was used already. Unlock your key again."}
 
 
 def test_used_challenges_are_forgotten_when_they_are_too_old_to_be_sent_again(db):
@@ -106,7 +106,7 @@ def test_another_key_another_seat_or_another_log_gives_no_token(client, walked, 
     ]
 
     assert [(r.status_code, r.json()) for r in replies] == [
-        (401, {"words": "This keyring is not on the public log yet, or it is not yours."})
+        (401, {"words": "This key is not on the public log yet, or it is not yours."})
     ] * 6
 
 

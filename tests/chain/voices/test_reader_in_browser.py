@@ -40,13 +40,13 @@ def make_keyring(page):
 
 def make_keyring_here(page):
     """Make a keyring in the page that is open, and give its six words."""
-    page.get_by_role("button", name="Make my keyring").click()
+    page.get_by_role("button", name="Make my key").click()
     page.get_by_role("heading", name="Your six words").wait_for()
     words = page.locator("[data-words] li").all_text_contents()
     assert len(words) == 6
     page.get_by_role("button", name="I have written them down").click()
     page.get_by_label("The six words").fill(" ".join(words).title())
-    page.get_by_role("button", name="Keep this keyring").click()
+    page.get_by_role("button", name="Keep this key").click()
     page.get_by_role("link", name="Go to the reader").last.wait_for()
     return " ".join(words)
 
@@ -118,7 +118,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     # Ana brings the first key; Ben's waits until each has signed the other's.
     words = {page: make_keyring(page) for page in (ana, ben, cam)}
     unlock(ben, words[ben])
-    ben.get_by_role("heading", name="The leads’ keys are not founded yet").wait_for()
+    ben.get_by_role("heading", name="The first two keys do not count yet").wait_for()
     assert ben.get_by_role("button", name="Make its key").locator("visible=true").count() == 0
     assert (
         ben.get_by_role("button", name="The digits are the same: vouch").locator("visible=true").count() == 0
@@ -132,7 +132,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
         "[data-waiting-keys] li", has=ana.get_by_text(f"Lead, place {walked.second_lead.public_id[5:]}")
     )
     bens.get_by_role("button", name="The digits are the same: vouch").click()
-    ana.locator("[data-done]").get_by_text("The leads’ keys are founded").wait_for()
+    ana.locator("[data-done]").get_by_text("The first two keys count from now on").wait_for()
     assert [e.by[0] for e in rows(walked).every("key.founded")] == [
         walked.first_lead.public_id,
         walked.second_lead.public_id,
@@ -141,7 +141,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     # A third waits until both have vouched.
     told = cam.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
     unlock(cam, words[cam])
-    cam.get_by_role("heading", name="Your new keyring waits for two leads").wait_for()
+    cam.get_by_role("heading", name="Your new key waits for two leads").wait_for()
     assert cam.locator("[data-view=waiting-key] [data-fill=mine]").text_content() == told
     for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the public log.")):
         unlock(page, words[page])
@@ -480,12 +480,12 @@ def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(br
     ana = browsing.person("Ana", signed_in=person)
 
     unlock(ana, PASSPHRASE)
-    ana.get_by_text("Your new place has no keyring yet.").wait_for()
+    ana.get_by_text("Your new place has no key yet.").wait_for()
     ana.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
     assert axe(ana) == []
     make_keyring(ana)
     unlock(ana, PASSPHRASE)
-    ana.get_by_text("You have a keyring from an earlier place, too.").wait_for()
+    ana.get_by_text("You have a key from an earlier place, too.").wait_for()
     ana.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
     assert axe(ana) == []
 
@@ -497,9 +497,9 @@ def test_the_words_of_a_keyring_that_waits_are_understood_and_the_words_before_o
     walked = Thread(now=this_hour()).open_program().draft_engagement().found_keys(3, opens=True)
     ana = browsing.person("Ana", phone=True, signed_in=walked.first_lead.person)
     ana.goto(READER + "keyring/")
-    ana.get_by_text("Make a new keyring", exact=True).click()
+    ana.get_by_text("Make a new key", exact=True).click()
     words = make_keyring_here(ana)
-    ana.get_by_role("heading", name="Two leads must vouch for your keyring").wait_for()
+    ana.get_by_role("heading", name="Two leads must vouch for your key").wait_for()
     listed = ana.locator("[data-view=waiting] [data-founders] li")
     assert listed.count() == 1  # the other founder: nobody compares with the key that the new one replaces
     digits = ana.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
@@ -513,7 +513,7 @@ def test_the_words_of_a_keyring_that_waits_are_understood_and_the_words_before_o
 
     # Then the reader asks for either, takes the new words for what they are, and says who vouched
     unlock(ana, words)
-    ana.get_by_role("heading", name="Your new keyring waits for two leads").wait_for()
+    ana.get_by_role("heading", name="Your new key waits for two leads").wait_for()
     view = ana.locator("[data-view=waiting-key]")
     assert view.locator("[data-fill=mine]").text_content() == digits
     assert "Leads who vouched for it: 1 of two." in view.inner_text()
@@ -550,7 +550,7 @@ def test_a_page_opens_nothing_where_the_record_names_another_key_for_the_leads_p
         cam.goto(page)
         cam.get_by_label("Your six words").fill(PASSPHRASE)
         cam.get_by_role("button", name="Unlock").click()
-        cam.get_by_role("alert").get_by_text("names another keyring for your place").wait_for()
+        cam.get_by_role("alert").get_by_text("names another key for your place").wait_for()
         assert cam.get_by_role("button", name="Unlock").is_visible()
         cam.unroute(door)
         cam.get_by_label("Your six words").fill(PASSPHRASE)

@@ -184,13 +184,13 @@ def test_whoever_comes_to_the_reader_for_a_key_reads_that_it_is_made_or_tested_a
 
     title = "What should library computers remember about you?"
     to_make = shown(thread.first_lead)
-    assert f"Make its key: {title} Unlock your keyring to make it" in to_make
+    assert f"Make its key: {title} Unlock your own key to make the key of this engagement" in to_make
     assert says in to_make
     make_engagement_key(
         story=thread, engagement=thread.engagement, seats=[thread.first_lead], now=thread.now
     )  # and tests it alone
     to_test = shown(thread.second_lead)
-    assert f"Test the key: {title} Unlock your keyring to open the test voice. {says}" in to_test
+    assert f"Test the key: {title} Unlock your key to open the test voice. {says}" in to_test
     for one in (shown(thread.first_lead), text_of(lead(thread).get("/riverbend/en/reader/"))):
         assert ("Here you read what people said." in one, says in one) == (True, False)
 

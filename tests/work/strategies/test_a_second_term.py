@@ -152,6 +152,6 @@ def test_the_page_offers_every_keyring_of_a_lead_and_names_earlier_places():
     Person.objects.filter(pk=ana.person_id).update(called="Ana")
     page = as_(Person.objects.get(pk=ana.person_id)).get(f"{BASE}/strategies").content.decode()
     assert f'seat="{ana.public_id}"' in page
-    assert "Your new place has no keyring yet." in page
+    assert "Your new place has no key yet." in page
     names = queries.names_of(again.thread.program, again.day)
     assert (names[ana.public_id], names[new.public_id]) == ("Ana (earlier place)", "Ana")

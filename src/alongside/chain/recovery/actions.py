@@ -63,7 +63,7 @@ def propose_papers(
 def _refuse_other_signature(program: Program, seat: Seat, statement: bytes, signature: str) -> None:
     own = key_of_seat(seat.public_id, program)
     if own is None or not is_signed(own.sign_key, statement, signature):
-        raise Refused(_("The signature is not yours. Unlock your keyring again."))
+        raise Refused(_("The signature is not yours. Unlock your key again."))
 
 
 @appends(EntryKind.RECOVERY_MADE, EntryKind.RECOVERY_CHECKED)

@@ -413,10 +413,9 @@ def offer_key(
     """
     refuse_bad_key(recipient, sign_key)
     own = {"seat": seat.public_id, "recipient": recipient, "sign_key": sign_key}
-    if not is_signed(sign_key, _statement(program, own), signature):
-        raise Refused(_("The key is not whole; make the keyring again."))
-    if not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
-        raise Refused(_("The keyring is not sealed with a passphrase; make it in the reader."))
+    is_own = is_signed(sign_key, _statement(program, own), signature)
+    if not is_own or not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
+        raise _not_made()
     asked = keyring_of(seat.pk)
     if asked and asked.recipient == recipient:
         return asked
@@ -441,17 +440,22 @@ def report_lost_key(*, program: Program, seat: str, now: datetime) -> Entry:
     return append(program=program, drafts=[draft], now=now)[0]
 
 
+def _not_made() -> Refused:
+    """Give what is said of a key that only a broken page can send."""
+    return Refused(_("This page could not make the key. Load it again, and try again."))
+
+
 def refuse_bad_key(recipient: str, sign_key: str) -> None:
     """Raise Refused for what is no key, or a key that another seat has on the record."""
     try:
         recipient_bytes(recipient)
     except KeyTextError as error:
-        raise Refused(_("The key is not whole; make the keyring again.")) from error
+        raise _not_made() from error
     if not HEX64.match(sign_key):
-        raise Refused(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
+        raise _not_made()
     taken = Q(recipient=recipient) | Q(sign_key=sign_key)
     if LeadKey.objects.filter(taken).exclude(entry=None).exists():
-        raise Refused(_("This key is on the public log already; make a new keyring."))
+        raise Refused(_("This key is on the public log already. Make a new key."))
 
 
 @appends(EntryKind.KEY_FOUNDED)
@@ -465,7 +469,7 @@ def compare(*, program: Program, seat: Seat, signature: str, now: datetime) -> b
     if first is None or own is None or own.entry is not None:
         raise Refused(_("There is no first key for you to compare. Load the reader again."))
     if not is_signed(own.sign_key, _statement(program, first.data), signature):
-        raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
+        raise Refused(_("The signature is not yours. Unlock your key and vouch again."))
     _keep_vouch(own, seat, signature, local_date(now, pack_of(program)))
     return _found(program, own, now) is not None
 
@@ -531,7 +535,7 @@ def keep_device(
     Seat.objects.select_for_update().get(pk=seat.pk)
     own = signs_in_with(seat.public_id, program)
     if own is None or own.recipient != recipient:
-        raise Refused(_("You have another keyring now. Load the page again and unlock that one."))
+        raise Refused(_("You have another key now. Load the page again and unlock that one."))
     if not PASSKEY.fullmatch(passkey) or not called.strip() or not 0 < len(sealed) <= MOST_LOCKED:
         raise Refused(_("Say what you call this device, and try again."))
     others = Device.objects.filter(seat=seat).exclude(passkey=passkey)
@@ -560,7 +564,7 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
     first = first_key(rows)
     if (first or not founding(rows)) and (first is None or first.data["seat"] != seat.public_id):
         raise Refused(
-            _("The leads’ keys are not founded yet. First the two founders compare their keys and sign them.")
+            _("The first two keys do not count yet. First those two leads meet, compare the digits of both keys, and sign each other’s.")
         )
     own = key_of_seat(seat.public_id, program)
     theirs = _as_entered(key)
@@ -570,7 +574,7 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
             _("Only another lead whose key is on the public log can vouch for this key; ask one of them.")
         )
     if not is_signed(own.sign_key, statement, signature):
-        raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
+        raise Refused(_("The signature is not yours. Unlock your key and vouch again."))
     if LeadKey.objects.filter(pk=key.pk).exclude(entry=None).exists():
         raise Refused(_("This key is on the public log already; nothing more is needed."))
     today = local_date(now, pack_of(program))
@@ -621,7 +625,7 @@ def make_engagement_key(
             _("This engagement is promised with its key; share that key instead of making another.")
         )
     if seat.public_id not in wraps:
-        raise Refused(_("Lock the key to your own keyring too, so that you can test it."))
+        raise Refused(_("Lock the key of this engagement to yourself, too, so that you can test it."))
     data = {
         "engagement": engagement,
         "recipient": recipient,
@@ -646,7 +650,7 @@ def make_engagement_key(
 def refuse_no_wrap(sealed: bytes) -> None:
     """Raise Refused for what is no key that was sealed to another one."""
     if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_KEYRING:
-        raise Refused(_("A wrapped key is not sealed to a lead's key; make it in the reader."))
+        raise Refused(_("This page could not lock the key. Load it again, and try again."))
 
 
 def keep_wraps(*, key: EngagementKey, wraps: Mapping[str, bytes], today: date, by: Seat) -> None:
@@ -661,7 +665,7 @@ def keep_wraps(*, key: EngagementKey, wraps: Mapping[str, bytes], today: date, b
             words = _("Place %(id)s is over. Lock the key to leads of today.")
             raise Refused(words % {"id": public_id.removeprefix("seat-")})
         if theirs is None:
-            words = _("Place %(id)s has no certified key; two leads must certify it first.")
+            words = _("Place %(id)s has no key that counts. Two leads must vouch for it first.")
             raise Refused(words % {"id": public_id.removeprefix("seat-")})
         mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
         Wrap.objects.get_or_create(**mine, defaults={"sealed": sealed})

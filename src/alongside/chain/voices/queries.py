@@ -440,9 +440,14 @@ def keyring_that_waits(program: Program, seat: Seat, today: date) -> WaitingKeyr
     vouched = {
         one.seat.public_id: one.seat.person_id for one in vouches_that_stand(RowsLog.of(program), held)
     }
+    return WaitingKeyring(held, list(vouched), can_vouch(program, seat, today, vouched.values()))
+
+
+def can_vouch(program: Program, seat: Seat, today: date, vouched: Iterable[int] = ()) -> list[str]:
+    """List the seats of other leads who can vouch for a new key of a seat, but for the people who vouched already."""
     seats = Seat.objects.filter(public_id__in=may_sign_beside(program, {seat.public_id}, today))
-    others = seats.exclude(person__in=[seat.person_id, *vouched.values()])
-    return WaitingKeyring(held, list(vouched), sorted(others.values_list("public_id", flat=True)))
+    others = seats.exclude(person__in=[seat.person_id, *vouched])
+    return sorted(others.values_list("public_id", flat=True))
 
 
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, LeadKey]]:

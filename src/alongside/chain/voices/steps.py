@@ -95,9 +95,9 @@ def _to_vouch(desk: Desk) -> list[Step]:
     if not is_any(desk, _uncertified):
         return []
     again = _(
-        "This lead lost the key before; the new one takes its place. Meet, compare the digits, and sign."
+        "This lead lost the key before; the new one takes its place. Meet or call, compare the digits with their paper, and sign."
     )
-    first = _("Meet, compare the digits that you both see, and sign.")
+    first = _("Meet or call this lead, compare the digits with their paper, and sign.")
     href = f"{desk.to('voices:reader')}#vouch"
     seats = [one.seat.public_id for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)]
     return [
@@ -126,7 +126,7 @@ def _own_key_waits(desk: Desk) -> list[Step]:
         keyring_that_waits(desk.program, seat, desk.today) if seat and is_any(desk, _uncertified) else None
     )
     if waits:
-        text = _("Leads who vouched for it: %(n)s of two. Meet another, who compares its digits with you.")
+        text = _("Leads who vouched for it: %(n)s of two. Meet or call another, who compares its digits with your paper.")
         said = text % {"n": counted(len(waits.vouched))}
         return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"))]
     if seat and has_lost_key(desk.once(rows), seat.public_id) and not waiting_keyring(seat.pk):

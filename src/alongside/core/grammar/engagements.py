@@ -78,7 +78,7 @@ def locks_only_to_certified_keys(entry: Entry, log: LogView) -> None:
     """Refuse a ghost: every seat the key is locked to has a key that leads certified."""
     ghosts = sorted(Named(one) for one in entry.data["wrapped_to"] if key_of(log, one) is None)
     if ghosts:
-        fail("{seats} has no certified key; two leads must certify it first.", seats=ghosts)
+        fail("{seats} has no key that counts; two leads must vouch for it first.", seats=ghosts)
 
 
 def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:

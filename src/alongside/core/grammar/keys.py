@@ -180,9 +180,9 @@ def founds_the_set(entry: Entry, log: LogView) -> None:
     """Let only the first two keys of a program found the set, and two others once it is lost."""
     told = log.every(EntryKind.KEY_FOUNDED)
     if founding(log) and not is_set_lost(log, entry.date):
-        fail("the founding keys are complete; two leads with a key must certify this one.")
+        fail("two leads brought the first keys already; two leads with a key must vouch for this one.")
     if entry.v < COMPARED and any(one.data["seat"] == entry.data["seat"] for one in told):
-        fail("this place has a key; two other leads must certify a new one.")
+        fail("this place has a key; two other leads must vouch for a new one.")
 
 
 def founders_signed(entry: Entry, log: LogView) -> None:
@@ -191,12 +191,12 @@ def founders_signed(entry: Entry, log: LogView) -> None:
     if certs is None:
         if entry.cites or not may_found(log, entry.data["seat"], entry.date):
             fail(
-                "each of the first two leads compares the other's key in person and signs it; then the second key comes in."
+                "the first two leads meet, compare the digits of both keys, and sign each other's; then the second key comes in."
             )
         return
     if first is None or entry.cites.get("key") != (first.index,) or first.data["seat"] == entry.data["seat"]:
         fail(
-            "the second founding key is compared with the first one as it stands now; load the reader again."
+            "the first key is another one now; load the reader again, and compare it."
         )
     can_act(entry, log, first.data["seat"])
     compared_each_other(first, entry, log)
@@ -218,7 +218,7 @@ def founding_is_in_force(_entry: Entry, log: LogView) -> None:
     """Refuse to build on founding keys that the two leads did not compare in person (promise 2)."""
     if not founding(log) or first_key(log):
         fail(
-            "the leads' keys are not founded yet; each of the first two leads compares the other's fingerprint in person, and signs it."
+            "the first two keys of the leads do not count yet; the two leads meet, compare the digits of both keys, and sign each other's."
         )
 
 

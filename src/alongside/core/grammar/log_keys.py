@@ -63,7 +63,7 @@ def a_lead_with_a_key_and_the_city_stand_for_it(entry: Entry, log: LogView) -> N
     if not entry.seats or len(entry.by) == len(entry.seats):
         fail("a lead and the program coordinator, or an office, say this together; ask the other side.")
     if set(signers(log, entry.seats)) != set(entry.seats):
-        fail("only a lead with a keyring can say this; ask one who has it.")
+        fail("only a lead with a key can say this; ask one who has it.")
 
 
 def key_line(where: str, value: Any) -> None:

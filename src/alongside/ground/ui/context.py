@@ -108,6 +108,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "masthead": pack.masthead.say(here.code) if pack and pack.masthead else "Alongside",
         "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",
+        "desk_href": to_if_there(request, "desks:others"),
         "search_href": to_if_there(request, "desks:search"),
         "help_href": to_if_there(request, "directory:help")
         or ("" if pack else to_if_there(request, "front")),

@@ -135,7 +135,7 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
 @require_GET
 def keyring(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead makes a keyring, with a token that lets the page offer it."""
-    own = _seat(request)
+    own, names = _seat(request), dict(_names(request))
     seat, held, waits = own.public_id, queries.keyring_of(own.pk), queries.waiting_keyring(own.pk)
     rings = queries.keyrings_today(request.program, request.viewer, request.today)
     context = {
@@ -149,7 +149,10 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),
         "is_early": queries.two_found(request.program, seat),
-        "names": _names(request),
+        "names": names.items(),
+        "able": listed(
+            apart(names.get(one, one)) for one in queries.can_vouch(request.program, own, request.today)
+        ),
         "today": request.today,
     }
     return render(request, "voices/keyring.html", context)

@@ -54,7 +54,7 @@ def reader_door(
             today = request.today
             seat = queries.reader_seat(request.program, held, today) if held else None
             if seat is None:
-                return refuse(_("Your time is up. Unlock your keyring again."), 401)
+                return refuse(_("Your time is up. Unlock your key again."), 401)
             try:
                 return view(request, Reader(seat, now), **kwargs)
             except UnreadableError:

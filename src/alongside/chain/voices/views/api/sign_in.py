@@ -47,7 +47,7 @@ def challenge(request: ViewerRequest) -> HttpResponseBase:
 @require_http_methods(["POST"])
 def session(request: ViewerRequest) -> HttpResponseBase:
     """Give a token for a challenge that was signed with the seat's key."""
-    refused = refuse(_("This keyring is not on the public log yet, or it is not yours."), 401)
+    refused = refuse(_("This key is not on the public log yet, or it is not yours."), 401)
     try:
         body = read_json(request)
         signature, made = words(body, "signature", 100), words(body, "challenge", 400)
@@ -59,7 +59,7 @@ def session(request: ViewerRequest) -> HttpResponseBase:
     if key is None or not is_signed(key.sign_key, statement, signature):
         return refused
     if not actions.spend_challenge(challenge=made, now=request.now):
-        return refuse(_("This sign-in was used already. Unlock your keyring again."), 401)
+        return refuse(_("This sign-in was used already. Unlock your key again."), 401)
     return JsonResponse({"token": give_token(program=request.program.slug, seat=seat, use=READ)})
 
 
