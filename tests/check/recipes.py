@@ -547,7 +547,7 @@ def a_key_that_vouches_for_itself(log):
     return at
 
 
-@breaks(2, "the founding keys are complete")
+@breaks(2, "two leads brought the first keys already")
 def a_third_founding_key(log):
     founded, later = log.pick("key.founded"), log.pick("key.certified")
     seat = log[later]["data"]["seat"]

@@ -37,7 +37,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     unlock(ana, PASSPHRASE)
     ana.get_by_label("Start with").select_option(label="A first campaign: keep records for a shorter time")
     press(ana, "Choose who is in it")
-    ana.get_by_label("fingerprint").last.check()
+    ana.get_by_label("digits of the key").last.check()
     press(ana, "Begin it with these leads")
     ana.get_by_text("You are writing.").wait_for()
     ana.get_by_label("What is it called?").fill(PLAN)
