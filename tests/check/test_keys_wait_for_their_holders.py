@@ -286,7 +286,10 @@ def test_the_keys_are_founded_anew_with_the_one_lead_who_is_left_with_a_key():
     stopped.suspends(LEADS[1], on="2026-05-31")
     for tried in (without, stopped):
         founds(tried, LEADS[2], FRIENDS[0], again=True, on="2026-05-31")
-        assert "the first two leads meet, compare the digits of both keys, and sign each other's" in refused_first(tried)
+        assert (
+            "the first two leads meet, compare the digits of both keys, and sign each other's"
+            in refused_first(tried)
+        )
     founds(log, LEADS[1], LEADS[2], again=True, on="2026-05-31")
     holds(log)
     old = log.copy()

@@ -176,7 +176,10 @@ def test_the_set_is_founded_anew_with_who_is_left_when_a_founder_was_removed_for
             "the signature of .* does not stand",
             lambda one: one["data"].update(certs=[one["data"]["certs"][0]] * 2),
         ),
-        ("the first two leads meet, compare the digits of both keys", lambda one: (one["data"].pop("certs"), one["cites"].clear())),
+        (
+            "the first two leads meet, compare the digits of both keys",
+            lambda one: (one["data"].pop("certs"), one["cites"].clear()),
+        ),
         ("the first key is another one now", lambda one: one["cites"].clear()),
     ],
 )

@@ -564,7 +564,9 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
     first = first_key(rows)
     if (first or not founding(rows)) and (first is None or first.data["seat"] != seat.public_id):
         raise Refused(
-            _("The first two keys do not count yet. First those two leads meet, compare the digits of both keys, and sign each other’s.")
+            _(
+                "The first two keys do not count yet. First those two leads meet, compare the digits of both keys, and sign each other’s."
+            )
         )
     own = key_of_seat(seat.public_id, program)
     theirs = _as_entered(key)

@@ -126,7 +126,9 @@ def _own_key_waits(desk: Desk) -> list[Step]:
         keyring_that_waits(desk.program, seat, desk.today) if seat and is_any(desk, _uncertified) else None
     )
     if waits:
-        text = _("Leads who vouched for it: %(n)s of two. Meet or call another, who compares its digits with your paper.")
+        text = _(
+            "Leads who vouched for it: %(n)s of two. Meet or call another, who compares its digits with your paper."
+        )
         said = text % {"n": counted(len(waits.vouched))}
         return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"))]
     if seat and has_lost_key(desk.once(rows), seat.public_id) and not waiting_keyring(seat.pk):

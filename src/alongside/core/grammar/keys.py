@@ -195,9 +195,7 @@ def founders_signed(entry: Entry, log: LogView) -> None:
             )
         return
     if first is None or entry.cites.get("key") != (first.index,) or first.data["seat"] == entry.data["seat"]:
-        fail(
-            "the first key is another one now; load the reader again, and compare it."
-        )
+        fail("the first key is another one now; load the reader again, and compare it.")
     can_act(entry, log, first.data["seat"])
     compared_each_other(first, entry, log)
 
