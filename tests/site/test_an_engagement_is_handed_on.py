@@ -162,14 +162,14 @@ def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(d
     thread.make_keys()
     assert who_sees(thread, "Test the key: ") == HOLDERS
 
-    assert "two test voices, by any of:" in opens(thread)
+    assert "two test voices to try the key, by any of:" in opens(thread)
     change(thread, form={"v": 1, "questions": []})
     assert who_sees(thread, "Test the key: ") == HOLDERS  # as the room says, also while words are missing
     assert who_sees(thread, "Finish the draft: ") == {"first"}
 
     confirm(**nonces[0])
     assert who_sees(thread, "Test the key: ") == {"second"}
-    assert "one more test voice, by any of:" in opens(thread)
+    assert "one more test voice to try the key, by any of:" in opens(thread)
     reader = "/riverbend/en/reader/library-computers/"
     assert (reader in needs(thread.first_lead), reader in needs(thread.second_lead)) == (False, True)
     confirm(**nonces[1])

@@ -178,11 +178,11 @@ def to_open(desk: Desk, progress: queries.Progress, *, signs: bool) -> list[tupl
     """List what a draft needs before it opens: whether it is there, what it is, and for a lead where it is done."""
     draft = progress.draft
     reader = desk.to("voices:read", slug=draft.slug)
-    test = _("two test voices")
+    test = _("two test voices to try the key")
     if progress.has_key and not progress.is_tested and progress.to_test:
-        test = _("two test voices, by any of: %(leads)s")
+        test = _("two test voices to try the key, by any of: %(leads)s")
         if progress.testers:
-            test = _("one more test voice, by any of: %(leads)s")
+            test = _("one more test voice to try the key, by any of: %(leads)s")
         test %= {"leads": listed(lead_by_name(one) for one in progress.to_test)}
     needs = [
         (progress.is_written, _("words in each language"), lacking_at(desk, progress)),

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.cohort.calls.models import READER, TYPES_IN, WITNESS, WRITES_DOWN, Invitee
 from alongside.cohort.calls.queries import invited_now
@@ -17,7 +18,7 @@ from alongside.ground.ui.leads import lead_in_words
 
 #: What somebody is invited to do, and where that stands.
 INVITED: dict[str, tuple[str | Promise, str]] = {
-    READER: (_("Reader"), "reviews:review"),
+    READER: (pgettext_lazy("of applications", "Reader"), "reviews:review"),
     TYPES_IN: (_("Helper: types applications in"), "calls:helpers"),
     WRITES_DOWN: (_("Helper: writes recordings down"), "calls:helpers"),
     WITNESS: (_("Witness of the lottery"), "lotteries:lottery"),

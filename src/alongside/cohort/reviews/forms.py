@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alongside.cohort.calls.forms import InvitedForm
 from alongside.cohort.reviews.queries import RubricLine
@@ -51,7 +52,7 @@ class AssignForm(forms.Form):
         ),
         max_length=12,
     )
-    reader = forms.ChoiceField(label=_("Reader"))
+    reader = forms.ChoiceField(label=pgettext_lazy("of applications", "Reader"))
 
     def __init__(self, *args: Any, readers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
