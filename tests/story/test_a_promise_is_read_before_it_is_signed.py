@@ -102,7 +102,7 @@ def test_what_a_promise_holds_is_said_in_words(browsing, live_site):
     )
     assert held["Voices that the leads plan to read"] == "5000"
     assert held["Rule for how long voices are kept"].startswith("Locked voices: ")
-    assert "Entry" in held["Key"] and "Entry" in held["A decision with a date"]
+    assert "Entry" in held["The leads made a key"] and "Entry" in held["A decision with a date"]
     assert "Based on" not in held
 
 

@@ -96,7 +96,8 @@ def facts_called(kinds: Iterable[str]) -> Called:
 
 def _cited(role: str, kinds: Collection[str]) -> str | Promise:
     """Say what is cited in a role: what entries of that kind are called, where all are of one."""
-    return CITED.get(role) or (KINDS.get(*kinds) if len(kinds) == 1 else None) or _("Based on")
+    only = KINDS.get(*kinds) if len(kinds) == 1 else None
+    return only or CITED.get(role) or _("Based on")
 
 
 def values_called(names: Mapping[str, str]) -> Called:
