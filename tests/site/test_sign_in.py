@@ -50,6 +50,17 @@ def test_a_code_from_the_mail_signs_in_and_leads_back(steward, mailbox):
     )
 
 
+def test_who_signs_in_at_the_foot_of_a_page_comes_to_their_own_desk(steward, mailbox):
+    client = Client()
+    foot = client.get("/delta/en/").content.decode()
+    at = re.search(r'href="([^"]+)">Leads and staff: sign in<', foot)[1].partition("?next=")[2]
+    client.post(PAGE, {"email": "steward@example.org", "next": at})
+    send_what_waits()
+    code = mailbox.code("steward@example.org")
+    done = client.post("/en/accounts/sign-in/code/", {"code": code, "next": at}, follow=True)
+    assert [one[0] for one in done.redirect_chain] == ["/delta/en/my-desk/", "/delta/en/steward/"]
+
+
 def test_a_wrong_code_does_not_sign_in(steward, mailbox):
     client = Client()
     ask(client, "steward@example.org")

@@ -140,6 +140,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
     # A third waits until both have vouched.
     told = cam.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
+    assert cam.locator("[data-view=words] [data-fill=seat]").text_content() == walked.third_lead.public_id[5:]
     unlock(cam, words[cam])
     cam.get_by_role("heading", name="Your new key waits for two leads").wait_for()
     assert cam.locator("[data-view=waiting-key] [data-fill=mine]").text_content() == told
