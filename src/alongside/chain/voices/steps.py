@@ -115,7 +115,7 @@ def _own_key(desk: Desk) -> list[Step]:
     seat = came_lately(desk)
     if seat is None or keyring_of(seat.pk):
         return []
-    text = _("With it you read what people say. Two leads then confirm it.")
+    text = _("With it you read what people say. Two leads then vouch for it.")
     return [Step(_("Make your key"), text, desk.to("voices:keyring"), is_first=True)]
 
 
