@@ -100,7 +100,7 @@ def test_no_digit_of_a_paper_and_nothing_of_its_key_is_in_the_database_or_in_the
         ({"needed": 3}, "These are no recovery papers"),
         ({"papers": ["ab" * 32]}, "These are no recovery papers"),
         ({"papers": ["x" * 64, "ab" * 32]}, "These are no recovery papers"),
-        ({"recipient": "age1notakey"}, "The key is not whole"),
+        ({"recipient": "age1notakey"}, "This page could not make the key"),
         ({"papers": ["cd" * 32, "ab" * 32]}, "The signature is not yours"),
     ],
 )
