@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
@@ -116,6 +117,10 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
     assert "Two leads opened a test voice." in text_of(ana.get(room))
     assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{room}?done=signed"
     assert "Freeze the promise" not in text_of(ana.get(room))
+    Person.objects.filter(pk=thread.first_lead.person_id).update(known_as="Ana Vale")
+    too_early = ana.post(f"{here}finish/", typed(thread, open=1))
+    for page in (ana.get(room), too_early):  # a lead has one name on both
+        assert "The draft as it stands is signed by Ana Vale (lead)." in text_of(page)
     made = LogEntry.objects.get(kind="key.made")
     assert made.subject == thread.engagement.slug
     assert "ramp" not in made.subject
