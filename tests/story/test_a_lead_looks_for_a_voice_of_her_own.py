@@ -111,7 +111,9 @@ def test_a_lead_finds_the_voice_that_she_sent_and_withdraws_it(live_site, browsi
     looks_for(ana, receipt)
     number = sorted(Voice.objects.values_list("mark", flat=True)).index(mark_of(receipt)) + 1
     ana.get_by_text(f"Found: it is voice {number}. Only this one is shown below.").wait_for()
-    ana.get_by_text("Look it up or withdraw it where you are not signed in").locator("visible=true").wait_for()
+    ana.get_by_text("Look it up or withdraw it where you are not signed in").locator(
+        "visible=true"
+    ).wait_for()
     assert ana.locator("[data-voices] [data-said]").first.inner_text() == SAID
     assert ana.locator("[data-voices] .voice-line").count() == 1
     assert ana.get_by_label("The digits of your receipt").input_value() == ""
@@ -152,7 +154,9 @@ def test_a_lead_sees_that_the_site_held_her_voice_back(live_site, browsing, thre
     looks_for(ana, receipt)
     ana.get_by_text(ABSENT).wait_for()
     ana.get_by_role("listitem").filter(has_text="The site holds it back.").wait_for()
-    ana.get_by_text("Look it up or withdraw it where you are not signed in").locator("visible=true").wait_for()
+    ana.get_by_text("Look it up or withdraw it where you are not signed in").locator(
+        "visible=true"
+    ).wait_for()
     assert ana.locator("[data-seen] a[href*='/r/']").count() == 0
     asks = ana.get_by_text("python3 alongside-verify.pyz receipt --at").inner_text()
     assert asks.endswith(f"{live_site.url}/riverbend/record")
