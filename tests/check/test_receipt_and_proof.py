@@ -17,14 +17,14 @@ from alongside.core.sealing import receipt
 from tests.check.records import PACK, ANA, CODE, HEX, MARK, SIGNER, small
 
 SEARCHED = (
-    " {} entries of the record record.example/river-city were searched for it here; its head is signed with the key "
-    "that this address itself gives out. Whether they keep the rules is another check: verify record. This does not show "
+    " {} entries of the public log record.example/river-city were searched for it here; its head is signed with the key "
+    "that this address itself gives out. Whether they keep the rules is another check: python3 alongside-verify.pyz record ADDRESS. This does not show "
     "that what is written is true, nor that everyone is shown the same record. Compare these two with what others see, the "
     "number of entries and the root over them: {} {}"
 )
 
 
-COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
+COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the log."
 
 
 COPY = " This is a copy, which may be behind: its last entry is of {}, and what came later cannot be told from it."
@@ -70,9 +70,9 @@ def test_a_receipt_that_is_not_on_the_record_yet_is_promised(look):
     other = receipt.grouped(b"\x07" * 12)
     assert look(small(), other) == (
         0,
-        "This receipt is not on the record yet. It is written right, and a voice that was taken in is promised: voices "
-        "go on the record in groups, so that nobody can tell whose is whose, and the rest when the engagement closes. "
-        "Where fewer people spoke than a group needs, no voice is listed, and the record says only that."
+        "This receipt is not on the public log yet. It is written right, and a voice that was taken in is promised: voices "
+        "go on the public log in groups, so that nobody can tell whose is whose, and the rest when the engagement closes. "
+        "Where fewer people spoke than a group needs, no voice is listed, and the public log says only that."
         + searched(17),
         "",
     )
@@ -87,7 +87,7 @@ def ended():
 
 
 NO_MORE = (
-    "This receipt is not on the record, and no engagement that its entries tell of, the last of 2027-06-02, takes voices "
+    "This receipt is not on the public log, and no engagement that its entries tell of, the last of 2027-06-02, takes voices "
     "any more. If you spoke in one that opened since, look again later. If not, it will not come: either the voice"
 )
 
@@ -197,14 +197,14 @@ def proof(tmp_path):
 
 UNSEEN = (
     "A proof holds no rules: who outside had to see its head was not looked at. "
-    "Name them with --policy, or check with: verify record."
+    "Name them with --policy, or check the whole public log: python3 alongside-verify.pyz record ADDRESS"
 )
 PROVEN = (
-    "This is entry 14 of the record record.example/river-city: finding.published, dated 2026-02-10.\n"
-    "It is in the record of 17 entries whose head is signed by its log.\n"
+    "This is entry 14 of the public log record.example/river-city: finding.published, dated 2026-02-10.\n"
+    "It is among the 17 entries whose head is signed by that log.\n"
     f"{UNSEEN}\n"
     "Its words were not compared with it; name their file with --texts.\n"
-    "Whether the entry keeps the rules of the record is checked with: verify record."
+    "Whether the entry keeps the rules is another check, of the whole public log: python3 alongside-verify.pyz record ADDRESS"
 )
 
 
@@ -295,7 +295,7 @@ def test_several_proofs_under_one_head_are_said_to_be_in_one_record_with_its_roo
     assert verify("proof", *files, "--vkey", SIGNER.verifier.vkey) == (
         0,
         "Entry 14: finding.published, dated 2026-02-10.\nEntry 15: ask.recommended, dated 2026-02-11.\n"
-        "All 2 entries are in the record record.example/river-city, of 17 entries, whose head is signed by its log. "
+        "All 2 entries are in the public log record.example/river-city, of 17 entries, whose head is signed by its log. "
         f"Compare its root with what others see: {root}\n{UNSEEN}",
         "",
     )
@@ -309,8 +309,8 @@ def test_proofs_under_several_heads_are_told_with_their_heads_and_not_said_to_be
         0,
         f"Entry 14: finding.published, dated 2026-02-10. Under the head of 17 entries with the root {roots[0]}\n"
         f"Entry 15: ask.recommended, dated 2026-02-11. Under the head of 18 entries with the root {roots[1]}\n"
-        "These proofs stand under 2 heads of the record record.example/river-city, each signed by its log. That these heads "
-        "are of one history is not shown: download all proofs again on one day, or check with: verify record.\n"
+        "These proofs stand under 2 heads of the public log record.example/river-city, each signed by its log. That these heads "
+        "are of one history is not shown: download all proofs again on one day, or check the whole public log: python3 alongside-verify.pyz record ADDRESS\n"
         f"{UNSEEN}",
         "",
     )
@@ -354,9 +354,9 @@ def test_a_row_says_that_a_later_import_may_have_changed_it_and_writes_no_words_
     file.write_text(RowProof(EVIL, cells, salt, 0, [], proof).text)
     assert verify("proof", file, "--vkey", SIGNER.verifier.vkey) == (
         0,
-        f"This row ({EVIL!r}) is one of the 1 rows of the register cameras under the root in entry 17 of the record "
+        f"This row ({EVIL!r}) is one of the 1 rows of the register cameras under the root in entry 17 of the public log "
         "record.example/river-city, dated 2026-03-02: its 1 cells are as they came in with that import. A later import "
-        "may have changed or ended the row; its page says what stands today. The entry is in the record of 18 entries "
+        "may have changed or ended the row; its page says what stands today. The entry is among the 18 "
         f"whose head is signed by its log. {UNSEEN}",
         "",
     )

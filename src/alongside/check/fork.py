@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from alongside.check.log import RecordError
+from alongside.check.log import WHOLE, RecordError
 from alongside.check.source import SourceError
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
@@ -23,7 +23,7 @@ def verify_fork(files: Sequence[Path], *, vkey: str | None) -> str:
     if first.size != second.size:
         raise SourceError(
             f"The heads have {first.size} and {second.size} entries, so these two files alone show nothing. Look at the record "
-            "with one --state file where each was shown: verify record."
+            f"with one --state file where each was shown: {WHOLE}"
         )
     if first.root == second.root:
         return f"Both are the same head of {first.size} entries of the log {first.origin}: {to_base64(first.root)}"

@@ -14,6 +14,10 @@ from alongside.core.ledger.tiles import TILE_WIDTH, TileRef, bundles_of, decode_
 from alongside.core.ledger.tree import Tree
 
 
+#: What checks a whole public log, as its page says.
+WHOLE = "python3 alongside-verify.pyz record ADDRESS"
+
+
 class RecordError(ValueError):
     """The first thing that is wrong with a record, in plain words."""
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from alongside.check.log import FetchedLog, RecordError
+from alongside.check.log import WHOLE, FetchedLog, RecordError
 from alongside.check.source import SourceError, open_source
 from alongside.check.state import default_file, load
 from alongside.check.trust import Trust, read_log
@@ -93,7 +93,7 @@ def _signed(log: FetchedLog, trust: Trust) -> str:
     """Say who signed the head of a log, and what this comparing does not check."""
     advice = f" {trust.advice}." if trust.advice else ""
     return (
-        f"Its head is signed with {trust.says}.{advice} Whether its entries keep the rules is another check: verify record. "
+        f"Its head is signed with {trust.says}.{advice} Whether its entries keep the rules is another check: {WHOLE}. "
         f"Compare with what others see: {log.head.size} {to_base64(log.head.root)}"
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from alongside.check.log import RecordError
+from alongside.check.log import WHOLE, RecordError
 from alongside.check.source import SourceError
 from alongside.check.state import State
 from alongside.check.texts import read_words
@@ -18,7 +18,7 @@ from alongside.core.ledger.proof import parse_proof, verify_proof
 from alongside.core.registers.proving import RowProof, is_row_proof
 
 #: What no proof shows, where nobody is named who had to see its head.
-UNSEEN = "A proof holds no rules: who outside had to see its head was not looked at. Name them with --policy, or check with: verify record."
+UNSEEN = f"A proof holds no rules: who outside had to see its head was not looked at. Name them with --policy, or check the whole public log: {WHOLE}"
 
 
 def verify_proof_file(
@@ -38,11 +38,11 @@ def verify_proof_file(
     head, said = _proved(content, vkey, _read(entry) if entry else None, policy, state)
     quorum = " and by enough witnesses for your policy" if policy else ""
     lines = [
-        f"This is entry {said.index} of the record {head.origin}: {said.kind}, dated {said.date}.",
-        f"It is in the record of {head.size} entries whose head is signed by its log{quorum}.",
+        f"This is entry {said.index} of the public log {head.origin}: {said.kind}, dated {said.date}.",
+        f"It is among the {head.size} entries whose head is signed by that log{quorum}.",
         "" if policy else UNSEEN,
         _words(said, texts),
-        "Whether the entry keeps the rules of the record is checked with: verify record.",
+        f"Whether the entry keeps the rules is another check, of the whole public log: {WHOLE}",
     ]
     return "\n".join(filter(None, lines))
 
@@ -64,14 +64,14 @@ def verify_proof_files(
     policy: Policy | None = None,
     state: State,
 ) -> str:
-    """Say what many proof files of one record prove together, and which public words belong to their entries."""
+    """Say what many proof files of one log prove together, and which public words belong to their entries."""
     read = [_read(one) for one in files]
     if any(map(is_row_proof, read)):
         raise SourceError("The proof of a row is checked by itself; name one such file.")
     proved = [_proved(one, vkey, None, policy, state) for one in read]
     if len({head.origin for head, _said in proved}) > 1:
         raise RecordError(
-            "These proofs are of different records; check the files of each record by themselves."
+            "These proofs are of different public logs; check the files of each by themselves."
         )
     _refuse_forks(proved)
     heads = sorted({(head.size, to_base64(head.root)) for head, _said in proved})
@@ -79,7 +79,7 @@ def verify_proof_files(
     lines = [f"Entry {said.index}: {said.kind}, dated {said.date}." for _head, said in proved]
     if len(heads) == 1:
         lines.append(
-            f"All {len(proved)} entries are in the record {origin}, of {heads[0][0]} entries, whose head is signed by its log. "
+            f"All {len(proved)} entries are in the public log {origin}, of {heads[0][0]} entries, whose head is signed by its log. "
             f"Compare its root with what others see: {heads[0][1]}"
         )
     else:
@@ -88,8 +88,8 @@ def verify_proof_files(
             for line, (head, _said) in zip(lines, proved, strict=True)
         ]
         lines.append(
-            f"These proofs stand under {len(heads)} heads of the record {origin}, each signed by its log. That these heads are of "
-            "one history is not shown: download all proofs again on one day, or check with: verify record."
+            f"These proofs stand under {len(heads)} heads of the public log {origin}, each signed by its log. That these heads are of "
+            f"one history is not shown: download all proofs again on one day, or check the whole public log: {WHOLE}"
         )
     if policy is None:
         lines.append(UNSEEN)
@@ -120,9 +120,9 @@ def _row(row: RowProof, vkey: str | None, policy: Policy | None, state: State) -
     row.check(said)
     return (
         f"This row ({row.key!r}) is one of the {said.data['listed']} rows of the register {said.data.get('register')} under the "
-        f"root in entry {said.index} of the record {head.origin}, dated {said.date}: its {len(row.cells)} cells "
+        f"root in entry {said.index} of the public log {head.origin}, dated {said.date}: its {len(row.cells)} cells "
         "are as they came in with that import. A later import may have changed or ended the row; its page says what stands "
-        f"today. The entry is in the record of {head.size} entries whose head is signed by its log."
+        f"today. The entry is among the {head.size} whose head is signed by that log."
     ) + ("" if policy else f" {UNSEEN}")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from alongside.check.log import FetchedLog
+from alongside.check.log import WHOLE, FetchedLog
 from alongside.check.rules import check_rules, check_witnesses, names_somebody
 from alongside.check.source import Source
 from alongside.check.state import State
@@ -17,13 +17,13 @@ from alongside.core.ledger.policy import Policy
 from alongside.core.sealing import receipt
 
 NOT_YET = (
-    "This receipt is not on the record yet. It is written right, and a voice that was taken in is promised: voices go "
-    "on the record in groups, so that nobody can tell whose is whose, and the rest when the engagement closes. "
-    "Where fewer people spoke than a group needs, no voice is listed, and the record says only that."
+    "This receipt is not on the public log yet. It is written right, and a voice that was taken in is promised: voices go "
+    "on the public log in groups, so that nobody can tell whose is whose, and the rest when the engagement closes. "
+    "Where fewer people spoke than a group needs, no voice is listed, and the public log says only that."
 )
-COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
+COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the log."
 NO_MORE = (
-    "This receipt is not on the record, and no engagement that its entries tell of, the last of {day}, takes voices any more. "
+    "This receipt is not on the public log, and no engagement that its entries tell of, the last of {day}, takes voices any more. "
     "If you spoke in one that opened since, look again later. If not, it will not come: either the voice "
     "was withdrawn, or fewer people spoke than a group needs, or it was dropped. Ask others who spoke what they read."
 )
@@ -70,9 +70,9 @@ def verify_receipt(
     said = NO_MORE.format(day=_last_day(log)) if is_over else _state(found)
     said += A_COPY.format(day=_last_day(log)) if source.is_mirror and log.entries else ""
     return (
-        f"{said} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
+        f"{said} {count(len(log.entries), 'entry', 'entries')} of the public log {log.head.origin} were searched "
         f"for it here; its head is signed with {followed.trust.says}{cosigned(seen)}. Whether they keep the rules is another check: "
-        f"verify record. {NOT_SHOWN} {log.head.size} {to_base64(log.head.root)}"
+        f"{WHOLE}. {NOT_SHOWN} {log.head.size} {to_base64(log.head.root)}"
     )
 
 

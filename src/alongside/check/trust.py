@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alongside.check.log import (
+    WHOLE,
     FetchedLog,
     RecordError,
     SignedHead,
@@ -32,7 +33,7 @@ FIRST_USE = (
 )
 
 #: The ways out where a key is refused.
-BY_HAND = "Get the key in another way, on paper or from a lead or a witness, and name it: verify record ADDRESS --vkey KEY"
+BY_HAND = f"Get the key in another way, on paper or from a lead or a witness, and name it: {WHOLE} --vkey KEY"
 NOT_TRUSTED = (
     "The key of this record was changed, and the old one is not trusted: entry {index} says so ({by} stand for that), and the head "
     "is signed with {new} instead. Whoever holds the old key could write such an entry, too, so it vouches for no other. "
