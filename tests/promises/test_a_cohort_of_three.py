@@ -69,14 +69,24 @@ def check(thread, one, other):
         thread.check(thread.made, seat)
 
 
+SAID = {"smaller": True, "voices": "fewer", "root": "cd" * 32}
+FEW = {"en": {"statement": "Some people need it at night."}}
+
+
+def attest(thread, one):
+    """Read what few people said, so that another lead publishes it."""
+    content = findings.finding_hash({"promise": thread.promise, **SAID, "words": FEW})
+    at = {"program": thread.program, "seat": one, "promise": thread.promise, "now": thread.now}
+    draft = findings.keep_draft(sealed=b"age-encryption.org/v1\n", draft_id=None, **at)
+    findings.attest(finding=content, draft_id=str(draft.pk), **at)
+
+
 def few(thread, one, other):
     """Publish what few people said."""
-    said = {"smaller": True, "voices": "fewer", "root": "cd" * 32}
-    words = {"en": {"statement": "Some people need it at night."}}
-    given = {"program": thread.program, "promise": thread.promise, "now": thread.now}
-    content = findings.finding_hash({"promise": thread.promise, **said, "words": words})
-    findings.attest(seat=one, finding=content, **given)
-    findings.publish(seat=other, **said, words=words, **given)
+    attest(thread, one)
+    findings.publish(
+        program=thread.program, seat=other, promise=thread.promise, **SAID, words=FEW, now=thread.now
+    )
 
 
 def opened(thread, one, other):
@@ -102,9 +112,9 @@ def papers(thread, one, other):
     sealed.sign_papers(story=thread, asked=asked, seat=other, now=thread.now)
 
 
-def corrected(thread, one, other):
-    """Correct what leads alone promised."""
-    made = engagements.propose_correction(
+def propose_correction(thread, one):
+    """Propose to correct what leads alone promised."""
+    return engagements.propose_correction(
         engagement=thread.community,
         about="title",
         words="The title is wider now.",
@@ -114,21 +124,36 @@ def corrected(thread, one, other):
         by=one.public_id,
         now=thread.now,
     )
+
+
+def corrected(thread, one, other):
+    """Correct what leads alone promised."""
+    made = propose_correction(thread, one)
     engagements.sign_correction(correction=made, by=other.public_id, now=thread.now)
 
 
-def milder(thread, one, other):
+def say_yes(thread, one):
     """Agree to milder rules."""
+    read = to_read(thread.program, thread.log)
+    agree_to_rules(proposal=Proposal.objects.get(), seat=one, read=read, now=thread.now)
+
+
+def milder(thread, one, other):
+    """Agree to milder rules, by two leads."""
     for seat in (one, other):
-        read = to_read(thread.program, thread.log)
-        agree_to_rules(proposal=Proposal.objects.get(), seat=seat, read=read, now=thread.now)
+        say_yes(thread, seat)
+
+
+def destroy(thread, one):
+    """Ask that a key be destroyed."""
+    key = EngagementKey.objects.get(engagement="library-computers")
+    voices.destroy_key(program=thread.program, key=key, seat=one, ground="Kept as long", now=thread.now)
 
 
 def destroyed(thread, one, other):
     """Destroy a key."""
-    key = EngagementKey.objects.get(engagement="library-computers")
     for seat in (one, other):
-        voices.destroy_key(program=thread.program, key=key, seat=seat, ground="Kept as long", now=thread.now)
+        destroy(thread, seat)
 
 
 KINDS = {
@@ -145,6 +170,10 @@ KINDS = {
 STEPS = tuple(KINDS)
 
 
+def voices_in(thread, _one):
+    """Let people speak no more: what they said waits to be opened."""
+
+
 def begun(thread, step, tmp_path):
     """Bring about what a step is about."""
     if step is offered:
@@ -154,7 +183,7 @@ def begun(thread, step, tmp_path):
         thread.community = thread.engagement
     if step is milder:
         adopt(thread, MILDER["a longer time to answer"], tmp_path)
-    if step is destroyed:
+    if step is destroyed or step is voices_in:
         thread.later(KEPT.days + 1).end_intake()
 
 
@@ -270,6 +299,44 @@ def test_a_lead_who_lost_hers_is_no_second_until_two_vouched_for_another(three, 
     vouch(three, asked, three.first_lead, three.second_lead)
     share(three, three.first_lead, three.third_lead)
     assert KINDS[step] in entered(three, both)
+
+
+#: What one lead does first of a step, and what then stands on the desks of the others; of a key and of voices, what stands there before anybody did.
+WAITS = {
+    check: (lambda thread, one: thread.check(thread.made, one), "Go and look: "),
+    few: (attest, "Confirm what few people said: "),
+    voices_in: (voices_in, "Open the voices: "),
+    offered: (
+        lambda thread, one: propose(thread, decided(thread.offered, "declined", **NO), one),
+        "Decide what becomes of an offered statement",
+    ),
+    corrected: (propose_correction, "Sign the correction: "),
+    milder: (say_yes, "New rules are proposed"),
+    destroyed: (destroy, "Destroy the key: "),
+}
+
+
+def desk_of(thread, seat):
+    """Give the headings of what waits for a lead."""
+    page = as_(seat.person).get(f"{BASE}/week/").content.decode()
+    return [in_words(one) for one in re.findall(r"<h[23][^>]*><a [^>]*>(.*?)</a></h[23]>", page, re.DOTALL)]
+
+
+@pytest.mark.parametrize("step", WAITS, ids=lambda one: one.__name__)
+def test_nothing_that_takes_a_key_waits_for_a_lead_who_lost_hers(db, step, tmp_path):
+    is_over = step in {destroyed, voices_in}
+    three = _three(today() - (KEPT + timedelta(days=1) if is_over else timedelta()))
+    begun(three, step, tmp_path)
+    begin, heading = WAITS[step]
+    begin(three, three.first_lead)
+
+    def who():
+        return [any(each.startswith(heading) for each in desk_of(three, one)) for one in three.leads[1:]]
+
+    assert who() == [True, True], desk_of(three, three.third_lead)
+    lose(three, three.third_lead)
+    assert who() == [True, False]
+    assert "Make a new key" in desk_of(three, three.third_lead)
 
 
 def test_where_one_left_and_agreed_to_step_in_she_is_the_second_at_once(three):

@@ -13,7 +13,7 @@ from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.record.steps import kept, rows
+from alongside.ground.record.steps import kept, lost_own_key, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, Desk, Step
 
@@ -24,7 +24,7 @@ WAITS = Q(claim__isnull=False, check_entry=None)
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the claims this lead may check and has not, and what was kept lately; for the steward what is near, late or claimed.
+    """List the claims this lead may check and has not, none where their key is lost, and what was kept lately; for the steward what is near, late or claimed.
 
     Six queries at most.
     """
@@ -33,7 +33,8 @@ def steps(desk: Desk) -> list[Step]:
     else:
         seen = kept(desk, record.milestones, WAITS | Q(checked__gte=desk.today - LATELY))
         waiting, done = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
-        own = unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting, desk.once(seated))
+        seat = None if desk.once(lost_own_key) else desk.once(own_seat)
+        own = unchecked_by(desk.program, desk.pack, seat, waiting, desk.once(seated))
         look = {True: _to_say_not, False: _to_check}
         found = [(one, look[one.claim in own.only_not]) for one in own.to_check]
         found += [(one, _to_say_why) for one in own.to_say_why]

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation
 from alongside.chain.findings.queries import of_drafts, to_attest
-from alongside.ground.record.steps import is_any, rows
+from alongside.ground.record.steps import is_any, lost_own_key, rows
 from alongside.ground.ui.steps import Desk, Step
 
 
@@ -18,8 +18,8 @@ SELDOM = (_attested,)
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the engagements with a small finding that the viewer can confirm, closed ones too. Four queries at most."""
-    if not is_any(desk, _attested):
+    """List the engagements with a small finding that the viewer can confirm, closed ones too; none of a lead who lost their key. Four queries at most."""
+    if not is_any(desk, _attested) or desk.once(lost_own_key):
         return []
     waiting = desk.once(rows).some(to_attest(desk.program, desk.viewer.seat_id or 0))
     return [

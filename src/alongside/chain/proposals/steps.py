@@ -8,7 +8,7 @@ from alongside.chain.voices.steps import held
 from alongside.cohort.seats.steps import seated
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import rows
+from alongside.ground.record.steps import lost_own_key, rows
 from alongside.ground.ui.steps import Desk
 
 
@@ -21,8 +21,10 @@ def of_others(desk: Desk, what: Proposed) -> QuerySet[Proposal] | None:
 def to_confirm(desk: Desk, what: Proposed) -> list[tuple[str, int, bool]]:
     """List what waits for this lead where they hold the key to read it: the reader's address, how much, and whether its writer has left, so that it is begun again.
 
-    Three queries at most.
+    Nothing of a lead who lost theirs. Three queries at most.
     """
+    if desk.once(lost_own_key):
+        return []
     counts = queries.waiting(desk.program, what, desk.viewer.person_id or 0, desk.once(seated), desk.today)
     promises = desk.once(rows).some(promise for promise, _has_left in counts)
     slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}

@@ -24,7 +24,7 @@ from alongside.core.grammar.keys import has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
-from alongside.ground.record.steps import is_any, rows
+from alongside.ground.record.steps import is_any, lost_own_key, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.numbers import counted
@@ -54,7 +54,13 @@ def held(desk: Desk) -> set[str]:
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; keys to vouch for, and those whose holder goes or whose last day has come."""
+    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; keys to vouch for, and those whose holder goes or whose last day has come.
+
+    Who lost theirs signs none of that: another lead does it.
+    """
+    own = [*_own_key(desk), *_own_key_waits(desk)]
+    if desk.once(lost_own_key):
+        return own
     courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
     mine = [one for one in courses if one.slug in desk.once(held)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
@@ -65,8 +71,7 @@ def steps(desk: Desk) -> list[Step]:
         else []
     )
     return [
-        *_own_key(desk),
-        *_own_key_waits(desk),
+        *own,
         *_to_vouch(desk),
         *_to_share_again(desk),
         *to_read,
@@ -131,7 +136,7 @@ def _own_key_waits(desk: Desk) -> list[Step]:
         )
         said = text % {"n": counted(len(waits.vouched))}
         return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"))]
-    if seat and has_lost_key(desk.once(rows), seat.public_id) and not waiting_keyring(seat.pk):
+    if seat and desk.once(lost_own_key) and not waiting_keyring(seat.pk):
         text = _("You said that you lost yours. Two other leads then vouch for the new one.")
         return [Step(_("Make a new key"), text, desk.to("voices:keyring"))]
     if seat and is_any(desk, _shut_out) and _shut_out(desk).filter(seat=seat).exists():

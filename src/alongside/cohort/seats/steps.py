@@ -18,7 +18,7 @@ from alongside.cohort.seats.models import (
 from alongside.cohort.seats.queries import cohorts, rules, seats
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import is_any, kept, rows
+from alongside.ground.record.steps import is_any, kept, lost_own_key, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
@@ -100,10 +100,10 @@ def came_lately(desk: Desk) -> Seat | None:
 
 
 def _rules(desk: Desk) -> list[Step]:
-    """Ask a lead who has not said yes to rules that are proposed."""
+    """Ask a lead who has not said yes to rules that are proposed, and has not lost their key."""
     is_open = is_any(desk, _proposed)
     found = rules.proposed_rules(desk.program, desk.today, desk.lang) if is_open else None
-    if found is None or desk.viewer.seat in found.agreed:
+    if found is None or desk.viewer.seat in found.agreed or desk.once(lost_own_key):
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
     is_read = rules.is_left_to_others(desk.program, desk.viewer.seat or "", desk.today)

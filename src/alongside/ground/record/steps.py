@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.entries import Entry
+from alongside.core.grammar.keys import has_lost_key
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import Stand, TextView, Words, differing_entries
@@ -71,6 +72,11 @@ def rows(desk: Desk) -> RowsLog:
     stand, kinds = desk.request.stand, (*ASKED, *desk.reads)
     log = RowsLog.at(desk.program, stand.log, stand.size, kept(desk, _seen))
     return log.know(kinds, kept(desk, _of_kinds, stand.log, stand.size, kinds))
+
+
+def lost_own_key(desk: Desk) -> bool:
+    """Say whether whoever sits at a desk reported their key lost: what takes a key of their own is for another lead, or waits for a new one."""
+    return bool(desk.viewer.seat) and has_lost_key(desk.once(rows), desk.viewer.seat or "")
 
 
 def _seen(_program: Program) -> dict[int, Entry]:

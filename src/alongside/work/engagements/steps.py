@@ -28,7 +28,7 @@ from alongside.ground.record.queries import (
     is_cited,
     texts_of,
 )
-from alongside.ground.record.steps import is_any, kept, rows
+from alongside.ground.record.steps import is_any, kept, lost_own_key, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, in_readers_words, listed
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
@@ -46,6 +46,8 @@ def _unsigned(desk: Desk) -> QuerySet[Correction] | None:
     return None if desk.role is Role.STEWARD else waiting
 
 
+#: What nobody does who lost their key; who can open it (`START`) is read apart.
+TAKE_A_KEY = (EngagementStep.KEY, EngagementStep.TEST)
 #: What waits seldom.
 SELDOM = (_unsigned,)
 #: What leads do with voices.
@@ -156,11 +158,12 @@ def steps(desk: Desk) -> list[Step]:
         near = [one for one in courses if one.is_taking and desk.is_near(one.course.closes)]
         return [*(_last_day(desk, one) for one in near), *paused]
     drafts, words = [], []
+    left = {EngagementStep.PAPERS, *(TAKE_A_KEY if desk.once(lost_own_key) else ())}
     for one in desk.once(progresses):
         for step in one.steps(desk.today):
             if step.what == EngagementStep.WRITE and one.waits_for(desk.today):
                 words += _words_missing(desk, one, step) if desk.role is Role.LEAD else []
-            elif step.what != EngagementStep.PAPERS and takes(desk.viewer, one, step):
+            elif step.what not in left and takes(desk.viewer, one, step):
                 drafts.append(_of_draft(desk, one, step))
     return [*drafts, *words, *(_correction(desk, one) for one in _corrections(desk)), *paused]
 
@@ -354,10 +357,12 @@ def _corrections(desk: Desk) -> list[Correction]:
 
 
 def _is_theirs(desk: Desk, one: Correction) -> bool:
-    """Say whether a correction waits for the viewer: a unit's for leads, a lead's for the unit or, without one, for another lead."""
+    """Say whether a correction waits for the viewer: a unit's for leads, a lead's for the unit or, without one, for another lead; none for one who lost their key."""
     partner = one.engagement.partner if "/" not in one.by else None
     if desk.role is Role.STAFF:
         return partner is not None and desk.viewer.signs_for(partner.unit.slug)
+    if desk.once(lost_own_key):
+        return False
     return partner is None and desk.viewer.seat in queries.leads_to_correct(
         one.engagement, desk.today, desk.once(rows)
     ) - {one.by}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import is_any, rows
+from alongside.ground.record.steps import is_any, lost_own_key, rows
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.partners import queries
 from alongside.work.partners.models import Unread
@@ -36,7 +36,7 @@ def steps(desk: Desk) -> list[Step]:
     ]
     if desk.role is Role.STEWARD:
         return new
-    return [*new, *_to_assess(desk, places)]
+    return [*new, *([] if desk.once(lost_own_key) else _to_assess(desk, places))]
 
 
 def meetings(desk: Desk) -> list[tuple[queries.Place, date]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.workflow.workplans import CHANGES
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import kept, rows
+from alongside.ground.record.steps import kept, lost_own_key, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.steps import Desk, Step
@@ -47,7 +47,7 @@ def steps(desk: Desk) -> list[Step]:
         return [*(_unsigned(desk, one) for one in waiting), *_drafts(desk, {one.slug for one in shown})]
     if desk.role is Role.LEAD:
         theirs = [one for one in waiting if one.cohort == desk.viewer.cohort]
-        own = [one for one in theirs if "community" in _missing(one)]
+        own = [one for one in theirs if "community" in _missing(one) and not desk.once(lost_own_key)]
         return [_to_sign(desk, one, "community") for one in own]
     return [
         _to_sign(desk, one, "city", in_place=not _missing(one) & desk.viewer.units)
