@@ -279,8 +279,22 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ),
     ("calls:calls", _("Calls for community leads"), _("apply application join become lead job")),
     ("pay:public", _("What leads are paid"), _("pay payment wage salary money stipend hour earn")),
-    ("desks:keeps", _("What this site keeps about you"), _("privacy private personal data cookie delete")),
+    (
+        "receipts:follow",
+        _("Where is my voice?"),
+        _("receipt digits code number withdraw take back cancel remove delete erase answers sent"),
+    ),
+    (
+        "desks:keeps",
+        _("What this site keeps about you"),
+        _("privacy private personal data cookie delete backup copy keep kept how long court subpoena police"),
+    ),
     ("desks:promises", _("What we promise, and what we cannot"), _("trust safe secret rule")),
+    (
+        "record:entries#check",
+        _("Check the public log yourself"),
+        _("proof prove verify verification copy mirror record changed signature witness"),
+    ),
     (
         "desks:accessibility",
         _("Accessibility"),
@@ -317,8 +331,9 @@ def own_pages(request: HttpRequest, words: str) -> list[tuple[str, str]]:
     pages = (*OWN_PAGES, *PAGES_OF_LEADS) if asker_of(request).has(Role.LEAD) else OWN_PAGES
     for name, title, also in pages:
         has = {stem_of(one, lang) for one in words_in(f"{title} {also}")}
-        if wanted and wanted <= has and (href := to_if_there(request, name)):
-            found.append((href, str(title)))
+        page, mark, place = name.partition("#")
+        if wanted and wanted <= has and (href := to_if_there(request, page)):
+            found.append((href + mark + place, str(title)))
     return found
 
 
