@@ -363,6 +363,8 @@ def test_who_vouched_and_then_lost_hers_is_in_nobodys_way(three):
     lose(three, third)
     asked = new_key(three, third)
     assert vouch(three, asked, first) is None
+    waits = as_(second.person).get(f"{BASE}/seat/seconds/").content.decode()
+    assert "Leads who vouched for it: 1 of two." in waits
     lose(three, first)
     assert vouch(three, asked, second) is None
     assert keyring_that_waits(three.program, third, three.now.date()).vouched == [second.public_id]

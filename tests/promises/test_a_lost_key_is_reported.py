@@ -20,6 +20,7 @@ from alongside.ground.record.acts import Alone, signed_beside
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.sealed import make_keys
 from alongside.work.projects.actions import join_project
+from tests.chain.voices.cast import Holder, offer
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import UNOPENED, Thread
 
@@ -64,6 +65,23 @@ def test_a_lead_reports_their_own_key_on_its_page_and_everyone_reads_it(thread):
     assert (told["kind"], told["by"], told["data"]) == ("key.lost", [seat], {"seat": seat})
     assert "You lost your key" in lead.get(f"{BASE}/reader/keyring/").content.decode()
     judge(thread)
+
+
+def test_the_page_on_which_it_was_said_says_since_when_and_what_comes_next_and_asks_no_more(thread):
+    lead = as_(thread.first_lead.person)
+
+    def page():
+        return lead.get(f"{BASE}/reader/keyring/lost/").content.decode().partition("<main")[2]
+
+    assert ('name="sure"' in page(), "You said so on" in page()) == (True, False)
+    lose(thread)
+    assert ('name="sure"' in page(), "You said so on" in page()) == (False, True)
+    assert "Make a new key now." in page()
+    again = lead.post(f"{BASE}/reader/keyring/lost/", {"sure": "on"}).content.decode()
+    assert "You said so on" in again
+    offer(thread.program, Holder.make(thread.first_lead), thread.now)
+    assert "Leads who vouched for it: 0 of two." in page()
+    assert "Make a new key now." not in page()
 
 
 def test_a_key_that_was_lost_signs_nothing_more(thread):

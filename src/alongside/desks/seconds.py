@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.findings.queries import promises_to_confirm
 from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
-from alongside.chain.voices.queries import engagements_awaited
+from alongside.chain.voices.queries import engagements_awaited, vouches_that_stand, waiting_keys
 from alongside.cohort.meetings.queries import to_confirm, with_words
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
 from alongside.core.workflow.seconds import WAIT_DAYS, Proposed
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.steps import AHEAD
@@ -29,6 +31,8 @@ class Row:
     heading: str
     href: str
     body: str
+    #: How many leads vouched for a key so far; None for every other step.
+    vouched: int | None = None
 
 
 @by_name
@@ -43,6 +47,7 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
     proposals = [one for what in Proposed for one in proposals_to_confirm(request.program, what, today)]
     waiting = [*seconds_awaited(request.program, today), *proposals]
     about = _about(request, waiting)
+    vouched = _vouched(request.program) if any(one.step == "vouch" for one in waiting) else {}
     mine: list[Row] = []
     others: list[Row] = []
     for one in waiting:
@@ -51,13 +56,27 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
         found = about.get((one.step, one.about))
         href = _href(request, one, found) if is_mine else ""
         named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
-        (mine if is_mine else others).append(Row(one, _heading(request, one, found), href, named))
+        (mine if is_mine else others).append(
+            Row(
+                one,
+                _heading(request, one, found),
+                href,
+                named,
+                vouched.get(one.about) if one.step == "vouch" else None,
+            )
+        )
     own, since = request.viewer.seat, request.now - AHEAD
     minutes = (
         with_words(request.program, to_confirm(request.program, own, since), lang_of(request)) if own else []
     )
     context = {"mine": mine, "others": others, "minutes": minutes, "today": today, "days": WAIT_DAYS}
     return render(request, "desks/seconds.html", context)
+
+
+def _vouched(program: Program) -> dict[str, int]:
+    """Say of each key that waits, by its number, how many leads vouched for it. Two queries for each."""
+    rows = RowsLog.of(program)
+    return {str(one.pk): len(vouches_that_stand(rows, one)) for one in waiting_keys(program)}
 
 
 def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str], Engagement]:

@@ -21,6 +21,7 @@ from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_steppin
 from alongside.core.asked import form_of, legible
 from alongside.core.clocks import REPORTED_AGAIN, STANDS_STILL
 from alongside.core.grammar.keys import FOUNDERS, LOST_AFTER, has_lost_key
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.referrals import TO_ANSWER
 from alongside.ground.gate.roles import NothingHere, NotOpenToYou, Role, ViewerRequest, open_to
@@ -175,8 +176,12 @@ def keyring_file(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @never_cache
 @open_to(Role.LEAD)
 def lost(request: ViewerRequest) -> HttpResponseBase:
-    """Let a lead say that they lost their key, having read what follows from it."""
+    """Let a lead say that they lost their key, having read what follows from it; who said it reads since when, and what comes next."""
     form, seat = LostForm(posted(request)), request.viewer.seat or ""
+    if has_lost_key(rows := RowsLog.of(request.program), seat):
+        waits = queries.keyring_that_waits(request.program, _seat(request), request.today)
+        context = {"since": rows.about(EntryKind.KEY_LOST, seat)[-1].date, "awaited": _awaited(request, waits)}
+        return render(request, "voices/lost.html", context)
     act = taking(report_lost_key, program=request.program, seat=seat, now=request.now)
     return press(request, form, act, to(request, "voices:keyring")) or render(
         request, "voices/lost.html", {"form": form, "days": STANDS_STILL.days, "again": REPORTED_AGAIN.days}
