@@ -772,10 +772,18 @@ def saved_cases():
         "another step of a path": good
         | {"entries": [{**one, "path": [*one["path"][:-1], "ab" * 32]} for one in good["entries"]]},
     }
+    library = {"lang": "es", "salt": salt.hex(), "words": "La biblioteca"}
+    later_words = entry("text.translated", ["a1"], {"lang": "vi"}, of=[3]) | {
+        "texts": {"title": {"lang": "vi", "sha256": salted_hash(salt, b"La biblioteca")}}
+    }
     unasked = {
         "other questions": good | {"form": other},
         "another title": good | {"title": good["title"] | {"words": "The hall"}},
         "a title in another language": good | {"title": good["title"] | {"lang": "es"}},
+        "another title in the other language": good | {"titles": [library | {"words": "El parque"}]},
+        "a title in a language that nobody signed": good | {"titles": [library | {"lang": "vi"}]},
+        "a title of a translation that came later": line([*set_of, *box], then=(later_words,))
+        | {"titles": [library | {"lang": "vi"}]},
         "a title of which a letter stands in the salt": good
         | {"title": good["title"] | {"salt": salt.hex() + title[:1].encode().hex(), "words": title[1:]}},
     }
@@ -798,6 +806,7 @@ def saved_cases():
         "entries in another order": good | {"entries": good["entries"][::-1]},
         "one who would found waits beside the set": line([*set_of, brings("key.founded", "c3", ()), *box]),
         "a title that was taken down": good | {"title": {}},
+        "a title in the other language, too": good | {"titles": [library]},
         "another key, sealed to her beside the right one": good
         | {"wraps": [*line([*set_of, *box], "trap")["wraps"], *good["wraps"]]},
     }

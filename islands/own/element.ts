@@ -132,7 +132,7 @@ async function showLocked(host: HTMLElement, file: File): Promise<void> {
   const { voices_kept_until: until = "" } = promised(found).data;
   fill(view, { count: String(count), until: until && dayInWords(until), entry: String(found.promise) });
   fill(view, { origin: found.origin, vkey: found.vkey });
-  showTitle(view, found);
+  showTitle(host, view, found);
   show(one(view, "[data-kept]"), until !== "");
   for (const again of all(view, "[data-forget]")) press(host, again, async () => location.reload());
   pressing(host, view, async () => {
@@ -142,10 +142,11 @@ async function showLocked(host: HTMLElement, file: File): Promise<void> {
   turnTo(host, "locked");
 }
 
-/** Show what the engagement is called, in the language in which it was written first. */
-function showTitle(view: HTMLElement, { title, ...found }: SealedFile): void {
+/** Show what the engagement is called, in the language of the page where that was signed, else in the one in which it was written first. */
+function showTitle(host: HTMLElement, view: HTMLElement, found: SealedFile): void {
   const heading = one(view, "h2") as HTMLElement;
-  heading.textContent = title.words ?? promised({ title, ...found }).data.engagement;
+  const title = found.titles?.find(({ lang }) => lang === langOf(host)) ?? found.title;
+  heading.textContent = title.words ?? promised(found).data.engagement;
   heading.lang = title.lang ?? "";
   heading.dir = "auto";
 }
@@ -155,7 +156,7 @@ async function read(host: HTMLElement, file: File, found: SealedFile, keyring: K
   const identity = await engagementKey(found, keyring);
   const { languages } = promised(found).data;
   const view = renewed(host, "reading");
-  showTitle(view, found);
+  showTitle(host, view, found);
   for (const again of all(view, "[data-forget]")) press(host, again, async () => location.reload());
   const places = new Map<string, Place>();
   const { opened: voices, left } = await openAll(

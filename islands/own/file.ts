@@ -111,7 +111,16 @@ export interface SealedFile {
   readonly made: number;
   readonly promise: number;
   readonly form: Frame["form"];
-  readonly title: { readonly words?: string; readonly salt?: string; readonly lang?: string };
+  readonly title: Title;
+  /** The titles of the translations that were signed together with the promise. */
+  readonly titles?: readonly Title[];
+}
+
+/** A title with its language, and the salt of its hash; empty where it was taken down. */
+interface Title {
+  readonly words?: string;
+  readonly salt?: string;
+  readonly lang?: string;
 }
 
 /** An entry as the log holds it, and the hashes (hex) that lead from it to the root of the head. */
@@ -131,7 +140,14 @@ interface Promised {
     readonly languages: readonly string[];
     readonly voices_kept_until?: string;
   };
-  readonly texts: { readonly title?: { readonly sha256: string; readonly lang: string } };
+  readonly texts: { readonly title?: Text };
+  readonly act?: { readonly of: number };
+}
+
+/** What an entry holds of a text. */
+interface Text {
+  readonly sha256: string;
+  readonly lang: string;
 }
 
 /** Read the first line of what people sealed. Throws where it is not whole, rests on what the log that it names lacks, or shows other questions, or another title, than were promised. */
@@ -139,19 +155,38 @@ export function readSealed(line: string): SealedFile {
   const found = orNotWhole(JSON.parse, line, (one: SealedFile) => {
     const areWhole = one.entries.every(({ path }) => path.every((step) => HEX.test(step))) && isObject(one.title);
     const places = new Set(one.entries.map(({ index }) => index));
-    return areWhole && places.size === one.entries.length && typeof promised(one).kind === "string";
+    return (
+      areWhole &&
+      (one.titles === undefined || one.titles.every(isObject)) &&
+      places.size === one.entries.length &&
+      typeof promised(one).kind === "string"
+    );
   });
   if (!stands(found)) throw new FileError("other-log");
   const text = promiseText(found);
   const isPromise = promised(found).kind === "engagement.promised";
   if (!isPromise || canonical(JSON.parse(text)) !== text) throw new FileError("not-whole");
   const { data, texts } = promised(found);
-  const { words, salt, lang } = found.title;
   if (!isAsked(found.form, { ...expected(found), form_hash: data.form })) throw new FileError("other-questions");
-  const titled = words === undefined || hex(hash(concat(fromHex(salt ?? ""), utf8(words)))) === texts.title?.sha256;
-  if (!titled || (words !== undefined && (salt?.length !== 32 || lang !== texts.title?.lang)))
+  const titled = found.title.words === undefined || isCalled(found.title, texts.title);
+  const translated = translatedTitles(found);
+  if (!titled || !(found.titles ?? []).every((one) => isCalled(one, translated.get(one.lang ?? ""))))
     throw new FileError("other-questions");
   return found;
+}
+
+/** Say whether a title is the one of which an entry holds the hash, in that language. */
+function isCalled({ words = "", salt = "", lang }: Title, text?: Text): boolean {
+  return salt.length === 32 && lang === text?.lang && hex(hash(concat(fromHex(salt), utf8(words)))) === text?.sha256;
+}
+
+/** Give, by language, what each translation holds of the title that was signed together with the promise. */
+function translatedTitles({ entries, promise, ...file }: SealedFile): Map<string, Text | undefined> {
+  const { act } = promised({ entries, promise, ...file });
+  const together = entries.filter(({ index }) => index > promise && index < promise + (act?.of ?? 1));
+  const told = together.map(({ entry }) => JSON.parse(entry) as Promised & { data: { lang: string } });
+  const translations = told.filter(({ kind }) => kind === "text.translated");
+  return new Map(translations.map(({ data, texts }) => [data.lang, texts.title]));
 }
 
 function isObject(found: unknown): boolean {

@@ -189,7 +189,14 @@ function tellFilters({ view, opened }: Listed, found: number, isAlone: boolean):
   const named = lists.map((list) => (list.value ? chosenWords(list) : ""));
   const asked = field(view, "[data-by-question]").value;
   const silent = opened.filter(({ answers }) => answers[asked] === undefined).length;
-  fill(view, { fitting: String(found), silent: String(silent), only: named.filter(Boolean).join(" · ") });
+  const heading = chosenWords(one(view, "[data-by-question]") as HTMLSelectElement); // whole, where a list cuts it
+  one(view, "[data-voices-word]")?.classList.toggle("unseen", heading !== "");
+  fill(view, {
+    asked: heading,
+    fitting: String(found),
+    silent: String(silent),
+    only: named.filter(Boolean).join(" · "),
+  });
   show(one(view, "[data-only]"), named.some(Boolean));
   show(one(view, "[data-silent]"), silent > 0);
   show(one(view, "[data-show-all]"), isAlone || found < opened.length - silent);
@@ -256,6 +263,16 @@ function putSaid(place: HTMLElement, reading: Listed, voice: OpenedVoice, id: st
   place.dir = "auto";
 }
 
+/** Put an answer into its line, and say that it was spoken where its words do not say so. */
+function putLine(item: HTMLElement, reading: Listed, voice: OpenedVoice, id: string): void {
+  const said = voice.answers[id];
+  putSaid(one(item, "[data-said]") as HTMLElement, reading, voice, id);
+  const mark = one(item, "[data-is-spoken]") as HTMLElement;
+  const isTold = isSpoken(said) && saidIn(reading, voice, id) !== "";
+  mark.textContent = isTold ? words(reading.session.host, "spoken", { length: clock(said.seconds) }) : "";
+  show(mark, isTold);
+}
+
 function drawLine(reading: Listed, voice: OpenedVoice): HTMLElement {
   const { view, unfolded } = reading;
   const item = made(view, "[data-line]", { number: numberOf(reading, voice), lang: languageOf(voice.lang) });
@@ -263,13 +280,12 @@ function drawLine(reading: Listed, voice: OpenedVoice): HTMLElement {
   item.dataset.mark = voice.mark;
   const asked = field(view, "[data-by-question]").value;
   const shown = voice.answers[asked] === undefined ? Object.keys(voice.answers)[0] : asked; // among the chosen ones, of any question
-  const line = one(item, "[data-said]") as HTMLElement;
-  putSaid(line, reading, voice, shown ?? asked);
+  putLine(item, reading, voice, shown ?? asked);
   const opener = one(item, "[data-unfold]") as HTMLElement;
   const whole = one(item, "[data-whole]") as HTMLElement;
   const unfold = (open: boolean): void => {
     opener.setAttribute("aria-expanded", String(open));
-    const again = (): void => putSaid(line, reading, voice, shown ?? asked);
+    const again = (): void => putLine(item, reading, voice, shown ?? asked);
     whole.replaceChildren(
       ...(open ? [...drawSounds(reading, voice, again), ...drawWhole(reading, voice, shown ?? asked)] : []),
     );

@@ -234,7 +234,10 @@ def test_a_sheet_of_panels_is_compared_with_the_rules_on_the_record(looked_at):
         "The record record.example/river-city holds this list of the call second-cohort: entry 18 these quotas, seats and "
         "alternates, this method, as many panels, and all three roots. "
     ) in said
-    assert "Whether its entries keep the rules is another check: python3 alongside-verify.pyz record ADDRESS. " in said
+    assert (
+        "Whether its entries keep the rules is another check: python3 alongside-verify.pyz record ADDRESS. "
+        in said
+    )
 
 
 def test_a_sheet_says_which_quotas_it_was_checked_against(looked_at):

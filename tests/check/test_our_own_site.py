@@ -89,7 +89,7 @@ def test_words_changed_by_the_owner_of_the_database_are_found(check, thread):
 
 def test_a_receipt_is_found_at_its_address(verify, thread, address):
     promised = verify("receipt", "--at", address, typed=CODE)
-    assert (promised[0], promised[1].startswith("This receipt is not on the record yet.")) == (0, True)
+    assert (promised[0], promised[1].startswith("This receipt is not on the public log yet.")) == (0, True)
     marks = sorted([MARK, *map(fake, range(20))])
     cited = {"engagement": [thread.promise]}
     batch = thread.enter("voices.published", ["clock"], {"marks": marks, "part": 1}, cited)
@@ -108,7 +108,7 @@ def test_a_proof_from_the_site_stands_on_its_own(verify, thread, address, tmp_pa
     code, said, wrong = verify("proof", tmp_path / "promise.tlog-proof", "--vkey", vkey)
     assert (code, wrong) == (0, "")
     assert said.startswith(
-        f"This is entry {thread.promise} of the record {thread.program.origin}: engagement.promised, dated"
+        f"This is entry {thread.promise} of the public log {thread.program.origin}: engagement.promised, dated"
     )
 
 

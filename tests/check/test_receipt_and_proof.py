@@ -357,7 +357,7 @@ def test_a_row_says_that_a_later_import_may_have_changed_it_and_writes_no_words_
         f"This row ({EVIL!r}) is one of the 1 rows of the register cameras under the root in entry 17 of the public log "
         "record.example/river-city, dated 2026-03-02: its 1 cells are as they came in with that import. A later import "
         "may have changed or ended the row; its page says what stands today. The entry is among the 18 "
-        f"whose head is signed by its log. {UNSEEN}",
+        f"whose head is signed by that log. {UNSEEN}",
         "",
     )
 

@@ -15,7 +15,7 @@ from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.saved import FORMAT, Saved, SavedError, lines_of, read_saved
 
 CASES = json.loads((Path(__file__).parents[2] / "vectors" / "saved.json").read_text())["cases"]
-GOOD = next(one["file"] for one in CASES if one["name"] == "founded")
+GOOD = next(one["file"] for one in CASES if one["name"] == "a title in the other language, too")
 LOG = Signer(GOOD["origin"], KeyKind.ED25519, hashlib.sha256(b"log/1").digest())
 VOICES = [("ab" * 32, b"sealed"), ("cd" * 32, b"")]
 NOT_WHOLE = "This file is not whole; save it again from the site."

@@ -68,7 +68,7 @@ def open_the_reader(page, thread):
     """Unlock the reader at the engagement, and open what was spoken."""
     page.goto(f"/riverbend/en/reader/{thread.engagement.slug}/")
     unlock(page, PASSPHRASE)
-    page.get_by_role("heading", name="Voices", exact=True).wait_for()
+    page.locator("[data-voices-heading]").wait_for()
     page.get_by_label("Question").select_option("q2")
 
 

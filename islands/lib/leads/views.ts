@@ -28,10 +28,11 @@ export function turnTo(host: HTMLElement, name: string, at = "h2"): HTMLElement 
   return view;
 }
 
-/** Call a language by its own name; by its code where the browser knows none, or where a voice made one up. */
+/** Call a language by its own name, as the site writes it, with a capital letter; by its code where the browser knows none, or where a voice made one up. */
 export function languageOf(code: string): string {
   try {
-    return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+    const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+    return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
   } catch {
     return code;
   }

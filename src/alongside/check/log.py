@@ -13,7 +13,6 @@ from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.tiles import TILE_WIDTH, TileRef, bundles_of, decode_bundle, tiles_of
 from alongside.core.ledger.tree import Tree
 
-
 #: What checks a whole public log, as its page says.
 WHOLE = "python3 alongside-verify.pyz record ADDRESS"
 

@@ -70,9 +70,7 @@ def verify_proof_files(
         raise SourceError("The proof of a row is checked by itself; name one such file.")
     proved = [_proved(one, vkey, None, policy, state) for one in read]
     if len({head.origin for head, _said in proved}) > 1:
-        raise RecordError(
-            "These proofs are of different public logs; check the files of each by themselves."
-        )
+        raise RecordError("These proofs are of different public logs; check the files of each by themselves.")
     _refuse_forks(proved)
     heads = sorted({(head.size, to_base64(head.root)) for head, _said in proved})
     origin = proved[0][0].origin

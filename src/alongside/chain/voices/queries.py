@@ -868,8 +868,21 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
         made=key.entry,
         promise=at,
         form=form_asked(program, engagement, door),
-        title={"lang": text["lang"], "salt": bytes(title.salt).hex(), "words": title.words} if title else {},
+        title=_title(title, text["lang"]) if title else {},
+        titles=_titles(program, door.promise),
     )
+
+
+def _title(text: PublicText, lang: str) -> dict[str, str]:
+    return {"lang": lang, "salt": bytes(text.salt).hex(), "words": text.words}
+
+
+def _titles(program: Program, promise: Entry) -> list[dict[str, str]]:
+    """Give the titles of the translations that were signed together with a promise. One query."""
+    signed = PublicText.objects.filter(
+        log__program=program, entry__in=_act_of(promise)[1:], about=promise.index, name="title"
+    )
+    return [_title(one, one.lang) for one in signed.order_by("entry")]
 
 
 def _act_of(entry: Entry) -> range:

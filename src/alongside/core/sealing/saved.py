@@ -32,7 +32,8 @@ class Saved:
     `head` is a signed head of the log, `vkey` the key that signed it. `entries` stand under it, each with its `index`, its bytes as the log
     holds them (`entry`) and the hashes (hex) that lead to the root (`path`): what founds or certifies leads' keys, and by their
     number the one that `made` the key of the engagement, and the `promise`.
-    `title` are its words with their language and salt (hex), empty where they were taken down.
+    `title` are its words with their language and salt (hex), empty where they were taken down; `titles` the same of those translations
+    that were signed together with the promise.
     """
 
     origin: str
@@ -46,6 +47,7 @@ class Saved:
     promise: int
     form: Mapping[str, Any]
     title: Mapping[str, str]
+    titles: Sequence[Mapping[str, str]] = ()
 
     @property
     def promised(self) -> bytes:
@@ -127,18 +129,34 @@ def _refuse_another_promise(saved: Saved) -> None:
     entry = saved.entry
     text, title = entry["texts"].get("title", {}), saved.title
     is_promise = entry["kind"] == EntryKind.ENGAGEMENT_PROMISED and isinstance(title, dict)
-    if canonical(entry) != saved.promised or not is_promise:
+    if canonical(entry) != saved.promised or not is_promise or not isinstance(saved.titles, Sequence):
         raise ValueError("It is no promise as the log holds one.")
     if form_hash(saved.form) != entry["data"]["form"]:
         raise SavedError(
             "The questions in this file are not those that people were asked. Open nothing with it, and tell the other leads."
         )
-    is_titled = not title or fits(text["sha256"], bytes.fromhex(title["salt"]), title["words"].encode())
-    if not is_titled or (title and title["lang"] != text["lang"]):
+    translated = _translated(saved)
+    called = [(title, text)] if title else []
+    called += [(one, translated.get(one["lang"], {})) for one in saved.titles]
+    if not all(_is_called(one, text) for one, text in called):
         raise SavedError(
             "The title in this file is not the one of the promise. Open nothing with it, and tell the other leads."
         )
     _ = saved.kept_until
+
+
+def _translated(saved: Saved) -> dict[str, Mapping[str, str]]:
+    """Give, by language, the title that each translation holds which was signed together with the promise."""
+    act = range(saved.promise + 1, saved.promise + saved.entry.get("act", {}).get("of", 1))
+    told = [read_json(one["entry"].encode()) for one in saved.entries if one["index"] in act]
+    translations = [one for one in told if one["kind"] == EntryKind.TEXT_TRANSLATED]
+    return {one["data"]["lang"]: one["texts"].get("title", {}) for one in translations}
+
+
+def _is_called(title: Mapping[str, str], text: Mapping[str, str]) -> bool:
+    """Say whether a title is the one of which an entry holds the hash, in that language."""
+    salt, words = bytes.fromhex(title["salt"]), title["words"].encode()
+    return title["lang"] == text.get("lang") and fits(text["sha256"], salt, words)
 
 
 def _voices(lines: Iterator[bytes]) -> Iterator[tuple[str, bytes]]:
