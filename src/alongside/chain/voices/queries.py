@@ -852,11 +852,13 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
     if door is None or key is None or engagement is None or not held:
         return None
     seat, ring, wraps = held[0]
-    at, text = door.promise.index, door.promise.texts["title"]
-    title = PublicText.objects.filter(log__program=program, entry=at, name="title").first()
-    head, entries = _under_a_head(
-        program, {*_act_of(door.promise), key.entry, *(one["index"] for one in key_entries(program))}
-    )
+    at, act = door.promise.index, _act_of(door.promise)
+    titled = PublicText.objects.filter(log__program=program, entry__in=act, about=at, name="title")
+    titles = {
+        one.entry: {"lang": one.lang, "salt": bytes(one.salt).hex(), "words": one.words}
+        for one in titled.order_by("entry")
+    }
+    head, entries = _under_a_head(program, {*act, key.entry, *(one["index"] for one in key_entries(program))})
     return Saved(
         origin=program.origin,
         seat=seat.public_id,
@@ -868,21 +870,9 @@ def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str
         made=key.entry,
         promise=at,
         form=form_asked(program, engagement, door),
-        title=_title(title, text["lang"]) if title else {},
-        titles=_titles(program, door.promise),
+        title=titles.pop(at, {}),
+        titles=[*titles.values()],
     )
-
-
-def _title(text: PublicText, lang: str) -> dict[str, str]:
-    return {"lang": lang, "salt": bytes(text.salt).hex(), "words": text.words}
-
-
-def _titles(program: Program, promise: Entry) -> list[dict[str, str]]:
-    """Give the titles of the translations that were signed together with a promise. One query."""
-    signed = PublicText.objects.filter(
-        log__program=program, entry__in=_act_of(promise)[1:], about=promise.index, name="title"
-    )
-    return [_title(one, one.lang) for one in signed.order_by("entry")]
 
 
 def _act_of(entry: Entry) -> range:

@@ -180,7 +180,10 @@ def lost(request: ViewerRequest) -> HttpResponseBase:
     form, seat = LostForm(posted(request)), request.viewer.seat or ""
     if has_lost_key(rows := RowsLog.of(request.program), seat):
         waits = queries.keyring_that_waits(request.program, _seat(request), request.today)
-        context = {"since": rows.about(EntryKind.KEY_LOST, seat)[-1].date, "awaited": _awaited(request, waits)}
+        context = {
+            "since": rows.about(EntryKind.KEY_LOST, seat)[-1].date,
+            "awaited": _awaited(request, waits),
+        }
         return render(request, "voices/lost.html", context)
     act = taking(report_lost_key, program=request.program, seat=seat, now=request.now)
     return press(request, form, act, to(request, "voices:keyring")) or render(
