@@ -301,6 +301,12 @@ def test_no_bytes_but_those_of_a_file_are_read_as_one():
             read_saved(iter([raw]))
 
 
+def test_the_file_holds_the_title_in_each_language_in_which_it_was_signed(thread):
+    first = json.loads(saved(thread).partition(b"\n")[0])
+    named = {one["lang"]: one["words"] for one in (first["title"], *first["titles"])}
+    assert (first["title"]["lang"], named) == ("en", {"en": "title (en)", "es": "title (es)"})
+
+
 def test_a_file_in_which_a_field_is_something_else_is_refused_in_words(thread, tmp_path):
     speaks(thread, "Closer.")
     file = saved(thread)

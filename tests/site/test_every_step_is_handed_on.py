@@ -904,6 +904,23 @@ def test_what_a_bureau_and_leads_work_on_goes_from_one_to_the_other():
     assert seen.who("Unsigned workplan: ") == set()
 
 
+def test_neither_a_quarter_nor_a_plan_waits_for_a_lead_who_lost_her_key():
+    thread = house(100)
+    thread.project = thread.register_project("computers", "Library computers", "What they keep.")
+    for seat in (thread.first_lead, thread.second_lead):
+        projects.join_project(project=thread.project, seat=seat.public_id, now=thread.now)
+    until_today(thread, 100).found_keys()
+    Plan(thread=thread).fill().propose(thread.manager.public_id)
+    seen = look(thread)
+    assert seen.who("Say which level was reached: ") == UNIT | {"first", "second"}
+    assert seen.who("Sign, or ask for a change: ") == LEADS
+
+    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Say which level was reached: ") == UNIT | {"second"}
+    assert seen.who("Sign, or ask for a change: ") == LEADS - {"first"}
+
+
 def seconds_of(seen: Seen, name: str) -> list[str]:
     """List the headings of what a lead can take on the page of what waits for a second lead."""
     page = seen.browsers[name].get(f"{BASE}/seat/seconds/").content.decode()
