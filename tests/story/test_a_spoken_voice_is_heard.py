@@ -70,6 +70,7 @@ def open_the_reader(page, thread):
     unlock(page, PASSPHRASE)
     page.locator("[data-voices-heading]").wait_for()
     page.get_by_label("Question").select_option("q2")
+    assert page.locator("[data-voices-heading]").inner_text().split("\n")[-1] == "2. What should change?"
 
 
 def test_a_spoken_voice_goes_from_press_to_report_back(browsing, live_site, calendar):
@@ -148,6 +149,7 @@ def test_a_spoken_voice_goes_from_press_to_report_back(browsing, live_site, cale
     open_the_reader(ben, thread)
     line = ben.locator(f"[data-mark='{voice.mark}']")
     line.get_by_text(HEARD).wait_for()
+    line.locator("[data-is-spoken]", has_text=re.compile(r"\[spoken, 0:0[23]\]")).wait_for()
     line.locator("[data-unfold]").click()
     line.get_by_label("What you hear, in words").fill(MENDED)
     ben.get_by_text("Themes are saved.").wait_for()

@@ -75,6 +75,19 @@ def test_a_promise_that_lets_leads_pass_words_on_never_says_that_the_city_cannot
     assert "The City cannot." not in text
 
 
+def test_how_this_is_checked_leads_to_the_command_that_checks_these_pages(site_client, thread):
+    (href,) = re.findall(r'<a href="([^"]+)">How this is checked<', site_client.get(PAGE).content.decode())
+    page, _hash, place = href.partition("#")
+    told = site_client.get(page).content.decode().partition(f'id="{place}"')[2].partition("</pre>")[0]
+    assert "alongside-verify.pyz site http://testserver/riverbend/record" in told
+
+
+@pytest.mark.parametrize("page", ["follow/promised/", "owed/"])
+def test_what_the_city_owes_leads_to_what_was_promised_with_each_question(site_client, thread, page):
+    shown = site_client.get(f"/riverbend/en/{page}").content.decode()
+    assert f'<a href="{LIST}">What was promised with each question</a>' in shown
+
+
 def test_the_page_has_no_form_that_posts(site_client, thread):
     html = site_client.get(PAGE).content.decode()
 
