@@ -683,6 +683,19 @@ def test_an_empty_place_waits_for_the_appeal_then_for_the_coordinator_then_for_w
     assert seen.who("Fill an empty place") == {"steward"}
 
 
+def test_a_lead_of_a_cohort_that_just_began_is_told_to_make_a_key_until_it_is_made():
+    thread = house()
+    cohort = thread.seat_cohort("fresh", thread.today - timedelta(days=9), thread.today + timedelta(days=400))
+    thread.new = thread.seat("fresh", cohort)
+    seen = look(thread)
+    assert seen.who("Make your key") == {"new"}
+    assert seen.who("You have a place now") == set()  # who began with the others
+
+    those = [thread.first_lead, thread.second_lead, thread.new]
+    sealed.make_keys(story=thread, seats=those, now=thread.now, papers_too=False)
+    assert look(thread).who("Make your key") == set()
+
+
 def test_recovery_papers_are_made_signed_checked_and_open_a_key_by_whom_the_desk_tells():
     thread = house().draft_engagement()
     assert look(thread).who("Make the recovery papers") == set()

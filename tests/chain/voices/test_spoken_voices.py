@@ -7,7 +7,7 @@ import json
 import pytest
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import ReachedCount, Voice
+from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import leads, receipt
@@ -175,7 +175,10 @@ def test_who_withdraws_takes_the_sound_back_too(client, walked):
 
     reply = client.post("/riverbend/record/withdraw", voice.withdrawal, "application/json", headers=HERE)
 
-    assert (reply.json(), Voice.objects.count()) == ({"withdrawn": True}, 0)
+    assert (reply.json(), Voice.objects.count()) == (
+        {"withdrawn": Withdrawal.objects.get().date.isoformat()},
+        0,
+    )
 
 
 @pytest.mark.usefixtures("both_databases")

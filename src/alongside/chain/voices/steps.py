@@ -8,7 +8,6 @@ from alongside.chain.voices.queries import (
     ToDestroy,
     held_by,
     kept_long,
-    keyring_of,
     keyring_that_waits,
     keys_that_leave,
     keys_to_destroy,
@@ -19,7 +18,9 @@ from alongside.chain.voices.queries import (
     uncertified,
     waiting_keyring,
 )
-from alongside.cohort.seats.steps import came_lately, leaving, own_seat
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.cohorts import NEW
+from alongside.cohort.seats.steps import leaving, own_seat
 from alongside.core.grammar.keys import has_lost_key
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
@@ -44,8 +45,15 @@ def _shut_out(desk: Desk) -> QuerySet[Wrap]:
     return shut_out(desk.program)
 
 
+def _keyless(desk: Desk) -> QuerySet[Seat] | None:
+    """Give the viewer's seat in its first weeks, where it never made a key."""
+    if not desk.viewer.seat_id:
+        return None
+    return Seat.objects.filter(pk=desk.viewer.seat_id, from_date__gt=desk.today - NEW, lead_keys=None)
+
+
 #: What waits seldom.
-SELDOM = (_uncertified, _kept_long, _shut_out)
+SELDOM = (_uncertified, _kept_long, _shut_out, _keyless)
 
 
 def held(desk: Desk) -> set[str]:
@@ -116,9 +124,8 @@ def _to_vouch(desk: Desk) -> list[Step]:
 
 
 def _own_key(desk: Desk) -> list[Step]:
-    """Tell a lead who came lately and has no keys to make them. One query, for them alone."""
-    seat = came_lately(desk)
-    if seat is None or keyring_of(seat.pk):
+    """Tell a lead in her first weeks who has no key to make it."""
+    if not is_any(desk, _keyless):
         return []
     text = _("With it you read what people say. Two leads then vouch for it.")
     return [Step(_("Make your key"), text, desk.to("voices:keyring"), is_first=True)]
