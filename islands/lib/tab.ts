@@ -12,6 +12,9 @@ export const RANGES = "alongside.ranges";
 /** Where a lead's key waits, locked, whose other half the site keeps for a while (leads/staying.ts). */
 export const OPEN = "alongside.open";
 
+/** Where a lead's page that was locked by its button says so, once, to the page that comes after it. */
+export const LOCKED = "alongside.locked";
+
 /** Keep text in this tab, or forget it where it is empty. */
 export function keepInTab(name: string, text: string): void {
   try {

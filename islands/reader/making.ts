@@ -33,6 +33,9 @@ export function defineKeyring(): void {
       ready = { phrase, file: await sealKeyring(keyring, phrase), keys: sent };
       for (const list of all(host, "[data-words]")) list.replaceChildren(...phrase.split(" ").map(item));
       fill(host, { fingerprint: fingerprint(origin, server.seat, keys), seat: server.seat.slice(SEAT.length) });
+      for (const other of host.parentElement?.children ?? []) {
+        if (other !== host && !other.matches("h1")) show(other as HTMLElement, false); // nothing else to read on the way
+      }
       turnTo(host, "words");
       addEventListener("beforeunload", warn);
     });

@@ -286,6 +286,7 @@ def test_a_lead_who_lost_their_key_asks_with_another_beside_them(browsing, live_
 
     # And he signs it on his computer, with his own keyring
     ben.goto("/riverbend/en/reader/keyring/")
+    unfold(ben, "Files, other devices and recovery papers")
     with ben.expect_download() as kept:
         ben.get_by_role("link", name="Save your key as a file").click()
     kept.value.save_as(ring := tmp_path / kept.value.suggested_filename)

@@ -1,6 +1,7 @@
 /** Unlocks a lead's page: six words open a keyring on this device, or the device does it alone; its key signs in. */
 
 import { attribute, one, show } from "../page.ts";
+import { keepInTab, keptInTab, LOCKED } from "../tab.ts";
 import { askFor, canAsk, type Locked, openWithDevice, remembered } from "./device.ts";
 import { type Keyring, openAny, publicKeys } from "./keyring.ts";
 import { type Ended, Refused, Server } from "./server.ts";
@@ -18,6 +19,7 @@ export interface Lead {
 
 /** Let the lead unlock the page, and sign in; `then` shows what was locked. */
 export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) => Promise<void>): void {
+  tellLocked(host);
   opening(host, async ({ keyring, seat }) => {
     const origin = attribute(host, "origin");
     const server = new Server(attribute(host, "api"), seat, origin);
@@ -26,10 +28,19 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     await server.signIn(keyring, ended);
     press(host, one(host, "[data-lock]"), async () => {
       lockTab(host);
+      keepInTab(LOCKED, "yes");
+      history.scrollRestoration = "manual"; // the page begins anew, at its top
       location.reload();
     });
     await then({ host, server, keyring });
   });
+}
+
+/** Say that the page is locked, where it was a moment ago by its button. */
+function tellLocked(host: HTMLElement): void {
+  if (!keptInTab(LOCKED)) return;
+  keepInTab(LOCKED, "");
+  done(host, words(host, "locked"));
 }
 
 /** Let the lead open a keyring with the six words or with this device; `then` is given it, and the seat whose keyring it is. */
