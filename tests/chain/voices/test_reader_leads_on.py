@@ -295,7 +295,7 @@ def test_a_voice_in_another_language_says_so_in_its_line_and_how_to_have_it_read
         for one in page.locator("[data-voices] [data-mark]").all()
     }
     assert not lines["Longer hours."].is_visible()
-    assert lines["Más horas."].inner_text().endswith("español")
+    assert lines["Más horas."].inner_text().endswith("Español")
     assert lines["Más horas."].locator("[lang=es]").count() == 1
     spanish = page.locator("[data-mark]", has_text="Más horas.")
     spanish.locator("[data-unfold]").click()
