@@ -57,6 +57,7 @@ def without_the_site(browsing, thread, folder):
     """Let the first lead save the reader, from the page that says what it is for; give her browser and the file."""
     ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
     ana.goto("/riverbend/en/reader/keyring/")
+    unfold(ana, "Files, other devices and recovery papers")
     ana.get_by_role("link", name="Read and sign without this site").click()
     ana.get_by_role("heading", name="Save the reader, once").wait_for()
     assert axe(ana) == []
