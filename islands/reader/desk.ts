@@ -28,6 +28,7 @@ import {
   press,
   problem,
   renewed,
+  renewedIn,
   showWhen,
   turnTo,
   words,
@@ -55,6 +56,13 @@ interface Shown {
   readonly able: ReadonlyMap<string, PublicKeys>;
 }
 
+/** Let the address name the engagement that shows, so that Back and a reload lead to it again. */
+export function standAt({ server, wanted }: Session): void {
+  const reader = new URL("..", new URL(server.api, location.href));
+  const here = new URL(wanted && `${wanted}/`, reader);
+  if (here.pathname !== location.pathname) history.replaceState(history.state, "", here);
+}
+
 /** Where keys stand that wait for leads to vouch for them. */
 export const WAITING = "[data-waiting-heading]";
 
@@ -72,6 +80,7 @@ export function headingOf({ slug }: { readonly slug: string }): string {
 /** Load the desk and show it, from the heading `at` where one is named; give its engagements, and to whose keys one locks. */
 export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const { host, server } = session;
+  standAt(session);
   const told = await server.get<Desk>("desk");
   const papers = await server.get<Told>("papers/");
   const judged = judge(told.keys, server.origin, session.keyring);
@@ -90,9 +99,7 @@ export async function showDesk(session: Session, at?: string): Promise<Shown> {
   const wanted = inOrder.filter((each) =>
     session.sharing ? isToShare(session, each, able) : each.slug === session.wanted,
   );
-  fill(host, { "share-with": session.sharing && leadName(host, session.sharing) });
-  show(one(host, "[data-sharing]"), session.sharing !== "");
-  showWhen(one(host, "[data-sharing]") as HTMLElement, wanted.length > 0 ? "some" : "none");
+  showSharing(session, inOrder, wanted, able.get(session.sharing));
   const shown = wanted.length > 0 ? wanted : inOrder;
   const drawn = shown.map((engagement) => drawEngagement(session, engagement, able));
   one(host, "[data-engagements]")?.replaceChildren(...drawn);
@@ -146,8 +153,51 @@ function isToShare(
   engagement: Engagement,
   able: ReadonlyMap<string, PublicKeys>,
 ): boolean {
-  const opens = OPENED.includes(stateOf(engagement, server.seat));
-  return opens && able.has(sharing) && sharing !== server.seat && !engagement.holders.includes(sharing);
+  const { beside, holders } = engagement;
+  const opens = OPENED.includes(stateOf(engagement, server.seat)) && !beside.includes(sharing);
+  return opens && able.has(sharing) && sharing !== server.seat && !holders.includes(sharing);
+}
+
+/** Say with whom this lead came to share keys, and what is better not shared with them; let one press share all the rest. */
+function showSharing(
+  session: Session,
+  every: readonly Engagement[],
+  wanted: readonly Engagement[],
+  keys: PublicKeys | undefined,
+): void {
+  const { host, server, sharing } = session;
+  const place = renewedIn(host, "[data-sharing]");
+  show(place, sharing !== "");
+  const opened = every.filter((each) => OPENED.includes(stateOf(each, server.seat)));
+  const left = opened.filter(({ beside, holders }) => beside.includes(sharing) && !holders.includes(sharing));
+  showWhen(place, wanted.length > 0 ? "some" : "none");
+  show(one(place, "[data-left-beside]"), left.length > 0);
+  fill(place, {
+    "share-with": sharing && leadName(host, sharing),
+    "left-beside": inOneLine(left.map(({ title }) => title)),
+    "share-titles": inOneLine(wanted.map(({ title }) => title)),
+    "share-digits": keys ? fingerprint(server.origin, sharing, keys) : "",
+  });
+  if (wanted.length < 2 || !keys) return;
+  const [first, sure] = [one(place, "[data-share-all]"), one(place, "[data-share-all-sure]")];
+  press(host, first, async () => {
+    show(first, false);
+    show(one(place, "[data-all-of-these]"), true);
+    press(host, sure, async () => {
+      try {
+        for (const engagement of wanted) await shareKey(session, engagement, [[sharing, keys]]);
+      } finally {
+        await showDesk(session, TO_SHARE); // what was shared before one failed is told as it is
+      }
+      done(host, words(host, "shared-all"));
+    });
+    sure?.focus();
+  });
+}
+
+/** Write words one after the other, as the language of the page lists them. */
+function inOneLine(parts: readonly string[]): string {
+  return new Intl.ListFormat(document.documentElement.lang, { type: "unit" }).format(parts);
 }
 
 /** States of an engagement whose key this lead has. */
@@ -166,8 +216,7 @@ function nextOf({ host, server }: Session, { next, tested }: Engagement): string
 
 /** Name leads one after the other. */
 function listed(host: HTMLElement, seats: readonly string[]): string {
-  const list = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
-  return list.format(seats.map((one) => leadName(host, one)));
+  return inOneLine(seats.map((one) => leadName(host, one)));
 }
 
 function drawEngagement(session: Session, engagement: Engagement, keys: Map<string, PublicKeys>): HTMLElement {
@@ -296,12 +345,13 @@ function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first:
 function choose(session: Session, engagement: Engagement, keys: [string, PublicKeys][], what: "make" | "share"): void {
   const { host, server } = session;
   const view = renewed(host, "choosing");
-  fill(view, { title: engagement.title });
-  showWhen(view, what);
+  const { sharing } = session;
+  const isForOne = what === "share" && keys.some(([seat]) => seat === sharing) && !engagement.holders.includes(sharing);
+  fill(view, { title: engagement.title, "share-with": sharing && leadName(host, sharing) });
+  showWhen(view, isForOne ? "one" : what);
   const isOwn = (seat: string): boolean => what === "make" && seat === server.seat;
   const isBeside = (seat: string): boolean => engagement.beside.includes(seat);
   const holds = (seat: string): boolean => what === "share" && engagement.holders.includes(seat);
-  const { sharing } = session;
   const isOffered = (seat: string): boolean => !holds(seat) && !isBeside(seat) && (!sharing || seat === sharing);
   const shown = {
     name: (seat: string) => leadName(host, seat),
@@ -312,7 +362,7 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
       beside: isBeside(seat) ? words(host, "beside") : "",
     }),
   };
-  const others = keys.filter(([seat]) => !holds(seat));
+  const others = keys.filter(([seat]) => !holds(seat) && (!isForOne || seat === sharing));
   const holders = keys.filter(([seat]) => holds(seat));
   const having = what === "share" ? engagement.holders.filter((seat) => seat !== server.seat) : [];
   const again = one(view, "[data-holders]") as HTMLElement;
@@ -320,7 +370,7 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   show(one(view, "fieldset"), others.length > 0);
   show(one(view, "[data-all-hold]"), others.length === 0);
   fill(again, { holders: listed(host, having) });
-  show(again, having.length > 0);
+  show(again, having.length > 0 && !isForOne);
   const chosen = (): string[] => lists.flatMap((each) => each());
   show(
     one(view, "[data-some-beside]"),
@@ -338,6 +388,7 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
       const to = keys.filter(([seat]) => seats.includes(seat));
       if (what === "share") {
         await shareKey(session, engagement, to);
+        await showDesk(session, headingOf(engagement));
         return done(host, words(host, "shared"));
       }
       const fresh = await makeKey(session, engagement, to);
@@ -371,7 +422,6 @@ async function shareKey(session: Session, engagement: Engagement, to: [string, P
   const { identity } = await engagementKey(session, engagement);
   const body = await locked(session, engagement.slug, identity, to);
   await session.server.post(`engagements/${engagement.slug}/share`, body);
-  await showDesk(session, headingOf(engagement));
 }
 
 /** Lock the key of an engagement to leads, and sign it and their keys, so that nobody puts another in its place. */

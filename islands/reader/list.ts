@@ -149,7 +149,9 @@ function drawLanguages(reading: Listed): void {
   const counted = inOtherLanguages(opened, frame);
   const others = counted.reduce((sum, [, count]) => sum + count, 0);
   const bars = counted.map(([lang, count]) => {
-    const said = { label: named(reading, lang), end: "", count, of: opened.length };
+    const label = named(reading, lang);
+    const here = lang === ANOTHER ? label : languageOf(lang, document.documentElement.lang);
+    const said = { label, end: here === label ? "" : here, count, of: opened.length };
     const bar = drawBar(reading, said, { which: "language", value: lang });
     if (lang !== ANOTHER) (one(bar, "[data-fill=label]") as HTMLElement).lang = lang;
     return bar;

@@ -26,7 +26,7 @@ from alongside.chain.proposals.models import Proposal as Proposing
 from alongside.core.workflow.seconds import Proposed
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import EngagementKey, LeadKey
+from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
 from alongside.chain.reports import actions as reports
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls.actions import invite_helper
@@ -772,6 +772,38 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
     voices.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
     seen = look(thread)
     assert seen.who("Share your keys with a lead: ") == seen.who("Your new key opens nothing yet") == set()
+
+
+def test_a_new_key_waits_to_be_shared_until_it_opens_all_but_what_its_lead_is_paid_beside():
+    thread = house().draft_engagement().found_keys(3)
+    first, second, third = holders(thread)
+    seats.declare_payer(seat=first.seat, paid_by=thread.unit, now=thread.now)
+    sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
+    for slug in ("benches", "trees"):
+        thread.draft_engagement(slug, community=True)
+        sealed.make_engagement_key(
+            story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now
+        )
+    voices.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
+    again = Holder.make(first.seat)
+    waits = offer(thread.program, again, thread.now)
+    for one in (second, third):
+        signature = one.vouch_for(again, thread.program.origin)
+        voices.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
+
+    seen = look(thread)
+    assert seen.who("Your new key opens nothing yet") == {"first"}
+    for slug, left in (("benches", {"first"}), ("trees", set())):
+        key = EngagementKey.objects.get(engagement=slug)
+        locked = wrap(thread.secrets[slug], again)
+        voices.share_engagement_key(
+            key=key, **lock(thread.program, second, locked, key.recipient, slug), **now_in(thread)
+        )
+        seen = look(thread)
+        assert seen.who("Your new key opens nothing yet") == set()
+        assert seen.who("Your new key opens 1 of 2 questions") == left
+        assert seen.who("Share your keys with a lead: ") == ({"second", "third"} if left else set())
+    assert not Wrap.objects.filter(key__engagement="library-computers", recipient=again.recipient).exists()
 
 
 def test_what_a_term_that_ends_leaves_waits_for_those_who_go_and_a_new_key_for_the_others():

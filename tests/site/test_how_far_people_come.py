@@ -13,9 +13,9 @@ from django.test import Client
 
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import ReachedCount
-from alongside.chain.voices.queries import reached_in
 from alongside.core.disclosure import FEWER, Band
 from alongside.core.workflow.engagements import Reached
+from alongside.desks.engagement_rooms import reached_in
 from alongside.ground.programs.queries import pack_of
 from alongside.site import fleeting, reached
 from tests.chain.pages.test_what_came_of_it import opened_ago

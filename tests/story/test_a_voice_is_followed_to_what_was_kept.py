@@ -94,8 +94,8 @@ def make_and_test_the_key(ana, ben):
     found_the_keys(ana, ben, words)
     press(ana, "Make its key")
     ana.get_by_label(re.compile(BENS_NAME)).wait_for()  # not the number of his place
-    press(ana, "Lock the key to these leads")
-    press(ana, "Yes, lock it")
+    press(ana, "Let these leads read")
+    press(ana, "Yes, let them read")
     ana.get_by_text("The key is made and on the public log.").wait_for()
     ben.reload()
     unlock(ben, words[ben])

@@ -77,8 +77,8 @@ def test_three_of_five_papers_open_for_a_third_lead_what_two_others_could_open(b
     ana.get_by_role("button", name="Make its key").click()
     cams = ana.locator("[data-leads] label", has_text=thread.third_lead.public_id.removeprefix("seat-"))
     cams.get_by_role("checkbox").uncheck()
-    ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_role("button", name="Yes, lock it").click()
+    ana.get_by_role("button", name="Let these leads read").click()
+    ana.get_by_role("button", name="Yes, let them read").click()
     ana.locator("[data-done]").get_by_text("The test voice opened.").wait_for()
     assert [one.by[0] for one in told(thread, "recovery.locked")] == [thread.first_lead.public_id]
     at_the_desk(ben)

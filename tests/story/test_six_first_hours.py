@@ -216,8 +216,8 @@ def test_a_lead_takes_an_engagement_from_idea_to_open_with_a_second_lead_and_a_m
     assert count(ana, "idea to a signed draft") <= 5
     signs.click()
     unlock(ana)
-    ana.press("Lock the key to these leads")
-    ana.press("Yes, lock it")
+    ana.press("Let these leads read")
+    ana.press("Yes, let them read")
     ana.reads("The test voice opened.")
 
     # What waits for me?

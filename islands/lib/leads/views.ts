@@ -3,15 +3,22 @@
 import { all, copyOf, focusOn, one, show } from "../page.ts";
 import { Refused } from "./server.ts";
 
-/** Turn to a view as the page sent it: nothing of another time is left in it, and no button does two things. */
+/** Turn to a view as the page sent it. */
 export function renewed(host: HTMLElement, name: string): HTMLElement {
+  renewedIn(host, `[data-view="${name}"]`);
+  return turnTo(host, name);
+}
+
+/** Put a part of the page there as the page sent it: nothing of another time is left in it, and no button does two things. */
+export function renewedIn(host: HTMLElement, selector: string): HTMLElement {
   const kept = clean.get(host) ?? new Map<string, Node>();
   clean.set(host, kept);
-  const view = one(host, `[data-view="${name}"]`) as HTMLElement;
-  for (const line of movable(host)) if (view.contains(line)) host.prepend(line);
-  if (!kept.has(name)) kept.set(name, view.cloneNode(true));
-  view.replaceWith((kept.get(name) as Node).cloneNode(true));
-  return turnTo(host, name);
+  const part = one(host, selector) as HTMLElement;
+  for (const line of movable(host)) if (part.contains(line)) host.prepend(line);
+  if (!kept.has(selector)) kept.set(selector, part.cloneNode(true));
+  const fresh = (kept.get(selector) as Node).cloneNode(true) as HTMLElement;
+  part.replaceWith(fresh);
+  return fresh;
 }
 const clean = new WeakMap<HTMLElement, Map<string, Node>>();
 
@@ -28,11 +35,11 @@ export function turnTo(host: HTMLElement, name: string, at = "h2"): HTMLElement 
   return view;
 }
 
-/** Call a language by its own name, as the site writes it, with a capital letter; by its code where the browser knows none, or where a voice made one up. */
-export function languageOf(code: string): string {
+/** Call a language by its own name, or as another language calls it, as the site writes it, with a capital letter; by its code where the browser knows none, or where a voice made one up. */
+export function languageOf(code: string, inWordsOf = code): string {
   try {
-    const name = new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
-    return name.charAt(0).toLocaleUpperCase(code) + name.slice(1);
+    const name = new Intl.DisplayNames([inWordsOf], { type: "language" }).of(code) ?? code;
+    return name.charAt(0).toLocaleUpperCase(inWordsOf) + name.slice(1);
   } catch {
     return code;
   }

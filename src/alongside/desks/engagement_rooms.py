@@ -1,9 +1,11 @@
 """The room of an engagement: its stage on a line, the next step and whose it is, and everything that leads and their partner do in it."""
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from django.db.models import Count, Value
 from django.forms import Form
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,12 +17,15 @@ from alongside.chain.asks.steps import left
 from alongside.chain.commitments.queries import unchecked_by
 from alongside.chain.opinions.queries import Judged, asked, read_otherwise
 from alongside.chain.proposals.queries import proposed
-from alongside.chain.voices.queries import held_by, reached_in
+from alongside.chain.voices.models import ReachedCount, Voice
+from alongside.chain.voices.queries import held_by
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat, seconds
 from alongside.core.clocks import PAUSE_ALONE, after_decision
-from alongside.core.disclosure import Band, Fewer
+from alongside.core.disclosure import Band, Fewer, band
+from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
 from alongside.core.questions import (
     SPOKEN,
     STATEMENT,
@@ -35,6 +40,7 @@ from alongside.core.workflow.engagements import (
     EngagementStage,
     EngagementState,
     EngagementStep,
+    Reached,
     part_of,
 )
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
@@ -42,7 +48,7 @@ from alongside.core.workflow.seconds import Proposed
 from alongside.desks.thread_entries import Thread, thread_today
 from alongside.desks.thread_page import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
-from alongside.ground.programs.models import STEWARD
+from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, units_that_sign
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.addresses import lang_of, number_in, to
@@ -401,6 +407,46 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "paused_by": [_by(desk, one) for one in course.paused.by if one != STEWARD] if course.paused else [],
         "may_correct": not is_closed and _may_correct(desk, found),
     }
+
+
+#: What a machine that fills in every field sends is nobody's answer.
+NOBODYS = "hidden-field"
+
+
+@dataclass(frozen=True)
+class ReachedIn:
+    """How far people came in one language, each as a range, or that it was fewer than the k that was promised."""
+
+    lang: str
+    front: Band | Fewer
+    questions: Band | Fewer
+    sent: Band | Fewer
+    refused: Band | Fewer
+
+
+def reached_in(program: Program, promise: Entry, pack: Pack) -> list[ReachedIn]:
+    """Tell how far people came, by language: those of the promise, and others in which at least k opened the questions. One query.
+
+    Nothing where k voices or more stand that were not counted: ranges would deny them.
+    """
+    pack = replace(pack, k=promise.data["k"])
+    rows = ReachedCount.objects.filter(program=program, engagement=promise.data["engagement"])
+    voices = Voice.objects.filter(program=program, promise=promise.index).order_by().values("promise")
+    stand = voices.annotate(n=Count("pk")).values_list(Value(""), Value(""), "n")
+    counts = Counter[tuple[str, str]]()
+    for lang, reached, n in (
+        rows.exclude(why=NOBODYS).values_list("lang", "reached", "count").union(stand, all=True)
+    ):
+        counts[lang, reached] += n
+    sent = sum(n for (_lang, reached), n in counts.items() if reached == Reached.SENT)
+    if counts.pop(("", ""), 0) - sent >= pack.k:
+        return []
+    held = list(promise.data["languages"])
+    more = {lang for (lang, reached), n in counts.items() if reached == Reached.QUESTIONS and n >= pack.k}
+    return [
+        ReachedIn(lang, *(band(counts[lang, reached], pack) for reached in Reached))
+        for lang in [*held, *sorted(more - set(held))]
+    ]
 
 
 def _reached(desk: Desk, course: EngagementState) -> list[tuple[Language, list[Band | Fewer]]]:

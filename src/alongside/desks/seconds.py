@@ -1,14 +1,17 @@
 """What waits for a second person: which step, about which engagement, since when, and where whoever can take it does."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.queries import promises_to_confirm
 from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
-from alongside.chain.voices.queries import engagements_awaited, vouches_that_stand, waiting_keys
+from alongside.chain.voices.models import EngagementKey, OpenedList
+from alongside.chain.voices.queries import vouches_that_stand, waiting_keys
 from alongside.cohort.meetings.queries import to_confirm, with_words
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
@@ -82,12 +85,32 @@ def _vouched(program: Program) -> dict[str, int]:
 def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str], Engagement]:
     """Give the engagement that each step is about, where it is about one. Four queries."""
     promises = promises_to_confirm(request.program, [one.about for one in waiting])
-    return engagements_awaited(
+    return _awaited(
         request.program,
         [(one.step, one.about) for one in waiting],
         {("finding", hashed): promise for hashed, promise in promises.items()}
         | {(one.step, one.about): int(one.about) for one in waiting if one.step in Proposed},
     )
+
+
+def _awaited(
+    program: Program, steps: Collection[tuple[str, str]], promised: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], Engagement]:
+    """Give the engagement that each step which waits for a second lead is about: of a key, of a list, or by its promise. Three queries."""
+    keyed = [(step, int(about)) for step, about in steps if step in {"test", "destroy"}]
+    listed = [int(about) for step, about in steps if step == "opened"]
+    keys = EngagementKey.objects.filter(program=program, entry__in=[entry for _step, entry in keyed])
+    slugs = dict(keys.values_list("entry", "engagement"))
+    lists = OpenedList.objects.filter(program=program, pk__in=listed).values_list("pk", "promise")
+    promises = {**promised, **{("opened", str(pk)): promise for pk, promise in lists}}
+    rows = Engagement.objects.filter(
+        Q(slug__in=slugs.values()) | Q(promise__in=promises.values()), program=program
+    )
+    every = list(rows)
+    by_slug, by_promise = {one.slug: one for one in every}, {one.promise: one for one in every}
+    found = {(step, str(entry)): by_slug.get(slugs.get(entry, "")) for step, entry in keyed}
+    found |= {what: by_promise.get(promise) for what, promise in promises.items()}
+    return {what: one for what, one in found.items() if one}
 
 
 def _heading(request: ViewerRequest, one: Second, found: Engagement | None) -> str:

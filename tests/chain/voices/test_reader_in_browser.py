@@ -158,8 +158,8 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     unlock(ana, words[ana])
     ana.get_by_role("button", name="Make its key").click()
     assert ana.locator("[data-leads] label").count() == 3
-    ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_role("button", name="Yes, lock it").click()
+    ana.get_by_role("button", name="Let these leads read").click()
+    ana.get_by_role("button", name="Yes, let them read").click()
     ana.get_by_text("The key is made and on the public log.").wait_for()
     unlock(cam, words[cam])
     cam.get_by_role("button", name="Open the test voice").click()
@@ -267,8 +267,8 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     words = {page: PASSPHRASE for page in (ana, ben)}
     unlock(ana, words[ana])
     ana.get_by_role("button", name="Make its key").click()
-    ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_role("button", name="Yes, lock it").click()
+    ana.get_by_role("button", name="Let these leads read").click()
+    ana.get_by_role("button", name="Yes, let them read").click()
     ana.get_by_text("The test voice opened.").wait_for()
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("The test voice opened.").wait_for()
@@ -464,8 +464,8 @@ def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_it
     ana.get_by_role("button", name="All engagements").wait_for()
     assert heads.all_text_contents() == ["title (en)"]
     ana.get_by_role("button", name="Make its key").click()
-    ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_role("button", name="Yes, lock it").click()
+    ana.get_by_role("button", name="Let these leads read").click()
+    ana.get_by_role("button", name="Yes, let them read").click()
     ana.get_by_text("The key is made and on the public log. The test voice opened.").wait_for()
     assert EngagementKey.objects.get().engagement == "library-computers"
 
@@ -642,8 +642,8 @@ def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
     unlock(ana, PASSPHRASE)
     ana.route("**/make-key", lambda route: route.fulfill(json={"entry": 1}))
     ana.get_by_role("button", name="Make its key").click()
-    ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_role("button", name="Yes, lock it").click()
+    ana.get_by_role("button", name="Let these leads read").click()
+    ana.get_by_role("button", name="Yes, let them read").click()
     ana.locator("[data-problem]").get_by_text("shows another key than the one you just made").wait_for()
 
     # The site shows Ben a key of its own in the place of the one that a lead made.

@@ -19,7 +19,7 @@ from tests.chain.voices.cast import Holder, form_of, holders, offer, say
 from tests.chain.voices.test_reader_in_browser import unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import WORDS, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 RECOMMEND = "/riverbend/en/asks/recommend/"
@@ -69,19 +69,32 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     assert "Paid by: Libraries and Halls" in told[cam.public_id][1]
     assert "Paid or employed by the bureau that is asked" in told[cam.public_id][1]
     assert axe(page) == []
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Yes, let them read").click()
     page.get_by_text("The key is made and on the public log. The test voice opened.").wait_for()
     assert {one.seat for one in Wrap.objects.select_related("seat")} == {ana, ben}
     page.get_by_role("button", name="Share its key").click()
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert [ticked for ticked, _words in offered(page).values()] == [False]
-    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Let these leads read").click()
     page.get_by_text("Choose a lead first.").wait_for()
     page.locator(f"[data-leads] input[value={cam.public_id}]").check()
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Yes, let them read").click()
     page.get_by_text("The key is shared, and the public log says so.").wait_for()
+
+
+def lost_and_made_anew(walked, one):
+    """Let a lead lose the key and make another, which waits; give it, and where it waits."""
+    actions.report_lost_key(program=walked.program, seat=one.seat.public_id, now=walked.now)
+    again = Holder.make(one.seat)
+    return again, offer(walked.program, again, walked.now)
+
+
+def vouch_for(walked, again, waits, *others):
+    for one in others:
+        signature = one.vouch_for(again, walked.program.origin)
+        actions.vouch(program=walked.program, key=waits, seat=one.seat, signature=signature, now=walked.now)
 
 
 def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_button(browsing):
@@ -90,12 +103,8 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     walked.open().draft_engagement("another-room")
     ana, ben, cam = holders(walked)
     choose_name(seat=ana.seat, name="Ana Q.")
-    actions.report_lost_key(program=walked.program, seat=ana.seat.public_id, now=walked.now)
-    again = Holder.make(ana.seat)
-    waits = offer(walked.program, again, walked.now)
-    for one in (ben, cam):
-        signature = one.vouch_for(again, walked.program.origin)
-        actions.vouch(program=walked.program, key=waits, seat=one.seat, signature=signature, now=walked.now)
+    again, waits = lost_and_made_anew(walked, ana)
+    vouch_for(walked, again, waits, ben, cam)
 
     page = browsing.person("Ben", phone=True, signed_in=ben.seat.person)
     page.goto("/riverbend/en/week/")
@@ -108,15 +117,12 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     ]
     assert axe(page) == []
     page.get_by_role("button", name="Share its key").click()
-    page.get_by_role("heading", name="Share the key with more leads").wait_for()
+    page.locator("[data-view=choosing]").get_by_role("heading", name="Share keys with Ana Q.").wait_for()
     assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {ana.seat.public_id: True}
-    assert list(offered(page, "[data-holders]")) == [cam.seat.public_id]
-    assert page.locator("[data-holders] summary [data-fill]").inner_text() == lead_in_words(
-        cam.seat.public_id
-    )
+    page.locator("[data-view=choosing]").get_by_text("Once Ana Q. can read, nobody can undo it.").wait_for()
     assert axe(page) == []
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_role("button", name="Let Ana Q. read this", exact=True).click()
+    page.get_by_role("button", name="Yes, let Ana Q. read it", exact=True).click()
     page.get_by_text("This lead can open all that you can share.").wait_for()
     assert again.recipient in Wrap.objects.filter(seat=ana.seat).values_list("recipient", flat=True)
     page.goto("/riverbend/en/reader/")
@@ -127,9 +133,72 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     named = page.locator("[data-holders] summary [data-fill]").inner_text()
     assert "Ana Q." in named
     assert lead_in_words(cam.seat.public_id) in named
-    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_role("button", name="Let these leads read").click()
     page.get_by_text("Choose a lead first.").wait_for()
     assert axe(page) == []
+
+
+def titled(title):
+    """Give the words of a draft under a title of its own."""
+    return {lang: {**words, "title": title} for lang, words in WORDS.items()}
+
+
+def opened_by(walked, one):
+    """Name the engagements whose key is there for these very keys of a lead."""
+    return {
+        each.key.engagement for each in Wrap.objects.filter(recipient=one.recipient).select_related("key")
+    }
+
+
+def test_one_press_shares_all_but_what_the_lead_is_paid_beside_and_each_is_named_before(browsing):
+    walked = walked_to_the_key()
+    ana, ben, cam = holders(walked)
+    choose_name(seat=ana.seat, name="Ana Q.")
+    declare_payer(seat=ana.seat, paid_by=walked.unit, now=walked.now)
+    make_engagement_key(story=walked, engagement=walked.engagement, seats=walked.leads, now=walked.now)
+    for slug in ("benches", "trees"):
+        walked.draft_engagement(slug, community=True, words=titled(slug.capitalize()))
+        make_engagement_key(story=walked, engagement=walked.engagement, seats=walked.leads, now=walked.now)
+    again, waits = lost_and_made_anew(walked, ana)
+    vouch_for(walked, again, waits, cam)
+
+    page = browsing.person("Ben", phone=True, signed_in=ben.seat.person)
+    page.goto("/riverbend/en/week/")
+    page.get_by_role("link", name="Vouch for a lead’s key: Ana Q.").click()
+    page.get_by_text("To vouch for the key of Ana Q., open your own key first.").wait_for()
+    assert axe(page) == []
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("button", name="The digits are the same: vouch").click()
+    page.get_by_text("Two leads vouched for this key.").wait_for()
+
+    own = browsing.person("Ana", phone=True, signed_in=ana.seat.person)
+    own.goto("/riverbend/en/reader/keyring/")
+    others = ", ".join(lead_in_words(one) for one in sorted({ben.seat.public_id, cam.seat.public_id}))
+    told = own.get_by_text("Your key counts. It opens nothing yet.").locator("..")
+    assert told.inner_text() == (
+        f"Your key counts. It opens nothing yet. Any of these leads can share theirs with you. Ask: {others}."
+    )
+
+    page.goto("/riverbend/en/week/")
+    page.get_by_role("link", name="Share your keys with a lead: Ana Q.").click()
+    page.get_by_text("To share keys with Ana Q., open your own key first.").wait_for()
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_role("button", name="Let Ana Q. read all of these", exact=True).wait_for()
+    assert page.locator("[data-engagements] h3").all_inner_texts() == ["Trees", "Benches"]
+    page.get_by_text(
+        "Left out, because the bureau that is asked pays or employs this lead: title (en)"
+    ).wait_for()
+    page.get_by_role("button", name="Let Ana Q. read all of these", exact=True).click()
+    page.get_by_text("Ana Q. can then read every voice of these alone: Trees, Benches.").wait_for()
+    assert axe(page) == []
+    page.get_by_role("button", name="Yes, let Ana Q. read them", exact=True).click()
+    page.get_by_text("The keys are shared, and the public log says so.").wait_for()
+    assert opened_by(walked, again) == {"benches", "trees"}
+    own.reload()
+    own.get_by_role("heading", name="You have a key").wait_for()
+    assert own.get_by_text("Your key counts.").count() == 0
 
 
 def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(browsing):
@@ -145,8 +214,8 @@ def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(br
 
     page.route("**/engagements/library-computers/key", a_voice)
     unlock(page, PASSPHRASE, "library-computers/")
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Yes, let them read").click()
 
     page.get_by_text("is no test voice").wait_for()
     assert page.locator("[data-done]").inner_text() == "The key is made and on the public log."
@@ -186,8 +255,8 @@ def test_what_was_done_with_a_key_is_told_on_the_screen_at_its_engagement(browsi
     last = page.locator("[data-slug=library-computers]")
 
     last.get_by_role("button", name="Make its key").click()
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Yes, let them read").click()
 
     told = last.get_by_text("The key is made and on the public log.")
     told.wait_for()
@@ -206,8 +275,8 @@ def test_who_comes_for_one_engagement_makes_its_key_tests_it_and_reads_who_is_ne
     unlock(page, PASSPHRASE, "library-computers/")
     page.get_by_role("heading", name="Choose who can read the voices").wait_for()
     assert page.locator("[data-view=choosing] [data-fill=title]").text_content() == "title (en)"
-    page.get_by_role("button", name="Lock the key to these leads").click()
-    page.get_by_role("button", name="Yes, lock it").click()
+    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Yes, let them read").click()
     page.get_by_text("The key is made and on the public log. The test voice opened.").wait_for()
     key = EngagementKey.objects.get()
     assert (key.engagement, who_opened_it()) == ("library-computers", [ana.public_id])

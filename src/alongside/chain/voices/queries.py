@@ -5,13 +5,13 @@ import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BinaryField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -26,7 +26,6 @@ from alongside.chain.voices.models import (
     Intake,
     LeadKey,
     OpenedList,
-    ReachedCount,
     SealedNote,
     SetAside,
     Voice,
@@ -56,13 +55,11 @@ from alongside.cohort.seats.queries.seconds import (
     ties_in,
     with_standing,
 )
-from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding, signing_key
 from alongside.core.grammar.seats import is_in_force, seated
 from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind
-from alongside.core.policy.pack import Pack
 from alongside.core.questions import OFFER, STATEMENTS, asks_for_statements, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import sealed_size
@@ -82,7 +79,6 @@ from alongside.core.workflow.engagements import (
     CHANGES,
     EngagementStage,
     EngagementState,
-    Reached,
     course_at,
     course_of,
     kept_until_at_most,
@@ -109,7 +105,7 @@ from alongside.ground.record.queries import (
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import asked_of, frozen_form, progress_of
+from alongside.work.engagements.queries import asked_of, frozen_form, progress_of, title_of
 from alongside.work.projects.queries import EngagementShown, courses_of, decision_days, worded_courses
 from alongside.work.strategies.queries import key_entries
 
@@ -534,21 +530,72 @@ def held_by(program: Program, viewer: Viewer) -> set[str]:
     return set(wraps.values_list("key__engagement", flat=True))
 
 
-def shut_out(program: Program) -> QuerySet[Wrap]:
-    """Give what is sealed to a key that another has taken the place of, and to no newer one: its lead opens it no more."""
+def _with_keys_in_force(program: Program) -> QuerySet[Wrap]:
     newest = LeadKey.objects.filter(seat=OuterRef("seat")).exclude(entry=None).order_by("-entry")
     wraps = Wrap.objects.filter(key__program=program, key__destroyed=None)
-    wraps = wraps.annotate(in_force=Subquery(newest.values("recipient")[:1])).exclude(recipient=F("in_force"))
+    return wraps.annotate(in_force=Subquery(newest.values("recipient")[:1]))
+
+
+def shut_out(program: Program) -> QuerySet[Wrap]:
+    """Give what is sealed to a key that another has taken the place of, and to no newer one: its lead opens it no more."""
+    wraps = _with_keys_in_force(program).exclude(recipient=F("in_force"))
     return wraps.exclude(Exists(Wrap.objects.filter(key=OuterRef("key"), recipient=OuterRef("in_force"))))
 
 
-def keys_to_share_again(program: Program, viewer: Viewer, today: date) -> list[str]:
-    """List the seats of other leads whose new key opens nothing that the viewer holds, though their last key did. Two queries where there are any."""
-    out = shut_out(program).exclude(seat__person=viewer.person_id or 0)
-    mine = Wrap.objects.filter(key=OuterRef("key"), seat__person=viewer.person_id or 0)
-    mine = mine.exclude(pk__in=shut_out(program).values("pk"))
-    seats = set(out.filter(Exists(mine)).values_list("seat__public_id", flat=True))
-    return sorted(seats.intersection(may_hold_keys(program, today))) if seats else []
+@dataclass(frozen=True)
+class NewKey:
+    """A key that took the place of another: how many engagements it opens, and the keys of those that are left to share with it."""
+
+    seat: Seat
+    opened: int
+    left: frozenset[int]
+
+    @property
+    def count(self) -> int:
+        """Count the engagements that it opens or should."""
+        return self.opened + len(self.left)
+
+
+def new_keys(program: Program, **of: Any) -> list[NewKey]:
+    """List the new keys with which leads have yet to share; `of` says of which seats. Some nine queries where there are any, else one.
+
+    Nothing is left of an engagement whose bureau pays or employs the lead: the reader advises not to share it with them.
+    """
+    out = list(shut_out(program).filter(**of).select_related("seat", "key").order_by("seat__public_id"))
+    if not out:
+        return []
+    asked = Engagement.objects.filter(program=program, slug__in={one.key.engagement for one in out})
+    ties, size = ties_in(program, pack_of(program)), Log.objects.get(program=program).size
+    left: dict[Seat, set[int]] = {}
+    for course in asked.select_related("partner__unit"):
+        for one in out:
+            if one.key.engagement == course.slug and not _beside(course, [one.seat], ties, size):
+                left.setdefault(one.seat, set()).add(one.key_id)
+    opened = _with_keys_in_force(program).filter(recipient=F("in_force"), seat__in=left)
+    count = Counter(seat for seat, _key in set(opened.values_list("seat", "key")))
+    return [NewKey(seat, count[seat.pk], frozenset(keys)) for seat, keys in left.items()]
+
+
+def _holding(program: Program, new: NewKey) -> QuerySet[Wrap]:
+    """Give what opens, for other leads, what is left to share with a new key."""
+    held = _with_keys_in_force(program).filter(recipient=F("in_force"), key__in=new.left)
+    return held.exclude(seat__person=new.seat.person_id)
+
+
+def keys_to_share_again(program: Program, viewer: Viewer, today: date) -> list[NewKey]:
+    """List the new keys of other leads with which the viewer can share. Those queries of `new_keys`, and one for each."""
+    own = viewer.person_id or 0
+    out = new_keys(program, seat__public_id__in=may_hold_keys(program, today))
+    return [one for one in out if _holding(program, one).filter(seat__person=own).exists()]
+
+
+def can_share(program: Program, seat: Seat, today: date) -> tuple[NewKey, list[str]] | None:
+    """Give the new key of a seat with which leads have yet to share, and the seats of those who can; None where nothing is left."""
+    new = next(iter(new_keys(program, seat=seat)), None)
+    if new is None:
+        return None
+    able = _holding(program, new).filter(seat__public_id__in=may_hold_keys(program, today))
+    return new, sorted(set(able.values_list("seat__public_id", flat=True)))
 
 
 def lists_signed(program: Program, promises: Collection[int]) -> dict[int, str]:
@@ -687,11 +734,6 @@ def left_out(program: Program, promise: int) -> QuerySet[SetAside, Any]:
     return said.annotate(people=Count("seat__person", distinct=True)).filter(people__gte=2).values("voice")
 
 
-def set_aside_count(program: Program, promise: int) -> int:
-    """Count the voices of an engagement that readers leave out."""
-    return left_out(program, promise).count()
-
-
 def notebook(program: Program, promise: int) -> list[SealedNote]:
     """List the leads' sealed notes on an engagement, as they were last saved first; nothing where there are none."""
     return list(SealedNote.objects.filter(program=program, promise=promise).order_by("-revision"))
@@ -779,7 +821,7 @@ def _on_desk(
     asked = destruction_asked(key) if key else None
     return {
         "slug": engagement.slug,
-        "title": _title_in(engagement, lang),
+        "title": title_of(engagement, lang)[0],
         "promise": engagement.promise,
         "recipient": key.recipient if key else None,
         "made": _as_sent(made[key.entry]) if key else None,
@@ -833,12 +875,7 @@ def engagements_sealed_to(
     seats = [seat for seat, _ring in rings]
     wraps = Wrap.objects.filter(key__program=program, key__destroyed=None, seat__in=seats)
     found = Engagement.objects.filter(program=program, slug__in=wraps.values("key__engagement"))
-    return [(one.slug, _title_in(one, lang)) for one in found.exclude(promise=None).order_by("-promise")]
-
-
-def _title_in(engagement: Engagement, lang: str) -> str:
-    words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})
-    return words.get("title") or engagement.slug
+    return [(one.slug, title_of(one, lang)[0]) for one in found.exclude(promise=None).order_by("-promise")]
 
 
 def sealed_to(program: Program, rings: Sequence[tuple[Seat, LeadKey]], slug: str) -> Saved | None:
@@ -927,7 +964,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
         "bands": list(pack.bands),
         "until": last_day_to_speak(door.course, today),
         "waiting": Voice.objects.filter(program=program, promise=door.promise.index).count(),
-        "aside": set_aside_count(program, door.promise.index),
+        "aside": left_out(program, door.promise.index).count(),
         "published": [mark for entry in published for mark in entry.data["marks"]],
         "map": next(
             (one.index for one in RowsLog.of(program).citing(door.promise.index, EntryKind.MAP_DRAWN)), None
@@ -935,66 +972,6 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
     }
 
 
-def engagements_awaited(
-    program: Program, steps: Collection[tuple[str, str]], promised: Mapping[tuple[str, str], int]
-) -> dict[tuple[str, str], Engagement]:
-    """Give the engagement that each step which waits for a second lead is about: of a key, of a list, or by its promise. Three queries."""
-    keyed = [(step, int(about)) for step, about in steps if step in {"test", "destroy"}]
-    listed = [int(about) for step, about in steps if step == "opened"]
-    keys = EngagementKey.objects.filter(program=program, entry__in=[entry for _step, entry in keyed])
-    slugs = dict(keys.values_list("entry", "engagement"))
-    lists = OpenedList.objects.filter(program=program, pk__in=listed).values_list("pk", "promise")
-    promises = {**promised, **{("opened", str(pk)): promise for pk, promise in lists}}
-    rows = Engagement.objects.filter(
-        Q(slug__in=slugs.values()) | Q(promise__in=promises.values()), program=program
-    )
-    every = list(rows)
-    by_slug, by_promise = {one.slug: one for one in every}, {one.promise: one for one in every}
-    found = {(step, str(entry)): by_slug.get(slugs.get(entry, "")) for step, entry in keyed}
-    found |= {what: by_promise.get(promise) for what, promise in promises.items()}
-    return {what: one for what, one in found.items() if one}
-
-
 def engagement_of(program: Program, slug: str) -> Engagement | None:
     """Give an engagement of a program by its slug, or None."""
     return Engagement.objects.filter(program=program, slug=slug).first()
-
-
-#: What a machine that fills in every field sends is nobody's answer.
-NOBODYS = "hidden-field"
-
-
-@dataclass(frozen=True)
-class ReachedIn:
-    """How far people came in one language, each as a range, or that it was fewer than the k that was promised."""
-
-    lang: str
-    front: Band | Fewer
-    questions: Band | Fewer
-    sent: Band | Fewer
-    refused: Band | Fewer
-
-
-def reached_in(program: Program, promise: Entry, pack: Pack) -> list[ReachedIn]:
-    """Tell how far people came, by language: those of the promise, and others in which at least k opened the questions. One query.
-
-    Nothing where k voices or more stand that were not counted: ranges would deny them.
-    """
-    pack = replace(pack, k=promise.data["k"])
-    rows = ReachedCount.objects.filter(program=program, engagement=promise.data["engagement"])
-    voices = Voice.objects.filter(program=program, promise=promise.index).order_by().values("promise")
-    stand = voices.annotate(n=Count("pk")).values_list(Value(""), Value(""), "n")
-    counts = Counter[tuple[str, str]]()
-    for lang, reached, n in (
-        rows.exclude(why=NOBODYS).values_list("lang", "reached", "count").union(stand, all=True)
-    ):
-        counts[lang, reached] += n
-    sent = sum(n for (_lang, reached), n in counts.items() if reached == Reached.SENT)
-    if counts.pop(("", ""), 0) - sent >= pack.k:
-        return []
-    held = list(promise.data["languages"])
-    more = {lang for (lang, reached), n in counts.items() if reached == Reached.QUESTIONS and n >= pack.k}
-    return [
-        ReachedIn(lang, *(band(counts[lang, reached], pack) for reached in Reached))
-        for lang in [*held, *sorted(more - set(held))]
-    ]

@@ -14,6 +14,7 @@ from alongside.chain.voices.queries import (
     keys_to_share_again,
     keys_to_vouch_for,
     lists_signed,
+    new_keys,
     shut_out,
     uncertified,
     waiting_keyring,
@@ -111,13 +112,13 @@ def _to_vouch(desk: Desk) -> list[Step]:
         "This lead lost the key before; the new one takes its place. Meet or call, compare the digits with their paper, and sign."
     )
     first = _("Meet or call this lead, compare the digits with their paper, and sign.")
-    href = f"{desk.to('voices:reader')}#vouch"
+    reader = desk.to("voices:reader")
     seats = [one.seat.public_id for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)]
     return [
         Step(
             _("Vouch for a lead’s key: %(who)s") % {"who": lead_in_words(one)},
             again if has_lost_key(desk.once(rows), one) else first,
-            href,
+            f"{reader}#vouch-{one}",
         )
         for one in seats
     ]
@@ -146,25 +147,34 @@ def _own_key_waits(desk: Desk) -> list[Step]:
     if seat and desk.once(lost_own_key) and not waiting_keyring(seat.pk):
         text = _("You said that you lost yours. Two other leads then vouch for the new one.")
         return [Step(_("Make a new key"), text, desk.to("voices:keyring"))]
-    if seat and is_any(desk, _shut_out) and _shut_out(desk).filter(seat=seat).exists():
-        text = _("Two leads vouched for it. Now ask one to share keys with you: it stands on their desks.")
-        return [Step(_("Your new key opens nothing yet"), text, desk.to("voices:keyring"))]
+    left = new_keys(desk.program, seat=seat.pk) if seat and is_any(desk, _shut_out) else []
+    for one in left:
+        heading, text = (
+            _("Your new key opens nothing yet"),
+            _("Two leads vouched for it. Now ask one to share keys with you: it stands on their desks."),
+        )
+        if one.opened:
+            heading, text = (
+                _("Your new key opens %(n)s of %(count)s questions"),
+                _("Ask a lead to share the rest with you: it stands on their desks."),
+            )
+        said = {"n": counted(one.opened), "count": counted(one.count)}
+        return [Step(heading % said, text, desk.to("voices:keyring"))]
     return []
 
 
 def _to_share_again(desk: Desk) -> list[Step]:
-    """List the leads whose new key opens nothing yet that the viewer holds."""
+    """List the leads with whose new key the viewer can share what it does not open yet."""
     if not is_any(desk, _shut_out):
         return []
-    text, reader = (
-        _("This lead has a new key. It opens nothing until you share keys with it."),
-        desk.to("voices:reader"),
-    )
+    none = _("This lead has a new key. It opens nothing until you share keys with it.")
+    some = _("This lead’s new key opens %(n)s of %(count)s questions. Share those that you can open.")
+    reader = desk.to("voices:reader")
     return [
         Step(
-            _("Share your keys with a lead: %(who)s") % {"who": lead_in_words(one)},
-            text,
-            f"{reader}#share-{one}",
+            _("Share your keys with a lead: %(who)s") % {"who": lead_in_words(one.seat.public_id)},
+            some % {"n": counted(one.opened), "count": counted(one.count)} if one.opened else none,
+            f"{reader}#share-{one.seat.public_id}",
         )
         for one in keys_to_share_again(desk.program, desk.viewer, desk.today)
     ]

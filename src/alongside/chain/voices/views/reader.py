@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -67,6 +68,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     waits = queries.keyring_that_waits(request.program, seat, today)
+    payers = queries.holders_shown(request.program, lang_of(request), today)
     context = {
         **queries.to_unlock(request.program, rings, waits),
         **({"devices": ""} if is_former else {}),
@@ -76,7 +78,8 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
         "awaited": _awaited(request, waits),
         "names": _names(request),
-        "payers": queries.holders_shown(request.program, lang_of(request), today),
+        "payers": payers,
+        "speakers": [one for one in payers if one.profile and one.profile.languages],
         "slug": slug,
         "wanted": _wanted(request, slug) if slug else None,
         "api": to(request, "voices:api"),
@@ -146,6 +149,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "awaited": _awaited(request, queries.keyring_that_waits(request.program, own, request.today)),
         "devices": queries.devices_of(one for _seat, one in rings),
         "is_lost": has_lost_key(RowsLog.of(request.program), seat),
+        "unshared": _unshared(request, own, names),
         "api": to(request, "voices:api"),
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),
@@ -157,6 +161,15 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "today": request.today,
     }
     return render(request, "voices/keyring.html", context)
+
+
+def _unshared(request: ViewerRequest, seat: Seat, names: Mapping[str, str]) -> dict[str, Any] | None:
+    """Say how much of what may be shared with a new key it opens, and whom its lead asks for the rest; None where nothing is left."""
+    found = queries.can_share(request.program, seat, request.today)
+    if found is None:
+        return None
+    new, able = found
+    return {"n": new.opened, "count": new.count, "able": listed(apart(names.get(one, one)) for one in able)}
 
 
 @never_cache

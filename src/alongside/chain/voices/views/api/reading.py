@@ -47,7 +47,7 @@ def aside(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     promise = opened_door(request, slug, reader.seat).promise.index
     marks = strings(read_json(request), "marks")
     actions.set_aside(program=request.program, promise=promise, seat=reader.seat, marks=marks, now=reader.now)
-    return JsonResponse({"aside": queries.set_aside_count(request.program, promise)})
+    return JsonResponse({"aside": queries.left_out(request.program, promise).count()})
 
 
 @reader_door("GET", "POST")
