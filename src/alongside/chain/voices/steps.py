@@ -158,8 +158,8 @@ def _own_key_waits(desk: Desk) -> list[Step]:
                 _("Your new key opens %(n)s of %(count)s questions"),
                 _("Ask a lead to share the rest with you: it stands on their desks."),
             )
-        said = {"n": counted(one.opened), "count": counted(one.count)}
-        return [Step(heading % said, text, desk.to("voices:keyring"))]
+        counts = {"n": counted(one.opened), "count": counted(one.count)}
+        return [Step(heading % counts, text, desk.to("voices:keyring"))]
     return []
 
 
