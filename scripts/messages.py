@@ -66,7 +66,7 @@ PLACES = (
     r"desks/(changes|news|outcomes|pdf|search|stage_words|thread_page|what_came_of_it)\.py",
     r"desks/templates/desks/(accessibility|changes|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|promises|questions?|search|thread|what_came_of_it)\.html",
     r"desks/templates/desks/parts/(call_now|coming|knot|on_time|quote|changed|rules)\.html",
-    r"work/engagements/(asking|queries)\.py",
+    r"work/engagements/(asking|queries/\w+)\.py",
     r"work/engagements/templates/engagements/(engagement|open|paper)\.html",
     r"work/engagements/templates/engagements/parts/"
     r"(ask|came|facts|front|has|heard|keys|kind|late|left|listed|paper_form|planned|problems|promise|promised_on|questions|receipt|sessions|speak|state|was|ways|words)\.html",

@@ -20,7 +20,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
-from alongside.work.engagements.queries import draft_hash
+from alongside.work.engagements.queries.progress import draft_hash
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread
 

@@ -10,7 +10,7 @@ from alongside.core.entries import GrammarError
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
-from alongside.work.engagements.queries import course_now
+from alongside.work.engagements.queries.promises import course_now
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, today, without_rule
 from tests.support.thread import Thread, enter_correction
 

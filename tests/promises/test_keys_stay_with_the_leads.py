@@ -28,7 +28,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.site.demo.keys import new_identity
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
-from alongside.work.engagements.queries import promise_data
+from alongside.work.engagements.queries.drafts import promise_data
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.promises.attempts import BASE, as_, today
 from tests.support.remembering import remembered

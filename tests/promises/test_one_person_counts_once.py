@@ -19,7 +19,7 @@ from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions as engagements
-from alongside.work.engagements import queries
+from alongside.work.engagements.queries import progress
 from alongside.work.invitations import actions as invitations
 from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
@@ -108,7 +108,7 @@ def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
     seated(thread, thread.boss)
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     browser, before = as_(thread.boss), size()
-    read = {"draft": queries.draft_hash(thread.engagement)}
+    read = {"draft": progress.draft_hash(thread.engagement)}
     pages = [browser.post(FINISH, {**read, press: "1"}) for press in ("sign", "open")]
     assert ([one.status_code for one in pages], size()) == ([403, 403], before)
     assert "shut to you as long as you hold the post" in pages[0].content.decode()

@@ -37,7 +37,8 @@ from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Signature
-from alongside.work.engagements.queries import Gap, draft_hash, gaps, promise_data, signers
+from alongside.work.engagements.queries.drafts import Gap, gaps, promise_data
+from alongside.work.engagements.queries.progress import draft_hash, signers
 from alongside.work.projects.actions import make_decision, move_decision
 from tests.check.records import recipient
 from tests.promises.attempts import (

@@ -17,7 +17,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import government, reading_words
+from alongside.work.engagements.queries.wording import government, reading_words
 from tests.site.test_the_next_step_is_on_a_desk import BASE, desk, lines_of
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour

@@ -54,7 +54,7 @@ from alongside.ground.ui.steps import IN_SOON, SOON, Desk, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import title_of
+from alongside.work.engagements.queries.drafts import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
 from alongside.work.partners.queries import Place, Talk, rooms_above, talks_of, without_title

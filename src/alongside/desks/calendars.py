@@ -36,7 +36,7 @@ from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import ground_of, lang_of, to_from
 from alongside.ground.ui.languages import in_readers_words, listed
-from alongside.work.engagements.queries import OFFERS, sessions_by_slug
+from alongside.work.engagements.queries.sessions import OFFERS, sessions_by_slug
 from alongside.work.engagements.steps import under_way
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import courses_of

@@ -59,9 +59,11 @@ from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.steps import THE_LEADS, Desk
-from alongside.work.engagements import forms, queries, steps
+from alongside.work.engagements import forms, steps
 from alongside.work.engagements.asking import questions_of, statements_of
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import drafts, promises, sessions
+from alongside.work.engagements.queries.progress import Progress, employer_beside, progress_of
 from alongside.work.projects.forms import levels_of
 from alongside.work.remarks import actions as remark_actions
 from alongside.work.remarks import queries as remarks
@@ -106,9 +108,9 @@ class Day:
 @open_to(Role.LEAD, Role.STAFF)
 def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the room of an engagement to leads, and to the staff of its partner."""
-    found = or_404(queries.engagement_for(request.program, request.viewer, slug))
+    found = or_404(drafts.engagement_for(request.program, request.viewer, slug))
     desk = Desk(request, Role.LEAD if request.viewer.has(Role.LEAD) else Role.STAFF)
-    title, title_lang = queries.title_of(found, desk.lang)
+    title, title_lang = drafts.title_of(found, desk.lang)
     stands = _draft(desk, found) if found.promise is None else _opened(desk, found, found.promise)
     partner = desk.pack.office_title(found.partner.public_id, desk.lang) if found.partner else ""
     context = {
@@ -149,9 +151,9 @@ def who_takes(desk: Desk, found: Engagement, step: OpenStep, holders: list[str])
 
 def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
     """Give what the room of a draft shows."""
-    progress = queries.progress_of(found, desk.today)
+    progress = progress_of(found, desk.today)
     may = desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
-    employer = queries.employer_beside(found, desk.viewer.seat or "") if may else ""
+    employer = employer_beside(found, desk.viewer.seat or "") if may else ""
     opens = progress.steps(desk.today)
     nexts = [one for step in opens for one in _nexts_of_draft(desk, progress, step, employer)]
     return {
@@ -162,25 +164,25 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "rows": rows_of(desk, progress),
         "to_open": to_open(desk, progress, signs=may and not employer),
         "days": days_of(found, desk.today),
-        "late": queries.late_days(found),
-        "moves": queries.moves_of(found, desk.lang),
+        "late": drafts.late_days(found),
+        "moves": drafts.moves_of(found, desk.lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "form": forms.SignForm(engagement=found),
-        "every_word": queries.in_each_language(found),
-        "questions": questions_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
-        "statements": statements_of(queries.asked_of(found), desk.lang, found.languages[0]) if may else [],
+        "every_word": drafts.in_each_language(found),
+        "questions": questions_of(drafts.asked_of(found), desk.lang, found.languages[0]) if may else [],
+        "statements": statements_of(drafts.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "opens": any(one.is_mine and one.what == EngagementStep.START for one in nexts),
         "signs": may and not employer and not progress.lead_signed,
         "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
         "may_throw_away": desk.role is Role.LEAD
         and not any(one.actor for one in found.signatures.all())
-        and queries.may_throw_away(found, desk.viewer.person_id, desk.today),
+        and drafts.may_throw_away(found, desk.viewer.person_id, desk.today),
         "may_sign": bool(found.partner and desk.viewer.signs_for(found.partner.unit.slug)),
     }
 
 
-def to_open(desk: Desk, progress: queries.Progress, *, signs: bool) -> list[tuple[bool, str, str]]:
+def to_open(desk: Desk, progress: Progress, *, signs: bool) -> list[tuple[bool, str, str]]:
     """List what a draft needs before it opens: whether it is there, what it is, and for a lead where it is done."""
     draft = progress.draft
     reader = desk.to("voices:read", slug=draft.slug)
@@ -213,7 +215,7 @@ def _unsigned(desk: Desk, found: Engagement) -> str:
     return "" if unit in signing else desk.pack.unit_name(unit, desk.lang)
 
 
-def _nexts_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, employer: str) -> list[Next]:
+def _nexts_of_draft(desk: Desk, progress: Progress, step: OpenStep, employer: str) -> list[Next]:
     """Give a step of a draft; where it waits for words in other languages, one for each."""
     waits = progress.waits_for(desk.today) if step.what == EngagementStep.WRITE else []
     if not waits:
@@ -229,7 +231,7 @@ def _nexts_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, empl
     return found
 
 
-def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, employer: str) -> Next:
+def _next_of_draft(desk: Desk, progress: Progress, step: OpenStep, employer: str) -> Next:
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
     mine = mine and not (employer and step.what in {EngagementStep.SIGN, EngagementStep.START})
     heading, text = steps.said_of(step, progress, desk.today, is_theirs=mine)
@@ -244,7 +246,7 @@ def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, emplo
     return Next(step.what, heading, text, who_takes(desk, draft, step, progress.keyholders(step)), mine, href)
 
 
-def lacking_at(desk: Desk, progress: queries.Progress) -> str:
+def lacking_at(desk: Desk, progress: Progress) -> str:
     """Give the page where the first thing is written that a draft lacks."""
     slug = progress.draft.slug
     if not progress.has_questions:
@@ -254,7 +256,7 @@ def lacking_at(desk: Desk, progress: queries.Progress) -> str:
     return desk.to("engagements:dates", slug=slug)
 
 
-def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool, str]]:
+def rows_of(desk: Desk, progress: Progress) -> list[tuple[str, str, bool, str]]:
     """List the parts of a draft: where each is written, its name, whether it is done, and what stands."""
     found = progress.draft
     asked, said = _asked(found)
@@ -309,7 +311,7 @@ def _read(found: Engagement) -> list[str]:
     """Say of each language but the first who wrote its words, and which second person read them; a machine's count only then."""
     told = []
     for code in found.languages[1:]:
-        wrote, read = queries.words_done(found, code)
+        wrote, read = drafts.words_done(found, code)
         if wrote is None or not found.words.get(code):
             continue
         named = {
@@ -335,8 +337,8 @@ def _read(found: Engagement) -> list[str]:
 
 def _listening(desk: Desk, found: Engagement) -> tuple[bool, str]:
     """Say whether a session is planned where leads mean to hold one, and on which days."""
-    methods, every = found.plan.get("methods", []), queries.sessions_of(found)
-    ahead = [one for one in queries.sessions_shown(every, desk.pack, desk.today) if not one.of.cancelled]
+    methods, every = found.plan.get("methods", []), sessions.sessions_of(found)
+    ahead = [one for one in sessions.sessions_shown(every, desk.pack, desk.today) if not one.of.cancelled]
     days = _("Sessions: %(days)s") % {"days": listed(day_in_words(one.on) for one in ahead)} if ahead else ""
     return Method.SESSION not in methods or bool(ahead), days
 
@@ -502,7 +504,7 @@ def _may_correct(desk: Desk, found: Engagement) -> bool:
     if desk.viewer.signs_for(unit):
         return True
     seat = desk.viewer.seat
-    return bool(seat and seat in queries.leads_to_correct(found, desk.today, desk.once(rows)))
+    return bool(seat and seat in promises.leads_to_correct(found, desk.today, desk.once(rows)))
 
 
 def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *, holds: bool) -> Next:
@@ -584,7 +586,7 @@ def _pen(actor: str) -> str:
 #: What the parts of a draft are called, beside its texts and questions.
 NAMES: dict[str, str | Promise] = {
     **dict(forms.ABOUT),
-    **queries.LABELS,
+    **drafts.LABELS,
     "voices_kept_until": gettext_lazy("The voices are destroyed after"),
     "decided_on": gettext_lazy("Day of the decision"),
     "office": gettext_lazy("Which office answers"),
@@ -630,7 +632,7 @@ def _value(desk: Desk, name: str, said: str) -> str:
 @open_to(Role.LEAD, Role.STAFF)
 def say(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in a comment on the draft, or on what leads show, or that the viewer has read what waits."""
-    found = or_404(queries.engagement_for(request.program, request.viewer, slug))
+    found = or_404(drafts.engagement_for(request.program, request.viewer, slug))
     home = to(request, "desks:engagement_room", slug=slug)
     if request.method != "POST":
         return HttpResponseRedirect(home)
@@ -656,7 +658,7 @@ def say(request: ViewerRequest, slug: str) -> HttpResponseBase:
             shown=shown,
         )
 
-    title, title_lang = queries.title_of(found, lang_of(request))
+    title, title_lang = drafts.title_of(found, lang_of(request))
     context = {"form": form, "of": found, "title": title, "title_lang": title_lang, "number": number}
     onward = f"{home}#said-h" if is_read else after(f"{home}#said-h", Done.SAID)
     return press(request, form, act, onward) or render(request, "desks/engagement_say.html", context)
@@ -665,7 +667,7 @@ def say(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def show(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the partner a draft of what leads heard for some days, or stop showing one."""
-    found = or_404(queries.engagement_for(request.program, request.viewer, slug))
+    found = or_404(drafts.engagement_for(request.program, request.viewer, slug))
     or_404(found.partner if found.promise is not None else None)
     home = to(request, "desks:engagement_room", slug=slug)
     stops = number_in(request.POST.get("stop", ""))
@@ -684,7 +686,7 @@ def show(request: ViewerRequest, slug: str) -> HttpResponseBase:
             now=request.now,
         )
 
-    title, title_lang = queries.title_of(found, lang_of(request))
+    title, title_lang = drafts.title_of(found, lang_of(request))
     partner = request.pack.office_title(found.partner.public_id, lang_of(request)) if found.partner else ""
     context = {"form": form, "of": found, "title": title, "title_lang": title_lang, "partner": partner}
     return press(request, form, act, f"{home}#shown-h") or render(

@@ -24,7 +24,7 @@ from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS
-from alongside.work.engagements.queries import has_statements
+from alongside.work.engagements.queries.promises import has_statements
 from alongside.work.engagements.steps import not_closed
 from alongside.work.projects.queries import courses_of, worded_courses
 

@@ -20,7 +20,7 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import others
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.qr import drawn
-from alongside.work.engagements.queries import Page, engagement_page
+from alongside.work.engagements.queries.pages import Page, engagement_page
 
 DOOR = Doorman(most=LETTERS_AN_HOUR, name="news")
 TOO_MANY = 429

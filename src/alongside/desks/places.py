@@ -15,7 +15,7 @@ from alongside.ground.ui.addresses import lang_of, to_if_there
 from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.steps import Desk
 from alongside.work.engagements import steps as engagements
-from alongside.work.engagements.queries import title_of
+from alongside.work.engagements.queries.drafts import title_of
 from alongside.work.projects import steps as projects
 from alongside.work.strategies.queries import may_hold_strategies
 

@@ -14,15 +14,14 @@ from alongside.ground.record.queries import packs_of
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import comma
-from alongside.work.engagements.queries import (
-    Page,
+from alongside.work.engagements.queries.pages import Page
+from alongside.work.engagements.queries.sessions import (
     SessionShown,
-    Wording,
     sessions_by_slug,
     sessions_shown,
     to_come_to,
-    wording,
 )
+from alongside.work.engagements.queries.wording import Wording, wording
 
 type Part = tuple[str, list[Piece]]
 

@@ -21,7 +21,7 @@ from alongside.ground.record.steps import worded as worded_steps
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import dot
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements.queries import title_of
+from alongside.work.engagements.queries.drafts import title_of
 from alongside.work.engagements.steps import not_open
 
 #: So long what is done stands on the desk.

@@ -23,7 +23,7 @@ from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.steps import AHEAD
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import title_of
+from alongside.work.engagements.queries.drafts import title_of
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from alongside.ground.texts.queries import Wanting, WantingCount
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements import queries as engagements
+from alongside.work.engagements.queries.drafts import drafts_for, gaps, title_of
 from alongside.work.workplans.queries import PlanShown, plans_without_words
 from alongside.work.workplans.steps import on_the_record
 
@@ -75,10 +75,10 @@ def translations(request: ViewerRequest) -> HttpResponseBase:
 def drafts_lacking(request: ViewerRequest) -> dict[str, list[tuple[str, str, str]]]:
     """List by language the drafts of engagements whose words are missing in it: title, its language, where they are written. Two queries."""
     found: dict[str, list[tuple[str, str, str]]] = {}
-    for one in engagements.drafts_for(request.program, request.viewer):
-        lacking = dict.fromkeys(gap.lang for gap in engagements.gaps(one)) if one.promise is None else {}
+    for one in drafts_for(request.program, request.viewer):
+        lacking = dict.fromkeys(gap.lang for gap in gaps(one)) if one.promise is None else {}
         for code in [each for each in lacking if each != one.languages[0]]:
-            title, lang = engagements.title_of(one, lang_of(request))
+            title, lang = title_of(one, lang_of(request))
             href = to(request, "engagements:words", slug=one.slug, code=code)
             found.setdefault(code, []).append((title, lang, href))
     return found

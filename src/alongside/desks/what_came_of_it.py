@@ -26,7 +26,7 @@ from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import others
 from alongside.ground.ui.pages import page_of
-from alongside.work.engagements.queries import has_statements
+from alongside.work.engagements.queries.promises import has_statements
 from alongside.work.projects.queries import courses_of
 
 #: How many of the newest lists of questions to the City are shown.

@@ -11,7 +11,7 @@ from alongside.ground.programs.models import Office
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import draft_hash
+from alongside.work.engagements.queries.progress import draft_hash
 from tests.support.remembering import CITY
 from tests.support.outbox import send_out
 from tests.support.pages import CheckingClient, nonce_of

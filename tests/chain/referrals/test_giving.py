@@ -40,7 +40,7 @@ from alongside.work.engagements.asking import (
     to_pass_on,
 )
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import asked_of
+from alongside.work.engagements.queries.drafts import asked_of
 from tests.chain.referrals.cast import CLEAN, asked, gift, give, given, propose, speak
 from tests.ground.news.test_letters import work
 from tests.promises.attempts import as_

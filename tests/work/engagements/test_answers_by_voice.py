@@ -7,7 +7,8 @@ from django.test import Client
 
 from alongside.core.refusals import Refused
 from alongside.core.questions import may_be_spoken, parts_of
-from alongside.work.engagements import actions, queries
+from alongside.work.engagements.queries import drafts, progress
+from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from tests.support.remembering import this_hour
 from tests.support.thread import QUESTIONS, Thread
@@ -31,17 +32,17 @@ def pressing(thread, **pressed):
     """Press a button on the page of the questions, as the page sends it."""
     client = Client()
     client.force_login(thread.first_lead.person)
-    draft = queries.draft_hash(now(thread))
+    draft = progress.draft_hash(now(thread))
     asked = {f"{one['id']}-words": one["words"]["en"] for one in now(thread).form["questions"]}
     return client.post(f"{DRAFT}questions/", {"draft": draft, **asked, **pressed})
 
 
 def test_a_lead_lets_people_speak_and_only_write_again(thread):
-    hashes = [queries.draft_hash(now(thread))]
+    hashes = [progress.draft_hash(now(thread))]
     for speak in ("1", "0"):
         assert pressing(thread, speak=speak).url == f"{DRAFT}questions/"
         assert may_be_spoken(now(thread).form) is (speak == "1")
-        hashes.append(queries.draft_hash(now(thread)))
+        hashes.append(progress.draft_hash(now(thread)))
 
     assert (hashes[0] == hashes[2], hashes[0] == hashes[1]) == (True, False)
     assert "spoken" not in now(thread).form
@@ -53,7 +54,7 @@ def test_what_else_changes_in_the_questions_leaves_it_as_it_is(thread):
     actions.save_draft(engagement=now(thread), changes={"languages": ["en"]})
 
     assert may_be_spoken(now(thread).form)
-    assert queries.parts_of_draft(now(thread))["spoken"] == "spoken"
+    assert drafts.parts_of_draft(now(thread))["spoken"] == "spoken"
 
 
 def test_there_is_nothing_to_say_where_no_question_is_answered_in_words():
@@ -124,7 +125,7 @@ def first_question(thread, kind, **pressed):
     client = Client()
     client.force_login(thread.first_lead.person)
     before = client.get(f"{DRAFT}questions/").content.decode()
-    draft = queries.draft_hash(now(thread))
+    draft = progress.draft_hash(now(thread))
     written = {"n1-words": "Is it far?", "n1-kind": kind, "n1-options": "Yes\nNo"}
     return before, client.post(f"{DRAFT}questions/", {"draft": draft, **written, **pressed})
 

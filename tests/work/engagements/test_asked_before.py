@@ -9,7 +9,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.search.queries import said_before
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import asked_before
+from alongside.work.engagements.queries.drafts import asked_before
 from tests.support.thread import WORDS, Thread
 
 

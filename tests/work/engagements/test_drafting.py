@@ -16,9 +16,10 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
-from alongside.work.engagements import actions, asking, forms, queries, steps
+from alongside.work.engagements.queries import drafts
+from alongside.work.engagements import actions, asking, forms, steps
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import draft_hash
+from alongside.work.engagements.queries.progress import draft_hash
 from tests.support.pages import CheckingClient
 from tests.work import cast
 
@@ -397,7 +398,7 @@ def test_people_are_asked_in_no_language_that_was_taken_out_of_the_draft(thread)
     actions.save_draft(engagement=now(thread), changes={"languages": ["en"]})
     draft = now(thread)
 
-    asked = queries.asked_of(draft)
+    asked = drafts.asked_of(draft)
 
     said = [part for one in asked["questions"] for part in asking.parts_of(one).values()]
     assert {lang for part in said for lang in part} == {"en"}
@@ -620,7 +621,7 @@ def test_words_beside_first_words_that_changed_are_missing_until_somebody_saves_
     spanish = asking.parts_by_field(now(thread).words, now(thread).form)[field]["es"]
     turn_the_question_round(thread, ana) if field == "q1-words" else turn_the_promise_round(thread, ana)
 
-    lacking = [(one.lang, one.question or one.names[0]) for one in queries.gaps(now(thread))]
+    lacking = [(one.lang, one.question or one.names[0]) for one in drafts.gaps(now(thread))]
     with pytest.raises(Refused, match=r"has no words in Spanish; write it or drop the language"):
         actions.sign(engagement=now(thread), actor=thread.first_lead.public_id, now=thread.now)
     page = " ".join(ana.get(f"{DRAFT}words/es/").content.decode().split())
@@ -629,7 +630,7 @@ def test_words_beside_first_words_that_changed_are_missing_until_somebody_saves_
     assert lacking == [("es", field.removeprefix("text-").removesuffix("-words"))]
     assert page.count("The first words changed since this was written.") == 1
     assert html.escape(spanish) in page
-    assert queries.gaps(now(thread)) == []
+    assert drafts.gaps(now(thread)) == []
     assert asking.parts_by_field(now(thread).words, now(thread).form)[field]["es"] == spanish
 
 
@@ -671,16 +672,16 @@ def add_a_question(thread, client):
 def test_a_persons_check_of_a_language_ends_where_the_first_words_change(thread, change):
     ana, ben = lead(thread), as_(thread.second_lead.person)
     check_spanish(thread, ana)
-    before = queries.is_checked(now(thread), "es")
+    before = drafts.is_checked(now(thread), "es")
     change(thread, ben)
 
     page = ana.get(f"{DRAFT}words/es/").content.decode()
 
-    assert (before, queries.is_checked(now(thread), "es")) == (True, False)
+    assert (before, drafts.is_checked(now(thread), "es")) == (True, False)
     assert "The first words changed since a person checked these." in page
     assert 'name="checked" checked' not in " ".join(page.split())
     check_spanish(thread, ana)
-    assert queries.is_checked(now(thread), "es")
+    assert drafts.is_checked(now(thread), "es")
 
 
 def test_a_check_of_a_language_outlives_an_order_and_a_day(thread):
@@ -690,7 +691,7 @@ def test_a_check_of_a_language_outlives_an_order_and_a_day(thread):
     ana.post(f"{DRAFT}questions/", asked_now(thread, move=now(thread).form["questions"][1]["id"]))
     actions.save_draft(engagement=now(thread), changes={"closes": thread.now.date() + timedelta(days=9)})
 
-    assert queries.is_checked(now(thread), "es")
+    assert drafts.is_checked(now(thread), "es")
 
 
 @pytest.mark.parametrize(("changes", "told"), [(False, (True, "person")), (True, (False, "machine"))])

@@ -14,7 +14,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions
-from alongside.work.engagements.queries import reading_words
+from alongside.work.engagements.queries.wording import reading_words
 from tests.support.thread import enter_correction
 from tests.chain.referrals.cast import asked
 from tests.work import cast

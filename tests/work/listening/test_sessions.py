@@ -17,7 +17,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import sessions_of
+from alongside.work.engagements.queries.sessions import sessions_of
 from alongside.work.listening import actions
 from tests.chain.pages.test_leaflets import said as read_pdf
 from tests.promises.attempts import agree

@@ -4,7 +4,8 @@ import pytest
 
 from alongside.core.questions import STATEMENTS, parts_of
 from alongside.core.refusals import Refused
-from alongside.work.engagements import actions, queries
+from alongside.work.engagements.queries import progress
+from alongside.work.engagements import actions
 from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements.models import Engagement
 from alongside.work.listening.forms import StatementsForm
@@ -22,11 +23,11 @@ def draft():
 
 
 def write(client, words):
-    return client.post(PAGE, {"statements": words, "draft": queries.draft_hash(Engagement.objects.get())})
+    return client.post(PAGE, {"statements": words, "draft": progress.draft_hash(Engagement.objects.get())})
 
 
 def made_of(engagement, typed):
-    data = {"statements": typed, "draft": queries.draft_hash(engagement)}
+    data = {"statements": typed, "draft": progress.draft_hash(engagement)}
     form = StatementsForm(data, engagement=engagement, pack=pack_of(engagement.program), lang="en")
     assert form.is_valid(), form.errors
     return form.made()
@@ -34,7 +35,7 @@ def made_of(engagement, typed):
 
 def test_a_lead_writes_one_a_line_and_signatures_before_are_void(draft):
     client = as_(draft.first_lead.person)
-    before = queries.draft_hash(draft.engagement)
+    before = progress.draft_hash(draft.engagement)
     reply = write(client, TWO)
     assert reply.status_code == 302, reply.content.decode()
     now = Engagement.objects.get()
@@ -43,7 +44,7 @@ def test_a_lead_writes_one_a_line_and_signatures_before_are_void(draft):
         ("s1", "The hall should open on Sundays."),
         ("s2", "Staff may look when something breaks."),
     ]
-    assert queries.draft_hash(now) != before
+    assert progress.draft_hash(now) != before
     assert (
         "The hall should open on Sundays."
         in client.get(PAGE.replace("statements", "questions")).content.decode()

@@ -34,8 +34,21 @@ from alongside.ground.record.queries import is_under_hold, texts_going
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.languages import in_readers_words
-from alongside.work.engagements import asking, queries
+from alongside.work.engagements import asking
 from alongside.work.engagements.models import Correction, Engagement, Signature, Version
+from alongside.work.engagements.queries import progress, promises
+from alongside.work.engagements.queries.drafts import (
+    asked_before,
+    asked_of,
+    first_words,
+    gaps,
+    is_checked,
+    level_of,
+    may_throw_away,
+    parts_of_draft,
+    promise_data,
+    texts_of,
+)
 
 
 @transaction.atomic
@@ -86,7 +99,7 @@ def throw_away(*, engagement: Engagement, by: int | None, today: date) -> None:
                 "Somebody signed this draft, so it stays. Change it, or leave it as it is: only a lead can open it."
             )
         )
-    if not queries.may_throw_away(engagement, by, today):
+    if not may_throw_away(engagement, by, today):
         raise Refused(_("Another lead wrote this draft; ask that lead to throw it away."))
     engagement.delete()
 
@@ -126,8 +139,8 @@ def note_words(*, engagement: Engagement, lang: str, by: str, on: date, is_read:
         done = {"written": [by, on.isoformat()]}
     reader, *_day, beside = done.get("read", ["", "", ""])
     is_second = reader == done["written"][0] != by
-    if is_read and (is_second or beside != queries.first_words(held)):
-        done["read"] = [by, on.isoformat(), queries.first_words(held)]
+    if is_read and (is_second or beside != first_words(held)):
+        done["read"] = [by, on.isoformat(), first_words(held)]
     held.plan = {**held.plan, "words": {**held.plan.get("words", {}), lang: done}}
     held.save(update_fields=["plan"])
 
@@ -215,7 +228,7 @@ def sign(*, engagement: Engagement, actor: str, person: Person | None = None, no
         raise Refused(_("This promise is not your bureau's; ask the bureau that it names to sign."))
     if "/" not in actor:
         refuse_if_of_the_other_side(engagement, actor, now)
-        if queries.employer_beside(engagement, actor):
+        if progress.employer_beside(engagement, actor):
             raise Refused(_("You work for this bureau, or did. So another lead signs with it."))
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
@@ -223,7 +236,7 @@ def sign(*, engagement: Engagement, actor: str, person: Person | None = None, no
     keep_version(engagement=engagement)
     given = {"signed_at": now, "post": _post_of(engagement, actor, person, now)}
     signature, _new = Signature.objects.update_or_create(
-        engagement=engagement, actor=actor, draft=queries.draft_hash(engagement), defaults=given
+        engagement=engagement, actor=actor, draft=progress.draft_hash(engagement), defaults=given
     )
     signature.mark = mark_of(signature)
     signature.save(update_fields=["mark"])
@@ -250,8 +263,8 @@ def keep_version(*, engagement: Engagement) -> Version:
     """Keep a draft as it stands, for whoever reads it now, so that they see what changed since."""
     kept, _new = Version.objects.get_or_create(
         engagement=engagement,
-        draft=queries.draft_hash(engagement),
-        defaults={"parts": queries.parts_of_draft(engagement)},
+        draft=progress.draft_hash(engagement),
+        defaults={"parts": parts_of_draft(engagement)},
     )
     return kept
 
@@ -259,7 +272,7 @@ def keep_version(*, engagement: Engagement) -> Version:
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
     """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
     log = Log.objects.get(program=engagement.program)
-    others = set(queries.offices_that_sign(engagement))
+    others = set(progress.offices_that_sign(engagement))
     if engagement.partner:
         others.add(answers_today(pack_of(engagement.program), engagement.partner.unit.slug))
     people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log))
@@ -270,19 +283,19 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
     """Raise Refused where a promise, a question or a language is missing; the message names it."""
     if not engagement.form.get("questions"):
         raise Refused(_("There is no question yet; write at least one."))
-    level = pack_of(engagement.program).level(queries.level_of(engagement))
+    level = pack_of(engagement.program).level(level_of(engagement))
     if level is None:
         raise Refused(_("The rules do not have the level of this draft; choose another in step 1."))
     if level.needs_office and engagement.partner is None:
         raise Refused(_("Only an office can promise this. Choose an office, or a lower level."))
-    for gap in queries.gaps(engagement):
+    for gap in gaps(engagement):
         words = _("A part of the promise has no words in %(language)s; write it or drop the language.")
         if gap.question:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
         if STATEMENT.match(gap.question):
             words = _("Statement %(n)s has no words in %(language)s; write it or drop the language.")
         raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
-    asked = queries.asked_of(engagement)
+    asked = asked_of(engagement)
     damaged = _("A question of this draft is damaged; take it out and write it again.")
     try:
         parts_of(asked, engagement.languages)
@@ -301,7 +314,7 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
 
 def refuse_if_asked_before(engagement: Engagement) -> None:
     """Raise Refused where communities asked this, have no answer, and the draft does not say why it asks again."""
-    before = queries.asked_before(engagement)
+    before = asked_before(engagement)
     if before.lacks_reason:
         raise Refused(
             _(
@@ -325,9 +338,9 @@ def open_engagement(*, engagement: Engagement, by: str, now: datetime) -> Engage
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
     today = local_date(now, pack_of(engagement.program))
-    if SEAT.match(by) and by not in queries.signing_now(engagement, today):
+    if SEAT.match(by) and by not in progress.signing_now(engagement, today):
         sign(engagement=engagement, actor=by, now=now)
-    signed = queries.signing_now(engagement, today)
+    signed = progress.signing_now(engagement, today)
     if not SEAT.match(by) or by not in signed:
         raise Refused(_("A lead has not signed the draft as it stands; ask a lead to sign."))
     actors = [by, *(one for one in signed if "/" in one)]
@@ -343,14 +356,14 @@ def open_engagement(*, engagement: Engagement, by: str, now: datetime) -> Engage
 
 def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again: bool) -> list[Draft]:
     """Give a promise in its other languages, each as made by a person or by a machine; who signs it signs them."""
-    names = [one for one in queries.texts_of(engagement) if again or one != "asked_again"]
+    names = [one for one in texts_of(engagement) if again or one != "asked_again"]
     words = {lang: engagement.words[lang] for lang in engagement.languages[1:]}
     return [
         _translation(
             actors,
             lang,
             {name: said[name] for name in names},
-            checked=queries.is_checked(engagement, lang),
+            checked=is_checked(engagement, lang),
         )
         for lang, said in words.items()
     ]
@@ -368,22 +381,22 @@ def _translation(by: Sequence[str], lang: str, texts: Mapping[str, str], *, chec
 
 
 def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
-    key, tests = queries.key_of(engagement)
+    key, tests = progress.key_of(engagement)
     if key is None or not tests:
         raise Refused(_("Two leads must open a test voice first; make the key and test it in the reader."))
     first = engagement.languages[0]
-    data = queries.promise_data(engagement, pack_of(engagement.program), key.data["recipient"])
+    data = promise_data(engagement, pack_of(engagement.program), key.data["recipient"])
     cites: dict[str, list[int]] = {"key": [key.index], "tested": [one.index for one in tests][:20]}
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]
     if engagement.invitation is not None:
         cites["invitation"] = [engagement.invitation]
     texts = {name: Text(first, engagement.words[first][name]) for name in PROMISE_TEXTS}
-    before = queries.asked_before(engagement)
+    before = asked_before(engagement)
     if before.said and first in before.reasons:
         cites["before"] = before.cited
         texts["asked_again"] = Text(first, before.reasons[first])
-    texts["form"] = Text(first, canonical(queries.asked_of(engagement)).decode())
+    texts["form"] = Text(first, canonical(asked_of(engagement)).decode())
     return Draft(kind=EntryKind.ENGAGEMENT_PROMISED, by=list(actors), data=data, cites=cites, texts=texts)
 
 
@@ -405,7 +418,7 @@ def corrected(
         kind=EntryKind.ENGAGEMENT_CORRECTED,
         by=by,
         data=data,
-        cites={"engagement": [queries.promise_of(engagement)]},
+        cites={"engagement": [promises.promise_of(engagement)]},
         texts={"correction": Text(lang, words)},
     )
     # A database may keep the languages in another order than they came in, and leads sign the entries in theirs.
@@ -438,28 +451,28 @@ def propose_correction(
     if SEAT.match(by):
         refuse_new_seats(RowsLog.of(engagement.program), [by], today)
         refuse_if_of_the_other_side(engagement, by, now)
-    if "/" not in by and by not in queries.leads_to_correct(engagement, today):
+    if "/" not in by and by not in promises.leads_to_correct(engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {
         "post": _post_of(engagement, by, person, now),
         "others": dict(others or {}),
         "checked": checked,
-        "beside": queries.last_corrected(engagement, about, RowsLog.of(engagement.program)),
+        "beside": promises.last_corrected(engagement, about, RowsLog.of(engagement.program)),
     }
     refuse_if_unsaid(engagement, lang, others or {})
     made = Correction(**given, proposed_at=now)
     part = _part_of(made, by, now) if SEAT.match(by) else None
     made.signed, made.mark = part.wait() if part else {}, mark_of(made)
     made.save()
-    if engagement.partner is None and len(queries.leads_to_correct(engagement, today)) < CORRECTORS:
+    if engagement.partner is None and len(promises.leads_to_correct(engagement, today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
 
 
 def _part_of(correction: Correction, seat: str, now: datetime) -> Part:
     """Give what a lead signs of a correction, whoever signs it beside her."""
-    promise = queries.promise_of(correction.engagement)
+    promise = promises.promise_of(correction.engagement)
     names = ("about", "lang", "words", "day", "beside", "by")
     about = (promise, *(getattr(correction, name) for name in names))
     program, kept = correction.engagement.program, correction.signed
@@ -497,20 +510,20 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     _wait_for_a_turn(correction)
     refuse_if_closed(correction.engagement)
     refuse_if_entered(correction)
-    if queries.is_by_ones_side(correction, by):
+    if promises.is_by_ones_side(correction, by):
         if correction.engagement.partner is None:
             raise Refused(_("Another lead who holds the key signs this correction with you."))
         raise Refused(_("The other side signs this correction: a lead and the bureau sign it together."))
     pack, log = pack_of(correction.engagement.program), RowsLog.of(correction.engagement.program)
     today = local_date(now, pack)
-    if "/" not in by and by not in queries.leads_to_correct(correction.engagement, today):
+    if "/" not in by and by not in promises.leads_to_correct(correction.engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
-    if not queries.still_to_sign(log, pack, today, pk=correction.pk):
+    if not promises.still_to_sign(log, pack, today, pk=correction.pk):
         raise Refused(
             _(
                 "This correction does not count any more. It waited for more than {days} days, the same was corrected since, or this site "
                 "came back from an older copy or was changed in its database. Write it again."
-            ).format(days=queries.WAITS.days)
+            ).format(days=promises.WAITS.days)
         )
     refuse_if_unsaid(correction.engagement, correction.lang, correction.others)
     _enter(correction, [correction.by, by], now)
@@ -521,7 +534,7 @@ def withdraw_correction(*, correction: Correction, by: str) -> None:
     """Take back a correction that waits; under a legal hold its words stay, and nobody signs them. Raises Refused once it is on the record, and for the other side."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
-    if not queries.is_by_ones_side(correction, by):
+    if not promises.is_by_ones_side(correction, by):
         raise Refused(_("Only the side that wrote this correction can withdraw it; ask that side."))
     found = Correction.objects.filter(pk=correction.pk)
     if is_under_hold(correction.engagement.program):
@@ -539,7 +552,7 @@ def _wait_for_a_turn(correction: Correction) -> None:
 
 def refuse_if_entered(correction: Correction) -> None:
     """Raise Refused once a correction is on the record."""
-    if queries.is_entered(correction.engagement, correction.pk):
+    if promises.is_entered(correction.engagement, correction.pk):
         raise Refused(_("This correction is on the public log already; nothing more is needed."))
 
 
@@ -557,7 +570,7 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
 
 def refuse_if_closed(engagement: Engagement) -> None:
     """Raise Refused once people have heard back and the engagement is closed."""
-    if queries.course_now(engagement).closed:
+    if promises.course_now(engagement).closed:
         raise Refused(
             _("This engagement is closed; nothing about it changes any more. Open a new one to hear more.")
         )
@@ -585,7 +598,7 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
     """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
-    cites = {"engagement": [queries.promise_of(engagement)]}
+    cites = {"engagement": [promises.promise_of(engagement)]}
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_PAUSED, by=[by], cites=cites, texts={"ground": Text(lang, ground)}
     )
@@ -606,6 +619,6 @@ def _tell_of_pause(engagement: Engagement, by: str, today: date) -> None:
 def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
     refuse_if_closed(engagement)
-    cites = {"engagement": [queries.promise_of(engagement)]}
+    cites = {"engagement": [promises.promise_of(engagement)]}
     draft = Draft(kind=EntryKind.ENGAGEMENT_RESUMED, by=[by], cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)

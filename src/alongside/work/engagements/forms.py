@@ -28,8 +28,9 @@ from alongside.core.xlsforms.tongues import nearest
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, as_signer, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refusal_text, refuse
-from alongside.work.engagements import asking, queries
+from alongside.work.engagements import asking
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import drafts, progress
 from alongside.work.projects.forms import LevelField, level_chosen
 
 type Choices = Sequence[tuple[str, Any]]
@@ -45,7 +46,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, engagement: Engagement | None, **kwargs: Any) -> None:
         self.engagement = engagement
-        now = queries.draft_hash(engagement) if engagement else ""
+        now = progress.draft_hash(engagement) if engagement else ""
         kwargs["initial"] = {"draft": now, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
@@ -53,9 +54,9 @@ class DraftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a form that was opened on another draft; what was typed stays."""
         cleaned = super().clean() or {}
-        if self.engagement and cleaned.get("draft") != queries.draft_hash(self.engagement):
+        if self.engagement and cleaned.get("draft") != progress.draft_hash(self.engagement):
             typed = cast("MutableMapping[str, Any]", copy(self.data))
-            typed["draft"] = queries.draft_hash(self.engagement)
+            typed["draft"] = progress.draft_hash(self.engagement)
             self.data = typed
             self.add_error(None, self.CHANGED)
         return cleaned
@@ -657,14 +658,14 @@ class BringForm(DraftForm):
 
     def _checked(self, one: Mapping[str, Any], row: int) -> Brought:
         """Check a question as if a lead had typed it, and its words in the other languages by the same rules."""
-        draft = queries.draft_hash(self.engagement) if self.engagement else ""
+        draft = progress.draft_hash(self.engagement) if self.engagement else ""
         typed = {"draft": draft, **typed_of(one, self.first)}
         form = QuestionForm(typed, engagement=self.engagement, pack=self.pack, lang=self.here)
         if not form.is_valid() or len(one["words"]) > 1:
             refuse(form, "words", self.pack, self.here, asking.wordings({"questions": [one]}))
         problems = list(dict.fromkeys(str(words) for told in form.errors.values() for words in told))
         shown = [asking.questions_of({"questions": [one]}, code, self.first)[0] for code in one["words"]]
-        said = [(each, queries.remarks(each.phrase.words, each.phrase.lang)) for each in shown]
+        said = [(each, drafts.remarks(each.phrase.words, each.phrase.lang)) for each in shown]
         return Brought(one, row, form, problems, self[f"out-{row}"], said)
 
     def left(self) -> tuple[list[asking.LeftRows], list[asking.LeftRows]]:
@@ -748,10 +749,8 @@ class WordsForm(DraftForm):
         self.first = engagement.languages[0]
         self.outdated = engagement.words.get(lang, {}).get(asking.WAS, {})
         self.asked = worded(engagement.form) if lang != self.first else []
-        for name in queries.texts_of(engagement):
-            self._add(
-                f"text-{name}", queries.LABELS[name], engagement.words.get(self.first, {}).get(name, "")
-            )
+        for name in drafts.texts_of(engagement):
+            self._add(f"text-{name}", drafts.LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
         for number, one in enumerate(self.asked, 1):
             for key, words in asking.parts_of(one).items():
                 if asking.is_ours(one, key, lang):
@@ -763,7 +762,7 @@ class WordsForm(DraftForm):
             self.fields["checked"] = forms.BooleanField(
                 label=_("A person who speaks this language wrote or checked all of this."),
                 required=False,
-                help_text=CHANGED_SINCE if was and not queries.is_checked(engagement, lang) else "",
+                help_text=CHANGED_SINCE if was and not drafts.is_checked(engagement, lang) else "",
             )
 
     def _label(self, one: Mapping[str, Any], number: int) -> str:
@@ -810,10 +809,10 @@ class WordsForm(DraftForm):
     def words(self) -> dict[str, Any]:
         """Give the promise in this language, with the first words beside which a person checked it, where one did."""
         assert self.engagement is not None  # noqa: S101 -- this form is never made without a draft
-        said = [name for name in queries.LABELS if f"text-{name}" in self.cleaned_data]
+        said = [name for name in drafts.LABELS if f"text-{name}" in self.cleaned_data]
         texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in said}
         checked = self.cleaned_data.get("checked")
-        return {**texts, "checked": queries.first_words(self.engagement)} if checked else texts
+        return {**texts, "checked": drafts.first_words(self.engagement)} if checked else texts
 
     def questions(self) -> list[dict[str, Any]]:
         """Give every question with its words in this language put in."""
@@ -851,9 +850,9 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
     was = saved.get(asking.WAS, {})
     found: dict[str, Any] = {
         f"text-{name}": saved.get(name) or was.get(f"text-{name}") or defaults.get(name, "")
-        for name in queries.texts_of(engagement)
+        for name in drafts.texts_of(engagement)
     }
     for one in worded(engagement.form):
         parts = {f"{one['id']}-{key}": words for key, words in asking.parts_of(one).items()}
         found |= {name: words.get(lang) or was.get(name, "") for name, words in parts.items()}
-    return {**found, "checked": queries.is_checked(engagement, lang)}
+    return {**found, "checked": drafts.is_checked(engagement, lang)}

@@ -33,16 +33,18 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, in_readers_words, listed
 from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
-from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
+from alongside.work.engagements.queries.drafts import title_of
+from alongside.work.engagements.queries.progress import RECOVERY, Progress, keys_of_many, progress_of_many
+from alongside.work.engagements.queries.promises import leads_to_correct, promise_of, still_to_sign, unsigned
 from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: What a desk reads of the record for the corrections that wait.
-READS = (EntryKind.ENGAGEMENT_CORRECTED, *queries.RECOVERY)
+READS = (EntryKind.ENGAGEMENT_CORRECTED, *RECOVERY)
 
 
 def _unsigned(desk: Desk) -> QuerySet[Correction] | None:
-    waiting = queries.unsigned(desk.pack, desk.today).filter(engagement__program=desk.program)
+    waiting = unsigned(desk.pack, desk.today).filter(engagement__program=desk.program)
     return None if desk.role is Role.STEWARD else waiting
 
 
@@ -145,7 +147,7 @@ def open_ones(desk: Desk) -> list[Engagement]:
 
 def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
     """Give the promises of these engagements that are closed. One query."""
-    promises = {queries.promise_of(one) for one in found}
+    promises = {promise_of(one) for one in found}
     citing = indexes_citing(program, promises, (EntryKind.ENGAGEMENT_CLOSED,))
     return {cited for _citing, _kind, cited in citing}
 
@@ -179,16 +181,16 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
     )
 
 
-def progresses(desk: Desk) -> list[queries.Progress]:
+def progresses(desk: Desk) -> list[Progress]:
     """Give how far each engagement is that is not open yet."""
     drafts = desk.once(not_open)
     if not drafts:
         return []
-    keys = kept(desk, queries.keys_of_many, tuple(one.slug for one in drafts))
-    return queries.progress_of_many(desk.viewer, drafts, desk.once(seated), desk.today, desk.once(rows), keys)
+    keys = kept(desk, keys_of_many, tuple(one.slug for one in drafts))
+    return progress_of_many(desk.viewer, drafts, desk.once(seated), desk.today, desk.once(rows), keys)
 
 
-def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
+def takes(viewer: Viewer, progress: Progress, step: OpenStep) -> bool:
     """Say whether a step of a draft is the viewer's to take."""
     partner = progress.draft.partner
     if step.who == SIGNERS:
@@ -200,7 +202,7 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
     return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}
 
 
-def lacks_of(progress: queries.Progress, today: date) -> str:
+def lacks_of(progress: Progress, today: date) -> str:
     """Say in words what a draft lacks before it can be signed."""
     lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
     missing = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} + "."
@@ -212,12 +214,12 @@ def lacks_of(progress: queries.Progress, today: date) -> str:
     return " ".join(filter(None, said))
 
 
-def signed_by(progress: queries.Progress) -> str:
+def signed_by(progress: Progress) -> str:
     """Name the leads who signed a draft as it stands."""
     return listed(lead_by_name(one) for one in progress.signers if SEAT.match(one))
 
 
-def said_of(step: OpenStep, progress: queries.Progress, today: date, *, is_theirs: bool) -> tuple[str, str]:
+def said_of(step: OpenStep, progress: Progress, today: date, *, is_theirs: bool) -> tuple[str, str]:
     """Say what a step of a draft is, as a heading over its title, and why or how, to whoever takes it or to others."""
     signed = {"leads": signed_by(progress)}
     said = {
@@ -269,7 +271,7 @@ PLACES = {
 }
 
 
-def _of_draft(desk: Desk, progress: queries.Progress, step: OpenStep) -> Step:
+def _of_draft(desk: Desk, progress: Progress, step: OpenStep) -> Step:
     draft = progress.draft
     heading, text = said_of(step, progress, desk.today, is_theirs=True)
     text = " ".join(filter(None, [text, *asked_of(desk, progress, step)]))
@@ -283,7 +285,7 @@ def _written(desk: Desk) -> list[Message]:
     return messages_written(desk.program, desk.viewer, desk.today)
 
 
-def asked_of(desk: Desk, progress: queries.Progress, step: OpenStep, only: str = "") -> list[str]:
+def asked_of(desk: Desk, progress: Progress, step: OpenStep, only: str = "") -> list[str]:
     """Say of each language whose words are missing, or `only` of one, on which day the viewer asked other leads for them. Two queries at most."""
     if step.what != EngagementStep.WRITE or not desk.viewer.seat:
         return []
@@ -296,7 +298,7 @@ def asked_of(desk: Desk, progress: queries.Progress, step: OpenStep, only: str =
     return found
 
 
-def _words_missing(desk: Desk, progress: queries.Progress, step: OpenStep) -> list[Step]:
+def _words_missing(desk: Desk, progress: Progress, step: OpenStep) -> list[Step]:
     """List the languages in which any lead can write a draft, once its first words are there."""
     draft = progress.draft
     heading, what = _("Write the %(language)s words: %(what)s"), called(draft, desk.lang)
@@ -313,7 +315,7 @@ def _words_missing(desk: Desk, progress: queries.Progress, step: OpenStep) -> li
 
 def called(draft: Engagement, lang: str) -> str:
     """Give the title of a draft inside a sentence of the page; where it is in another language, with that language."""
-    title, spoken = queries.title_of(draft, lang)
+    title, spoken = title_of(draft, lang)
     words = {"title": apart(title), "language": in_readers_words(spoken)}
     return words["title"] if spoken == lang else _("%(title)s (in %(language)s)") % words
 
@@ -351,7 +353,7 @@ def _corrections(desk: Desk) -> list[Correction]:
     if not is_any(desk, _unsigned):
         return []
     log = desk.once(rows)
-    found = queries.still_to_sign(log, desk.pack, desk.today, engagement__program=desk.program)
+    found = still_to_sign(log, desk.pack, desk.today, engagement__program=desk.program)
     closed = closed_among(desk.program, [one.engagement for one in found])
     return [one for one in found if one.engagement.promise not in closed and _is_theirs(desk, one)]
 
@@ -363,7 +365,7 @@ def _is_theirs(desk: Desk, one: Correction) -> bool:
         return partner is not None and desk.viewer.signs_for(partner.unit.slug)
     if desk.once(lost_own_key):
         return False
-    return partner is None and desk.viewer.seat in queries.leads_to_correct(
+    return partner is None and desk.viewer.seat in leads_to_correct(
         one.engagement, desk.today, desk.once(rows)
     ) - {one.by}
 

@@ -19,7 +19,8 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 from alongside.work.engagements.actions import refuse_if_closed
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import course_now, sessions_of, told_by
+from alongside.work.engagements.queries.promises import course_now, told_by
+from alongside.work.engagements.queries.sessions import sessions_of
 
 
 @appends()

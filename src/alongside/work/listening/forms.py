@@ -17,7 +17,7 @@ from alongside.ground.ui.forms import PASSED, Choices, SumField, SumsForm, area,
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements.forms import READ_ALIKE, DraftForm
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import OFFERS
+from alongside.work.engagements.queries.sessions import OFFERS
 
 METHODS = (
     (Method.ONLINE, _("Online, on its page")),

@@ -8,7 +8,8 @@ from alongside.core.clocks import local_date
 from alongside.core.sessions import Session
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements.queries import SessionShown, promise_of, sessions_of, sessions_shown
+from alongside.work.engagements.queries.promises import promise_of
+from alongside.work.engagements.queries.sessions import SessionShown, sessions_of, sessions_shown
 from alongside.work.engagements.steps import open_ones
 
 

@@ -17,19 +17,15 @@ from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.work.engagements.actions import save_statements
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import (
+from alongside.work.engagements.queries.drafts import draft_for, engagement_for, open_for, title_of
+from alongside.work.engagements.queries.progress import signers
+from alongside.work.engagements.queries.promises import course_now, told_by
+from alongside.work.engagements.queries.sessions import (
     SessionShown,
     came_to,
-    course_now,
-    draft_for,
-    engagement_for,
-    open_for,
     sessions_of,
     sessions_shown,
-    signers,
-    title_of,
     to_come_to,
-    told_by,
 )
 from alongside.work.listening import actions
 from alongside.work.listening.forms import (

@@ -12,7 +12,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today
 from alongside.work.engagements.models import Engagement, Version
-from alongside.work.engagements.queries import parts_of_draft
+from alongside.work.engagements.queries.drafts import parts_of_draft
 from alongside.work.remarks.models import Remark, Shown, Unread
 
 #: So many remarks stand in the room, the newest first.

@@ -7,7 +7,7 @@ from alongside.ground.record.steps import is_any
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements.queries import title_of
+from alongside.work.engagements.queries.drafts import title_of
 from alongside.work.remarks.models import Unread
 from alongside.work.remarks.queries import engagement_of, unread, unread_by
 

@@ -1,0 +1,295 @@
+"""Read how far a draft is: who signed it, who made and tested its key, and what comes next."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import NamedTuple
+
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import acting, sitting
+from alongside.core.canonical import canonical
+from alongside.core.entries import Entry
+from alongside.core.grammar.bureaus import policies
+from alongside.core.grammar.engagements import LOCKS, is_recoverable, leads_of_today_hold, who_can_open
+from alongside.core.grammar.recovery import READS
+from alongside.core.grammar.ties import stake_since, told_of
+from alongside.core.kinds import EntryKind
+from alongside.core.workflow.engagements import TESTERS, DraftState, EngagementStep
+from alongside.core.workflow.open_steps import LEADS, OpenStep
+from alongside.ground.gate.roles import Viewer
+from alongside.ground.programs.models import Office, Program
+from alongside.ground.programs.queries import answers_today, pack_of
+from alongside.ground.record.models import LogEntry
+from alongside.ground.record.persons import people_in
+from alongside.ground.record.queries import entries_at, indexes_citing
+from alongside.ground.record.rows import ASKED, RowsLog
+from alongside.work.engagements.models import Engagement, Signature
+from alongside.work.engagements.queries.drafts import Gap, gaps
+
+
+def draft_hash(engagement: Engagement) -> str:
+    """Hash everything a signature stands for, in hexadecimal."""
+    value = {
+        "slug": engagement.slug,
+        "partner": engagement.partner.public_id if engagement.partner else "",
+        "decision": engagement.decision.entry if engagement.decision else -1,
+        "decided_on": str(engagement.decision.on) if engagement.decision else "",
+        "invitation": -1 if engagement.invitation is None else engagement.invitation,
+        "level": [engagement.framework, engagement.level],
+        "languages": engagement.languages,
+        "retention": engagement.retention,
+        "dates": [str(engagement.closes), str(engagement.report_back), str(engagement.answer_by)],
+        "cap": engagement.cap,
+        "kept_until": str(engagement.voices_kept_until),
+        "words": engagement.words,
+        "form": engagement.form,
+    }
+    return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def offices_that_sign(engagement: Engagement) -> list[str]:
+    """List the offices that sign for the unit of a draft; none of a community engagement. One query."""
+    if engagement.partner is None:
+        return []
+    found = Office.objects.filter(unit=engagement.partner.unit_id, signs=True).select_related("unit")
+    return [one.public_id for one in found]
+
+
+def signing_now(engagement: Engagement, today: date) -> list[str]:
+    """List who signed the draft exactly as it stands and can sign today: offices, and leads of neither side's other."""
+    rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
+    signed = [one.actor for one in rows.select_related("post") if one.stands(today)]
+    offices = [one for one in signed if "/" in one]
+    log = RowsLog.of(engagement.program).read(*ASKED)
+    seats = [one for one in signed if "/" not in one and not employer_beside(engagement, one, log)]
+    return [*acting(engagement.program, seats, today, against=offices), *offices]
+
+
+def signers(engagement: Engagement, today: date, log: RowsLog | None = None) -> list[str]:
+    """List who signed the draft as it stands and holds the office still, or does not work for the partner, from signatures already read."""
+    now = draft_hash(engagement)
+    signed = [one.actor for one in engagement.signatures.all() if one.draft == now and one.stands(today)]
+    return [one for one in signed if "/" in one or not employer_beside(engagement, one, log)]
+
+
+def key_of(engagement: Engagement) -> tuple[Entry | None, Sequence[Entry]]:
+    """Give the key of an engagement made last, None before it is made, and the entries by which it was tested."""
+    rows = RowsLog.of(engagement.program)
+    made = rows.about(EntryKind.KEY_MADE, engagement.slug)
+    return (made[-1], rows.citing(made[-1].index, EntryKind.KEY_TESTED)) if made else (None, [])
+
+
+def employer_beside(engagement: Engagement, seat: str, log: RowsLog | None = None) -> str:
+    """Give the unit for which the lead of a seat works, or did since the key was made, beside the partner's; else nothing.
+
+    The grammar takes no promise that such a lead signs. Who pays a lead's place keeps nobody from signing. What they said of it in any place of theirs counts. Six queries at most, two where the log was read ahead.
+    """
+    if engagement.partner is None:
+        return ""
+    rows, slug = log or RowsLog.of(engagement.program), engagement.partner.unit.slug
+    told = _jobs_told(rows, seat)
+    if not told:
+        return ""
+    made = rows.about(EntryKind.KEY_MADE, engagement.slug)
+    start = made[-1].index if made else max((one.index + 1 for one in told), default=0)
+    units = {slug, answers_today(pack_of(engagement.program), slug)}
+    return stake_since(told, start, units, policies(rows), names=("works_for",))
+
+
+def _jobs_told(log: RowsLog, seat: str) -> list[Entry]:
+    """List what was told of whom the lead of a seat works for, oldest first: of the seat, and by the lead in any place."""
+    told = [one for one in told_of(log, seat) if "works_for" in one.data]
+    own = [one for one in log.every(EntryKind.SEAT_DECLARED) if one.by == (one.data["seat"],)]
+    elsewhere = [one for one in own if "works_for" in one.data and one.data["seat"] != seat]
+    people = people_in([seat, *(one.data["seat"] for one in elsewhere)]) if elsewhere else {}
+    same = [one for one in elsewhere if people.get(one.data["seat"]) == people.get(seat)]
+    return sorted((*told, *same), key=lambda one: one.index)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a draft is: what it lacks, who holds and tested its key, and who signed it as it stands."""
+
+    draft: Engagement
+    gaps: list[Gap]
+    holders: list[str] = field(default_factory=list)
+    testers: list[str] = field(default_factory=list)
+    has_key: bool = False
+    is_held: bool = False
+    #: Whether the recovery papers of the leads are checked, and open this key too.
+    is_recoverable: bool = False
+    #: Whether the lead who began it sits today; else any lead goes on.
+    lead_sits: bool = True
+    #: Of the lead who began it and the viewer, who signs nothing beside this bureau, as they work for it, or did.
+    employed: Collection[str] = ()
+    #: Everyone who signed the draft as it stands.
+    signers: list[str] = field(default_factory=list)
+    #: Who can open it, once all else is there.
+    openers: list[str] = field(default_factory=list)
+
+    def steps(self, today: date) -> tuple[OpenStep, ...]:
+        """Give what is open, each with who takes it."""
+        lead = self.draft.lead.public_id if self.lead_sits else LEADS
+        is_written = self.is_written and self.draft.closes >= today
+        state = DraftState(
+            lead=lead,
+            signer=LEADS if lead in self.employed else lead,
+            is_begun=is_written or bool(self.waits_for(today)),
+            is_written=is_written,
+            has_key=self.has_key,
+            is_held=self.is_held,
+            testers=len(self.testers),
+            is_recoverable=self.is_recoverable,
+            lead_signed=self.lead_signed,
+            unit_signed=self.unit_signed,
+        )
+        return state.steps
+
+    def waits_for(self, today: date) -> list[str]:
+        """Name the languages whose words any lead can write, once its first words are all there and its last day is to come."""
+        lacking = list(dict.fromkeys(one.lang for one in self.gaps))
+        waits = self.has_questions and self.draft.languages[0] not in lacking and self.draft.closes >= today
+        return lacking if waits else []
+
+    @property
+    def lead_signed(self) -> bool:
+        """Say whether a lead signed the draft as it stands."""
+        return any(one.startswith("seat-") for one in self.signers)
+
+    @property
+    def unit_signed(self) -> bool:
+        """Say whether the unit signed the draft as it stands; nobody needs to for a community engagement."""
+        return self.draft.partner is None or any("/" in one for one in self.signers)
+
+    @property
+    def has_questions(self) -> bool:
+        """Say whether there is a question."""
+        return bool(self.draft.form.get("questions"))
+
+    @property
+    def is_written(self) -> bool:
+        """Say whether every word is there in every language."""
+        return self.has_questions and not self.gaps
+
+    @property
+    def to_test(self) -> list[str]:
+        """List the seats that hold its key and have not opened the test voice."""
+        return [one for one in self.holders if one not in self.testers]
+
+    def keyholders(self, step: OpenStep) -> list[str]:
+        """List the seats that hold its key and can take a step: who have not opened the test voice, or can sign and open it."""
+        return self.openers if step.what == EngagementStep.START else self.to_test
+
+    @property
+    def is_tested(self) -> bool:
+        """Say whether two leads opened a test voice."""
+        return len(self.testers) >= TESTERS
+
+    @property
+    def is_left(self) -> bool:
+        """Say whether there is a key, and two leads of today do not hold it any more."""
+        return self.has_key and not self.is_held
+
+    @property
+    def can_open(self) -> bool:
+        """Say whether everything is there that opening needs."""
+        is_ready = self.is_tested and self.is_held and self.is_recoverable
+        return self.is_written and is_ready and self.lead_signed and self.unit_signed
+
+
+#: What is read of the record to tell whether a key can be recovered.
+RECOVERY = (*READS, EntryKind.RECOVERY_LOCKED)
+
+
+def progress_of(draft: Engagement, today: date) -> Progress:
+    """Say how far a draft is on a day."""
+    made, tests = key_of(draft)
+    log = RowsLog.of(draft.program).read(*ASKED, *RECOVERY)
+    found = Progress(
+        draft,
+        gaps(draft),
+        list(made.data["wrapped_to"]) if made else [],
+        sorted({seat for one in tests for seat in one.seats}),
+        has_key=made is not None,
+        is_held=made is not None and leads_of_today_hold(made.index, log, today),
+        is_recoverable=made is not None and is_recoverable(made.index, log, today),
+        lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
+        employed=_employed(draft, {draft.lead.public_id}, log),
+        signers=signers(draft, today, log),
+    )
+    return _with_openers(found, made, log, today)
+
+
+def _with_openers(found: Progress, made: Entry | None, log: RowsLog, today: date) -> Progress:
+    """Say of a draft that can open who opens it; nobody looks before."""
+    if made is None or not found.can_open:
+        return found
+    able = who_can_open(made.index, log, today)
+    return replace(found, openers=[one for one in able if not employer_beside(found.draft, one, log)])
+
+
+def _employed(draft: Engagement, seats: Collection[str], log: RowsLog) -> set[str]:
+    """Of these seats, name those that sign nothing beside the partner of a draft."""
+    return {one for one in seats if one and employer_beside(draft, one, log)}
+
+
+class Keys(NamedTuple):
+    """The last key that was made for each of some engagements, by its name, and who tested these keys or was given them."""
+
+    made: Mapping[str, Entry]
+    about: Sequence[Entry]
+
+
+def keys_of_many(program: Program, slugs: Sequence[str]) -> Keys:
+    """Give the keys of engagements as the record tells them. Three queries at most."""
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.KEY_MADE, subject__in=slugs)
+    made = {one.subject: one.parsed for one in lines.order_by("index")}
+    keys = [one.index for one in made.values()]
+    about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, *LOCKS)) if keys else ()
+    told = entries_at(program, {citing for citing, _kind, cited_as in about}) if about else {}
+    return Keys(made, list(told.values()))
+
+
+def progress_of_many(
+    viewer: Viewer,
+    drafts: Sequence[Engagement],
+    seated: Iterable[Seat],
+    today: date,
+    log: RowsLog,
+    keys: Keys,
+) -> list[Progress]:
+    """Say how far some drafts are on a day, for the viewer's desk. More queries where a lead told of a job.
+
+    Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
+    """
+    sits = {one.public_id for one in seated}
+    return [_progress(one, keys.made.get(one.slug), keys.about, sits, today, log, viewer) for one in drafts]
+
+
+def _progress(
+    draft: Engagement,
+    made: Entry | None,
+    about: Sequence[Entry],
+    sits: Collection[str],
+    today: date,
+    log: RowsLog,
+    viewer: Viewer,
+) -> Progress:
+    mine = [one for one in about if made and made.index in one.cites["key"]]
+    tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
+    given = [one for one in [made, *mine] if one and one.kind != EntryKind.KEY_TESTED]
+    held = {seat for one in given for seat in one.data["wrapped_to"]}
+    found = Progress(
+        draft,
+        gaps(draft),
+        list(made.data["wrapped_to"]) if made else [],
+        sorted({seat for one in tests for seat in one.seats}),
+        has_key=made is not None,
+        is_held=len(held.intersection(sits)) >= TESTERS,
+        is_recoverable=made is not None and is_recoverable(made.index, log, today),
+        lead_sits=draft.lead.public_id in sits,
+        employed=_employed(draft, {draft.lead.public_id, viewer.seat or ""}, log),
+        signers=signers(draft, today, log),
+    )
+    return _with_openers(found, made, log, today)

@@ -1,0 +1,1 @@
+"""Pages of engagements: what everybody reads, what leads write, and what both sides correct."""
