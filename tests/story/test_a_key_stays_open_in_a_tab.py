@@ -5,17 +5,20 @@ import hmac
 import json
 from datetime import UTC, datetime, timedelta
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from alongside.chain.voices.queries import PASSPHRASE
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing.devices import open_with_device
+from alongside.ground.gate.limits import key_of_the_day
 from alongside.ground.people.models import Session
 from alongside.ground.people.queries import half_for_tab
 from alongside.ground.programs.queries import pack_of
 from alongside.site.actions import forget_ways_in
 from tests.story.steps import press
-from tests.story.test_a_device_opens_the_key import READER, at_the_list, entered, write
+from tests.story.test_a_device_opens_the_key import READER, at_the_list, entered, renewed, write
 from tests.support.browsers import axe, session_of
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -115,7 +118,7 @@ def test_when_the_time_is_over_the_site_gives_nothing_and_the_words_are_asked_fo
 
     # Then the press opens nothing, and says what helps
     press(ana, "Unlock")
-    ana.get_by_role("alert").get_by_text("The 20 minutes are over. Type your six words.").wait_for()
+    ana.get_by_role("alert").get_by_text("Your key is locked again. Type your six words.").wait_for()
     ana.get_by_label("Your six words").wait_for()
     assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None
 
@@ -142,27 +145,43 @@ def test_who_signed_out_and_in_again_types_the_words(thread, ana):
     # When she presses what still stands there, then nothing is opened
     ana.goto(STRATEGIES)
     press(ana, "Unlock")
-    ana.get_by_role("alert").get_by_text("The 20 minutes are over. Type your six words.").wait_for()
+    ana.get_by_role("alert").get_by_text("Your key is locked again. Type your six words.").wait_for()
 
 
-def test_what_a_tab_holds_opens_with_nothing_that_the_database_holds(thread, ana):
-    # Given whoever has the phone's own storage, and a copy of the whole database of that minute
+def test_what_a_tab_holds_opens_with_nothing_that_the_database_and_the_browser_hold(thread, ana):
+    # Given whoever has all that the phone stores, its cookies too, and a copy of the whole database of that minute
     unlock(ana)
     held = json.loads(ana.evaluate("sessionStorage.getItem('alongside.open')"))
     sealed = base64.b64decode(held["sealed"])
     whose = {"origin": thread.program.origin, "seat": held["seat"], "recipient": held["recipient"]}
     (row,) = halves()
-    for given in (
-        bytes.fromhex(row.session_data),
-        hmac.digest(row.session_key.encode(), row.session_data.encode(), "sha256"),
-    ):
-        assert open_with_device(sealed, given, **whose) is None
-
-    # Then only the session's own key, which the browser alone has, makes what opens it
     (cookie,) = [one["value"] for one in ana.context.cookies() if one["name"] == "sessionid"]
+    drawn, asked = row.session_data, f"{cookie} {row.session_data}"
+    for key, words in (
+        (cookie, drawn),
+        (drawn, cookie),
+        (drawn, asked),
+        (cookie, asked),
+        (row.session_key, asked),
+    ):
+        given = hmac.digest(key.encode(), words.encode(), "sha256")
+        assert open_with_device(sealed, given, **whose) is None
+    assert open_with_device(sealed, bytes.fromhex(drawn), **whose) is None
+
+    # Then only with the key of the day, which is in the memory of the site, it opens; and after the time not even with that
     half = half_for_tab(session_key=cookie, now=datetime.now(tz=UTC))
     assert half_for_tab(session_key=cookie, now=row.expire_date) is None
     assert b"AGE-SECRET-KEY-" in (open_with_device(sealed, half[0], **whose) or b"")
+
+
+def test_the_key_of_the_day_is_gone_with_the_day():
+    now = datetime(2026, 11, 30, 23, 59, tzinfo=UTC)
+    today = key_of_the_day(now)
+    assert key_of_the_day(now.astimezone(ZoneInfo("America/Los_Angeles"))) == today
+    later = key_of_the_day(now + timedelta(minutes=1))
+    assert later != today
+    assert key_of_the_day(now) != today
+    assert len(later) == 32
 
 
 def test_who_leaves_the_page_in_a_hurry_leaves_no_open_key(thread, ana, browsing):
@@ -194,7 +213,48 @@ def test_only_a_lead_is_given_what_opens_a_key(thread, client):
     client.force_login(thread.first_lead.person)
     assert client.post(here, {"does": "again"}).json() == {}
     kept = client.post(here, {"does": "keep"}).json()
-    assert client.post(here, {"does": "again"}).json() == kept
+    assert client.post(here, {"does": "again"}).json()["half"] == kept["half"]
     assert client.post(here, {"does": "keep"}).json()["half"] != kept["half"]
     assert client.post(here, {"does": "lock"}).json() == {}
     assert client.post(here, {"does": "again"}).json() == {}
+
+
+def test_a_site_that_does_not_answer_leaves_the_key_open_and_the_words_at_hand(ana, browsing):
+    browsing.forgive("Failed to load resource")
+    unlock(ana)
+    ana.goto(STRATEGIES)
+    ana.route("**/tab/", lambda route: route.abort())
+    press(ana, "Unlock")
+    ana.get_by_role("alert").get_by_text("The site cannot be reached just now.").wait_for()
+    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is not None
+    ana.unroute("**/tab/")
+    press(ana, "Unlock")
+    at_the_list(ana)
+
+
+def test_a_key_that_another_took_the_place_of_is_offered_no_more(live_site, browsing):
+    thread = Thread(now=this_hour()).open_program().found_keys(3, opens=True)
+    ana = browsing.person("Ana", phone=True, signed_in=thread.first_lead.person)
+    unlock(ana)
+    renewed(thread)
+    assert asks_for_words(ana, STRATEGIES)
+
+
+def test_an_open_reader_that_nobody_touches_locks_itself(ana):
+    ana.clock.install()
+    unlock(ana, stays=False)
+    ana.clock.fast_forward("19:00")
+    ana.mouse.wheel(0, 400)
+    ana.clock.fast_forward("19:00")
+    assert ana.locator("[data-lock]").is_visible()
+    ana.clock.fast_forward("02:00")
+    ana.get_by_label("Your six words").wait_for()
+
+
+def test_signing_out_forgets_what_opens_the_key(ana):
+    unlock(ana)
+    assert halves().exists()
+    ana.goto("/en/accounts/sign-out/")
+    press(ana, "Sign out")
+    ana.get_by_role("link", name="Leads and staff: sign in").first.wait_for()
+    assert not halves().exists()

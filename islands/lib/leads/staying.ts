@@ -9,10 +9,15 @@ import { Refused } from "./server.ts";
 import type { Opened } from "./setup.ts";
 import { field, fill, press, words } from "./views.ts";
 
-/** What the tab holds: a keyring, locked, whose it is, and until when (milliseconds). */
+/** A site that says nothing for so long (milliseconds) is not waited for: the words were right. */
+const PATIENCE = 5000;
+
+/** What the tab holds: a keyring, locked, whose it is, the file of it that the page had, and until when by this device's clock. */
 interface Held {
+  readonly origin: string;
   readonly seat: string;
   readonly recipient: string;
+  readonly file: string;
   readonly sealed: string;
   readonly until: number;
 }
@@ -20,41 +25,39 @@ interface Held {
 /** Keep a keyring open in this tab where the lead wishes it. What cannot be kept is typed again next time. */
 export async function stay(host: HTMLElement, { keyring, seat }: Opened): Promise<void> {
   if (!field(host, "[data-stay] input").checked) return;
-  const given = await ask(host, "keep");
+  const given = await ask(host, "keep").catch(() => null);
   if (!given) return;
-  const { recipient } = await publicKeys(keyring);
-  const sealed = lockToDevice(keyring, given.half, { origin: attribute(host, "origin"), seat, recipient });
+  const [origin, { recipient }] = [attribute(host, "origin"), await publicKeys(keyring)];
+  const sealed = lockToDevice(keyring, given.half, { origin, seat, recipient });
   given.half.fill(0);
-  keepInTab(OPEN, JSON.stringify({ seat, recipient, sealed, until: given.until } satisfies Held));
+  const until = Date.now() + given.seconds * 1000;
+  keepInTab(OPEN, JSON.stringify({ origin, seat, recipient, file: fileOf(host, seat), sealed, until } satisfies Held));
 }
 
-/** Let a lead whose key is open in this tab go on with one press, in place of the six words. */
-export function offerTab(host: HTMLElement, seats: readonly string[], then: (opened: Opened) => Promise<void>): void {
-  const held = JSON.parse(keptInTab(OPEN) || "null") as Held | null;
-  const isOpen = held !== null && held.until > Date.now() && seats.includes(held.seat);
-  show(one(host, "[data-by-tab]"), isOpen);
-  show(one(host, "[data-by-words]"), !isOpen);
-  if (held === null || !isOpen) {
-    keepInTab(OPEN, "");
-    return;
-  }
+/** Let a lead whose key is open in this tab go on with one press, in place of the six words; these come back where that leads nowhere. */
+export function offerTab(host: HTMLElement, then: (opened: Opened) => Promise<void>): void {
+  const [byTab, byWords] = [one(host, "[data-by-tab]"), one(host, "[data-by-words]")];
+  const held = heldFor(host);
+  show(byTab, held !== null);
+  show(byWords, held === null);
+  if (!held) return;
   const closed = (): void => {
     keepInTab(OPEN, "");
-    show(one(host, "[data-by-tab]"), false);
-    show(one(host, "[data-by-words]"), true);
+    show(byTab, false);
+    show(byWords, true);
   };
-  setTimeout(closed, held.until - Date.now());
+  setTimeout(() => heldFor(host) || closed(), held.until - Date.now() + 1);
   const language = document.documentElement.lang;
   fill(host, { "open-until": new Date(held.until).toLocaleTimeString(language, { timeStyle: "short" }) });
   press(host, one(host, "[data-open-tab]"), async () => {
     const given = await ask(host, "again");
-    const keyring = given && openWithDevice(held.sealed, given.half, { ...held, origin: attribute(host, "origin") });
+    const keyring = given && openWithDevice(held.sealed, given.half, held);
     given?.half.fill(0);
     if (!keyring) {
       closed();
       throw new Refused(words(host, "tab-over"), 0);
     }
-    await then({ keyring, seat: held.seat });
+    await then({ keyring, seat: held.seat }).finally(() => show(byWords, true));
   });
   press(host, one(host, "[data-lock-tab]"), async () => {
     lockTab(host);
@@ -62,22 +65,40 @@ export function offerTab(host: HTMLElement, seats: readonly string[], then: (ope
   });
 }
 
-/** Lock the key in this tab: what it holds goes at once, and what opens it as soon as the site can be reached. */
+/** Lock the key in this tab: what it holds goes at once, and what opens it if the site can be reached. */
 export function lockTab(host: HTMLElement): void {
   if (!keptInTab(OPEN)) return;
   keepInTab(OPEN, "");
-  void ask(host, "lock");
+  void ask(host, "lock").catch(() => null);
 }
 
-/** Ask the site for what opens the key in this tab; null where it gives nothing. */
-async function ask(host: HTMLElement, does: string): Promise<{ half: Uint8Array; until: number } | null> {
-  const typing = one(host, "[data-typing]") as HTMLElement;
-  const body = new URLSearchParams({ csrfmiddlewaretoken: attribute(typing, "data-token"), does });
+/** Give what the tab holds of a key that this page could open by its words, too; null where it is over, of another time or site. */
+function heldFor(host: HTMLElement): Held | null {
   try {
-    const reply = await fetch(attribute(typing, "data-tab"), { method: "POST", body, keepalive: true });
-    const given = reply.ok && !reply.redirected ? await reply.json() : {};
-    return given.half ? { half: fromBase64(given.half), until: Date.parse(given.until) } : null;
+    const held = JSON.parse(keptInTab(OPEN)) as Held;
+    const isOurs = held.origin === attribute(host, "origin") && held.file === fileOf(host, held.seat);
+    return isOurs && held.until > Date.now() ? held : null;
   } catch (_) {
     return null;
   }
+}
+
+/** Give the file of a seat's keyring that the page has. */
+function fileOf(host: HTMLElement, seat: string): string {
+  return attribute(host, "keyring").split(" ")[attribute(host, "seat").split(" ").indexOf(seat)] ?? "";
+}
+
+/** Ask the site for what opens the key in this tab; null where it gives nothing. Throws where it does not answer. */
+async function ask(host: HTMLElement, does: string): Promise<{ half: Uint8Array; seconds: number } | null> {
+  const typing = one(host, "[data-typing]") as HTMLElement;
+  const body = new URLSearchParams({ csrfmiddlewaretoken: attribute(typing, "data-token"), does });
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), PATIENCE);
+  const asked = { method: "POST", body, keepalive: true, signal: patience.signal };
+  const reply = await fetch(attribute(typing, "data-tab"), asked).catch(() => {
+    throw new Refused("", 0);
+  });
+  clearTimeout(timer);
+  const given = reply.ok && !reply.redirected ? await reply.json() : {};
+  return given.half ? { half: fromBase64(given.half), seconds: given.seconds } : null;
 }

@@ -10,6 +10,9 @@ import { fingerprint, type PublicKeys } from "./statements.ts";
 import { lockTab, offerTab, stay } from "./staying.ts";
 import { done, enter, field, fill, press, problem, showWhen, turnTo, words } from "./views.ts";
 
+/** So long an opened page waits for a touch before it locks (milliseconds). */
+const IDLE = 20 * 60 * 1000;
+
 /** A lead whose page is unlocked. */
 export interface Lead {
   readonly host: HTMLElement;
@@ -26,14 +29,18 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     fill(host, { mine: fingerprint(origin, seat, await publicKeys(keyring)) }); // also where the server lets nobody in yet
     show(one(host, "[data-own]"), true);
     await server.signIn(keyring, ended);
-    press(host, one(host, "[data-lock]"), async () => {
-      lockTab(host);
-      keepInTab(LOCKED, "yes");
-      history.scrollRestoration = "manual"; // the page begins anew, at its top
-      location.reload();
-    });
+    press(host, one(host, "[data-lock]"), async () => lock(host));
+    lockWhenIdle(host);
     await then({ host, server, keyring });
   });
+}
+
+/** Lock the page, which begins anew. */
+function lock(host: HTMLElement): void {
+  lockTab(host);
+  keepInTab(LOCKED, "yes");
+  history.scrollRestoration = "manual"; // at its top
+  location.reload();
 }
 
 /** Say that the page is locked, where it was a moment ago by its button. */
@@ -41,6 +48,17 @@ function tellLocked(host: HTMLElement): void {
   if (!keptInTab(LOCKED)) return;
   keepInTab(LOCKED, "");
   done(host, words(host, "locked"));
+}
+
+/** Lock a page that was opened and that nobody touched for so long; what waits to be saved asks first. */
+function lockWhenIdle(host: HTMLElement): void {
+  let timer = 0;
+  const wait = (): void => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => lock(host), IDLE);
+  };
+  for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, wait, { passive: true });
+  wait();
 }
 
 /** Let the lead open a keyring with the six words or with this device; `then` is given it, and the seat whose keyring it is. */
@@ -69,7 +87,7 @@ export function opening(host: HTMLElement, then: (opened: Opened) => Promise<voi
     await then(opened);
     if (isKept) done(host, words(host, "device-kept"));
   });
-  offerTab(host, listed("seat"), then);
+  offerTab(host, then);
   if (attribute(host, "devices")) void offer(host, listed("seat"), known, then);
 }
 

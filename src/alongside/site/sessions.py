@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
+from alongside.ground.people.actions import forget_half_for_tab
 from alongside.ground.people.models import BEGAN, ON_PAPER, Session, Way
 
 #: What allauth calls the first way in which somebody showed who they are.
@@ -65,3 +66,4 @@ class SessionStore(db.SessionStore):
         key = session_key or self.session_key
         if key:
             super().delete(kept_as(key))
+            forget_half_for_tab(session_key=key)

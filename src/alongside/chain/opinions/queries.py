@@ -37,7 +37,8 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.numbers import counted
 from alongside.work.engagements.asking import Phrase, Statement, statements_of
-from alongside.work.engagements.queries import frozen_form, released_of
+from alongside.work.engagements.queries.pages import released_of
+from alongside.work.engagements.queries.promises import frozen_form
 
 #: Chance that nobody can foresee.
 CHANCE = SystemRandom()

@@ -23,7 +23,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.queries import entry_views
 from alongside.work.engagements.asking import asks_in_our_words
-from alongside.work.engagements.queries import frozen_form
+from alongside.work.engagements.queries.promises import frozen_form
 
 
 def is_asked(program: Program, promise: int) -> bool:

@@ -105,7 +105,9 @@ from alongside.ground.record.queries import (
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import asked_of, frozen_form, progress_of, title_of
+from alongside.work.engagements.queries.drafts import asked_of, title_of
+from alongside.work.engagements.queries.progress import progress_of
+from alongside.work.engagements.queries.promises import frozen_form
 from alongside.work.projects.queries import EngagementShown, courses_of, decision_days, worded_courses
 from alongside.work.strategies.queries import key_entries
 

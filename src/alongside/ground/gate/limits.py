@@ -6,7 +6,8 @@ import os
 import shutil
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from struct import Struct
 from threading import Lock
 
@@ -85,7 +86,7 @@ class _Memory(memory.Memory):
         """Count so many knocks and give how many there were in this hour; 0 where there is no place to count it."""
         with self.alone():
             who = f"{door} {network}".encode()
-            name = hashlib.blake2b(who, key=self._turned(now), digest_size=8).digest()
+            name = hashlib.blake2b(who, key=self.turned(now), digest_size=8).digest()
             place = int.from_bytes(name[:4])
             for step in range(REACH):
                 at = HEAD.size + (place + step) % ROWS * ROW.size
@@ -95,7 +96,7 @@ class _Memory(memory.Memory):
                     return int(count) + weight
         return 0
 
-    def _turned(self, now: datetime) -> bytes:
+    def turned(self, now: datetime) -> bytes:
         """Give the key of the day. Forget the counts when the hour is over, and the key when the day is."""
         key, day, hour = HEAD.unpack_from(self.bytes)
         if (day, hour) != (now.toordinal(), now.hour):
@@ -124,6 +125,18 @@ class Doorman:
         with self._lock:  # opened by the process that counts, not by the one that started it
             self._memory = counts = self._memory or _Memory()
         return max(0, counts.count(self.name, network_of(address), now, weight) - self.most)
+
+
+@lru_cache(maxsize=1)
+def _own() -> _Memory:
+    return _Memory()
+
+
+def key_of_the_day(now: datetime) -> bytes:
+    """Give 32 bytes that the processes of this machine share and no file has: until the day is over (UTC), or the program stops."""
+    memory = _own()
+    with memory.alone():
+        return memory.turned(now.astimezone(UTC))
 
 
 def network_of(address: str, bits: int = 64) -> str:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.core.signing import BadSignature, Signer
 from django.utils.crypto import salted_hmac
 
+from alongside.ground.gate.limits import key_of_the_day
 from alongside.ground.people.models import Person, Session
 
 SIGNER = Signer(salt="alongside.people.letters")
@@ -65,9 +66,11 @@ def tab_kept_as(session_key: str) -> str:
 def half_for_tab(*, session_key: str, now: datetime) -> tuple[bytes, datetime] | None:
     """Give the 32 bytes that open what a tab of this session holds, and until when; None where the time is over. One query.
 
-    They are drawn from the session's key, which the database never has: no copy of it, and no backup, gives them.
+    They are drawn from the session's key, which the browser alone has, and from a key that is in memory alone: neither a copy of
+    the database nor what a disk still has of deleted rows gives them, not even with the browser's own storage.
     """
     row = Session.objects.filter(session_key=tab_kept_as(session_key), expire_date__gt=now).first()
     if row is None:
         return None
-    return hmac.digest(session_key.encode(), row.session_data.encode(), "sha256"), row.expire_date
+    drawn = f"{session_key} {row.session_data}".encode()
+    return hmac.digest(key_of_the_day(now), drawn, "sha256"), row.expire_date

@@ -56,7 +56,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import promise_of
+from alongside.work.engagements.queries.promises import promise_of
 from alongside.work.strategies import actions as strategies
 from alongside.work.strategies.models import Strategy
 

@@ -38,7 +38,8 @@ from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import plays_sounds
 from alongside.ground.ui.press import SIGNED, brought_back, posted, press, taking
 from alongside.work.engagements.asking import TAKEN_IN
-from alongside.work.engagements.queries import engagement_for, progress_of, title_of
+from alongside.work.engagements.queries.drafts import engagement_for, title_of
+from alongside.work.engagements.queries.progress import progress_of
 from alongside.work.engagements.steps import PLACES, said_of, takes
 from alongside.work.strategies.queries import key_entries
 from alongside.work.workplans.queries import driving_questions
@@ -255,9 +256,10 @@ def tab(request: ViewerRequest) -> HttpResponseBase:
     elif does == "keep":
         keep_half_for_tab(session_key=key, now=request.now)
     half = half_for_tab(session_key=key, now=request.now)
-    return JsonResponse(
-        {"half": base64.b64encode(half[0]).decode(), "until": half[1].isoformat()} if half else {}
-    )
+    if half is None:
+        return JsonResponse({})
+    left = (half[1] - request.now).total_seconds()
+    return JsonResponse({"half": base64.b64encode(half[0]).decode(), "seconds": int(left)})
 
 
 @open_to(Role.LEAD)
