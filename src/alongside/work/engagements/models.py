@@ -57,7 +57,7 @@ class Version(models.Model):
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="versions")
     draft = models.CharField(max_length=64)
-    #: Its parts by name, as words (see queries.parts_of_draft).
+    #: Its parts by name, as words (see queries.drafts.parts_of_draft).
     parts = models.JSONField()
 
     class Meta:
