@@ -93,7 +93,7 @@ def test_one_row_is_checked_against_the_record_offline(both_databases, site_clie
         0,
         "This row ('A-7') is one of the 300 rows of the register use-cases under the root",
     )
-    assert f"in entry {of.entry} of the record {thread.program.origin}" in said
+    assert f"in entry {of.entry} of the public log {thread.program.origin}" in said
     assert json.loads(reply.content)["cells"]["use_case_name"] == "Counter 7"
     assert Tile.objects.filter(of=of).count() == 3
 
