@@ -237,7 +237,7 @@ def test_the_proofs_are_accepted_offline_and_a_changed_word_is_not(thread, site_
     assert sorted(int(one.stem) for one in proofs) == cited
     assert verify(line) == 0
     said = capsys.readouterr().out
-    assert f"All {len(cited)} entries are in the record {thread.program.origin}" in said
+    assert f"All {len(cited)} entries are in the public log {thread.program.origin}" in said
     assert f"--vkey {key} --texts texts.json entries/*.tlog-proof" in (tmp_path / "README.txt").read_text()
     texts.write_text(texts.read_text().replace("No money.", "Gladly."))
     assert verify(line) == 1

@@ -8,8 +8,8 @@ from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 
-from alongside.ground.people.actions import forget_half_for_tab
 from alongside.ground.people.models import BEGAN, ON_PAPER, Session, Way
+from alongside.ground.people.queries import tab_kept_as
 
 #: What allauth calls the first way in which somebody showed who they are.
 WAYS = {"code": Way.CODE, "mfa": Way.PASSKEY, "socialaccount": Way.PROVIDER}
@@ -65,5 +65,5 @@ class SessionStore(db.SessionStore):
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key
         if key:
-            super().delete(kept_as(key))
-            forget_half_for_tab(session_key=key)
+            of_this_browser = [kept_as(key), tab_kept_as(key)]
+            self.model.objects.filter(session_key__in=of_this_browser).delete()
