@@ -172,7 +172,7 @@ def test_a_units_intake_ends_in_a_decision_that_changed_and_a_statement_says_so(
     proofs = sorted(str(one) for one in (tmp_path / "entries").iterdir())
     check = ["proof", "--vkey", key, "--texts", str(texts), *proofs]
     assert (str(tmp_path / "entries" / f"{told}.tlog-proof") in proofs, verify(check)) == (True, 0)
-    assert f"All {len(proofs)} entries are in the record" in capsys.readouterr().out
+    assert f"All {len(proofs)} entries are in the public log" in capsys.readouterr().out
     texts.write_text(texts.read_text().replace(OUTCOME, "Nothing changed."))
     assert verify(check) == 1
     assert anyone.context.cookies() == []
