@@ -128,7 +128,7 @@ def in_structure(draw, case):
         entries.append(deepcopy(entries[one]) | {"index": draw.randrange(-1, len(entries) + 1)})
     elif way == 3:  # of another file, also of a forged one
         name = draw.choice(sorted(found))
-        found[name] = deepcopy(draw.choice(FILES)[name])
+        found[name] = deepcopy(draw.choice(FILES).get(name))
     elif way == 4:
         entries[one] = deepcopy(draw.choice(draw.choice(FILES)["entries"]))
     else:
