@@ -251,6 +251,28 @@ def test_an_open_reader_that_nobody_touches_locks_itself(ana):
     ana.get_by_label("Your six words").wait_for()
 
 
+def test_words_that_are_not_saved_keep_an_open_page_open(ana):
+    # Given a lead who writes a strategy, saved once, and types on
+    ana.clock.install()
+    ana.goto(STRATEGIES)
+    ana.get_by_label("Your six words").fill(PASSPHRASE)
+    press(ana, "Unlock")
+    press(ana, "Choose who is in it")
+    press(ana, "Begin it with these leads")
+    ana.get_by_text("You are writing.").wait_for()
+    ana.get_by_label("What is it called?").fill("Fewer days on file")
+
+    # When nobody touches it for longer than a page stays open, then her words are there still
+    ana.clock.fast_forward("45:00")
+    assert ana.get_by_label("What is it called?").input_value() == "Fewer days on file"
+
+    # And once they are saved, it locks
+    press(ana, "Save, sealed")
+    ana.get_by_text("Saved, sealed to its leads.").first.wait_for()
+    ana.clock.fast_forward("21:00")
+    ana.get_by_label("Your six words").wait_for()
+
+
 def test_signing_out_forgets_what_opens_the_key(ana):
     unlock(ana)
     assert halves().exists()

@@ -50,12 +50,16 @@ function tellLocked(host: HTMLElement): void {
   done(host, words(host, "locked"));
 }
 
-/** Lock a page that was opened and that nobody touched for so long; what waits to be saved asks first. */
+/** Lock a page that was opened and that nobody touched for so long. Words that are not saved yet keep it open: not every browser asks. */
 function lockWhenIdle(host: HTMLElement): void {
   let timer = 0;
   const wait = (): void => {
     clearTimeout(timer);
-    timer = window.setTimeout(() => lock(host), IDLE);
+    timer = window.setTimeout(() => {
+      const isSaved = dispatchEvent(new Event("beforeunload", { cancelable: true }));
+      if (isSaved) lock(host);
+      else wait();
+    }, IDLE);
   };
   for (const kind of ["pointerdown", "keydown", "scroll"]) addEventListener(kind, wait, { passive: true });
   wait();
