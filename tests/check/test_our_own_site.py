@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake
 from alongside.core.ledger.hashing import leaf_hash
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
@@ -53,7 +53,7 @@ def test_a_record_in_use_holds_and_holds_again_after_it_grew_and_a_text_was_take
     assert (code, wrong) == (0, "")
     size = len(thread.entries())
     finding = thread.later(40).find()
-    voices.publish_batches(program=thread.program, now=thread.now)
+    intake.publish_batches(program=thread.program, now=thread.now)
     thread.answer(thread.recommend(finding), "declined")
     texts_actions.erase_text(
         program=thread.program,

@@ -8,9 +8,9 @@ import pytest
 from django.db import transaction
 
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import keys as keys_actions
 from alongside.chain.voices.models import EngagementKey
-from alongside.chain.voices.queries import keyring_that_waits
+from alongside.chain.voices.queries.keys import keyring_that_waits
 from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import agree_to_rules
@@ -147,7 +147,7 @@ def milder(thread, one, other):
 def destroy(thread, one):
     """Ask that a key be destroyed."""
     key = EngagementKey.objects.get(engagement="library-computers")
-    voices.destroy_key(program=thread.program, key=key, seat=one, ground="Kept as long", now=thread.now)
+    keys_actions.destroy_key(program=thread.program, key=key, seat=one, ground="Kept as long", now=thread.now)
 
 
 def destroyed(thread, one, other):
@@ -188,7 +188,7 @@ def begun(thread, step, tmp_path):
 
 
 def lose(thread, seat):
-    voices.report_lost_key(program=thread.program, seat=seat.public_id, now=thread.now)
+    keys_actions.report_lost_key(program=thread.program, seat=seat.public_id, now=thread.now)
     del thread.keyrings[seat.public_id]  # nothing is locked to it
 
 
@@ -229,7 +229,7 @@ def new_key(thread, seat):
     known = [one.data["sign_key"] for one in founding(thread.log)]
     ring = thread.keyrings[seat.public_id] = keys.make(known)
     statement = vouch_statement(origin=thread.program.origin, **about(ring, seat))
-    return voices.offer_key(
+    return keys_actions.offer_key(
         program=thread.program,
         seat=seat,
         recipient=ring.recipient,
@@ -250,7 +250,7 @@ def vouch(thread, asked, *by):
     for seat in by:
         ring = thread.keyrings[asked.seat.public_id]
         statement = vouch_statement(origin=thread.program.origin, **about(ring, asked.seat))
-        told = voices.vouch(
+        told = keys_actions.vouch(
             program=thread.program,
             key=asked,
             seat=seat,
@@ -265,7 +265,7 @@ def share(thread, one, other):
     to = {other.public_id: thread.keyrings[other.public_id].recipient}
     for key in EngagementKey.objects.filter(program=thread.program):
         secret = thread.secrets[key.engagement]
-        voices.share_engagement_key(
+        keys_actions.share_engagement_key(
             program=thread.program,
             key=key,
             seat=one,
@@ -392,7 +392,7 @@ def test_a_lead_to_whom_a_key_was_shared_tests_it(three):
     gone = three.keyrings.pop(third.public_id)
     secret = three.secrets["benches"] = keys.new_identity()
     own = {one.public_id: three.keyrings[one.public_id].recipient for one in (first, second)}
-    key = voices.make_engagement_key(
+    key = keys_actions.make_engagement_key(
         program=three.program,
         engagement="benches",
         seat=first,
@@ -411,11 +411,11 @@ def test_a_lead_to_whom_a_key_was_shared_tests_it(three):
         "nonce": open_sealed(bytes(key.test), [secret]).decode().strip(),
         "now": three.now,
     }
-    voices.confirm_test(seat=first, **test)
+    keys_actions.confirm_test(seat=first, **test)
     with pytest.raises(GrammarError, match="only a lead to whom this key is locked"):
-        voices.confirm_test(seat=third, **test)
+        keys_actions.confirm_test(seat=third, **test)
     share(three, first, third)
-    assert entered(three, lambda: voices.confirm_test(seat=third, **test)) == ["key.tested"]
+    assert entered(three, lambda: keys_actions.confirm_test(seat=third, **test)) == ["key.tested"]
 
 
 def in_words(page):

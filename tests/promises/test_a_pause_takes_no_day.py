@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.chain.voices import actions as voices
-from alongside.chain.voices.queries import door_of
+from alongside.chain.voices.actions import intake
+from alongside.chain.voices.queries.intake import door_of
 from alongside.core.entries import GrammarError
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import LogEntry
@@ -126,7 +126,7 @@ def test_a_pause_that_both_sides_want_lasts_until_one_ends_it_and_every_day_is_g
     assert as_(thread.first_lead.person).post(PAUSE, {"ground": "Yes, wait."}).status_code == 302
     thread.later((closes - begun).days + 30)
     assert (stands(thread)[0], takes(thread)) == ("paused", False)
-    voices.publish_batches(program=thread.program, now=thread.now)
+    intake.publish_batches(program=thread.program, now=thread.now)
     assert LogEntry.objects.filter(kind="voices.closed").count() == 0
     turn(thread, "resumed", "steward")
     given_back = thread.now.date() - begun

@@ -5,9 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions.keys import destroy_key, vouch
+from alongside.chain.voices.queries import reader
+from alongside.chain.voices.queries.keys import key_of_seat, waiting_keys
 
-from alongside.chain.voices.queries import keys_that_leave
+from alongside.chain.voices.queries.keys import keys_that_leave
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.queries.goodbyes import held_by
 from alongside.core.entries import GrammarError
@@ -48,7 +50,7 @@ class Renewed(Keys):
         self.certify(one, by=by)
 
     def key_of(self, one):
-        return queries.key_of_seat(one.seat.public_id, self.thread.program)
+        return key_of_seat(one.seat.public_id, self.thread.program)
 
 
 @pytest.mark.parametrize("renewed", [5, 4])
@@ -56,7 +58,7 @@ def test_a_cohort_that_is_renewed_the_day_after_certifies_new_keys_and_opens_wha
     keys = Renewed(today(), renewed=renewed)
     day, program = keys.thread.now.date(), keys.thread.program
     for old in keys.old[:renewed]:
-        assert queries.reader_seat(program, old.seat.public_id, day) == old.seat, "the reader opens"
+        assert reader.reader_seat(program, old.seat.public_id, day) == old.seat, "the reader opens"
         assert keys.opens(old)
     for new in keys.new:
         others = [old for old in keys.old[:renewed] if old.seat.person_id != new.seat.person_id]
@@ -69,7 +71,7 @@ def test_a_cohort_that_is_renewed_the_day_after_certifies_new_keys_and_opens_wha
 def test_whoever_is_not_seated_again_reads_and_vouches_no_more(db):
     keys = Renewed(today(), renewed=4)
     program, gone = keys.thread.program, keys.old[4]
-    assert queries.reader_seat(program, gone.seat.public_id, keys.thread.now.date()) is None
+    assert reader.reader_seat(program, gone.seat.public_id, keys.thread.now.date()) is None
     offer(program, keys.new[0], keys.thread.now)
     with pytest.raises(Refused, match="Your place is over"):
         keys.certify(keys.new[0], by=[gone])
@@ -85,12 +87,10 @@ def test_an_earlier_key_counts_as_the_same_lead(db):
     keys.certify(keys.new[0], by=[keys.ben])
     keys.certify_new(keys.new[1], [keys.ana, keys.cam])
     assert keys.key_of(keys.new[1])
-    key = next(one for one in queries.waiting_keys(keys.thread.program) if one.seat == keys.new[0].seat)
+    key = next(one for one in waiting_keys(keys.thread.program) if one.seat == keys.new[0].seat)
     signed = keys.new[1].vouch_for(keys.new[0], keys.thread.program.origin)
     given = {"program": keys.thread.program, "key": key, "now": keys.thread.now}
-    assert actions.vouch(seat=keys.new[1].seat, signature=signed, **given) is None, (
-        "Ben vouched twice: one person"
-    )
+    assert vouch(seat=keys.new[1].seat, signature=signed, **given) is None, "Ben vouched twice: one person"
     assert not keys.key_of(keys.new[0])
 
 
@@ -147,7 +147,7 @@ def test_what_an_earlier_keyring_signs_is_nothing_for_a_place_that_has_a_key_tod
         "sig": keys.ana.sign(b""),
     }
     with pytest.raises(Refused, match="Your place of today has a key of its own"):
-        actions.destroy_key(
+        destroy_key(
             program=keys.thread.program,
             key=keys.key,
             seat=keys.ana.seat,

@@ -7,7 +7,16 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions.keys import (
+    destroy_key,
+    keep_key,
+    make_engagement_key,
+    report_lost_key,
+    share_engagement_key,
+    vouch,
+)
+from alongside.chain.voices.queries import reader
+from alongside.chain.voices.queries.keys import destruction_asked, waiting_keys, wraps_for
 from alongside.chain.voices.models import DestructionAsked, EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
@@ -53,16 +62,16 @@ class Keys:
 
     def certify(self, holder, *, by=None):
         for one in by or (self.ana, self.ben):
-            actions.vouch(
+            vouch(
                 program=self.thread.program,
-                key=queries.waiting_keys(self.thread.program)[-1],
+                key=waiting_keys(self.thread.program)[-1],
                 seat=one.seat,
                 signature=one.vouch_for(holder, self.thread.program.origin),
                 now=self.thread.now,
             )
 
     def share(self, holder, wraps):
-        actions.share_engagement_key(
+        share_engagement_key(
             program=self.thread.program,
             key=self.key,
             **lock(self.thread.program, holder, wraps, self.key.recipient),
@@ -71,7 +80,7 @@ class Keys:
 
     def destroy(self, holder):
         self.thread.end_intake()
-        return actions.destroy_key(
+        return destroy_key(
             program=self.thread.program,
             key=self.key,
             seat=holder.seat,
@@ -91,7 +100,7 @@ class Keys:
 
     def opens(self, holder) -> bool:
         """Say whether the reader of a lead finds the engagement's key in what it is given."""
-        for one in queries.wraps_for(self.key, holder.seat.public_id):
+        for one in wraps_for(self.key, holder.seat.public_id):
             try:
                 if open_sealed(bytes(one.sealed), [holder.identity]) == self.thread.identity.encode():
                     return True
@@ -268,7 +277,7 @@ def test_a_wish_to_destroy_a_key_that_came_into_the_database_by_other_hands_dest
     said = {"key": keys.key, "ground": "Nobody said this.", "asked_on": keys.thread.now.date()}
     DestructionAsked.objects.create(**said, seat=keys.ben.seat)
     assert keys.destroy(keys.ana) is None
-    assert queries.destruction_asked(keys.key).seat == keys.ana.seat
+    assert destruction_asked(keys.key).seat == keys.ana.seat
     assert keys.destroy(keys.ben).kind == "key.destroyed"
 
 
@@ -276,10 +285,10 @@ def test_a_wish_to_destroy_a_key_is_taken_back_by_whoever_had_it(keys):
     keys.thread.later(KEPT + 1)
     program, today = keys.thread.program, keys.thread.today
     keys.destroy(keys.ana)
-    actions.keep_key(key=keys.key, seat=keys.ben.seat)
-    assert queries.destruction_asked(keys.key).seat == keys.ana.seat
-    actions.keep_key(key=keys.key, seat=keys.ana.seat)
-    assert (queries.destruction_asked(keys.key), seconds_awaited(program, today)) == (None, [])
+    keep_key(key=keys.key, seat=keys.ben.seat)
+    assert destruction_asked(keys.key).seat == keys.ana.seat
+    keep_key(key=keys.key, seat=keys.ana.seat)
+    assert (destruction_asked(keys.key), seconds_awaited(program, today)) == (None, [])
     assert keys.destroy(keys.ben) is None
     assert keys.destroy(keys.ana).kind == "key.destroyed"
 
@@ -353,10 +362,10 @@ def test_a_draft_waits_until_leads_of_today_hold_its_key(db):
     seats.leave_seat(seat=keys.ben.seat, on=thread.now.date(), reason="", now=thread.now)
     with pytest.raises(GrammarError, match=NOT_HELD), transaction.atomic():
         thread.open()
-    assert queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())[0]["recipient"]
+    assert reader.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())[0]["recipient"]
     left = text_of(lead, ROOM)
     assert (SAYS in left, "Freeze the promise" in left) == (True, False)
-    actions.share_engagement_key(
+    share_engagement_key(
         program=thread.program,
         key=keys.key,
         **lock(thread.program, keys.ana, wrap(thread.identity, keys.cam), keys.key.recipient),
@@ -377,7 +386,7 @@ def test_leads_of_today_make_another_key_for_a_draft_whose_key_they_do_not_hold(
         engagements.open_engagement(
             engagement=thread.engagement, by=thread.third_lead.public_id, now=thread.now
         )
-    (shown,) = queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())
+    (shown,) = reader.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())
     assert (shown["recipient"], shown["holders"], shown["tested"]) == (None, [], [])
 
 
@@ -398,7 +407,7 @@ def test_whoever_was_given_the_key_opens_it_where_those_who_made_it_cannot(db):
     assert "Open it: " in text_of(as_(keys.cam.seat.person), f"{BASE}/week/")
     with signed_by(Nobody()), pytest.raises(Unsigned):
         engagements.open_engagement(engagement=thread.engagement, by=lead, now=thread.now)
-    actions.report_lost_key(program=thread.program, seat=lead, now=thread.now)
+    report_lost_key(program=thread.program, seat=lead, now=thread.now)
     assert not offered(keys.cam)
 
 
@@ -413,7 +422,7 @@ def test_whoever_takes_the_request_cannot_put_a_key_of_their_own_in_the_place_of
         "wraps": wrap(theirs, keys.ana, keys.ben),
     }
     with pytest.raises(GrammarError, match="does not stand under this key"):
-        actions.make_engagement_key(program=thread.program, now=thread.now, **{**honest, **forged})
+        make_engagement_key(program=thread.program, now=thread.now, **{**honest, **forged})
     data = {
         "engagement": "library-computers",
         "recipient": forged["recipient"],

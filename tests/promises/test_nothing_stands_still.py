@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import keys
 from alongside.chain.voices.models import EngagementKey, OpenedList
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
@@ -289,7 +289,7 @@ def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
     statement = {"seat": asked.seat.public_id, "recipient": asked.recipient, "sign_key": asked.sign_key}
     words = vouch_statement(origin=thread.program.origin, **statement)
     signed = [
-        voices.vouch(
+        keys.vouch(
             program=thread.program, key=asked, seat=one.seat, signature=one.sign(words), now=thread.now
         )
         for one in old

@@ -19,9 +19,9 @@ import pytest
 from django.db import connection
 
 import alongside
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import intake, keys
 from alongside.chain.voices.models import Voice, Withdrawal
-from alongside.chain.voices.queries import engagement_key, may_hold_keys
+from alongside.chain.voices.queries.keys import engagement_key, may_hold_keys
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
@@ -162,7 +162,7 @@ def test_a_receipt_code_stays_in_the_page_while_it_is_looked_up_and_used(walked,
     later = walked.now + timedelta(days=31)
     for _ in range(12):
         assert knock(as_(None), "POST", DOOR, cast.say().body()).status_code == 200
-    actions.publish_batches(
+    intake.publish_batches(
         program=walked.program, now=later
     )  # the intake ends, and the seal marks are on the record
     sign_head(program=walked.program, now=later)
@@ -275,7 +275,7 @@ def test_an_error_at_the_door_tells_nothing_of_what_was_sent(walked, log, monkey
         typed = str(given)
         raise RuntimeError(f"{CANARY} {typed}")
 
-    monkeypatch.setattr(actions, "take_in", broken)
+    monkeypatch.setattr(intake, "take_in", broken)
     client = as_(None)
     client.raise_request_exception = False
     voice = cast.say()
@@ -317,7 +317,7 @@ def test_no_app_that_serves_can_open_a_voice():
 
 
 def test_a_door_that_keeps_plain_words_is_caught(walked, log, monkeypatch):
-    monkeypatch.setattr(actions, "_refuse_unsealed", lambda *_, **__: 1024)
+    monkeypatch.setattr(intake, "_refuse_unsealed", lambda *_, **__: 1024)
     is_caught(
         "200 in",
         test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere,
@@ -385,17 +385,17 @@ def test_no_key_is_vouched_for_or_locked_to_whoever_holds_a_post(db):
     post = posted_by_rows(thread.program, thread.third_lead.person, thread.office.public_id)
     vouched = {"program": thread.program, "key": asked, "now": thread.now}
     first, second = (one.vouch_for(other, thread.program.origin) for one in (ana, ben))
-    actions.vouch(**vouched, seat=ana.seat, signature=first)
+    keys.vouch(**vouched, seat=ana.seat, signature=first)
     with pytest.raises(GrammarError, match="also holds an office in this program"):
-        actions.vouch(**vouched, seat=ben.seat, signature=second)
+        keys.vouch(**vouched, seat=ben.seat, signature=second)
     post.delete()
-    assert actions.vouch(**vouched, seat=ben.seat, signature=second).kind == "key.certified"
+    assert keys.vouch(**vouched, seat=ben.seat, signature=second).kind == "key.certified"
     posted_by_rows(thread.program, thread.third_lead.person, thread.office.public_id)
     assert thread.third_lead.public_id not in may_hold_keys(thread.program, thread.now.date())
     shared = lock(thread.program, ana, wrap(thread.identity, other), recipient=thread.recipient)
     key = engagement_key(thread.program, "library-computers")
     with pytest.raises((GrammarError, Refused)):
-        actions.share_engagement_key(
+        keys.share_engagement_key(
             program=thread.program,
             key=key,
             seat=ana.seat,

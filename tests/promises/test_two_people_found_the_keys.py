@@ -6,7 +6,8 @@ from alongside.ground.record.rows import RowsLog
 from alongside.core.refusals import Refused
 import pytest
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import keys as keys_actions
+from alongside.chain.voices.queries.keys import signs_in_with, waiting_keys
 
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
@@ -41,12 +42,12 @@ def is_founded(thread):
 
 def compare(thread, one, first):
     signature = one.vouch_for(first, thread.program.origin)
-    return actions.compare(program=thread.program, seat=one.seat, signature=signature, now=thread.now)
+    return keys_actions.compare(program=thread.program, seat=one.seat, signature=signature, now=thread.now)
 
 
 def vouch(thread, one, other):
-    asked = next(each for each in queries.waiting_keys(thread.program) if each.seat == other.seat)
-    return actions.vouch(
+    asked = next(each for each in waiting_keys(thread.program) if each.seat == other.seat)
+    return keys_actions.vouch(
         program=thread.program,
         key=asked,
         seat=one.seat,
@@ -56,7 +57,7 @@ def vouch(thread, one, other):
 
 
 def make_key(thread, *holders):
-    return actions.make_engagement_key(
+    return keys_actions.make_engagement_key(
         program=thread.program,
         engagement="library-computers",
         recipient=RECIPIENT,
@@ -87,7 +88,7 @@ def test_two_keyrings_alone_found_nothing(thread, leads):
 def test_the_set_is_founded_only_when_each_has_signed_the_others_key(thread, leads):
     ana, ben, _cam = leads
     with pytest.raises(Refused, match="signature is not yours"):
-        actions.compare(
+        keys_actions.compare(
             program=thread.program,
             seat=ben.seat,
             signature=ana.vouch_for(ben, thread.program.origin),
@@ -155,7 +156,7 @@ def test_the_set_is_founded_anew_with_who_is_left_when_a_founder_was_removed_for
     assert offer(thread.program, again, thread.now).entry is not None
     with pytest.raises(GrammarError, match="first two keys of the leads do not count yet"):
         make_key(thread, ben, ana)
-    assert queries.signs_in_with(cam.seat.public_id, thread.program)
+    assert signs_in_with(cam.seat.public_id, thread.program)
     assert compare(thread, cam, again) is False
     entry = vouch(thread, again, cam)
     assert (entry.kind, entry.by) == ("key.founded", (cam.seat.public_id,))

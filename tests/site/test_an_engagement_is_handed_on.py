@@ -10,7 +10,8 @@ from lxml.html import FormElement, document_fromstring
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.reports import actions as reports
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake, keys
+from alongside.chain.voices.actions.reader import propose_opened, sign_opened
 from alongside.chain.voices.models import EngagementKey, OpenedList
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.queries import pack_of
@@ -157,8 +158,8 @@ def test_a_draft_that_was_changed_goes_back_to_both_who_sign(db):
 def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(db, monkeypatch):
     thread = cast.draft()
     nonces = []
-    confirm = voices.confirm_test
-    monkeypatch.setattr(voices, "confirm_test", lambda **given: nonces.append(given))
+    confirm = keys.confirm_test
+    monkeypatch.setattr(keys, "confirm_test", lambda **given: nonces.append(given))
     thread.make_keys()
     assert who_sees(thread, "Test the key: ") == HOLDERS
 
@@ -179,7 +180,7 @@ def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(d
 @pytest.mark.parametrize("left", [1, 2])
 def test_a_key_whose_holders_have_left_before_they_tested_it_is_made_anew(db, monkeypatch, left):
     thread = cast.draft()
-    monkeypatch.setattr(voices, "confirm_test", lambda **given: None)
+    monkeypatch.setattr(keys, "confirm_test", lambda **given: None)
     thread.make_keys()
     for seat in (thread.first_lead, thread.second_lead)[:left]:
         type(seat).objects.filter(pk=seat.pk).update(left_on=thread.now.date())
@@ -220,10 +221,10 @@ def test_voices_are_opened_by_two_who_hold_the_key_and_then_what_was_heard_is_wr
     assert who_sees(thread, "Open the voices: ") == HOLDERS
 
     given = {"program": thread.program, "now": thread.now}
-    voices.propose_opened(promise=thread.promise, seat=thread.first_lead, marks=marks, not_opened=0, **given)
+    propose_opened(promise=thread.promise, seat=thread.first_lead, marks=marks, not_opened=0, **given)
     assert who_sees(thread, "Open the voices: ") == {"second"}
 
-    voices.sign_opened(opened_list=OpenedList.objects.get(), seat=thread.second_lead, **given)
+    sign_opened(opened_list=OpenedList.objects.get(), seat=thread.second_lead, **given)
     assert who_sees(thread, "Open the voices: ") == set()
     assert who_sees(thread, "Write what you heard: ") == HOLDERS
 
@@ -283,7 +284,7 @@ def test_what_is_said_to_be_done_waits_for_leads_who_look_until_two_have(db):
 def test_people_hear_back_and_then_it_is_closed(db):
     thread = begun(75)
     thread.later(74).find()
-    voices.publish_batches(program=thread.program, now=thread.now)
+    intake.publish_batches(program=thread.program, now=thread.now)
     thread.enter(
         "voices.opened",
         [thread.first_lead.public_id, thread.second_lead.public_id],

@@ -25,7 +25,7 @@ from alongside.chain.proposals.actions import drop
 from alongside.chain.proposals.models import Proposal as Proposing
 from alongside.core.workflow.seconds import Proposed
 from alongside.chain.referrals.models import Referral
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import keys
 from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
 from alongside.chain.reports import actions as reports
 from alongside.cohort.applications import actions as applications
@@ -294,7 +294,7 @@ def kept_until(thread: Thread, slug: str, day: date) -> EngagementKey:
 
 def destroy(thread: Thread, key: EngagementKey, name: str) -> None:
     seat = getattr(thread, f"{name}_lead")
-    voices.destroy_key(program=thread.program, key=key, seat=seat, ground="Kept long enough", now=thread.now)
+    keys.destroy_key(program=thread.program, key=key, seat=seat, ground="Kept long enough", now=thread.now)
 
 
 def test_a_key_waits_on_its_promised_day_for_two_who_hold_it_until_both_asked():
@@ -725,7 +725,7 @@ def test_recovery_papers_are_made_signed_checked_and_open_a_key_by_whom_the_desk
     sealed.lock_to_papers(story=thread, key=key, seat=thread.second_lead, now=thread.now)
     assert look(thread).who("Lock keys to the recovery papers") == set()
 
-    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    keys.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
     seen = look(thread)  # whoever has a key makes the next ones
     assert seen.who("Make new recovery papers") == {"second"}
     asked = sealed.propose_papers(story=thread, seat=thread.second_lead, now=thread.now)
@@ -736,7 +736,7 @@ def test_recovery_papers_are_made_signed_checked_and_open_a_key_by_whom_the_desk
 def vouch(thread: Thread, one: Holder, other: Holder) -> None:
     signature = one.vouch_for(other, thread.program.origin)
     key = LeadKey.objects.get(seat=other.seat)
-    voices.vouch(key=key, seat=one.seat, signature=signature, **now_in(thread))
+    keys.vouch(key=key, seat=one.seat, signature=signature, **now_in(thread))
 
 
 def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and_share_with_it():
@@ -747,7 +747,7 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
     assert seen.who("Make a new key") == set()
     assert seen.who("Share your keys with a lead: ") == set()
 
-    voices.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
+    keys.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
     assert look(thread).who("Make a new key") == {"first"}
 
     again = Holder.make(first.seat)
@@ -759,7 +759,7 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
 
     for one in (second, third):
         signature = one.vouch_for(again, thread.program.origin)
-        voices.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
+        keys.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
     seen = look(thread)
     assert seen.who("Your new key waits for two leads") == set()
     assert seen.who("Your new key opens nothing yet") == {"first"}
@@ -769,7 +769,7 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
     }  # who hold what the lost key opened
 
     given = lock(thread.program, second, wrap(thread.identity, again), thread.recipient)
-    voices.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
+    keys.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
     seen = look(thread)
     assert seen.who("Share your keys with a lead: ") == seen.who("Your new key opens nothing yet") == set()
 
@@ -784,19 +784,19 @@ def test_a_new_key_waits_to_be_shared_until_it_opens_all_but_what_its_lead_is_pa
         sealed.make_engagement_key(
             story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now
         )
-    voices.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
+    keys.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
     again = Holder.make(first.seat)
     waits = offer(thread.program, again, thread.now)
     for one in (second, third):
         signature = one.vouch_for(again, thread.program.origin)
-        voices.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
+        keys.vouch(key=waits, seat=one.seat, signature=signature, **now_in(thread))
 
     seen = look(thread)
     assert seen.who("Your new key opens nothing yet") == {"first"}
     for slug, left in (("benches", {"first"}), ("trees", set())):
         key = EngagementKey.objects.get(engagement=slug)
         locked = wrap(thread.secrets[slug], again)
-        voices.share_engagement_key(
+        keys.share_engagement_key(
             key=key, **lock(thread.program, second, locked, key.recipient, slug), **now_in(thread)
         )
         seen = look(thread)
@@ -833,7 +833,7 @@ def test_what_a_term_that_ends_leaves_waits_for_those_who_go_and_a_new_key_for_t
 
     locked = wrap(thread.identity, third)
     given = lock(thread.program, first, locked, thread.recipient)
-    voices.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
+    keys.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
     words = {"worked": "The hall.", "did_not": "The forms.", "again": "yes", "readers": "next", "lang": "en"}
     for seat in (thread.first_lead, thread.second_lead):
         seats.say_last_words(seat=seat, now=thread.now, **words)
@@ -960,7 +960,7 @@ def test_neither_a_quarter_nor_a_plan_waits_for_a_lead_who_lost_her_key():
     assert seen.who("Say which level was reached: ") == UNIT | {"first", "second"}
     assert seen.who("Sign, or ask for a change: ") == LEADS
 
-    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    keys.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
     seen = look(thread)
     assert seen.who("Say which level was reached: ") == UNIT | {"second"}
     assert seen.who("Sign, or ask for a change: ") == LEADS - {"first"}

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import intake
 from alongside.chain.voices.models import ReachedCount
 from alongside.core.disclosure import FEWER, Band
 from alongside.core.workflow.engagements import Reached
@@ -130,7 +130,7 @@ def test_leads_are_told_ranges_and_never_a_small_count(thread):
         ("ar", "library-computers", Reached.QUESTIONS): 9,
         ("vi", "library-computers", Reached.QUESTIONS): 10,
     }
-    actions.count_reached(program=thread.program, counted=counted, now=this_hour())
+    intake.count_reached(program=thread.program, counted=counted, now=this_hour())
     k = pack_of(thread.program).k
     assert k == 10
     ranges = told(thread)
@@ -150,7 +150,7 @@ def test_the_first_page_counts_for_each_question_that_is_open_and_for_none_that_
 
 def test_leads_read_the_table_in_the_room_and_the_bureau_does_not(client, thread):
     counted = {("es", "library-computers", Reached.QUESTIONS): 30}
-    actions.count_reached(program=thread.program, counted=counted, now=this_hour())
+    intake.count_reached(program=thread.program, counted=counted, now=this_hour())
     rooms = [signed_in(one).get(ROOM).content.decode() for one in (thread.first_lead.person, thread.staff)]
     assert ["started and did not finish" in one for one in rooms] == [True, False]
     assert "21 to 30" in rooms[0]
@@ -159,7 +159,7 @@ def test_leads_read_the_table_in_the_room_and_the_bureau_does_not(client, thread
 
 
 def test_no_backup_holds_it(thread, tmp_path):
-    actions.count_reached(program=thread.program, counted={("en", "", Reached.FRONT): 30}, now=this_hour())
+    intake.count_reached(program=thread.program, counted={("en", "", Reached.FRONT): 30}, now=this_hour())
     with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
         connection.connection.backup(copy)
         held = copy.execute("SELECT COUNT(*) FROM voices_reachedcount").fetchone()
@@ -173,7 +173,7 @@ def test_no_backup_holds_it(thread, tmp_path):
 def test_where_k_voices_came_that_nothing_counted_no_range_denies_them(thread, voices, counted, is_told):
     for _voice in range(voices):
         spoken = say()
-        actions.take_in(
+        intake.take_in(
             program=thread.program,
             engagement="library-computers",
             mark=spoken.mark,
@@ -182,6 +182,6 @@ def test_where_k_voices_came_that_nothing_counted_no_range_denies_them(thread, v
             now=this_hour(),
         )
     sent = {("es", "library-computers", Reached.SENT): counted}
-    actions.count_reached(program=thread.program, counted=sent, now=this_hour())
+    intake.count_reached(program=thread.program, counted=sent, now=this_hour())
     room = signed_in(thread.first_lead.person).get(ROOM).content.decode()
     assert ("fewer than 10" in room, "more answers came than were counted" in room) == (is_told, not is_told)

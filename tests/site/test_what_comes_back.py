@@ -14,7 +14,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake, keys
 from alongside.chain.voices.models import Batch, EngagementKey, OpenedList, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
@@ -116,7 +116,7 @@ def speak(thread: Thread, count: int) -> list[str]:
     """Let so many people speak today; give their seal marks."""
     said = [say() for _ in range(count)]
     for one in said:
-        voices.take_in(
+        intake.take_in(
             program=thread.program,
             engagement="library-computers",
             mark=one.mark,
@@ -129,7 +129,7 @@ def speak(thread: Thread, count: int) -> list[str]:
 
 def publish(thread: Thread) -> int:
     """Let the next day come, and publish what may be published."""
-    return voices.publish_batches(program=thread.program, now=thread.later(1).now)
+    return intake.publish_batches(program=thread.program, now=thread.later(1).now)
 
 
 def published(thread: Thread) -> list[str]:
@@ -326,7 +326,7 @@ def share(thread: Thread) -> None:
     own = {third: thread.keyrings[third].recipient}
     signer = thread.keyrings[thread.first_lead.public_id]
     named = {"engagement": key.engagement, "recipient": key.recipient}
-    voices.share_engagement_key(
+    keys.share_engagement_key(
         program=thread.program,
         key=key,
         seat=thread.first_lead,

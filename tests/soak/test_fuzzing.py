@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.chain.voices.views import public
 from alongside.core.act_files import ActFileError, read_act_file, write_act_file
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint

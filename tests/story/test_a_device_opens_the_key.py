@@ -9,7 +9,7 @@ from html import escape, unescape
 import pytest
 
 from alongside.chain.voices.models import Device
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.grammar.log import check_log
 from alongside.site.demo import sealed
 from tests.story.steps import press

@@ -8,7 +8,7 @@ import pytest
 from alongside.chain.opinions.models import Map, Vote
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import OFFER
 

@@ -5,8 +5,8 @@ import random
 import pytest
 
 from alongside.chain.recovery.actions import propose_papers
-from alongside.chain.voices.actions import take_in as takes
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.actions.intake import take_in as takes
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing.keys import recipient_of

@@ -15,7 +15,7 @@ from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Locator
 
 from alongside.site.demo import translations
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from tests.story.hours import Hour
 from tests.support.browsers import PHONE, words_before
 

@@ -10,7 +10,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions as commitments
 from alongside.chain.findings import actions as findings
 from alongside.chain.reports import actions as reports
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.entries import Entry
@@ -286,7 +286,7 @@ class Thread(Story):
 
     def end_intake(self) -> "Thread":
         """Let the clock publish what it may today, and end the intake once people can speak no more."""
-        voices.publish_batches(program=self.program, now=self.now)
+        intake.publish_batches(program=self.program, now=self.now)
         return self
 
     def find(self, *, smaller: bool = False, voices=None) -> Entry:

@@ -18,7 +18,7 @@ from alongside.chain.commitments.queries import unchecked_by
 from alongside.chain.opinions.queries import Judged, asked, read_otherwise
 from alongside.chain.proposals.queries import proposed
 from alongside.chain.voices.models import ReachedCount, Voice
-from alongside.chain.voices.queries import held_by
+from alongside.chain.voices.queries.keys import held_by
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat, seconds
 from alongside.core.clocks import PAUSE_ALONE, after_decision

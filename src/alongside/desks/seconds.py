@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.findings.queries import promises_to_confirm
 from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.chain.voices.models import EngagementKey, OpenedList
-from alongside.chain.voices.queries import vouches_that_stand, waiting_keys
+from alongside.chain.voices.queries.keys import vouches_that_stand, waiting_keys
 from alongside.cohort.meetings.queries import to_confirm, with_words
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.voices.queries import keyrings_today, to_unlock
+from alongside.chain.voices.queries.keys import keyrings_today, to_unlock
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way, with_titles

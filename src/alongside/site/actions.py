@@ -20,7 +20,7 @@ from django_tasks_db.models import DBTaskResult
 
 from alongside.chain.answers.actions import empty_outboxes
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices.actions import forget_devices
+from alongside.chain.voices.actions.keys import forget_devices
 from alongside.chain.voices.views.own import reader_file
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alongside.chain.opinions import actions, queries
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake
 from alongside.core.questions import OFFER
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
@@ -105,7 +105,7 @@ def offer(thread: Thread, words: str, lang: str = "en") -> Said:
     """Let somebody offer a statement, sealed."""
     said = say(form=form_of(thread), recipient=thread.recipient, answers={OFFER: words}, lang=lang)
     given = {"mark": said.mark, "act": said.act, "sealed": said.sealed, "now": thread.now}
-    voices.take_in(program=thread.program, engagement=thread.engagement.slug, **given)
+    intake.take_in(program=thread.program, engagement=thread.engagement.slug, **given)
     return said
 
 

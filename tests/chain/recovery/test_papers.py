@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from alongside.chain.recovery import actions
 from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.recovery.queries import KINDS, papers_asked, papers_in, to_recover
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions.keys import destroy_key, report_lost_key, vouch
 from alongside.chain.voices.models import EngagementKey, PaperWrap, Wrap
 from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Seat
@@ -243,7 +243,7 @@ def test_the_pages_of_the_entries_say_how_many_papers_there_are_of_which_set_and
 def test_papers_of_a_lead_who_reported_the_key_lost_count_no_more():
     thread = with_five()
     assert papers_of(thread.program, thread.now.date()) is not None
-    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
     assert papers_of(thread.program, thread.now.date()) is None
 
 
@@ -253,7 +253,7 @@ def newcomer(thread: Thread) -> Holder:
     key = offer(thread.program, third, thread.now)
     for one in holders(thread)[:2]:
         signature = one.vouch_for(third, thread.program.origin)
-        voices.vouch(program=thread.program, key=key, seat=one.seat, signature=signature, now=thread.now)
+        vouch(program=thread.program, key=key, seat=one.seat, signature=signature, now=thread.now)
     return third
 
 
@@ -309,7 +309,7 @@ def test_who_made_a_key_and_lost_it_recovers_it_for_all_leads_also_those_it_was_
     key = offer(thread.program, again, thread.now)
     for one in (second, third):
         signature = one.vouch_for(again, thread.program.origin)
-        voices.vouch(program=thread.program, key=key, seat=one.seat, signature=signature, now=thread.now)
+        vouch(program=thread.program, key=key, seat=one.seat, signature=signature, now=thread.now)
     wraps = wrap(thread.identity, again, second, third)
     keys = {one.seat.public_id: one.recipient for one in (again, second, third)}
     given = recovering(thread, again, wraps=wraps)
@@ -377,9 +377,7 @@ def test_with_the_key_what_was_locked_to_papers_is_destroyed():
     key = EngagementKey.objects.get()
     thread.later(400).end_intake()
     for seat in thread.leads[:2]:
-        voices.destroy_key(
-            program=thread.program, key=key, seat=seat, ground="Kept long enough", now=thread.now
-        )
+        destroy_key(program=thread.program, key=key, seat=seat, ground="Kept long enough", now=thread.now)
     assert (PaperWrap.objects.count(), to_recover(thread.program)["keys"]) == (0, [])
     with pytest.raises(Refused, match="This key was destroyed"):
         sealed.lock_to_papers(story=thread, key=key, seat=thread.first_lead, now=thread.now)

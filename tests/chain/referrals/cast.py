@@ -3,7 +3,7 @@
 import hashlib
 
 from alongside.chain.referrals import actions, queries
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake
 from alongside.core.questions import PASS_ON
 from alongside.core.sealing.envelope import seal
 from tests.chain.voices.cast import Said, form_of, say
@@ -34,7 +34,7 @@ def speak(thread: Thread, words: str = RAMP, *, ticked: bool = True) -> Said:
     answers = {"q2": words, **({PASS_ON: ["yes"]} if ticked else {})}
     said = say(form=form_of(thread), recipient=thread.recipient, answers=answers)
     given = {"mark": said.mark, "act": said.act, "sealed": said.sealed, "now": thread.now}
-    voices.take_in(program=thread.program, engagement=thread.engagement.slug, **given)
+    intake.take_in(program=thread.program, engagement=thread.engagement.slug, **given)
     return said
 
 

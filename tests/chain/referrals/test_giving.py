@@ -15,7 +15,8 @@ from alongside.chain.proposals.actions import drop, erase_old
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.proposals.queries import as_sent
 from alongside.core.workflow.seconds import Proposed
-from alongside.chain.voices.actions import set_aside, withdraw
+from alongside.chain.voices.actions.intake import withdraw
+from alongside.chain.voices.actions.reader import set_aside
 from alongside.chain.voices.models import SetAside
 from alongside.cohort.seats.actions import leave_seat, suspend_seat
 from alongside.cohort.seats.models import Seat

@@ -5,7 +5,7 @@ import pytest
 from alongside.chain.referrals.models import Referral
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from tests.chain.referrals.cast import CLEAN, RAMP, asked, speak
 from tests.support.browsers import axe
 

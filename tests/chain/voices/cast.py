@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions.keys import offer_key
 from alongside.chain.voices.models import Voice as Row
-from alongside.chain.voices.queries import key_of_seat
+from alongside.chain.voices.queries.keys import key_of_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal
@@ -121,7 +121,7 @@ def lock(
 def offer(program: Program, holder: Holder, now: datetime) -> Any:
     """Offer a keyring as the reader does."""
     signature = holder.vouch_for(holder, program.origin)
-    return actions.offer_key(program=program, seat=holder.seat, now=now, signature=signature, **holder.keys)
+    return offer_key(program=program, seat=holder.seat, now=now, signature=signature, **holder.keys)
 
 
 def flood(walked, count):

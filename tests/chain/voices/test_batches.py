@@ -6,9 +6,9 @@ from secrets import token_bytes, token_hex
 import pytest
 from django.utils.translation import override
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import intake
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries import mark_list, received_list
+from alongside.chain.voices.queries.intake import mark_list, received_list
 from alongside.core.clocks import local_date
 from alongside.core.sealing import marks, receipt
 from alongside.ground.programs.queries import pack_of
@@ -31,7 +31,7 @@ def walked():
 def speak(walked, count):
     voices = [say() for _ in range(count)]
     for one in voices:
-        actions.take_in(
+        intake.take_in(
             program=walked.program,
             engagement="library-computers",
             mark=one.mark,
@@ -43,7 +43,7 @@ def speak(walked, count):
 
 
 def publish(walked):
-    return actions.publish_batches(program=walked.program, now=walked.now)
+    return intake.publish_batches(program=walked.program, now=walked.now)
 
 
 def told(walked, kind):
@@ -110,7 +110,7 @@ def test_withdrawing_never_makes_a_batch_smaller_than_k(walked):
     walked.later(1)
     publish(walked)
     for one in first[:3]:
-        actions.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
+        intake.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
     walked.later(30)
 
     publish(walked)
@@ -126,7 +126,7 @@ def test_withdrawing_never_makes_a_batch_smaller_than_k(walked):
 def test_what_was_withdrawn_before_any_batch_is_never_told(walked):
     first = speak(walked, K + 2)
     for one in first[:2]:
-        actions.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
+        intake.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
     walked.later(31)
 
     publish(walked)
@@ -175,7 +175,7 @@ def test_a_voice_is_told_as_received_from_the_first_moment_until_it_is_published
         client.get("/riverbend/record/received").content[:16]
         != (client.get("/riverbend/record/received").content[:16])
     ), "two lists have nothing in common"
-    actions.withdraw(program=walked.program, act=receipt.act_secret(first[0].secret), now=walked.now)
+    intake.withdraw(program=walked.program, act=receipt.act_secret(first[0].secret), now=walked.now)
     assert waiting() == [False] + [True] * 11
     walked.later(1)
     publish(walked)
@@ -220,7 +220,7 @@ def test_whoever_fills_the_list_of_what_waits_learns_neither_how_many_wait_nor_w
     assert len(set(grew.values())) > 1, "where the edge is goes by the secret of the server"
     before = [rows(secret) for secret in secrets]
     for act in acts:
-        actions.withdraw(program=walked.program, act=act, now=walked.now)
+        intake.withdraw(program=walked.program, act=act, now=walked.now)
     assert [rows(secret) for secret in secrets] == before, "nobody goes back to the edge"
     fill((256 - Voice.objects.count()) % 512)  # in the middle between edges
     tomorrow = [received_list(walked.program, today + timedelta(days=one)) for one in range(1, 30)]
@@ -255,7 +255,7 @@ def test_random_days_and_random_withdrawals_never_tell_fewer_than_k(walked):
         spoken += speak(walked, draw.choice([0, 0, 1, 3, 5, 11]))
         if spoken and draw.random() < 0.6:
             one = draw.choice(spoken)
-            actions.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
+            intake.withdraw(program=walked.program, act=receipt.act_secret(one.secret), now=walked.now)
             gone.add(one.mark)
         publish(walked)
         walked.later(1)

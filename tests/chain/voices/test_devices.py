@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions.keys import MOST_DEVICES, MOST_LOCKED, keep_device, vouch
+from alongside.chain.voices.queries import keys
 from alongside.chain.voices.models import Device
 from alongside.core.refusals import Refused
 from alongside.site.person_data import kept_of
@@ -34,7 +35,7 @@ def leads(walked):
 def keep(walked, holder, **other):
     """Keep a device of a lead."""
     told = {"recipient": holder.recipient, "passkey": "credential-1", "called": "my phone"}
-    actions.keep_device(
+    keep_device(
         program=walked.program,
         seat=holder.seat,
         **{**told, "sealed": b"locked", **other},
@@ -84,7 +85,7 @@ def test_nobody_keeps_a_device_without_the_keyring(client, walked, leads):
         {"passkey": "not base64 of addresses"},
         {"called": "  "},
         {"sealed": b""},
-        {"sealed": b"x" * (actions.MOST_LOCKED + 1)},
+        {"sealed": b"x" * (MOST_LOCKED + 1)},
     ],
 )
 def test_what_is_no_device_is_refused(walked, leads, other):
@@ -94,7 +95,7 @@ def test_what_is_no_device_is_refused(walked, leads, other):
 
 def test_a_keyring_is_on_so_many_devices_and_no_more(walked, leads):
     ana, ben = leads
-    for number in range(actions.MOST_DEVICES):
+    for number in range(MOST_DEVICES):
         keep(walked, ana, passkey=f"credential-{number}")
     keep(walked, ana, passkey="credential-0", called="again")
     keep(walked, ben)
@@ -130,7 +131,7 @@ def test_devices_go_with_the_keyring_that_they_open(walked):
     with pytest.raises(Refused, match="another key"):
         keep(walked, anew)
     for voucher in (ben, cam):
-        actions.vouch(
+        vouch(
             program=walked.program,
             key=key,
             seat=voucher.seat,
@@ -147,9 +148,9 @@ def test_a_page_gets_the_devices_of_its_lead_and_of_the_keyring_that_it_gets(wal
     ana, ben = leads
     keep(walked, ana)
     keep(walked, ben)
-    rings = [(ana.seat, queries.keyring_of(ana.seat.pk))]
+    rings = [(ana.seat, keys.keyring_of(ana.seat.pk))]
 
-    assert json.loads(queries.to_unlock(walked.program, rings)["devices"]) == [
+    assert json.loads(keys.to_unlock(walked.program, rings)["devices"]) == [
         {
             "seat": ana.seat.public_id,
             "recipient": ana.recipient,
@@ -168,8 +169,8 @@ def test_a_keyring_that_waits_and_is_made_anew_gets_no_devices_of_the_one_before
     keep(walked, ben)
     offer(walked.program, anew, walked.now)
 
-    made = queries.keyring_of(ben.seat.pk)
-    assert (made.recipient, len(kept(ben)), queries.devices_of([made])) == (anew.recipient, 1, [])
+    made = keys.keyring_of(ben.seat.pk)
+    assert (made.recipient, len(kept(ben)), keys.devices_of([made])) == (anew.recipient, 1, [])
 
 
 def test_what_is_kept_of_a_person_names_their_devices_and_nothing_that_opens(walked, leads):

@@ -6,7 +6,7 @@ import pytest
 
 from alongside.chain.findings.actions import attest, keep_draft
 from alongside.chain.findings.models import Attestation, SealedDraft
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import intake, reader
 from alongside.chain.voices.models import Voice
 from alongside.core.canonical import canonical
 from alongside.core.grammar.log import check_log
@@ -22,7 +22,7 @@ from tests.chain.voices import cast
 from tests.chain.voices.cast import form_of, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"
@@ -43,7 +43,7 @@ def spoken(now):
     for n in range(12):
         voice = say(f"Voice {n}", form=form_of(walked), recipient=walked.recipient)
         sent = {"mark": voice.mark, "act": voice.act, "sealed": voice.sealed}
-        actions.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
+        intake.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
         marks.append(voice.mark)
     walked.enter(
         "voices.published", ["clock"], {"marks": sorted(marks), "part": 1}, {"engagement": [walked.promise]}
@@ -246,7 +246,7 @@ def test_notes_that_are_none_stop_nobody_and_those_before_stand(walked, browsing
         (1, walked.second_lead, marked.replace("MARK", mark)),
     ):
         sealed = seal(notes.encode(), walked.recipient)
-        actions.keep_notes(
+        reader.keep_notes(
             program=walked.program, promise=walked.promise, seat=seat, sealed=sealed, revision=saved
         )
 
@@ -265,7 +265,7 @@ def test_a_list_that_leaves_opened_voices_out_is_not_the_same_to_the_second_lead
     given = {"program": walked.program, "promise": walked.promise, "seat": first.seat, "not_opened": 0}
 
     def propose(listed) -> None:
-        actions.propose_opened(**given, marks=listed, now=walked.now)
+        reader.propose_opened(**given, marks=listed, now=walked.now)
 
     propose(marks[:10])
     propose(marks)

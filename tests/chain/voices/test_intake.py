@@ -16,7 +16,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import intake
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
 from alongside.ground.gate.limits import Doorman
@@ -43,7 +43,7 @@ def send(client, body, *, post=POST, origin="http://testserver", kind="applicati
 
 
 def take(walked, voice, now=None):
-    actions.take_in(
+    intake.take_in(
         program=walked.program,
         engagement="library-computers",
         mark=voice.mark,
@@ -310,7 +310,7 @@ def test_who_withdraws_again_is_told_the_day_on_which_the_voice_went(walked):
     take(walked, voice)
 
     def withdrawn(now):
-        return actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=now)
+        return intake.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=now)
 
     gone = withdrawn(walked.now)
     assert (gone, withdrawn(walked.now + timedelta(days=3))) == (Withdrawal.objects.get().date, gone)
@@ -354,11 +354,11 @@ def test_a_legal_hold_pauses_withdrawal(walked):
     hold = record.place_hold(program=walked.program, ground="Case 12", by="steward", now=walked.now)
 
     with pytest.raises(record.LegalHoldError, match="nothing be deleted for now"):
-        actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
+        intake.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
 
     record.lift_hold(program=walked.program, hold=hold.index, by="steward", now=walked.now)
-    assert actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
-    assert actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
+    assert intake.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
+    assert intake.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
 
 
 def test_the_page_of_a_receipt_says_of_a_legal_hold_what_the_server_says(client, walked):
@@ -402,9 +402,9 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
     take(walked, say())
 
     def meanwhile(_size) -> None:
-        actions.publish_batches(program=walked.program, now=ended)
+        intake.publish_batches(program=walked.program, now=ended)
 
-    monkeypatch.setattr(actions, "_refuse_without_room", meanwhile)
+    monkeypatch.setattr(intake, "_refuse_without_room", meanwhile)
     with pytest.raises(NotTakenIn, match="closed and takes in no more voices") as refused:
         take(walked, say())
 
@@ -419,9 +419,9 @@ def test_a_voice_that_is_sent_again_while_its_engagement_closes_is_told_that_it_
     voice, ended = say(), walked.now + timedelta(days=60)
     take(walked, voice)
     monkeypatch.setattr(
-        actions,
+        intake,
         "_refuse_without_room",
-        lambda _size: actions.publish_batches(program=walked.program, now=ended),
+        lambda _size: intake.publish_batches(program=walked.program, now=ended),
     )
 
     take(walked, voice)
@@ -448,9 +448,9 @@ def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(b
 
 
 def test_voices_that_come_at_one_moment_are_kept_in_one_transaction_and_each_is_told_its_own(monkeypatch):
-    together, done = actions.Together(), []
+    together, done = intake.Together(), []
     monkeypatch.setattr(transaction, "atomic", lambda: done.append("begin") or nullcontext())
-    monkeypatch.setattr(actions, "_keep", lambda voice: done.append(voice) or voice != "b")
+    monkeypatch.setattr(intake, "_keep", lambda voice: done.append(voice) or voice != "b")
     with ThreadPoolExecutor(3) as hands:
         with together._turn:  # somebody keeps theirs; three come meanwhile
             came = [hands.submit(together.keep, voice) for voice in "abc"]
@@ -462,15 +462,15 @@ def test_voices_that_come_at_one_moment_are_kept_in_one_transaction_and_each_is_
 
 
 def test_what_keeps_one_transaction_from_the_disk_is_told_to_each_and_the_next_is_kept(monkeypatch):
-    together = actions.Together()
+    together = intake.Together()
 
     def full(_voice):
         raise DatabaseError("database or disk is full")
 
-    monkeypatch.setattr(actions, "_keep", full)
+    monkeypatch.setattr(intake, "_keep", full)
     with pytest.raises(DatabaseError, match="full"):
         together.keep(["a"])
-    monkeypatch.setattr(actions, "_keep", lambda _voice: True)
+    monkeypatch.setattr(intake, "_keep", lambda _voice: True)
 
     assert together.keep(["a"])
 

@@ -7,7 +7,10 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import intake, keys as keys_actions
+from alongside.chain.voices.actions.reader import keep_notes, propose_opened, sign_opened
+from alongside.chain.voices.queries import reader
+from alongside.chain.voices.queries.keys import key_of_seat
 from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, ReachedCount, Voice, Wrap
 from alongside.core.entries import GrammarError
 from alongside.core.sealing import leads, receipt
@@ -46,7 +49,7 @@ def rows(walked):
 
 
 def vouch(walked, voucher, other, signature=None):
-    return actions.vouch(
+    return keys_actions.vouch(
         program=walked.program,
         key=LeadKey.objects.get(seat=other.seat, entry=None),
         seat=voucher.seat,
@@ -56,7 +59,7 @@ def vouch(walked, voucher, other, signature=None):
 
 
 def make_key(walked, maker, *others, wraps=None):
-    return actions.make_engagement_key(
+    return keys_actions.make_engagement_key(
         program=walked.program,
         engagement="library-computers",
         recipient=RECIPIENT,
@@ -151,7 +154,9 @@ def test_a_keyring_without_a_passphrase_or_with_broken_keys_is_refused(walked):
             Refused,
             match="This page could not make the key.",
         ):
-            actions.offer_key(program=walked.program, seat=one.seat, now=walked.now, **{**sent, **change})
+            keys_actions.offer_key(
+                program=walked.program, seat=one.seat, now=walked.now, **{**sent, **change}
+            )
     assert LeadKey.objects.count() == 0
 
 
@@ -166,7 +171,7 @@ def test_a_lead_who_lost_the_passphrase_is_certified_anew_by_two_others(walked, 
     vouch(walked, two, again)
     vouch(walked, three, again)
 
-    assert queries.key_of_seat(again.seat.public_id, walked.program).recipient == again.keys["recipient"]
+    assert key_of_seat(again.seat.public_id, walked.program).recipient == again.keys["recipient"]
 
 
 def test_a_key_is_wrapped_to_certified_leads_only(walked, holders):
@@ -196,9 +201,11 @@ def test_a_test_voice_has_the_form_of_a_voice_and_only_its_words_prove_the_key(w
 
     for guess in ("", "0" * 64, key.nonce_hash):
         with pytest.raises(Refused, match="not what the test voice says"):
-            actions.confirm_test(program=walked.program, key=key, seat=one.seat, nonce=guess, now=walked.now)
+            keys_actions.confirm_test(
+                program=walked.program, key=key, seat=one.seat, nonce=guess, now=walked.now
+            )
     for holder in (one, one, two):
-        actions.confirm_test(
+        keys_actions.confirm_test(
             program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
         )
 
@@ -213,7 +220,7 @@ def test_a_lead_to_whom_the_key_is_not_locked_cannot_test_it(walked, holders):
     key = make_key(walked, one, two)
 
     with pytest.raises(GrammarError, match="only a lead to whom this key is locked can test it"):
-        actions.confirm_test(
+        keys_actions.confirm_test(
             program=walked.program, key=key, seat=three.seat, nonce=nonce_of(key), now=walked.now
         )
 
@@ -222,7 +229,7 @@ def test_the_engagement_opens_on_this_key_and_then_gets_no_other(walked, holders
     one, two, _three = holders
     key = make_key(walked, one, two)
     for holder in (one, two):
-        actions.confirm_test(
+        keys_actions.confirm_test(
             program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
         )
     walked.secrets[key.engagement] = IDENTITY
@@ -238,7 +245,7 @@ def test_a_key_is_shared_with_one_more_lead_by_a_lead_who_holds_it(walked, holde
     one, two, three = holders
     key = make_key(walked, one, two)
     with pytest.raises(Refused, match="has no key that counts"):
-        actions.share_engagement_key(
+        keys_actions.share_engagement_key(
             program=walked.program,
             key=key,
             **lock(walked.program, one, wrap(IDENTITY, three)),
@@ -248,14 +255,14 @@ def test_a_key_is_shared_with_one_more_lead_by_a_lead_who_holds_it(walked, holde
     vouch(walked, one, three)
     vouch(walked, two, three)
     with pytest.raises(Refused, match="Only a lead who holds this key can share it"):
-        actions.share_engagement_key(
+        keys_actions.share_engagement_key(
             program=walked.program,
             key=key,
             **lock(walked.program, three, wrap(IDENTITY, three)),
             now=walked.now,
         )
 
-    actions.share_engagement_key(
+    keys_actions.share_engagement_key(
         program=walked.program,
         key=key,
         **lock(walked.program, two, wrap(IDENTITY, three)),
@@ -274,7 +281,7 @@ def opened(walked, holders):
     one, two, _three = holders
     key = make_key(walked, one, two)
     for holder in (one, two):
-        actions.confirm_test(
+        keys_actions.confirm_test(
             program=walked.program, key=key, seat=holder.seat, nonce=nonce_of(key), now=walked.now
         )
     walked.secrets[key.engagement] = IDENTITY
@@ -287,7 +294,7 @@ def opened(walked, holders):
 
 
 def take(walked, voice):
-    actions.take_in(
+    intake.take_in(
         program=walked.program,
         engagement="library-computers",
         mark=voice.mark,
@@ -301,16 +308,16 @@ def destroy(walked, *asking):
     """Let leads ask for it, on the day from which they may."""
     key = EngagementKey.objects.get()
     walked.now = max(walked.now, START + timedelta(days=366))
-    actions.publish_batches(program=walked.program, now=walked.now)
+    intake.publish_batches(program=walked.program, now=walked.now)
     for seat in asking:
-        actions.destroy_key(
+        keys_actions.destroy_key(
             program=walked.program, key=key, seat=seat, ground="Kept long enough", now=walked.now
         )
 
 
 def test_how_far_people_came_goes_with_the_key(opened, holders):
     slug = opened.engagement.slug
-    actions.count_refusal(program=opened.program, engagement=slug, lang="en", reason="unsealed")
+    intake.count_refusal(program=opened.program, engagement=slug, lang="en", reason="unsealed")
     assert ReachedCount.objects.filter(engagement=slug).count() == 1
     destroy(opened, holders[0].seat, holders[1].seat)
     assert ReachedCount.objects.count() == 0
@@ -336,7 +343,7 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
     (entry,) = rows(opened).citing(opened.promise, "key.destroyed")
     assert PublicText.objects.get(entry=entry.index, name="ground").words == "Kept long enough"
     with pytest.raises(Refused, match="was destroyed, so it cannot be shared"):
-        actions.share_engagement_key(
+        keys_actions.share_engagement_key(
             program=opened.program,
             key=EngagementKey.objects.get(),
             **lock(opened.program, holders[0], wrap(IDENTITY, holders[1])),
@@ -349,7 +356,7 @@ def another_key(walked, *holders):
     identity = new_identity()
     named = {"engagement": "another-hall", "recipient": recipient_of(identity)}
     locked = lock(walked.program, holders[0], wrap(identity, *holders), **named)
-    return actions.make_engagement_key(program=walked.program, **named, **locked, now=walked.now)
+    return keys_actions.make_engagement_key(program=walked.program, **named, **locked, now=walked.now)
 
 
 def test_the_end_of_one_key_lets_no_wrap_of_another_key_go(both_databases, opened, holders):
@@ -389,7 +396,7 @@ def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
 
 def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened, holders, monkeypatch):
     both = [one.seat for one in holders[:2]]
-    monkeypatch.setattr(actions, "_refuse_without_room", lambda _size: destroy(opened, *both))
+    monkeypatch.setattr(intake, "_refuse_without_room", lambda _size: destroy(opened, *both))
 
     with pytest.raises(NotTakenIn, match="takes in no more voices"):
         take(opened, say())
@@ -417,7 +424,7 @@ def test_a_legal_hold_pauses_the_destruction_of_a_key(opened, holders):
 
 
 def propose(walked, holder, voices, not_opened=0):
-    return actions.propose_opened(
+    return propose_opened(
         program=walked.program,
         promise=walked.promise,
         seat=holder.seat,
@@ -432,7 +439,7 @@ def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
     with pytest.raises(Refused, match="not on the public log yet"):
         propose(opened, one, opened.said)
     opened.later(31)
-    actions.publish_batches(program=opened.program, now=opened.now)
+    intake.publish_batches(program=opened.program, now=opened.now)
     with pytest.raises(Refused, match="point at people"):
         propose(opened, one, opened.said[:9])
     with signed_by(Nobody()), pytest.raises(Unsigned):
@@ -441,10 +448,10 @@ def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
     proposed = propose(opened, one, opened.said[:11], 1)
     sign = {"program": opened.program, "opened_list": proposed, "now": opened.now}
     with pytest.raises(Refused, match="You proposed this list"):
-        actions.sign_opened(seat=one.seat, **sign)
+        sign_opened(seat=one.seat, **sign)
     with signed_by(Nobody()), pytest.raises(Unsigned):
-        actions.sign_opened(seat=two.seat, **sign)
-    actions.sign_opened(seat=two.seat, **sign)
+        sign_opened(seat=two.seat, **sign)
+    sign_opened(seat=two.seat, **sign)
 
     (entry,) = rows(opened).citing(opened.promise, "voices.opened")
     assert dict(entry.data) == {"marks": sorted(one.mark for one in opened.said[:11]), "part": 1}
@@ -454,17 +461,17 @@ def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
 def test_a_list_that_its_first_lead_did_not_sign_waits_for_no_second(opened, holders):
     one, two, _three = holders
     opened.later(31)
-    actions.publish_batches(program=opened.program, now=opened.now)
+    intake.publish_batches(program=opened.program, now=opened.now)
     proposed = propose(opened, one, opened.said[:11])
     sign = {"program": opened.program, "opened_list": proposed, "seat": two.seat, "now": opened.now}
     OpenedList.objects.update(marks=sorted(one.mark for one in opened.said[:12]))
 
-    assert queries.waiting_lists(opened.program, opened.promise) == []
+    assert reader.waiting_lists(opened.program, opened.promise) == []
     with pytest.raises(Refused, match="waits no longer"):
-        actions.sign_opened(**sign)
+        sign_opened(**sign)
 
     OpenedList.objects.update(marks=proposed.marks)
-    assert actions.sign_opened(**sign)
+    assert sign_opened(**sign)
 
 
 def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):
@@ -472,13 +479,13 @@ def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):
 
     ours = {"program": opened.program, "promise": opened.promise, "seat": opened.first_lead}
     with pytest.raises(Refused, match="The notes are not sealed"):
-        actions.keep_notes(**ours, sealed=b'{"themes": []}', revision=0)
-    first = actions.keep_notes(**ours, sealed=seal(b"one", RECIPIENT), revision=0)
-    second = actions.keep_notes(**ours, sealed=seal(b"two", RECIPIENT), revision=first.revision)
+        keep_notes(**ours, sealed=b'{"themes": []}', revision=0)
+    first = keep_notes(**ours, sealed=seal(b"one", RECIPIENT), revision=0)
+    second = keep_notes(**ours, sealed=seal(b"two", RECIPIENT), revision=first.revision)
 
     for late in (0, first.revision):
         with pytest.raises(Refused, match="load them, then save again"):
-            actions.keep_notes(**ours, sealed=seal(b"three", RECIPIENT), revision=late)
+            keep_notes(**ours, sealed=seal(b"three", RECIPIENT), revision=late)
 
     assert open_sealed(bytes(second.sealed), [IDENTITY]) == b"two"
 
@@ -488,13 +495,13 @@ def test_notes_that_save_themselves_take_the_place_of_the_leads_own_last_ones_al
 
     ours = {"program": opened.program, "promise": opened.promise, "sealed": seal(b"one", RECIPIENT)}
     first, second = opened.first_lead, opened.second_lead
-    actions.keep_notes(**ours, seat=first, revision=0)
-    actions.keep_notes(**ours, seat=second, revision=1)
+    keep_notes(**ours, seat=first, revision=0)
+    keep_notes(**ours, seat=second, revision=1)
 
-    actions.keep_notes(**ours, seat=first, revision=2, again=True)
-    actions.keep_notes(**ours, seat=first, revision=3, again=True)
+    keep_notes(**ours, seat=first, revision=2, again=True)
+    keep_notes(**ours, seat=first, revision=3, again=True)
 
-    kept = queries.notebook(opened.program, opened.promise)
+    kept = reader.notebook(opened.program, opened.promise)
     assert [(one.revision, one.seat) for one in kept] == [(4, first), (2, second), (1, first)]
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.urls import get_resolver
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import reader
 from alongside.chain.voices.models import LeadKey
 from alongside.ground.ui.actions import forget_presses
 from alongside.ground.ui.models import Press
@@ -82,7 +82,7 @@ def test_an_answered_challenge_opens_nothing_a_second_time(both_databases, clien
 def test_used_challenges_are_forgotten_when_they_are_too_old_to_be_sent_again(db):
     now = datetime.now(tz=UTC)
     for days, challenge in ((5, "old"), (1, "yesterday"), (0, "now")):
-        assert actions.spend_challenge(challenge=challenge, now=now - timedelta(days=days))
+        assert reader.spend_challenge(challenge=challenge, now=now - timedelta(days=days))
     forget_presses(today=now.date())
     kept = Press.objects.order_by("on").values_list("on", flat=True)
     assert list(kept) == [(now - timedelta(days=1)).date(), now.date()]

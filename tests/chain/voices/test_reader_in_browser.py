@@ -9,7 +9,8 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from alongside.site.sessions import SessionStore
 
-from alongside.chain.voices.actions import publish_batches, take_in, vouch
+from alongside.chain.voices.actions.intake import publish_batches, take_in
+from alongside.chain.voices.actions.keys import vouch
 from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.canonical import canonical
@@ -26,7 +27,7 @@ from tests.story.steps import make_papers, open_it, sign_papers
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"

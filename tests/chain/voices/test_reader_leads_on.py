@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import intake, keys
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats.actions import choose_name, declare_own, declare_payer
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.ground.record.models import LogEntry
 from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_engagement_key
@@ -86,7 +86,7 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
 
 def lost_and_made_anew(walked, one):
     """Let a lead lose the key and make another, which waits; give it, and where it waits."""
-    actions.report_lost_key(program=walked.program, seat=one.seat.public_id, now=walked.now)
+    keys.report_lost_key(program=walked.program, seat=one.seat.public_id, now=walked.now)
     again = Holder.make(one.seat)
     return again, offer(walked.program, again, walked.now)
 
@@ -94,7 +94,7 @@ def lost_and_made_anew(walked, one):
 def vouch_for(walked, again, waits, *others):
     for one in others:
         signature = one.vouch_for(again, walked.program.origin)
-        actions.vouch(program=walked.program, key=waits, seat=one.seat, signature=signature, now=walked.now)
+        keys.vouch(program=walked.program, key=waits, seat=one.seat, signature=signature, now=walked.now)
 
 
 def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_button(browsing):
@@ -348,7 +348,7 @@ def spoken(walked, *said):
     for lang, words in said:
         voice = say(words, form=form_of(walked), recipient=walked.recipient, lang=lang)
         sent = {"mark": voice.mark, "act": voice.act, "sealed": voice.sealed}
-        actions.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
+        intake.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
 
 
 def test_a_voice_in_another_language_says_so_in_its_line_and_how_to_have_it_read(browsing):

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import intake, reader as reader_actions
+from alongside.chain.voices.queries import reader
 from alongside.chain.voices.models import EngagementKey, SetAside, Voice
 from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Cohort, Seat
@@ -37,7 +38,7 @@ def spoken(now):
     *walked.holders, walked.keyless = holders(walked)
     walked.good, walked.bad = [say() for _ in range(3)], [say() for _ in range(2)]
     for voice in [*walked.good, *walked.bad]:
-        actions.take_in(
+        intake.take_in(
             program=walked.program,
             engagement="library-computers",
             mark=voice.mark,
@@ -77,7 +78,7 @@ def marks(voices):
 
 def set_aside(walked, seat, voices):
     about = {"program": walked.program, "promise": walked.promise, "now": walked.now}
-    actions.set_aside(seat=seat, marks=marks(voices), **about)
+    reader_actions.set_aside(seat=seat, marks=marks(voices), **about)
 
 
 def read(knock, who, more=""):
@@ -125,9 +126,9 @@ def test_who_is_a_lead_no_more_is_none_of_the_two_who_set_aside(walked):
     with pytest.raises(Refused, match="Your place is over"):
         set_aside(walked, Seat.objects.get(pk=first.pk), walked.bad)
     set_aside(walked, second, walked.bad)
-    assert queries.left_out(walked.program, walked.promise).count() == 1
+    assert reader.left_out(walked.program, walked.promise).count() == 1
     set_aside(walked, third, walked.bad)
-    assert queries.left_out(walked.program, walked.promise).count() == 3
+    assert reader.left_out(walked.program, walked.promise).count() == 3
 
 
 def test_only_a_lead_who_holds_the_key_sets_aside_and_only_voices_of_this_engagement(walked, knock):
@@ -169,11 +170,11 @@ def test_leads_see_on_their_desk_that_more_came_in_than_they_planned_to_read(wal
 
 def test_a_page_of_voices_takes_the_same_queries_with_many_set_aside(walked, knock):
     with CaptureQueriesContext(connection) as few:
-        queries.voices_page(walked.program, walked.promise, "")
+        reader.voices_page(walked.program, walked.promise, "")
     for who in (0, 1):
         knock(who, f"{ONE}aside", {"marks": marks(walked.bad)})
     with CaptureQueriesContext(connection) as many:
-        page = queries.voices_page(walked.program, walked.promise, "")
+        page = reader.voices_page(walked.program, walked.promise, "")
 
     assert (len(few), len(many), len(page)) == (1, 1, 3)
     assert EngagementKey.objects.count() == 1

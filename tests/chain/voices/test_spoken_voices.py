@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import intake
+from alongside.chain.voices.queries import reader
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
 from alongside.core.refusals import NotTakenIn
@@ -71,7 +72,7 @@ def send(client, body):
 
 def take(walked, voice):
     sent = {"mark": voice.mark, "act": voice.act, "sealed": voice.sealed, "now": walked.now}
-    actions.take_in(program=walked.program, engagement="library-computers", **sent)
+    intake.take_in(program=walked.program, engagement="library-computers", **sent)
 
 
 @pytest.fixture
@@ -187,6 +188,6 @@ def test_each_database_gives_the_beginning_of_a_sound():
     voice = speak(walked)
     take(walked, voice)
 
-    listed = queries.voices_page(walked.program, walked.promise, "")
+    listed = reader.voices_page(walked.program, walked.promise, "")
 
     assert listed == [(voice.mark, voice.sealed[: 65_536 + 200], True)]

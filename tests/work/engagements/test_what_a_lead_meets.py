@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.ground.programs.models import Program
 from alongside.chain.reports import actions as reports
 from alongside.cohort.seats import actions as seats

@@ -9,7 +9,7 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from alongside.chain.voices.queries import PASSPHRASE
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
 from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Seat

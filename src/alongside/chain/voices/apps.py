@@ -25,9 +25,10 @@ class VoicesConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the tables that only grow, what the night looks at, and what comes back with entries."""
-        from alongside.chain.voices.actions import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.chain.voices.actions.intake import batches_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.chain.voices.actions.keys import destroyed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.chain.voices.models import EngagementKey, PaperWrap, Voice, Wrap  # noqa: PLC0415 -- as above
-        from alongside.chain.voices.queries import keys_kept_otherwise  # noqa: PLC0415 -- as above
+        from alongside.chain.voices.queries.keys import keys_kept_otherwise  # noqa: PLC0415 -- as above
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.queries import register_look  # noqa: PLC0415 -- as above
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above

@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
-from alongside.chain.voices.queries import (
+from alongside.chain.voices.queries.keys import (
     ToDestroy,
     held_by,
     kept_long,
@@ -13,12 +13,12 @@ from alongside.chain.voices.queries import (
     keys_to_destroy,
     keys_to_share_again,
     keys_to_vouch_for,
-    lists_signed,
     new_keys,
     shut_out,
     uncertified,
     waiting_keyring,
 )
+from alongside.chain.voices.queries.reader import lists_signed
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import NEW
 from alongside.cohort.seats.steps import leaving, own_seat

@@ -10,7 +10,7 @@ from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.opinions.queries import asked as asked_in
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake
 from alongside.cohort.meetings import actions as meetings
 from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
@@ -399,7 +399,7 @@ def assess_last_quarter(
 def tick(*, program: Program, now: datetime) -> None:
     """Let the clock run; letters of the past are not sent again."""
     seat_clock.tick(program=program, now=now)
-    voices.publish_batches(program=program, now=now)
+    intake.publish_batches(program=program, now=now)
     opinions.tick(program=program, now=now)
     ask_clock.tick(program=program, now=now, send=lambda *_told: None)
     commitment_clock.tick(program=program, now=now)

@@ -18,7 +18,8 @@ from alongside.chain.recovery import actions as recovery
 from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.referrals import actions as passing
 from alongside.chain.referrals import queries as referrals
-from alongside.chain.voices import actions as voices
+from alongside.chain.voices.actions import intake, reader
+from alongside.chain.voices.actions import keys as keys_actions
 from alongside.chain.voices.models import EngagementKey
 from alongside.chain.voices.models import Voice as SealedVoice
 from alongside.core.canonical import canonical
@@ -94,7 +95,7 @@ def make_keys(
     for seat in [one for one in seats if one.public_id not in rings]:
         known = () if seat in founders else [rings[one.public_id].sign_key for one in founders]
         ring = rings[seat.public_id] = keys.make(known)
-        asked = voices.offer_key(
+        asked = keys_actions.offer_key(
             program=program,
             seat=seat,
             recipient=ring.recipient,
@@ -104,10 +105,10 @@ def make_keys(
             now=now,
         )
         if seat == second:
-            voices.compare(program=program, seat=second, signature=vouched(second, first), now=now)
+            keys_actions.compare(program=program, seat=second, signature=vouched(second, first), now=now)
         for voucher in () if seat == first else [one for one in founders if one != seat]:
             signature = vouched(voucher, seat)
-            voices.vouch(program=program, key=asked, seat=voucher, signature=signature, now=now)
+            keys_actions.vouch(program=program, key=asked, seat=voucher, signature=signature, now=now)
     if papers_too:
         make_papers(story=story, seats=seats, now=now)
 
@@ -193,7 +194,7 @@ def make_engagement_key(
     secret = story.secrets[engagement.slug] = keys.new_identity()
     made = {"engagement": engagement.slug, "recipient": recipient_of(secret)}
     own = {seat: ring.recipient for seat, ring in rings.items()}
-    key = voices.make_engagement_key(
+    key = keys_actions.make_engagement_key(
         program=program,
         seat=seats[0],
         wraps={seat: keys.wrap(secret, recipient) for seat, recipient in own.items()},
@@ -204,7 +205,7 @@ def make_engagement_key(
     lock_to_papers(story=story, key=key, seat=seats[0], now=now)
     nonce = open_sealed(bytes(key.test), [secret]).decode().strip()
     for seat in seats[:2]:
-        voices.confirm_test(program=program, key=key, seat=seat, nonce=nonce, now=now)
+        keys_actions.confirm_test(program=program, key=key, seat=seat, nonce=nonce, now=now)
     return key
 
 
@@ -256,7 +257,7 @@ def speak(
 
 def _take_in(story: "Story", engagement: Engagement, secret: bytes, voice: Voice, now: datetime) -> None:
     """Seal a voice, and take it in."""
-    voices.take_in(
+    intake.take_in(
         program=story.program,
         engagement=engagement.slug,
         mark=receipt.seal_mark(receipt.read_secret(secret)).hex(),
@@ -348,7 +349,7 @@ def _count_reached(story: "Story", engagement: Engagement, sent: Mapping[str, in
         counted[lang, slug, Reached.SENT] = count
         counted[lang, slug, Reached.QUESTIONS] = count * (5 if lang == "ar" else 2)
         counted[lang, slug, Reached.FRONT] = count * 3
-    voices.count_reached(program=story.program, counted=counted, now=now)
+    intake.count_reached(program=story.program, counted=counted, now=now)
 
 
 def _answers(story: "Story", engagement: Engagement, lang: str) -> dict[str, Any]:
@@ -417,8 +418,8 @@ def open_voices(*, story: "Story", promise: int, seats: Sequence["Seat"], now: d
     """Two leads open the voices and sign the list."""
     marks = _marks(story, promise)
     said: dict[str, Any] = {"promise": promise, "seat": seats[0], "marks": marks, "not_opened": 0}
-    proposed = voices.propose_opened(program=story.program, now=now, **said)
-    voices.sign_opened(program=story.program, opened_list=proposed, seat=seats[1], now=now)
+    proposed = reader.propose_opened(program=story.program, now=now, **said)
+    reader.sign_opened(program=story.program, opened_list=proposed, seat=seats[1], now=now)
 
 
 def find(

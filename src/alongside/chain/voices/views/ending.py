@@ -4,7 +4,7 @@ from django.forms import Form
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from alongside.chain.voices import actions
+from alongside.chain.voices.actions import keys
 from alongside.chain.voices.models import EngagementKey
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import to
@@ -24,7 +24,7 @@ def destroy(request: ViewerRequest, entry: int) -> HttpResponseBase:
 
     def act(_typed: Typed) -> None:
         about = {"program": request.program, "key": key, "body": request.viewer.body}
-        actions.destroy_key_as_body(**about, now=request.now)
+        keys.destroy_key_as_body(**about, now=request.now)
 
     return press(request, form, act, after(to(request, "commitments:checks"), Done.RECORDED)) or render(
         request, "voices/destroy.html", {"engagement": key.engagement, "form": form}

@@ -15,7 +15,8 @@ from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from alongside.chain.voices import queries
+from alongside.chain.voices.queries import keys
+from alongside.chain.voices.queries.reader import engagements_sealed_to, every_voice, sealed_to
 from alongside.core.grammar.acts import GOOD_FOR
 from alongside.core.grammar.releases import READER
 from alongside.core.grammar.versions import KINDS as GRAMMAR
@@ -113,15 +114,15 @@ def values_called(names: Mapping[str, str]) -> Called:
 @require_GET
 def own(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what to save to read and to sign without this site."""
-    rings = queries.keyrings_today(request.program, request.viewer, request.today)
+    rings = keys.keyrings_today(request.program, request.viewer, request.today)
     releases = RowsLog.of(request.program).every(EntryKind.SITE_RELEASED)
     context = {
         "release": releases[-1].index if releases else None,
         "rings": [seat.public_id for seat, _ring in rings],
-        "engagements": queries.engagements_sealed_to(request.program, rings, lang_of(request)),
+        "engagements": engagements_sealed_to(request.program, rings, lang_of(request)),
         "sha256": sha256(reader_file()).hexdigest(),
         "name": READER,
-        "six_words": queries.PASSPHRASE if request.program.is_demonstration else "",
+        "six_words": keys.PASSPHRASE if request.program.is_demonstration else "",
     }
     return render(request, "voices/own.html", context)
 
@@ -131,11 +132,11 @@ def own(request: ViewerRequest) -> HttpResponseBase:
 @require_GET
 def sealed(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a lead what people sealed to the leads of an engagement, with their own keyring, as a file."""
-    rings = queries.keyrings_today(request.program, request.viewer, request.today)
-    saved = queries.sealed_to(request.program, rings, slug)
+    rings = keys.keyrings_today(request.program, request.viewer, request.today)
+    saved = sealed_to(request.program, rings, slug)
     if saved is None:
         raise NothingHere
-    voices = queries.every_voice(request.program, saved.promise)
+    voices = every_voice(request.program, saved.promise)
     return download(lines_of(saved, voices), f"{slug}-sealed.jsonl", LINES)
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import intake as intake_actions
 from alongside.chain.voices.forms import is_large, read_act, read_sealed
+from alongside.chain.voices.queries import intake
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -46,7 +47,7 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return _too_many(request, slug, over)
     try:
         sent = read_sealed(request, sounds=_may_be_spoken(request, slug))
-        actions.take_in(
+        intake_actions.take_in(
             program=request.program,
             engagement=slug,
             mark=sent.mark,
@@ -65,7 +66,7 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _may_be_spoken(request: ViewerRequest, slug: str) -> bool:
     """Say whether sounds may be in what arrives: it is large, and people were told that they can speak."""
-    return is_large(request) and queries.may_be_spoken_to(request.program, slug, request.stand)
+    return is_large(request) and intake.may_be_spoken_to(request.program, slug, request.stand)
 
 
 def _too_many(request: ViewerRequest, slug: str, over: int) -> JsonResponse:
@@ -76,7 +77,9 @@ def _too_many(request: ViewerRequest, slug: str, over: int) -> JsonResponse:
 
 
 def _count(request: ViewerRequest, slug: str, reason: str) -> None:
-    actions.count_refusal(program=request.program, engagement=slug, lang=lang_of(request), reason=reason)
+    intake_actions.count_refusal(
+        program=request.program, engagement=slug, lang=lang_of(request), reason=reason
+    )
 
 
 def _reason(error: Exception) -> tuple[str, str]:
@@ -100,7 +103,7 @@ def withdraw(request: ViewerRequest) -> HttpResponseBase:
     if DOOR.knock(address_of(request), now):
         return JsonResponse({"withdrawn": False}, status=429)
     try:
-        gone = actions.withdraw(program=request.program, act=read_act(request), now=now)
+        gone = intake_actions.withdraw(program=request.program, act=read_act(request), now=now)
     except LegalHoldError as error:
         return JsonResponse({"withdrawn": False, "words": refusal_text(error)}, status=423)
     except UnreadableError:
@@ -112,14 +115,14 @@ def withdraw(request: ViewerRequest) -> HttpResponseBase:
 @require_GET
 def marks(request: ViewerRequest) -> HttpResponseBase:
     """Give every public seal mark of a program, 13 bytes a row; the browser looks for its own."""
-    return HttpResponse(queries.mark_list(request.program), content_type="application/octet-stream")
+    return HttpResponse(intake.mark_list(request.program), content_type="application/octet-stream")
 
 
 @open_to(Role.EVERYONE)
 @require_GET
 def received(request: ViewerRequest) -> HttpResponseBase:
     """Give what is here and not yet published, hashed anew for every answer; the browser looks for its own."""
-    found = queries.received_list(request.program, request.today)
+    found = intake.received_list(request.program, request.today)
     response = HttpResponse(found, content_type="application/octet-stream")
     response["Cache-Control"] = "no-store"
     return response
@@ -129,7 +132,7 @@ def received(request: ViewerRequest) -> HttpResponseBase:
 @require_GET
 def index(request: ViewerRequest) -> HttpResponseBase:
     """Say where the lists of seal marks of all programs are, and what people were asked there."""
-    return JsonResponse(queries.mark_lists(request.GET.get("lang", ""), request.today), safe=False)
+    return JsonResponse(intake.mark_lists(request.GET.get("lang", ""), request.today), safe=False)
 
 
 @open_to(Role.EVERYONE)

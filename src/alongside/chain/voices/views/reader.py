@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from alongside.chain.voices import queries
-from alongside.chain.voices.actions import forget_devices, report_lost_key
+from alongside.chain.voices.actions.keys import forget_devices, report_lost_key
 from alongside.chain.voices.forms import LostForm, SignedForm
-from alongside.chain.voices.queries import answers_to_cite
+from alongside.chain.voices.queries import keys
+from alongside.chain.voices.queries.reader import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
@@ -61,22 +61,22 @@ def _seat(request: ViewerRequest) -> Seat:
 def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     """Show the reader to a lead who has a keyring; others go and make one."""
     seat, today = _seat(request), request.today
-    own = queries.keyring_of(seat.pk)
-    rings = queries.keyrings_today(request.program, request.viewer, today)
+    own = keys.keyring_of(seat.pk)
+    rings = keys.keyrings_today(request.program, request.viewer, today)
     is_former = own is not None and not rings
     if own and not rings:
         rings = [(seat, own)]  # a former lead, for whom something waits: by the six words alone
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
-    waits = queries.keyring_that_waits(request.program, seat, today)
-    payers = queries.holders_shown(request.program, lang_of(request), today)
+    waits = keys.keyring_that_waits(request.program, seat, today)
+    payers = keys.holders_shown(request.program, lang_of(request), today)
     context = {
-        **queries.to_unlock(request.program, rings, waits),
+        **keys.to_unlock(request.program, rings, waits),
         **({"devices": ""} if is_former else {}),
         "is_new": own is None,
         "may_report": own is not None and waits is None and request.viewer.has(Role.LEAD),
         "is_again": len(rings) > 1 or own is None,
-        "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
+        "waits": own is not None and keys.key_of_seat(seat.public_id, request.program) is None,
         "awaited": _awaited(request, waits),
         "names": _names(request),
         "payers": payers,
@@ -98,7 +98,7 @@ def _names(request: ViewerRequest) -> list[tuple[str, str]]:
     return [(one, lead_in_words(one, named.get(one, ""))) for one in places_of_leads(request.program)]
 
 
-def _awaited(request: ViewerRequest, waits: queries.WaitingKeyring | None) -> dict[str, Any] | None:
+def _awaited(request: ViewerRequest, waits: keys.WaitingKeyring | None) -> dict[str, Any] | None:
     """Say whose vouching a keyring waits for, in the names that leads see."""
     if waits is None:
         return None
@@ -141,23 +141,23 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
 def keyring(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead makes a keyring, with a token that lets the page offer it."""
     own, names = _seat(request), dict(_names(request))
-    seat, held, waits = own.public_id, queries.keyring_of(own.pk), queries.waiting_keyring(own.pk)
-    rings = queries.keyrings_today(request.program, request.viewer, request.today)
+    seat, held, waits = own.public_id, keys.keyring_of(own.pk), keys.waiting_keyring(own.pk)
+    rings = keys.keyrings_today(request.program, request.viewer, request.today)
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held if held != waits else None,
         "waiting": waits,
-        "awaited": _awaited(request, queries.keyring_that_waits(request.program, own, request.today)),
-        "devices": queries.devices_of(one for _seat, one in rings),
+        "awaited": _awaited(request, keys.keyring_that_waits(request.program, own, request.today)),
+        "devices": keys.devices_of(one for _seat, one in rings),
         "is_lost": has_lost_key(RowsLog.of(request.program), seat),
         "unshared": _unshared(request, own, names),
         "api": to(request, "voices:api"),
         "seat": seat,
         "entries": json.dumps(key_entries(request.program)),
-        "is_early": queries.two_found(request.program, seat),
+        "is_early": keys.two_found(request.program, seat),
         "names": names.items(),
         "able": listed(
-            apart(names.get(one, one)) for one in queries.can_vouch(request.program, own, request.today)
+            apart(names.get(one, one)) for one in keys.can_vouch(request.program, own, request.today)
         ),
         "today": request.today,
     }
@@ -166,7 +166,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
 
 def _unshared(request: ViewerRequest, seat: Seat, names: Mapping[str, str]) -> dict[str, Any] | None:
     """Say how much of what may be shared with a new key it opens, and whom its lead asks for the rest; None where nothing is left."""
-    found = queries.can_share(request.program, seat, request.today)
+    found = keys.can_share(request.program, seat, request.today)
     if found is None:
         return None
     new, able = found
@@ -178,7 +178,7 @@ def _unshared(request: ViewerRequest, seat: Seat, names: Mapping[str, str]) -> d
 @require_GET
 def keyring_file(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Give leads the sealed file of a keyring of theirs, to sign with on another device."""
-    rings = queries.keyrings_today(request.program, request.viewer, request.today)
+    rings = keys.keyrings_today(request.program, request.viewer, request.today)
     for one, ring in rings:
         if one.public_id == seat:
             response = HttpResponse(bytes(ring.keyring), content_type="application/octet-stream")
@@ -193,7 +193,7 @@ def lost(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say that they lost their key, having read what follows from it; who said it reads since when, and what comes next."""
     form, seat = LostForm(posted(request)), request.viewer.seat or ""
     if has_lost_key(rows := RowsLog.of(request.program), seat):
-        waits = queries.keyring_that_waits(request.program, _seat(request), request.today)
+        waits = keys.keyring_that_waits(request.program, _seat(request), request.today)
         context = {
             "since": rows.about(EntryKind.KEY_LOST, seat)[-1].date,
             "awaited": _awaited(request, waits),

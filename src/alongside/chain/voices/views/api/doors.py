@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from alongside.chain.voices import queries
 from alongside.chain.voices.models import EngagementKey
+from alongside.chain.voices.queries import intake, keys, reader
 from alongside.cohort.seats.models import Seat
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -52,7 +52,7 @@ def reader_door(
             now = request.now
             held = seat_of(request, request.program.slug, use)
             today = request.today
-            seat = queries.reader_seat(request.program, held, today) if held else None
+            seat = reader.reader_seat(request.program, held, today) if held else None
             if seat is None:
                 return refuse(_("Your time is up. Unlock your key again."), 401)
             try:
@@ -85,19 +85,19 @@ def signed_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
         raise UnreadableError from error
 
 
-def opened_door(request: ViewerRequest, slug: str, seat: Seat) -> queries.Door:
+def opened_door(request: ViewerRequest, slug: str, seat: Seat) -> intake.Door:
     """Give an engagement that is promised and whose key this lead holds."""
-    door = queries.door_of(request.program, slug)
+    door = intake.door_of(request.program, slug)
     if door is None:
         raise Refused(_("This engagement is not open yet, so there is nothing to read."))
-    if not queries.wraps_for(key_of(request, slug), seat.public_id):
+    if not keys.wraps_for(key_of(request, slug), seat.public_id):
         raise Refused(_("This key is not locked to you. Ask a lead who has it to share it."))
     return door
 
 
 def key_of(request: ViewerRequest, slug: str) -> EngagementKey:
     """Give the key of an engagement; refuse in words where there is none."""
-    made = queries.engagement_key(request.program, slug)
+    made = keys.engagement_key(request.program, slug)
     if made is None:
         raise Refused(_("This engagement has no key yet. Make one first."))
     return made

@@ -6,7 +6,15 @@ from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions.keys import (
+    confirm_test,
+    destroy_key,
+    keep_key,
+    make_engagement_key,
+    share_engagement_key,
+)
+from alongside.chain.voices.queries import keys
+from alongside.chain.voices.queries.reader import engagement_of
 from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door, signed_of
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
@@ -32,10 +40,10 @@ def to_sign(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
 @reader_door("POST")
 def make_key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take a new engagement key: its recipient, and the identity sealed to certified leads."""
-    if queries.engagement_of(request.program, slug) is None:
+    if engagement_of(request.program, slug) is None:
         return refuse(_("There is no such engagement. Load the list again."), 404)
     body = read_json(request)
-    key = actions.make_engagement_key(
+    key = make_engagement_key(
         program=request.program,
         engagement=slug,
         seat=reader.seat,
@@ -50,8 +58,8 @@ def make_key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseB
 @reader_door("GET")
 def key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the engagement's key as it is sealed to this lead, and the test voice."""
-    made = queries.engagement_key(request.program, slug)
-    wraps = queries.wraps_for(made, reader.seat.public_id) if made else []
+    made = keys.engagement_key(request.program, slug)
+    wraps = keys.wraps_for(made, reader.seat.public_id) if made else []
     if made is None or not wraps:
         return refuse(_("This key is not locked to you. Ask a lead who has it to share it."), 404)
     return JsonResponse(
@@ -68,7 +76,7 @@ def test(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take what the test voice says, as proof that this lead can open the engagement's voices."""
     body, key = read_json(request), key_of(request, slug)
     given: dict[str, Any] = {"nonce": words(body, "nonce", 64), "signed": signed_of(body)}
-    actions.confirm_test(program=request.program, key=key, seat=reader.seat, now=reader.now, **given)
+    confirm_test(program=request.program, key=key, seat=reader.seat, now=reader.now, **given)
     return JsonResponse({"tested": True})
 
 
@@ -77,7 +85,7 @@ def share(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     """Take the engagement's key sealed to more certified leads."""
     body = read_json(request)
     wraps = blobs(body, "wraps")
-    actions.share_engagement_key(
+    share_engagement_key(
         program=request.program,
         key=key_of(request, slug),
         seat=reader.seat,
@@ -93,10 +101,10 @@ def destroy(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
     """Ask that our copies of the engagement's key be destroyed; with the second lead who asks, they are. `keep` takes one's own wish back."""
     body = read_json(request)
     if body.get("keep") is True:
-        actions.keep_key(key=key_of(request, slug), seat=reader.seat)
+        keep_key(key=key_of(request, slug), seat=reader.seat)
         return JsonResponse({"destroyed": False})
     ground = words(body, "ground", 200)
-    entry = actions.destroy_key(
+    entry = destroy_key(
         program=request.program,
         key=key_of(request, slug),
         seat=reader.seat,

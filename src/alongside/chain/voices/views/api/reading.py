@@ -6,8 +6,18 @@ from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions.reader import keep_notes, propose_opened, set_aside, sign_opened
 from alongside.chain.voices.models import OpenedList
+from alongside.chain.voices.queries.reader import (
+    PAGE,
+    engagement_of,
+    left_out,
+    notebook,
+    sealed_voice,
+    to_read,
+    voices_page,
+    waiting_lists,
+)
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
 from alongside.core.grammar.voices import MOST_OPENED
 from alongside.core.ledger.keys import to_base64
@@ -20,10 +30,10 @@ from alongside.ground.ui.bodies import blob, number, read_json, strings
 def engagement(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the form and the promise that the voices of an engagement are judged by."""
     door = opened_door(request, slug, reader.seat)
-    draft = queries.engagement_of(request.program, slug)
+    draft = engagement_of(request.program, slug)
     assert draft is not None  # noqa: S101 -- a promised engagement was drafted
     lang = get_language() or "en"
-    return JsonResponse(queries.to_read(request.program, draft, door, lang, request.today))
+    return JsonResponse(to_read(request.program, draft, door, lang, request.today))
 
 
 @reader_door("GET")
@@ -32,13 +42,13 @@ def voices(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
     door = opened_door(request, slug, reader.seat)
     if mark := request.GET.get("whole", ""):
         return JsonResponse(
-            {"sealed": to_base64(queries.sealed_voice(request.program, door.promise.index, mark[:64]))}
+            {"sealed": to_base64(sealed_voice(request.program, door.promise.index, mark[:64]))}
         )
     after = request.GET.get("after", "")[:64]
     aside = request.GET.get("aside") == "1"
-    page = queries.voices_page(request.program, door.promise.index, after, aside=aside)
+    page = voices_page(request.program, door.promise.index, after, aside=aside)
     listed = [{"mark": mark, "sealed": to_base64(sealed), "spoken": spoken} for mark, sealed, spoken in page]
-    return JsonResponse({"voices": listed, "next": page[-1][0] if len(page) == queries.PAGE else None})
+    return JsonResponse({"voices": listed, "next": page[-1][0] if len(page) == PAGE else None})
 
 
 @reader_door("POST")
@@ -46,8 +56,8 @@ def aside(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     """Take the marks of voices that did not open at a lead's reader; say how many readers leave out now."""
     promise = opened_door(request, slug, reader.seat).promise.index
     marks = strings(read_json(request), "marks")
-    actions.set_aside(program=request.program, promise=promise, seat=reader.seat, marks=marks, now=reader.now)
-    return JsonResponse({"aside": queries.left_out(request.program, promise).count()})
+    set_aside(program=request.program, promise=promise, seat=reader.seat, marks=marks, now=reader.now)
+    return JsonResponse({"aside": left_out(request.program, promise).count()})
 
 
 @reader_door("GET", "POST")
@@ -56,7 +66,7 @@ def notes(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     door = opened_door(request, slug, reader.seat)
     if request.method == "POST":
         body = read_json(request, 3 * 1024 * 1024)
-        kept = actions.keep_notes(
+        kept = keep_notes(
             program=request.program,
             promise=door.promise.index,
             seat=reader.seat,
@@ -65,7 +75,7 @@ def notes(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
             again=body.get("again") is True,
         )
         return JsonResponse({"revision": kept.revision})
-    held = queries.notebook(request.program, door.promise.index)
+    held = notebook(request.program, door.promise.index)
     asked = request.GET.get("revision", "")
     shown = (
         next((one for one in held if str(one.revision) == asked), None) if asked else next(iter(held), None)
@@ -85,7 +95,7 @@ def opened(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
     door = opened_door(request, slug, reader.seat)
     if request.method == "POST":
         body = read_json(request, 8 * 1024 * 1024)
-        actions.propose_opened(
+        propose_opened(
             program=request.program,
             promise=door.promise.index,
             seat=reader.seat,
@@ -94,7 +104,7 @@ def opened(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
             signed=signed_of(body),
             now=reader.now,
         )
-    waiting = queries.waiting_lists(request.program, door.promise.index)
+    waiting = waiting_lists(request.program, door.promise.index)
     return JsonResponse({"waiting": [_listed(one) for one in waiting], "most": MOST_OPENED})
 
 
@@ -106,11 +116,11 @@ def _listed(one: OpenedList) -> dict[str, Any]:
 def sign(request: ViewerRequest, reader: Reader, slug: str, pk: int) -> HttpResponseBase:
     """Take a second lead's signature under a list of opened voices."""
     door = opened_door(request, slug, reader.seat)
-    waiting = queries.waiting_lists(request.program, door.promise.index)
+    waiting = waiting_lists(request.program, door.promise.index)
     one = next((one for one in waiting if one.pk == pk), None)
     if one is None:
         return refuse(_("This list waits no longer. Load the page again."), 404)
     signed = signed_of(read_json(request))
     given = {"program": request.program, "opened_list": one, "now": reader.now}
-    entry = actions.sign_opened(seat=reader.seat, signed=signed, **given)
+    entry = sign_opened(seat=reader.seat, signed=signed, **given)
     return JsonResponse({"entry": entry})

@@ -10,7 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices.actions import keys as keys_actions
+from alongside.chain.voices.actions.reader import spend_challenge
+from alongside.chain.voices.queries import keys
+from alongside.chain.voices.queries.reader import desk_of
 from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.entries import SEAT
@@ -54,11 +57,11 @@ def session(request: ViewerRequest) -> HttpResponseBase:
         seat = str(signing.loads(made, salt=CHALLENGE, max_age=CHALLENGE_SECONDS)["seat"])
     except (UnreadableError, signing.BadSignature):
         return refused
-    key = queries.signs_in_with(seat, request.program)
+    key = keys.signs_in_with(seat, request.program)
     statement = challenge_statement(origin=request.program.origin, seat=seat, challenge=made)
     if key is None or not is_signed(key.sign_key, statement, signature):
         return refused
-    if not actions.spend_challenge(challenge=made, now=request.now):
+    if not spend_challenge(challenge=made, now=request.now):
         return refuse(_("This sign-in was used already. Unlock your key again."), 401)
     return JsonResponse({"token": give_token(program=request.program.slug, seat=seat, use=READ)})
 
@@ -67,7 +70,7 @@ def session(request: ViewerRequest) -> HttpResponseBase:
 def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Take a new keyring: its sealed file and its public keys."""
     body = read_json(request)
-    made = actions.offer_key(
+    made = keys_actions.offer_key(
         program=request.program,
         seat=reader.seat,
         recipient=words(body, "recipient", 80),
@@ -83,7 +86,7 @@ def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
 def device(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Keep a lead's keyring as it is locked to a device of theirs."""
     body = read_json(request)
-    actions.keep_device(
+    keys_actions.keep_device(
         program=request.program,
         seat=reader.seat,
         recipient=words(body, "recipient", 80),
@@ -107,19 +110,19 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             "recipient": one.recipient,
             "sign_key": one.sign_key,
             "signature": one.signature,
-            "vouched": [by.seat.public_id for by in queries.vouches_that_stand(rows, one)],
+            "vouched": [by.seat.public_id for by in keys.vouches_that_stand(rows, one)],
         }
-        for one in queries.waiting_keys(request.program)
+        for one in keys.waiting_keys(request.program)
     ]
     return JsonResponse(
         {
             "seat": reader.seat.public_id,
             "keys": key_entries(request.program),
-            "able": queries.may_hold_keys(request.program, today),
+            "able": keys.may_hold_keys(request.program, today),
             "waiting": waiting,
             "engagements": [
                 one | {"room": _room(request, one) if is_lead else ""}
-                for one in queries.desk_of(request.program, get_language() or "en", reader.seat, today)
+                for one in desk_of(request.program, get_language() or "en", reader.seat, today)
             ],
         }
     )
@@ -136,18 +139,20 @@ def _room(request: ViewerRequest, engagement: dict[str, Any]) -> str:
 def compare(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Take a lead's signature under the first founding key."""
     signature = words(read_json(request), "signature", 100)
-    founded = actions.compare(program=request.program, seat=reader.seat, signature=signature, now=reader.now)
+    founded = keys_actions.compare(
+        program=request.program, seat=reader.seat, signature=signature, now=reader.now
+    )
     return JsonResponse({"founded": founded})
 
 
 @reader_door("POST")
 def vouch(request: ViewerRequest, reader: Reader, pk: int) -> HttpResponseBase:
     """Take a lead's signature under another lead's key."""
-    key = next((one for one in queries.waiting_keys(request.program) if one.pk == pk), None)
+    key = next((one for one in keys.waiting_keys(request.program) if one.pk == pk), None)
     if key is None:
         return refuse(_("This key waits no longer. Load the list again."), 404)
     signature = words(read_json(request), "signature", 100)
-    entry = actions.vouch(
+    entry = keys_actions.vouch(
         program=request.program, key=key, seat=reader.seat, signature=signature, now=reader.now
     )
     return JsonResponse({"certified": entry is not None})
