@@ -60,8 +60,6 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 
 AGE = b"age-encryption.org/v1\n-> "
-
-
 MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
 
 
@@ -193,8 +191,6 @@ def _put_in_force(program: Program, key: LeadKey, entry: Entry) -> None:
 
 
 MOST_DEVICES, MOST_LOCKED = 8, 1_024  # of one keyring; bytes of what is locked to a device
-
-
 PASSKEY = re.compile(r"[A-Za-z0-9_-]{2,1400}")
 
 

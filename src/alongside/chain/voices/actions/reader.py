@@ -30,8 +30,6 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.actions import use_up
 
 MOST_NOTES = 1_600_000  # bytes of the leads' sealed notes: what they heard of some hundreds of spoken voices
-
-
 KEPT_NOTES = 5  # how many that one lead saved are kept
 
 

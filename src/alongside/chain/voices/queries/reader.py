@@ -52,8 +52,6 @@ from alongside.work.engagements.queries.promises import frozen_form
 from alongside.work.strategies.queries import key_entries
 
 MOST = 60
-
-
 ABOVE = EntryKind.RAISE_REPLIED
 
 

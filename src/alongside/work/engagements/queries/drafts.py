@@ -46,12 +46,8 @@ from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: The record takes no more of them.
 MOST_CITED = 50
-
-
 #: The texts that a draft may hold.
 DRAFT_TEXTS = (*PROMISE_TEXTS, "asked_again")
-
-
 #: What the texts of a draft are called where leads write and both sides sign them.
 LABELS = {
     "title": gettext_lazy("What you ask, in one line"),
@@ -335,8 +331,6 @@ def chosen(program: Program, typed: Mapping[str, Any]) -> dict[str, Any]:
 
 #: How long from today people speak, the unit answers and people hear back, where no decision comes sooner.
 CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
-
-
 KEPT = timedelta(days=455)
 
 

@@ -55,8 +55,6 @@ from alongside.work.projects.queries import EngagementShown, courses_of, worded_
 
 #: What an office says to be given a later day for its answer.
 PUTS_OFF = (EntryKind.ASK_EXTENDED, EntryKind.ANSWER_GIVEN)
-
-
 #: An engagement that closes within so many days is coming to a close.
 SOON = 14
 

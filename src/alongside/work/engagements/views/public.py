@@ -37,12 +37,8 @@ from alongside.work.engagements.views.corrections import corrects
 
 #: So many tables a note-taker can name.
 MOST_TABLES = 12
-
-
 #: What no browser shows as a page of this site, but saves.
 FILE = "application/octet-stream"
-
-
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
