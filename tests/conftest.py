@@ -9,8 +9,10 @@ os.environ.setdefault(
     "DJANGO_ALLOW_ASYNC_UNSAFE", "true"
 )  # Playwright's plain API runs a loop in the test's thread
 
-#: A machine that is busy fails no test: how long something takes is told by ./dev bench.
-settings.register_profile("house", deadline=None)
+#: A machine that is busy fails no test: how long something takes is told by ./dev bench. Nor does chance: what is drawn is drawn
+#: from each test's own text, so that the same code passes or fails every time; ./dev soak draws anew, and more.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.register_profile("soak", deadline=None, max_examples=1_000, print_blob=True)
 settings.load_profile("house")
 
 pytest_plugins = [

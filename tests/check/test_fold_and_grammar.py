@@ -155,7 +155,7 @@ class Told:
         )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.permutations(STEPS), st.lists(st.integers(0, 9), min_size=len(STEPS), max_size=len(STEPS)))
 def test_the_fold_and_the_rules_agree_on_whether_an_answer_is_owed(steps, days):
     told = Told()

@@ -66,7 +66,7 @@ def folder(tmp_path_factory):
     return small().write(tmp_path_factory.mktemp("record"))
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=CALM)
+@settings(max_examples=400, suppress_health_check=CALM)
 @given(data=st.data())
 def test_no_file_of_a_log_can_be_changed_by_a_byte_and_still_hold(tmp_path, folder, data):
     name = data.draw(st.sampled_from(LOG_FILES))
@@ -97,7 +97,7 @@ def places(value, path=()):
         yield from places(part, (*path, key))
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=CALM)
+@settings(max_examples=1500, suppress_health_check=CALM)
 @given(st.data())
 def test_an_entry_that_holds_anything_at_all_is_judged_and_not_stumbled_over(data):
     entries = deepcopy(GOOD)
@@ -121,7 +121,7 @@ def test_bytes_that_are_no_entry_are_refused_cleanly(raw):
         check_log([raw], origin=SIGNER.name)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=CALM)
+@settings(max_examples=100, suppress_health_check=CALM)
 @given(st.binary(max_size=200))
 def test_any_file_named_as_what_was_seen_is_refused_cleanly(tmp_path, folder, noise):
     state = tmp_path / "seen.json"

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from alongside.core.anchors import AROUND, GONE, anchor_cells, anchor_words, find_cells, find_words
 
-FEW = settings(max_examples=50, deadline=None)
-MANY = settings(max_examples=3000, deadline=None)
+FEW = settings(max_examples=50)
+MANY = settings(max_examples=3000)
 WORDS = st.text(alphabet="abc åé\n\t日ب.", min_size=1, max_size=120)
 CELL = st.text(alphabet="ab1 ", max_size=4)
 TABLES = st.integers(1, 5).flatmap(

@@ -149,7 +149,7 @@ def test_extension_lines_of_others_are_read_over_and_never_written():
     refusal(LedgerError, lambda: Checkpoint("x\nmore", 0, EMPTY_ROOT).text)
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(st.data())
 def test_no_changed_note_says_anything_else_and_all_else_is_a_note_error(data):
     raw = bytearray(NOTE.encode()[: -len(NOTE.splitlines()[7])])
@@ -228,7 +228,7 @@ def test_a_proof_file_does_not_prove_another_entry():
     )
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.data())
 def test_no_changed_proof_file_proves_anything_else(data):
     raw = bytearray(PROOF.text.encode()[:1500])

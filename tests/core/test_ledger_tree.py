@@ -61,7 +61,6 @@ def test_every_prefix_is_consistent_with_every_later_one_and_holds_each_entry():
             )
 
 
-@settings(deadline=None)
 @given(sizes, sizes)
 def test_proofs_from_tiles_equal_proofs_from_memory_and_hold(one, other):
     old, new = sorted((one, other))
@@ -103,7 +102,7 @@ def changed(draw, proof):
 near = st.sampled_from([0, 0, 0, 1, -1, 2, 256, -70_000, 2**64])
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.data(), sizes, sizes, near, near)
 def test_no_changed_inclusion_proof_is_believed(data, one, other, by_index, by_size):
     index, size = sorted((one - 1, other))
@@ -116,7 +115,7 @@ def test_no_changed_inclusion_proof_is_believed(data, one, other, by_index, by_s
         verify_inclusion(index + by_index, size + by_size, BIG.read(0, index), mutant, BIG.root(size))
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.data(), sizes, sizes, near, near)
 def test_no_changed_consistency_proof_is_believed(data, one, other, by_old, by_new):
     old, new = sorted((one, other))
@@ -128,7 +127,6 @@ def test_no_changed_consistency_proof_is_believed(data, one, other, by_old, by_n
         verify_consistency(old + by_old, new + by_new, mutant, BIG.root(old), BIG.root(new))
 
 
-@settings(deadline=None)
 @given(sizes, sizes, hashes)
 def test_no_proof_leads_to_another_root_or_from_another_entry(one, other, wrong):
     old, new = sorted((one, other))
@@ -220,7 +218,7 @@ def test_another_spelling_of_a_tile_address_is_refused(path):
         parse_tile_path(path)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.integers(0, 700), min_size=1, max_size=5))
 def test_tiles_grown_step_by_step_are_the_tiles_of_the_whole(steps):
     tiles, size = {}, 0

@@ -129,7 +129,7 @@ def test_no_unit_is_called_by_a_word_that_the_record_has_for_somebody_else():
     assert words == NO_UNIT
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.integers(0, len(TEXT)), st.integers(1, 60))
 def test_a_torn_pack_is_refused_and_never_crashes(start, length):
     torn = TEXT[:start] + TEXT[start + length :]

@@ -75,7 +75,7 @@ def test_every_other_spelling_of_a_recipient_is_refused():
             pytest.fail(text)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.binary(min_size=32, max_size=32).filter(can_be_locked_to), st.integers(0, 61), st.integers(1, 31))
 def test_one_wrong_letter_of_a_key_is_always_caught(raw, place, more):
     text = keys.recipient_text(raw)
@@ -87,7 +87,7 @@ def test_one_wrong_letter_of_a_key_is_always_caught(raw, place, more):
         keys.recipient_bytes(wrong)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.binary(max_size=300))
 def test_any_bytes_open_as_they_were_sealed(text):
     assert open_sealed(seal(text, RECIPIENT), [IDENTITY]) == text
@@ -211,7 +211,7 @@ def test_what_is_not_a_sealed_voice_is_refused_with_the_cure(raw, message):
     assert str(refusal.value) == message
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(st.integers(0, 167), st.integers(0, 255))
 def test_a_changed_header_is_refused_or_does_not_open(place, byte):
     changed = SEALED[:place] + bytes([byte]) + SEALED[place + 1 :]
@@ -224,7 +224,7 @@ def test_a_changed_header_is_refused_or_does_not_open(place, byte):
         assert (changed, text) == (SEALED, b" " * 1024)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.integers(168, len(SEALED) - 1), st.integers(1, 255))
 def test_a_changed_payload_does_not_open(place, change):
     changed = SEALED[:place] + bytes([SEALED[place] ^ change]) + SEALED[place + 1 :]
@@ -233,7 +233,7 @@ def test_a_changed_payload_does_not_open(place, change):
         open_sealed(changed, [IDENTITY])
 
 
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 @given(st.binary(max_size=400) | st.binary(max_size=200).map(lambda tail: SEALED[:100] + tail))
 def test_random_bytes_are_never_let_in_and_never_crash(raw):
     with pytest.raises(SealedError):

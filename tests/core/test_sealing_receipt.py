@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from alongside.core.sealing import receipt
 
 secrets = st.binary(min_size=12, max_size=12)
-many = settings(max_examples=2000, deadline=None)
+many = settings(max_examples=2000)
 
 
 def test_a_receipt_is_thirty_digits_in_six_groups_of_five():
@@ -69,7 +69,7 @@ def test_any_script_and_any_spacing_reads_back(secret, zero, between):
     assert receipt.parse(f" {typed} ") == secret
 
 
-@settings(max_examples=5000, deadline=None)
+@settings(max_examples=5000)
 @given(st.text(max_size=60) | st.text("0123456789٣ -", max_size=60))
 def test_whatever_is_typed_gives_a_receipt_or_a_sentence(typed):
     try:

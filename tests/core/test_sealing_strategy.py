@@ -23,7 +23,7 @@ def text(words: str) -> bytes:
     return plaintext(**OWN, doc={"title": words}, signature="c2ln")
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.text(max_size=9000), st.integers(1, 4))
 def test_each_lead_opens_it_alone_and_nobody_else_does(words, leads):
     sealed = seal_to_all(text(words), KEYS[:leads])

@@ -37,7 +37,7 @@ def test_a_voice_is_canonical_json_padded_to_a_bucket():
     assert voice.parse(text) == SAID
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(answers, st.booleans())
 def test_any_answers_read_back_from_one_of_four_sizes(said, quote):
     spoken = voice.Voice("library", voice.form_hash(FORM), READ.hex(), "ar", quote, said)
@@ -139,7 +139,7 @@ def test_a_spoken_voice_is_text_then_sounds_then_spaces():
     assert voice.parse(text) == SPOKEN
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.dictionaries(
         st.sampled_from(["q1", "q2", "ﬀ", "🐟", "q10"]),
@@ -190,7 +190,7 @@ def test_too_much_text_beside_a_sound_is_not_sealed():
         voice.plaintext(much)
 
 
-@settings(max_examples=2000, deadline=None)
+@settings(max_examples=2000)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")))
 def test_random_bytes_never_crash_the_parser(opened):
     with pytest.raises(SealedError, match="count it as unreadable"):

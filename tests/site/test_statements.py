@@ -403,7 +403,7 @@ def test_a_docx_has_headings_header_rows_a_language_and_a_direction(thread, site
 HARD = "\x00\x07\x0b\x1b\x7f\x85\u2028\u202e\ufeff\ufffe\uffff\ud800\udfff<&>]"
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(strategies.text(), strategies.sampled_from(HARD), strategies.text())
 def test_any_words_can_stand_in_xml_once_they_are_clean(before, letter, after):
     words = clean(before + letter + after)

@@ -401,7 +401,7 @@ PIECES = some.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(pieces=PIECES)
 def test_what_is_logged_is_owed_paid_or_gone_to_the_last_cent(db, pieces):
     slug = f"p{Program.objects.count()}"

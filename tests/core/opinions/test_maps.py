@@ -26,7 +26,7 @@ SMALLEST = Parameters(
     st.sets(st.integers(0, 9), max_size=10),
     st.sets(st.integers(0, 9), max_size=3),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_votes_make_a_map_that_may_be_published(votes, out, meta):
     people, statements, answers = ([one[at] for one in votes] for at in range(3))
     made = cast(people, statements, answers, moments=range(len(votes)), of=range(10), out=out, meta=meta)

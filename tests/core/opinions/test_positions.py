@@ -47,7 +47,7 @@ def filled(votes):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_sparse_centering_loses_nothing(seed):
     votes = planted(seed, people=60, statements=12, answers=8).votes
     assert np.abs(center(votes).matrix.toarray() - filled(votes)).max() < 1e-14
@@ -64,7 +64,7 @@ def test_the_axes_are_those_of_the_full_matrix(name):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_position_is_the_ridge_estimate_and_its_error_that_of_the_ridge(seed):
     votes = planted(seed, people=60, statements=12, answers=8).votes
     centered = center(votes)
@@ -93,7 +93,7 @@ def test_whoever_answered_less_is_less_sure_and_nobody_without_answers_is_surer_
 
 
 @given(st.integers(0, 10_000), st.integers(0, 11))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_one_more_answer_never_makes_a_person_less_sure(seed, extra):
     votes = planted(seed, people=60, statements=12, answers=4).votes
     centered = center(votes)

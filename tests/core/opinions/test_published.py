@@ -242,7 +242,7 @@ def test_a_table_that_would_tell_a_small_count_is_withheld():
 
 
 @given(tables, st.lists(st.integers(0, 25), min_size=3, max_size=3), st.integers(0, 8))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_what_the_flow_rule_lets_through_no_linear_program_can_narrow(groups, rest, silent):
     counts = np.array(groups)
     low, high = rows_of(counts)

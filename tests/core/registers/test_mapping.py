@@ -111,7 +111,7 @@ def test_a_row_is_known_again_by_its_id_or_by_its_name_and_body():
 
 
 @given(st.dictionaries(st.text(max_size=8), st.text(max_size=20), max_size=6), st.data())
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_row_and_no_mapping_breaks_the_reading(cells, data):
     what = st.sampled_from([*FACTS, "key", "drop", ""])
     plan = Plan({name: data.draw(what) for name in cells})

@@ -48,14 +48,14 @@ ANY = {
 
 
 @given(**ANY)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_what_was_written_is_read_back_whatever_the_pieces(table, encoding, quoting, size):
     comes_back(table, encoding, ",", quoting, "\r\n", size)
 
 
 @pytest.mark.soak
 @given(**ANY, delimiter=st.sampled_from(",;\t|"), ends=st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=4000, deadline=None)
+@settings(max_examples=4000)
 def test_every_delimiter_and_line_end_is_read_back(table, encoding, delimiter, quoting, ends, size):
     comes_back(table, encoding, delimiter, csv.QUOTE_ALL if delimiter != "," else quoting, ends, size)
 
@@ -100,14 +100,14 @@ def every_cell_is_kept(file, size):
 
 
 @given(file=odd_files(), size=st.sampled_from([1, 7, 1000]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_headings_of_any_kind_and_rows_of_any_length_lose_no_cell(file, size):
     every_cell_is_kept(file, size)
 
 
 @pytest.mark.soak
 @given(file=odd_files(), size=st.integers(min_value=1, max_value=5000))
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=3000)
 def test_thousands_of_odd_files_lose_no_cell(file, size):
     every_cell_is_kept(file, size)
 
@@ -200,7 +200,7 @@ JSON = st.recursive(
     nest=st.integers(min_value=0, max_value=3),
     size=st.sampled_from([1, 5, 1000]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_objects_come_out_one_by_one_however_deep_their_list_lies(items, nest, size):
     value: object = items
     for depth in range(nest):
@@ -257,7 +257,7 @@ def test_a_list_written_as_one_string_is_read_as_its_items(cell, items):
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_cell_breaks_the_reading_of_lists(cell):
     assert all(not nothing(one) for one in several(f"[{cell}]"))
 

@@ -32,9 +32,7 @@ def text(name, words="Why?"):
     return {"v": 1, "questions": [{"id": name, "kind": "text", "words": {"en": words}}]}, ["en"]
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(forms.drawn_forms())
 @example(text("meta"))
 @example(text("data"))

@@ -158,7 +158,7 @@ def test_an_upgrade_fills_the_index_of_a_log_that_has_none(db) -> None:
     assert rows() == before
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=60))
 def test_what_is_written_is_found_by_its_own_words(text: str) -> None:
     words = words_in(text)
@@ -169,7 +169,7 @@ def test_what_is_written_is_found_by_its_own_words(text: str) -> None:
     assert bool(terms) is bool(words)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text("abc", max_size=6), st.text("abc", max_size=6))
 def test_steps_between_words_are_the_same_both_ways(one: str, other: str) -> None:
     assert steps_between(one, other, 6) == steps_between(other, one, 6)

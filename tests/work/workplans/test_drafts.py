@@ -138,7 +138,7 @@ def plan(db):
     return Plan()
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS)
 def test_three_writers_with_and_without_scripts_converge_and_no_word_is_lost(plan, edits):
     """Each word is written once, and never into another, so one that is missing without having been taken out was lost."""
