@@ -966,6 +966,31 @@ def test_neither_a_quarter_nor_a_plan_waits_for_a_lead_who_lost_her_key():
     assert seen.who("Sign, or ask for a change: ") == LEADS - {"first"}
 
 
+def lose(thread: Thread) -> Seen:
+    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    return look(thread)
+
+
+def test_what_was_heard_waits_also_for_a_lead_who_lost_her_key_as_the_old_one_opens_it_still():
+    thread = listened(45)
+    marks = {"promise": thread.promise, "marks": thread.hear(), "not_opened": 0}
+    proposed = voices.propose_opened(seat=thread.first_lead, **marks, **now_in(thread))
+    voices.sign_opened(opened_list=proposed, seat=thread.second_lead, **now_in(thread))
+    assert look(thread).who("Write what you heard: ") == {"first", "second"}
+
+    seen = lose(thread)
+    assert seen.who("Write what you heard: ") == {"first", "second"}
+    week = seen.browsers["first"].get(f"{BASE}/week/").content.decode()
+    assert week.count("What your old key opened it still opens, if you find its six words.") == 1
+
+
+def test_voices_to_open_wait_for_no_lead_who_lost_her_key_as_their_list_is_signed():
+    thread = listened(45)
+    thread.hear()
+    assert look(thread).who("Open the voices: ") == {"first", "second"}
+    assert lose(thread).who("Open the voices: ") == {"second"}
+
+
 def seconds_of(seen: Seen, name: str) -> list[str]:
     """List the headings of what a lead can take on the page of what waits for a second lead."""
     page = seen.browsers[name].get(f"{BASE}/seat/seconds/").content.decode()

@@ -65,13 +65,13 @@ def held(desk: Desk) -> set[str]:
 def steps(desk: Desk) -> list[Step]:
     """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; keys to vouch for, and those whose holder goes or whose last day has come.
 
-    Who lost theirs signs none of that: another lead does it.
+    Who lost theirs signs none of that: another lead does it. They write what was heard, where their old key opened it.
     """
     own = [*_own_key(desk), *_own_key_waits(desk)]
-    if desk.once(lost_own_key):
-        return own
     courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
     mine = [one for one in courses if one.slug in desk.once(held)]
+    if desk.once(lost_own_key):
+        return [*own, *(_to_write(desk, one) for one in mine if one.next.what != EngagementStep.OPEN)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
     to_read = [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
     to_destroy = (
@@ -91,17 +91,23 @@ def steps(desk: Desk) -> list[Step]:
 
 def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
     """Say what a lead who holds the key does next; whoever signed the list waits for a second lead."""
-    heading, text = _("Write what you heard: %(what)s"), _("The voices are open.")
-    if one.next.what == EngagementStep.OPEN:
-        if signed_by == desk.viewer.seat:
-            return None
-        heading, text = (
-            _("Open the voices: %(what)s"),
-            _("The voices are in. Unlock the reader to open them."),
-        )
-        if signed_by:
-            text = _("Another lead opened them. Open them too, and sign the same list.")
-    return Step(heading, text, desk.to("voices:read", slug=one.slug), about=one.promise)
+    if one.next.what != EngagementStep.OPEN:
+        return _to_write(desk, one)
+    if signed_by == desk.viewer.seat:
+        return None
+    text = _("The voices are in. Unlock the reader to open them.")
+    if signed_by:
+        text = _("Another lead opened them. Open them too, and sign the same list.")
+    href = desk.to("voices:read", slug=one.slug)
+    return Step(_("Open the voices: %(what)s"), text, href, about=one.promise)
+
+
+def _to_write(desk: Desk, one: UnderWay) -> Step:
+    text = _("The voices are open.")
+    if desk.once(lost_own_key):
+        text = _("What your old key opened it still opens, if you find its six words. Another lead publishes.")
+    href = desk.to("voices:read", slug=one.slug)
+    return Step(_("Write what you heard: %(what)s"), text, href, about=one.promise)
 
 
 def _to_vouch(desk: Desk) -> list[Step]:
