@@ -68,9 +68,9 @@ PLAN: tuple[Part, ...] = (
     (
         _("Among leads"),
         (
+            ("desks:seconds", _("What waits for a second lead")),
             ("meetings:meetings", _("Meetings")),
             (STRATEGIES, _("Organizing strategies")),
-            ("desks:seconds", _("Steps for a second lead")),
             ("seats:my_calendar", _("My calendar")),
         ),
     ),

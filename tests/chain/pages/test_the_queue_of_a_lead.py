@@ -105,6 +105,10 @@ def test_each_place_of_a_lead_leads_only_to_pages_that_open_for_them(thread):
     assert [one.status_code for one in pages] == [200] * 4
     assert {href: lead.get(href, follow=True).status_code for href in links} == dict.fromkeys(links, 200)
     assert as_(thread.steward).get("/riverbend/en/seat/plan/").status_code == 403
+    among = pages[2].content.decode().partition("Among leads")[2]
+    first = re.search(r'<a href="([^"]*)">(.*?)</a>', among)  # under its own name, before all others
+    assert first
+    assert first.groups() == ("/riverbend/en/seat/seconds/", "What waits for a second lead")
 
 
 def _main(html: str) -> str:
