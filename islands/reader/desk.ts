@@ -355,8 +355,9 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   const isOffered = (seat: string): boolean => !holds(seat) && !isBeside(seat) && (!sharing || seat === sharing);
   const shown = {
     name: (seat: string) => leadName(host, seat),
-    isChosen: (seat: string) => isOwn(seat) || isOffered(seat),
+    isChosen: (seat: string) => isOwn(seat) || (isOffered(seat) && (what === "make" || isForOne)),
     isFixed: isOwn,
+    isAlone: isForOne && isOffered(sharing),
     about: (seat: string) => ({
       payer: listedFor(host, "[data-payers]", seat),
       beside: isBeside(seat) ? words(host, "beside") : "",

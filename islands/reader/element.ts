@@ -1,7 +1,7 @@
 /** The leads' reader and keyring. README.md says what HTML they expect. */
 
 import { unlocking } from "../lib/leads/unlock.ts";
-import { fill, leadName, press, words } from "../lib/leads/views.ts";
+import { done, fill, leadName, press, words } from "../lib/leads/views.ts";
 import { attribute, everyElement, one, show, warn } from "../lib/page.ts";
 import { goOn, headingOf, showDesk, standAt, TO_SHARE, WAITING } from "./desk.ts";
 import { defineKeyring } from "./making.ts";
@@ -41,6 +41,10 @@ everyElement("lead-reader", (host) => {
     press(host, one(host, "[data-every]"), async () => {
       session.wanted = session.sharing = "";
       await showDesk(session);
+    });
+    press(host, one(host, "[data-look-again]"), async () => {
+      await showDesk(session);
+      done(host, words(host, "looked"));
     });
     const at = came === "vouch" ? WAITING : session.sharing ? TO_SHARE : headingOf({ slug: session.wanted });
     const { engagements, able } = await showDesk(session, at);

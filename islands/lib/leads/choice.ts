@@ -9,6 +9,8 @@ export interface Shown {
   readonly name: (seat: string) => string;
   readonly isChosen: (seat: string) => boolean;
   readonly isFixed: (seat: string) => boolean;
+  /** Whether there is but one, and the button below is the choice. */
+  readonly isAlone?: boolean;
   /** What else stands beside them. */
   readonly about?: (seat: string) => { readonly [name: string]: string };
 }
@@ -32,7 +34,8 @@ export function listLeads(
     const box = one(item, "input") as HTMLInputElement;
     box.value = seat;
     box.checked = shown.isChosen(seat);
-    box.disabled = shown.isFixed(seat);
+    box.disabled = shown.isAlone || shown.isFixed(seat);
+    box.hidden = shown.isAlone ?? false;
     list.append(item);
   }
   return () => (all(list, "input") as HTMLInputElement[]).filter((box) => box.checked).map((box) => box.value);

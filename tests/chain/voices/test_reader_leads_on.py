@@ -16,7 +16,7 @@ from alongside.ground.record.models import LogEntry
 from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.voices.cast import Holder, form_of, holders, offer, say
-from tests.chain.voices.test_reader_in_browser import unlock
+from tests.chain.voices.test_reader_in_browser import sent_voices, unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
@@ -119,6 +119,9 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     page.get_by_role("button", name="Share its key").click()
     page.locator("[data-view=choosing]").get_by_role("heading", name="Share keys with Ana Q.").wait_for()
     assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {ana.seat.public_id: True}
+    assert page.locator("[data-view=choosing] input:visible").count() == 0  # the button is the choice
+    page.locator("[data-view=choosing] label").first.click(force=True)
+    assert page.locator("[data-view=choosing] input:checked").count() == 1
     page.locator("[data-view=choosing]").get_by_text("Once Ana Q. can read, nobody can undo it.").wait_for()
     assert axe(page) == []
     page.get_by_role("button", name="Let Ana Q. read this", exact=True).click()
@@ -179,6 +182,9 @@ def test_one_press_shares_all_but_what_the_lead_is_paid_beside_and_each_is_named
     assert told.inner_text() == (
         f"Your key counts. It opens nothing yet. Any of these leads can share theirs with you. Ask: {others}."
     )
+    own.goto("/riverbend/en/reader/")  # where she lands from "Look again"
+    own.get_by_text("Your key counts. It opens nothing yet.").wait_for()
+    assert axe(own) == []
 
     page.goto("/riverbend/en/week/")
     page.get_by_role("link", name="Share your keys with a lead: Ana Q.").click()
@@ -196,9 +202,74 @@ def test_one_press_shares_all_but_what_the_lead_is_paid_beside_and_each_is_named
     page.get_by_role("button", name="Yes, let Ana Q. read them", exact=True).click()
     page.get_by_text("The keys are shared, and the public log says so.").wait_for()
     assert opened_by(walked, again) == {"benches", "trees"}
-    own.reload()
-    own.get_by_role("heading", name="You have a key").wait_for()
-    assert own.get_by_text("Your key counts.").count() == 0
+    for place, heading in (("keyring/", "You have a key"), ("", "Unlock your key")):
+        own.goto(f"/riverbend/en/reader/{place}")
+        own.get_by_role("heading", name=heading).wait_for()
+        assert own.get_by_text("Your key counts.").count() == 0
+
+
+def test_nobody_is_chosen_beforehand_with_whom_a_key_is_shared(browsing):
+    walked = walked_to_the_key()
+    ana, _ben, cam = walked.leads
+    page = browsing.person("Ana", signed_in=ana.person)
+    unlock(page, PASSPHRASE)
+    page.get_by_role("button", name="Make its key").click()
+    page.locator(f"[data-leads] input[value={cam.public_id}]").uncheck()
+    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Yes, let them read").click()
+    page.get_by_text("The test voice opened.").wait_for()
+    page.get_by_role("button", name="Share its key").click()
+    page.get_by_role("heading", name="Share the key with more leads").wait_for()
+    assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {cam.public_id: False}
+
+
+def test_an_open_reader_looks_again_for_what_came_since(browsing):
+    # Given a reader that is open, and a key that another lead made since
+    walked = walked_to_the_key()
+    ana, ben, _cam = holders(walked)
+    page = browsing.person("Ben", phone=True, signed_in=ben.seat.person)
+    unlock(page, PASSPHRASE)
+    page.get_by_text("No key waits.").wait_for()
+    lost_and_made_anew(walked, ana)
+
+    # When its lead looks again, then it is there, and what to do where its digits differ
+    page.get_by_role("button", name="Look again").click()
+    page.get_by_text("This is how it stands now.").wait_for()
+    page.get_by_role("button", name="The digits are the same: vouch").wait_for()
+    waiting = page.locator("[data-waiting-keys]")
+    assert waiting.inner_text().count("Is one digit different? Go no further, and tell all leads") == 1
+    assert axe(page) == []
+
+    # And whose key it is reads what to do, too
+    own = browsing.person("Ana", phone=True, signed_in=ana.seat.person)
+    own.goto("/riverbend/en/reader/keyring/")
+    own.get_by_text("Do they see other digits? Make a new key, and tell all leads").locator("visible=true").wait_for()
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_lock_is_in_reach_while_voices_are_read_and_covers_no_heading(browsing, lang):
+    walked = walked_to_the_key()
+    walked.make_keys().open()
+    sent_voices(walked, walked.recipient)
+    dark = {"color_scheme": "dark"} if lang == "ar" else {}
+    page = browsing.person("Ana", phone=True, signed_in=walked.first_lead.person, **dark)
+    page.goto(f"/riverbend/{lang}/reader/library-computers/")
+    lock = page.locator("[data-lock]")
+    assert not page.locator(".lock-bar").is_visible()
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("[data-unlock]").click()
+    page.locator("[data-voices] [data-mark]").first.wait_for()
+
+    page.locator("[data-voices] [data-mark]").last.scroll_into_view_if_needed()
+    page.locator("[data-next-question]").click()  # which leads to the heading of the next
+    heading = page.locator("[data-voices-heading]").bounding_box()
+    box = lock.bounding_box()
+    assert 0 < box["y"] < box["y"] + box["height"] <= heading["y"] < 160
+    assert box["y"] + box["height"] < 100
+    assert page.locator("[data-by-question]").evaluate("one => getComputedStyle(one).textOverflow") == "ellipsis"
+    assert axe(page) == []
+    lock.click()
+    page.locator("#passphrase").wait_for()
 
 
 def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(browsing):

@@ -69,6 +69,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     waits = keys.keyring_that_waits(request.program, seat, today)
+    names = _names(request)
     payers = keys.holders_shown(request.program, lang_of(request), today)
     context = {
         **keys.to_unlock(request.program, rings, waits),
@@ -78,7 +79,8 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and keys.key_of_seat(seat.public_id, request.program) is None,
         "awaited": _awaited(request, waits),
-        "names": _names(request),
+        "unshared": _unshared(request, seat, dict(names)) if own and not is_former else None,
+        "names": names,
         "payers": payers,
         "speakers": [one for one in payers if one.profile and one.profile.languages],
         "slug": slug,
