@@ -4,7 +4,7 @@ import { build } from "esbuild";
 
 const [out, faces, inputs] = process.argv.slice(2);
 // The sealing and receipt pages must run on old phones: ES2015. The reader needs ES2022 (typage).
-const modern = new Set(["reader", "workplan", "strategy", "ask", "progress", "sign", "own"]);
+const modern = new Set(["reader", "workplan", "strategy", "ask", "progress", "sign", "own", "open"]);
 const islands = readdirSync(".", { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .flatMap(({ name }) =>

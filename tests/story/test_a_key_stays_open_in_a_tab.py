@@ -26,6 +26,8 @@ from tests.support.thread import Thread
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 STAY = "Keep it open in this tab for 20 minutes"
 IS_OPEN = "Your key is open in this tab until"
+SAYS_SO = "Your key is open until"
+WEEK = "/riverbend/en/week/"
 STRATEGIES = "/riverbend/en/strategies"
 
 
@@ -70,6 +72,7 @@ def test_six_words_open_the_reader_what_is_signed_and_the_strategies_of_one_tab(
     # When she signs a question, then one press is enough, and it is her key that signs
     write(ana, thread, "Who reads the records?")
     ana.get_by_text(IS_OPEN).wait_for()
+    assert not ana.get_by_text(SAYS_SO).count()  # said once, where it is used
     assert not ana.get_by_label("Your six words").is_visible()
     assert axe(ana) == []
     press(ana, "Sign it")
@@ -79,10 +82,10 @@ def test_six_words_open_the_reader_what_is_signed_and_the_strategies_of_one_tab(
 
     # And so it is for her strategies, and the reader again
     ana.goto(STRATEGIES)
-    press(ana, "Unlock")
+    press(ana, "Open the strategies")
     at_the_list(ana)
     ana.goto(READER)
-    press(ana, "Unlock")
+    press(ana, "Open the reader")
     at_the_list(ana)
 
     # But another tab of the same phone asks for the words
@@ -117,7 +120,7 @@ def test_when_the_time_is_over_the_site_gives_nothing_and_the_words_are_asked_fo
     assert not halves().exists()
 
     # Then the press opens nothing, and says what helps
-    press(ana, "Unlock")
+    press(ana, "Open the strategies")
     ana.get_by_role("alert").get_by_text("Your key is locked again. Type your six words.").wait_for()
     ana.get_by_label("Your six words").wait_for()
     assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None
@@ -140,12 +143,99 @@ def test_who_signed_out_and_in_again_types_the_words(thread, ana):
     press(ana, "Sign out")
     ana.get_by_role("link", name="Leads and staff: sign in").first.wait_for()
     key = session_of(thread.first_lead.person)
+    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None  # nobody is signed in on that page
     ana.context.add_cookies([{"name": "sessionid", "value": key, "url": ana.url}])
+    assert asks_for_words(ana, STRATEGIES)
 
-    # When she presses what still stands there, then nothing is opened
-    ana.goto(STRATEGIES)
-    press(ana, "Unlock")
-    ana.get_by_role("alert").get_by_text("Your key is locked again. Type your six words.").wait_for()
+
+@pytest.mark.parametrize("place", [WEEK, STRATEGIES])
+def test_who_signed_in_anew_meanwhile_is_told_of_no_open_key(thread, ana, browsing, place):
+    # Given a key that is open in a tab, and a sign-in anew in another
+    unlock(ana)
+    ana.goto(WEEK)
+    ana.get_by_text(SAYS_SO).wait_for()
+    key = session_of(thread.first_lead.person)
+    ana.context.add_cookies([{"name": "sessionid", "value": key, "url": browsing.site.url}])
+
+    # When she goes on in the first, then it says nothing of an open key, and holds none
+    ana.goto(place)
+    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None
+    assert not ana.get_by_text(SAYS_SO).count()
+    assert asks_for_words(ana, STRATEGIES)
+
+
+def test_every_page_of_a_lead_says_that_her_key_is_open_and_locks_it(ana, browsing):
+    # Given a lead whose key is open in this tab
+    unlock(ana)
+    for page in (WEEK, "/riverbend/en/engagements/", "/riverbend/en/reader/keyring/"):
+        ana.goto(page)
+        ana.get_by_text(SAYS_SO).wait_for()
+    assert axe(ana) == []
+
+    # And an address where nothing is takes nothing from her
+    browsing.forgive("404")
+    ana.goto("/riverbend/en/nothing/", wait_until="domcontentloaded")
+    ana.get_by_role("heading", name="Nothing is at this address").wait_for()
+    ana.goto("/riverbend/ar/week/")
+    ana.locator("open-key button").wait_for()
+    assert axe(ana) == []
+
+    # When she locks it there, then it says so, and neither the tab nor the site holds anything of it
+    ana.goto(WEEK)
+    with ana.expect_response("**/tab/"):
+        press(ana, "Lock it now")
+    ana.get_by_text("Your key is locked.").wait_for()
+    assert ana.evaluate("document.activeElement.textContent") == "Your key is locked."
+    assert not ana.get_by_text(SAYS_SO).count()
+    assert axe(ana) == []
+    assert not halves().exists()
+    assert asks_for_words(ana, READER)
+
+    # Back to a page from before says nothing of it
+    ana.go_back()
+    ana.get_by_role("heading", level=1).wait_for()
+    assert not ana.get_by_text(SAYS_SO).count()
+
+
+def test_the_line_goes_when_the_time_is_over(ana):
+    unlock(ana)
+    ana.clock.install()
+    ana.goto(WEEK)
+    ana.get_by_text(SAYS_SO).wait_for()
+    ana.clock.fast_forward("21:00")
+    ana.get_by_text(SAYS_SO).wait_for(state="detached")
+    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None
+
+
+def test_no_page_of_anybody_else_loads_what_says_so(thread, client):
+    pages = ("engagements/", "week/", "steward/")
+    for person, seen in ((None, set()), (thread.steward, set()), (thread.first_lead.person, {*pages})):
+        if person:
+            client.force_login(person)
+        told = {one: client.get(f"/riverbend/en/{one}").content for one in pages}
+        assert {one for one, page in told.items() if b"open-key" in page or b"dist/open" in page} == seen
+
+
+def test_where_the_key_is_open_nothing_says_unlock_your_key(ana):
+    heading = ana.get_by_role("heading", name="Unlock your key")
+    ana.goto(READER)
+    heading.wait_for()
+    unlock(ana)
+    for page in (READER, STRATEGIES):
+        ana.goto(page)
+        ana.get_by_text(IS_OPEN).wait_for()
+        assert not heading.is_visible()
+        press(ana, "Lock it now")
+        heading.wait_for()
+        unlock(ana)
+
+
+def test_the_page_to_sign_says_once_where_the_six_words_stay(thread, ana):
+    write(ana, thread, "Who reads the records?")
+    ana.get_by_label("Your six words").wait_for()
+    said = ana.locator("main").inner_text()
+    assert said.count("Your six words stay in this page.") == 1
+    assert "never leave" not in said
 
 
 def test_what_a_tab_holds_opens_with_nothing_that_the_database_and_the_browser_hold(thread, ana):
@@ -224,11 +314,11 @@ def test_a_site_that_does_not_answer_leaves_the_key_open_and_the_words_at_hand(a
     unlock(ana)
     ana.goto(STRATEGIES)
     ana.route("**/tab/", lambda route: route.abort())
-    press(ana, "Unlock")
+    press(ana, "Open the strategies")
     ana.get_by_role("alert").get_by_text("The site cannot be reached just now.").wait_for()
     assert ana.evaluate("sessionStorage.getItem('alongside.open')") is not None
     ana.unroute("**/tab/")
-    press(ana, "Unlock")
+    press(ana, "Open the strategies")
     at_the_list(ana)
 
 

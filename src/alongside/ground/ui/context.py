@@ -1,5 +1,6 @@
 """What every page knows: its program and language, its links, and whoever asks."""
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -117,12 +118,20 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "sign_in_href": to_if_there(request, "account_login"),
         "keys_href": to_if_there(request, "mfa_index"),
         "sign_out_href": to_if_there(request, "account_logout"),
+        "tab_href": to_if_there(request, "voices:tab") if asker_of(request).has(Role.LEAD) else "",
+        "session_mark": _session_mark(request),
         "leave_href": getattr(pack, "leave_page", "") or LEAVE,
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
         "demonstration_href": to_if_there(request, "demonstration"),
         "copy_of": settings.ALONGSIDE.copy_of,
         "is_unreviewed": here.code in settings.UNREVIEWED_LANGUAGES,
     }
+
+
+def _session_mark(request: HttpRequest) -> str:
+    """Give a word that changes with the session of whoever is signed in: a page tells by it that what its tab keeps is of another."""
+    key = request.session.session_key if asker_of(request).person_id else None
+    return hashlib.blake2b(key.encode(), digest_size=8, person=b"page").hexdigest() if key else ""
 
 
 def _clock_href(request: HttpRequest) -> str | None:

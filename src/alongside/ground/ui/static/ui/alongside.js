@@ -1,12 +1,14 @@
 // Small helps. Every page reads and works without this file.
 (() => {
+  const tab = (does) => { try { return does(sessionStorage); } catch (_) { return null; } };
+  const lock = () => tab((kept) => kept.removeItem("alongside.open"));   // a lead's key
   const go = (leave) => {
     document.documentElement.hidden = true;      // nothing to see while the next page loads
     document.title = "…";
-    try { sessionStorage.removeItem("alongside.open"); } catch (_) { /* a tab that keeps nothing */ }   // a lead's key
+    lock();
     location.replace(leave.href);                // and no way back with one press
   };
-  const pressed = (event) => event.target.closest && event.target.closest(".leave");   // also one that came later: the receipt brings its own
+  const pressed = (event) => event.target.closest?.(".leave");   // also one that came later: the receipt brings its own
   document.addEventListener("click", (event) => { if (pressed(event)) { event.preventDefault(); go(pressed(event)); } });
   document.addEventListener("keydown", (event) => { if (event.key === " " && pressed(event)) { event.preventDefault(); go(pressed(event)); } });
   let presses = [];
@@ -29,7 +31,7 @@
     for (const note of document.querySelectorAll("[data-shows=passkey-problem]")) note.hidden = false;
   });
   document.addEventListener("click", (event) => {   // a problem leads to its field, also where that is a group of choices
-    const link = event.target.closest && event.target.closest(".problems a[href^='#']");
+    const link = event.target.closest?.(".problems a[href^='#']");
     const place = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!place) return;
     const fields = "input:not([type=hidden]), select, textarea, button";
@@ -41,18 +43,17 @@
   });
   const told = document.querySelector(".problems, .done");
   if (told) told.focus();
-  if (told?.matches(".done") && location.hash) {   // the browser goes to the place that the address names, and the focus with it
-    addEventListener("load", () => told.focus({ preventScroll: true }));
-  }
   if (told?.matches(".done")) {   // it was told once; the address need not say it again
+    if (location.hash) addEventListener("load", () => told.focus({ preventScroll: true }));   // the browser takes it along to the place
     const here = new URL(location.href);
     for (const name of ["done", "n"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
   }
   // What waits for the page of a question in another language is gone on every other page.
-  if (!document.querySelector("seal-voice")) try { sessionStorage.removeItem("alongside.typed"); } catch (_) { /* a tab that keeps nothing */ }
+  if (!document.querySelector("seal-voice")) tab((kept) => kept.removeItem("alongside.typed"));
+  if (document.querySelector(".foot [href*='/sign-in/']") && !document.querySelector("[data-unsure]")) lock();
   const waits = document.querySelector(".home [data-waits]");   // the first page names an open receipt, and none of its digits
-  if (waits) addEventListener("pageshow", () => { try { waits.hidden = !sessionStorage.getItem("receipt"); } catch (_) { /* a tab that keeps nothing */ } });
+  if (waits) addEventListener("pageshow", () => { waits.hidden = !tab((kept) => kept.getItem("receipt")); });
   addEventListener("pageshow", (event) => {   // a page that the browser kept whole comes back without what was typed: others may use the device
     if (!event.persisted) return;
     for (const field of document.querySelectorAll("seal-voice :is(textarea, input)")) {
