@@ -143,7 +143,9 @@ def test_who_signed_out_and_in_again_types_the_words(thread, ana):
     press(ana, "Sign out")
     ana.get_by_role("link", name="Leads and staff: sign in").first.wait_for()
     key = session_of(thread.first_lead.person)
-    assert ana.evaluate("sessionStorage.getItem('alongside.open')") is None  # nobody is signed in on that page
+    assert (
+        ana.evaluate("sessionStorage.getItem('alongside.open')") is None
+    )  # nobody is signed in on that page
     ana.context.add_cookies([{"name": "sessionid", "value": key, "url": ana.url}])
     assert asks_for_words(ana, STRATEGIES)
 

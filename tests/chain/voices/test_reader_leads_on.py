@@ -243,7 +243,9 @@ def test_an_open_reader_looks_again_for_what_came_since(browsing):
     # And whose key it is reads what to do, too
     own = browsing.person("Ana", phone=True, signed_in=ana.seat.person)
     own.goto("/riverbend/en/reader/keyring/")
-    own.get_by_text("Do they see other digits? Make a new key, and tell all leads").locator("visible=true").wait_for()
+    own.get_by_text("Do they see other digits? Make a new key, and tell all leads").locator(
+        "visible=true"
+    ).wait_for()
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
@@ -266,7 +268,9 @@ def test_the_lock_is_in_reach_while_voices_are_read_and_covers_no_heading(browsi
     box = lock.bounding_box()
     assert 0 < box["y"] < box["y"] + box["height"] <= heading["y"] < 160
     assert box["y"] + box["height"] < 100
-    assert page.locator("[data-by-question]").evaluate("one => getComputedStyle(one).textOverflow") == "ellipsis"
+    assert (
+        page.locator("[data-by-question]").evaluate("one => getComputedStyle(one).textOverflow") == "ellipsis"
+    )
     assert axe(page) == []
     lock.click()
     page.locator("#passphrase").wait_for()

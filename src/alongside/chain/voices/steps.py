@@ -105,7 +105,9 @@ def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
 def _to_write(desk: Desk, one: UnderWay) -> Step:
     text = _("The voices are open.")
     if desk.once(lost_own_key):
-        text = _("What your old key opened it still opens, if you find its six words. Another lead publishes.")
+        text = _(
+            "What your old key opened it still opens, if you find its six words. Another lead publishes."
+        )
     href = desk.to("voices:read", slug=one.slug)
     return Step(_("Write what you heard: %(what)s"), text, href, about=one.promise)
 
