@@ -130,7 +130,8 @@ def look(request: HttpRequest) -> dict[str, Any]:
 
 def _session_mark(request: HttpRequest) -> str:
     """Give a word that changes with the session of whoever is signed in: a page tells by it that what its tab keeps is of another."""
-    key = request.session.session_key if asker_of(request).person_id else None
+    session = getattr(request, "session", None)
+    key = session.session_key if session and asker_of(request).person_id else None
     return hashlib.blake2b(key.encode(), digest_size=8, person=b"page").hexdigest() if key else ""
 
 
