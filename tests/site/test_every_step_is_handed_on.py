@@ -988,7 +988,9 @@ def test_voices_to_open_wait_for_no_lead_who_lost_her_key_as_their_list_is_signe
     thread = listened(45)
     thread.hear()
     assert look(thread).who("Open the voices: ") == {"first", "second"}
-    assert lose(thread).who("Open the voices: ") == {"second"}
+    seen = lose(thread)
+    assert seen.who("Open the voices: ") == {"second"}
+    assert seen.who("Write what you heard: ") == set()
 
 
 def seconds_of(seen: Seen, name: str) -> list[str]:

@@ -108,10 +108,9 @@ def test_who_locks_the_reader_comes_to_its_beginning_and_reads_so_once(browsing,
     ana.locator("[data-passphrase]").fill(PASSPHRASE)
     press(ana, "Unlock")
     lock = ana.get_by_role("button", name="Lock the reader")
-    lock.wait_for()
-    ana.locator("details:has([data-known-keys]) > summary").evaluate(
-        "one => one.scrollIntoView({block: 'center'})"
-    )
+    known = ana.locator("details:has([data-known-keys]) > summary")
+    known.wait_for()
+    known.evaluate("one => one.scrollIntoView({block: 'center'})")
     assert ana.evaluate("scrollY") > 0
 
     # When she locks it, then the page begins anew and says that it is locked, and the next time it does not
