@@ -492,3 +492,14 @@ def test_whoever_logs_a_day_twice_sees_what_is_there_and_where_it_stands(cast, a
     assert "45.00 USD" in shown
     assert "Waits for the program coordinator" in shown
     assert 'value="The second one."' in page.content.decode()
+
+
+def test_a_cost_that_was_sent_back_is_typed_anew(cast, as_):
+    cost = cast.cost(amount="45.00")
+    lead, page = as_(cast.first.person), f"{PAY}cost/?corrects={cost.pk}"
+    as_(cast.steward).post(f"{DESK}{cost.pk}/send-back/", {"reason": "The bill says less."})
+
+    after = lead.get(page)
+    assert after.context["form"].initial["amount"] == ""
+    assert re.search(r"The coordinator sent .{0,3}45\.00.{0,5} back: The bill says less", text_of(after))
+    assert 'value="45.00"' not in after.content.decode()

@@ -394,6 +394,27 @@ def test_a_first_agreement_is_by_the_measure_and_for_the_days_that_the_call_prom
     assert not isinstance(cast.agree(cast.second, per="month", rate="450.00"), Proposal)
 
 
+def test_a_place_that_nobody_pays_begins_with_no_sum_and_waits_for_no_agreement(db):
+    cast = Cast(Thread(now=this_hour()).open_program())
+    cast.budget()
+    term = cast.first.cohort
+    days = {"from": term.from_date.isoformat(), "until": term.until_date.isoformat()}
+    called(cast.thread, term=days, pay={"per": "hour", "amount": "45.00", "currency": "USD"})
+    for seat in (cast.second, cast.third):
+        cast.agree(seat, rate="45.00")
+    steward, page = as_(cast.steward), f"{HOME}steward/pay/agreements/{cast.first.public_id}/"
+
+    def seen():
+        shown = steward.get(page)
+        waits = "can log no hours before it is written" in text_of(steward.get(f"{HOME}steward/"))
+        told = "You said that nobody pays this place" in text_of(shown)
+        return [shown.context["form"].initial.get(name) for name in ("rate", "limit")], told, waits
+
+    before = seen()
+    seats.declare_payer(seat=cast.first, paid_by="nobody", now=cast.now)
+    assert (before, seen()) == ((["45.00", "900.00"], False, True), ([None, None], True, False))
+
+
 PIECES = some.lists(
     some.tuples(some.integers(0, 2), some.integers(1, 600), some.sampled_from(["approve", "back", "wait"])),
     min_size=1,

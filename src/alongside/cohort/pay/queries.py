@@ -28,6 +28,7 @@ from alongside.cohort.seats.queries.seconds import CHECKS as LOOKS
 from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.clocks import pay_due, plus_months
 from alongside.core.entries import Entry, unit_of
+from alongside.core.grammar.ties import NOBODY
 from alongside.core.kinds import EntryKind
 from alongside.core.money import HOUR, Money, in_hours, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
@@ -786,8 +787,7 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
     Whoever checks after their term is paid for it, and stands there too. Ten queries at most.
     """
     checking = {one.pk for one in former_leads(program, LOOKS, today)}
-    rows = Cohort.objects.filter(program=program).prefetch_related("budgets")
-    cohorts = list(rows.order_by("-from_date", "-pk"))
+    cohorts = list(program.cohorts.prefetch_related("budgets").order_by("-from_date", "-pk"))
     seats = Seat.objects.filter(cohort__program=program).select_related("person", "payee").order_by("pk")
     agreements = Agreement.objects.filter(seat__cohort__program=program, replaced_by=None)
     by_seat = {one.seat_id: one for one in agreements.prefetch_related("raises")}
@@ -802,9 +802,9 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
 
 
 def without_agreement(program: Program, today: date, rows: RowsLog) -> tuple[int, int]:
-    """Count the leads of today, and the former leads who check, with whom no pay is agreed, so that they can log nothing. Five queries at most."""
-    agreed = Agreement.objects.filter(replaced_by=None).values("seat")
-    open_still = Seat.objects.filter(cohort__program=program).exclude(pk__in=agreed)
+    """Count the leads of today, and the former leads who check, whose seat is paid and with whom no pay is agreed. Five queries at most."""
+    not_owed = Q(pk__in=Agreement.objects.filter(replaced_by=None).values("seat")) | Q(paid_otherwise=NOBODY)
+    open_still = Seat.objects.filter(cohort__program=program).exclude(not_owed)
     checks = Q(pk__in=[one.pk for one in former_leads(program, LOOKS, today, rows)])
     told = open_still.aggregate(sits=Count("pk", filter=sitting(today)), checks=Count("pk", filter=checks))
     return told["sits"], told["checks"]

@@ -34,6 +34,7 @@ from alongside.cohort.pay.forms import (
 from alongside.cohort.pay.models import Claim, Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
+from alongside.core.grammar.ties import NOBODY
 from alongside.core.money import Money, sums
 from alongside.core.pay_files import Judged, judge
 from alongside.core.policy.pay import THANKS
@@ -145,16 +146,17 @@ def _typed(request: ViewerRequest) -> QueryDict:
 
 
 def _before(request: ViewerRequest, claim: Claim | None) -> dict[str, object]:
-    """Begin a correction with what was logged, but no hours that were sent back; and with the advance that the address names."""
+    """Begin a correction with what was logged, but no hours and no sum that were sent back; and with the advance that the address names."""
     if claim is None:
         begun = ("advance", "session", "what", "each", "amount", "note")
         return {name: request.GET[name] for name in begun if name in request.GET}
-    hours = "" if claim.verdict == ClaimStage.SENT_BACK else claim.hours
+    is_refused = claim.verdict == ClaimStage.SENT_BACK
+    hours, amount = ("", "") if is_refused else (claim.hours, claim.money.plain())
     found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": hours}
     found |= {"advance": str(claim.advance_id or ""), "session": claim.session}
     if claim.stubs:
         found["each"] = Money(claim.minor // claim.stubs, claim.currency).plain()
-    return found | {"amount": claim.money.plain(), "note": claim.note}
+    return found | {"amount": amount, "note": claim.note}
 
 
 def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) -> HttpResponseBase:
@@ -545,10 +547,11 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @by_name
 @open_to(Role.STEWARD)
 def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
-    """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call."""
+    """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call, if anybody pays it."""
     found = or_404(queries.seat_terms(request.program, seat))
-    call = queries.call_terms(request.program, found.seat.cohort)
-    form = TermsForm(posted(request), initial=_begins(found, call), currencies=request.pack.pay.currencies)
+    call, is_unpaid = queries.call_terms(request.program, found.seat.cohort), _is_unpaid(found)
+    begins = _begins(found, {} if is_unpaid else call)
+    form = TermsForm(posted(request), initial=begins, currencies=request.pack.pay.currencies)
 
     def act(_typed: Typed) -> None:
         entry = call.get("call")
@@ -557,9 +560,15 @@ def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
 
     if went := press(request, form, act, to(request, "pay:agreements")):
         return went
-    context = {"form": form, "terms": found, "call": call.get("call")}
+    context = {"form": form, "terms": found, "is_unpaid": is_unpaid}
+    context["call"] = None if is_unpaid else call.get("call")
     context["proposal"] = queries.proposed_to(found.seat, found.agreement)
     return render(request, "pay/agreement.html", context)
+
+
+def _is_unpaid(found: queries.SeatTerms) -> bool:
+    """Say whether the steward said that nobody pays a seat, and nothing is agreed."""
+    return found.agreement is None and found.seat.payer == NOBODY
 
 
 def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, object]:
