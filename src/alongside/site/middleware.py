@@ -15,7 +15,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP, build_policy
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries.seats import chosen_names, viewer_for
+from alongside.cohort.seats.queries.seats import chosen_names, shown_names, viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
@@ -132,6 +132,14 @@ def _named(view: View) -> frozenset[str]:
     return frozenset(inspect.signature(view).parameters)
 
 
+def _name_leads(request: ViewerRequest) -> None:
+    """Call leads by the names they chose where a lead or the steward reads, and where staff do by those they show to everyone."""
+    if request.viewer.has(Role.LEAD, Role.STEWARD):
+        name_leads(chosen_names(request.program))
+    elif request.viewer.has(Role.STAFF):
+        name_leads(shown_names(request.program, request.today))
+
+
 class ViewerMiddleware:
     """Fills in who asks, from seats and unit posts, once the program is known; leads on who pressed a button twice."""
 
@@ -157,8 +165,8 @@ class ViewerMiddleware:
             request.viewer = Viewer(person_id=request.user.pk, roles=roles)
             return None
         request.viewer = viewer_for(request.user, request.program, request.today, request.pack)
-        if getattr(view, "by_name", False) and request.viewer.has(Role.LEAD, Role.STEWARD):
-            name_leads(chosen_names(request.program))
+        if getattr(view, "by_name", False):
+            _name_leads(request)
         request.clock_waits = request.agreed_day is not None and request.today > request.agreed_day + A_DAY
         is_read = request.method == "POST" and not getattr(view, "csrf_exempt", False)
         there = led_before(request) if is_read else ""

@@ -479,5 +479,6 @@ def test_the_inbox_lists_many_alarms_with_as_many_queries_as_one(thread, django_
         client.get(HOME)
 
 
-#: Queries of the inbox, sign-in and roles included; one is for units that were merged away, as for all who hold the office above.
-INBOX = 13
+#: Queries of the inbox, sign-in and roles included; one is for units that were merged away, as for all who hold the
+#: office above, one for the names that leads show to everyone.
+INBOX = 14

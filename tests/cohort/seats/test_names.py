@@ -59,6 +59,21 @@ def test_in_a_partner_room_leads_read_the_name_staff_the_place_and_whoever_wrote
     assert [MINE in text_of(one) for one in tasks] == [True, False]
 
 
+def test_staff_read_the_name_that_a_lead_shows_to_everyone_and_their_place_once_it_is_taken_down(db):
+    thread = partners.joined()
+    actions.choose_name(seat=thread.first_lead, name=MINE)
+    partners.say(thread)
+    words = {"about": "", "lang": "en", "languages": "", "links": [], "organization": ""}
+    actions.show_profile(seat=thread.first_lead, shown_name="Wren of the river", **words)
+    shown = text_of(as_(thread.staff).get(partners.ROOM))
+    actions.take_down_profile(person=thread.first_lead.person, erase=False)
+    after = text_of(as_(thread.staff).get(partners.ROOM))
+
+    assert ["Wren of the river" in one for one in (shown, after)] == [True, False]
+    assert [number(thread) in one for one in (shown, after)] == [False, True]
+    assert MINE not in shown + after
+
+
 def test_the_coordinator_who_was_asked_into_a_partner_room_is_called_so(db):
     thread = partners.joined()
     lead = as_(thread.first_lead.person)

@@ -167,7 +167,7 @@ def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:
 
 
 def by_name[**P, R](view: Callable[P, R]) -> Callable[P, R]:
-    """Mark a page that calls leads by the names they chose, where a lead or the steward reads it."""
+    """Mark a page that calls leads by the names they chose, where a lead or the steward reads it, and for staff by those they show."""
     view.by_name = True  # type: ignore[attr-defined]  # the mark that the middleware of the site reads
     return view
 

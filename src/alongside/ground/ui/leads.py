@@ -1,4 +1,4 @@
-"""What leads are called on a page: by the name they chose where leads or the steward read it, by their place everywhere else."""
+"""What leads are called on a page: by the name they chose where leads or the steward read it, by the one they show in public where staff do, by their place everywhere else."""
 
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -12,7 +12,7 @@ _CHOSEN: ContextVar[Mapping[str, str] | None] = ContextVar("chosen", default=Non
 
 
 def name_leads(names: Mapping[str, str] | None) -> None:
-    """Let this request call leads by the names they chose; none for whoever is neither a lead nor the steward."""
+    """Let this request call leads by these names; none for whoever is neither a lead, nor the steward, nor staff."""
     _CHOSEN.set(names)
 
 

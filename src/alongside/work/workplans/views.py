@@ -46,6 +46,7 @@ def naming_of(request: ViewerRequest) -> queries.Naming:
     return queries.Naming(request.pack, lang, queries.register_of(request.program, lang))
 
 
+@by_name
 @open_to(Role.EVERYONE)
 def listed(request: ViewerRequest) -> HttpResponseBase:
     """List the workplans on the record; the viewer's own drafts first."""

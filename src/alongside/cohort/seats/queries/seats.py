@@ -422,6 +422,13 @@ def chosen_names(program: Program) -> dict[str, str]:
     return dict(named.values_list("public_id", "person__known_as"))
 
 
+def shown_names(program: Program, today: date) -> dict[str, str]:
+    """Give the names that leads of today show to everyone, by the public id of their seat. One query."""
+    shown = Seat.objects.filter(sitting(today), cohort__program=program, person__profile__is_public=True)
+    named = shown.exclude(person__profile__shown_name="")
+    return dict(named.values_list("public_id", "person__profile__shown_name"))
+
+
 def places_of_leads(program: Program) -> list[str]:
     """List the public ids of the seats of a program, of whoever sits or sat there. One query."""
     return list(Seat.objects.filter(cohort__program=program).values_list("public_id", flat=True))
