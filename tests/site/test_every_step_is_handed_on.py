@@ -1113,7 +1113,7 @@ def test_a_federal_request_waits_for_the_bureau_and_the_coordinator_until_it_is_
 
 def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_asked_to_read():
     thread = house()
-    made = closed(thread=thread)
+    made = closed(thread=thread, seats=2)
     assert look(thread).who("Invite readers: ") == {"steward"}
     for person, kind in ((thread.first_lead.person, "lead"), (thread.staff, "staff")):
         reviews.invite_reader(call=made.call, person=person, kind=kind, organizations=(), now=thread.now)
@@ -1144,14 +1144,29 @@ def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_aske
         applications.transcribe(recording=one, **written)
     made.read_all(5)
     made.line()
-    for one in made.applications:
-        reviews.decide(application=one, outcome="seat", reasons="Knows the street.", now=thread.now)
+    *chosen, waits = made.applications
+    for one, outcome in (*((one, "seat") for one in chosen), (waits, "alternate")):
+        reviews.decide(application=one, outcome=outcome, reasons="Knows the street.", now=thread.now)
     lotteries.close_selection(call=made.call, reasons="By the rubric.", lang="en", now=thread.now)
     seen = look(thread)
     assert seen.who("A call: ") == set()
     assert seen.who("3 applications to read") == set()
     assert seen.who("Remind who has still to read: ") == set()
     assert seen.who("2 recordings to write down") == set()
+
+    today = local_date(thread.now, pack_of(thread.program))
+    soon = {"answer_by": today + timedelta(days=5), "now": thread.now}
+    lotteries.make_offers(call=made.call, cohort=care.cohort(thread), **soon)
+    vacancy = Vacancy.objects.get()  # of the lead who left
+    lotteries.ask_next(alternate=waits.carried.alternate, vacancy=vacancy, **soon)
+    seen = look(thread)
+    assert seen.who("Fill an empty place") == set()
+    assert seen.who("Somebody is asked to fill an empty place") == {"steward"}
+
+    lotteries.decline(application=waits, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Somebody is asked to fill an empty place") == set()
+    assert seen.who("Fill an empty place") == {"steward"}
 
 
 def test_rows_that_tell_something_else_than_the_record_wait_for_the_coordinator_alone():

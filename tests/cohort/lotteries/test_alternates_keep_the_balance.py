@@ -13,10 +13,11 @@ from alongside.cohort.applications.models import Balance, Contact
 from alongside.cohort.calls.models import Call
 from alongside.cohort.reviews.models import Decision
 from alongside.cohort.lotteries.models import Offer, Ticket
-from alongside.cohort.lotteries.queries import who_is_next
 from alongside.cohort.lotteries.tasks import tick
-from alongside.cohort.seats.actions import call_up, leave_seat, stand_down
+from alongside.cohort.seats.actions import call_up, leave_seat
 from alongside.cohort.seats.models import Cohort, Vacancy
+from alongside.cohort.seats.queries.cohorts import line_of
+from alongside.core.refusals import Refused
 from tests.cohort.calls import cast
 from tests.cohort.reviews.choosing import outsider
 from tests.cohort.lotteries.test_a_lottery_is_balanced import (
@@ -122,33 +123,24 @@ def test_two_seats_that_come_free_at_once_are_offered_to_two_who_keep_the_balanc
     assert {one.application for one in Offer.objects.standing()} == set(alternates())
 
 
-def test_the_page_of_offers_says_who_steps_in_for_a_lead_who_left_in_few_queries(
+def test_it_is_the_turn_of_the_first_with_whom_every_quota_is_still_met_in_few_queries(
     made, new_site_client, django_assert_num_queries
 ):
     offered(made)
     for one in Offer.objects.all():
         lotteries.accept(application=one.application, now=made.thread.now)
-    _first, fits = alternates()
-    gone = sitting_on(side(fits))
-    client = steward(new_site_client, made)
-    before = words(client.get(OFFERS))
-    leave_seat(
-        seat=gone.seat,
-        on=made.thread.now.date(),
-        ground="moved",
-        reason="",
-        now=made.thread.now,
-    )
+    first, fits = (one.carried.alternate for one in alternates())
+    gone = sitting_on(side(fits.carried.application))
+    leave_seat(seat=gone.seat, on=made.thread.now.date(), ground="moved", reason="", now=made.thread.now)
+    cohort, given = Cohort.objects.get(), {"paid_by": "outside", "now": made.thread.now}
 
-    after = words(client.get(OFFERS))
-
-    assert ("Who steps in for a lead who left" in before, "with whom every quota is still met" in before) == (
-        False,
-        True,
-    )
-    assert "Who steps in for a lead who left" in after
-    with django_assert_num_queries(4):
-        assert [one.application_id for one in who_is_next(made.call, 1)] == [fits.pk]
+    assert "with whom every quota is still met" in words(steward(new_site_client, made).get(OFFERS))
+    with django_assert_num_queries(6):
+        line = line_of(cohort)
+    assert (line.next, list(line.waiting)) == (fits, [first, fits])
+    with pytest.raises(Refused, match="It is the turn of"):
+        call_up(alternate=first, vacancy=Vacancy.objects.get(), **given)
+    assert call_up(alternate=fits, vacancy=Vacancy.objects.get(), **given).pk
 
 
 def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_called_up(made, new_site_client):
@@ -174,7 +166,7 @@ def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_cal
         paid_by="outside",
         now=made.thread.now,
     )
-    stand_down(alternate=second.carried.alternate, on=made.thread.now.date())
+    lotteries.leave_the_list(application=second, seat=None, on=made.thread.now.date())
 
     assert "the first alternate in order with whom the balance of the draw is kept" in waiting
     assert "You wait until" in waiting
@@ -194,7 +186,7 @@ def test_a_letter_goes_again_when_a_seat_is_offered_and_when_the_wait_is_over(ma
     offered(made)
     told = letters()
     made.thread.now += timedelta(days=1)
-    stand_down(alternate=alternates()[0].carried.alternate, on=made.thread.now.date())
+    lotteries.leave_the_list(application=alternates()[0], seat=None, on=made.thread.now.date())
     after = letters()
     again = letters()
 

@@ -23,9 +23,9 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
-from tests.cohort.reviews.choosing import closed
+from tests.cohort.reviews.choosing import closed, outsider
 from tests.cohort.lotteries.test_a_lottery_is_balanced import applied, open_call
-from tests.cohort.lotteries.test_people_are_chosen import SEED, _attest, _drawn, _over, _panel, outsider
+from tests.cohort.lotteries.drawing import SEED, attest, drawn, over, panel
 
 pytestmark = pytest.mark.django_db
 LOTTERY = "/riverbend/en/steward/selection/second-cohort/lottery/"
@@ -42,8 +42,8 @@ def kinds(kind):
 
 
 def test_a_draw_that_a_witness_doubts_is_drawn_again_and_both_draws_stay_on_the_record(new_site_client):
-    made = _drawn(selection_="lottery")
-    _attest(made, True, False)
+    made = drawn(selection_="lottery")
+    attest(made, True, False)
     client = steward(new_site_client, made)
     shown = client.get(LOTTERY).content.decode()
     with pytest.raises(GrammarError, match="this is the seed that was drawn with"):
@@ -58,21 +58,21 @@ def test_a_draw_that_a_witness_doubts_is_drawn_again_and_both_draws_stay_on_the_
         "07 14 22 31 40 10",
         [None, None],
     )
-    drawn = LogEntry.objects.filter(kind="lottery.drawn").latest("index").parsed
+    told = LogEntry.objects.filter(kind="lottery.drawn").latest("index").parsed
     seats = Decision.objects.filter(outcome="seat").values_list("application__ticket__number", flat=True)
-    assert (sorted(seats), len(seats)) == (sorted(drawn.data["seats"]), 2)
+    assert (sorted(seats), len(seats)) == (sorted(told.data["seats"]), 2)
     with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
-        _over(made)
-    _attest(made, True, True)
-    _over(made)
+        over(made)
+    attest(made, True, True)
+    over(made)
     page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
     assert ("It was drawn again" in page, page.count("ran it again and got the same result")) == (True, 2)
     assert "07 14 22 31 40 10" in page
 
 
 def test_a_draw_that_nobody_doubts_cannot_be_drawn_again():
-    made = _drawn(selection_="lottery")
-    _attest(made, True, True)
+    made = drawn(selection_="lottery")
+    attest(made, True, True)
 
     with pytest.raises(Refused, match="This lottery was drawn"):
         lotteries.draw_lottery(lottery=made.call.lottery, seed="another", now=made.thread.now)
@@ -82,7 +82,7 @@ def test_a_draw_that_nobody_doubts_cannot_be_drawn_again():
 def test_another_witness_runs_a_draw_that_one_of_the_first_is_silent_on_or_doubts(
     second_says, new_site_client
 ):
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     first, second = made.call.invitees.witnesses().order_by("number")
     lotteries.attest(witness=first, agrees=True, now=made.thread.now)
     if second_says is not None:
@@ -110,19 +110,19 @@ def test_another_witness_runs_a_draw_that_one_of_the_first_is_silent_on_or_doubt
     lotteries.attest(witness=third, agrees=True, now=made.thread.now)
     with pytest.raises(Refused, match="This lottery was drawn"):
         lotteries.draw_lottery(lottery=made.call.lottery, seed="07 14 22 31 40 10", now=made.thread.now)
-    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+    assert over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
 
 
 def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
-    made = _drawn(selection_="lottery")
-    _attest(made, True, False)
+    made = drawn(selection_="lottery")
+    attest(made, True, False)
     second = made.call.invitees.witnesses().get(number=2)
     with pytest.raises(Refused, match="You have checked it already"):
         lotteries.attest(witness=second, agrees=False, now=made.thread.now)
 
     lotteries.attest(witness=second, agrees=True, now=made.thread.now)
 
-    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+    assert over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
     assert kinds("lottery.attested") == 3
     with pytest.raises(Refused, match="You have checked it already"):
         lotteries.attest(witness=second, agrees=False, now=made.thread.now)
@@ -138,7 +138,7 @@ def test_no_more_people_than_seats_need_no_draw_and_each_reads_why(new_site_clie
 
     assert ("Give everyone a place" in page, "Announce the lottery" in page) == (True, False)
     assert answer["Location"] == "/riverbend/en/steward/selection/second-cohort/close/"
-    _over(made)
+    over(made)
     phone = cast.Phone(new_site_client())
     phone.code = made.codes[made.applications[0].pk]
     assert "Three seats, three people." in phone.post("open")
@@ -172,7 +172,7 @@ def test_a_small_pool_is_drawn_with_as_many_alternates_as_are_left():
 @pytest.mark.parametrize("way", ["panel", "lottery"])
 def test_a_call_where_nobody_is_chosen_ends_with_reasons(way):
     if way == "panel":
-        made = _panel()
+        made = panel()
         for one in made.applications:
             if not hasattr(one, "decision"):
                 reviews.decide(application=one, outcome="no", reasons="Not this time.", now=made.thread.now)
@@ -181,7 +181,7 @@ def test_a_call_where_nobody_is_chosen_ends_with_reasons(way):
         for one in made.applications:
             applications.withdraw(application=one, now=made.thread.now)
 
-    _over(made)
+    over(made)
 
     assert (kinds("selection.closed"), Decision.objects.filter(outcome="seat").count()) == (1, 0)
 
@@ -192,12 +192,12 @@ def said(call: Call) -> list[bool | None]:
 
 
 def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_client, django_assert_num_queries):
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     held, closes = made.call.lottery, made.call.closes
     today = made.thread.now.date()
     with django_assert_num_queries(1):
         witness = next_steps(made.thread.program, today)
-    _attest(made, True, True)
+    attest(made, True, True)
     decide = next_steps(made.thread.program, today)
     Lottery.objects.update(seed="", drawn_on=None, draw_entry=None)
     draw = next_steps(made.thread.program, today)
@@ -266,7 +266,7 @@ class Down(BaseEmailBackend):
 
 @pytest.mark.parametrize("half", [{"agrees": True}, {"attested_entry": 1}])
 def test_the_word_of_a_witness_and_a_draw_are_kept_whole_or_not_at_all(both_databases, half):
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
 
     with pytest.raises(IntegrityError, match="a_witness_attests_on_a_day_by_an_entry"), transaction.atomic():
         Invitee.objects.filter(role="witness").update(**half)

@@ -29,7 +29,6 @@ from alongside.cohort.seats.actions import (
     give_seat,
     leave_seat,
     open_vacancy,
-    stand_down,
 )
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.tasks import tick as tick_seats
@@ -46,71 +45,12 @@ from alongside.ground.texts.actions import erase_text
 from tests.check.records import Record
 from tests.cohort.calls import cast
 from tests.cohort.calls.cast import events
+from tests.cohort.lotteries.drawing import SEED, attest, drawn, offered, over, panel, panel_with_alternates
 from tests.cohort.reviews.choosing import Closed, brought, closed, outsider, with_readers
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 
 pytestmark = pytest.mark.django_db
-SEED = "07 14 22 31 40 09"
-
-
-def _panel(count=4, **terms):
-    made = with_readers(closed(count=count, **terms), 2)
-    made.read_all(5, 5, 5, 2)
-    made.line()
-    return made
-
-
-def _drawn(count=8, selection_="panel-then-lottery", **terms) -> Closed:
-    """Announce and draw a lottery for two seats and one alternate."""
-    made = closed(count=count, selection=selection_, seats=2, alternates=1, **terms)
-    if selection_ != "lottery":
-        with_readers(made, 2)
-        made.read_all(5)
-        made.line()
-        for one in made.applications:
-            reviews.decide(application=one, outcome="lottery", reasons="Fits.", now=made.thread.now)
-        made.call = Call.objects.get(pk=made.call.pk)
-    day = made.thread.now.date() + timedelta(days=3)
-    held = lotteries.announce(
-        call=made.call,
-        seed_source="The state's evening numbers.",
-        seed_day=day,
-        lang="en",
-        now=made.thread.now,
-    )
-    for number, role in ((1, "A county librarian"), (2, "A professor of statistics")):
-        lotteries.name_witness(
-            lottery=held,
-            person=outsider(number),
-            organization=f"House {number}",
-            role=role,
-            lang="en",
-            now=made.thread.now,
-        )
-    made.thread.now += timedelta(days=4)
-    lotteries.draw_lottery(lottery=held, seed=SEED, now=made.thread.now)
-    return made
-
-
-def _attest(made, *agree):
-    for witness, agrees in zip(made.call.invitees.witnesses().order_by("number"), agree, strict=True):
-        lotteries.attest(witness=witness, agrees=agrees, now=made.thread.now)
-
-
-def _over(made):
-    return lotteries.close_selection(
-        call=made.call, reasons="By the rubric, then by lot.", lang="en", now=made.thread.now
-    )
-
-
-def _offered(made, days=10):
-    return lotteries.make_offers(
-        call=made.call,
-        cohort=Cohort.objects.get(),
-        answer_by=(made.thread.now + timedelta(days=days)).date(),
-        now=made.thread.now,
-    )
 
 
 def test_the_line_needs_two_readings_of_every_application():
@@ -152,14 +92,14 @@ def test_a_line_that_nobody_reaches_is_refused():
 
 
 def test_points_stand_once_the_line_is_drawn():
-    made = _panel()
+    made = panel()
 
     with pytest.raises(Refused, match="The shortlist is made"):
         made.read_all(1)
 
 
 def test_the_panel_gives_no_more_seats_than_the_call_and_always_says_why():
-    made = _panel(seats=1, alternates=1)
+    made = panel(seats=1, alternates=1)
     first, second, third = (
         one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")
     )
@@ -180,15 +120,15 @@ def test_the_panel_gives_no_more_seats_than_the_call_and_always_says_why():
 
 
 def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
-    made = _panel(seats=4)
+    made = panel(seats=4)
     with pytest.raises(Refused, match="applications are not decided yet"):
-        _over(made)
+        over(made)
     for one in events(EventKind.SHORTLISTED):
         reviews.decide(application=one.application, outcome="seat", reasons="Knows it.", now=made.thread.now)
 
-    over = _over(made)
+    ended = over(made)
 
-    data = json.loads(bytes(LogEntry.objects.get(index=over.decided_entry).raw))["data"]
+    data = json.loads(bytes(LogEntry.objects.get(index=ended.decided_entry).raw))["data"]
     seated = [brought(one.application) for one in Decision.objects.filter(outcome="seat")]
     assert data == {
         "applications": "fewer",
@@ -220,7 +160,7 @@ def test_a_steward_who_read_is_told_on_the_record_also_after_their_post(hands_ov
         Post.objects.filter(person=made.thread.steward).update(until_date=made.thread.now.date())
 
     assert (
-        json.loads(bytes(LogEntry.objects.get(index=_over(made).decided_entry).raw))["data"]["steward_read"]
+        json.loads(bytes(LogEntry.objects.get(index=over(made).decided_entry).raw))["data"]["steward_read"]
         is True
     )
 
@@ -254,7 +194,7 @@ def test_a_pool_without_a_choice_is_not_drawn():
 
 
 def test_nobody_draws_before_the_day_of_the_seed_or_twice():
-    made = _drawn()
+    made = drawn()
     held = made.call.lottery
     with pytest.raises(Refused, match="This lottery was drawn"):
         lotteries.draw_lottery(lottery=held, seed="another", now=made.thread.now)
@@ -289,7 +229,7 @@ def _early() -> Closed:
 
 
 def test_the_draw_decides_by_the_written_method_and_the_record_names_nobody():
-    made = _drawn()
+    made = drawn()
     data = json.loads(bytes(LogEntry.objects.get(index=made.call.lottery.draw_entry).raw))["data"]
     by_number = {one.number: one.application for one in Ticket.objects.all()}
 
@@ -306,19 +246,19 @@ def test_the_draw_decides_by_the_written_method_and_the_record_names_nobody():
 
 
 def test_the_selection_does_not_end_before_two_witnesses_agree():
-    made = _drawn()
+    made = drawn()
     with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
-        _over(made)
-    _attest(made, True, False)
+        over(made)
+    attest(made, True, False)
     with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
-        _over(made)
+        over(made)
 
 
 def test_the_selection_ends_when_both_witnesses_agree_and_the_record_knows_their_roles_only():
-    made = _drawn()
-    _attest(made, True, True)
+    made = drawn()
+    attest(made, True, True)
 
-    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+    assert over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
     roles = PublicText.objects.filter(name="role").order_by("entry").values_list("words", flat=True)
     assert list(roles) == ["A county librarian", "A professor of statistics"]
     words = "".join(PublicText.objects.values_list("words", flat=True))
@@ -326,7 +266,7 @@ def test_the_selection_ends_when_both_witnesses_agree_and_the_record_knows_their
 
 
 def test_witnesses_are_two_from_two_places_and_no_readers():
-    made = _drawn()
+    made = drawn()
     held = made.call.lottery
     with pytest.raises(Refused, match="There are two witnesses already"):
         lotteries.name_witness(
@@ -365,7 +305,7 @@ def _given(made, person, post):
 
 @pytest.mark.parametrize("post", POSTS)
 def test_what_others_do_with_the_address_of_a_witness_takes_no_word_from_them(post):
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     first, second = made.call.invitees.witnesses().order_by("number")
     given = _given(made, first.person, post)
     one = made.applications[0].contact
@@ -381,12 +321,12 @@ def test_what_others_do_with_the_address_of_a_witness_takes_no_word_from_them(po
     assert lotteries.attest(witness=first, agrees=False, now=made.thread.now).agrees is False
     lotteries.attest(witness=second, agrees=True, now=made.thread.now)
     with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
-        _over(made)
+        over(made)
 
 
 @pytest.mark.parametrize("post", POSTS)
 def test_a_witness_who_took_up_a_post_attests_nothing_and_keeps_row_and_number(post, new_site_client):
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     (first, second), other = made.call.invitees.witnesses().order_by("number"), outsider(30)
     programs.take_up(post=_given(made, first.person, post), today=made.thread.now.date())
 
@@ -405,23 +345,23 @@ def test_a_witness_who_took_up_a_post_attests_nothing_and_keeps_row_and_number(p
     assert list(rows) == [(1, first.person_id), (2, second.person_id), (3, third.person_id)]
     for one in (third, second):
         lotteries.attest(witness=one, agrees=True, now=made.thread.now)
-    _over(made)
+    over(made)
     page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
     assert ("3 witnesses were named." in page, page.count("got the same result")) == (True, 2)
 
 
 def test_the_word_of_a_witness_stands_who_took_up_a_post_after_it():
-    made = _drawn(selection_="lottery")
-    _attest(made, True, True)
+    made = drawn(selection_="lottery")
+    attest(made, True, True)
     first = made.call.invitees.witnesses().order_by("number")[0]
     programs.take_up(post=_given(made, first.person, STEWARD), today=made.thread.now.date())
     with pytest.raises(Refused, match="There are two witnesses already"):
         _named(made, outsider(30), 3)
-    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+    assert over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
 
 
 def test_who_applies_to_the_call_or_was_given_a_post_is_not_named_as_a_witness_of_its_lottery():
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     made.thread.now += timedelta(days=14)
     applies, given = outsider(30), outsider(31)
     one = made.applications[0].contact
@@ -435,7 +375,7 @@ def test_who_applies_to_the_call_or_was_given_a_post_is_not_named_as_a_witness_o
 
 
 def test_nobody_of_the_program_is_an_outside_witness_of_its_lottery():
-    made = _drawn()
+    made = drawn()
     thread, held = made.thread, made.call.lottery
     held.call.invitees.witnesses().delete()
     page = as_(thread.steward)
@@ -463,7 +403,7 @@ def test_who_holds_an_office_does_not_read_as_somebody_of_the_community():
 
 
 def test_a_witness_fetches_the_file_runs_it_again_and_attests(new_site_client, tmp_path, capsys):
-    made = _drawn()
+    made = drawn()
     client = new_site_client()
     client.force_login(made.call.invitees.witnesses().get(number=1).person)
     page = client.get(f"/riverbend/en/witness/{made.call.slug}/")
@@ -486,7 +426,7 @@ def test_a_witness_fetches_the_file_runs_it_again_and_attests(new_site_client, t
 
 
 def test_everyone_may_have_the_file_of_a_pool_that_is_large_enough(new_site_client):
-    made = _drawn(count=11, selection_="lottery")
+    made = drawn(count=11, selection_="lottery")
     client = new_site_client()
 
     page = client.get(f"/riverbend/en/calls/{made.call.slug}/selection/").content.decode()
@@ -519,10 +459,10 @@ def test_the_panel_lets_people_into_the_lottery_and_its_no_stays_out():
 
 
 def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken(both_databases):
-    made = _drawn()
-    _attest(made, True, True)
-    _over(made)
-    first, second = _offered(made)
+    made = drawn()
+    attest(made, True, True)
+    over(made)
+    first, second = offered(made)
     alternate = Decision.objects.get(outcome="alternate").application
     before = Seat.objects.count()
 
@@ -545,8 +485,8 @@ def test_whoever_takes_an_offered_place_fills_the_one_that_the_call_was_for_and_
     thread = cast.program()
     cohort = Cohort.objects.get()
     empty = open_vacancy(cohort=cohort, on=thread.now.date(), now=thread.now)
-    made, line = _panel_with_alternates(thread=thread)
-    _offered(made)
+    made, line = panel_with_alternates(thread=thread)
+    offered(made)
 
     seat = lotteries.accept(application=line[0], now=made.thread.now)
 
@@ -559,9 +499,9 @@ def test_whoever_takes_an_offered_place_fills_the_one_that_the_call_was_for_and_
 
 
 def test_whoever_takes_an_offered_place_does_not_fill_one_that_was_left_since_the_call():
-    made, line = _panel_with_alternates()
+    made, line = panel_with_alternates()
     cohort, thread = Cohort.objects.get(), made.thread
-    _offered(made)
+    offered(made)
     leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
     thread.now += timedelta(days=1)
 
@@ -571,10 +511,10 @@ def test_whoever_takes_an_offered_place_does_not_fill_one_that_was_left_since_th
 
 
 def test_nobody_is_given_a_post_to_whom_a_seat_is_offered():
-    made = _drawn()
-    _attest(made, True, True)
-    _over(made)
-    first, _second = _offered(made)
+    made = drawn()
+    attest(made, True, True)
+    over(made)
+    first, _second = offered(made)
     given = {"program": made.call.program, "post": "steward", "from_date": made.thread.now.date()}
     email = first.application.contact.email = "offered@riverbend.example"
     first.application.contact.save()
@@ -585,10 +525,10 @@ def test_nobody_is_given_a_post_to_whom_a_seat_is_offered():
 
 
 def test_an_applicant_who_typed_a_large_letter_is_whoever_has_that_address():
-    made = _drawn()
-    _attest(made, True, True)
-    _over(made)
-    first, _second = _offered(made)
+    made = drawn()
+    attest(made, True, True)
+    over(made)
+    first, _second = offered(made)
     known = make_person(email="offered@county.example")
     first.application.contact.email = "Offered@County.example"
     first.application.contact.save()
@@ -599,10 +539,10 @@ def test_an_applicant_who_typed_a_large_letter_is_whoever_has_that_address():
 
 
 def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves(both_databases):
-    made = _drawn()
-    _attest(made, True, True)
-    _over(made)
-    first, second = _offered(made)
+    made = drawn()
+    attest(made, True, True)
+    over(made)
+    first, second = offered(made)
     applications.withdraw(application=first.application, now=made.thread.now)
 
     tick(program=made.thread.program, now=made.thread.now)
@@ -619,7 +559,7 @@ def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves(
 
 
 def test_an_applicant_reads_the_result_with_reasons_and_takes_the_seat_with_the_code(new_site_client):
-    made = _panel(seats=1, alternates=1)
+    made = panel(seats=1, alternates=1)
     chosen, other, last = (
         one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")
     )
@@ -628,8 +568,8 @@ def test_an_applicant_reads_the_result_with_reasons_and_takes_the_seat_with_the_
     phone = cast.Phone(new_site_client())
     phone.code = made.codes[last.pk]
     before = phone.post("open")
-    _over(made)
-    _offered(made)
+    over(made)
+    offered(made)
 
     assert "Because of no." not in before
     assert ("You are not chosen this time." in phone.post("open"), "Because of no." in phone.words) == (
@@ -651,13 +591,13 @@ def _post():
 
 
 def test_a_letter_tells_that_there_is_news_once_and_not_which():
-    made = _panel(seats=3)
+    made = panel(seats=3)
     for one in events(EventKind.SHORTLISTED):
         reviews.decide(application=one.application, outcome="seat", reasons="Knows it.", now=made.thread.now)
     tick(program=made.thread.program, now=made.thread.now)
     _post()
     assert mail.outbox == []
-    _over(made)
+    over(made)
 
     tick(program=made.thread.program, now=made.thread.now)
     tick(program=made.thread.program, now=made.thread.now)
@@ -673,7 +613,7 @@ def test_a_letter_tells_that_there_is_news_once_and_not_which():
 
 
 def test_what_readers_and_the_panel_wrote_is_erased_with_the_application():
-    made = _panel(seats=4)
+    made = panel(seats=4)
     one = events(EventKind.SHORTLISTED)[0].application
     reviews.decide(application=one, outcome="seat", reasons="Knows it.", now=made.thread.now)
 
@@ -683,7 +623,7 @@ def test_what_readers_and_the_panel_wrote_is_erased_with_the_application():
 
 
 def test_why_the_panel_let_someone_into_the_lottery_is_erased_with_the_application():
-    made = _panel(seats=4, selection="panel-then-lottery")
+    made = panel(seats=4, selection="panel-then-lottery")
     one = events(EventKind.SHORTLISTED)[0].application
     reviews.decide(application=one, outcome="lottery", reasons="Knows it.", now=made.thread.now)
     assert Admitted.objects.get().reasons == "Knows it."
@@ -697,27 +637,15 @@ def _waiting(cohort):
     return [(one.place, one.person.email) for one in alternates_of(cohort)]
 
 
-def _panel_with_alternates(count=4, thread=None):
-    """Let the panel give one seat and name the others alternates."""
-    made = with_readers(closed(count=count, thread=thread, seats=1, alternates=count - 1), 2)
-    made.read_all(5)
-    made.line()
-    line = [one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")]
-    for one, way in zip(line, ("seat", *["alternate"] * (count - 1)), strict=True):
-        reviews.decide(application=one, outcome=way, reasons="Why.", now=made.thread.now)
-    _over(made)
-    return made, line
-
-
 def test_offering_the_seats_puts_the_alternates_on_the_cohorts_list_in_their_order(new_site_client):
-    made, line = _panel_with_alternates()
+    made, line = panel_with_alternates()
     cohort = Cohort.objects.get()
     before = add_alternate(
         cohort=cohort, email="early@example.org", called="Early", language="en", now=made.thread.now
     )
 
-    _offered(made)
-    _offered(made)
+    offered(made)
+    offered(made)
 
     names = [one.contact.email for one in line[1:]]
     assert _waiting(cohort) == [(1, before.person.email), *enumerate(names, 2)]
@@ -728,9 +656,9 @@ def test_offering_the_seats_puts_the_alternates_on_the_cohorts_list_in_their_ord
 
 
 def test_an_alternate_who_is_offered_a_seat_leaves_the_list_with_it_or_without():
-    made, line = _panel_with_alternates()
+    made, line = panel_with_alternates()
     cohort = Cohort.objects.get()
-    _offered(made)
+    offered(made)
 
     lotteries.decline(application=line[0], now=made.thread.now)
     seat = lotteries.accept(application=line[1], now=made.thread.now)
@@ -741,43 +669,31 @@ def test_an_alternate_who_is_offered_a_seat_leaves_the_list_with_it_or_without()
     assert stood == {1: seat, 2: None}
 
 
-def test_who_the_steward_took_off_the_list_is_not_called_when_a_seat_comes_free():
-    made, line = _panel_with_alternates()
-    _offered(made)
-    first = line[1].carried.alternate
-    stand_down(alternate=first, on=made.thread.now.date())
-
-    lotteries.decline(application=line[0], now=made.thread.now)
-
-    assert Offer.objects.order_by("-pk")[0].application == line[2]
-
-
-def test_who_the_steward_took_off_the_list_by_mistake_waits_again_where_the_draw_put_them():
-    made, line = _panel_with_alternates()
-    _offered(made)
-    cohort, before = Cohort.objects.get(), lotteries_queries.result_of(line[1])
+def test_who_was_taken_off_the_list_by_mistake_waits_again_at_the_old_place():
+    made, line = panel_with_alternates()
+    cohort, client = Cohort.objects.get(), as_(made.thread.steward)
+    given = {"cohort": cohort, "language": "en", "now": made.thread.now}
+    first = add_alternate(email="first@example.org", called="First", **given)
+    add_alternate(email="second@example.org", called="Second", **given)
+    offered(made)
     waiting = _waiting(cohort)
-    client = as_(made.thread.steward)
-    taken = client.post(f"/riverbend/en/steward/seats/alternates/{line[1].carried.alternate.pk}/stand-down/")
+    taken = client.post(f"/riverbend/en/steward/seats/alternates/{first.pk}/stand-down/")
     assert "they wait at their old place again" in client.get(taken.url).content.decode()
-    assert lotteries_queries.result_of(line[1]).waits is False
+    assert len(_waiting(cohort)) == len(waiting) - 1
 
-    typed = {"called": "Zebrina", "email": line[1].contact.email}
+    typed = {"called": "First", "email": "first@example.org"}
     assert client.post("/riverbend/en/steward/seats/alternates/", typed).status_code == 302
 
-    assert (_waiting(cohort), lotteries_queries.result_of(line[1])) == (waiting, before)
+    assert _waiting(cohort) == waiting
     lotteries.decline(application=line[0], now=made.thread.now)
-    assert Offer.objects.order_by("-pk")[0].application == line[1]
     seat = lotteries.accept(application=line[1], now=made.thread.now)
     with pytest.raises(AlreadyHere, match="has a place, or waits for one, in this cohort"):
-        add_alternate(
-            cohort=cohort, email=seat.person.email, called="Again", language="en", now=made.thread.now
-        )
+        add_alternate(email=seat.person.email, called="Again", **given)
 
 
 def test_who_takes_the_application_back_while_waiting_leaves_no_name_behind():
-    made, line = _panel_with_alternates()
-    _offered(made)
+    made, line = panel_with_alternates()
+    offered(made)
     person = line[1].carried.alternate.person
 
     applications.withdraw(application=line[1], now=made.thread.now)
@@ -816,10 +732,10 @@ def _waiting_for_another_term(made, person):
     ],
 )
 def test_an_account_that_waited_and_is_needed_since_stays_open_when_the_application_is_erased(is_needed):
-    made, line = _panel_with_alternates()
-    _offered(made)
+    made, line = panel_with_alternates()
+    offered(made)
     waits = line[1].carried.alternate
-    stand_down(alternate=waits, on=made.thread.now.date())
+    lotteries.leave_the_list(application=line[1], seat=None, on=made.thread.now.date())
     address = waits.person.email
     is_needed(made, waits.person)
 
@@ -841,7 +757,7 @@ def test_how_many_took_it_back_is_told_to_everyone_as_a_range(new_site_client):
     made.line()
     for way, one in zip(("seat", "no"), events(EventKind.SHORTLISTED).order_by("pk"), strict=True):
         reviews.decide(application=one.application, outcome=way, reasons="Why.", now=made.thread.now)
-    _over(made)
+    over(made)
 
     page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
 
@@ -856,7 +772,7 @@ def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_anothe
         ("seat", "seat", "no", "no"), events(EventKind.SHORTLISTED).order_by("pk"), strict=True
     ):
         reviews.decide(application=one.application, outcome=way, reasons="Why.", now=made.thread.now)
-    _over(made)
+    over(made)
     client = new_site_client()
     client.force_login(made.thread.steward)
     address = "/riverbend/en/steward/selection/second-cohort/offers/"
@@ -895,7 +811,7 @@ def test_who_asked_for_it_gets_one_letter_when_the_next_call_opens_and_nobody_el
 
 
 def test_a_role_that_is_taken_down_goes_from_the_witness_who_said_it_alone():
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     made.call.invitees.witnesses().update(title="An auditor of the county")
     first, second = made.call.invitees.witnesses().order_by("number")
     said = lotteries.attest(witness=first, agrees=True, now=made.thread.now).attested_entry
@@ -914,7 +830,7 @@ def test_a_role_that_is_taken_down_goes_from_the_witness_who_said_it_alone():
 
 
 def test_a_role_goes_also_where_the_draw_that_it_was_said_of_was_laid_aside():
-    made = _drawn(selection_="lottery")
+    made = drawn(selection_="lottery")
     first, second = made.call.invitees.witnesses().order_by("number")
     said = lotteries.attest(witness=first, agrees=False, now=made.thread.now).attested_entry
     lotteries.draw_lottery(lottery=made.call.lottery, seed="1 2 3 4", now=made.thread.now)

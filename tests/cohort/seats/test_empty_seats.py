@@ -138,7 +138,7 @@ def test_the_database_lets_an_alternate_step_in_once_and_wait_again_only_before_
     given = {"cohort": cast.cohort(thread), "called": "Next", "language": "en", "now": thread.now}
     said, called = (actions.add_alternate(email=f"{n}@riverbend.example", **given) for n in "ab")
     leave(thread)
-    actions.stand_down(alternate=said, on=thread.now.date())
+    actions.stand_down(alternate=said, now=thread.now)
     seat = actions.call_up(alternate=called, vacancy=Vacancy.objects.get(), paid_by="outside", now=thread.now)
 
     assert Alternate.objects.get(seat=seat) == called
@@ -256,6 +256,8 @@ def test_whoever_calls_up_an_alternate_reads_whose_place_it_was(thread):
     seat.person.save()
     actions.leave_seat(seat=seat, on=today, reason="", now=thread.now)
     actions.open_vacancy(cohort=cast.cohort(thread), on=today, now=thread.now)
+    given = {"email": None, "called": "Next", "language": "en", "now": thread.now}
+    actions.add_alternate(cohort=cast.cohort(thread), **given)
 
     offered = text_of(as_(thread.steward).get("/riverbend/en/steward/seats/call-up/"))
 
@@ -277,10 +279,10 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
     sent = client.post(f"{desk}call-up/", {**typed, "asked": "on"})
 
     assert "Call up an alternate" in page
-    assert "1. An alternate · no email here: see their application" in unasked
+    assert "It is the turn of: An alternate · no address here" in unasked
     assert "Ask the alternate first. Nobody gets a place without a yes." in unasked
     taken = alternate.cohort.seats.latest("pk")
-    assert sent.url == f"/riverbend/en/steward/pay/agreements/{taken.public_id}/?done=called-up"
+    assert sent.url == f"/riverbend/en/steward/pay/agreements/{taken.public_id}/?done=called-up-unreached"
     assert cast.kinds(thread)[-2:] == ["vacancy.opened", "seat.taken"]
     assert "No place is empty today." in text_of(client.get(desk))
     assert "An alternate" not in cast.log_text(thread)

@@ -416,7 +416,7 @@ def test_the_desk_of_a_lead_whose_appeal_was_heard_says_that_they_have_their_sea
 def offered(response) -> list[str]:
     """Give the empty seats that the form offers."""
     found = re.search(r'<select name="vacancy".*?</select>', response.content.decode(), re.DOTALL)
-    return [one for one in re.findall(r'<option value="(\d*)"', found[0]) if one]
+    return [one for one in re.findall(r'<option value="(\d*)"', found[0] if found else "") if one]
 
 
 def test_nobody_is_asked_to_fill_a_seat_whose_lead_can_still_appeal_or_did(thread):

@@ -43,9 +43,9 @@ from alongside.cohort.lotteries.queries import (
 from alongside.cohort.reviews.actions import refuse_without
 from alongside.cohort.reviews.models import Admitted, Decision
 from alongside.cohort.reviews.queries import sums
-from alongside.cohort.seats.actions import AlreadyHere, give_seat, make_alternate
-from alongside.cohort.seats.models import Alternate, Cohort, Seat
-from alongside.cohort.seats.queries.cohorts import place_to_fill
+from alongside.cohort.seats.actions import AlreadyHere, give_seat, make_alternate, refuse_out_of_turn
+from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
+from alongside.cohort.seats.queries.cohorts import asked_for, line_of, place_to_fill
 from alongside.cohort.seats.queries.seats import seat_within
 from alongside.core import lottery as plain
 from alongside.core import quotas
@@ -565,14 +565,27 @@ def _role_of(witness: Invitee) -> str:
         return witness.title or _("A witness from outside the program")
 
 
+#: So many days at least whoever is offered a seat has to answer: silence gives it to the next in line.
+DAYS_TO_ANSWER = 5
+
+
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
-    """Raise Refused before the selection is over, or for a day that is no later day; give today."""
+    """Raise Refused before the selection is over, or for a day that comes too soon; give today."""
     if not Call.objects.filter(pk=call.pk, decided_on__isnull=False).exists():
         raise Refused(_("End the selection first; then offer the places."))
     today = today_of(call, now)
-    if answer_by <= today:
-        raise Refused(_("People need time to answer. Choose a later day."))
+    _refuse_too_soon(answer_by, today)
     return today
+
+
+def _refuse_too_soon(answer_by: date, today: date) -> None:
+    if answer_by < today + timedelta(days=DAYS_TO_ANSWER):
+        raise Refused(
+            _("People need time to answer: {days} days at least. Choose a later day.").format(
+                days=DAYS_TO_ANSWER
+            ),
+            "answer_by",
+        )
 
 
 @appends()
@@ -596,21 +609,62 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
     ]
 
 
+@appends()
+@transaction.atomic
+def ask_next(*, alternate: Alternate, vacancy: Vacancy, answer_by: date, now: datetime) -> Offer:
+    """Offer an empty seat to the alternate whose turn it is; they answer on the page of their application.
+
+    Raises Refused out of turn, for a day that comes too soon, and for whom no selection chose: they have no such page.
+    """
+    cohort, line = refuse_out_of_turn(alternate=alternate, vacancy=vacancy, now=now)
+    today = local_date(now, pack_of(cohort.program))
+    _refuse_too_soon(answer_by, today)
+    if not line.asks:
+        raise Refused(_("This person has no page to answer on. Ask them yourself, and call them up."))
+    return _ask(alternate, vacancy, answer_by, today)
+
+
+def _ask(alternate: Alternate, vacancy: Vacancy, answer_by: date, today: date) -> Offer:
+    application = Application.objects.select_related("call").get(carried__alternate=alternate)
+    _there_is_news(application, today)
+    return Offer.objects.create(
+        application=application,
+        call=application.call,
+        cohort=vacancy.cohort,
+        vacancy=vacancy,
+        made_on=today,
+        answer_by=answer_by,
+    )
+
+
 def _end(declined: Offer, ground: str, today: date) -> None:
     """End an offer, and offer the seat to whoever is next, with as many days to answer as the last one had."""
+    Cohort.objects.select_for_update().get(pk=declined.cohort_id)
     Offer.objects.filter(pk=declined.pk).update(ground=ground, answered_on=today)
     leave_the_list(application=declined.application, seat=None, on=today)
     _there_is_news(declined.application, today)
+    answer_by = today + max(timedelta(days=1), declined.answer_by - declined.made_on)
+    if declined.vacancy is not None:
+        _ask_another(declined.vacancy, answer_by, today)
+        return
     for one in who_is_next(declined.call, 1):
-        days = max(1, (declined.answer_by - declined.made_on).days)
         _there_is_news(one.application, today)
         Offer.objects.create(
             application=one.application,
             call=declined.call,
             cohort=declined.cohort,
             made_on=today,
-            answer_by=today + timedelta(days=days),
+            answer_by=answer_by,
         )
+
+
+def _ask_another(vacancy: Vacancy, answer_by: date, today: date) -> None:
+    """Ask whoever comes next for an empty seat, where they can answer by themselves; else it waits for the steward."""
+    line = line_of(vacancy.cohort)
+    is_over = vacancy.filled_on is not None or vacancy.cohort.until_date < today
+    if line.next is None or not line.asks or is_over:
+        return
+    _ask(line.next, vacancy, answer_by, today)
 
 
 def _open(application: Application, now: datetime) -> tuple[Offer, date]:
@@ -649,14 +703,24 @@ def accept(*, application: Application, now: datetime) -> Seat:
         cohort=offer.cohort,
         person=person,
         paid_by=None,
-        # A call brings places of its own; it fills those that were empty when it was published.
-        vacancy=place_to_fill(offer.cohort, application.call.entry or 0, today),
+        vacancy=_empty_for(offer, today),
         from_date=first,
         now=now,
     )
     Offer.objects.filter(pk=offer.pk).update(seat=seat, answered_on=today)
     leave_the_list(application=application, seat=seat, on=today)
     return seat
+
+
+def _empty_for(offer: Offer, today: date) -> Vacancy | None:
+    """Give the empty seat that an offer is of, while it is empty.
+
+    A call brings seats of its own: it fills those that were empty when it was published, and of which nobody is asked.
+    """
+    if offer.vacancy is not None:
+        return offer.vacancy if offer.vacancy.filled_on is None else None
+    found = place_to_fill(offer.cohort, offer.call.entry or 0, today)
+    return None if found is None or asked_for([found.pk]) else found
 
 
 @appends()

@@ -1,4 +1,4 @@
-"""Tells applicants what became of them and takes their answer; tells who is offered a seat, so that no post is given past them."""
+"""Tells applicants what became of them and takes their answer; tells who is offered a seat, so that no post is given past them, and whose turn it is to step in."""
 
 from django.apps import AppConfig
 
@@ -16,7 +16,8 @@ class LotteriesConfig(AppConfig):
         from alongside.cohort.applications.queries import results_are_told_by  # noqa: PLC0415 -- as above
         from alongside.cohort.lotteries.actions import accept, decline, let_go  # noqa: PLC0415 -- as above
         from alongside.cohort.lotteries.models import Offer  # noqa: PLC0415 -- as above
-        from alongside.cohort.lotteries.queries import has_open_offer, result_of  # noqa: PLC0415 -- as above
+        from alongside.cohort.lotteries.queries import asked_for, has_open_offer, line, result_of  # noqa: PLC0415 -- as above
+        from alongside.cohort.seats.queries.cohorts import lines_are_told_by  # noqa: PLC0415 -- as above
         from alongside.ground.programs.actions import seats_are_told_by  # noqa: PLC0415 -- as above
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above
 
@@ -25,3 +26,4 @@ class LotteriesConfig(AppConfig):
         offers_are_answered_by(accept=accept, decline=decline)
         leaving_is_told_to(let_go)
         seats_are_told_by(has_open_offer)
+        lines_are_told_by(line, asked_for)

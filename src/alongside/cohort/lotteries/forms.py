@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms import Numbers
 from alongside.cohort.reviews.forms import reasons
+from alongside.cohort.seats.forms import TurnForm
 from alongside.core.lottery import SEED
 from alongside.core.policy.calls import Category
 from alongside.ground.ui.forms import DayInput, offer
@@ -101,6 +102,21 @@ class CloseForm(forms.Form):
     )
 
 
+def last_day() -> forms.DateField:
+    """Make the question until when people can answer."""
+    return forms.DateField(
+        label=_("The last day to answer"),
+        help_text=_("After it, the next person is asked. Give them a week or more."),
+        widget=DayInput,
+    )
+
+
+class AskForm(TurnForm):
+    """Which empty seat the next alternate is asked for, and until when they can answer."""
+
+    answer_by = last_day()
+
+
 class OfferForm(forms.Form):
     """In which cohort, and until when people can answer."""
 
@@ -111,7 +127,7 @@ class OfferForm(forms.Form):
         max_length=120,
         required=False,
     )
-    answer_by = forms.DateField(label=_("The last day to answer"), widget=DayInput)
+    answer_by = last_day()
 
     def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

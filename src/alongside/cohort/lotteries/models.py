@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from alongside.cohort.applications.models import Application
 from alongside.cohort.calls.models import Call
-from alongside.cohort.seats.models import Alternate, Cohort, Seat
+from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 
 
 class PanelList(models.Model):
@@ -90,11 +90,15 @@ class Offers(models.QuerySet["Offer"]):
 
 
 class Offer(models.Model):
-    """A seat is offered, until a day. It is answered once: by taking `seat`, or it ends on `ground`."""
+    """A seat is offered, until a day. It is answered once: by taking `seat`, or it ends on `ground`.
+
+    An alternate whose turn it is in the middle of a term is offered the empty seat `vacancy`; a call's own seats have none.
+    """
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="offer")
     call = models.ForeignKey(Call, models.PROTECT, related_name="offers")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="offers")
+    vacancy = models.ForeignKey(Vacancy, models.PROTECT, null=True, related_name="offers")
     made_on = models.DateField()
     answer_by = models.DateField()
     seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="offered")
@@ -114,6 +118,11 @@ class Offer(models.Model):
                 | Q(answered_on__isnull=False, seat__isnull=False, ground=None)
                 | Q(answered_on__isnull=False, seat=None, ground__in=("said-no", "taken-back", "no-answer")),
                 name="an_offer_ends_for_a_reason",
+            ),
+            models.UniqueConstraint(
+                fields=["vacancy"],
+                condition=Q(answered_on=None),
+                name="an_empty_place_is_offered_to_one_at_a_time",
             ),
         ]
 

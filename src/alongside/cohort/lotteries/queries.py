@@ -1,7 +1,7 @@
 """Read lotteries and what comes of them: the pool, panels, witnesses, what everyone and each applicant reads, who is next."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from importlib.util import find_spec
@@ -23,7 +23,8 @@ from alongside.cohort.lotteries.models import (
     Ticket,
 )
 from alongside.cohort.reviews.models import Decision, Reading
-from alongside.cohort.seats.models import Alternate, Seat, Vacancy
+from alongside.cohort.seats.models import Alternate, Seat
+from alongside.cohort.seats.queries.cohorts import Line
 from alongside.core import quota_sheets
 from alongside.core import quota_sheets as core_quota_sheets
 from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
@@ -42,6 +43,8 @@ from alongside.ground.programs.queries import ever_appointed, ever_ran, ever_ser
 from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 
 PACKAGE = "sortition_algorithms"
+#: The ground of an offer whose day passed.
+NO_ANSWER = "no-answer"
 
 
 def has_package() -> bool:
@@ -233,7 +236,7 @@ NEAR = (
     "decision",
     "ticket__lottery__panel_list",
     "call",
-    "offer",
+    "offer__cohort",
     "carried__alternate",
 )
 
@@ -258,6 +261,10 @@ class Result:
     waits: bool = True
     was_called_up: bool = False
     draws_on: date | None = None
+    #: The offer is of a place that fell empty in the middle of a term, which is over on this day.
+    until: date | None = None
+    #: The day by which they were asked to answer passed.
+    was_late: bool = False
 
 
 def result_of(application: Application) -> Result | None:
@@ -285,6 +292,8 @@ def result_of(application: Application) -> Result | None:
         ),
         waits=gone is None,
         was_called_up=gone is not None and gone.seat_id is not None,
+        until=offer.cohort.until_date if offer and offer.vacancy_id else None,
+        was_late=bool(offer and offer.ground == NO_ANSWER),
     )
 
 
@@ -310,7 +319,8 @@ def _state(offer: Offer | None) -> str:
 def open_offer(application: Application) -> Offer | None:
     """Give the offer that an applicant can still answer, or None. One query."""
     rows = Offer.objects.open().filter(application=application)
-    return rows.select_related("cohort__program", "call__program", "application__contact").first()
+    near = ("cohort__program", "call__program", "application__contact", "vacancy__cohort")
+    return rows.select_related(*near).first()
 
 
 def has_open_offer(program: Program, person: int, day: date) -> bool:
@@ -335,7 +345,53 @@ def next_in_line(call: Call) -> list[Decision]:
 
 def free_seats(call: Call) -> int:
     """Count the seats of a call that are offered to nobody. One query."""
-    return max(0, call.seats - call.offers.standing().count())
+    return max(0, call.seats - call.offers.standing().filter(vacancy=None).count())
+
+
+def asked_for(vacancies: Collection[int]) -> dict[int, date]:
+    """Give until when an alternate can take an empty seat that they were offered, by its row. One query."""
+    rows = Offer.objects.open().filter(vacancy__in=vacancies)
+    return dict(rows.values_list("vacancy", "answer_by"))
+
+
+def line(waiting: Sequence[Alternate]) -> Line:
+    """Say in which order people step in: whom a selection chose by their places, then whom the steward added, or put back.
+
+    It is the turn of the first who is not asked just now; where a draw had quotas, of the first with whom they are met. Seven
+    queries at most.
+    """
+    answered = Q(application__offer__answered_on__isnull=False)
+    rows = Carried.objects.filter(alternate__in=[one.pk for one in waiting]).exclude(answered)
+    rows = rows.exclude(happened(*GONE, to="application"))
+    chosen = {one.alternate_id: one.application for one in rows.select_related("application__call")}
+    offers = Offer.objects.open().filter(application__in=chosen.values())
+    until = dict(offers.values_list("application", "answer_by"))
+    asked = {row: until[one.pk] for row, one in chosen.items() if one.pk in until}
+    ordered = sorted(waiting, key=lambda one: (one.pk not in chosen, one.place))
+    free = [one for one in ordered if one.pk not in asked]
+    first = next(iter(free), None)
+    if first is not None and first.pk in chosen:
+        call = chosen[first.pk].call
+        mine = {
+            chosen[one.pk].pk: one for one in free if one.pk in chosen and chosen[one.pk].call_id == call.pk
+        }
+        first = next((mine[one] for one in _steps_in(call, list(mine))), first)
+    return Line(ordered, first, frozenset(chosen), asked)
+
+
+def application_of(alternate: Alternate) -> Application | None:
+    """Give the application of an alternate whom a selection chose, with its call and how to reach its owner. One query."""
+    rows = Application.objects.filter(carried__alternate=alternate)
+    return rows.select_related("call", "contact").first()
+
+
+def _steps_in(call: Call, waiting: Sequence[UUID]) -> list[UUID]:
+    """Give who of a call's alternates, in their order, steps into one seat under its quotas; nobody where it has none."""
+    if not (quotas := balanced_by(call)):
+        return []
+    facts = _facts(call)
+    has = [facts["every"].get(one, {}) for one in waiting]
+    return [waiting[steps_in([*facts["held"].values()], has, quotas, call.seats)]]
 
 
 def to_carry(call: Call) -> list[Application]:
@@ -363,9 +419,9 @@ def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
     rows = Offer.objects.open().filter(call__program=program_id)
     left = happened(*GONE, to="application")
     found = rows.filter(Q(left) | Q(answer_by__lt=today)).select_related(
-        "call__program", "cohort", "application"
+        "call__program", "cohort", "application", "vacancy__cohort"
     )
-    return [(one, "no-answer" if one.answer_by < today else "taken-back") for one in found]
+    return [(one, NO_ANSWER if one.answer_by < today else "taken-back") for one in found]
 
 
 def untold(program_id: int) -> list[Application]:
@@ -403,13 +459,13 @@ def balanced_by(call: Call) -> list[Quota]:
 
 def who_is_next(call: Call, count: int | None = None) -> list[Decision]:
     """List who is offered the seats that are free, or so many seats, in turn. At most four queries."""
-    line = next_in_line(call)
+    found = next_in_line(call)
     free = free_seats(call) if count is None else count
     quotas = balanced_by(call)
     if not quotas:
-        return line[:free]
-    own = [one for one in line if one.outcome == "seat"]
-    waiting = [one for one in line if one.outcome != "seat"]
+        return found[:free]
+    own = [one for one in found if one.outcome == "seat"]
+    waiting = [one for one in found if one.outcome != "seat"]
     chosen, facts = own[:free], _facts(call)
     holders = [*facts["held"].values(), *(facts["every"].get(one.application_id, {}) for one in own)]
     while waiting and len(chosen) < free:
@@ -429,14 +485,6 @@ def _facts(call: Call) -> Mapping[str, Mapping[object, Mapping[str, str]]]:
         name: {one: has or {} for one, has in group.values_list("application", "values")}
         for name, group in groups.items()
     }
-
-
-def steps_in_later(call: Call) -> Sequence[Decision]:
-    """List who steps into seats of the cohort that leads left, where quotas have a say in it. At most six queries."""
-    if not balanced_by(call):
-        return []
-    empty = Vacancy.objects.filter(cohort__offers__call=call, filled_on=None).distinct().count()
-    return who_is_next(call, empty) if empty else []
 
 
 @dataclass(frozen=True)

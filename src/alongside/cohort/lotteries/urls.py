@@ -17,4 +17,5 @@ urlpatterns = [
     path(f"{DESK}lottery/witness/", views.add_witness, name="add_witness"),
     path(f"{DESK}close/", views.close, name="close"),
     path(f"{DESK}offers/", views.offers, name="offers"),
+    path("steward/seats/ask/", views.ask_next, name="ask_next"),
 ]

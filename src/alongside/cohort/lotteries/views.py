@@ -1,8 +1,11 @@
 """Pages of lotteries: announcing and drawing, running it again, how it went, the end of a selection, and its offers."""
 
+from datetime import timedelta
+
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
+from alongside.cohort.applications.tasks import reached
 from alongside.cohort.calls.forms import numbers_of
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import Balanced, call_page, rules_of, told_quotas, whole
@@ -11,6 +14,7 @@ from alongside.cohort.lotteries import actions, queries
 from alongside.cohort.lotteries.actions import ask_for_panels
 from alongside.cohort.lotteries.forms import (
     AnnounceForm,
+    AskForm,
     AttestForm,
     CloseForm,
     EveryoneForm,
@@ -25,13 +29,18 @@ from alongside.cohort.lotteries.tasks import make_list
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries.cohorts import cohorts_of, names_in
+from alongside.cohort.seats.views import cohort_or_404, told_of, turn_in, which
 from alongside.core.grammar.selection import ANOTHER_AFTER
 from alongside.core.quotas import Quota, by_category
 from alongside.core.workflow.calls import PanelsStage
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
+
+#: So many days to answer a form begins with.
+A_WEEK = 7
 
 
 def _call(request: ViewerRequest, slug: str) -> Call:
@@ -274,7 +283,6 @@ def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "waiting": queries.next_in_line(call),
         "now": queries.who_is_next(call) if call.decided_on is not None else [],
         "is_balanced": bool(queries.balanced_by(call)),
-        "steps_in": queries.steps_in_later(call),
         "is_closed": call.decided_on is not None,
     }
     return render(request, "lotteries/offers.html", context)
@@ -284,3 +292,24 @@ def _offer(request: ViewerRequest, call: Call, typed: Typed) -> None:
     actions.refuse_to_offer(call=call, answer_by=typed["answer_by"], now=request.now)
     cohort = _cohort(request, call, typed["cohort"], typed["name"])
     actions.make_offers(call=call, cohort=cohort, answer_by=typed["answer_by"], now=request.now)
+
+
+@by_name
+@open_to(Role.STEWARD)
+def ask_next(request: ViewerRequest) -> HttpResponseBase:
+    """Ask the alternate whose turn it is whether they want an empty place; they answer on the page of their application."""
+    turn = turn_in(request, cohort_or_404(request))
+    given = turn.given()
+    given["initial"]["answer_by"] = request.today + timedelta(days=A_WEEK)
+    can = bool(turn.line.asks and turn.empty)
+    form = AskForm(posted(request) if can else None, **given)
+
+    def act(typed: Typed) -> str:
+        answer_by = typed["answer_by"]
+        offer = actions.ask_next(answer_by=answer_by, now=request.now, **turn.chosen(typed))
+        done = Done.TURN if reached(str(offer.application_id)) else Done.TURN_UNREACHED
+        return after(to(request, "seats:seats") + which(request), done)
+
+    told = told_of(request, turn) | {"form": form, "can": can}
+    told["application"] = queries.application_of(turn.who) if turn.who else None
+    return press(request, form, act, str) or render(request, "lotteries/ask.html", told)

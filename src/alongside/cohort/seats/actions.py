@@ -51,8 +51,8 @@ from alongside.core.workflow.seconds import WAIT_DAYS
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
-from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
-from alongside.ground.programs.models import STEWARD, Program, Unit
+from alongside.ground.programs.actions import adopt_pack, note, refuse_a_body_that_was_within
+from alongside.ground.programs.models import STEWARD, Did, Doer, Program, Unit
 from alongside.ground.programs.queries import ever_ran, every_program, held_ever, pack_of, stewards_on
 from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages, sign_rules
 from alongside.ground.record.declared import appends
@@ -60,6 +60,8 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import erase_rows, translate_all
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart
 
 #: For so long at most a step is put off.
 LONGEST_PUT_OFF = timedelta(days=92)
@@ -374,9 +376,9 @@ def add_alternate(
     *, cohort: Cohort, email: str | None, called: str, language: str, now: datetime
 ) -> Alternate:
     """Put someone at the end of the list of alternates, or back where they waited before; they are told nothing and the record hears nothing."""
-    _ = now
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     person = find_or_make_person(email=email, language=language, called=called)
+    _note_of_the_list(cohort, Did.LISTED, now)
     before = Alternate.objects.filter(cohort=cohort, person=person, seat=None, stood_down_on__isnull=False)
     sits = Seat.objects.filter(cohort=cohort, person=person).exists()
     if not sits and before.update(stood_down_on=None):
@@ -394,19 +396,40 @@ def make_alternate(*, cohort: Cohort, person: Person, place: int) -> Alternate:
     return Alternate.objects.create(cohort=cohort, person=person, place=place)
 
 
+def _note_of_the_list(cohort: Cohort, did: Did, now: datetime) -> None:
+    """Note what the steward did with the list, where leads read it."""
+    note(program=cohort.program, by=Doer.STEWARD, did=did, on=local_date(now, pack_of(cohort.program)))
+
+
 @appends()
-def stand_down(*, alternate: Alternate, on: date) -> None:
-    """Take an alternate from the list; until somebody calls them up they can be put back."""
-    Alternate.objects.filter(pk=alternate.pk).update(stood_down_on=on)
+@transaction.atomic
+def stand_down(*, alternate: Alternate, now: datetime) -> None:
+    """Take an alternate from the list; until somebody calls them up they can be put back.
+
+    Raises Refused for one whom a selection chose: only they give their place in the line up, and nobody passes them over.
+    """
+    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=alternate.cohort_id)
+    line = cohorts.line_of(cohort)
+    if alternate.pk in line.chosen:
+        raise Refused(
+            _(
+                "A selection put this person on the list, so only they leave it. When a place is empty, ask them: they can "
+                "say no on the page of their application, and if their last day passes, the site asks the next person."
+            )
+        )
+    if alternate in line.waiting:
+        Alternate.objects.filter(pk=alternate.pk).update(
+            stood_down_on=local_date(now, pack_of(cohort.program))
+        )
+        _note_of_the_list(cohort, Did.UNLISTED, now)
 
 
 @appends(EntryKind.SEAT_TAKEN)
 @transaction.atomic
 def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | None, now: datetime) -> Seat:
-    """Seat an alternate in an empty seat, from today to the end of the term."""
-    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=vacancy.cohort_id)
+    """Seat the alternate whose turn it is in an empty seat, from today to the end of the term. Raises Refused out of turn."""
+    cohort, _line = refuse_out_of_turn(alternate=alternate, vacancy=vacancy, now=now)
     today = local_date(now, pack_of(cohort.program))
-    _refuse_unless_empty(vacancy, today)
     seat = give_seat(
         cohort=cohort,
         person=alternate.person,
@@ -419,10 +442,42 @@ def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | Non
     return seat
 
 
+def refuse_out_of_turn(
+    *, alternate: Alternate, vacancy: Vacancy, now: datetime
+) -> tuple[Cohort, cohorts.Line]:
+    """Raise Refused for a seat that is not empty or that somebody is asked to take, and for anybody but who comes next.
+
+    Give the cohort, locked, and its line: nobody else moves there before this is done.
+    """
+    cohort = Cohort.objects.select_for_update().select_related("program").get(pk=vacancy.cohort_id)
+    _refuse_unless_empty(vacancy, local_date(now, pack_of(cohort.program)))
+    line = cohorts.line_of(cohort)
+    if last := line.asked.get(alternate.pk):
+        raise Refused(
+            _(
+                "This person is asked whether they want a place, and can answer until {day} on the page of their application."
+            ).format(day=day_in_words(last))
+        )
+    if alternate not in line.waiting:
+        raise Refused(_("This person does not wait for a place any more. Open the page again."))
+    if line.next != alternate:
+        who = apart(line.next.person.called) if line.next else ""
+        raise Refused(
+            _("It is the turn of {who}. Ask them first: nobody on the list is passed over.").format(who=who)
+        )
+    return cohort, line
+
+
 def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
-    """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
+    """Refuse a vacancy that is filled or that somebody is asked to take, or a removal whose appeal is still possible or waits."""
     if not Vacancy.objects.filter(pk=vacancy.pk, filled_on=None).exists():
         raise Refused(_("Someone has this place; choose another one."))
+    for last in cohorts.asked_for([vacancy.pk]).values():
+        raise Refused(
+            _(
+                "Somebody is asked whether they want this place, and can answer until {day}. Wait for them."
+            ).format(day=day_in_words(last))
+        )
     removal = cohorts.kept_free(vacancy, today)
     if removal is None:
         return

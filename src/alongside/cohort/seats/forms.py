@@ -146,13 +146,24 @@ class AlternateForm(forms.Form):
         return self.cleaned_data["email"] or None
 
 
-class CallUpForm(forms.Form):
-    """Which alternate steps into which empty seat, who pays it, and that the alternate said yes."""
+class TurnForm(forms.Form):
+    """Into which empty seat the alternate steps whose turn it was when the page was made."""
 
-    def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, units: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["vacancy"] = choice(say("Which place?"), vacancies)
+        if len(vacancies) == 1:
+            self.fields["vacancy"].initial = vacancies[0][0]
         self.fields["alternate"] = choice(say("Who steps in?"), alternates)
+        self.fields["alternate"].widget = forms.HiddenInput()
+        self.order_fields(["vacancy", "alternate"])
+
+
+class CallUpForm(TurnForm):
+    """Which empty seat the alternate steps into, who pays it, and that the alternate said yes."""
+
+    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["paid_by"] = payers(units)
         self.fields["asked"] = forms.BooleanField(
             label=say("I asked this person, and they want the place now"),

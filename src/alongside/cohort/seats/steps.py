@@ -1,6 +1,6 @@
 """What waits of seats: the charter, milder rules, appeals, empty seats, and the end of a term."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 from django.db.models import QuerySet
@@ -172,37 +172,64 @@ def empty(desk: Desk) -> list[cohorts.Empty]:
 
 
 def _vacancies(desk: Desk) -> list[Step]:
-    found = []
-    for one in desk.once(empty):
-        href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}#empty-{one.vacancy.pk}"
-        if one.free:
-            found.append(_kept_free(one.free, href))
-            continue
-        said = {"day": day_in_words(one.vacancy.from_date), "due": day_in_words(one.due)}
-        text = _("Empty since %(day)s. Fill it by %(due)s.")
-        if one.is_late:
-            text = _("Empty since %(day)s. It was to be filled by %(due)s.")
-        state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
-        if one.call:
-            text = f"{text} {_('A call was made for it: choose by %(by)s.')}"
-            said["by"] = day_in_words(one.call.decides)
-            step = _("Choose by the rules of the call, or call up an alternate.")
-        if one.waits:
-            text = f"{text} {_('Or call up an alternate: they can have the place from today.')}"
-        found.append(
-            Step(
-                _("Fill an empty place"),
-                text % said,
-                href,
-                "city",
-                state,
-                THE_STEWARD,
-                step,
-                one.due,
-                entry=one.vacancy.entry if one.call else None,
-            )
-        )
-    return found
+    home = f"{desk.to('seats:seats')}?cohort="
+    return [
+        _vacancy(one, f"{home}{one.vacancy.cohort.slug}#empty-{one.vacancy.pk}") for one in desk.once(empty)
+    ]
+
+
+def _vacancy(one: cohorts.Empty, href: str) -> Step:
+    if one.free:
+        return _kept_free(one.free, href)
+    if one.asked:
+        return _asked(one, one.asked, href)
+    said = {"day": day_in_words(one.vacancy.from_date), "due": day_in_words(one.due)}
+    text = _("Empty since %(day)s. Fill it by %(due)s.")
+    if one.is_late:
+        text = _("Empty since %(day)s. It was to be filled by %(due)s.")
+    way, step = _ways(one)
+    if one.call:
+        text = f"{text} {_('A call was made for it: choose by %(by)s.')}"
+        said["by"] = day_in_words(one.call.decides)
+    return Step(
+        _("Fill an empty place"),
+        f"{text} {way}".strip() % said,
+        href,
+        "city",
+        "late" if one.is_late else "owed",
+        THE_STEWARD,
+        step,
+        one.due,
+        entry=one.vacancy.entry if one.call else None,
+    )
+
+
+def _ways(one: cohorts.Empty) -> tuple[str, str]:
+    """Say how an empty seat can be filled: to the steward beside what is under way, and to all others as the next step."""
+    if one.call and one.waits:
+        step = _("Choose by the rules of the call, or ask the next person on the list.")
+        return _("Or ask the next person on the list."), step
+    if one.call:
+        return "", _("Choose by the rules of the call.")
+    if one.waits:
+        step = _("Ask the next person on the list, or open a call.")
+        return _("Ask the next person on the list."), step
+    return "", _("Nobody waits to step in: open a call.")
+
+
+def _asked(one: cohorts.Empty, until: date, href: str) -> Step:
+    """Say that somebody is asked whether they want an empty seat: until they answer there is nothing to do."""
+    said = {"day": day_in_words(one.vacancy.from_date), "until": day_in_words(until)}
+    return Step(
+        _("Somebody is asked to fill an empty place"),
+        _("Empty since %(day)s. They can answer until %(until)s; then the site asks the next person.") % said,
+        href,
+        "city",
+        owner=THE_STEWARD,
+        step=_("Wait. There is nothing that you can do."),
+        due=until,
+        waits=False,
+    )
 
 
 def _kept_free(removal: Removal, href: str) -> Step:

@@ -1,6 +1,9 @@
 """Pages of cohorts and seats: what everyone sees, what is a lead's own, and what the steward does."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
 from django.forms import Form
@@ -15,6 +18,7 @@ from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
 from alongside.core.grammar.seat_removals import ASKED
 from alongside.core.grammar.seats import SUSPENDED, WAITS
+from alongside.core.grammar.ties import NOBODY
 from alongside.core.workflow.seat_removals import APPEAL_DECIDED
 from alongside.ground.gate.roles import (
     NotOpenToYou,
@@ -595,12 +599,12 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
     others = [one for one in cohorts.cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
     empty = cohorts.with_calls(shown.empty, cohorts.running_calls(request.program) if shown.empty else [])
+    line = cohorts.line_of(cohort)
     context = {
         "cohort": shown,
         "empty": empty,
-        "alternates": cohorts.alternates_of(cohort),
-        "can_call_up": not all(one.free for one in shown.empty),
-        "has_no_call": any(not one.free and not one.call for one in empty),
+        "line": line,
+        "alternates": [(one, one.pk in line.chosen, line.asked.get(one.pk)) for one in line.waiting],
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
         "which": which(request),
@@ -619,7 +623,7 @@ def _page(request: ViewerRequest, form: Form, **more: object) -> HttpResponseBas
     return render(
         request,
         "seats/move.html",
-        {"form": form, "which": which(request), "decide_days": APPEAL_DECIDED.days, **more},
+        {"form": form, "decide_days": APPEAL_DECIDED.days, "which": which(request), **more},
     )
 
 
@@ -659,19 +663,61 @@ def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
     listed_here = cohorts.alternates_of(cohort_or_404(request))
     found = or_404(next((one for one in listed_here if one.pk == pk), None))
-    actions.stand_down(alternate=found, on=request.today)
+    actions.stand_down(alternate=found, now=request.now)
     return HttpResponseRedirect(_back(request, Done.UNLISTED))
 
 
-def _alternate(request: ViewerRequest, one: Alternate) -> str:
-    """Name an alternate, how to reach them, and the offices that would keep them from signing beside them."""
-    offices = people.offices_held(one.person_id, request.program, request.pack, lang_of(request))
-    said = gettext("holds or held an office: %(offices)s") % {"offices": offices}
-    reach = apart(one.person.email) if one.person.email else gettext("no email here: see their application")
-    return f"{one.place}. {one.person.called} · {reach}" + (f" ({said})" if offices else "")
+@dataclass(frozen=True)
+class Turn:
+    """Whose turn it is to step in, with the places that they can have, and what a page says of both."""
+
+    line: cohorts.Line
+    empty: Mapping[str, cohorts.Empty]
+
+    @property
+    def who(self) -> Alternate | None:
+        """Give the alternate whose turn it is."""
+        return self.line.next
+
+    def given(self) -> dict[str, Any]:
+        """Give what a form of the page lets choose: any who waits, so that who is out of turn is told whose turn it is."""
+        return {
+            "vacancies": [(pk, empty_in_words(one)) for pk, one in self.empty.items()],
+            "alternates": [(str(one.pk), one.person.called) for one in self.line.waiting],
+            "initial": {"alternate": self.who.pk if self.who else None},
+        }
+
+    def chosen(self, typed: Typed) -> dict[str, Any]:
+        """Give the alternate and the empty place of a form."""
+        waits = {str(one.pk): one for one in self.line.waiting}
+        return {"alternate": waits[typed["alternate"]], "vacancy": self.empty[typed["vacancy"]].vacancy}
 
 
-def _empty(one: cohorts.Empty) -> str:
+def turn_in(request: ViewerRequest, cohort: Cohort) -> Turn:
+    """Give whose turn it is to step into an empty place of a cohort."""
+    found = cohorts.vacancies(request.program, request.pack, request.today, cohort)
+    found = cohorts.with_calls(found, cohorts.running_calls(request.program) if found else [])
+    empty = {str(one.vacancy.pk): one for one in found if not one.free and not one.asked}
+    return Turn(cohorts.line_of(cohort), empty)
+
+
+def told_of(request: ViewerRequest, turn: Turn) -> dict[str, object]:
+    """Give what a page says of whose turn it is: how to reach them, and the offices that would keep them from signing beside them."""
+    who = turn.who
+    offices = ""
+    if who:
+        offices = people.offices_held(who.person_id, request.program, request.pack, lang_of(request))
+    return {
+        "who": who,
+        "asks": turn.line.asks,
+        "is_free": bool(turn.empty),
+        "offices": offices,
+        "is_called": any(one.call for one in turn.empty.values()),
+        "which": which(request),
+    }
+
+
+def empty_in_words(one: cohorts.Empty) -> str:
     """Name an empty place: who had it, or that nobody has taken it, since when it is empty, and the call that is running for it."""
     seat, said = one.vacancy.seat, {"day": day_in_words(one.vacancy.from_date)}
     words = gettext("A place that nobody has taken, empty since %(day)s") % said
@@ -686,32 +732,21 @@ def _empty(one: cohorts.Empty) -> str:
 @by_name
 @open_to(Role.STEWARD)
 def call_up(request: ViewerRequest) -> HttpResponseBase:
-    """Seat an alternate in an empty seat."""
-    cohort = cohort_or_404(request)
-    found = cohorts.vacancies(request.program, request.pack, request.today, cohort)
-    found = cohorts.with_calls(found, cohorts.running_calls(request.program) if found else [])
-    empty = {str(one.vacancy.pk): one for one in found if not one.free}
-    waits = {str(one.pk): one for one in cohorts.alternates_of(cohort)}
-    form = forms.CallUpForm(
-        posted(request),
-        vacancies=[(pk, _empty(one)) for pk, one in empty.items()],
-        alternates=[(pk, _alternate(request, one)) for pk, one in waits.items()],
-        units=unit_names(request),
-    )
+    """Seat the alternate whose turn it is in an empty seat."""
+    turn = turn_in(request, cohort_or_404(request))
+    told, can = told_of(request, turn), bool(turn.who and turn.empty)
+    form = forms.CallUpForm(posted(request) if can else None, units=unit_names(request), **turn.given())
 
     def act(typed: Typed) -> str:
-        seat = actions.call_up(
-            alternate=waits[typed["alternate"]],
-            vacancy=empty[typed["vacancy"]].vacancy,
-            paid_by=_payer(request, typed["paid_by"]),
-            now=request.now,
-        )
+        payer = _payer(request, typed["paid_by"])
+        seat = actions.call_up(paid_by=payer, now=request.now, **turn.chosen(typed))
+        if payer == NOBODY:
+            return _to_people(request)
+        done = Done.CALLED_UP if seat.person.email else Done.CALLED_UP_UNREACHED
         pay = to_if_there(request, "pay:agreement", seat=seat.public_id)
-        return after(pay, Done.CALLED_UP) if pay else _back(request)
+        return after(pay, done) if pay else _back(request, done)
 
-    return press(request, form, act, str) or _page(
-        request, form, does="call-up", is_called=any(one.call for one in empty.values())
-    )
+    return press(request, form, act, str) or _page(request, form, does="call-up", can=can, **told)
 
 
 @by_name

@@ -126,6 +126,8 @@ class Did(models.TextChoices):
     PERSON_CORRECTED = "person-corrected"
     PERSON_ERASED = "person-erased"
     RESTORED = "restored"
+    LISTED = "listed"
+    UNLISTED = "unlisted"
 
 
 class Act(models.Model):

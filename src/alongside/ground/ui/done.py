@@ -38,6 +38,9 @@ class Done(StrEnum):
     REMOVED = "removed"
     LEFT = "left"
     CALLED_UP = "called-up"
+    CALLED_UP_UNREACHED = "called-up-unreached"
+    TURN = "turn"
+    TURN_UNREACHED = "turn-unreached"
     INVITED = "invited"
     REMINDED = "reminded"
     LISTED = "listed"
@@ -172,6 +175,15 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     ),
     Done.CALLED_UP: lambda _n: _(
         "The alternate has the place, and a letter tells them. Agree on their pay now: before that they can log nothing."
+    ),
+    Done.CALLED_UP_UNREACHED: lambda _n: _(
+        "The alternate has the place. We have no address of theirs, so no letter goes: tell them, and print a sign-in code for them (People). Agree on their pay now: before that they can log nothing."
+    ),
+    Done.TURN: lambda _n: _(
+        "They are asked, and a letter goes to them. If they say no, or their last day passes, the site asks the next person."
+    ),
+    Done.TURN_UNREACHED: lambda _n: _(
+        "They are asked, but no letter can go: we have no address of theirs. Tell them now that their answer is awaited on the page of their application."
     ),
     Done.INVITED: lambda _n: _("This person is invited."),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),

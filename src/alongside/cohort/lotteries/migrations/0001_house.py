@@ -85,9 +85,10 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='calls.call')),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='seats.cohort')),
                 ('seat', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offered', to='seats.seat')),
+                ('vacancy', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='seats.vacancy')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('answer_by__gt', models.F('made_on'))), name='an_offer_leaves_a_day_to_answer'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('ground', None), ('seat', None)), models.Q(('answered_on__isnull', False), ('ground', None), ('seat__isnull', False)), models.Q(('answered_on__isnull', False), ('ground__in', ('said-no', 'taken-back', 'no-answer')), ('seat', None)), _connector='OR'), name='an_offer_ends_for_a_reason')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answer_by__gt', models.F('made_on'))), name='an_offer_leaves_a_day_to_answer'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('ground', None), ('seat', None)), models.Q(('answered_on__isnull', False), ('ground', None), ('seat__isnull', False)), models.Q(('answered_on__isnull', False), ('ground__in', ('said-no', 'taken-back', 'no-answer')), ('seat', None)), _connector='OR'), name='an_offer_ends_for_a_reason'), models.UniqueConstraint(condition=models.Q(('answered_on', None)), fields=('vacancy',), name='an_empty_place_is_offered_to_one_at_a_time')],
             },
         ),
     ]

@@ -1,7 +1,7 @@
 """Read cohorts as pages show them: their names, seats, empty seats, alternates and the founding of their keys."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -124,6 +124,8 @@ class Empty:
     call: RunningCall | None = None
     #: How many alternates of its cohort wait to step in, where a page asked for it.
     waits: int = 0
+    #: Until when somebody who was asked can take it, where a page asked for it.
+    asked: date | None = None
 
     @property
     def is_late(self) -> bool:
@@ -165,7 +167,11 @@ def running_calls(program: Program) -> list[RunningCall]:
 
 
 def with_calls(empty: Sequence[Empty], calls: Sequence[RunningCall]) -> list[Empty]:
-    """Give empty seats each with the call that is running for it, and how many wait to step in; a call brings as many places as it says. One query at most."""
+    """Give empty seats each with the call that is running for it, how many wait to step in, and until when one of them is asked.
+
+    A call brings as many places as it says. Two queries at most.
+    """
+    asked = asked_for([one.vacancy.pk for one in empty])
     rows = Alternate.objects.filter(cohort__in={one.vacancy.cohort_id for one in empty}, stood_down_on=None)
     waits = Counter(rows.values_list("cohort", flat=True) if empty else ())
     left = {one.entry: one.seats for one in calls}
@@ -175,7 +181,8 @@ def with_calls(empty: Sequence[Empty], calls: Sequence[RunningCall]) -> list[Emp
         call = None if one.free else next(fits, None)
         if call:
             left[call.entry] -= 1
-        found.append(replace(one, call=call, waits=0 if one.free else waits[one.vacancy.cohort_id]))
+        count = 0 if one.free else waits[one.vacancy.cohort_id]
+        found.append(replace(one, call=call, waits=count, asked=asked.get(one.vacancy.pk)))
     return found
 
 
@@ -187,10 +194,50 @@ def kept_free(vacancy: Vacancy, today: date) -> Removal | None:
 
 
 def alternates_of(cohort: Cohort) -> list[Alternate]:
-    """List who still waits to step in, first to last. One query."""
+    """List who still waits to step in, by their places. One query."""
     return list(
         Alternate.objects.filter(cohort=cohort, stood_down_on=None).select_related("person").order_by("place")
     )
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who waits to step in, first to last, and who of them comes next.
+
+    `chosen` are those whom a selection put there: they answer on the page of their application. Of those who are asked just
+    now, `asked` says until when they can answer. By the rows of the alternates.
+    """
+
+    waiting: Sequence[Alternate]
+    next: Alternate | None
+    chosen: frozenset[int] = frozenset()
+    asked: Mapping[int, date] = field(default_factory=dict)
+
+    @property
+    def asks(self) -> bool:
+        """Say whether whoever comes next answers by themselves, on the page of their application."""
+        return self.next is not None and self.next.pk in self.chosen
+
+
+type Lines = Callable[[Sequence[Alternate]], Line]
+type Asked = Callable[[Collection[int]], Mapping[int, date]]
+_lines: list[tuple[Lines, Asked]] = []
+
+
+def lines_are_told_by(lines: Lines, asked: Asked) -> None:
+    """Let the app that chooses people say in which order they step in, and until when they can take which empty seat."""
+    _lines.append((lines, asked))
+
+
+def line_of(cohort: Cohort) -> Line:
+    """Give who waits to step into an empty seat of a cohort, and whose turn it is. Nine queries at most."""
+    waiting = alternates_of(cohort)
+    return next((lines(waiting) for lines, _asked in _lines), Line(waiting, next(iter(waiting), None)))
+
+
+def asked_for(rows: Collection[int]) -> dict[int, date]:
+    """Give until when somebody can take an empty seat that they were asked for, by its row. One query at most."""
+    return {row: day for _line, asked in _lines if rows for row, day in asked(rows).items()}
 
 
 def still_holds(today: date) -> Q:

@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
                 ('by', models.CharField(choices=[('steward', 'Steward'), ('operator', 'Operator'), ('provider', 'Provider')], max_length=12)),
-                ('did', models.CharField(choices=[('post-given', 'Post Given'), ('post-ended', 'Post Ended'), ('code-printed', 'Code Printed'), ('keys-taken', 'Keys Taken'), ('letters-stopped', 'Letters Stopped'), ('person-exported', 'Person Exported'), ('person-corrected', 'Person Corrected'), ('person-erased', 'Person Erased'), ('restored', 'Restored')], max_length=20)),
+                ('did', models.CharField(choices=[('post-given', 'Post Given'), ('post-ended', 'Post Ended'), ('code-printed', 'Code Printed'), ('keys-taken', 'Keys Taken'), ('letters-stopped', 'Letters Stopped'), ('person-exported', 'Person Exported'), ('person-corrected', 'Person Corrected'), ('person-erased', 'Person Erased'), ('restored', 'Restored'), ('listed', 'Listed'), ('unlisted', 'Unlisted')], max_length=20)),
                 ('post', models.CharField(blank=True, max_length=121)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='acts', to='programs.program')),
             ],
