@@ -165,12 +165,10 @@ def machine(ports, tmp_path_factory) -> Iterator[Machine]:
     prepare_network(here)
     with (here / "etc/hosts").open("a") as file:
         file.write(f"\n127.0.0.1 {HOST} {LOGIN}\n")
-    (here / "opt/built").mkdir()
+    release = here / "srv/release"
+    release.mkdir()
     build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
-    subprocess.run(
-        [sys.executable, "-c", build, str(here / "opt/built")], cwd=ROOT, check=True, capture_output=True
-    )
-    (wheel,) = (here / "opt/built").glob("*.whl")
+    subprocess.run([sys.executable, "-c", build, str(release)], cwd=ROOT, check=True, capture_output=True)
     for name in ("deploy", "languages"):
         shutil.copytree(ROOT / name, here / SOURCE.lstrip("/") / name)
     lets_us_in(here / SOURCE.lstrip("/") / "deploy/Caddyfile", ports)
@@ -179,8 +177,6 @@ def machine(ports, tmp_path_factory) -> Iterator[Machine]:
     (here / "usr/local/sbin/systemctl").chmod(0o755)
     day = datetime.now(tz=UTC).date().isoformat()
     instead = {
-        "pip install 'alongside[locked]'": f"pip install '/opt/built/{wheel.name}[locked]'",  # nothing is released
-        "pip install --upgrade 'alongside[locked]'": f"pip install --upgrade '/opt/built/{wheel.name}[locked]'",
         "[serve]\n": f"[serve]\nport = {ports['serve']}\n",  # the network is shared with other tests
         HOST: f"{HOST}:{ports['https']}",
         "libraries/director": OFFICE,  # an office of this pack
