@@ -337,7 +337,8 @@ def test_a_journalist_learns_what_was_not_kept_by_whom_and_how_late_and_checks_i
     joe.follow("The full proof", inside=step)
     joe.heading(re.compile(r"^Entry \d+: Disputed by those who looked$"))
     joe.reads("The list is only in English and does not open on a phone.")
-    joe.reads("The path below leads from this entry to the signed root")
+    joe.reads("It is one of")
+    joe.unfold("The proof itself, to check without us")
     joe.sees(joe.page.get_by_role("link", name="Download the proof"))
     count(joe, "to a checked entry")
 

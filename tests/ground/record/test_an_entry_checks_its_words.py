@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 FIT = "Yes. Every word of this entry above is the one that was written."
 TRANSLATED = "Yes. Each translation above was compared with its own hash, and each text without one with the hash in this entry."
 FIRST = "Translations were added later: this entry holds the words as they were first written."
-IN = "Yes. The path below leads from this entry to the signed root"
+IN = "under the log’s signature."
 
 
 @pytest.fixture
@@ -48,6 +48,18 @@ def test_the_page_says_that_words_and_proof_were_compared(client, thread):
     told = shown(client, thread.promise)
     assert (FIT in told, IN in told) == (True, True)
     assert FIT in shown(client, thread.promise + 1)  # its words in the other language
+
+
+def test_an_entry_says_first_who_wrote_it_and_folds_the_proof_behind_plain_words(client, thread):
+    reply = client.get(f"/riverbend/en/record/{thread.promise}/")
+    page = reply.content.decode()
+    above, _fold, folded = page.partition("<summary>The proof itself, to check without us</summary>")
+
+    assert "Both : Libraries and Halls Unit, Manager, Lead, place" in text_of(reply)
+    assert "Whoever keeps a copy of the public log sees it if an entry is changed later." in above
+    technical = ("Signed head", "The path to the root", "Leaf", ".tlog-proof", "--vkey")
+    assert [one in above for one in technical] == [False] * 5
+    assert [one in folded for one in technical] == [True] * 5
 
 
 def test_the_page_names_words_that_were_changed(client, thread):

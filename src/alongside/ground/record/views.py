@@ -46,6 +46,7 @@ from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.templatetags.ui import as_seat
 
 
 def has_weight(request: ViewerRequest, form: Form, by: str) -> bool:
@@ -207,6 +208,12 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "may_contest": request.viewer.has(Role.LEAD) and _is_contestable(request, shown.entry),
         "row": Row.of(shown, leaf, packs.at(index), lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
+        "by": listed(
+            [
+                *(packs.called(one, index, lang) for one in shown.entry.offices),
+                *map(as_seat, shown.entry.seats),
+            ]
+        ),
         **_in_words(request, shown, packs.at(index), lang),
         "differences": _differences(packs, shown.entry),
         "rules": _rules(shown.entry),
