@@ -103,7 +103,7 @@ def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> No
 
     page = client.get("/riverbend/es/about/software/").content.decode()  # the English page is kept since
 
-    assert "A real site links it here." in own
+    assert "A real site links its source here." in own
     assert 'href="https://code.example.org/alongside"' in page
     assert "git clone https://code.example.org/alongside alongside" in page
     assert "python3 alongside-verify.pyz record" in own and "pip install" not in own
@@ -126,14 +126,15 @@ def test_a_government_that_wants_the_program_reads_which_guide_it_needs_and_whom
     page = client.get("/riverbend/en/about/software/").content.decode()
     told = page.partition("For a government that wants it</h2>")[2]
     order = [
+        "docs/how-to/pilot.md",
         "docs/how-to/adopt.md",
         "docs/how-to/operate.md",
         "mailto:leads@example.org",
-        "The source is where they took",
+        "whoever started it can give you a copy",
     ]
     places = [told.index(one) for one in order]
     assert places == sorted(places)
-    assert [pathlib.Path(one).is_file() for one in order[:2]] == [True, True]
+    assert [pathlib.Path(one).is_file() for one in order[:3]] == [True] * 3
 
 
 def test_the_address_to_write_to_is_told_nowhere_as_a_way_to_speak(db, client):
