@@ -309,7 +309,12 @@ def told_in(value: object, lang: str) -> Iterator[str]:
         yield from told(value[lang])
 
 
-PLACES_OF_WORDS = ("site/demo", "cohort/training/content", "ground/programs/packs")
+PLACES_OF_WORDS = (
+    "site/demo",
+    "cohort/training/content",
+    "core/policy/purposes",
+    "ground/programs/packs",
+)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
