@@ -58,6 +58,7 @@ def test_what_leads_did_on_a_draft_is_told_by_its_title(db, client):
 #: A template that says without a script that it needs one: what the accessibility page says of it.
 NEED_A_SCRIPT = {
     "engagements/parts/ask.html": "Sending what you say.",
+    "engagements/parts/front.html": "Sending what you say.",
     "engagements/parts/take_in.html": "taking in what others say",
     "engagements/waits_here.html": "taking in what others say",
     "engagements/stubs.html": "forms with stubs",

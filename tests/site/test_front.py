@@ -174,7 +174,10 @@ def test_the_page_of_a_receipt_leads_on_to_all_questions_and_to_a_number_and_say
 
 
 def test_the_page_of_a_receipt_has_each_way_on_once_also_after_the_receipt_is_closed(delta, client):
-    html = re.sub(r"<template.*?</template>", "", client.get("/r/en").content.decode(), flags=re.DOTALL)
+    page = client.get(
+        "/r/en"
+    ).content.decode()  # where no script runs, one of two links to the same place is hidden
+    html = re.sub(r"<(template|noscript).*?</\1>", "", page, flags=re.DOTALL)
     main = html.partition("<h1")[2]
     on = [href for href in re.findall(r'href="([^"]+)"', main) if href.startswith("/delta/")]
     assert sorted(on) == ["/delta/en/", "/delta/en/follow/", "/delta/en/news/"]
@@ -216,6 +219,27 @@ def test_beside_the_choice_of_a_code_stands_what_its_finder_would_know(delta, cl
     told = re.search(rf'id="{about}">([^<]+)<', receipt)[1]
     assert "Whoever finds it sees which question you answered and what came of it" in told
     assert "could withdraw your answers. They cannot read them, but for a statement" in told
+
+
+def test_a_receipt_says_before_it_leads_on_that_its_digits_are_not_kept(delta, client):
+    html = client.get("/r/en").content.decode()
+    for state in ("opened", "published", "received"):
+        told = re.search(rf'<template data-state="{state}">(.*?)<a data-thread>', html, re.DOTALL)[1]
+        assert "This page does not keep your digits. Have them at hand" in told
+
+
+@pytest.mark.django_db
+def test_where_no_script_runs_no_digits_are_asked_for_and_what_works_comes_first(delta, browsing):
+    page = browsing.person("Resident", phone=True, java_script_enabled=False)
+    page.goto("/r/en")
+
+    assert (
+        page.locator("textarea, input").evaluate_all("all => all.some(one => one.checkVisibility())") is False
+    )
+    links = page.locator("main .slip-body a[href*='/follow/']").filter(visible=True)
+    assert [one.get_attribute("class") for one in links.all()] == ["button"]
+    links.click()
+    assert page.url.endswith("/delta/en/follow/")
 
 
 @pytest.mark.django_db

@@ -165,7 +165,7 @@ def test_the_language_that_was_read_is_kept_with_the_vote(site_client, thread):
     [
         ("12345", "Write the 30 digits of your number"),
         (receipt.grouped(bytes(12))[:-1] + "7", "One of the digits is different"),
-        (receipt.grouped(bytes(12)), "We find no choices under this number."),
+        (receipt.grouped(bytes(12)), "If they were withdrawn, they are gone. If not, check each digit"),
     ],
 )
 def test_a_wrong_number_is_answered_with_what_to_do(site_client, thread, typed, said):

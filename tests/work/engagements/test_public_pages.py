@@ -271,6 +271,21 @@ def test_the_paper_form_has_the_promise_and_every_question(site_client, thread):
     assert "A paper is not locked until a lead has locked it." in html
 
 
+def test_whoever_prints_the_form_reads_where_it_goes_and_what_it_lacks(site_client, thread):
+    text = text_of(site_client.get(f"{PAGE}paper/")).partition("The promise")[0]
+
+    assert "It brings no receipt and no envelope. Give it to a community lead" in text
+    assert "Need help? Call: 503-555-0142" in text
+
+
+def test_that_recovery_papers_open_it_too_stands_before_anything_is_unfolded(site_client, thread):
+    first = text_of(site_client.get(PAGE)).partition("The whole promise")[0]
+
+    assert "Any one of 2 community leads, alone. The City cannot." in first
+    told = "Whoever holds enough of the leads’ recovery papers can also read what you write. None is for the City."
+    assert told in first
+
+
 def test_a_promise_says_before_its_key_is_made_that_only_leads_chosen_for_it_can_read():
     assert reading_words("The City") == (
         "Any one of the leads chosen for this can read what you write. The City cannot."

@@ -46,6 +46,12 @@ def test_without_scripts_nothing_can_be_sent_and_the_page_says_how_else(browsing
     page = browsing.person("Cy", phone=True, java_script_enabled=False)
     page.goto(PAGE.format(lang="en"))
 
+    button = page.locator("main .button").filter(visible=True).first
+    assert (button.inner_text(), button.get_attribute("href")) == ("By phone or on paper", "#ways-h")
+    assert (
+        page.locator("a[href='#ask-h']").evaluate_all("all => all.some(one => one.checkVisibility())")
+        is False
+    )
     told = page.locator("noscript .note")  # searching by text passes over what stands in noscript
     assert told.is_visible()
     assert "This form needs JavaScript, and it is off here." in told.inner_text()

@@ -135,7 +135,12 @@ def _come_back(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
 def _unknown(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     """Say that nothing is known of a code whose digits are right."""
     form = CodeForm(request.POST)
-    form.add_error("code", _("We find no choices under this number. Check each digit, or start anew."))
+    form.add_error(
+        "code",
+        _(
+            "We find no choices under this number. If they were withdrawn, they are gone. If not, check each digit, or start anew."
+        ),
+    )
     return _page(request, asked, UNREADABLE, form=form, is_unknown=True)
 
 

@@ -114,8 +114,11 @@ def hear(request: ViewerRequest, template: str, context: Mapping[str, Any]) -> H
 @from_the_record
 @open_to(Role.EVERYONE)
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Show the form for print, with its promise."""
-    return render(request, "engagements/paper.html", _on_paper(request, _speaking(request, slug)))
+    """Show the form for print, with its promise, and where a sheet goes that somebody printed alone."""
+    page = _speaking(request, slug)
+    sessions = sessions_by_slug(request.program, slug=slug).get(slug, [])
+    context = {**_on_paper(request, page), **sessions_said(request, sessions), "call": request.pack.phone}
+    return render(request, "engagements/paper.html", context)
 
 
 @open_to(Role.LEAD)
