@@ -2327,6 +2327,27 @@ def a_call_that_closed_before_people_knew(log):
     return log.add("call.corrected", ["steward"], data, {"call": [at]}, texts=("correction",))
 
 
+@breaks(8, "people need at least 14 days to apply")
+def a_call_to_which_only_friends_apply_in_time(log):
+    at = log.pick("call.published")
+    published = log[at]
+    closes = day_after(published["date"], log.draw.randint(0, 13))
+    if log.draw.random() < 0.5:
+        log.cut(at + 1)
+        opens = {"about": "opens", "day": day_after(published["data"]["closes"], -log.draw.randint(0, 13))}
+        soon = log.draw.choice([{"about": "closes", "day": max(closes, published["data"]["opens"])}, opens])
+        return log.add("call.corrected", ["steward"], soon, {"call": [at]}, texts=("correction",))
+    published["data"] |= {"opens": min(published["data"]["opens"], closes), "closes": closes}
+    return at
+
+
+@breaks(8, "people wait for the draw")
+def a_seed_that_nobody_lives_to_see(log):
+    at = log.pick("lottery.announced")
+    log[at]["data"]["seed_day"] = f"{log.draw.randint(2046, 2099)}-01-01"
+    return at
+
+
 @breaks(8, "the day lies outside the term of this place")
 def a_seat_left_before_its_term(log):
     seat = log.draw.choice(log.seats())

@@ -21,6 +21,7 @@ from alongside.ground.programs.models import Act
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
 from tests.cohort.lotteries.drawing import attest, drawn, offered, over
+from tests.cohort.reviews.choosing import UNTIL_CLOSED
 from tests.promises.attempts import BASE, as_
 from tests.support.remembering import this_hour
 
@@ -36,7 +37,7 @@ def words(response) -> str:
 @pytest.fixture
 def made():
     """Draw two leads and three who wait in their order, all reached by a letter; then one lead of before leaves."""
-    early = cast.program(now=this_hour() - timedelta(days=6))
+    early = cast.program(now=this_hour() - UNTIL_CLOSED - timedelta(days=4))
     found = drawn(selection_="lottery", alternates=3, thread=early)
     assert found.thread.now <= this_hour(), "pages look at the day of today"
     for place, one in enumerate(Contact.objects.order_by("pk")):

@@ -19,6 +19,7 @@ from alongside.cohort.applications.models import (
 )
 from alongside.cohort.applications.tasks import tick
 from alongside.cohort.applications.visits import opened_by, pass_for
+from alongside.cohort.calls.models import Call
 from alongside.core.recordings import cleaned
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.gate.limits import Doorman
@@ -361,6 +362,7 @@ def test_a_legal_hold_keeps_a_withdrawn_application_until_it_is_lifted(phone, th
 def test_what_was_never_sent_is_erased_a_while_after_the_call_closed(thread, call):
     cast.filled(cast.begun(call, thread.now).application, thread.now)
     cast.sent(call, thread.now)
+    Call.objects.update(decided_on=call.decides_by, decided_entry=call.entry)
 
     def left(days: int) -> list[str]:
         applications.erase_due(program=thread.program, now=thread.now + timedelta(days=days))

@@ -27,11 +27,12 @@ from alongside.cohort.lotteries.models import Lottery, PanelList, Ticket
 
 
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.calls import TIME_TO_APPLY
 from alongside.core.quotas import Quota, by_category, unmet
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.check.records import Record
 from tests.cohort.calls import cast
-from tests.cohort.reviews.choosing import Closed, outsider, with_readers
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, Closed, outsider, with_readers
 
 pytestmark = pytest.mark.django_db
 PART = [Quota("part-of-city", "river-side", 1, 1), Quota("part-of-city", "hill-side", 1, 1)]
@@ -63,8 +64,9 @@ def advised(thread, *categories):
 def open_call(*quotas, **terms):
     """Publish a call with a lottery for two seats and one alternate that is balanced."""
     thread = cast.program(now=terms.pop("now", None))
-    given = {"selection": "lottery", "seats": 2, "alternates": 1, "closes": thread.now.date(), **terms}
-    call = cast.drafted(thread, decides_by=thread.now.date() + timedelta(days=60), **given)
+    given = {"selection": "lottery", "seats": 2, "alternates": 1, **terms}
+    closes = (thread.now + TIME_TO_APPLY).date()
+    call = cast.drafted(thread, closes=closes, decides_by=closes + timedelta(days=60), **given)
     if any(one.category == "age" for one in quotas):
         advised(thread, "age")
     calls.save_quotas(call=call, quotas=quotas, now=thread.now)
@@ -84,7 +86,7 @@ def applied(made, said=("river-side",) * 5 + ("hill-side",) * 5, category="part-
             application=begun.application, pack=cast.pack_of(made.thread.program), now=made.thread.now
         )
         made.codes[begun.application.pk] = begun.code
-    made.thread.now += timedelta(days=2)
+    made.thread.now += UNTIL_CLOSED
     return made
 
 
@@ -368,7 +370,7 @@ def test_an_applicant_is_asked_on_a_page_of_its_own_and_no_reader_sees_it(new_si
     phone = cast.Phone(new_site_client(), lang="es").begin().fill()
     page = phone.post("balance", **{"part-of-city": "hill-side"}, to="balance")
     phone.post("send")
-    made.thread.now += timedelta(days=2)
+    made.thread.now += UNTIL_CLOSED
     with_readers(made, 2)
     reader = new_site_client()
     reader.force_login(made.readers[0].person)

@@ -23,7 +23,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
-from tests.cohort.reviews.choosing import closed, outsider
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, closed, outsider
 from tests.cohort.lotteries.test_a_lottery_is_balanced import applied, open_call
 from tests.cohort.lotteries.drawing import SEED, attest, drawn, over, panel
 
@@ -129,7 +129,7 @@ def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
 
 
 def test_no_more_people_than_seats_need_no_draw_and_each_reads_why(new_site_client):
-    early = datetime.now(tz=UTC) - timedelta(days=3)
+    early = datetime.now(tz=UTC) - UNTIL_CLOSED - timedelta(days=1)
     made = applied(open_call(seats=3, now=early), ("",) * 3)
     client = steward(new_site_client, made)
     page = client.get(LOTTERY).content.decode()

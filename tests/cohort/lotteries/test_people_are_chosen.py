@@ -35,6 +35,7 @@ from alongside.cohort.seats.tasks import tick as tick_seats
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.cohorts import alternates_of
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.calls import TIME_TO_APPLY
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
@@ -46,7 +47,7 @@ from tests.check.records import Record
 from tests.cohort.calls import cast
 from tests.cohort.calls.cast import events
 from tests.cohort.lotteries.drawing import SEED, attest, drawn, offered, over, panel, panel_with_alternates
-from tests.cohort.reviews.choosing import Closed, brought, closed, outsider, with_readers
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, Closed, brought, closed, outsider, with_readers
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 
@@ -209,15 +210,14 @@ def _early() -> Closed:
     thread = cast.Thread(now=this_hour()).open_program("neutral", "hillside")
     call = cast.published(
         thread,
-        closes=thread.now.date(),
-        decides_by=thread.now.date() + timedelta(days=60),
+        closes=(thread.now + TIME_TO_APPLY).date(),
         selection="lottery",
         seats=1,
         alternates=0,
     )
     for _place in range(3):
         cast.sent(call, thread.now)
-    thread.now += timedelta(days=2)
+    thread.now += UNTIL_CLOSED
     lotteries.announce(
         call=call,
         seed_source="Later",

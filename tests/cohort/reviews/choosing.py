@@ -10,6 +10,7 @@ from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.applications.models import Application
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.reviews.models import Reading
+from alongside.core.grammar.calls import TIME_TO_APPLY
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
@@ -69,19 +70,25 @@ def score(reading: Reading, points: int, thread: Thread, notes: str = "") -> Non
     reviews.score(reading=reading, given=given, notes=notes, now=thread.now)
 
 
+#: So much later it is once `closed` is done.
+UNTIL_CLOSED = TIME_TO_APPLY + timedelta(days=2)
+
+
 @remembered
 def closed(*, count: int = 3, thread: Thread | None = None, **terms: Any) -> Closed:
     """Take in applications, then let the call close yesterday. Names are planted in each."""
     thread = thread or cast.program()
     early = thread.now
-    day = early.date()
-    call = cast.published(thread, closes=day, decides_by=day + timedelta(days=60), **terms)
+    closes = early.date() + TIME_TO_APPLY
+    days = {"closes": closes, "decides_by": closes + timedelta(days=60)}
+    days |= {"term_from": closes + timedelta(days=90), "term_until": closes + timedelta(days=390)}
+    call = cast.published(thread, **{**days, **terms})
     made = Closed(thread, call)
     for place in range(count):
         begun = cast.begun(call, early)
         plant(begun.application, early, place)
         made.codes[begun.application.pk] = begun.code
-    thread.now = early + timedelta(days=2)
+    thread.now = early + UNTIL_CLOSED
     return made
 
 

@@ -1,7 +1,6 @@
 """At 5,000 applications every list of reading and choosing is still one page, in as many queries as for three."""
 
 import re
-from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -10,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from alongside.cohort.applications.models import Event, Application, Contact, Recording
 from alongside.cohort.reviews.models import Reading
 from alongside.core.workflow.applications import EventKind
-from tests.cohort.reviews.choosing import closed, reader
+from tests.cohort.calls import cast
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, closed, reader
+from tests.support.remembering import this_hour
 
 pytestmark = pytest.mark.django_db
 MANY = 5000
@@ -18,11 +19,8 @@ SELECTION = "/riverbend/en/steward/selection/second-cohort/"
 
 
 def over():
-    """Give a call that closed yesterday, before anyone applied."""
-    made = closed(count=0)
-    type(made.call).objects.update(closes=made.call.closes - timedelta(days=1))
-    made.call.refresh_from_db()
-    return made
+    """Give a call that closed the other day, before anyone applied."""
+    return closed(count=0, thread=cast.program(now=this_hour() - UNTIL_CLOSED))
 
 
 def happened(rows, kind, day):

@@ -33,7 +33,7 @@ from tests.cohort.reviews import choosing
 from tests.cohort.calls.cast import events
 from tests.support.remembering import this_hour
 from tests.work.engagements.test_drafting import text_of
-from tests.cohort.reviews.choosing import PLANTED, closed, reader, with_readers
+from tests.cohort.reviews.choosing import PLANTED, UNTIL_CLOSED, closed, reader, with_readers
 
 pytestmark = pytest.mark.django_db
 
@@ -556,7 +556,7 @@ def test_a_call_that_fewer_than_two_read_is_on_the_coordinators_desk_and_who_was
 
 
 def test_before_two_have_read_all_the_page_of_the_shortlist_names_who_reads_and_has_no_form(client):
-    made = with_readers(closed(thread=cast.program(now=this_hour() - timedelta(days=2))), 2)
+    made = with_readers(closed(thread=cast.program(now=this_hour() - UNTIL_CLOSED)), 2)
     client.force_login(made.thread.steward)
     page = f"/riverbend/en/steward/selection/{made.call.slug}/"
     waits = "The shortlist waits for who has still to read: Reader 1 (3); Reader 2 (3)"
@@ -571,7 +571,7 @@ def test_before_two_have_read_all_the_page_of_the_shortlist_names_who_reads_and_
 
 
 def test_who_has_still_to_read_is_reminded_by_a_letter_that_does_not_say_of_what(client):
-    made = with_readers(closed(thread=cast.program(now=this_hour() - timedelta(days=2))), 2)
+    made = with_readers(closed(thread=cast.program(now=this_hour() - UNTIL_CLOSED)), 2)
     client.force_login(made.thread.steward)
     page = f"/riverbend/en/steward/selection/{made.call.slug}/"
     assert "Remind them by email" in text_of(client.get(page))

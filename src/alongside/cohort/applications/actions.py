@@ -403,12 +403,7 @@ def erase_due(*, program: Program, now: datetime) -> int:
         return 0
     pack = pack_of(program)
     today = local_date(now, pack)
-    rules = pack.calls
-    due = due_to_be_erased(
-        program,
-        unsent_before=today - timedelta(days=rules.unsent_kept_days),
-        decided_before=today - timedelta(days=rules.kept_days),
-    )
+    due = due_to_be_erased(program, today, unsent_before=today - timedelta(days=pack.calls.unsent_kept_days))
     for application in due:
         erase(application=application, ground=erased_for(application.days), today=today)
     return len(due)

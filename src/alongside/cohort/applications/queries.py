@@ -211,11 +211,29 @@ def languages_of(call: Call, pack: Pack) -> list[tuple[str, Band | Fewer]]:
     ]
 
 
-def due_to_be_erased(program: Program, *, unsent_before: date, decided_before: date) -> list[Application]:
-    """List applications to erase: taken back, never sent, or kept long enough. Two queries."""
+type Hoping = Callable[[Program, date], QuerySet[Application]]
+
+_hoping: list[Hoping] = []
+
+
+def hope_is_told_by(hoping: Hoping) -> None:
+    """Let the app that offers places say which applications have one open, or wait for one, so that they are kept."""
+    _hoping.append(hoping)
+
+
+def due_to_be_erased(program: Program, today: date, *, unsent_before: date) -> list[Application]:
+    """List applications to erase: taken back, never sent, or kept long enough after the choice. Three queries.
+
+    A call that is not decided keeps what was sent, and so does whoever has or awaits an offer.
+    """
+    decided = Call.objects.filter(program=program).exclude(decided_on=None)
+    days = decided.values_list("pk", "decided_on", "kept_days")
+    over = [pk for pk, on, kept in days if on is not None and on + timedelta(days=kept) < today]
     withdrawn = Q(happened(EventKind.WITHDRAWN))
     unsent = ~Q(happened(EventKind.SENT)) & Q(call__closes__lt=unsent_before)
-    kept = Q(call__decides_by__lt=decided_before)
+    kept = Q(call__in=over)
+    for hoping in _hoping:
+        kept &= ~Q(pk__in=hoping(program, today).values("pk"))
     rows = Application.objects.filter(withdrawn | unsent | kept, call__program=program)
     here = rows.exclude(happened(EventKind.ERASED))
     return list(here.select_related("call").prefetch_related("events"))

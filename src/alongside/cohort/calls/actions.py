@@ -243,7 +243,8 @@ def refuse_unready(call: Call, today: date) -> None:
 def publish_call(*, call: Call, now: datetime) -> Call:
     """Put a call on the record in every language it is written in. Raises Refused and its kin."""
     _hold_draft(call)
-    refuse_unready(call, local_date(now, pack_of(call.program)))
+    pack = pack_of(call.program)
+    refuse_unready(call, local_date(now, pack))
     first = call.first_lang
     texts = {name: Text(first, words) for name, words in texts_in(call, first).items()}
     draft = Draft(kind=EntryKind.CALL_PUBLISHED, by=["steward"], data=published_data(call), texts=texts)
@@ -260,8 +261,8 @@ def publish_call(*, call: Call, now: datetime) -> Call:
             reviewed=checked,
             now=now,
         )
-    call.entry = entry.index
-    call.save(update_fields=["entry"])
+    call.entry, call.kept_days = entry.index, pack.calls.kept_days
+    call.save(update_fields=["entry", "kept_days"])
     return call
 
 

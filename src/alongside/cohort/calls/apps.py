@@ -31,6 +31,7 @@ DRAFT = (
     "term_until",
     "budget",
     "not_to_exceed",
+    "kept_days",
 )
 #: Its words change only where some of them were taken down.
 REWORDED = f"(OLD.words IS DISTINCT FROM NEW.words AND NOT {taken_down('OLD.program_id', 'OLD.entry')})"

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from alongside.core.grammar.selection import MOST_WITNESSES
+from alongside.core.policy.calls import CallRules
 from alongside.core.workflow.calls import CallStage
 from alongside.ground.programs.models import Program
 
@@ -53,6 +54,8 @@ class Call(models.Model):
     #: The most that one agreement with a lead may cost.
     not_to_exceed = models.DecimalField(max_digits=12, decimal_places=2)
     entry = models.PositiveBigIntegerField(null=True)
+    #: For so many days after the choice applications are kept: as the rules said on the day it was published.
+    kept_days = models.PositiveSmallIntegerField(default=CallRules.kept_days)
     line = models.PositiveSmallIntegerField(null=True)
     line_reasons = models.TextField(blank=True)
     line_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -119,7 +122,8 @@ class Call(models.Model):
 
     def is_open(self, today: date) -> bool:
         """Say whether people can apply on a day, once it is published."""
-        return CallStage.on(today, self.opens, self.closes, self.decides_by) == CallStage.OPEN
+        stage = CallStage.on(today, opens=self.opens, closes=self.closes, decides=self.decides_by)
+        return stage == CallStage.OPEN
 
     def say(self, name: str, lang: str) -> tuple[str, str]:
         """Give a text by its name in a language, else as first written, with the language that it is in."""

@@ -183,6 +183,7 @@ class CallPage:
     data: Mapping[str, Any]
     corrections: tuple[EntryView, ...]
     head: Head | None = None
+    is_decided: bool = False
 
     @property
     def slug(self) -> str:
@@ -221,7 +222,13 @@ class CallPage:
 
     def state(self, today: date) -> CallStage:
         """Say where it stands on a day."""
-        return CallStage.on(today, self.opens, self.closes, self.decides)
+        return CallStage.on(
+            today,
+            opens=self.opens,
+            closes=self.closes,
+            decides=self.decides,
+            is_decided=self.is_decided,
+        )
 
     @property
     def pay(self) -> Money | None:
@@ -262,13 +269,17 @@ class CallPage:
 
 def _pages(program: Program, lang: str, published: list[EntryView]) -> list[CallPage]:
     """Put calls together with their corrections. Three queries, and one for the head."""
-    rows = indexes_citing(program, [one.index for one in published], [EntryKind.CALL_CORRECTED])
-    corrections = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
+    since = (EntryKind.CALL_CORRECTED, EntryKind.SELECTION_CLOSED)
+    found = indexes_citing(program, [one.index for one in published], since)
+    rows = [(citing, cited) for citing, kind, cited in found if kind == EntryKind.CALL_CORRECTED]
+    decided = {cited for _citing, kind, cited in found if kind == EntryKind.SELECTION_CLOSED}
+    corrections = entry_views(program, [citing for citing, _cited in rows], lang)
     head = head_of(program)
     pages = []
     for one in published:
-        own = tuple(corrections[citing] for citing, _kind, cited in rows if cited == one.index)
-        pages.append(CallPage(one, as_corrected(one.entry, (each.entry for each in own)), own, head))
+        own = tuple(corrections[citing] for citing, cited in rows if cited == one.index)
+        data = as_corrected(one.entry, (each.entry for each in own))
+        pages.append(CallPage(one, data, own, head, is_decided=one.index in decided))
     return pages
 
 

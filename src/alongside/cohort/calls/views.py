@@ -121,7 +121,7 @@ def calls(request: ViewerRequest) -> HttpResponseBase:
     """List the calls: open and coming ones first, then those that are over."""
     today = request.today
     found = [(one, one.state(today)) for one in queries.call_list(request.program, lang_of(request))]
-    order = ("open", "coming", "choosing", "over")
+    order = ("open", "coming", "choosing", "late", "over")
     rows = sorted(found, key=lambda row: order.index(row[1]))
     return render(request, "calls/calls.html", {"rows": rows})
 

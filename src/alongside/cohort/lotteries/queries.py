@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from alongside.cohort.applications.models import Answer, Application, Event, happened
@@ -314,6 +314,14 @@ def _state(offer: Offer | None) -> str:
     if offer.answered_on is None:
         return "open"
     return "accepted" if offer.ground is None else "declined"
+
+
+def hopeful(program: Program, today: date) -> QuerySet[Application]:
+    """Give the applications that have an open offer, or may get one before the term is over: they are kept until then."""
+    offered = Q(offer__isnull=False, offer__answered_on=None, offer__answer_by__gte=today)
+    waits = Q(offer=None, decision__outcome__in=("seat", "alternate"), call__term_until__gte=today)
+    waits &= Q(carried__alternate__stood_down_on=None)
+    return Application.objects.filter(offered | waits, call__program=program)
 
 
 def open_offer(application: Application) -> Offer | None:

@@ -169,6 +169,7 @@ def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
     call = _call(request, slug)
     context = {
         "page": page,
+        "state": page.state(request.today),
         "went": went,
         "named": len(queries.witness_rows(call)),
         "has_file": queries.may_show_file(call, request.pack),

@@ -1,6 +1,8 @@
 """The call as the record sees it: its rules, its selection, and who attests; never an applicant."""
 
 import re
+from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +34,8 @@ CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
 SELECTIONS = ("panel", "lottery", "panel-then-lottery")
 #: What a correction may be about. All but `words` carry the new value.
 ABOUT = ("opens", "closes", "decides", "seats", "alternates", "words")
+#: So long people can apply at least, from the day on which that is public.
+TIME_TO_APPLY = timedelta(days=14)
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,9})\.[0-9]{2}\Z")
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 
@@ -55,6 +59,18 @@ def dates_come_in_order(entry: Entry, _log: LogView) -> None:
         fail("the days must come in order: opens, closes, decides.")
     if data["term"]["until"] < data["term"]["from"]:
         fail("the term ends before it begins; move its end.")
+
+
+def _first_close(days: Mapping[str, Any], today: date) -> date:
+    """Give the first day on which a call may close, so that people have their time from its opening on, or from today."""
+    return max(date.fromisoformat(days["opens"]), today) + TIME_TO_APPLY
+
+
+def leaves_time_to_apply(entry: Entry, _log: LogView) -> None:
+    """Refuse a call to which people can apply for too few days."""
+    first = _first_close(entry.data, entry.date)
+    if entry.data["closes"] < first.isoformat():
+        fail("people need at least 14 days to apply; let the call close on {day} or later.", day=first)
 
 
 def agreement_fits_the_budget(entry: Entry, _log: LogView) -> None:
@@ -101,6 +117,17 @@ def corrected_days_stay_in_order(entry: Entry, log: LogView) -> None:
         fail("the days must come in order: opens, closes, decides.")
 
 
+def takes_no_time_to_apply(entry: Entry, log: LogView) -> None:
+    """Refuse a corrected day that leaves people less time to apply than they had, and too little."""
+    call = cited(entry, "call", log)
+    before = log.citing(call.index, entry.kind)
+    old, new = as_corrected(call, before), as_corrected(call, [*before, entry])
+    was, first = _first_close(old, entry.date), _first_close(new, entry.date)
+    closes, closed = date.fromisoformat(new["closes"]), date.fromisoformat(old["closes"])
+    if closes < first and closes - first < closed - was:
+        fail("people need at least 14 days to apply; let the call close on {day} or later.", day=first)
+
+
 def call_is_open(entry: Entry, log: LogView) -> None:
     """Refuse to correct a call after the day on which it closed."""
     if entry.date.isoformat() > closing_day(entry.cites["call"][0], log):
@@ -109,7 +136,16 @@ def call_is_open(entry: Entry, log: LogView) -> None:
 
 def closing_day(call: int, log: LogView) -> str:
     """Give the day on which a call closes, as corrected."""
-    return str(as_corrected(entry_at(call, log), log.citing(call, EntryKind.CALL_CORRECTED))["closes"])
+    return _corrected_day("closes", call, log)
+
+
+def deciding_day(call: int, log: LogView) -> str:
+    """Give the day by which everyone has an answer, as corrected."""
+    return _corrected_day("decides", call, log)
+
+
+def _corrected_day(name: str, call: int, log: LogView) -> str:
+    return str(as_corrected(entry_at(call, log), log.citing(call, EntryKind.CALL_CORRECTED))[name])
 
 
 def places(call: Entry, log: LogView) -> dict[str, int]:
@@ -154,6 +190,7 @@ KINDS: tuple[Kind, ...] = (
         rules=(
             is_published_once,
             dates_come_in_order,
+            since(5, leaves_time_to_apply),
             is_near("decides"),
             agreement_fits_the_budget,
             says_every_question,
@@ -170,6 +207,12 @@ KINDS: tuple[Kind, ...] = (
         may={"day": day, "count": number(0, 1000)},
         cites=CALL,
         texts=("correction",),
-        rules=(call_is_open, corrects_one_thing, is_near("day"), since(2, corrected_days_stay_in_order)),
+        rules=(
+            call_is_open,
+            corrects_one_thing,
+            is_near("day"),
+            since(2, corrected_days_stay_in_order),
+            since(5, takes_no_time_to_apply),
+        ),
     ),
 )

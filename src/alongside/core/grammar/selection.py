@@ -1,10 +1,10 @@
 """How people were chosen, as the record sees it: rules before the draw, the draw, its witnesses; never an applicant."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from alongside.core import quotas
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.calls import CALL, closing_day, places
+from alongside.core.grammar.calls import CALL, closing_day, deciding_day, places
 from alongside.core.grammar.program import tells_ranges
 from alongside.core.grammar.quotas import (
     ADVISED_ON,
@@ -40,6 +40,8 @@ from alongside.core.words import gettext_noop as _
 #: So many witnesses must agree; more are named where one of the first is silent or came to another result for so long.
 WITNESSES, MOST_WITNESSES = 2, 9
 ANOTHER_AFTER = timedelta(days=14)
+#: So long after the day of the answers, or after today where that has passed, a seed comes out at the latest.
+SEED_WITHIN = timedelta(days=14)
 
 
 def ticket(where: str, value: object) -> None:
@@ -58,6 +60,14 @@ def seed_is_yet_to_come(entry: Entry, _log: LogView) -> None:
     """Refuse a seed that may be known already."""
     if entry.data["seed_day"] <= entry.date.isoformat():
         fail("the seed may be known already; name a day that is still to come.")
+
+
+def seed_comes_soon(entry: Entry, log: LogView) -> None:
+    """Refuse a seed that keeps people waiting long after the day by which everyone was to have an answer."""
+    decides = date.fromisoformat(deciding_day(entry.cites["call"][0], log))
+    last = max(decides, entry.date) + SEED_WITHIN
+    if entry.data["seed_day"] > last.isoformat():
+        fail("people wait for the draw; name a day of the seed that is {day} at the latest.", day=last)
 
 
 is_announced_once = once_for(
@@ -164,6 +174,7 @@ KINDS: tuple[Kind, ...] = (
         rules=(
             call_has_closed,
             seed_is_yet_to_come,
+            since(5, seed_comes_soon),
             is_announced_once,
             since(2, draws_for_every_place),
             list_comes_with_quotas,

@@ -41,8 +41,8 @@ class Category:
 class CallRules:
     """The `[calls]` table. Without it nobody works unpaid and nothing is asked about a person's groups.
 
-    `kept_days` counts from the day of the decision, `unsent_kept_days` from the day of closing; then what people wrote
-    is erased. `ways` are the other ways to apply: by phone, on paper.
+    `kept_days` counts from the day of the decision, as in force when the call was published, `unsent_kept_days` from the day
+    of closing; then what people wrote is erased. `ways` are the other ways to apply: by phone, on paper.
     """
 
     unpaid_calls_allowed: bool = False

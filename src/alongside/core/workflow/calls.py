@@ -20,21 +20,26 @@ def as_corrected(call: Entry, corrections: Iterable[Entry]) -> dict[str, Any]:
 
 
 class CallStage(StrEnum):
-    """Where a call stands; choosing: nobody can apply any more, and it is not decided yet."""
+    """Where a call stands; choosing: nobody can apply any more, and it is not decided yet; late: nor is it on its day."""
 
     COMING = "coming"
     OPEN = "open"
     CHOOSING = "choosing"
+    LATE = "late"
     OVER = "over"
 
     @classmethod
-    def on(cls, today: date, opens: date, closes: date, decides: date) -> "CallStage":
-        """Give where a call with these days stands on a day."""
+    def on(
+        cls, today: date, *, opens: date, closes: date, decides: date, is_decided: bool = False
+    ) -> "CallStage":
+        """Give where a call with these days stands on a day; only once it is decided it is over."""
         if today < opens:
             return cls.COMING
         if today <= closes:
             return cls.OPEN
-        return cls.CHOOSING if today <= decides else cls.OVER
+        if is_decided:
+            return cls.OVER
+        return cls.CHOOSING if today <= decides else cls.LATE
 
 
 class CallStep(StrEnum):

@@ -6,92 +6,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '__first__'),
-        ('programs', '0001_house'),
+        ("people", "__first__"),
+        ("programs", "0001_house"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Call',
+            name="Call",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=60)),
-                ('languages', models.JSONField(default=list)),
-                ('words', models.JSONField(default=dict)),
-                ('questions', models.JSONField(default=list)),
-                ('rubric', models.JSONField(default=list)),
-                ('sought', models.JSONField(default=list)),
-                ('quotas', models.JSONField(default=list)),
-                ('seats', models.PositiveSmallIntegerField()),
-                ('alternates', models.PositiveSmallIntegerField(default=0)),
-                ('pay_amount', models.DecimalField(decimal_places=2, max_digits=10, null=True)),
-                ('pay_currency', models.CharField(default='USD', max_length=3)),
-                ('pay_per', models.CharField(default='hour', max_length=10)),
-                ('hours_a_month', models.PositiveSmallIntegerField()),
-                ('term_from', models.DateField()),
-                ('term_until', models.DateField()),
-                ('opens', models.DateField()),
-                ('closes', models.DateField()),
-                ('decides_by', models.DateField()),
-                ('selection', models.CharField(default='panel', max_length=20)),
-                ('budget', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('not_to_exceed', models.DecimalField(decimal_places=2, max_digits=12)),
-                ('entry', models.PositiveBigIntegerField(null=True)),
-                ('line', models.PositiveSmallIntegerField(null=True)),
-                ('line_reasons', models.TextField(blank=True)),
-                ('line_on', models.DateField(null=True)),
-                ('names_on', models.DateField(null=True)),
-                ('decided_on', models.DateField(null=True)),
-                ('decided_entry', models.PositiveBigIntegerField(null=True)),
-                ('line_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('names_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='programs.program')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=60)),
+                ("languages", models.JSONField(default=list)),
+                ("words", models.JSONField(default=dict)),
+                ("questions", models.JSONField(default=list)),
+                ("rubric", models.JSONField(default=list)),
+                ("sought", models.JSONField(default=list)),
+                ("quotas", models.JSONField(default=list)),
+                ("seats", models.PositiveSmallIntegerField()),
+                ("alternates", models.PositiveSmallIntegerField(default=0)),
+                ("pay_amount", models.DecimalField(decimal_places=2, max_digits=10, null=True)),
+                ("pay_currency", models.CharField(default="USD", max_length=3)),
+                ("pay_per", models.CharField(default="hour", max_length=10)),
+                ("hours_a_month", models.PositiveSmallIntegerField()),
+                ("term_from", models.DateField()),
+                ("term_until", models.DateField()),
+                ("opens", models.DateField()),
+                ("closes", models.DateField()),
+                ("decides_by", models.DateField()),
+                ("selection", models.CharField(default="panel", max_length=20)),
+                ("budget", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("not_to_exceed", models.DecimalField(decimal_places=2, max_digits=12)),
+                ("entry", models.PositiveBigIntegerField(null=True)),
+                ("kept_days", models.PositiveSmallIntegerField(default=730)),
+                ("line", models.PositiveSmallIntegerField(null=True)),
+                ("line_reasons", models.TextField(blank=True)),
+                ("line_on", models.DateField(null=True)),
+                ("names_on", models.DateField(null=True)),
+                ("decided_on", models.DateField(null=True)),
+                ("decided_entry", models.PositiveBigIntegerField(null=True)),
+                (
+                    "line_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "names_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="calls",
+                        to="programs.program",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('line', None), ('line_by', None), ('line_on', None), ('line_reasons', '')), models.Q(('line__isnull', False), ('line_by__isnull', False), ('line_on__isnull', False), models.Q(('line_reasons', ''), _negated=True)), _connector='OR'), name='a_shortlist_has_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('decided_entry', None), ('decided_on', None)), models.Q(('decided_entry__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='a_selection_ends_on_a_day_by_an_entry'), models.UniqueConstraint(fields=('program', 'slug'), name='a_call_is_named_once_in_a_program'), models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='a_call_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('decides_by__gte', models.F('closes'))), name='a_call_is_decided_after_it_closes'), models.CheckConstraint(condition=models.Q(('term_until__gte', models.F('term_from'))), name='a_term_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='a_call_has_a_seat_to_give'), models.CheckConstraint(condition=models.Q(('pay_amount', None), ('pay_amount__gt', 0), _connector='OR'), name='pay_is_more_than_nothing'), models.CheckConstraint(condition=models.Q(('pay_per__in', ('hour', 'month', 'term'))), name='pay_is_per_hour_month_or_term'), models.CheckConstraint(condition=models.Q(('selection__in', ('panel', 'lottery', 'panel-then-lottery'))), name='a_call_says_how_people_are_chosen'), models.CheckConstraint(condition=models.Q(('not_to_exceed__lte', models.F('budget'))), name='one_agreement_fits_the_budget')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("line", None), ("line_by", None), ("line_on", None), ("line_reasons", "")
+                            ),
+                            models.Q(
+                                ("line__isnull", False),
+                                ("line_by__isnull", False),
+                                ("line_on__isnull", False),
+                                models.Q(("line_reasons", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_shortlist_has_reasons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_entry", None), ("decided_on", None)),
+                            models.Q(("decided_entry__isnull", False), ("decided_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="a_selection_ends_on_a_day_by_an_entry",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("program", "slug"), name="a_call_is_named_once_in_a_program"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("closes__gte", models.F("opens"))),
+                        name="a_call_closes_after_it_opens",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("decides_by__gte", models.F("closes"))),
+                        name="a_call_is_decided_after_it_closes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("term_until__gte", models.F("term_from"))),
+                        name="a_term_ends_after_it_begins",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("seats__gte", 1)), name="a_call_has_a_seat_to_give"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pay_amount", None), ("pay_amount__gt", 0), _connector="OR"),
+                        name="pay_is_more_than_nothing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("pay_per__in", ("hour", "month", "term"))),
+                        name="pay_is_per_hour_month_or_term",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("selection__in", ("panel", "lottery", "panel-then-lottery"))),
+                        name="a_call_says_how_people_are_chosen",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("not_to_exceed__lte", models.F("budget"))),
+                        name="one_agreement_fits_the_budget",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CounselAdvice',
+            name="CounselAdvice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('office', models.CharField(max_length=120)),
-                ('lang', models.CharField(max_length=12)),
-                ('on', models.DateField()),
-                ('words', models.TextField()),
-                ('categories', models.JSONField(default=list)),
-                ('recorded_on', models.DateField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counsel_advice', to='programs.program')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("office", models.CharField(max_length=120)),
+                ("lang", models.CharField(max_length=12)),
+                ("on", models.DateField()),
+                ("words", models.TextField()),
+                ("categories", models.JSONField(default=list)),
+                ("recorded_on", models.DateField()),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="counsel_advice",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='advice_of_counsel_has_words')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("words", ""), _negated=True), name="advice_of_counsel_has_words"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitee',
+            name="Invitee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(max_length=12)),
-                ('organizations', models.JSONField(default=list)),
-                ('invited_on', models.DateField()),
-                ('ended_on', models.DateField(null=True)),
-                ('kind', models.CharField(blank=True, max_length=12)),
-                ('number', models.PositiveSmallIntegerField(null=True)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('lang', models.CharField(blank=True, max_length=12)),
-                ('agrees', models.BooleanField(null=True)),
-                ('attested_on', models.DateField(null=True)),
-                ('attested_entry', models.PositiveBigIntegerField(null=True)),
-                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitees', to='calls.call')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invited', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(max_length=12)),
+                ("organizations", models.JSONField(default=list)),
+                ("invited_on", models.DateField()),
+                ("ended_on", models.DateField(null=True)),
+                ("kind", models.CharField(blank=True, max_length=12)),
+                ("number", models.PositiveSmallIntegerField(null=True)),
+                ("title", models.CharField(blank=True, max_length=200)),
+                ("lang", models.CharField(blank=True, max_length=12)),
+                ("agrees", models.BooleanField(null=True)),
+                ("attested_on", models.DateField(null=True)),
+                ("attested_entry", models.PositiveBigIntegerField(null=True)),
+                (
+                    "call",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="invitees", to="calls.call"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invited",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('call', 'person', 'role'), name='a_person_is_invited_to_a_thing_once'), models.CheckConstraint(condition=models.Q(('role__in', ('reader', 'types-in', 'writes-down', 'witness'))), name='an_invitee_reads_types_in_writes_down_or_witnesses'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('staff', 'lead', 'past-lead', 'community')), ('role', 'reader')), models.Q(models.Q(('role', 'reader'), _negated=True), ('kind', '')), _connector='OR'), name='a_reader_is_staff_a_lead_or_of_the_community'), models.CheckConstraint(condition=models.Q(models.Q(('number__gte', 1), ('number__isnull', False), ('number__lte', 9), ('role', 'witness')), models.Q(models.Q(('role', 'witness'), _negated=True), ('number', None)), _connector='OR'), name='a_witness_has_a_number'), models.UniqueConstraint(fields=('call', 'number'), name='a_lottery_has_a_first_and_a_second_witness'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('call', 'organizations'), name='witnesses_come_from_two_places'), models.CheckConstraint(condition=models.Q(models.Q(('agrees', None), ('attested_entry', None), ('attested_on', None)), models.Q(('agrees__isnull', False), ('attested_entry__isnull', False), ('attested_on__isnull', False), ('role', 'witness')), _connector='OR'), name='a_witness_attests_on_a_day_by_an_entry')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("call", "person", "role"), name="a_person_is_invited_to_a_thing_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ("reader", "types-in", "writes-down", "witness"))),
+                        name="an_invitee_reads_types_in_writes_down_or_witnesses",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ("staff", "lead", "past-lead", "community")), ("role", "reader")
+                            ),
+                            models.Q(models.Q(("role", "reader"), _negated=True), ("kind", "")),
+                            _connector="OR",
+                        ),
+                        name="a_reader_is_staff_a_lead_or_of_the_community",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("number__gte", 1),
+                                ("number__isnull", False),
+                                ("number__lte", 9),
+                                ("role", "witness"),
+                            ),
+                            models.Q(models.Q(("role", "witness"), _negated=True), ("number", None)),
+                            _connector="OR",
+                        ),
+                        name="a_witness_has_a_number",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("call", "number"), name="a_lottery_has_a_first_and_a_second_witness"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("call", "organizations"),
+                        name="witnesses_come_from_two_places",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agrees", None), ("attested_entry", None), ("attested_on", None)),
+                            models.Q(
+                                ("agrees__isnull", False),
+                                ("attested_entry__isnull", False),
+                                ("attested_on__isnull", False),
+                                ("role", "witness"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="a_witness_attests_on_a_day_by_an_entry",
+                    ),
+                ],
             },
         ),
     ]
