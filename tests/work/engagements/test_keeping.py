@@ -248,7 +248,7 @@ def test_the_form_of_a_correction_shows_beside_it_what_stands_now(thread):
 def test_the_button_of_a_correction_says_that_it_signs(db, community, button):
     thread = cast.opened(community=community)
     page = lead(thread).get(f"{PAGE}correct/").content.decode()
-    main = page[page.index("<main") :]
+    main = page[page.index("</open-key>") :]
     assert re.findall(r"<button[^>]*>([^<]*)</button>", main) == [button]
 
 
