@@ -16,6 +16,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.kinds import EntryKind
+from alongside.core.refusals import Refused
 from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.ui.days import day_in_words
@@ -183,3 +184,22 @@ def test_a_draw_is_announced_for_soon_after_the_day_of_the_answers():
     with pytest.raises(GrammarError, match="at the latest"):
         lotteries.announce(**given, seed_day=last + timedelta(days=1), now=made.thread.now)
     assert lotteries.announce(**given, seed_day=last, now=made.thread.now).seed_day == last
+
+
+def test_an_offer_is_of_a_place_as_long_as_the_call_promised_and_says_its_days(new_site_client):
+    made = decided("seat", "no", thread=cast.program(now=this_hour() - UNTIL_CLOSED))
+    today, whole = made.thread.now.date(), Cohort.objects.get()
+    short = made.thread.seat_cohort("short", today, today + timedelta(days=95))
+    given = {"call": made.call, "answer_by": today + timedelta(days=30), "now": made.thread.now}
+    with pytest.raises(Refused, match="this cohort does not sit so long"):
+        lotteries.make_offers(**given, cohort=short)
+    assert Offer.objects.count() == 0
+
+    steward = new_site_client()
+    steward.force_login(made.thread.steward)
+    page = steward.get(f"/riverbend/en/steward/selection/{made.call.slug}/offers/").content.decode()
+    assert [f'value="{one.pk}"' in page for one in (whole, short)] == [True, False]
+
+    lotteries.make_offers(**given, cohort=whole)
+    first, last = day_in_words(whole.from_date), day_in_words(whole.until_date)
+    assert f"The place is from {first} to {last} ." in pages(made, new_site_client())[2]

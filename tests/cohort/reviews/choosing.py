@@ -81,7 +81,7 @@ def closed(*, count: int = 3, thread: Thread | None = None, **terms: Any) -> Clo
     early = thread.now
     closes = early.date() + TIME_TO_APPLY
     days = {"closes": closes, "decides_by": closes + timedelta(days=60)}
-    days |= {"term_from": closes + timedelta(days=90), "term_until": closes + timedelta(days=390)}
+    days |= {"term_from": closes + timedelta(days=90), "term_until": closes + timedelta(days=190)}
     call = cast.published(thread, **{**days, **terms})
     made = Closed(thread, call)
     for place in range(count):

@@ -593,9 +593,16 @@ def _refuse_too_soon(answer_by: date, today: date) -> None:
 def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -> list[Offer]:
     """Offer every seat that is free, in order, and put the alternates on the cohort's list, in theirs.
 
-    Raises Refused before the selection is over, or for a day that is no later day.
+    Raises Refused before the selection is over, for a day that comes too soon, or for a cohort that sits for less than the
+    call promised.
     """
     today = refuse_to_offer(call=call, answer_by=answer_by, now=now)
+    if not queries.is_long_enough(call, cohort, today):
+        words = _(
+            "The call promised a place from %(first)s to %(last)s, and this cohort does not sit so long. Choose another one, or name a new one."
+        )
+        days = {"first": day_in_words(call.term_from), "last": day_in_words(call.term_until)}
+        raise Refused(words % days, "cohort")
     Call.objects.select_for_update().get(pk=call.pk)
     carry_alternates(call=call, cohort=cohort, now=now)
     chosen = who_is_next(call)

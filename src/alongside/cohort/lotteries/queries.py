@@ -23,7 +23,7 @@ from alongside.cohort.lotteries.models import (
     Ticket,
 )
 from alongside.cohort.reviews.models import Decision, Reading
-from alongside.cohort.seats.models import Alternate, Seat
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries.cohorts import Line
 from alongside.core import quota_sheets
 from alongside.core import quota_sheets as core_quota_sheets
@@ -256,7 +256,8 @@ class Result:
     ticket: str
     offer: str = ""
     answer_by: date | None = None
-    from_date: date | None = None
+    #: The first and the last day of the place that is offered, where it is one of the call's own.
+    term: tuple[date, date] | None = None
     is_balanced: bool = False
     waits: bool = True
     was_called_up: bool = False
@@ -286,7 +287,7 @@ def result_of(application: Application) -> Result | None:
         ticket=number,
         offer=_state(offer),
         answer_by=offer.answer_by if offer else None,
-        from_date=application.call.term_from if offer else None,
+        term=(offer.cohort.from_date, offer.cohort.until_date) if offer and not offer.vacancy_id else None,
         is_balanced=bool(
             number and row.ticket.lottery.panel_list and row.ticket.lottery.panel_list.alternates
         ),
@@ -349,6 +350,13 @@ def next_in_line(call: Call) -> list[Decision]:
     waits = rows.filter(application__carried__alternate__stood_down_on=None)
     found = waits.exclude(happened(*GONE, to="application")).select_related("application__contact")
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
+
+
+def is_long_enough(call: Call, cohort: Cohort, today: date) -> bool:
+    """Say whether a place in a cohort is what a call promised: the cohort holds its term, or has as many days left."""
+    holds = cohort.from_date <= call.term_from and call.term_until <= cohort.until_date
+    left = cohort.until_date - max(today, cohort.from_date)
+    return holds or left >= call.term_until - call.term_from
 
 
 def free_seats(call: Call) -> int:

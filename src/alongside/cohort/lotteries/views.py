@@ -269,7 +269,7 @@ def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     call = call_or_404(request, slug, queries.OF_A_CALL)
     today = request.today
     names = names_in(request.program, lang_of(request))
-    cohorts = [one for one in cohorts_of(request.program) if one.until_date >= today]
+    cohorts = [one for one in cohorts_of(request.program) if queries.is_long_enough(call, one, today)]
     form = OfferForm(
         posted(request),
         cohorts=[(str(one.pk), names[one.pk][0]) for one in cohorts],
