@@ -15,7 +15,7 @@ from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms
 from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.seats import actions as seats
-from alongside.core.grammar.calls import CALL_TEXTS
+from alongside.core.grammar.calls import CALL_TEXTS, TIME_TO_APPLY
 from alongside.core.money import Money, sums
 from alongside.core.policy.load import load_pack
 from alongside.core.tables import write
@@ -347,7 +347,8 @@ def called(thread, **rules):
         "alternates": 0,
         "hours_a_month": 10,
         "languages": ["en"],
-        **dict.fromkeys(("opens", "closes", "decides"), day),
+        "opens": day,
+        **dict.fromkeys(("closes", "decides"), (thread.now.date() + TIME_TO_APPLY).isoformat()),
         "selection": "panel",
         "rubric": [],
         "questions": ["why"],
