@@ -153,7 +153,7 @@ def test_a_steward_who_read_is_told_on_the_record_also_after_their_post(hands_ov
                 call=made.call, person=person, kind="staff", organizations=(), now=made.thread.now
             )
         )
-        reviews.assign(reader=made.readers[-1], application=made.applications[0], now=made.thread.now)
+    reviews.spread(call=made.call, now=made.thread.now)
     made.read_all(5)
     made.line()
     reviews.decide(application=made.applications[0], outcome="seat", reasons="Knows it.", now=made.thread.now)

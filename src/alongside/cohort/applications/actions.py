@@ -21,12 +21,13 @@ from alongside.cohort.applications.models import (
     Contact,
     DemographicCount,
     Event,
+    Listener,
     Recording,
     RecordingBytes,
     Transcript,
     Unsaved,
 )
-from alongside.cohort.applications.queries import due_to_be_erased, lacks
+from alongside.cohort.applications.queries import due_to_be_erased, is_read, lacks
 from alongside.cohort.calls.actions import refuse_readers
 from alongside.cohort.calls.models import Call
 from alongside.core.clocks import local_date
@@ -442,13 +443,32 @@ def drop_recording(*, application: Application, section: str, now: datetime) -> 
 
 
 @appends()
+@transaction.atomic
+def note_listener(*, call: Call, person: Person, now: datetime) -> None:
+    """Keep that someone opens a recording of a call before its shortlist. Raises Refused for a reader of the call."""
+    held = Call.objects.select_for_update().get(pk=call.pk)
+    if held.line_on is not None:
+        return
+    refuse_readers(call=held, person=person)
+    today = local_date(now, pack_of(held.program))
+    Listener.objects.get_or_create(call=held, person=person, defaults={"on": today})
+
+
+@appends()
+@transaction.atomic
 def transcribe(*, recording: Recording, words: str, lang: str, by: Person, now: datetime) -> Transcript:
     """Write down what a recording says, without names; the newest transcript is the one that is read.
 
-    Raises Refused for a reader of the call.
+    Raises Refused for a reader of the call, and once a reader has read the application.
     """
-    refuse_readers(call=recording.application.call, person=by)
-    today = local_date(now, pack_of(recording.application.call.program))
+    call = Call.objects.select_for_update().get(pk=recording.application.call_id)
+    refuse_readers(call=call, person=by)
+    if is_read(recording.application):
+        raise Refused(
+            _("A reader has read this application, so its words stand: every reader gets the same ones.")
+        )
+    note_listener(call=call, person=by, now=now)
+    today = local_date(now, pack_of(call.program))
     return Transcript.objects.create(recording=recording, words=words, lang=lang, made_by=by, made_on=today)
 
 

@@ -38,10 +38,8 @@ class Applications(models.QuerySet["Application"]):
         return self.annotate(news=Coalesce(Subquery(news.values("number")[:1]), 0)).exclude(Exists(told))
 
     def with_ties(self) -> "Applications":
-        """Give with each what can keep a reader away from it; `assisted_for` is the organization of who typed it in."""
-        typed = Event.objects.filter(application=OuterRef("pk"), kind=EventKind.ASSISTED)
-        named = self.annotate(assisted_for=Subquery(typed.values("organization")[:1]))
-        return named.select_related("conflict_form", "contact")
+        """Give with each what can keep a reader away from it: its events say who typed it in."""
+        return self.select_related("conflict_form", "contact").prefetch_related("events")
 
 
 class Application(models.Model):
@@ -211,6 +209,19 @@ class Transcript(models.Model):
     lang = models.CharField(max_length=12)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="transcripts")
     made_on = models.DateField()
+
+
+class Listener(models.Model):
+    """Someone opened a recording of a call before its shortlist, so they do not read for it. Rows are only added."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="listeners")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["call", "person"], name="a_listener_is_noted_once"),
+        ]
 
 
 class AccessNeeds(models.Model):

@@ -15,7 +15,9 @@ from alongside.cohort.applications.models import (
     ConflictForm,
     Contact,
     DemographicCount,
+    Listener,
     Recording,
+    Transcript,
     Unsaved,
     happened,
 )
@@ -26,6 +28,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, by_category
 from alongside.core.workflow.applications import GONE, EventKind
 from alongside.ground.gate.roles import Viewer
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 
 
@@ -105,6 +108,29 @@ def results_are_told_by(told: Result) -> None:
 def result_of(application: Application) -> object | None:
     """Give what became of an application, as its owner reads it; None where nothing is to be told yet."""
     return next((found for told in _results if (found := told(application))), None)
+
+
+type IsRead = Callable[[Application], bool]
+
+_reads: list[IsRead] = []
+
+
+def reading_is_told_by(told: IsRead) -> None:
+    """Let the app of readers say whether one of them has read an application, so that its words stand."""
+    _reads.append(told)
+
+
+def is_read(application: Application) -> bool:
+    """Say whether a reader has read an application."""
+    return any(told(application) for told in _reads)
+
+
+def knows_voices(call: Call, person: Person) -> bool:
+    """Say whether someone was ever to write recordings of a call down, did, or opened one. Two queries at most."""
+    return (
+        call.invitees.filter(person=person, role=WRITES_DOWN).exists()
+        or Listener.objects.filter(call=call, person=person).exists()
+    )
 
 
 def has_applications(call: Call) -> bool:
@@ -281,6 +307,12 @@ def to_invite_again(program_id: int, today: date) -> list[Application]:
     return list(rows.exclude(contact__email="").select_related("call", "contact"))
 
 
+def transcripts_of(application: Application) -> dict[str, str]:
+    """Give by question how what was spoken is written down. One query."""
+    rows = Transcript.objects.filter(recording__application=application).order_by("pk")
+    return dict(rows.values_list("recording__section", "words"))
+
+
 @dataclass(frozen=True)
 class Row:
     """One page of an application: its name, the question on it, what was said, and whether it is still missing."""
@@ -290,6 +322,7 @@ class Row:
     asked_lang: str
     said: str
     has_sound: bool = False
+    written: str = ""
 
     @property
     def is_missing(self) -> bool:
@@ -298,10 +331,11 @@ class Row:
 
 
 def review_of(application: Application, steps: Sequence[Step], lang: str, pack: Pack) -> list[Row]:
-    """Give what is saved on each page but the last. Eight queries."""
+    """Give what is saved on each page but the last, and how what was spoken is written down. Nine queries."""
     call = application.call
     answers = dict(application.answers.values_list("section", "words"))
     sounds = set(application.recordings.values_list("section", flat=True))
+    written = transcripts_of(application)
     said = {
         "who": _who(application),
         "brings": "\n".join(call.say(one, lang)[0] for one in call.seeks if one in answers),
@@ -312,8 +346,9 @@ def review_of(application: Application, steps: Sequence[Step], lang: str, pack: 
     rows = []
     for step in steps:
         if step.is_question:
-            words = answers.get(step.name, "")
-            rows.append(Row(step, *call.say(step.name, lang), words, step.name in sounds))
+            asked, told = call.say(step.name, lang)
+            words, heard = answers.get(step.name, ""), written.get(step.name, "")
+            rows.append(Row(step, asked, told, words, step.name in sounds, heard))
         elif step.name != "review":
             rows.append(Row(step, "", lang, said.get(step.name, "")))
     return rows

@@ -96,13 +96,8 @@ def withdrawn(call: Call) -> int:
 
 
 def steward_read(call: Call) -> bool:
-    """Say whether somebody who runs the program, or ever did, also read applications of the call."""
-    people = (
-        call.invitees.readers()
-        .filter(readings__read_on__isnull=False)
-        .values_list("person", flat=True)
-        .distinct()
-    )
+    """Say whether somebody who runs the program, or ever did, was one of the readers of the call, whatever became of it."""
+    people = list(call.invitees.readers().values_list("person", flat=True))
     return any(ever_ran(call.program, one) for one in people)
 
 

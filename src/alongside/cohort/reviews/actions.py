@@ -4,20 +4,20 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from secrets import SystemRandom
 
 from django.db import transaction
 from django.db.models import Max
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from alongside.cohort.applications.models import Application, Event
+from alongside.cohort.applications.queries import knows_voices
 from alongside.cohort.calls.actions import refuse_before_it_closed, today_of
-from alongside.cohort.calls.models import READER, WRITES_DOWN, Call, Invitee
+from alongside.cohort.calls.models import READER, Call, Invitee
 from alongside.cohort.messages.actions import knock
 from alongside.cohort.reviews import queries
-from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
+from alongside.cohort.reviews.models import PASSED_ON, Admitted, Decision, Reading, Score
 from alongside.cohort.reviews.queries import LEAST, blind, counted
 from alongside.cohort.seats.actions import note_letter
 from alongside.core.refusals import Refused
@@ -47,11 +47,16 @@ def invite_reader(
                 "This person has or had an office, or runs the program. Invite them as staff, or choose another reader."
             )
         )
-    invited = call.invitees.filter(person=person, ended_on=None).values_list("role", flat=True)
-    if READER in invited:
+    if call.invitees.readers().filter(person=person).exists():
         raise Refused(_("This person reads for this call already; nothing more is needed."))
-    if WRITES_DOWN in invited:
-        raise Refused(_("This person writes recordings down, so they know voices. Choose another reader."))
+    if knows_voices(call, person):
+        raise Refused(
+            _("This person knows recordings of this call, and readers hear no voice. Choose another reader.")
+        )
+    if queries.applicants(call, [person.email or ""]):
+        raise Refused(
+            _("This person applies for this call, so they cannot read for it. Choose another reader.")
+        )
     return Invitee.objects.create(
         call=call,
         person=person,
@@ -60,52 +65,6 @@ def invite_reader(
         organizations=list(organizations),
         invited_on=today_of(call, now),
     )
-
-
-REASONS: dict[str, str | Promise] = {
-    queries.OWN: later("This is the reader’s own application. Choose another reader."),
-    queries.SAME: later(
-        "The reader and the applicant name the same organization. Choose a reader from another one."
-    ),
-    queries.TIES: later(
-        "The applicant declared ties to the government, so no staff may read it. Choose a lead or a community reader."
-    ),
-}
-
-
-@appends()
-@transaction.atomic
-def assign(*, reader: Invitee, application: Application, now: datetime) -> Reading:
-    """Give one application to one reader, instead of one who has not read it where as many as read any other have it.
-
-    Raises Refused, also once that many have read it: more points would move one application alone.
-    """
-    today = refuse_before_it_closed(reader.call, now)
-    refuse_after_the_shortlist(reader.call)
-    Call.objects.select_for_update().get(pk=reader.call_id)
-    near = Application.objects.with_ties().get(pk=application.pk)
-    mine = next(one for one in queries.readers_of(reader.call) if one.reader.pk == reader.pk)
-    if why := queries.conflict(mine, queries.facts_of([near])[near.pk]):
-        raise Refused(str(REASONS[why]))
-    if Reading.objects.filter(reader=reader, application=application).exists():
-        raise Refused(_("This reader had this application before. Choose another reader."))
-    _make_room(application)
-    return Reading.objects.create(reader=reader, application=application, assigned_on=today)
-
-
-def _make_room(application: Application) -> None:
-    """Take an application that enough readers hold from one who has not read it. Raises Refused where all of them have."""
-    held = Reading.objects.held().filter(application=application)
-    if held.count() < LEAST:
-        return
-    waits = held.filter(read_on=None).order_by("assigned_on", "reader").first()
-    if waits is None:
-        raise Refused(
-            _(
-                "Two readers have read this application, as many as read any other. Give the reader one that lacks a reading."
-            )
-        )
-    waits.delete()
 
 
 @appends()
@@ -140,8 +99,9 @@ def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
 @transaction.atomic
 def score(*, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str, now: datetime) -> Reading:
     """Judge an application: key of a criterion to (points, reason). Can be changed until the shortlist. Raises Refused."""
-    call = reading.reader.call
+    call = Call.objects.select_for_update().get(pk=reading.reader.call_id)
     refuse_after_the_shortlist(call)
+    _refuse_who_may_not_read(reading)
     if not blind(reading, call.first_lang).is_whole:
         raise Refused(_("A recording is not written down yet. Come back when it is."))
     most = {one["criterion"]: one["points"] for one in call.rubric}
@@ -157,6 +117,20 @@ def score(*, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str,
     reading.share, reading.notes, reading.read_on = share, notes, today_of(call, now)
     reading.save(update_fields=["share", "notes", "read_on"])
     return reading
+
+
+def _refuse_who_may_not_read(reading: Reading) -> None:
+    """Raise Refused for a reading that another reader has now, and where its reader may not have it any more."""
+    if not Reading.objects.held().filter(pk=reading.pk).exists():
+        raise Refused(_("Another reader has this application now. Go back to your list."))
+    near = Application.objects.with_ties().get(pk=reading.application_id)
+    mine = next(one for one in queries.readers_of(reading.reader.call) if one.reader == reading.reader)
+    if queries.conflict(mine, queries.facts_of([near])[near.pk]):
+        raise Refused(
+            _(
+                "Something in this application could pull you two ways. Choose “I have a conflict here”, and another reader takes it."
+            )
+        )
 
 
 @appends()
@@ -242,6 +216,9 @@ def _refuse_to_decide(call: Call, application: Application, outcome: str) -> Non
         raise Refused(_("The rules of the call do not decide this way; choose what they say."))
 
 
+CHANCE = SystemRandom()
+
+
 @dataclass
 class ReaderLoads:
     """Who holds how much, who had what, and how many still hold each application."""
@@ -266,16 +243,18 @@ class ReaderLoads:
     def choose(
         self, pk: object, readers: Sequence[queries.ReaderFacts], facts: queries.Facts, each: int
     ) -> list[Invitee]:
-        """Choose the readers with the least to do who may read an application and never had it."""
+        """Choose the readers with the least to do who may read an application and never had it, by chance among equals."""
         free = [
             one.reader
             for one in readers
             if one.reader.pk not in self.had[pk] and not queries.conflict(one, facts)
         ]
-        free.sort(key=lambda one: (self.load[one.pk], one.pk))
+        CHANCE.shuffle(free)
+        free.sort(key=lambda one: self.load[one.pk])
         chosen = free[: max(0, each - self.live[pk])]
         for one in chosen:
             self.load[one.pk] += 1
+            self.had[pk].add(one.pk)
         self.live[pk] += len(chosen)
         return chosen
 
@@ -290,7 +269,10 @@ def let_go(*, application: Application, is_erased: bool, on: date) -> None:  # n
 @appends()
 @transaction.atomic
 def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
-    """Give every application `each` readers without a conflict, evenly; give how many applications still lack one."""
+    """Give every application `each` readers without a conflict, evenly and by chance, and pass on what was not read.
+
+    Nobody chooses who reads which. Give how many applications still lack a reader.
+    """
     today = refuse_before_it_closed(call, now)
     refuse_after_the_shortlist(call)
     Call.objects.select_for_update().get(pk=call.pk)
@@ -302,4 +284,28 @@ def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
         for one in applications
         for reader in loads.choose(one.pk, readers, facts[one.pk], each)
     )
+    _pass_on(call, loads, readers, facts, today)
     return sum(loads.live[one.pk] < each for one in applications)
+
+
+def _pass_on(
+    call: Call,
+    loads: ReaderLoads,
+    readers: Sequence[queries.ReaderFacts],
+    facts: Mapping[object, queries.Facts],
+    today: date,
+) -> None:
+    """Give what was not read in time to readers who read in time, where one of them may have it."""
+    late = list(queries.not_read(call, today).order_by("pk"))
+    slow = {one.reader_id for one in late}
+    others = [one for one in readers if one.reader.pk not in slow]
+    made, gone = [], []
+    for one in late:
+        pk = one.application_id
+        for reader in loads.choose(pk, others, facts[pk], loads.live[pk] + 1):
+            made.append(Reading(reader=reader, application_id=pk, assigned_on=today))
+            gone.append(one)
+            one.ground, one.recused_on = PASSED_ON, today
+            loads.live[pk] -= 1
+    Reading.objects.bulk_update(gone, ["ground", "recused_on"], batch_size=500)
+    Reading.objects.bulk_create(made)

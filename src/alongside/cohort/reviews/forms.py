@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from alongside.cohort.calls.forms import InvitedForm
 from alongside.cohort.reviews.queries import RubricLine
@@ -40,23 +39,6 @@ class ReaderForm(InvitedForm):
         required=False,
         widget=area(3),
     )
-
-
-class AssignForm(forms.Form):
-    """One application to one reader."""
-
-    application = forms.CharField(
-        label=_("Application"),
-        help_text=_(
-            "Its name, such as K7WQ-3MZP. Two readers read each one. If two have it already, this takes it from one of them who has not read it."
-        ),
-        max_length=12,
-    )
-    reader = forms.ChoiceField(label=pgettext_lazy("of applications", "Reader"))
-
-    def __init__(self, *args: Any, readers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        offer(self, "reader", readers)
 
 
 class ScoreForm(forms.Form):

@@ -9,14 +9,16 @@ from alongside.cohort.applications.models import Application, happened
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.core.workflow.applications import GONE
 
-GROUNDS = ("know-them", "same-organization", "other")
+#: The ground of a reading that its reader did not do in time, so that another one has it.
+PASSED_ON = "passed-on"
+GROUNDS = ("know-them", "same-organization", "other", PASSED_ON)
 
 
 class Readings(models.QuerySet["Reading"]):
     """Readings by where they stand."""
 
     def held(self) -> "Readings":
-        """Give those that no reader laid down, of applications that are there."""
+        """Give those that no reader laid down and that went to no other, of applications that are there."""
         return self.filter(recused_on=None).exclude(happened(*GONE, to="application"))
 
     def done(self) -> "Readings":
@@ -28,7 +30,7 @@ class Reading(models.Model):
     """One application in the hands of one reader. The random id is the only name it has for the reader.
 
     Done: `share` is the sum of points per thousand of what can be given, `notes` are the reader's alone. Laid down because of
-    a conflict: `ground` says which.
+    a conflict, or passed on: `ground` says which. It is kept, so that who once held an application stays known.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -2,29 +2,33 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Avg, CharField, Count, Exists, Max, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Concat, Lower
 
-from alongside.cohort.applications.models import Application, Recording, Transcript, happened
-from alongside.cohort.applications.queries import unwritten
+from alongside.cohort.applications.models import Application, Contact, Recording, Transcript, happened
+from alongside.cohort.applications.queries import transcripts_of, unwritten
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import PAGE, may_write_down
-from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
-from alongside.cohort.seats.models import Reminded
+from alongside.cohort.reviews.models import PASSED_ON, Admitted, Decision, Reading, Score
+from alongside.cohort.seats.models import Reminded, Seat
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import appointed_ever
 
 LEAST = 2
 READERS = "readers "  # what is before the call where letters to its readers are named
 A_WEEK = timedelta(days=7)
+#: So long a reader has an application before it can go to another one.
+TIME_TO_READ = timedelta(days=14)
 LIVE = Q(readings__recused_on=None)
 DONE = LIVE & Q(readings__read_on__isnull=False)
 
@@ -97,7 +101,7 @@ def progress(call: Call) -> Progress:
     found = readers.annotate(
         held=Count("readings", filter=live & LIVE),
         done=Count("readings", filter=live & DONE),
-        gone=Count("readings", filter=Q(readings__recused_on__isnull=False)),
+        gone=Count("readings", filter=Q(readings__recused_on__isnull=False) & ~Q(readings__ground=PASSED_ON)),
     )
     totals = rows.aggregate(
         all=Count("pk"),
@@ -126,15 +130,13 @@ def reminded_on(call: Call) -> date | None:
     return last
 
 
-def lacking(call: Call) -> list[Application]:
-    """List the applications that lack a reader, by reference, one page. One query."""
-    return list(counted(call).filter(held__lt=LEAST).order_by("reference")[:PAGE])
-
-
-def application_by(call: Call, reference: str) -> Application | None:
-    """Give one application of a call by its reference, or None."""
-    rows = call.applications.live().filter(reference=reference)
-    return rows.with_ties().select_related("call__program").first()
+def not_read(call: Call, today: date) -> QuerySet[Reading]:
+    """Give what its reader had for two weeks, every recording of it written down, and did not read."""
+    since = today - TIME_TO_READ
+    written = Transcript.objects.filter(recording=OuterRef("pk"), made_on__lte=since)
+    spoken = Recording.objects.filter(~Exists(written), application=OuterRef("application"))
+    held = Reading.objects.held().filter(reader__call=call, read_on=None, assigned_on__lte=since)
+    return held.exclude(Exists(spoken))
 
 
 def name_page(call: Call, after: str = "") -> list[Application]:
@@ -150,6 +152,11 @@ class Listed:
     application: Application
     share: int
     decided: str
+
+
+def is_read(application: Application) -> bool:
+    """Say whether a reader has read an application, and did not lay it down. One query."""
+    return Reading.objects.done().filter(application=application).exists()
 
 
 def unread(call: Call) -> int:
@@ -244,8 +251,8 @@ def sums(call: Call) -> Sums:
     )
 
 
+TYPED = (EventKind.ASSISTED, EventKind.READ_BACK)
 SMALL = frozenset({"the", "inc", "llc", "org", "of", "and", "el", "la", "de", "los", "las"})
-OWN, SAME, TIES = "own", "same-organization", "ties"
 
 
 def plain_name(name: str) -> frozenset[str]:
@@ -267,17 +274,18 @@ class Facts:
 
     organizations: tuple[frozenset[str], ...]
     has_ties: bool
-    email: str
+    typists: frozenset[int]
 
 
 def _facts(one: Application) -> Facts:
     form, contact = getattr(one, "conflict_form", None), getattr(one, "contact", None)
     names = list(form.organizations) if form else []
     names += [contact.organization] if contact else []
-    names += [one.assisted_for] if one.assisted_for else []  # type: ignore[attr-defined]  # annotated by with_ties
+    helped = [event for event in one.events.all() if event.kind in TYPED]
+    names += [event.organization for event in helped]
     ties = bool(form and (form.works_for_government or form.close_to_staff or form.earns_from_it))
-    email = contact.email.casefold() if contact else ""
-    return Facts(tuple(plain_name(name) for name in names if name), ties, email)
+    typists = frozenset(event.by_id for event in helped if event.by_id)
+    return Facts(tuple(plain_name(name) for name in names if name), ties, typists)
 
 
 def facts_of(applications: Iterable[Application]) -> dict[object, Facts]:
@@ -291,31 +299,63 @@ class ReaderFacts:
 
     reader: Invitee
     organizations: tuple[frozenset[str], ...]
-    email: str
+    applies: bool
+    is_of_the_government: bool
 
 
 def readers_of(call: Call) -> list[ReaderFacts]:
-    """List the readers of a call with their organizations, as typed and as in their profile. Two queries."""
+    """List the readers of a call with what can pull each apart. Six queries."""
     readers = list(call.invitees.readers().select_related("person").order_by("pk"))
-    rows = Profile.objects.filter(person__in=[one.person_id for one in readers])
-    shown = dict(rows.values_list("person_id", "organization"))
+    people = [one.person_id for one in readers]
+    belongs, served = _organizations(call.program, people), _of_the_government(call.program, people)
+    apply = applicants(call, [one.person.email or "" for one in readers])
     return [
         ReaderFacts(
             one,
-            tuple(plain_name(name) for name in [*one.organizations, shown.get(one.person_id, "")] if name),
-            (one.person.email or "").casefold(),
+            tuple(plain_name(name) for name in belongs[one.person_id]),
+            applies=(one.person.email or "").lower() in apply,
+            is_of_the_government=one.kind == "staff" or one.person_id in served,
         )
         for one in readers
     ]
 
 
-def conflict(reader: ReaderFacts, facts: Facts) -> str:
-    """Give why this reader may not read this application: own, ties or same-organization; empty where nothing is wrong."""
-    if reader.email and reader.email == facts.email:
-        return OWN
-    if facts.has_ties and reader.reader.kind == "staff":
-        return TIES
-    return SAME if shares(reader.organizations, facts.organizations) else ""
+def applicants(call: Call, emails: Iterable[str]) -> set[str]:
+    """Give those of these addresses, in small letters, from which someone applies to a call, sent or not. One query."""
+    asked = {one.lower() for one in emails} - {""}
+    rows = Contact.objects.filter(application__in=call.applications.there()).annotate(plain=Lower("email"))
+    return set(rows.filter(plain__in=asked).values_list("plain", flat=True))
+
+
+def _organizations(program: Program, people: Collection[int]) -> dict[int, list[str]]:
+    """Give by person the organizations of all that they were ever invited to, and of their profile. Two queries."""
+    found: dict[int, list[str]] = defaultdict(list)
+    invited = Invitee.objects.filter(call__program=program, person__in=people)
+    for person, names in invited.values_list("person", "organizations"):
+        found[person] += [name for name in names if name]
+    shown = Profile.objects.filter(person__in=people).exclude(organization="")
+    for person, name in shown.values_list("person", "organization"):
+        found[person].append(name)
+    return found
+
+
+def _of_the_government(program: Program, people: Collection[int]) -> set[int]:
+    """Give those who were ever given an office, or for which bureau a lead says that they work. Two queries."""
+    seats = Seat.objects.filter(cohort__program=program, person__in=people, works_for__outside=False)
+    return appointed_ever(program, people) | set(seats.values_list("person", flat=True))
+
+
+def conflict(reader: ReaderFacts, facts: Facts) -> bool:
+    """Say whether this reader may not read this application.
+
+    Who applies reads none of the call, who typed one in does not read it, who is of the government none with ties to it.
+    """
+    return (
+        reader.applies
+        or reader.reader.person_id in facts.typists
+        or (facts.has_ties and reader.is_of_the_government)
+        or shares(reader.organizations, facts.organizations)
+    )
 
 
 def shares(ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> bool:
@@ -370,9 +410,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Queue:
-    """A reader's readings of one call, and whether they have ended."""
+    """A reader's readings of one call, from whose applications they are kept away, and whether they have ended."""
 
     call: Call
+    organizations: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     is_over: bool = False
 
@@ -396,7 +437,9 @@ def queues(
     by_call: dict[int, Queue] = {}
     for one in found[:PAGE]:
         call = one.reader.call
-        held = by_call.setdefault(call.pk, Queue(call, is_over=call.line_on is not None))
+        held = by_call.setdefault(
+            call.pk, Queue(call, one.reader.organizations, is_over=call.line_on is not None)
+        )
         held.rows.append(Row(one.pk, one.read_on is not None))
     return list(by_call.values()), found[PAGE - 1].pk if len(found) > PAGE else None
 
@@ -455,17 +498,12 @@ class Blind:
         return any(one.reaches for one in self.said)
 
 
-def _transcripts(reading: Reading) -> dict[str, str]:
-    rows = Transcript.objects.filter(recording__application=reading.application_id).order_by("pk")
-    return dict(rows.values_list("recording__section", "words"))
-
-
 def blind(reading: Reading, lang: str) -> Blind:
     """Give what a reader may see of an application. Four queries."""
     call, mine = reading.reader.call, reading.application
     answers = dict(mine.answers.values_list("section", "words"))
     spoken = set(mine.recordings.values_list("section", flat=True))
-    written = _transcripts(reading)
+    written = transcripts_of(mine)
     said = []
     for name in call.asked:
         missing = name in spoken and not written.get(name)

@@ -17,7 +17,6 @@ urlpatterns = [
     path(f"{DESK}readers/", views.add_reader, name="add_reader"),
     path(f"{DESK}spread/", views.spread, name="spread"),
     path(f"{DESK}remind/", views.remind, name="remind"),
-    path(f"{DESK}assign/", views.assign, name="assign"),
     path(f"{DESK}names/", views.names, name="names"),
     path(f"{DESK}names/<str:reference>/code/", views.new_code, name="new_code"),
     path(f"{DESK}shortlist/", views.shortlist, name="shortlist"),

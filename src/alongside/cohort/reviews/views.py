@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
-from alongside.cohort.applications.actions import replace_code
+from alongside.cohort.applications.actions import note_listener, replace_code
 from alongside.cohort.applications.views import call_where, letter
 from alongside.cohort.calls.forms import as_listed
 from alongside.cohort.calls.models import Call, Invitee
@@ -20,7 +20,6 @@ from alongside.cohort.calls.queries import PAGE
 from alongside.cohort.calls.views import call_or_404, desk_form, people_here, someone
 from alongside.cohort.reviews import actions, queries
 from alongside.cohort.reviews.forms import (
-    AssignForm,
     DecideForm,
     ReaderForm,
     RecuseForm,
@@ -53,7 +52,9 @@ def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponse
 @open_to(Role.PERSON)
 def sound(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Give the sound of a recording to whoever may hear it now; nobody on the way keeps it, and its name names nobody."""
-    found = or_404(queries.heard_recording(call_or_404(request, slug), request.viewer, pk))
+    call = call_or_404(request, slug)
+    found = or_404(queries.heard_recording(call, request.viewer, pk))
+    note_listener(call=call, person=request.user, now=request.now)
     way = "attachment" if "save" in request.GET else "inline"
     response = sounds.sound(
         request, bytes(found.bytes.content), found.kind, way=way, name=f"recording-{found.pk}"
@@ -135,7 +136,7 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "progress": progress,
         "readers": named,
         "left": left_to_read(progress, people),
-        "lacking": queries.lacking(call),
+        "late": queries.not_read(call, request.today).count(),
         "is_open": request.today <= call.closes,
         "reminded": queries.reminded_on(call),
         "today": request.today,
@@ -162,11 +163,11 @@ def invited_in_words(call: Call, who: str, today: date) -> str:
     """Say who was invited to read, that no letter tells them, and from when they read."""
     said = {"who": apart(who), "day": day_in_words(call.closes + timedelta(days=1))}
     words = _(
-        "%(who)s is invited. No letter goes out, so tell them. They read once you give them applications."
+        "%(who)s is invited. No letter goes out, so tell them. They read once applications are given out."
     )
     if today <= call.closes:
         words = _(
-            "%(who)s is invited. No letter goes out, so tell them. They read from %(day)s on, once you give them applications."
+            "%(who)s is invited. No letter goes out, so tell them. They read from %(day)s on, once applications are given out."
         )
     return words % said
 
@@ -204,27 +205,6 @@ def remind(request: ViewerRequest, slug: str) -> HttpResponseBase:
     act = taking(actions.remind_readers, call=call, now=request.now)
     done = press(request, form, act, lambda count: after(there, Done.REMINDED, count))
     return done or desk_form(request, form, call, "refused")
-
-
-@open_to(Role.STEWARD)
-def assign(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Give one application to one reader."""
-    call = call_or_404(request, slug)
-    readers = {str(row.reader.pk): row.reader for row in queries.progress(call).readers}
-    form = AssignForm(
-        posted(request),
-        initial={"application": request.GET.get("application", "")},
-        readers=[(pk, one.person.called or str(one.person.email)) for pk, one in readers.items()],
-    )
-
-    def act(typed: Typed) -> None:
-        found = queries.application_by(call, typed["application"].strip().upper())
-        if found is None:
-            raise Refused(_("No application of this call has this name. Check each letter."), "application")
-        actions.assign(reader=readers[typed["reader"]], application=found, now=request.now)
-
-    there = to(request, "reviews:review", slug=slug)
-    return press(request, form, act, there) or desk_form(request, form, call, "assign")
 
 
 @open_to(Role.STEWARD)

@@ -178,8 +178,13 @@ def held_ever(program: Program, held: str, today: date) -> set[int]:
 
 def ever_appointed(program: Program, person_id: int) -> bool:
     """Say whether a person was ever given an office of the government, or to run the program, taken up or not. One query."""
-    posts = Post.objects.filter(program=program, person=person_id)
-    return posts.exclude(office__unit__outside=True).exists()
+    return bool(appointed_ever(program, [person_id]))
+
+
+def appointed_ever(program: Program, people: Collection[int]) -> set[int]:
+    """Give those of these people who were ever given an office of the government, or to run the program, taken up or not. One query."""
+    posts = Post.objects.filter(program=program, person__in=people)
+    return set(posts.exclude(office__unit__outside=True).values_list("person", flat=True))
 
 
 def ever_served(program: Program, people: Collection[int]) -> set[int]:

@@ -126,6 +126,18 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Listener',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listeners', to='calls.call')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'person'), name='a_listener_is_noted_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='Recording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

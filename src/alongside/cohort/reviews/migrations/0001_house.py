@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='calls.invitee')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('reader', 'application'), name='a_reader_reads_an_application_once'), models.CheckConstraint(condition=models.Q(models.Q(('read_on', None), ('share', None)), models.Q(('read_on__isnull', False), ('share__lte', 1000)), _connector='OR'), name='a_reading_gives_no_more_than_all_points'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('recused_on', None)), models.Q(('ground__in', ('know-them', 'same-organization', 'other')), ('recused_on__isnull', False)), _connector='OR'), name='a_reader_says_what_the_conflict_is')],
+                'constraints': [models.UniqueConstraint(fields=('reader', 'application'), name='a_reader_reads_an_application_once'), models.CheckConstraint(condition=models.Q(models.Q(('read_on', None), ('share', None)), models.Q(('read_on__isnull', False), ('share__lte', 1000)), _connector='OR'), name='a_reading_gives_no_more_than_all_points'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('recused_on', None)), models.Q(('ground__in', ('know-them', 'same-organization', 'other', 'passed-on')), ('recused_on__isnull', False)), _connector='OR'), name='a_reader_says_what_the_conflict_is')],
             },
         ),
         migrations.CreateModel(

@@ -1,0 +1,267 @@
+"""How people are chosen: chance says who reads an application, and who knows it otherwise does not read it."""
+
+import json
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.applications import actions as applications
+from alongside.cohort.applications.models import ConflictForm, Contact, Recording, Transcript
+from alongside.cohort.calls import actions as calls
+from alongside.cohort.calls.models import TYPES_IN, WRITES_DOWN
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.reviews import actions as reviews
+from alongside.cohort.reviews.models import Reading
+from alongside.cohort.reviews.queries import not_read, progress
+from alongside.core.refusals import Refused
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.models import Post
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import LogEntry
+from tests.cohort.calls import cast
+from tests.cohort.reviews import choosing
+from tests.cohort.reviews.choosing import Closed, closed, outsider, reader, score, with_readers
+from tests.promises.attempts import BASE, as_
+from tests.support.remembering import this_hour
+from tests.work.engagements.test_drafting import text_of
+
+pytestmark = pytest.mark.django_db
+HOUSE = "Quince House"
+DESK = f"{BASE}/steward/selection/second-cohort/"
+FORTNIGHT = timedelta(days=14)
+
+
+def today():
+    """Begin so that the day of the call is today's: pages have a clock of their own."""
+    return cast.program(now=this_hour() - timedelta(days=2))
+
+
+def invite(made, person, kind="community"):
+    return reviews.invite_reader(
+        call=made.call, person=person, kind=kind, organizations=(), now=made.thread.now
+    )
+
+
+def spoken(count=1) -> tuple[Closed, list[Recording]]:
+    made = closed(count=count, thread=today())
+    early = made.thread.now - timedelta(days=2)
+    return made, [choosing.speak(one, early) for one in made.applications]
+
+
+def write_down(made, recording, words="I know this street."):
+    given = {"lang": "en", "by": made.thread.steward, "now": made.thread.now}
+    return applications.transcribe(recording=recording, words=words, **given)
+
+
+def end(made) -> dict:
+    """Let every application on the shortlist have a place, and give what the record then says."""
+    for one in Reading.objects.held():
+        score(one, 5, made.thread)
+    made.line()
+    for one in made.applications:
+        reviews.decide(application=one, outcome="seat", reasons="Knows it.", now=made.thread.now)
+    given = {"reasons": "By the rubric.", "lang": "en", "now": made.thread.now}
+    over = lotteries.close_selection(call=made.call, **given)
+    return json.loads(bytes(LogEntry.objects.get(index=over.decided_entry).raw))["data"]
+
+
+def test_no_page_of_the_coordinator_gives_one_application_to_one_reader_or_says_which_lacks_one():
+    made = closed(count=3, thread=today())
+    friend = reader(made)
+    coordinator = as_(made.thread.steward)
+
+    typed = {"application": made.applications[0].reference, "reader": friend.pk}
+    assert coordinator.post(f"{DESK}assign/", typed).status_code == 404
+    coordinator.post(f"{DESK}spread/")
+
+    desk = coordinator.get(DESK).content.decode()
+    assert "Give every application two readers" in desk, "each lacks its second reader"
+    assert [one.reference in desk for one in made.applications] == [False] * 3
+
+
+def test_of_readers_who_have_as_much_to_read_chance_picks():
+    made = closed(count=1)
+    for _place in range(3):
+        reader(made)
+    pairs = set()
+    for _time in range(60):
+        assert reviews.spread(call=made.call, now=made.thread.now) == 0
+        pairs.add(frozenset(Reading.objects.values_list("reader", flat=True)))
+        Reading.objects.all().delete()
+
+    assert len(pairs) == 3
+
+
+@pytest.mark.parametrize("lays_it_down", [False, True])
+def test_a_coordinator_who_was_a_reader_is_told_on_the_record_whatever_became_of_it(lays_it_down):
+    made = closed(count=3)
+    mine = invite(made, made.thread.steward, kind="staff")
+    with_readers(made, 3)
+    if lays_it_down:
+        for one in Reading.objects.filter(reader=mine):
+            reviews.recuse(reading=one, ground="other", now=made.thread.now)
+        assert reviews.spread(call=made.call, now=made.thread.now) == 0
+
+    assert end(made)["steward_read"] is True
+
+
+def test_what_was_not_read_for_two_weeks_goes_to_another_reader_and_who_had_it_stays_known():
+    made = with_readers(closed(count=4), 2)
+    quick, slow = made.readers
+    for one in Reading.objects.filter(reader=quick):
+        score(one, 4, made.thread)
+    third = reader(made)
+    made.thread.now += FORTNIGHT - timedelta(days=1)
+    reviews.spread(call=made.call, now=made.thread.now)
+    assert third.readings.count() == 0, "two weeks are not over"
+
+    made.thread.now += timedelta(days=1)
+    assert not_read(made.call, made.thread.now.date()).count() == 4
+    reviews.spread(call=made.call, now=made.thread.now)
+
+    assert {one.reader for one in Reading.objects.held()} == {quick, third}
+    assert third.readings.count() == slow.readings.exclude(recused_on=None).count() == 4
+    rows = [(one.reader, one.held, one.done, one.recused) for one in progress(made.call).readers]
+    assert rows == [(quick, 4, 4, 0), (slow, 0, 0, 0), (third, 4, 0, 0)]
+    with pytest.raises(Refused, match="Another reader has this application now"):
+        score(slow.readings.first(), 5, made.thread)
+
+
+def test_what_waits_for_its_recording_to_be_written_down_goes_to_no_other_reader():
+    made, (voice,) = spoken()
+    with_readers(made, 2)
+    reader(made)
+    made.thread.now += FORTNIGHT
+    write_down(made, voice)
+
+    reviews.spread(call=made.call, now=made.thread.now)
+    assert not Reading.objects.exclude(recused_on=None).exists(), "else nobody writes down what is to move on"
+
+    made.thread.now += FORTNIGHT
+    reviews.spread(call=made.call, now=made.thread.now)
+    assert Reading.objects.exclude(recused_on=None).count() == 1
+
+
+def test_an_applicant_does_not_judge_the_others():
+    made = closed(count=3)
+    applies = make_person(email="0.zebrina@xylo.example", called="Applies")
+    Contact.objects.filter(email=applies.email).update(email="0.Zebrina@Xylo.example")
+
+    with pytest.raises(Refused, match="This person applies for this call"):
+        invite(made, applies)
+
+    thread = made.thread
+    call = cast.published(thread, "another-call")
+    later = Closed(thread, call)
+    first = invite(later, applies)
+    for place in range(2):
+        choosing.plant(cast.begun(call, thread.now).application, thread.now, place)
+    thread.now += timedelta(days=1 + (call.closes - thread.now.date()).days)
+    assert reviews.spread(call=call, now=thread.now) == 2
+    assert first.readings.count() == 0
+
+
+def typed_in(made, by, organization=""):
+    early = made.thread.now
+    given = {"came_by": "phone", "organization": organization, "lang": "en"}
+    one = applications.assist(call=made.call, by=by, now=early, **given)
+    choosing.plant(one, early, made.call.applications.count())
+    pack = pack_of(made.thread.program)
+    applications.confirm_read_back(application=one, by=by, pack=pack, now=early)
+    return one
+
+
+def test_who_typed_an_application_in_does_not_read_it_nor_does_anyone_who_helps_for_the_same_house():
+    thread = cast.program()
+    early, day = thread.now, thread.now.date()
+    call = cast.published(thread, closes=day, decides_by=day + timedelta(days=60), seats=1)
+    made = Closed(thread, call)
+    lead, steward, helper, colleague = thread.first_lead.person, thread.steward, outsider(7), outsider(8)
+    for one in (helper, colleague):
+        calls.invite_helper(call=call, person=one, organization=HOUSE, does=[TYPES_IN], now=early)
+    theirs = {one.pk: typed_in(made, one) for one in (lead, steward)}
+    theirs[helper.pk] = theirs[colleague.pk] = typed_in(made, helper, HOUSE)
+    thread.now = early + timedelta(days=2)
+    kinds = {lead.pk: "lead", steward.pk: "staff"}
+    for one in (lead, steward, helper, colleague):
+        invite(made, one, kinds.get(one.pk, "community"))
+
+    reviews.spread(call=call, now=thread.now)
+
+    held = list(Reading.objects.values_list("reader__person", "application"))
+    assert len(held) == 6, "each of the three has two readers"
+    assert [(one, pk) for one, pk in held if theirs[one].pk == pk] == []
+
+
+@pytest.mark.parametrize("way", ["helped", "wrote", "opened"])
+def test_nobody_who_knows_the_voices_reads_however_their_help_ended(way):
+    made, (voice,) = spoken()
+    steward = made.thread.steward
+    person = outsider(7) if way == "helped" else steward
+    if way == "helped":
+        given = {"organization": HOUSE, "does": [WRITES_DOWN], "now": made.thread.now}
+        (helper,) = calls.invite_helper(call=made.call, person=person, **given)
+        calls.end_helping(helper=helper, now=made.thread.now)
+    elif way == "wrote":
+        here = f"{BASE}/recordings/second-cohort/{voice.pk}/"
+        assert as_(steward).post(here, {"words": "I know this street."}).status_code == 302
+    else:
+        assert as_(steward).get(f"{BASE}/recordings/second-cohort/{voice.pk}/sound/").status_code == 200
+
+    with pytest.raises(Refused, match="This person knows recordings of this call"):
+        invite(made, person, "community" if way == "helped" else "staff")
+
+
+def test_every_reader_gets_the_same_words_of_a_recording_and_the_applicant_reads_them(new_site_client):
+    made, (voice,) = spoken()
+    write_down(made, voice, "I know tihs street.")
+    write_down(made, voice)
+    with_readers(made, 2)
+    score(Reading.objects.all()[0], 5, made.thread)
+
+    here = f"{BASE}/recordings/second-cohort/{voice.pk}/"
+    told = text_of(as_(made.thread.steward).post(here, {"words": "Something else."}))
+
+    assert "A reader has read this application, so its words stand" in told
+    assert Transcript.objects.order_by("pk").last().words == "I know this street."
+    phone = cast.Phone(new_site_client())
+    phone.code = made.codes[made.applications[0].pk]
+    phone.post("status", to="status")
+    shown = phone.words
+    assert "So it was written down for the readers, who do not hear your voice:" in shown
+    assert ("I know this street." in shown, "tihs" in shown) == (True, False)
+
+
+@pytest.mark.parametrize("way", ["given an office", "works for a bureau"])
+def test_who_came_to_the_government_after_they_were_invited_reads_nobody_with_ties_to_it(way):
+    made = closed(count=2)
+    thread, kept = made.thread, made.applications[0]
+    lead = way == "works for a bureau"
+    mine = invite(made, thread.first_lead.person, "lead") if lead else reader(made)
+    reader(made)
+    reviews.spread(call=made.call, now=thread.now)
+    held = Reading.objects.get(reader=mine, application=kept)
+    ConflictForm.objects.filter(application=kept).update(works_for_government=True)
+    if lead:
+        type(thread.first_lead).objects.filter(pk=thread.first_lead.pk).update(works_for=thread.manager.unit)
+    else:
+        Post.objects.create(
+            person=mine.person, program=thread.program, office=thread.manager, from_date=thread.now.date()
+        )
+
+    with pytest.raises(Refused, match="Something in this application could pull you two ways"):
+        score(held, 5, thread)
+    reviews.recuse(reading=held, ground="other", now=thread.now)
+    Reading.objects.all().delete()
+    assert reviews.spread(call=made.call, now=thread.now) == 1
+    assert [one.application == kept for one in Reading.objects.filter(reader=mine)] == [False]
+
+
+def test_a_reader_reads_from_which_organizations_they_are_kept_away():
+    made = closed(count=1, thread=today())
+    mine = reader(made, organizations=("Riverside Choir",))
+    reviews.spread(call=made.call, now=made.thread.now)
+
+    page = text_of(as_(mine.person).get(f"{BASE}/readings/"))
+    assert "You get no application that names one of these." in page
+    assert "Riverside Choir" in page
