@@ -20,7 +20,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
 from tests.cohort.reviews import choosing
-from tests.cohort.reviews.choosing import Closed, closed, outsider, reader, score, with_readers
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, Closed, closed, outsider, reader, score, with_readers
 from tests.promises.attempts import BASE, as_
 from tests.support.remembering import this_hour
 from tests.work.engagements.test_drafting import text_of
@@ -33,7 +33,7 @@ FORTNIGHT = timedelta(days=14)
 
 def today():
     """Begin so that the day of the call is today's: pages have a clock of their own."""
-    return cast.program(now=this_hour() - timedelta(days=2))
+    return cast.program(now=this_hour() - UNTIL_CLOSED)
 
 
 def invite(made, person, kind="community"):
@@ -173,10 +173,10 @@ def typed_in(made, by, organization=""):
 
 @pytest.mark.parametrize("who", ["lead", "steward", "helper", "colleague"])
 def test_who_typed_an_application_in_does_not_read_it_nor_does_anyone_who_helps_for_the_same_house(who):
-    thread = cast.program()
-    early, day = thread.now, thread.now.date()
-    call = cast.published(thread, closes=day, decides_by=day + timedelta(days=60), seats=1)
-    made = Closed(thread, call)
+    made = closed(count=0, seats=1)
+    thread, call = made.thread, made.call
+    thread.now -= UNTIL_CLOSED
+    early = thread.now
     people = {"lead": thread.first_lead.person, "steward": thread.steward}
     people |= {one: outsider(place) for place, one in enumerate(("helper", "colleague"))}
     for one in ("helper", "colleague"):
@@ -185,7 +185,7 @@ def test_who_typed_an_application_in_does_not_read_it_nor_does_anyone_who_helps_
     typed_in(
         made, people["helper" if who == "colleague" else who], "" if who in {"lead", "steward"} else HOUSE
     )
-    thread.now = early + timedelta(days=2)
+    thread.now = early + UNTIL_CLOSED
     invite(made, people[who], {"lead": "lead", "steward": "staff"}.get(who, "community"))
     other = reader(made)
 
