@@ -144,8 +144,14 @@ def test_nobody_outside_the_bureau_reads_an_answer_before_it_goes_out(thread, as
     assert WORDS in as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
 
 
-def test_on_its_day_an_answer_goes_at_once(thread, ask):
+def test_on_its_day_an_answer_goes_at_once_as_the_page_says_before(thread, ask):
+    def said() -> list[bool]:
+        page = as_(thread.boss).get(f"{BASE}/answers/{ask}/").content.decode()
+        return ["waits 10 minutes, and you can call it back" in page, "goes public at once" in page]
+
+    assert said() == [True, False]
     Standing.objects.filter(ask=ask).update(answer_due=thread.today)
+    assert said() == [False, True]
 
     assert "done=answered" in sign(thread, ask)
     assert given() == 1

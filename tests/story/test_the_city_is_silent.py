@@ -11,6 +11,7 @@ from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.mail import text_of
 from tests.support.thread import Thread
@@ -136,6 +137,8 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
     shown = words(resident)
     assert (REASONS in shown, "Nothing has been written here." in shown) == (True, False)
     assert shown.index("No answer by the date") < shown.index(REASONS)
+    assert f"An answer was due on {day_in_words(due)}." in shown
+    assert re.search(r"Declined \(late by \d+ days\)", shown)
     assert len(entries(thread, "ask.silent")) == 1
     assert letters(mailbox, thread.boss.email) == [told, told]
     look(resident, "owed/")

@@ -179,7 +179,8 @@ class WhatCame(Timeline):
         for one in declined:
             answer = self.thread.at(one.answer)
             why = answer.texts.get("reasons") if answer else None
-            heading = f"{stage_words.asked_word(one, self.today)}: {self._title(one)}"
+            on = f"{dot()}{day_in_words(answer.entry.date)}" if answer else ""
+            heading = f"{stage_words.asked_word(one, self.today)}{on}: {self._title(one)}"
             quotes += [Quote(heading, why, f"#ask-{one.ask}"), *self._objection(one)]
         rest = []
         for one in (one for one in asks if one not in declined):

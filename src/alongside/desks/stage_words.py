@@ -15,7 +15,13 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWERS, Decision, is_past
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
-from alongside.ground.record.labels import days_to_hear, decision_words, moved_words, where_it_stands
+from alongside.ground.record.labels import (
+    answer_words,
+    days_to_hear,
+    decision_words,
+    moved_words,
+    where_it_stands,
+)
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs
 from alongside.ground.ui.days import day_in_words, late_by
@@ -136,7 +142,7 @@ def asked_word(one: Standing, today: date) -> str:
     elif one.owes_above and one.raise_due is not None and one.decision:
         days, said = (today - one.raise_due).days, _("%(decision)s and raised") % {"decision": decided}
     else:
-        return decided or _("No answer yet")
+        return answer_words(one) or _("No answer yet")
     if days < 1:
         return said
     late = {"said": said, "late": late_by(days, today)}

@@ -25,7 +25,7 @@ from alongside.ground.record.labels import KINDS, decision_words, moved_words, w
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
 from alongside.ground.record.rows import ASKED, RowsLog
-from alongside.ground.record.sentences import with_names
+from alongside.ground.record.sentences import sentence, with_names
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import listed
@@ -300,7 +300,8 @@ class Timeline:
     def _silence(self, told: EntryView) -> TimelineItem:
         """Tie what the clock told when nothing was written by the day."""
         late = {"pen": "city", "state": "late", "did": "", "heading": str(KINDS[told.entry.kind])}
-        return self.knot(told, self.unit(told.entry.data["office"], told), **late)
+        support = sentence(told.entry)
+        return self.knot(told, self.unit(told.entry.data["office"], told), support=support, **late)
 
     def _said(self, told: EntryView, standing: Standing) -> TimelineItem:
         """Tie what one side said after the ask: an answer, a contest and what came of it, or a word of the office above."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.http import Http404, HttpResponseBase
@@ -390,12 +390,12 @@ def _learned(one: Entry, lines: Lines) -> Learned:
 def _pay(cohorts: Sequence[CohortPay], year: int) -> list[CohortPay]:
     """Keep the totals that end in a year: a total over two years is told with the later one."""
     kept = [
-        CohortPay(
-            one.seated,
-            one.budget,
-            one.budget_entry,
-            [total for total in one.totals if str(total.told.entry.data["until"]).startswith(f"{year}-")],
-            one.waits if one.waits and one.waits[1].startswith(f"{year}-") else None,
+        replace(
+            one,
+            totals=[
+                total for total in one.totals if str(total.told.entry.data["until"]).startswith(f"{year}-")
+            ],
+            waits=one.waits if one.waits and one.waits[1].startswith(f"{year}-") else None,
         )
         for one in cohorts
     ]

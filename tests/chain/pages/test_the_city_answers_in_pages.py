@@ -228,6 +228,24 @@ def test_a_project_says_that_an_answer_past_its_day_is_late(db, client) -> None:
     assert "An answer is due on" not in page
 
 
+def test_an_answer_that_came_late_says_so_wherever_it_is_read_each_with_its_own_day(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    finding = thread.find()
+    first, second = thread.recommend(finding, "Ask first", "Ask."), thread.recommend(finding)
+    (timely, *_none) = thread.answer(first, "declined")
+    due = Standing.objects.get(ask=second.index).answer_due
+    (late, *_none) = thread.later((due - thread.now.date()).days + 5).answer(second, "declined")
+
+    pages = [
+        f"/riverbend/en/{one}/" for one in (f"follow/{thread.promise}", f"projects/{thread.project.slug}")
+    ]
+    for page in (client.get(one).content.decode() for one in pages):
+        assert set(re.findall(r"Declined \(late[^)]*\)", page)) == {"Declined (late by 5 days)"}
+    thread_page = client.get(pages[0]).content.decode()
+    for one in (timely, late):
+        assert re.search(rf"Declined[^<]*· {day_in_words(one.date)}: ", thread_page)
+
+
 @pytest.mark.parametrize(
     ("decision", "said"), [("declined", "Declined."), ("deferred", "Not yet. An answer")]
 )

@@ -385,6 +385,16 @@ def test_a_bureau_reads_at_a_late_promise_by_how_much_and_what_it_can_do_before_
     )
 
 
+def test_a_bureau_that_sees_that_it_will_be_late_is_led_to_the_leads_before_the_day(client, db):
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    commitment = promise(thread, "Ahead", 90)
+    client.force_login(thread.staff)
+    page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
+    assert "Will it be late? Tell the leads now. The day that was promised cannot be moved." in words(page)
+    assert re.search(r'href="/riverbend/en/partners/">Write to the leads', page)
+    assert "It is not done yet" not in page
+
+
 def test_a_bureau_tells_leads_why_it_is_late_in_the_room_of_its_project_and_reads_when_it_did(client, db):
     thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement()
     for seat in (thread.first_lead, thread.second_lead):

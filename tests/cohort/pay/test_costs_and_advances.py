@@ -11,11 +11,13 @@ from django.db import IntegrityError, connection, transaction
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Work
 from alongside.cohort.pay.models import Claim
+from alongside.core.clocks import pay_due
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.ui.days import day_in_words
 from tests.support.remembering import this_hour
 from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
 from tests.work.engagements.test_drafting import as_, text_of
@@ -83,6 +85,23 @@ def test_an_advance_is_asked_for_approved_and_paid_like_a_cost_and_uses_nothing_
     assert [str(each.money) for each in run.payments.all()] == ["50.00 USD"]
     assert str(account(cast).left) == "900.00 USD"
     assert rest(cast) == ["50.00 USD"]
+
+
+def test_money_that_was_asked_for_is_not_owed_before_the_coordinator_agrees_and_its_page_says_by_when(cast):
+    lead, asked = as_(cast.first.person), "Two evenings, by tomorrow."
+    by = day_in_words(pay_due(cast.today, pack_of(cast.program)))
+    page = text_of(lead.get(f"{HOME}pay/advance/"))
+    assert f"If the coordinator agrees, it is due by {by} ." in page
+    assert "If you need it sooner, write to the coordinator as well." in page
+
+    sent = {"on": cast.today, "amount": "50", "what": "childcare", "note": asked}
+    lead.post(f"{HOME}pay/advance/", sent)
+    page = text_of(lead.get(f"{HOME}pay/"))
+    assert "Nothing is owed to you today." in page
+    assert ("Waits for the program coordinator" in page, "owed since" in page) == (True, False)
+
+    cast.approve(Claim.objects.get())
+    assert "50.00 USD is owed to you" in text_of(lead.get(f"{HOME}pay/"))
 
 
 def test_what_an_advance_paid_is_logged_with_its_bill_and_is_not_paid_again(cast):

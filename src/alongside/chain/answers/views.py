@@ -26,7 +26,7 @@ from alongside.chain.answers.steps import can_stand, who_has
 from alongside.chain.asks.actions import acknowledge
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
-from alongside.core.workflow.answer_drafts import OUTBOX_MINUTES
+from alongside.core.workflow.answer_drafts import OUTBOX_MINUTES, waits_in_outbox
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
@@ -80,7 +80,9 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
         is_question=found.is_question,
         is_put_off=found.is_put_off,
     )
-    context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit), "minutes": OUTBOX_MINUTES}
+    waits = waits_in_outbox(found.asked.standing.due or request.today, request.today)
+    context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit)}
+    context["minutes"] = OUTBOX_MINUTES if waits else 0
     context |= {"days_late": found.days_late(request.today), "who_has": who_has(found.draft, request.pack)}
     context["decision"] = form.said.get(found.draft.decision, "") if found.draft else ""
     owner = found.draft.owner if found.draft else ""

@@ -41,7 +41,7 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         actions.claim_delivery(**about, office=office, **said, lang=lang_of(request), now=request.now)
 
     seen, days_late = found.check, found.standing.days_late(request.today)
-    talk = _talk_of(request, found.standing) if days_late else None
+    talk = _talk_of(request, found.standing)
     context = {
         "found": found,
         "form": form,
@@ -57,13 +57,13 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
     )
 
 
-def _talk_of(request: ViewerRequest, late: MilestoneStanding) -> Talk | None:
-    """Give the partner room where the viewer tells leads why something is late; None where no project or workplan of theirs is known."""
+def _talk_of(request: ViewerRequest, owed: MilestoneStanding) -> Talk | None:
+    """Give the partner room where the viewer tells leads why something is or will be late; None where no project or workplan of theirs is known."""
     program, viewer = request.program, request.viewer
     log = RowsLog.at(program, request.stand.log, request.stand.size)
     rooms = places_for(program, log, request.pack, viewer)
-    above = rooms_above(program, [late.ask]) if rooms else {}
-    return talks_of(above, rooms, viewer.answers_for, request.today).get(late.ask)
+    above = rooms_above(program, [owed.ask]) if rooms else {}
+    return talks_of(above, rooms, viewer.answers_for, request.today).get(owed.ask)
 
 
 @open_to(Role.PERSON)

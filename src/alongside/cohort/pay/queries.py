@@ -90,13 +90,14 @@ class ClaimView:
 
     @property
     def is_owed(self) -> bool:
-        """Say whether money is owed for it; for what an advance covers, none is."""
-        return self.state.is_owed and self.claim.advance_id is None
+        """Say whether money is owed for it: none for what an advance covers, nor for one that is asked for and not granted."""
+        is_granted = self.claim.kind != "advance" or self.state != ClaimStage.WAITING
+        return self.state.is_owed and self.claim.advance_id is None and is_granted
 
     @property
     def is_late(self) -> bool:
-        """Say whether the day by which it should be paid has passed."""
-        return self.is_owed and self.today > self.due
+        """Say whether the day by which it should be paid, or an advance granted, has passed."""
+        return self.state.is_owed and self.claim.advance_id is None and self.today > self.due
 
     @property
     def days(self) -> int:
@@ -823,10 +824,9 @@ def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
     It is the one of about these days: a day more or less on either side leaves nobody with less than was promised.
     """
     there = entry_views_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
-    calls = sorted((_shared(one.entry.data["term"], cohort), one.index, one) for one in there)
-    if not calls or calls[-1][0] < HALF:
+    found_call = call_of(there, cohort.from_date, cohort.until_date)
+    if found_call is None:
         return {}
-    found_call = calls[-1][2]
     data = found_call.entry.data
     found: dict[str, object] = {"limit": data["not_to_exceed"], "currency": data["currency"]}
     if pay := data.get("pay"):
@@ -840,11 +840,18 @@ def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
 HALF = Fraction(1, 2)
 
 
-def _shared(term: Mapping[str, str], cohort: Cohort) -> Fraction:
+def call_of(calls: Iterable[EntryView], begins: date, ends: date) -> EntryView | None:
+    """Give the call, of these, that shares most of its term with that of a cohort; None where no one shares half of it."""
+    found = [(_shared(one.entry.data["term"], begins, ends), one.index, one) for one in calls]
+    best = max(found, key=lambda each: each[:2], default=None)
+    return best[2] if best and best[0] >= HALF else None
+
+
+def _shared(term: Mapping[str, str], begins: date, ends: date) -> Fraction:
     """Give how much of the longer of two terms, of a call and of a cohort, is in both."""
-    begins, ends = date.fromisoformat(term["from"]), date.fromisoformat(term["until"])
-    both = (min(ends, cohort.until_date) - max(begins, cohort.from_date)).days + 1
-    longer = max((ends - begins).days, (cohort.until_date - cohort.from_date).days) + 1
+    since, until = date.fromisoformat(term["from"]), date.fromisoformat(term["until"])
+    both = (min(until, ends) - max(since, begins)).days + 1
+    longer = max((until - since).days, (ends - begins).days) + 1
     return Fraction(max(both, 0), max(longer, 1))
 
 
@@ -942,18 +949,37 @@ class CohortPay:
     budget: Money | None
     budget_entry: int | None
     totals: list[TotalShown]
+    #: The call that promised its pay, where it is on the record.
+    call: EntryView | None
     #: The months of the quarters that are over and of which no total is told, after one of which it is.
     waits: tuple[str, str] | None = None
+
+    @property
+    def promised(self) -> dict[str, object] | None:
+        """Give what the call promised: pay, what one agreement costs at most, and its data; None where there is no call."""
+        if self.call is None:
+            return None
+        data = self.call.entry.data
+        pay = Money.of(data["pay"]["amount"], data["pay"]["currency"]) if "pay" in data else None
+        return {"pay": pay, "limit": _money(self.call, "not_to_exceed"), "data": data}
 
 
 def public_pay(program: Program, lang: str, today: date) -> list[CohortPay]:
     """List cohorts, newest first, with their budget and what was paid, from the record alone. Four queries."""
     told = entry_views_where(
-        program, lang, kinds=[EntryKind.COHORT_SEATED, EntryKind.PAY_BUDGETED, EntryKind.PAY_TOTALED]
+        program,
+        lang,
+        kinds=[
+            EntryKind.COHORT_SEATED,
+            EntryKind.PAY_BUDGETED,
+            EntryKind.PAY_TOTALED,
+            EntryKind.CALL_PUBLISHED,
+        ],
     )
+    calls = [one for one in told if one.entry.kind == EntryKind.CALL_PUBLISHED]
     found = []
     for seated in [one for one in told if one.entry.kind == EntryKind.COHORT_SEATED][::-1]:
-        own = [one for one in told if one.entry.data["cohort"] == seated.entry.data["cohort"]]
+        own = [one for one in told if one.entry.data.get("cohort") == seated.entry.data["cohort"]]
         budgets = [one for one in own if one.entry.kind == EntryKind.PAY_BUDGETED]
         totals = [
             TotalShown(one, _money(one, "low"), _money(one, "high"))
@@ -963,7 +989,9 @@ def public_pay(program: Program, lang: str, today: date) -> list[CohortPay]:
         last = budgets[-1] if budgets else None
         money = _money(last, "amount") if last else None
         waits = _waiting(seated, totals, today)
-        found.append(CohortPay(seated, money, last.index if last else None, totals, waits))
+        term = (date.fromisoformat(seated.entry.data[edge]) for edge in ("from", "until"))
+        budget = last.index if last else None
+        found.append(CohortPay(seated, money, budget, totals, call_of(calls, *term), waits))
     return found
 
 

@@ -34,6 +34,7 @@ from alongside.cohort.pay.forms import (
 from alongside.cohort.pay.models import Claim, Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
+from alongside.core.clocks import pay_due
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.money import Money, sums
 from alongside.core.pay_files import Judged, judge
@@ -45,6 +46,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_r
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.languages import listed
 from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press, taking
 
@@ -199,7 +201,13 @@ def _shown(request: ViewerRequest, form: LogForm, before: Claim | None) -> dict[
     """Give what the page of a form shows: of a correction, what was sent back and why, too."""
     called = request.pack.pay.called(before.what, lang_of(request)) if before else ""
     day = day_in_words(before.on) if before else ""
-    return {"form": form, "before": before, "called": called, "day": day}
+    found: dict[str, object] = {"form": form, "before": before, "called": called, "day": day}
+    if isinstance(form, AdvanceForm):
+        found["by"] = pay_due(request.today, request.pack)
+        found["account"] = queries.account_of(
+            seat_or_404(request), request.pack, lang_of(request), request.today
+        )
+    return found
 
 
 #: What a lead was asked about before, and said yes to.
@@ -343,9 +351,13 @@ def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def public(request: ViewerRequest) -> HttpResponseBase:
     """Show budget, totals of whole quarters and median days to pay, from the record."""
-    cohorts = queries.public_pay(request.program, lang_of(request), request.today)
-    days = request.pack.clocks.pay_business_days
-    return render(request, "pay/public.html", {"cohorts": cohorts, "days": days})
+    pack, lang = request.pack, lang_of(request)
+    context = {
+        "cohorts": queries.public_pay(request.program, lang, request.today),
+        "days": pack.clocks.pay_business_days,
+        "costs": listed(pack.pay.called(one.id, lang) for one in pack.pay.kinds_of_cost),
+    }
+    return render(request, "pay/public.html", context)
 
 
 @by_name

@@ -74,6 +74,8 @@ class AskState:
     quiet: date | None
     missed: Mapping[str, str]
     handed: date | None
+    answered: date | None
+    silences: int
 
     @property
     def is_put_off(self) -> bool:
@@ -149,6 +151,14 @@ class AskState:
     def is_answer_past(self, today: date) -> bool:
         """Say whether the day of the answer is past in public."""
         return is_past(self.late_from, self.quiet, today)
+
+    @property
+    def came_late(self) -> int:
+        """Count the days by which its answer came late in public, as the record also told where it told a silence; 0 where it came by its day."""
+        if not self.is_answered or self.answered is None:
+            return 0
+        is_late = self.silences > 0 or self.is_answer_past(self.answered)
+        return max((self.answered - self.late_from).days, 1) if is_late else 0
 
     def days_late(self, today: date) -> int:
         """Count the days for which what is owed is late in public; 0 where it is not. The one place where this is counted."""

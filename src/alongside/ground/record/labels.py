@@ -161,7 +161,15 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
             "decision": decision_words(standing.decision),
             "day": day_in_words(standing.reply_due),
         }
-    return " ".join(filter(None, [f"{decision_words(standing.decision)}.", _progress(milestones, today)]))
+    return " ".join(filter(None, [f"{answer_words(standing)}.", _progress(milestones, today)]))
+
+
+def answer_words(standing: Standing) -> str:
+    """Say the decision of an answer, and by how many days it came late; nothing where there is none."""
+    decided = decision_words(standing.decision)
+    if not decided or not standing.came_late:
+        return decided
+    return gettext("%(said)s (%(late)s)") % {"said": decided, "late": late_by(standing.came_late)}
 
 
 def moved_words(standing: Standing, office: str = "") -> str:

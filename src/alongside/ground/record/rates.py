@@ -49,11 +49,7 @@ def on_time(found: Iterable[Standing], today: date) -> Rate:
     One of which the record told a silence came late, also where its office took more time afterwards.
     """
     due = [one for one in found if one.is_answered or one.is_answer_past(today)]
-    timely = [
-        one
-        for one in due
-        if one.is_answered and one.answered and not one.silences and not one.is_answer_past(one.answered)
-    ]
+    timely = [one for one in due if one.is_answered and one.answered and not one.came_late]
     return Rate(done=len(timely), due=len(due))
 
 
