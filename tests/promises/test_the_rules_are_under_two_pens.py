@@ -537,6 +537,15 @@ REWORDED = {
         "government",
         NEUTRAL.replace('short = {en = "the City"', 'short = {en = "Example City"'),
     ),
+    "costs that use up the sum that was agreed": (
+        "pay",
+        NEUTRAL.replace('retention = "pay"', 'retention = "pay"\ncosts_within_limit = true'),
+    ),
+    "one kind of work alone that is paid": (
+        "pay",
+        f'{NEUTRAL}\n[[pay.work]]\nid = "reading"\nname = {{en = "Reading", es = "Lectura", vi = "Đọc", ar = "قراءة"}}\n',
+    ),
+    "a year to answer an alarm": ("charter", NEUTRAL.replace("alarm_days = 10", "alarm_days = 365")),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }
 

@@ -58,6 +58,18 @@ def test_leads_are_told_of_a_meeting_two_days_before_and_anew_when_it_moves(thre
     meetings_actions.move_meeting(meeting=meeting, by="steward", now=thread.now, **given)
     assert to_whom(letters(thread, mailoutbox)) == LEADS
 
+    # Back at the hour that they were told first, and then to another place
+    back = {"starts_at": meeting.starts_at, "ends_at": meeting.ends_at}
+    for place in ("The hall", "The library"):
+        meetings_actions.move_meeting(meeting=meeting, by="steward", now=thread.now, **back, place=place)
+        assert to_whom(letters(thread, mailoutbox)) == LEADS
+
+    meetings_actions.cancel_meeting(meeting=meeting, by="steward", now=thread.now)
+    found = letters(thread, mailoutbox)
+    assert to_whom(found) == LEADS
+    assert all("We do not meet on" in subject and CANARY not in body for _who, subject, body in found)
+    assert letters(thread, mailoutbox) == []
+
 
 def test_nobody_is_told_of_a_meeting_that_was_cancelled_or_is_over(thread, mailoutbox):
     meetings_actions.cancel_meeting(meeting=cast.meet(thread, days=1), by="steward", now=thread.now)

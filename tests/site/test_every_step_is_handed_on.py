@@ -885,6 +885,18 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     assert seen.who("Read the terms of pay that are proposed to you") == set()
 
 
+def test_what_a_run_sent_and_nobody_heard_of_waits_for_the_coordinator_until_it_comes_back():
+    thread = house(40)
+    pay = Cast(thread)
+    pay.budget()
+    pay.agree(pay.first)
+    pay.approve(pay.log())
+    pay.run()
+    assert look(thread).who("Payments without a word") == {"steward"}
+    pay.back(paid_on=pay.today)
+    assert look(thread).who("Payments without a word") == set()
+
+
 def test_what_a_bureau_and_leads_work_on_goes_from_one_to_the_other():
     thread = house(100)
     thread.project = thread.register_project("computers", "Library computers", "What they keep.")

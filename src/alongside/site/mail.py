@@ -114,10 +114,11 @@ def inbox_page(program: Program, lang: str) -> str:
 def tick_days(*, program: Program, now: datetime) -> int:
     """Queue the letters that are due today, once each, also after missed runs; give how many."""
     pack = pack_of(program)
-    coming = [*meetings_to_tell(program, pack, now), *sessions_to_tell(program, pack, now)]
+    sessions = [(due, begins, False) for due, begins in sessions_to_tell(program, pack, now)]
+    meetings = [(one.due, one.begins, one.is_off) for one in meetings_to_tell(program, pack, now)]
     sent = 0
-    for due, begins in coming:
-        send = partial(_queue, begins.isoformat())
+    for due, begins, is_off in (*meetings, *sessions):
+        send = partial(_queue, begins.isoformat(), is_off)
         sent += remind_once(program=program, due=due, send=send, now=now)
     today = local_date(now, pack)
     actions.hand_on_alarms(program=program, now=now)
@@ -196,23 +197,27 @@ def _stop_page(program: Program, person: Person) -> str:
     return f"{settings.ALONGSIDE.address}{reverse('desks:letters_off', kwargs=given)}"
 
 
-def _queue(begins: str, program_id: int, person_id: int) -> None:
-    about_a_day.enqueue(program_id, person_id, begins)
+def _queue(begins: str, is_off: bool, program_id: int, person_id: int) -> None:  # noqa: FBT001 -- a fact of the letter
+    about_a_day.enqueue(program_id, person_id, begins, is_off)
 
 
 @task
-def about_a_day(program_id: int, person_id: int, begins: str) -> None:
-    """Write to a person, in their language, on which day and at what hour we meet."""
+def about_a_day(program_id: int, person_id: int, begins: str, is_off: bool) -> None:  # noqa: FBT001 -- a fact of the letter
+    """Write to a person, in their language, on which day and at what hour we meet, or that we do not."""
     program = Program.objects.get(pk=program_id)
-    _write(person_id, partial(day_letter, program, datetime.fromisoformat(begins)))
+    _write(person_id, partial(day_letter, program, datetime.fromisoformat(begins), is_off))
 
 
-def day_letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]:
+def day_letter(program: Program, begins: datetime, is_off: bool, lang: str) -> tuple[str, str]:  # noqa: FBT001 -- a fact of the letter
     """Give the subject and the words of the letter, in the active language."""
     pack = pack_of(program)
     local = begins.astimezone(ZoneInfo(pack.time_zone))
     told = {"day": day_in_words(local.date()), "hour": date_format(local, "TIME_FORMAT")}
-    subject = _("We meet on %(day)s at %(hour)s") % told
+    met, off = (
+        _("We meet on %(day)s at %(hour)s"),
+        _("We do not meet on %(day)s at %(hour)s: it is cancelled"),
+    )
+    subject = (off if is_off else met) % told
     last = _("Where, and what it is about, is on the site. Sign in to read it.")
     path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})
     name = pack.name.say(lang)
@@ -304,7 +309,7 @@ def pay_letter(program: Program, count: int, lang: str) -> tuple[str, str]:
         count,
     ) % {"n": count}
     next_step = _(
-        "Approve it or send it back with a reason, then pay what is approved. The leads see how late it is."
+        "Approve it or send it back with a reason, then pay what is approved. Ask the finance office about what is in a payment run. The leads see how late it is."
     )
     path = reverse("pay:desk", kwargs={"program": program.slug, "lang": lang})
     return f"{name}: {subject}", "\n\n".join([told, next_step, f"{settings.ALONGSIDE.address}{path}"]) + "\n"

@@ -15,6 +15,7 @@ from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms
 from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.seats import actions as seats
+from alongside.core.clocks import local_date
 from alongside.core.grammar.calls import CALL_TEXTS, TIME_TO_APPLY
 from alongside.core.money import Money, sums
 from alongside.core.policy.load import load_pack
@@ -370,6 +371,42 @@ def test_no_rate_is_below_the_one_that_the_call_published(db):
     with pytest.raises(Refused, match="This is less than the call promised"):
         cast.agree(cast.first, rate="44.99")
     assert cast.agree(cast.first, rate="45.01").money == usd("45.01")
+
+
+def test_a_later_call_makes_no_lead_s_pay_smaller(db):
+    cast = paid_by_the_hour()
+    term = cast.first.cohort
+    days = {"from": term.from_date.isoformat(), "until": term.until_date.isoformat()}
+    for amount in ("45.00", "1.00"):
+        pay = {"per": "hour", "amount": amount, "currency": "USD"}
+        called(cast.thread, call=f"leads-{amount[0]}", term=days, pay=pay)
+    with pytest.raises(Refused, match="This is less than the call promised"):
+        cast.agree(cast.first, rate="44.99")
+
+
+def test_a_first_agreement_that_comes_late_still_pays_from_the_first_day_of_the_place(db):
+    cast = Cast(Thread(now=this_hour()).open_program())
+    cast.budget()
+    term = cast.first.cohort
+    days = {"from": term.from_date.isoformat(), "until": term.until_date.isoformat()}
+    called(cast.thread, term=days, pay={"per": "hour", "amount": "45.00", "currency": "USD"})
+    cast.thread.later(30)
+    with pytest.raises(Refused, match="agree on all days of this place"):
+        cast.agree(cast.first, from_date=cast.today)
+    agreed = cast.agree(cast.first, from_date=cast.first.from_date)
+    assert agreed.from_date == cast.first.from_date
+
+
+def test_what_is_in_a_run_of_which_nobody_hears_is_late_for_the_coordinator_too(db):
+    cast = paid_by_the_hour(now=this_hour() - timedelta(days=40))
+    cast.approve(cast.log())
+    cast.run()
+    pack = pack_of(cast.program)
+    assert queries.past_their_day(cast.program, pack, cast.today) == []
+    today = local_date(this_hour(), pack)
+    assert [one.payment is None for one in queries.past_their_day(cast.program, pack, today)] == [False]
+    cast.back(paid_on=cast.today)
+    assert queries.past_their_day(cast.program, pack, today) == []
 
 
 @pytest.mark.parametrize("longer", [0, 1])

@@ -77,6 +77,16 @@ def test_whoever_also_works_in_the_asked_unit_does_not_hear_it(thread):
 
 
 @pytest.mark.parametrize("tie", ["works_for", "paid_by"])
+def test_who_employs_or_pays_a_lead_hears_her_alarm_only_where_nobody_else_does(thread, tie, monkeypatch):
+    named, own = hearer(thread), thread.first_lead.public_id
+    thread.enter("seat.declared", [own], {"seat": own, tie: "city-manager"})
+    assert hears(thread, named, thread.unit.slug) == (queries.BODY, True, False)
+
+    monkeypatch.setattr(queries, "named_first", lambda *_of: [cast.OFFICE])
+    assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, False, True)
+
+
+@pytest.mark.parametrize("tie", ["works_for", "paid_by"])
 def test_a_lead_whom_the_bureau_employs_or_pays_by_their_own_word_does_not_hear_it(thread, tie):
     named, unit = thread.second_lead, thread.unit.slug
     cast.adopt(thread, alarms_to=named.public_id)

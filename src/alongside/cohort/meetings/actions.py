@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
@@ -65,7 +66,8 @@ def move_meeting(
     _refuse_unless_theirs(meeting, by)
     pack = pack_of(meeting.cohort.program)
     before, after = local_date(meeting.starts_at, pack), local_date(starts_at, pack)
-    Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=ends_at, place=place)
+    moved = {"starts_at": starts_at, "ends_at": ends_at, "place": place, "moves": F("moves") + 1}
+    Meeting.objects.filter(pk=meeting.pk).update(**moved)
     renew_pages(program=meeting.cohort.program)
     if before != after:
         _tell_change(meeting, by, now, change="moved", on=after.isoformat())

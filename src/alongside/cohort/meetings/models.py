@@ -9,7 +9,8 @@ from alongside.cohort.seats.models import Cohort, Seat
 class Meeting(models.Model):
     """A planned meeting. Title and agenda are public texts; hour and place are here only.
 
-    Planned as entry `entry` of the record; `minutes` is the entry of its minutes, once it was held.
+    Planned as entry `entry` of the record; `minutes` is the entry of its minutes, once it was held; `moves` counts how often its hour
+    or place was changed.
     """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="meetings")
@@ -20,6 +21,7 @@ class Meeting(models.Model):
     entry = models.PositiveBigIntegerField()
     minutes = models.PositiveBigIntegerField(null=True)
     cancelled_on = models.DateField(null=True)
+    moves = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [

@@ -73,12 +73,15 @@ def recipient_of(
 ) -> tuple[str, tuple[Person, ...], bool] | None:
     """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page.
 
-    With who that is, and whether the charter's own choice was passed over.
+    With who that is, and whether the charter's own choice was passed over. An office of a bureau that pays or employs whoever raises
+    it hears it only where nobody else does.
     """
-    for place, to in enumerate(named_first(cohort, pack, today)):
+    named, own = named_first(cohort, pack, today), [seat.public_id]
+    employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
+    for to in sorted(named, key=lambda one: one in employs):
         people = _outside(to, seat, cohort.program, pack, about, today)
         if people or (to == BODY and _body_of(pack) is None):
-            return to, people, place > 0
+            return to, people, to != named[0]
     return None
 
 

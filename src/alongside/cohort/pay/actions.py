@@ -679,7 +679,7 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
         raise _other_currency()
     _refuse_beyond_budget(seat, terms.limit)
     before = current or agreement_before(seat)
-    _refuse_below_the_call(seat, terms, now, is_first=before is None)
+    _refuse_below_the_call(seat, terms, is_first=before is None)
     given = {
         "per": terms.per,
         "minor": terms.rate.minor,
@@ -703,12 +703,12 @@ def _number(seat: Seat) -> None:
         Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
 
 
-def _refuse_below_the_call(seat: Seat, terms: Terms, now: datetime, *, is_first: bool) -> None:
+def _refuse_below_the_call(seat: Seat, terms: Terms, *, is_first: bool) -> None:
     """Refuse a rate below the one that the call for this term published.
 
     The first agreement waits for no lead: so it is by the measure of the call, or pays a month as much, and lasts as long as the place.
     """
-    told = call_terms(seat.cohort.program, seat.cohort)
+    told = call_terms(seat.cohort.program, seat)
     if "rate" not in told:
         return
     is_alike = (told["per"], told["currency"]) == (terms.per, terms.rate.currency)
@@ -722,8 +722,7 @@ def _refuse_below_the_call(seat: Seat, terms: Terms, now: datetime, *, is_first:
                 "The call promised to pay by another measure. Agree on that one; then another is proposed to the lead."
             )
         )
-    first = max(seat.from_date, _today(seat.cohort.program, now))
-    if terms.from_date > first or terms.until_date < seat.until_date:
+    if terms.from_date > seat.from_date or terms.until_date < seat.until_date:
         raise Refused(_("The call promised pay for the whole term; agree on all days of this place."))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, F, Prefetch, Q, QuerySet, Sum
 
@@ -698,10 +699,33 @@ def _to_pay(pack: Pack, rows: Sequence[Claim], back: ToSend) -> ToPay:
 
 
 def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:
-    """List claims whose day of payment has passed and of which nothing is under way: undecided, in no run, or sent back."""
+    """List claims whose day of payment has passed and that are not paid: undecided, in no run, sent back, or with the finance office."""
     claims = Claim.objects.filter(OPEN, seat__cohort__program=program, logged_on__lt=today, advance=None)
     back = ToPay([], [], came_back(program)).came_back
-    return [one for one in (*claims.order_by("pk"), *back) if pay_due(one.logged_on, pack) < today]
+    late = [one for one in (*claims.order_by("pk"), *back) if pay_due(one.logged_on, pack) < today]
+    return list(dict.fromkeys([*late, *unheard_of(with_finance(program), pack, today)]))
+
+
+def with_finance(program: Program) -> QuerySet[Claim]:
+    """Give the claims that are in a run of which the finance office has said nothing yet."""
+    silent = {"paid_on": None, "rejected_on": None, "corrections": None}
+    first = {f"payment__{name}": one for name, one in silent.items()}
+    again = {f"payment__again__{name}": one for name, one in silent.items()}
+    way = Q(payment__isnull=False, **first) | Q(payment__again__isnull=False, **again)
+    return Claim.objects.filter(way, seat__cohort__program=program).distinct()
+
+
+def unheard_of(claims: QuerySet[Claim], pack: Pack, today: date) -> list[Claim]:
+    """List those of `with_finance` whose day is past, and that were sent more than a week ago. Three queries."""
+    rows = claims.select_related("payment__run").prefetch_related("payment__again__run").order_by("pk")
+    since = today - timedelta(days=WEEK)
+    return [
+        one
+        for one in rows
+        if one.payment
+        and one.payment.parts[-1].run.closed_on < since
+        and pay_due(one.logged_on, pack) < today
+    ]
 
 
 def budget_of(cohort: Cohort) -> Budget | None:
@@ -818,33 +842,44 @@ def seat_terms(program: Program, public_id: str) -> SeatTerms | None:
     return SeatTerms(seat, agreement_of(seat)) if seat else None
 
 
-def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
-    """Give the terms of the call for a cohort's term, as an agreement begins with them; nothing where no call fits.
+def call_terms(program: Program, seat: Seat) -> dict[str, object]:
+    """Give the terms of the call for a seat's term, as an agreement begins with them; nothing where no call fits.
 
-    It is the one of about these days: a day more or less on either side leaves nobody with less than was promised.
+    It is one of about these days: a day more or less on either side leaves nobody with less than was promised. Of several the one
+    that pays most, of those that were there before the seat was taken, if any was: no later call makes a lead's pay smaller.
     """
     there = entry_views_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
-    found_call = call_of(there, cohort.from_date, cohort.until_date)
-    if found_call is None:
+    calls = calls_for(there, seat.cohort.from_date, seat.cohort.until_date)
+    taken = RowsLog.of(program).about(EntryKind.SEAT_TAKEN, seat.public_id)
+    before = [one for one in calls if taken and one.index < taken[0].index] or calls
+    if not before:
         return {}
-    data = found_call.entry.data
+    call = max(before, key=lambda one: (_a_month(one.entry.data), -one.index))
+    data = call.entry.data
     found: dict[str, object] = {"limit": data["not_to_exceed"], "currency": data["currency"]}
     if pay := data.get("pay"):
         per = pay["per"] if pay["per"] in {"hour", "month"} else "deliverable"
         found |= {"per": per, "rate": pay["amount"], "currency": pay["currency"]}
         found["hours_a_month"] = data["hours_a_month"]
-    return found | {"call": found_call.index}
+    return found | {"call": call.index}
+
+
+def _a_month(data: Mapping[str, Any]) -> Fraction:
+    """Give what a call pays in a month, to compare calls by; nothing where it names no pay."""
+    if "pay" not in data:
+        return Fraction(0)
+    amount, per = Fraction(data["pay"]["amount"]), data["pay"]["per"]
+    days = (date.fromisoformat(data["term"]["until"]) - date.fromisoformat(data["term"]["from"])).days + 1
+    return {"hour": amount * int(data["hours_a_month"]), "month": amount, "term": amount * 30 / days}[per]
 
 
 #: So much of their days a call and a cohort share at least, to be of one another.
 HALF = Fraction(1, 2)
 
 
-def call_of(calls: Iterable[EntryView], begins: date, ends: date) -> EntryView | None:
-    """Give the call, of these, that shares most of its term with that of a cohort; None where no one shares half of it."""
-    found = [(_shared(one.entry.data["term"], begins, ends), one.index, one) for one in calls]
-    best = max(found, key=lambda each: each[:2], default=None)
-    return best[2] if best and best[0] >= HALF else None
+def calls_for(calls: Iterable[EntryView], begins: date, ends: date) -> list[EntryView]:
+    """List those of these calls whose term is about that of a cohort, in their order."""
+    return [one for one in calls if _shared(one.entry.data["term"], begins, ends) >= HALF]
 
 
 def _shared(term: Mapping[str, str], begins: date, ends: date) -> Fraction:
@@ -991,7 +1026,9 @@ def public_pay(program: Program, lang: str, today: date) -> list[CohortPay]:
         waits = _waiting(seated, totals, today)
         term = (date.fromisoformat(seated.entry.data[edge]) for edge in ("from", "until"))
         budget = last.index if last else None
-        found.append(CohortPay(seated, money, budget, totals, call_of(calls, *term), waits))
+        found.append(
+            CohortPay(seated, money, budget, totals, next(iter(calls_for(calls, *term)), None), waits)
+        )
     return found
 
 

@@ -17,6 +17,8 @@ from alongside.cohort.pay.queries import (
     open_advances,
     open_claims,
     proposed_now,
+    unheard_of,
+    with_finance,
     without_agreement,
 )
 from alongside.cohort.seats.models import Seat
@@ -54,8 +56,12 @@ def _advances(desk: Desk) -> QuerySet[Claim] | None:
     return sent if desk.role is Role.STEWARD else None
 
 
+def _with_finance(desk: Desk) -> QuerySet[Claim] | None:
+    return with_finance(desk.program) if desk.role is Role.STEWARD else None
+
+
 #: What waits seldom.
-SELDOM = (_proposed, stops, _advances)
+SELDOM = (_proposed, stops, _advances, _with_finance)
 
 
 def account(desk: Desk) -> Account | None:
@@ -96,7 +102,7 @@ def count_late(desk: Desk) -> int:
 def steps(desk: Desk) -> list[Step]:
     """List what a lead looks at, and what the steward agrees, approves and closes. Eight queries at most."""
     if desk.role is Role.STEWARD:
-        return [*_agreements(desk), *_claims(desk), *_old_advances(desk)]
+        return [*_agreements(desk), *_claims(desk), *_silent_runs(desk), *_old_advances(desk)]
     found = desk.once(account)
     mine = [
         Step(
@@ -117,6 +123,21 @@ def steps(desk: Desk) -> list[Step]:
         )
         for one in (found.sent_back if found else ())
     ]
+
+
+def _silent_runs(desk: Desk) -> list[Step]:
+    """Tell of what a run asked the finance office to pay, whose day is past and of which it has said nothing. Three queries where there is any."""
+    there = with_finance(desk.program) if is_any(desk, _with_finance) else Claim.objects.none()
+    late = unheard_of(there, desk.pack, desk.today)
+    if not late:
+        return []
+    text = ngettext(
+        "%(n)d piece of work is in a payment run, and its day to be paid is past.",
+        "%(n)d pieces of work are in a payment run, and their day to be paid is past.",
+        len(late),
+    ) % {"n": len(late)}
+    step = _("Ask the finance office, then take in what it says.")
+    return [Step(_("Payments without a word"), text, desk.to("pay:runs"), "city", "late", THE_STEWARD, step)]
 
 
 #: So long an advance may wait to be accounted for before the steward is told.

@@ -561,7 +561,7 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call, if anybody pays it."""
     found = or_404(queries.seat_terms(request.program, seat))
-    call, is_unpaid = queries.call_terms(request.program, found.seat.cohort), _is_unpaid(found)
+    call, is_unpaid = queries.call_terms(request.program, found.seat), _is_unpaid(found)
     begins = _begins(found, {} if is_unpaid else call)
     form = TermsForm(posted(request), initial=begins, currencies=request.pack.pay.currencies)
 

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from alongside.core.canonical import canonical
@@ -25,9 +26,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "witnesses": ("witnesses",),
     "purpose": ("purpose",),
     "government": ("government", "name", "masthead"),
+    "pay": ("pay.work", "pay.costs", "pay.costs_within_limit"),
+    "charter": ("charter.alarm_days",),
 }
 #: The parts that came into grammar 3 while records were written in it already: theirs do not tell them.
-LATER = frozenset({"federal", "help", "sanctuary", "witnesses", "purpose", "government"})
+LATER = frozenset({"federal", "help", "sanctuary", "witnesses", "purpose", "government", "pay", "charter"})
 #: What the coordinator mends alone: a number that nobody answers harms on the day. The record tells it, and so do the leads' desks.
 #: Only numbers are: what is said first to someone in trouble is a part of its own.
 ALONE = frozenset({"help"})
@@ -37,7 +40,7 @@ KEYS = ("slug", "id", "code", "kind", "title", "name")
 
 def parts_of(pack: Pack) -> dict[str, dict[str, Any]]:
     """Give each of the parts as JSON holds it: what people read in them, and no remark of whoever wrote the pack."""
-    return {part: {name: plain(getattr(pack, name)) for name in names} for part, names in PARTS.items()}
+    return {part: {name: plain(attrgetter(name)(pack)) for name in names} for part, names in PARTS.items()}
 
 
 def hashes_of(pack: Pack) -> dict[str, str]:
@@ -88,6 +91,11 @@ class Difference:
     def below(self) -> str:
         """Give the path within that part."""
         return self.path.partition(".")[2]
+
+
+def lies_in(part: str, path: str) -> bool:
+    """Say whether the dotted path of a difference is in one of the PARTS."""
+    return any(path == name or path.startswith(f"{name}.") for name in PARTS[part])
 
 
 def differences(before: Pack, after: Pack) -> list[Difference]:

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('entry', models.PositiveBigIntegerField()),
                 ('minutes', models.PositiveBigIntegerField(null=True)),
                 ('cancelled_on', models.DateField(null=True)),
+                ('moves', models.PositiveIntegerField(default=0)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='seats.cohort')),
             ],
             options={

@@ -17,7 +17,7 @@ from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_le
 from alongside.core.grammar.seats import is_in_force, majority_lacks, signs_rules_from
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
-from alongside.core.policy.parts import PARTS
+from alongside.core.policy.parts import PARTS, lies_in
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
@@ -138,14 +138,17 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     packs = pack_under(now["pack"]), pack
     differ, needed = compared(*packs), needs_the_leads(rows, after)
     parts = [one.removeprefix("part.") for one in needed if one.startswith("part.")]
-    areas = {area for part in parts for area in PARTS[part]}
-    seen = {one.area for one in differ}
+    reworded = [one for one in differ if any(lies_in(part, one.path) for part in parts)]
     changes = [_change(one, now, after, packs, lang) for one in needed if not one.startswith("part.")]
     # The older rules do not tell these on the log, so that nobody can compare them there.
     changes += [
-        (AREAS[PARTS[part][0]], _("Not on the public log"), _("The same words, on the public log"))
+        (
+            AREAS[PARTS[part][0].partition(".")[0]],
+            _("Not on the public log"),
+            _("The same words, on the public log"),
+        )
         for part in parts
-        if seen.isdisjoint(PARTS[part])
+        if not any(lies_in(part, one.path) for one in differ)
     ]
     read = to_read(program, rows)
     agreed = who_agreed(last, read, rows, today)
@@ -153,8 +156,8 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     return Proposed(
         proposal=last,
         changes=tuple(changes),
-        reworded=[one for one in differ if one.area in areas],
-        others=[one for one in differ if one.area not in areas and _told_as(one.path).isdisjoint(needed)],
+        reworded=reworded,
+        others=[one for one in differ if one not in reworded and _told_as(one.path).isdisjoint(needed)],
         agreed=agreed,
         lacking=sum(lacking.values()),
         read=read,
