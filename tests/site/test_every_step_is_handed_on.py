@@ -892,6 +892,7 @@ def test_what_a_run_sent_and_nobody_heard_of_waits_for_the_coordinator_until_it_
     pay.agree(pay.first)
     pay.approve(pay.log())
     pay.run()
+    until_today(thread, 40)
     assert look(thread).who("Payments without a word") == {"steward"}
     pay.back(paid_on=pay.today)
     assert look(thread).who("Payments without a word") == set()
