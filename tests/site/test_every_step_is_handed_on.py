@@ -35,7 +35,7 @@ from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.meetings import actions as meetings
 from alongside.cohort.messages import actions as messages
 from alongside.cohort.messages.models import MessageTo
-from alongside.cohort.pay import actions as accounts
+from alongside.cohort.pay.actions import claims, terms
 from alongside.cohort.pay.models import Claim, Proposal
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.seats import actions as seats
@@ -849,7 +849,7 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     pay.agree(pay.first)
     log = pay.log()
     back = pay.cost(what="travel")
-    accounts.send_back(claim=back, reason="Which bus?", viewer=pay.viewer(), now=pay.now)
+    claims.send_back(claim=back, reason="Which bus?", viewer=pay.viewer(), now=pay.now)
     seen = look(thread)
     assert seen.who("Agree on pay") == {"steward"}
     assert seen.who("Approve unpaid hours") == {"steward"}
@@ -878,7 +878,7 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     assert seen.who("Read the terms of pay that are proposed to you") == {"second"}
 
     pay.approve(pay.cost(amount="50.00", advance=advance))
-    accounts.accept(proposal=Proposal.objects.get(), now=pay.now)
+    terms.accept(proposal=Proposal.objects.get(), now=pay.now)
     seen = look(thread)
     assert seen.who("Account for your advance") == set()
     assert seen.who("Account for advances") == set()
@@ -1211,7 +1211,7 @@ def test_thank_you_money_that_a_lead_counted_waits_for_a_second_count():
 
     one = pay.cost(amount="350.00", what="thanks", advance=advance, stubs=14, session="library-computers/s1")
     assert look(thread).who("Count the thank-you stubs a second time") == {"steward"}
-    accounts.count_again(claim=one, stubs=14, viewer=pay.viewer(), now=pay.now)
+    claims.count_again(claim=one, stubs=14, viewer=pay.viewer(), now=pay.now)
     assert look(thread).who("Count the thank-you stubs a second time") == set()
 
 

@@ -20,7 +20,7 @@ from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.meetings import steps as meetings
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.pay import steps as pay
-from alongside.cohort.pay.queries import quick_of, stop_of
+from alongside.cohort.pay.queries.claims import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, overview, translations

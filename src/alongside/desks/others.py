@@ -9,7 +9,7 @@ from alongside.cohort.applications.queries import to_write_down
 from alongside.cohort.calls.models import TYPES_IN, Invitee
 from alongside.cohort.calls.queries import helps
 from alongside.cohort.lotteries.queries import to_attest
-from alongside.cohort.pay.queries import agreement_of
+from alongside.cohort.pay.queries.terms import agreement_of
 from alongside.cohort.reviews.queries import count_to_read
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seats import last_seat, removal_of, suspension_of

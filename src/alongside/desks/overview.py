@@ -17,7 +17,8 @@ from alongside.cohort.applications.queries import how_many, languages_of
 from alongside.cohort.calls.queries import last_closed
 from alongside.cohort.lotteries.queries import next_steps
 from alongside.cohort.lotteries.steps import PAGES
-from alongside.cohort.pay.queries import Spent, minutes_by_month, spent_of_cohorts
+from alongside.cohort.pay.queries.claims import minutes_by_month
+from alongside.cohort.pay.queries.runs import Spent, spent_of_cohorts
 from alongside.cohort.pay.steps import back, count_late
 from alongside.cohort.seats.queries.cohorts import Empty, names_in
 from alongside.cohort.seats.queries.people import empty_offices

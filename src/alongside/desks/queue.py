@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.cohort.pay.queries import Account
+from alongside.cohort.pay.queries.claims import Account
 from alongside.cohort.seats.models import PutOff
 from alongside.cohort.seats.queries.seats import put_off, put_off_by
 from alongside.ground.programs.models import Program

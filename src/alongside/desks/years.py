@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from alongside.cohort.pay.queries import CohortPay, public_pay
+from alongside.cohort.pay.queries.totals import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.entries import Entry, unit_of
 from alongside.core.kinds import EntryKind

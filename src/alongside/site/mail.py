@@ -25,7 +25,7 @@ from alongside.cohort.messages import actions
 from alongside.cohort.messages.actions import remind as remind_once
 from alongside.cohort.messages.letters import alarms_to_tell
 from alongside.cohort.messages.queries import person_by_pk
-from alongside.cohort.pay.queries import stewards_today
+from alongside.cohort.pay.queries.terms import stewards_today
 from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
 from alongside.core.clocks import local_date

@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alongside.cohort.pay import actions, queries
-from alongside.cohort.pay.actions import Terms, Work
+from alongside.cohort.pay.actions import claims as claims_actions, terms as terms_actions
+from alongside.cohort.pay.actions.runs import close_run, take_file
+from alongside.cohort.pay.queries import runs
+from alongside.cohort.pay.queries.claims import account_of, claim_of
+from alongside.cohort.pay.actions.claims import Work
+from alongside.cohort.pay.actions.terms import Terms
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
@@ -50,45 +54,45 @@ class Cast:
 
     def budget(self, amount=BUDGET):
         cohort = self.first.cohort
-        return actions.set_budget(cohort=cohort, amount=usd(amount), viewer=self.viewer(), now=self.now)
+        return terms_actions.set_budget(cohort=cohort, amount=usd(amount), viewer=self.viewer(), now=self.now)
 
     def agree(self, seat, per="hour", rate=RATE, limit=LIMIT, **more):
         days = {"from_date": date(2026, 1, 1), "until_date": date(2027, 12, 31)} | more
         terms = Terms(per=per, rate=usd(rate), limit=usd(limit), **days)
-        return actions.agree(seat=seat, terms=terms, viewer=self.viewer(), now=self.now)
+        return terms_actions.agree(seat=seat, terms=terms, viewer=self.viewer(), now=self.now)
 
     def change(self, *seats, **terms):
         """Propose terms that give leads less; they agree, and the next day comes."""
         for seat in seats:
-            actions.accept(proposal=self.agree(seat, **terms), now=self.now)
+            terms_actions.accept(proposal=self.agree(seat, **terms), now=self.now)
         self.thread.later(1)
 
     def log(self, seat=None, hours=2, what="meeting", ago=0, **more):
         on = self.today - timedelta(days=ago)
         work = Work(**({"kind": "hours", "what": what, "on": on, "minutes": hours * 60} | more))
-        return actions.log(seat=seat or self.first, work=work, now=self.now)
+        return claims_actions.log(seat=seat or self.first, work=work, now=self.now)
 
     def cost(self, seat=None, amount="30.00", what="childcare", **more):
         return self.log(seat, kind="cost", what=what, minutes=None, money=usd(amount), **more)
 
     def approve(self, *claims):
         for claim in claims:
-            actions.approve(claim=queries.claim_of(claim.seat, claim.pk), viewer=self.viewer(), now=self.now)
+            claims_actions.approve(claim=claim_of(claim.seat, claim.pk), viewer=self.viewer(), now=self.now)
 
     def run(self, again=None):
         """Close a run that sends again what did not arrive, or only these references."""
-        waits = [payment.reference for payment, _rest in queries.came_back(self.program)]
+        waits = [payment.reference for payment, _rest in runs.came_back(self.program)]
         again = waits if again is None else again
-        return actions.close_run(program=self.program, again=again, viewer=self.viewer(), now=self.now)
+        return close_run(program=self.program, again=again, viewer=self.viewer(), now=self.now)
 
     def back(self, *, paid_on=None, only_matching=False, amounts=None, more=()):
         """Let finance pay everything that was asked for and did not come back yet."""
         text = paid_back(program=self.program, on=paid_on or self.today, amounts=amounts, more=more)
         given = {"program": self.program, "text": text, "only_matching": only_matching}
-        return actions.take_file(**given, viewer=self.viewer(), now=self.now)
+        return take_file(**given, viewer=self.viewer(), now=self.now)
 
     def account(self, seat=None):
-        return queries.account_of(seat or self.first, pack_of(self.program), "en", self.today)
+        return account_of(seat or self.first, pack_of(self.program), "en", self.today)
 
 
 @remembered

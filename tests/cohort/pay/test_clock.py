@@ -5,7 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from alongside.cohort.pay import actions, queries, tasks
+from alongside.cohort.pay import tasks
+from alongside.cohort.pay.actions.claims import send_back
+from alongside.cohort.pay.actions.runs import correct, reject
+from alongside.cohort.pay.queries import claims, runs
+from alongside.cohort.pay.queries.totals import public_pay
 from alongside.cohort.pay.models import Attachment, Claim, Payment
 from alongside.core.clocks import pay_due
 from alongside.ground.programs.queries import pack_of
@@ -59,9 +63,9 @@ def test_what_was_sent_back_and_corrected_keeps_the_days_it_waited_but_those_wit
     cast = paid_by_the_hour(START)
     first = cast.log()
     to(cast, first.logged_on + timedelta(days=9))
-    actions.send_back(claim=first, reason="Write more.", viewer=cast.viewer(), now=cast.now)
+    send_back(claim=first, reason="Write more.", viewer=cast.viewer(), now=cast.now)
     to(cast, first.logged_on + timedelta(days=13))
-    again = cast.log(ago=13, corrects=queries.correctable(cast.first, first.pk), note="All of it.")
+    again = cast.log(ago=13, corrects=claims.correctable(cast.first, first.pk), note="All of it.")
     assert again.logged_on == first.logged_on + timedelta(days=4)
     due = pay_due(again.logged_on, pack_of(cast.program))
     to(cast, due)
@@ -145,7 +149,7 @@ def test_two_seats_are_not_told_and_wait_for_a_later_quarter(db, site_client):
     page = text_of(site_client.get(f"{HOME}about/pay/"))
     assert "July 2026 – December 2026 : between 200.00 USD and 500.00 USD" in page
     assert "450.00" not in page
-    waits = {day: queries.public_pay(cast.thread.program, "en", day)[0].waits for day in SINCE}
+    waits = {day: public_pay(cast.thread.program, "en", day)[0].waits for day in SINCE}
     assert waits == SINCE
 
 
@@ -161,9 +165,9 @@ def test_what_came_back_of_a_seat_that_is_paid_no_more_lowers_the_next_total_and
     payment = Payment.objects.get(seat=cast.first)
     given = {"payment": payment, "viewer": cast.viewer(), "now": cast.now}
     if gives_back == "a correction":
-        actions.correct(amount=usd("179.99"), paid_on=cast.today, reason="A cent.", **given)
+        correct(amount=usd("179.99"), paid_on=cast.today, reason="A cent.", **given)
     else:
-        actions.reject(reason="No such account.", **given)
+        reject(reason="No such account.", **given)
     to(cast, cast.today.replace(year=2027, month=1, day=4))
     ticked(cast)
     pay_all(cast, others, pieces=2)
@@ -225,11 +229,11 @@ def test_a_legal_hold_keeps_everything(db):
 def test_what_is_sent_back_is_owed_no_more(db):
     cast = paid_by_the_hour(START)
     claim = cast.log()
-    actions.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
+    send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
     to(cast, cast.today + timedelta(days=30))
 
     assert ticked(cast) == []
-    assert queries.past_their_day(cast.program, pack_of(cast.program), cast.today) == []
+    assert runs.past_their_day(cast.program, pack_of(cast.program), cast.today) == []
     assert Claim.objects.count() == 1
 
 

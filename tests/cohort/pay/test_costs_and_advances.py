@@ -8,8 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from alongside.cohort.pay import actions, queries
-from alongside.cohort.pay.actions import Work
+from alongside.cohort.pay.actions.claims import log, note_returned, send_back, stop_at
+from alongside.cohort.pay.queries import claims
+from alongside.cohort.pay.actions.claims import Work
 from alongside.cohort.pay.models import Claim
 from alongside.core.clocks import pay_due
 from alongside.core.policy.load import load_pack
@@ -31,7 +32,7 @@ def cast(db):
 
 
 def account(cast, seat=None):
-    return queries.account_of(seat or cast.first, pack_of(cast.program), "en", cast.today)
+    return claims.account_of(seat or cast.first, pack_of(cast.program), "en", cast.today)
 
 
 def advanced(cast, amount="50.00"):
@@ -47,7 +48,7 @@ def spend(cast, advance, amount, **more):
 
 
 def rest(cast):
-    return [str(one.rest) for one in queries.open_advances(cast.program)]
+    return [str(one.rest) for one in claims.open_advances(cast.program)]
 
 
 def test_work_is_translating_interpreting_organizing_and_learning_this_tool_too(cast):
@@ -162,14 +163,14 @@ def test_of_two_costs_at_one_moment_an_advance_covers_no_more_than_it_is(both_da
 def test_a_cost_that_was_sent_back_uses_nothing_of_the_advance(cast):
     advance = advanced(cast)
     spent = spend(cast, advance, "30.00")
-    actions.send_back(claim=spent, reason="Which day?", viewer=cast.viewer(), now=cast.now)
+    send_back(claim=spent, reason="Which day?", viewer=cast.viewer(), now=cast.now)
     assert rest(cast) == ["50.00 USD"]
 
 
 def test_a_cost_that_is_corrected_is_still_paid_from_its_advance(cast):
     advance = advanced(cast)
     spent = spend(cast, advance, "30.00")
-    actions.send_back(claim=spent, reason="Which day?", viewer=cast.viewer(), now=cast.now)
+    send_back(claim=spent, reason="Which day?", viewer=cast.viewer(), now=cast.now)
 
     page = as_(cast.first.person).get(f"{COST}?corrects={spent.pk}").content.decode()
 
@@ -209,13 +210,13 @@ def test_the_database_pays_nothing_twice_that_an_advance_covers(cast):
 
 
 def test_an_advance_is_no_income_and_stops_nobody_who_wants_to_stop_at_a_sum(cast):
-    actions.stop_at(seat=cast.first, amount=usd("50.00"))
-    actions.log(
+    stop_at(seat=cast.first, amount=usd("50.00"))
+    log(
         seat=cast.first,
         work=Work(kind="advance", what="travel", on=cast.today, money=usd("60.00")),
         now=cast.now,
     )
-    assert str(queries.stop_of(cast.first, cast.today).logged) == "0.00 USD"
+    assert str(claims.stop_of(cast.first, cast.today).logged) == "0.00 USD"
 
 
 def test_the_notes_and_bills_of_what_an_advance_paid_are_erased_on_their_day(cast):
@@ -223,7 +224,7 @@ def test_the_notes_and_bills_of_what_an_advance_paid_are_erased_on_their_day(cas
     spent = spend(cast, advance, "5.00", note="Two children.")
     cast.approve(spent)
     later = cast.today + timedelta(days=4 * 365)
-    assert spent in queries.to_erase(cast.program, pack_of(cast.program), later)
+    assert spent in claims.to_erase(cast.program, pack_of(cast.program), later)
 
 
 def test_where_the_pack_counts_costs_an_advance_counts_once_and_not_again_with_what_it_paid(cast):
@@ -254,7 +255,5 @@ def test_the_steward_is_told_of_an_advance_that_nobody_accounted_for_in_two_mont
     cast.thread.later(61)
     desk = as_(cast.steward)
     assert "1 advance is older than two months" in text_of(desk.get(f"{HOME}steward/"))
-    actions.note_returned(
-        advance=advance, amount=usd("50.00"), on=cast.today, viewer=cast.viewer(), now=cast.now
-    )
+    note_returned(advance=advance, amount=usd("50.00"), on=cast.today, viewer=cast.viewer(), now=cast.now)
     assert "Account for advances" not in text_of(desk.get(f"{HOME}steward/"))

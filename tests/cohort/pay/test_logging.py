@@ -6,7 +6,8 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions.claims import NotSureError, send_back, withdraw
+from alongside.cohort.pay.queries import claims, terms
 from alongside.cohort.pay.models import Claim
 from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.actions import stay_in_reach
@@ -28,13 +29,13 @@ def test_the_same_day_and_kind_is_refused_and_is_logged_on_purpose(db):
     cast = paid_by_the_hour()
     cast.log(hours=2)
 
-    with pytest.raises(actions.NotSureError) as refused:
+    with pytest.raises(NotSureError) as refused:
         cast.log(hours=3)
     assert [one.minutes for one in refused.value.why["twice"]] == [120]
 
     again = cast.log(hours=3, again=1)
     assert again.turn == 2
-    with pytest.raises(actions.NotSureError):
+    with pytest.raises(NotSureError):
         cast.log(hours=3, again=1)  # the same button pressed twice
 
 
@@ -63,14 +64,14 @@ def test_the_database_itself_holds_one_row_for_one_piece(both_databases):
 def test_what_was_sent_back_is_corrected_by_a_new_row_that_names_it(db):
     cast = paid_by_the_hour()
     claim = cast.log(hours=8)
-    actions.send_back(claim=claim, reason="The meeting took two hours.", viewer=cast.viewer(), now=cast.now)
-    old = queries.correctable(cast.first, claim.pk)
+    send_back(claim=claim, reason="The meeting took two hours.", viewer=cast.viewer(), now=cast.now)
+    old = claims.correctable(cast.first, claim.pk)
     fresh = cast.log(hours=2, corrects=old)
 
     assert (fresh.turn, fresh.corrects_id) == (2, claim.pk)
     assert cast.account().owed == [usd("90.00")]
     assert cast.account().sent_back == []
-    assert queries.correctable(cast.first, claim.pk) is None
+    assert claims.correctable(cast.first, claim.pk) is None
 
 
 def test_what_waits_can_be_taken_back_and_what_is_approved_cannot(db):
@@ -79,7 +80,7 @@ def test_what_waits_can_be_taken_back_and_what_is_approved_cannot(db):
     cast.approve(approved)
 
     for claim in (waits, approved):
-        actions.withdraw(claim=claim, now=cast.now)
+        withdraw(claim=claim, now=cast.now)
     assert list(Claim.objects.order_by("pk").values_list("verdict", flat=True)) == ["taken-back", "approved"]
     assert cast.account().left == usd("810.00")
 
@@ -112,7 +113,7 @@ def test_a_month_is_paid_once(db):
     month = {"kind": "month", "minutes": None, "on": cast.today}
     cast.log(cast.second, **month)
 
-    with pytest.raises(actions.NotSureError):
+    with pytest.raises(NotSureError):
         cast.log(cast.second, again=1, **month)
 
 
@@ -120,7 +121,7 @@ def test_the_sum_agreed_warns_before_it_is_exceeded(db):
     cast = paid_by_the_hour()
     cast.log(hours=19)
 
-    with pytest.raises(actions.NotSureError) as refused:
+    with pytest.raises(NotSureError) as refused:
         cast.log(hours=2, ago=1)
     assert refused.value.why == {"past": {"left": usd("45.00"), "asked": usd("90.00")}}
     assert cast.log(hours=1, ago=1).money == usd("45.00")
@@ -166,7 +167,7 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     stay_in_reach(person=cast.first.person, program=cast.program, now=cast.now, **asked)
     thread.later(1)
     checked = [thread.check(claimed, seat) for seat in (cast.first, cast.second)][-1]
-    seat = queries.seat_for(cast.program, cast.viewer(cast.first.person), cast.today)
+    seat = terms.seat_for(cast.program, cast.viewer(cast.first.person), cast.today)
 
     assert seat == cast.first
     with pytest.raises(Refused, match="This day lies outside your agreement"):

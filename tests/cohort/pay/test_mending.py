@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions import runs as runs_actions
+from alongside.cohort.pay.queries.runs import came_back, past_their_day, run_of, spent_of_cohorts
 from alongside.cohort.pay.models import Payment
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.pay.cast import another_steward, paid_by_the_hour, usd
@@ -33,7 +34,7 @@ def sent(cast):
 
 def reject(cast, payment, **more):
     given = {"payment": payment, "reason": "The account is closed.", "viewer": cast.viewer(), "now": cast.now}
-    return actions.reject(**(given | more))
+    return runs_actions.reject(**(given | more))
 
 
 def correct(cast, payment, amount, **more):
@@ -43,7 +44,7 @@ def correct(cast, payment, amount, **more):
         "paid_on": cast.today,
         "reason": "A slip of the bank.",
     }
-    return actions.correct(**(given | {"viewer": cast.viewer(), "now": cast.now} | more))
+    return runs_actions.correct(**(given | {"viewer": cast.viewer(), "now": cast.now} | more))
 
 
 def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases):
@@ -54,7 +55,7 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
 
     cast.back()  # the file says nothing of it; the other payment arrives
     assert (cast.account().owed, cast.account(cast.second).paid) == ([usd("90.00")], [usd("45.00")])
-    again = queries.run_of(cast.program, cast.run().number)
+    again = run_of(cast.program, cast.run().number)
     assert [(one.first, one.money, one.who) for one in again.payments.all()] == [
         (payment, usd("90.00"), cast.first.person.called)
     ]
@@ -63,7 +64,7 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
         cast.run()  # it is under way, and not sent a third time
 
     row = [payment.reference, cast.today.isoformat(), "90.00"]
-    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+    with pytest.raises(runs_actions.FileDoesNotReconcileError) as refused:
         cast.back(more=[row])
     assert [one.why for one in refused.value.judged.refused] == ["rejected"]
     cast.back()
@@ -83,12 +84,12 @@ def test_what_the_bank_sent_back_is_left_out_of_a_run_unless_it_is_ticked(db):
     assert "The finance office says it can arrive now" in page
 
     steward.post(f"{DESK}runs/close/")
-    assert [one.first for one in queries.run_of(cast.program, 2).payments.all()] == [None]
+    assert [one.first for one in run_of(cast.program, 2).payments.all()] == [None]
     assert states(cast) == ["again"]
     assert "Nothing approved can be paid now" in text_of(steward.post(f"{DESK}runs/close/"))
 
     steward.post(f"{DESK}runs/close/", {"again": [payment.reference]})
-    assert [one.first for one in queries.run_of(cast.program, 3).payments.all()] == [payment]
+    assert [one.first for one in run_of(cast.program, 3).payments.all()] == [payment]
     assert states(cast) == ["sent"]
 
 
@@ -110,11 +111,11 @@ def test_new_pay_to_a_payee_whose_payment_came_back_is_held_with_it_under_one_ti
     assert "Pay what is approved: 90.00 USD of 315.00 USD" in text_of(steward.get(DESK))
 
     steward.post(f"{DESK}runs/close/")
-    assert [one.seat for one in queries.run_of(cast.program, 2).payments.all()] == [cast.second]
+    assert [one.seat for one in run_of(cast.program, 2).payments.all()] == [cast.second]
     assert "Nothing approved can be paid now" in text_of(steward.post(f"{DESK}runs/close/"))
 
     steward.post(f"{DESK}runs/close/", {"again": [payment.reference]})
-    paid = {one.first: one.money for one in queries.run_of(cast.program, 3).payments.all()}
+    paid = {one.first: one.money for one in run_of(cast.program, 3).payments.all()}
     assert paid == {payment: usd("90.00"), None: usd("135.00")}
 
 
@@ -237,7 +238,7 @@ def test_a_quarter_tells_what_came_back_as_less_and_never_twice(db):
     reject(cast, Payment.objects.get(seat=cast.first))
     cast.run()
     cast.back()
-    from alongside.cohort.pay.queries import moves_of
+    from alongside.cohort.pay.queries.totals import moves_of
 
     moved = [one.minor for payment in Payment.objects.order_by("pk") for one in moves_of(payment)]
     assert sorted(moved) == [-9000, 9000, 9000, 9000, 9000]
@@ -305,12 +306,12 @@ def test_a_payment_that_came_back_is_late_on_every_page_until_it_is_sent_again(d
     assert (
         "Call the finance office first, 503-555-0107: can it arrive now? 1 should be paid already." in queue
     )
-    (spent,) = queries.spent_of_cohorts([cast.first.cohort], queries.came_back(cast.program))
+    (spent,) = spent_of_cohorts([cast.first.cohort], came_back(cast.program))
     assert (spent.sent, spent.waits) == (usd("45.00"), usd("90.00"))
 
     cast.run()
-    assert queries.past_their_day(cast.program, pack_of(cast.program), cast.today) == []
-    (spent,) = queries.spent_of_cohorts([cast.first.cohort], queries.came_back(cast.program))
+    assert past_their_day(cast.program, pack_of(cast.program), cast.today) == []
+    (spent,) = spent_of_cohorts([cast.first.cohort], came_back(cast.program))
     assert (spent.sent, spent.waits) == (usd("135.00"), usd("0.00"))
 
 
@@ -326,6 +327,6 @@ def test_what_came_in_part_is_late_by_what_is_missing_alone(db):
     cast.thread.later(39)
 
     assert [one.claim for one in cast.account().late] == [newest]
-    assert queries.past_their_day(cast.program, pack_of(cast.program), cast.today) == [newest]
+    assert past_their_day(cast.program, pack_of(cast.program), cast.today) == [newest]
     assert text_of(as_(cast.steward).get(DESK)).count(f"late by {-cast.account().late[0].days} days") == 1
     assert "1 should be paid already." in text_of(as_(cast.steward).get("/riverbend/en/steward/"))

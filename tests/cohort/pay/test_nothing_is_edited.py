@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
-from alongside.cohort.pay import actions
+from alongside.cohort.pay.actions import claims
 from alongside.cohort.pay.models import Attachment, Payment, StopAt
 from alongside.ground.record import triggers
 from tests.cohort.pay.cast import paid_by_the_hour
@@ -85,5 +85,5 @@ def test_what_a_lead_added_goes_only_on_its_day(both_databases):
     with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
         Attachment.objects.all().delete()
     cast.thread.now += timedelta(days=366 * 8)
-    assert actions.erase(program=cast.program, now=cast.now) == 3  # the claims of the cast
+    assert claims.erase(program=cast.program, now=cast.now) == 3  # the claims of the cast
     assert Attachment.objects.count() == 0

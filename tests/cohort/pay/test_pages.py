@@ -9,7 +9,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions import claims as claims_actions
+from alongside.cohort.pay.actions.terms import set_budget
+from alongside.cohort.pay.queries import runs, terms
 from alongside.cohort.pay.models import Attachment, Claim, Payment, Run, name_of
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import pay_due
@@ -176,7 +178,7 @@ def test_pictures_of_bills_have_a_quota_and_leave_voices_their_room(cast, as_, m
     send("30.50")
     held = len(bytes(Attachment.objects.exclude(bill=None).get().bill))
     with monkeypatch.context() as soon:
-        soon.setattr(actions, "MOST_BILLS", 2 * held - 1)
+        soon.setattr(claims_actions, "MOST_BILLS", 2 * held - 1)
         assert "Your pictures of bills hold 0 megabytes together." in send("20.50")
     request.getfixturevalue("full_disk")
     assert "There is no room for this file right now." in send("20.50")
@@ -232,7 +234,7 @@ def test_a_run_is_read_once_more_before_it_is_closed_for_good(cast, as_):
 def test_who_left_before_pay_was_agreed_stands_no_more_on_the_list_of_agreements(cast, as_):
     seat, steward = cast.thread.seat("Dara"), as_(cast.steward)
     row = f"agreements/{seat.public_id}/"
-    assert queries.agreement_of(seat) is None
+    assert terms.agreement_of(seat) is None
     assert row in steward.get(f"{DESK}agreements/").content.decode()
     seats.leave_seat(seat=seat, on=cast.today, reason="", now=cast.now)
     assert row not in steward.get(f"{DESK}agreements/").content.decode()
@@ -345,7 +347,7 @@ def test_the_same_hours_that_were_sent_back_need_a_note_that_says_why(cast, as_)
 def test_a_file_is_shown_before_it_goes_in(cast, as_):
     cast.approve(cast.log(), cast.log(cast.second))
     cast.run()
-    known = list(queries.expected_back(cast.program).values())
+    known = list(runs.expected_back(cast.program).values())
     rows = [[one.reference, cast.today.isoformat(), one.money.plain()] for one in known]
     text = write(["reference", "paid_on", "amount"], [*rows, ["NOBODY-1", cast.today.isoformat(), "5.00"]])
     steward = as_(cast.steward)
@@ -395,7 +397,7 @@ def test_an_agreement_is_replaced_and_its_sum_raised_in_forms(cast, as_):
     beyond = text_of(steward.post(f"{where}raise/", {"limit": "1000000", "reason": "More."}))
     assert "leaves 3,200.00 USD for this place. Agree on that or less" in beyond
 
-    agreement = queries.agreement_of(cast.first)
+    agreement = terms.agreement_of(cast.first)
     assert (agreement.money, agreement.limit) == (usd("50.00"), usd("1200.00"))
     assert "50.00 USD for each hour" in text_of(steward.get(f"{DESK}agreements/"))
 
@@ -455,7 +457,7 @@ def test_a_lead_who_is_seated_for_the_next_term_already_logs_work_and_sees_their
 
 def test_a_lead_agrees_to_less_pay_of_the_next_term_before_it_begins(cast, as_):
     ahead = seated_again(cast, date(2028, 1, 1))
-    actions.set_budget(cohort=ahead.cohort, amount=usd("5000.00"), viewer=cast.viewer(), now=cast.now)
+    set_budget(cohort=ahead.cohort, amount=usd("5000.00"), viewer=cast.viewer(), now=cast.now)
     days = {"from_date": ahead.from_date, "until_date": ahead.until_date}
     proposal = cast.agree(ahead, rate="40.00", **days)
     lead = as_(cast.first.person)
@@ -463,8 +465,8 @@ def test_a_lead_agrees_to_less_pay_of_the_next_term_before_it_begins(cast, as_):
     page = text_of(lead.get(PAY))
     assert ("45.00 USD for each hour" in page, "40.00 USD" in page) == (True, True)
     assert lead.post(f"{PAY}proposals/{proposal.pk}/agree/").status_code == 302
-    assert queries.agreement_of(ahead).money == usd("40.00")
-    assert queries.agreement_of(cast.first).money == usd("45.00")
+    assert terms.agreement_of(ahead).money == usd("40.00")
+    assert terms.agreement_of(cast.first).money == usd("45.00")
 
 
 def test_the_last_days_of_a_term_are_logged_under_it_once_the_next_has_begun(cast, as_):

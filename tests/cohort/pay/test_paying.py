@@ -11,8 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
-from alongside.cohort.pay import actions, queries
-from alongside.cohort.pay.actions import Terms
+from alongside.cohort.pay.actions import claims
+from alongside.cohort.pay.actions.runs import FileDoesNotReconcileError, close_run, correct, reject
+from alongside.cohort.pay.actions.terms import accept, agree, raise_limit, set_budget
+from alongside.cohort.pay.queries import runs
+from alongside.cohort.pay.queries.terms import agreement_of
+from alongside.cohort.pay.actions.terms import Terms
 from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import local_date
@@ -33,8 +37,8 @@ from tests.work.engagements.test_drafting import as_, text_of
 
 
 def file_of(cast, run, pack=None):
-    headings, rows = queries.in_finance_columns(
-        queries.run_of(cast.program, run.number), pack or pack_of(cast.program)
+    headings, rows = runs.in_finance_columns(
+        runs.run_of(cast.program, run.number), pack or pack_of(cast.program)
     )
     return list(csv.DictReader(io.StringIO(write(headings, rows))))
 
@@ -47,11 +51,11 @@ def test_nobody_but_the_steward_decides(db, who):
     viewer = cast.viewer(getattr(someone, "person", someone))
 
     with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
-        actions.approve(claim=claim, viewer=viewer, now=cast.now)
+        claims.approve(claim=claim, viewer=viewer, now=cast.now)
     with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
-        actions.send_back(claim=claim, reason="No.", viewer=viewer, now=cast.now)
+        claims.send_back(claim=claim, reason="No.", viewer=viewer, now=cast.now)
     with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
-        actions.close_run(program=cast.program, again=[], viewer=viewer, now=cast.now)
+        close_run(program=cast.program, again=[], viewer=viewer, now=cast.now)
     assert Claim.objects.get().verdict is None
 
 
@@ -67,8 +71,8 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
     later = cast.log(what="training")
 
     for attempt in (
-        lambda: actions.approve(claim=later, viewer=cast.viewer(), now=cast.now),
-        lambda: actions.send_back(claim=later, reason="No.", viewer=cast.viewer(), now=cast.now),
+        lambda: claims.approve(claim=later, viewer=cast.viewer(), now=cast.now),
+        lambda: claims.send_back(claim=later, reason="No.", viewer=cast.viewer(), now=cast.now),
         cast.run,
         lambda: cast.back(more=[["X", "2026-01-01", "1.00"]]),
         lambda: cast.budget("9000.00"),
@@ -77,7 +81,7 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
         with pytest.raises(Refused, match="You also hold an office in a bureau that leads have asked"):
             attempt()
     other = cast.viewer(another_steward(cast))
-    actions.approve(claim=later, viewer=other, now=cast.now)
+    claims.approve(claim=later, viewer=other, now=cast.now)
     later.refresh_from_db()
     assert later.verdict == "approved"
 
@@ -97,16 +101,16 @@ def test_nobody_who_runs_the_program_decides_on_their_own_pay(db):
     posted_by_rows(cast.program, cast.first.person, "steward")
     terms = {"per": "hour", "rate": usd("200.00"), "limit": usd("900.00")}
     terms |= {"from_date": date(2026, 1, 1), "until_date": date(2027, 12, 31)}
-    on, agreed = cast.today, queries.agreement_of(cast.first)
+    on, agreed = cast.today, agreement_of(cast.first)
     came = {"amount": usd("80.00"), "paid_on": on, "reason": "Mine."}
     attempts = [
-        (actions.approve, {"claim": waits}),
-        (actions.send_back, {"claim": waits, "reason": "Mine."}),
-        (actions.note_returned, {"advance": advance, "amount": usd("5.00"), "on": on}),
-        (actions.correct, {"payment": paid.payment, **came}),
-        (actions.reject, {"payment": paid.payment, "reason": "Mine."}),
-        (actions.raise_limit, {"agreement": agreed, "limit": usd("950.00"), "reason": "Mine."}),
-        (actions.agree, {"seat": cast.first, "terms": Terms(**terms)}),
+        (claims.approve, {"claim": waits}),
+        (claims.send_back, {"claim": waits, "reason": "Mine."}),
+        (claims.note_returned, {"advance": advance, "amount": usd("5.00"), "on": on}),
+        (correct, {"payment": paid.payment, **came}),
+        (reject, {"payment": paid.payment, "reason": "Mine."}),
+        (raise_limit, {"agreement": agreed, "limit": usd("950.00"), "reason": "Mine."}),
+        (agree, {"seat": cast.first, "terms": Terms(**terms)}),
     ]
     own = {"viewer": cast.viewer(cast.first.person), "now": cast.now}
     for decide, what in attempts:
@@ -122,7 +126,7 @@ def test_what_is_decided_is_decided_once(both_databases):
     cast.approve(claim)
 
     with pytest.raises(Refused, match="This was decided already; look at the list again."):
-        actions.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
+        claims.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
 
 
 def test_a_run_pays_each_seat_once_and_its_file_names_nobody(both_databases):
@@ -168,20 +172,18 @@ def test_nothing_is_paid_beyond_the_sum_agreed_until_it_is_raised(db):
     cast = paid_by_the_hour()
     cast.approve(cast.log(hours=15), cast.log(hours=8, ago=1, past=True), cast.log(hours=5, ago=2, past=True))
     cast.run()
-    left = queries.to_pay(cast.program, pack_of(cast.program))
+    left = runs.to_pay(cast.program, pack_of(cast.program))
 
     assert [one.money for one in left.leaves] == [usd("360.00")]  # 675 and 225 fill the 900
     with pytest.raises(Refused, match="Nothing approved can be paid now"):
         cast.run()
-    agreement = queries.agreement_of(cast.first)
+    agreement = agreement_of(cast.first)
     with pytest.raises(Refused, match="This is not more than the sum agreed"):
-        actions.raise_limit(
-            agreement=agreement, limit=usd("900.00"), reason="x", viewer=cast.viewer(), now=cast.now
-        )
-    actions.raise_limit(
+        raise_limit(agreement=agreement, limit=usd("900.00"), reason="x", viewer=cast.viewer(), now=cast.now)
+    raise_limit(
         agreement=agreement, limit=usd("1300.00"), reason="More meetings.", viewer=cast.viewer(), now=cast.now
     )
-    assert queries.run_of(cast.program, cast.run().number).sums == [usd("360.00")]
+    assert runs.run_of(cast.program, cast.run().number).sums == [usd("360.00")]
 
 
 def test_the_sums_agreed_stay_within_the_budget(db):
@@ -209,7 +211,7 @@ def test_a_file_that_does_not_reconcile_is_refused_whole(both_databases):
     cast.approve(cast.log(), cast.log(cast.second))
     cast.run()
 
-    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+    with pytest.raises(FileDoesNotReconcileError) as refused:
         cast.back(more=[["NOBODY-1", cast.today.isoformat(), "5.00"]])
     assert [(one.number, one.why) for one in refused.value.judged.refused] == [(4, "unknown")]
     assert Payment.objects.exclude(paid_on=None).count() == FileBack.objects.count() == 0
@@ -223,11 +225,11 @@ def test_a_file_goes_in_once(db):
     cast = paid_by_the_hour()
     cast.approve(cast.log())
     cast.run()
-    (known,) = queries.expected_back(cast.program).values()
+    (known,) = runs.expected_back(cast.program).values()
     row = [known.reference, cast.today.isoformat(), known.money.plain()]
     cast.back()
 
-    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+    with pytest.raises(FileDoesNotReconcileError) as refused:
         cast.back(only_matching=True, more=[row])
     assert [one.why for one in refused.value.judged.refused] == ["paid-already"]
 
@@ -236,28 +238,28 @@ def test_another_sum_is_refused(db):
     cast = paid_by_the_hour()
     cast.approve(cast.log())
     cast.run()
-    (name,) = queries.expected_back(cast.program)
+    (name,) = runs.expected_back(cast.program)
 
-    with pytest.raises(actions.FileDoesNotReconcileError) as refused:
+    with pytest.raises(FileDoesNotReconcileError) as refused:
         cast.back(amounts={name: "89.99"}, only_matching=True)
     assert [one.why for one in refused.value.judged.refused] == ["sum"]
 
 
 def test_every_change_of_terms_is_a_row(db):
     cast = paid_by_the_hour()
-    first = queries.agreement_of(cast.first)
+    first = agreement_of(cast.first)
     second = cast.agree(cast.first, rate="50.00")
 
-    assert (second.replaces, queries.agreement_of(cast.first)) == (first, second)
+    assert (second.replaces, agreement_of(cast.first)) == (first, second)
     assert cast.log(hours=1).money == usd("50.00")
 
 
 def test_the_steward_alone_lowers_no_pay(db):
     cast = paid_by_the_hour()
-    first, lead = queries.agreement_of(cast.first), as_(cast.first.person)
+    first, lead = agreement_of(cast.first), as_(cast.first.person)
     less = {"rate": "0.01"}, {"limit": "45.00"}, {"until_date": cast.today}, {"per": "month", "rate": "90.00"}
     proposals = [cast.agree(cast.first, **one) for one in less]
-    assert (queries.agreement_of(cast.first), cast.log(hours=1).money) == (first, usd("45.00"))
+    assert (agreement_of(cast.first), cast.log(hours=1).money) == (first, usd("45.00"))
 
     page = lead.get(f"{HOME}pay/").content.decode()
     assert "The program coordinator proposes to pay you less, or in another way" in page
@@ -268,7 +270,7 @@ def test_the_steward_alone_lowers_no_pay(db):
     ] * 4
     assert lead.post(f"{HOME}pay/proposals/{proposals[0].pk}/agree/").status_code == 404  # not the last one
     other = as_(cast.second.person).post(f"{HOME}pay/proposals/{proposals[-1].pk}/agree/")
-    assert (other.status_code, queries.agreement_of(cast.first)) == (404, first)
+    assert (other.status_code, agreement_of(cast.first)) == (404, first)
 
 
 def test_lower_pay_holds_from_the_day_after_the_lead_agreed_and_never_for_work_done_before(db):
@@ -280,7 +282,7 @@ def test_lower_pay_holds_from_the_day_after_the_lead_agreed_and_never_for_work_d
     assert cast.log(hours=1, ago=1).money == usd("45.00")
     assert cast.log(hours=1).money == usd("40.00")
     with pytest.raises(Refused, match="This is no longer proposed. Load the page again."):
-        actions.accept(proposal=proposal, now=cast.now)
+        accept(proposal=proposal, now=cast.now)
 
 
 def test_a_lead_agrees_to_no_more_than_the_budget_holds_on_that_day(db):
@@ -289,21 +291,21 @@ def test_a_lead_agrees_to_no_more_than_the_budget_holds_on_that_day(db):
     cast.change(cast.second, limit="100.00")
     proposal = cast.agree(cast.second, per="month", rate="500.00", limit="900.00")
     more = {"reason": "More work.", "viewer": cast.viewer(), "now": cast.now}
-    actions.raise_limit(agreement=queries.agreement_of(cast.third), limit=usd("1700.00"), **more)
+    raise_limit(agreement=agreement_of(cast.third), limit=usd("1700.00"), **more)
 
     page = as_(cast.second.person).post(f"{HOME}pay/proposals/{proposal.pk}/agree/")
     assert "Ask the program coordinator to raise the budget, or to propose less." in text_of(page)
-    assert queries.agreement_of(cast.second).limit == usd("100.00")
+    assert agreement_of(cast.second).limit == usd("100.00")
 
     cast.budget("3500.00")
-    assert actions.accept(proposal=proposal, now=cast.now).limit == usd("900.00")
+    assert accept(proposal=proposal, now=cast.now).limit == usd("900.00")
 
 
 def seated_again(cast, first, last):
     """Seat the first lead again, in a next cohort with a budget."""
     days = {"from_date": first, "until_date": last}
     cohort = cast.thread.seat_cohort("next", first, last)
-    actions.set_budget(cohort=cohort, amount=usd(BUDGET), viewer=cast.viewer(), now=cast.now)
+    set_budget(cohort=cohort, amount=usd(BUDGET), viewer=cast.viewer(), now=cast.now)
     person = type(cast.first.person).objects.get(pk=cast.first.person_id)
     return cast.thread.seat(person, cohort), days
 
@@ -313,7 +315,7 @@ def test_a_lead_who_serves_again_gets_less_only_if_they_agree(db):
     again, days = seated_again(cast, date(2028, 1, 1), date(2028, 12, 31))
     lead = as_(cast.first.person)
     proposal = cast.agree(again, rate="0.01", **days)
-    assert queries.agreement_of(again) is None, "a new place is no way to pay less"
+    assert agreement_of(again) is None, "a new place is no way to pay less"
     page = lead.get(f"{HOME}pay/").content.decode()
     page = page.replace("\xa0", " ")
     both = re.findall(r"<dd>(.*?)</dd>", page.partition("proposed-h")[2], re.DOTALL)[:2]
@@ -322,21 +324,21 @@ def test_a_lead_who_serves_again_gets_less_only_if_they_agree(db):
     steward = as_(cast.steward).get(f"{HOME}steward/pay/agreements/{again.public_id}/").content.decode()
     assert "the lead has not agreed yet" in steward
     assert lead.post(f"{HOME}pay/proposals/{proposal.pk}/agree/").status_code == 302
-    agreed = queries.agreement_of(again)
+    agreed = agreement_of(again)
     assert (agreed.money, agreed.from_date, agreed.until_date) == (usd("0.01"), *days.values())
-    assert queries.agreement_of(cast.first).money == usd("45.00")
+    assert agreement_of(cast.first).money == usd("45.00")
 
 
 def test_what_a_lead_had_before_or_more_is_agreed_at_once(db):
     cast = paid_by_the_hour()
     again, days = seated_again(cast, date(2028, 1, 1), date(2028, 12, 31))
-    assert cast.agree(again, **days) == queries.agreement_of(again)
+    assert cast.agree(again, **days) == agreement_of(again)
 
 
 def test_terms_of_a_seat_that_ended_long_before_bind_nobody(db):
     cast = paid_by_the_hour()
     again, days = seated_again(cast, date(2028, 6, 1), date(2028, 12, 31))
-    assert cast.agree(again, rate="40.00", **days) == queries.agreement_of(again)
+    assert cast.agree(again, rate="40.00", **days) == agreement_of(again)
 
 
 def called(thread, **rules):
@@ -402,11 +404,11 @@ def test_what_is_in_a_run_of_which_nobody_hears_is_late_for_the_coordinator_too(
     cast.approve(cast.log())
     cast.run()
     pack = pack_of(cast.program)
-    assert queries.past_their_day(cast.program, pack, cast.today) == []
+    assert runs.past_their_day(cast.program, pack, cast.today) == []
     today = local_date(this_hour(), pack)
-    assert [one.payment is None for one in queries.past_their_day(cast.program, pack, today)] == [False]
+    assert [one.payment is None for one in runs.past_their_day(cast.program, pack, today)] == [False]
     cast.back(paid_on=cast.today)
-    assert queries.past_their_day(cast.program, pack, today) == []
+    assert runs.past_their_day(cast.program, pack, today) == []
 
 
 @pytest.mark.parametrize("longer", [0, 1])
@@ -475,12 +477,12 @@ def test_what_is_logged_is_owed_paid_or_gone_to_the_last_cent(db, pieces):
         if what == "approve":
             cast.approve(claim)
         if what == "back":
-            actions.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
+            claims.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
         else:
             logged.append(claim.money)
     if any(what == "approve" for *_rest, what in pieces):
         try:
-            run = queries.run_of(cast.program, cast.run().number)
+            run = runs.run_of(cast.program, cast.run().number)
         except Refused:
             run = None
         if run:

@@ -3,7 +3,8 @@
 import pytest
 from django.db import IntegrityError, transaction
 
-from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions.claims import count_again, note_returned
+from alongside.cohort.pay.queries import claims
 from alongside.cohort.pay.models import Claim
 from alongside.core.refusals import Refused
 from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
@@ -54,7 +55,7 @@ def test_what_a_lead_counts_waits_for_a_second_count_that_does_not_show_the_firs
 
     one.refresh_from_db()
     assert (one.verdict, one.decided_by) == ("approved", cast.steward)
-    assert queries.given_at(cast.program, [SESSION])[SESSION] == queries.Given(
+    assert claims.given_at(cast.program, [SESSION])[SESSION] == claims.Given(
         usd("500.00"), 14, usd("350.00"), usd("0.00"), is_counted=True
     )
     assert "14 stubs · counted by two people" in text_of(as_(cast.first.person).get(f"{HOME}pay/"))
@@ -128,9 +129,7 @@ def _row(one):
 def test_what_is_left_comes_back_and_the_float_is_accounted_for(cast):
     advance = floated(cast)
     counted(cast)
-    actions.count_again(claim=Claim.objects.get(stubs=14), stubs=14, viewer=cast.viewer(), now=cast.now)
-    actions.note_returned(
-        advance=advance, amount=usd("150.00"), on=cast.today, viewer=cast.viewer(), now=cast.now
-    )
-    assert queries.open_advances(cast.program) == []
-    assert str(queries.given_at(cast.program, [SESSION])[SESSION].back) == "150.00 USD"
+    count_again(claim=Claim.objects.get(stubs=14), stubs=14, viewer=cast.viewer(), now=cast.now)
+    note_returned(advance=advance, amount=usd("150.00"), on=cast.today, viewer=cast.viewer(), now=cast.now)
+    assert claims.open_advances(cast.program) == []
+    assert str(claims.given_at(cast.program, [SESSION])[SESSION].back) == "150.00 USD"

@@ -12,7 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.pay.actions import Terms, Work
+from alongside.cohort.pay.actions.claims import Work
+from alongside.cohort.pay.actions.terms import Terms
 from alongside.cohort.pay.models import Claim
 from alongside.core.money import HOUR, Money
 from alongside.core.pay_files import RefusedRow

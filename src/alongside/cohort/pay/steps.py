@@ -7,20 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.cohort.pay.models import Claim, Proposal, StopAt
-from alongside.cohort.pay.queries import (
-    Account,
-    ClaimView,
-    ToPay,
-    ToSend,
-    account_of,
-    came_back,
-    open_advances,
-    open_claims,
-    proposed_now,
-    unheard_of,
-    with_finance,
-    without_agreement,
-)
+from alongside.cohort.pay.queries.claims import Account, ClaimView, ToSend, account_of, open_advances
+from alongside.cohort.pay.queries.runs import ToPay, came_back, open_claims, unheard_of, with_finance
+from alongside.cohort.pay.queries.terms import proposed_now, without_agreement
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.money import sums

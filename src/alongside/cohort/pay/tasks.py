@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from alongside.cohort.pay.actions import erase, note_reminder, tell_quarters
-from alongside.cohort.pay.queries import past_their_day
+from alongside.cohort.pay.actions.claims import erase
+from alongside.cohort.pay.actions.runs import note_reminder, tell_quarters
+from alongside.cohort.pay.queries.runs import past_their_day
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program

@@ -10,7 +10,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions import claims as claims_actions
+from alongside.cohort.pay.actions import runs as runs_actions
+from alongside.cohort.pay.actions import terms as terms_actions
 from alongside.cohort.pay.forms import (
     FORMS,
     AdvanceForm,
@@ -32,6 +34,29 @@ from alongside.cohort.pay.forms import (
     unreadable_in_words,
 )
 from alongside.cohort.pay.models import Claim, Payment
+from alongside.cohort.pay.queries import claims, totals
+from alongside.cohort.pay.queries.runs import (
+    came_back,
+    expected_back,
+    in_finance_columns,
+    open_claims,
+    payment_of,
+    run_of,
+    runs_of,
+    to_pay,
+)
+from alongside.cohort.pay.queries.terms import (
+    SeatTerms,
+    agreement_before,
+    agreement_of,
+    budget_of,
+    call_terms,
+    proposed_now,
+    proposed_to,
+    seat_for,
+    seat_terms,
+    terms_of,
+)
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
 from alongside.core.clocks import pay_due
@@ -53,18 +78,18 @@ from alongside.ground.ui.press import Typed, posted, press, taking
 
 def seat_or_404(request: ViewerRequest) -> Seat:
     """Give the seat the viewer holds or held last; there is no such page for anyone who never sat in a cohort."""
-    return or_404(queries.seat_for(request.program, request.viewer, request.today))
+    return or_404(seat_for(request.program, request.viewer, request.today))
 
 
 @open_to(Role.PERSON)
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what is owed since when, what was paid, what is left, and everything they logged."""
     pack, lang, today = request.pack, lang_of(request), request.today
-    account = queries.account_of(seat_or_404(request), pack, lang, today)
-    context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
-    context["proposal"] = queries.proposed_now(account.seat, account.agreement)
-    context["stop"] = queries.stop_of(account.seat, today)
-    context["advances"] = queries.open_advances(request.program, request.viewer.person_id)
+    account = claims.account_of(seat_or_404(request), pack, lang, today)
+    context = {"account": account, "today": today, "quick": claims.quick_of(account, pack, lang)}
+    context["proposal"] = proposed_now(account.seat, account.agreement)
+    context["stop"] = claims.stop_of(account.seat, today)
+    context["advances"] = claims.open_advances(request.program, request.viewer.person_id)
     return render(request, "pay/mine.html", context)
 
 
@@ -73,10 +98,10 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
 def accept(request: ViewerRequest, proposal: int) -> HttpResponseBase:
     """Agree to what the steward proposes instead of what is agreed."""
     seat = seat_or_404(request)
-    found = or_404(queries.proposed_now(seat, queries.agreement_of(seat)))
+    found = or_404(proposed_now(seat, agreement_of(seat)))
     if found.pk != proposal:
         raise Http404
-    actions.accept(proposal=found, now=request.now)
+    terms_actions.accept(proposal=found, now=request.now)
     return HttpResponseRedirect(to(request, "pay:mine"))
 
 
@@ -96,13 +121,13 @@ def advance(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def returned(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write that a rest of an advance came back."""
-    found = or_404(next((one for one in queries.open_advances(request.program) if one.pk == claim), None))
+    found = or_404(next((one for one in claims.open_advances(request.program) if one.pk == claim), None))
     form = ReturnedForm(
         posted(request),
         currency=found.currency,
         initial={"amount": found.rest.plain(), "on": request.today},
     )
-    act = taking(actions.note_returned, advance=found, viewer=request.viewer, now=request.now)
+    act = taking(claims_actions.note_returned, advance=found, viewer=request.viewer, now=request.now)
     return press(request, form, act, to(request, "pay:desk")) or render(
         request, "pay/returned.html", {"form": form, "advance": found}
     )
@@ -124,10 +149,10 @@ def stubs(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def count(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Let a second person count the stubs of a session, without the number that the first counted."""
-    found = or_404(queries.open_claim(request.program, claim))
+    found = or_404(claims.open_claim(request.program, claim))
     or_404(found.stubs)
     form = CountForm(posted(request))
-    act = taking(actions.count_again, claim=found, viewer=request.viewer, now=request.now)
+    act = taking(claims_actions.count_again, claim=found, viewer=request.viewer, now=request.now)
 
     def onward(is_same: object) -> str:
         return after(to(request, "pay:desk"), Done.APPROVED if is_same else Done.SENT_BACK)
@@ -164,10 +189,10 @@ def _before(request: ViewerRequest, claim: Claim | None) -> dict[str, object]:
 def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) -> HttpResponseBase:
     """Log with a form, or with the one for how the lead is paid."""
     seat = seat_or_404(request)
-    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
+    agreement = agreement_of(seat) or agreement_before(seat)
     if agreement is None:
         return render(request, "pay/nothing_agreed.html")
-    before = queries.correctable(seat, number_in(request.GET.get("corrects", "")))
+    before = claims.correctable(seat, number_in(request.GET.get("corrects", "")))
     given = {
         "initial": _before(request, before),
         "pack": request.pack,
@@ -176,7 +201,7 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
         "currency": agreement.currency,
     }
     is_cost = form_class in {CostForm, StubsForm}
-    advances = queries.open_advances(request.program, request.viewer.person_id) if is_cost else []
+    advances = claims.open_advances(request.program, request.viewer.person_id) if is_cost else []
     if form_class is StubsForm:
         given["advances"] = or_404([one for one in advances if one.what == THANKS])
     typed = _typed(request) if request.method == "POST" else None
@@ -186,14 +211,14 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     form.is_cut_off = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
     def act(typed: Typed) -> str:
-        corrects = queries.correctable(seat, typed["corrects"])
-        held = queries.seat_for(request.program, request.viewer, form.day) or seat
-        made = actions.log(seat=held, work=form.work(corrects), now=request.now)
+        corrects = claims.correctable(seat, typed["corrects"])
+        held = seat_for(request.program, request.viewer, form.day) or seat
+        made = claims_actions.log(seat=held, work=form.work(corrects), now=request.now)
         return after(f"{to(request, 'pay:mine')}#claim-{made.pk}", Done.LOGGED)
 
     try:
         return press(request, form, act, str) or render(request, page, _shown(request, form, before))
-    except actions.NotSureError as error:
+    except claims_actions.NotSureError as error:
         return _sure(request, form, error.why)
 
 
@@ -204,7 +229,7 @@ def _shown(request: ViewerRequest, form: LogForm, before: Claim | None) -> dict[
     found: dict[str, object] = {"form": form, "before": before, "called": called, "day": day}
     if isinstance(form, AdvanceForm):
         found["by"] = pay_due(request.today, request.pack)
-        found["account"] = queries.account_of(
+        found["account"] = claims.account_of(
             seat_or_404(request), request.pack, lang_of(request), request.today
         )
     return found
@@ -217,7 +242,7 @@ ASKED = ("again", "past", "past_stop")
 def _sure(request: ViewerRequest, form: LogForm, why: dict[str, Any]) -> HttpResponseBase:
     """Ask once more, saying why; what was typed goes along, with what was said yes to before."""
     typed, known = form.data, {name: form.cleaned_data[name] for name in ASKED}
-    there = queries.shown(why.get("twice", ()), request.pack, lang_of(request), request.today)
+    there = claims.shown(why.get("twice", ()), request.pack, lang_of(request), request.today)
     yes = {"again": len(there), "past": "past" in why, "past_stop": "stopped" in why}
     kept = [(name, typed.get(name, "")) for name in form.fields if name not in {*ASKED, "bill"}] + [
         (name, yes[name] or known[name]) for name in ASKED if yes[name] or known[name]
@@ -232,13 +257,13 @@ def _sure(request: ViewerRequest, form: LogForm, why: dict[str, Any]) -> HttpRes
 def stop(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say at which sum in a month they want to be stopped. Nobody else is shown it."""
     seat = seat_or_404(request)
-    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
+    agreement = agreement_of(seat) or agreement_before(seat)
     if agreement is None:
         return render(request, "pay/nothing_agreed.html")
-    found = queries.stop_of(seat, request.today)
+    found = claims.stop_of(seat, request.today)
     initial = {"amount": found.at.plain()} if found else {}
     form = StopForm(posted(request), initial=initial, currency=agreement.currency)
-    act = taking(actions.stop_at, seat=seat)
+    act = taking(claims_actions.stop_at, seat=seat)
     return press(request, form, act, to(request, "pay:mine")) or render(
         request, "pay/stop.html", {"form": form, "stop": found}
     )
@@ -248,8 +273,8 @@ def stop(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def withdraw(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Take back what the steward has not decided on."""
-    found = or_404(queries.claim_of(seat_or_404(request), claim))
-    actions.withdraw(claim=found, now=request.now)
+    found = or_404(claims.claim_of(seat_or_404(request), claim))
+    claims_actions.withdraw(claim=found, now=request.now)
     return HttpResponseRedirect(after(f"{to(request, 'pay:mine')}#claim-{found.pk}", Done.WITHDRAWN))
 
 
@@ -268,7 +293,7 @@ KEPT = (
 )
 
 
-def _kept(one: queries.ClaimView) -> list[str]:
+def _kept(one: claims.ClaimView) -> list[str]:
     claim = one.claim
     return [
         claim.on.isoformat(),
@@ -288,7 +313,7 @@ def _kept(one: queries.ClaimView) -> list[str]:
 @open_to(Role.PERSON)
 def mine_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give a lead their own hours and payments to keep."""
-    account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), request.today)
+    account = claims.account_of(seat_or_404(request), request.pack, lang_of(request), request.today)
     return as_file(write(KEPT, [_kept(one) for one in account.claims]), "my-hours-and-payments.csv")
 
 
@@ -302,7 +327,7 @@ def as_file(text: str, name: str) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Show the picture of a bill to the lead who sent it and to the steward."""
-    found = or_404(queries.bill_for(request.program, request.viewer, claim))
+    found = or_404(claims.bill_for(request.program, request.viewer, claim))
     response = HttpResponse(bytes(found.bill or b""), content_type=found.media_type)
     response["Content-Disposition"] = f'inline; filename="bill-{claim}"'
     response["Cache-Control"] = "no-store"
@@ -311,7 +336,7 @@ def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
 
 def payment_or_404(request: ViewerRequest, payment: int) -> Payment:
     """Give a payment of this program."""
-    return or_404(queries.payment_of(request.program, payment))
+    return or_404(payment_of(request.program, payment))
 
 
 @by_name
@@ -322,7 +347,7 @@ def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     form = RejectForm(posted(request))
 
     def act(typed: Typed) -> None:
-        actions.reject(payment=found, viewer=request.viewer, now=request.now, **typed)
+        runs_actions.reject(payment=found, viewer=request.viewer, now=request.now, **typed)
 
     return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
         request, "pay/reject.html", {"form": form, "payment": found}
@@ -340,7 +365,7 @@ def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
 
     def act(typed: Typed) -> None:
         given = {name: typed[name] for name in ("amount", "paid_on", "reason")}
-        actions.correct(payment=found, viewer=request.viewer, now=request.now, **given)
+        runs_actions.correct(payment=found, viewer=request.viewer, now=request.now, **given)
 
     return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
         request, "pay/correct.html", {"form": form, "payment": found}
@@ -353,7 +378,7 @@ def public(request: ViewerRequest) -> HttpResponseBase:
     """Show budget, totals of whole quarters and median days to pay, from the record."""
     pack, lang = request.pack, lang_of(request)
     context = {
-        "cohorts": queries.public_pay(request.program, lang, request.today),
+        "cohorts": totals.public_pay(request.program, lang, request.today),
         "days": pack.clocks.pay_business_days,
         "costs": listed(pack.pay.called(one.id, lang) for one in pack.pay.kinds_of_cost),
     }
@@ -370,9 +395,7 @@ def desk(request: ViewerRequest) -> HttpResponseBase:
 def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -> HttpResponseBase:
     """Show the list, with what was refused if something was; or another page of what waits."""
     program, pack = request.program, request.pack
-    rows, due = queries.open_claims(
-        program, pack, lang_of(request), request.today, queries.came_back(program)
-    )
+    rows, due = open_claims(program, pack, lang_of(request), request.today, came_back(program))
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     first = {one.claim.payment: one.days for one in reversed(rows) if one.claim.payment}
     again = [(payment, money, first[payment]) for payment, money in due.again]
@@ -391,7 +414,7 @@ def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -
             for seat in dict.fromkeys(payment.seat_id for payment, _money, _days in again)
         ],
         "held": held,
-        "advances": queries.open_advances(program),
+        "advances": claims.open_advances(program),
         "sums": due.sums,
         "whole": due.whole,
         "form": form,
@@ -407,15 +430,13 @@ def approve(request: ViewerRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
 
     def act(_typed: Typed) -> str:
-        chosen = [
-            queries.open_claim(request.program, number_in(one)) for one in request.POST.getlist("claim")
-        ]
+        chosen = [claims.open_claim(request.program, number_in(one)) for one in request.POST.getlist("claim")]
         found = [one for one in chosen if one]
         if not found:
             raise Refused(_("Nothing was chosen. Tick what you approve, then press the button."))
         for claim in found:
-            actions.approve(claim=claim, viewer=request.viewer, now=request.now)
-        left_out = queries.to_pay(request.program, request.pack).left_out
+            claims_actions.approve(claim=claim, viewer=request.viewer, now=request.now)
+        left_out = to_pay(request.program, request.pack).left_out
         if many := sum(one in left_out for one in found):
             return after(to(request, "pay:desk"), Done.APPROVED_NOT_PAID, many)
         return after(to(request, "pay:desk"), Done.APPROVED, len(found))
@@ -428,11 +449,11 @@ def approve(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Send a claim back with a reason."""
-    found = or_404(queries.open_claim(request.program, claim))
+    found = or_404(claims.open_claim(request.program, claim))
     form = SendBackForm(posted(request))
 
     def act(typed: Typed) -> None:
-        actions.send_back(claim=found, reason=typed["reason"], viewer=request.viewer, now=request.now)
+        claims_actions.send_back(claim=found, reason=typed["reason"], viewer=request.viewer, now=request.now)
 
     called = request.pack.pay.called(found.what, lang_of(request))
     return press(request, form, act, after(to(request, "pay:desk"), Done.SENT_BACK)) or render(
@@ -443,7 +464,7 @@ def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def runs(request: ViewerRequest) -> HttpResponseBase:
     """List the runs, newest first."""
-    return render(request, "pay/runs.html", {"runs": queries.runs_of(request.program)})
+    return render(request, "pay/runs.html", {"runs": runs_of(request.program)})
 
 
 @by_name
@@ -453,7 +474,9 @@ def close(request: ViewerRequest) -> HttpResponseBase:
 
     def act(_typed: Typed) -> str:
         again = request.POST.getlist("again")
-        made = actions.close_run(program=request.program, again=again, viewer=request.viewer, now=request.now)
+        made = runs_actions.close_run(
+            program=request.program, again=again, viewer=request.viewer, now=request.now
+        )
         return to(request, "pay:run", number=made.number)
 
     form = Form(posted(request))
@@ -464,15 +487,15 @@ def close(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def run(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show a run: its payments, its file, what came back."""
-    found = or_404(queries.run_of(request.program, number))
+    found = or_404(run_of(request.program, number))
     return render(request, "pay/run.html", {"run": found})
 
 
 @open_to(Role.STEWARD)
 def run_csv(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Give the file for the finance system."""
-    found = or_404(queries.run_of(request.program, number))
-    headings, rows = queries.in_finance_columns(found, request.pack)
+    found = or_404(run_of(request.program, number))
+    headings, rows = in_finance_columns(found, request.pack)
     return as_file(write(headings, rows), f"{request.program.slug}-run-{number}.csv")
 
 
@@ -494,7 +517,7 @@ def reconcile(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _judged(request: ViewerRequest, text: str) -> Judged:
-    known = queries.expected_back(request.program)
+    known = expected_back(request.program)
     return judge(text, known, request.today, request.pack.pay.finance.back_headings)
 
 
@@ -512,7 +535,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
     form = BackForm(posted(request))
 
     def act(typed: Typed) -> None:
-        actions.take_file(
+        runs_actions.take_file(
             program=request.program,
             text=typed["text"],
             only_matching=typed["only"],
@@ -522,7 +545,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
 
     try:
         went = press(request, form, act, to(request, "pay:runs"))
-    except actions.FileDoesNotReconcileError as error:
+    except runs_actions.FileDoesNotReconcileError as error:
         return _preview(request, form.cleaned_data["text"], error.judged)
     except NotTakenIn:
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
@@ -536,7 +559,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
 def agreements(request: ViewerRequest) -> HttpResponseBase:
     """List cohorts with their budget and what is agreed with each seat."""
     names = names_in(request.program, lang_of(request))
-    rows = [(*row, *names[row[0].pk]) for row in queries.terms_of(request.program, request.today)]
+    rows = [(*row, *names[row[0].pk]) for row in terms_of(request.program, request.today)]
     return render(request, "pay/agreements.html", {"cohorts": rows})
 
 
@@ -547,12 +570,12 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     form = BudgetForm(posted(request), currencies=request.pack.pay.currencies)
 
     def act(typed: Typed) -> None:
-        actions.set_budget(cohort=found, amount=typed["amount"], viewer=request.viewer, now=request.now)
+        terms_actions.set_budget(cohort=found, amount=typed["amount"], viewer=request.viewer, now=request.now)
 
     if went := press(request, form, act, to(request, "pay:agreements"), at="amount"):
         return went
     name, lang = name_in(found, lang_of(request))
-    context = {"form": form, "name": name, "lang": lang, "budget": queries.budget_of(found)}
+    context = {"form": form, "name": name, "lang": lang, "budget": budget_of(found)}
     return render(request, "pay/budget.html", context)
 
 
@@ -560,30 +583,30 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call, if anybody pays it."""
-    found = or_404(queries.seat_terms(request.program, seat))
-    call, is_unpaid = queries.call_terms(request.program, found.seat), _is_unpaid(found)
+    found = or_404(seat_terms(request.program, seat))
+    call, is_unpaid = call_terms(request.program, found.seat), _is_unpaid(found)
     begins = _begins(found, {} if is_unpaid else call)
     form = TermsForm(posted(request), initial=begins, currencies=request.pack.pay.currencies)
 
     def act(_typed: Typed) -> None:
         entry = call.get("call")
         terms = form.terms(entry if isinstance(entry, int) else None)
-        actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=request.now)
+        terms_actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=request.now)
 
     if went := press(request, form, act, to(request, "pay:agreements")):
         return went
     context = {"form": form, "terms": found, "is_unpaid": is_unpaid}
     context["call"] = None if is_unpaid else call.get("call")
-    context["proposal"] = queries.proposed_to(found.seat, found.agreement)
+    context["proposal"] = proposed_to(found.seat, found.agreement)
     return render(request, "pay/agreement.html", context)
 
 
-def _is_unpaid(found: queries.SeatTerms) -> bool:
+def _is_unpaid(found: SeatTerms) -> bool:
     """Say whether the steward said that nobody pays a seat, and nothing is agreed."""
     return found.agreement is None and found.seat.payer == NOBODY
 
 
-def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, object]:
+def _begins(found: SeatTerms, call: dict[str, object]) -> dict[str, object]:
     seat, agreed = found.seat, found.agreement
     begins = {"per": "hour", "from_date": seat.from_date, "until_date": seat.until_date, **call}
     if agreed:
@@ -600,13 +623,13 @@ def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, obje
 @open_to(Role.STEWARD)
 def raised(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Raise the sum that is not to be exceeded."""
-    found = or_404(queries.seat_terms(request.program, seat))
+    found = or_404(seat_terms(request.program, seat))
     agreed = or_404(found.agreement)
     form = RaiseForm(posted(request), currency=agreed.currency)
 
     def act(typed: Typed) -> None:
         given = {name: typed[name] for name in ("limit", "reason")}
-        actions.raise_limit(agreement=agreed, viewer=request.viewer, now=request.now, **given)
+        terms_actions.raise_limit(agreement=agreed, viewer=request.viewer, now=request.now, **given)
 
     return press(request, form, act, to(request, "pay:agreements"), at="limit") or render(
         request, "pay/raise.html", {"form": form, "terms": found}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from alongside.core.policy.words import Words
 
-#: The columns that a pack can choose from; `cohort/pay/queries.py` fills them. A name only where `needs_name` says so; nothing else about a person exists here.
+#: The columns that a pack can choose from; `cohort/pay/queries/runs.py` fills them. A name only where `needs_name` says so; nothing else about a person exists here.
 COLUMNS = ("payee", "amount", "currency", "reference", "run", "name")
 #: The kind of cost that is counted in stubs: what people at a session are given as thanks.
 THANKS = "thanks"

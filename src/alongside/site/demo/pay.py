@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions import claims
+from alongside.cohort.pay.actions.runs import reject, take_file
 from alongside.cohort.pay.models import Claim
+from alongside.cohort.pay.queries import runs
 from alongside.core.money import Money
 from alongside.core.tables import write
 from alongside.ground.gate.roles import Viewer
@@ -20,18 +22,16 @@ if TYPE_CHECKING:
 
 def approve_all(*, program: Program, viewer: Viewer, but: Sequence[Claim] = (), now: datetime) -> None:
     """Approve what waits, but for what is left lying."""
-    for row in queries.open_claims(program, pack_of(program), "en", now.date(), queries.came_back(program))[
-        0
-    ]:
+    for row in runs.open_claims(program, pack_of(program), "en", now.date(), runs.came_back(program))[0]:
         claim = row.claim
         if row.state == "waiting" and claim not in but:
-            actions.approve(claim=claim, viewer=viewer, now=now)
+            claims.approve(claim=claim, viewer=viewer, now=now)
 
 
 def come_back(*, program: Program, viewer: Viewer, now: datetime) -> None:
     """Take in that finance paid everything it was asked for."""
     text = paid_back(program=program, on=now.date())
-    actions.take_file(program=program, text=text, only_matching=False, viewer=viewer, now=now)
+    take_file(program=program, text=text, only_matching=False, viewer=viewer, now=now)
 
 
 def paid_back(
@@ -44,7 +44,7 @@ def paid_back(
     """Write the file of finance that pays everything that was asked for: in full, or what `amounts` says; and `more` rows."""
     rows = [
         [name, on.isoformat(), (amounts or {}).get(name, one.money.plain())]
-        for name, one in queries.expected_back(program).items()
+        for name, one in runs.expected_back(program).items()
         if not one.paid_on and not one.rejected
     ]
     return write(["reference", "paid_on", "amount"], [*rows, *more])
@@ -52,15 +52,15 @@ def paid_back(
 
 def bounce(*, program: Program, viewer: Viewer, reason: str, now: datetime) -> None:
     """Write that the bank sent back what was under way; a later run sends it again."""
-    for payment in [one for one in queries.payments_of(program) if one.is_under_way]:
-        actions.reject(payment=payment, reason=reason, viewer=viewer, now=now)
+    for payment in [one for one in runs.payments_of(program) if one.is_under_way]:
+        reject(payment=payment, reason=reason, viewer=viewer, now=now)
 
 
 def log_childcare(*, seat: "Seat", amount: Money, now: datetime) -> None:
     """Let a lead ask for the cost of childcare, with a picture of the bill."""
     bill = ("image/png", picture())
-    work = actions.Work(kind="cost", what="childcare", on=now.date(), money=amount, bill=bill)
-    actions.log(seat=seat, work=work, now=now)
+    work = claims.Work(kind="cost", what="childcare", on=now.date(), money=amount, bill=bill)
+    claims.log(seat=seat, work=work, now=now)
 
 
 def picture() -> bytes:

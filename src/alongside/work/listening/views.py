@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from alongside.cohort.pay.queries import given_at
+from alongside.cohort.pay.queries.claims import given_at
 from alongside.core.money import Money
 from alongside.core.policy.pay import THANKS
 from alongside.core.sessions import Method, Session, Told, is_planned
