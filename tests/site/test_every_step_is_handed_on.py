@@ -26,6 +26,7 @@ from alongside.chain.proposals.models import Proposal as Proposing
 from alongside.core.workflow.seconds import Proposed
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices.actions import keys
+from alongside.chain.voices.actions.reader import propose_opened, sign_opened
 from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
 from alongside.chain.reports import actions as reports
 from alongside.cohort.applications import actions as applications
@@ -980,15 +981,15 @@ def test_neither_a_quarter_nor_a_plan_waits_for_a_lead_who_lost_her_key():
 
 
 def lose(thread: Thread) -> Seen:
-    voices.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
+    keys.report_lost_key(program=thread.program, seat=thread.first_lead.public_id, now=thread.now)
     return look(thread)
 
 
 def test_what_was_heard_waits_also_for_a_lead_who_lost_her_key_as_the_old_one_opens_it_still():
     thread = listened(45)
     marks = {"promise": thread.promise, "marks": thread.hear(), "not_opened": 0}
-    proposed = voices.propose_opened(seat=thread.first_lead, **marks, **now_in(thread))
-    voices.sign_opened(opened_list=proposed, seat=thread.second_lead, **now_in(thread))
+    proposed = propose_opened(seat=thread.first_lead, **marks, **now_in(thread))
+    sign_opened(opened_list=proposed, seat=thread.second_lead, **now_in(thread))
     assert look(thread).who("Write what you heard: ") == {"first", "second"}
 
     seen = lose(thread)

@@ -343,7 +343,8 @@ def test_terms_of_a_seat_that_ended_long_before_bind_nobody(db):
 
 def called(thread, **rules):
     """Publish a call with these rules."""
-    day = thread.now.date().isoformat()
+    today = thread.now.date()
+    day, soon = today.isoformat(), (today + timedelta(days=15)).isoformat()
     data = {
         "call": "leads",
         "seats": 3,
