@@ -343,8 +343,7 @@ def test_terms_of_a_seat_that_ended_long_before_bind_nobody(db):
 
 def called(thread, **rules):
     """Publish a call with these rules."""
-    today = thread.now.date()
-    day, soon = today.isoformat(), (today + timedelta(days=15)).isoformat()
+    day = thread.now.date().isoformat()
     data = {
         "call": "leads",
         "seats": 3,
