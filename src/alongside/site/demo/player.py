@@ -208,10 +208,12 @@ READ: Mapping[str, Callable[[Story, str], Any]] = {
 
 
 def action_of(named: str) -> Callable[..., Any]:
-    """Give the action of an app by its name ("projects.register_project"), or an act of this folder by its own."""
-    app, _, action = named.partition(".")
-    if not action:
-        ours: Callable[..., Any] = next(vars(one)[app] for one in ACTS if app in vars(one))
+    """Give the action of an app by its name ("projects.register_project", "pay.runs.close_run"), or an act of this folder by its own."""
+    *path, action = named.split(".")
+    if not path:
+        ours: Callable[..., Any] = next(vars(one)[action] for one in ACTS if action in vars(one))
         return ours
-    of_app: Callable[..., Any] = vars(import_module(f"{apps.get_app_config(app).name}.actions"))[action]
+    app, *within = path
+    module = ".".join([apps.get_app_config(app).name, "actions", *within])
+    of_app: Callable[..., Any] = vars(import_module(module))[action]
     return of_app
