@@ -31,13 +31,16 @@ def made(kind: str, data: dict[str, str], on: date = DAY) -> Entry:
     return Entry(7, kind, on, "city", ("parks/director",), data, {}, {}, 2)
 
 
-@given(days, days, days, days)
-def test_a_call_goes_from_one_stage_to_the_next_and_never_back(one, two, three, today):
+@given(days, days, days, days, st.booleans(), st.booleans())
+def test_a_call_goes_from_one_stage_to_the_next_and_never_back(one, two, three, today, was, became):
     opens, closes, decides = sorted((one, two, three))
-    order = list(CallStage)
-    now, later = (CallStage.on(on, opens, closes, decides) for on in (today, today + timedelta(days=1)))
+    call, order = {"opens": opens, "closes": closes, "decides": decides}, list(CallStage)
+    now = CallStage.on(today, **call, is_decided=was)
+    later = CallStage.on(today + timedelta(days=1), **call, is_decided=was or became)
     assert order.index(now) <= order.index(later)
     assert (now == CallStage.OPEN) == (opens <= today <= closes)
+    assert (now == CallStage.LATE) == (today > decides and not was)
+    assert (now == CallStage.OVER) == (today > closes and was)
 
 
 @given(st.sets(st.sampled_from([*invitations.ANSWERS, EntryKind.INVITATION_UNANSWERED])), days)

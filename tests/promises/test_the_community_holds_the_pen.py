@@ -512,7 +512,7 @@ def test_a_reader_that_opens_to_cookies_is_caught(db, monkeypatch):
 
     seat = "seat-00000000"
     monkeypatch.setattr(doors, "seat_of", lambda *_: seat)
-    monkeypatch.setattr(doors.queries, "reader_seat", lambda program, _seat, _today: first_seat(program))
+    monkeypatch.setattr(doors.reader, "reader_seat", lambda program, _seat, _today: first_seat(program))
     is_caught("/findings'): 200", test_no_city_role_lists_keeps_attests_or_publishes_a_finding, None)
 
 

@@ -210,7 +210,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "says": GRAMMAR[shown.entry.kind].says,
         "by": listed(
             [
-                *(packs.called(one, index, lang) for one in shown.entry.offices),
+                *(packs.at(index).office_title(one, lang) for one in shown.entry.offices),
                 *map(as_seat, shown.entry.seats),
             ]
         ),
