@@ -152,7 +152,7 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
     heard.find(smaller=True, voices={"low": 10, "high": 20})
     kept(heard)
     heard.answer(heard.recommend(finding, "Say it on a sign", "Say it."))
-    heard.answer(heard.recommend(finding, "Keep nothing", "Keep nothing."), "declined")
+    no = heard.answer(heard.recommend(finding, "Keep nothing", "Keep nothing."), "declined")[0]
     heard.recommend(finding, "Who may look?", "Ask before keeping.")
     heard.later(100)
     page = client.get(PAGE.format(lang="en", promise=heard.promise))
@@ -164,7 +164,7 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
         ),
         (
             "What the City answered",
-            "Declined: Keep nothing We can do this. Accepted: Keep for a day; Say it on a sign. "
+            f"Declined · {day_in_words(no.date)}: Keep nothing We can do this. Accepted: Keep for a day; Say it on a sign. "
             f"{late_since(Standing, today)}: Who may look?",
         ),
         (
@@ -183,7 +183,7 @@ def test_of_two_things_asked_one_that_is_declined_and_contested_says_so_with_why
     no = heard.answer(heard.recommend(heard.find(), "Keep nothing", "Keep nothing."), "declined")[0]
     given = {"program": heard.program, "answer": no.index, "seat": heard.first_lead.public_id, "lang": "en"}
     answers.contest(words="Why?", now=heard.now, **given)
-    told = "Declined and contested{}: Keep nothing We can do this. Accepted: Say it on a sign."
+    told = f"Declined and contested{{}} · {day_in_words(no.date)}: Keep nothing We can do this. Accepted: Say it on a sign."
     standing = Standing.objects.get(answer=no.index)
     assert asked_word(standing, standing.reply_due) == "Declined and contested"
 
