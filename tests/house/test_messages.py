@@ -321,9 +321,10 @@ PLACES_OF_WORDS = (
 def test_no_translation_uses_a_word_that_its_language_gave_up(lang):
     shown = [one for one in script().read(lang) if one.id and one.id not in searched()]
     said = [form for one in shown for form in script().forms(one)]
-    for path in (
-        one for place in PLACES_OF_WORDS for one in (ROOT / "src/alongside" / place).rglob("*.toml")
-    ):
+    files = [one for place in PLACES_OF_WORDS for one in (ROOT / "src/alongside" / place).rglob("*.toml")]
+    for path in files:
+        if path.stem == "data-and-technology":  # stays as it is: see tests/core/test_purpose.py
+            continue
         words = tomllib.loads(path.read_text(encoding="utf-8"))
         said += told(words) if path.stem == lang else told_in(words, lang)
 
