@@ -245,8 +245,10 @@ def test_a_key_to_vouch_for_is_named_by_whose_it_is(db):
     thread = Thread(now=today()).open_program().found_keys()
     offer(thread.program, Holder.make(thread.third_lead), thread.now)
     page = as_(thread.first_lead.person).get(PAGE).content.decode()
-    named = re.findall(rf'<h3><a href="{BASE}/reader/">Vouch for a lead’s key: ([^<]*)</a>', page)
-    assert named == [lead_in_words(thread.third_lead.public_id)]
+    named = re.findall(
+        rf'<h3><a href="{BASE}/reader/#vouch-([^"]*)">Vouch for a lead’s key: ([^<]*)</a>', page
+    )
+    assert named == [(thread.third_lead.public_id, lead_in_words(thread.third_lead.public_id))]
 
 
 def test_where_nobody_can_be_the_second_the_page_says_so(db):

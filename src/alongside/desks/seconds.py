@@ -126,4 +126,6 @@ def _href(request: ViewerRequest, one: Second, found: Engagement | None) -> str:
         return to(request, "commitments:check", claim=int(one.about))
     if request.viewer.body:
         return to(request, "voices:body_destroys", entry=int(one.about))
+    if one.step == "vouch":
+        return f"{to(request, 'voices:reader')}#vouch-{one.first.public_id}"
     return to(request, "voices:read", slug=found.slug) if found else to(request, "voices:reader")
