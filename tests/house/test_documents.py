@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from alongside.ground.gate.roles import Role
 from alongside.site.config import Config
 from tests.house.test_addresses import addresses
-from tests.support.house import ROOT, modules, name_of
+from tests.support.house import ROOT, SRC, modules
 
 REFERENCE = ROOT / "docs" / "reference"
 ROW = re.compile(r"^\| `([a-z_.]+)` \|", re.MULTILINE)
@@ -124,6 +124,25 @@ def test_every_document_that_is_linked_is_there():
     assert found == []
 
 
+def anchors(page: str) -> set[str]:
+    """List the names by which the headings of a page are linked."""
+    headings = re.findall(r"^#+ (.*)$", re.sub(r"(?ms)^```.*?^```", "", page), re.MULTILINE)
+    words = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", one).lower() for one in headings)
+    return {re.sub(r"[^\w\s-]", "", one).strip().replace(" ", "-") for one in words}
+
+
+def test_every_heading_that_is_linked_is_there():
+    found = []
+    for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
+        for target, anchor in re.findall(r"\]\(((?!\w+:)[^)#]*)#([^)]*)\)", page.read_text(encoding="utf-8")):
+            other = page.parent / target if target else page
+            if other.suffix == ".md" and anchor not in anchors(other.read_text(encoding="utf-8")):
+                found.append(
+                    f"{page.relative_to(ROOT)} links to #{anchor}, which no heading of {other.name} is called; correct it."
+                )
+    assert found == []
+
+
 def test_a_decision_has_a_number_of_its_own():
     found = sorted((ROOT / "docs/why/decisions").glob("*.md"))
     numbers = [int(one.name[:4]) for one in found]
@@ -137,3 +156,33 @@ def test_each_promise_of_the_readme_is_tried_by_a_module_of_its_name():
     assert len(promised) == 8
     named = [f"test_{one.lower().replace(' ', '_')}.py" for one in promised]
     assert [one for one in named if not (ROOT / "tests" / "promises" / one).is_file()] == []
+
+
+#: What leads to a file: in backticks, or first in a line of a tree of folders.
+PATH = re.compile(r"`([^`\s]+/[^`\s]*)`|^    (\S+/)(?=\s)", re.MULTILINE)
+
+
+def lost(text: str) -> list[str]:
+    """List the paths of a text that begin with a room or a folder of the repository, and lead nowhere."""
+    told = {one or other for one, other in PATH.findall(text)}
+    beside = {one: folder for folder in (ROOT, SRC) for one in folder.iterdir() if one.is_dir()}
+    starts = {one.name: folder for one, folder in beside.items()}
+    return sorted(
+        one for one in told if (start := starts.get(one.split("/")[0])) and not (start / one).exists()
+    )
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/why/house.md", "docs/reference/where.md"])
+def test_every_file_that_a_newcomer_is_sent_to_is_there(page: str):
+    assert lost((ROOT / page).read_text(encoding="utf-8")) == [], f"Mend these in {page}."
+
+
+def test_a_path_that_leads_nowhere_is_found():
+    text = "    desks/attic/   gone\n`core/clocks.py` `ground/nowhere.py` `src/nothing/` `./dev up` `parts/`"
+    assert lost(text) == ["desks/attic/", "ground/nowhere.py", "src/nothing/"]
+
+
+def test_the_readme_is_short_enough_to_be_read():
+    lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
+    assert len(lines) <= 120, "Move what only somebody who changes the code needs to docs/reference/where.md."
+    assert [one[:60] for one in lines if len(one) > 400] == [], "Say these shorter, or cut them in two."
