@@ -18,6 +18,7 @@ from alongside.cohort.seats.actions import call_up, leave_seat
 from alongside.cohort.seats.models import Cohort, Vacancy
 from alongside.cohort.seats.queries.cohorts import line_of
 from alongside.core.refusals import Refused
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast
 from tests.cohort.reviews.choosing import outsider
 from tests.cohort.lotteries.test_a_lottery_is_balanced import (
@@ -175,19 +176,41 @@ def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_cal
     assert "You do not wait for a place any more." in phone.post("open")
 
 
-def test_a_letter_goes_again_when_a_seat_is_offered_and_when_the_wait_is_over(made):
-    def letters():
-        tick(program=made.thread.program, now=made.thread.now)
-        call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
-        count = len(mail.outbox)
-        mail.outbox.clear()
-        return count
+def sent(made):
+    """Let the clock run, and give the letters that it sent."""
+    tick(program=made.thread.program, now=made.thread.now)
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+    letters = list(mail.outbox)
+    mail.outbox.clear()
+    return letters
 
+
+def test_who_is_offered_a_seat_and_does_not_answer_gets_a_second_letter_two_days_before_the_last_day(made):
     offered(made)
-    told = letters()
+    made_offers = list(Offer.objects.open())
+    last = made_offers[0].answer_by
+    first = sent(made)
+    by_day = {}
+    while made.thread.now.date() <= last:
+        made.thread.now += timedelta(days=1)
+        by_day[(last - made.thread.now.date()).days] = [
+            one.to for one in sent(made) if "It waits" in one.body
+        ]
+
+    owners = sorted(one.application.contact.email for one in made_offers)
+    asked = [one for one in first if "It waits for an answer from you until" in one.body]
+    assert sorted(one.to[0] for one in asked) == owners
+    assert day_in_words(last) in asked[0].body
+    assert sorted(to[0] for to in by_day.pop(2)) == owners
+    assert [to for day, found in by_day.items() if day >= 0 for to in found] == []
+
+
+def test_a_letter_goes_again_when_a_seat_is_offered_and_when_the_wait_is_over(made):
+    offered(made)
+    told = len(sent(made))
     made.thread.now += timedelta(days=1)
     lotteries.leave_the_list(application=alternates()[0], seat=None, on=made.thread.now.date())
-    after = letters()
-    again = letters()
+    after = len(sent(made))
+    again = len(sent(made))
 
     assert (told, after, again) == (Ticket.objects.count(), 1, 0)

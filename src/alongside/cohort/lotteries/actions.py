@@ -35,7 +35,7 @@ from alongside.cohort.lotteries.queries import (
     pool,
     takes_witness,
     to_carry,
-    told_too_early,
+    to_tell_again,
     went_inside,
     who_is_next,
     witness_rows,
@@ -752,10 +752,11 @@ def give_up_waiting(*, program: Program, now: datetime) -> int:
 
 @appends()
 def tell_again(*, program: Program, now: datetime) -> int:
-    """Let a new letter go to alternates who came off the cohort's list since the last one. Give how many."""
-    found = told_too_early(program.pk)
+    """Let a second letter go to whoever has news since the last one, or two days left to answer an offer. Give how many."""
+    today = local_date(now, pack_of(program))
+    found = to_tell_again(program.pk, today)
     for one in found:
-        _there_is_news(one, local_date(now, pack_of(program)))
+        _there_is_news(one, today)
     return len(found)
 
 

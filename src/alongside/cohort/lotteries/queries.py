@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
@@ -442,13 +442,20 @@ def untold(program_id: int) -> list[Application]:
     return list(known.exclude(contact__email="").select_related("call", "contact"))
 
 
-def told_too_early(program_id: int) -> list[Application]:
-    """List the alternates who came off the list after their last letter, by being called up or otherwise. One query."""
-    rows = Application.objects.filter(call__program=program_id, offer=None)
-    rows = rows.filter(events__kind=EventKind.TOLD, carried__alternate__stood_down_on__isnull=False)
-    since = Event.objects.filter(application=OuterRef("pk"), kind__in=AGAIN)
-    since = since.filter(on__gte=OuterRef("carried__alternate__stood_down_on"))
-    return list(rows.exclude(Exists(since)).distinct())
+#: So many days before the last day to answer, a second letter goes to whoever did not answer an offer.
+SECOND_LETTER = timedelta(days=2)
+
+
+def to_tell_again(program_id: int, today: date) -> list[Application]:
+    """List who is told a second time: alternates who came off the list, and whose last day to answer is near. One query."""
+    rows = Application.objects.filter(call__program=program_id)
+    news = Event.objects.filter(application=OuterRef("pk"), kind__in=AGAIN)
+    heard = news.filter(on__gte=OuterRef("carried__alternate__stood_down_on"))
+    came_off = Q(offer=None, carried__alternate__stood_down_on__isnull=False) & ~Exists(heard)
+    warned = news.filter(on__gt=OuterRef("offer__made_on"))
+    near = (today, today + SECOND_LETTER)
+    is_near = Q(offer__answered_on=None, offer__answer_by__range=near) & ~Exists(warned)
+    return list(rows.filter(came_off | is_near, events__kind=EventKind.TOLD).distinct())
 
 
 #: Whose facts count: whoever has an offer that stands, or stepped in from the list, and did not leave since.

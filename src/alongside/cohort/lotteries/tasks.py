@@ -16,9 +16,10 @@ from alongside.cohort.lotteries.actions import (
     tell_again,
 )
 from alongside.cohort.lotteries.models import PanelList
-from alongside.cohort.lotteries.queries import untold
+from alongside.cohort.lotteries.queries import open_offer, untold
 from alongside.ground.people.letters import post
 from alongside.ground.programs.models import Program
+from alongside.ground.ui.days import day_in_words
 
 
 def tick(*, program: Program, now: datetime) -> None:
@@ -40,17 +41,22 @@ def make_list(asked: int) -> None:
 
 @task
 def write_of_news(application_id: str) -> None:
-    """Write to an applicant, in the language they applied in, that there is news: not of what, and not which."""
+    """Write to an applicant, in the language they applied in, that there is news, and until when it waits for an answer: not of what."""
     found = reached(application_id)
     if found is None:
         return
-    call, lang = found.call, lang_of_owner(found)
+    call, lang, offer = found.call, lang_of_owner(found), open_offer(found)
     with translation.override(lang):
         path = reverse(
             "applications:apply", kwargs={"program": call.program.slug, "lang": lang, "slug": call.slug}
         )
         words = [
             _("There is news about what you sent to us."),
+            *(
+                [_("It waits for an answer from you until %(day)s.") % {"day": day_in_words(offer.answer_by)}]
+                if offer
+                else []
+            ),
             _("Open this page and type in your code to read it:"),
             f"{settings.ALONGSIDE.address}{path}",
             _("If you lost the code, ask who runs the program."),
