@@ -34,9 +34,8 @@ def thread(db):
 
 def hears(thread, person, about=""):
     """Say to whom an alarm about something goes, and whether past the charter's choice."""
-    ear = queries.recipient_of(
-        cast.cohort(thread), pack_of(thread.program), thread.first_lead, about, thread.now.date()
-    )
+    alarm = Alarm(seat=thread.first_lead, about=about)
+    ear = queries.next_to_hear(alarm, pack_of(thread.program), thread.now.date())
     return (ear[0], ear[2], person in ear[1]) if ear else None
 
 
@@ -136,7 +135,7 @@ def test_whoever_ran_the_program_hears_no_alarm_about_that_in_a_later_post(threa
 
     alarm = raise_alarm(thread, about=thread.unit.slug)
     assert heard() == [alarm]
-    assert named in queries.listening_outside(alarm, thread.program, pack_of(thread.program), today)
+    assert named in queries.listening_outside(alarm, alarm.to, pack_of(thread.program), today)
 
 
 def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(thread):

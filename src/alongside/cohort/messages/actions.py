@@ -8,19 +8,15 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.models import (
-    Alarm,
-    Message,
-    MessageTo,
-    Notification,
-)
+from alongside.cohort.messages.models import Alarm, Message, MessageTo, Notification
 from alongside.cohort.messages.queries import (
     BODY,
+    Ear,
     is_given_since,
     is_gone_for_good,
     is_without_hearer,
     next_to_hear,
-    recipient_of,
+    raised,
 )
 from alongside.cohort.seats.actions import note_letter
 from alongside.cohort.seats.letters import Due
@@ -89,10 +85,10 @@ def keep_number(*, person: Person, number: str) -> None:
 @transaction.atomic
 def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now: datetime) -> Alarm:
     """Let a lead raise an alarm. It goes to the first who is named and stands outside what it is about."""
-    cohort = seat.cohort
-    pack = pack_of(cohort.program)
+    program = seat.cohort.program
+    pack = pack_of(program)
     today = local_date(now, pack)
-    ear = recipient_of(cohort, pack, seat, about, today)
+    ear = next_to_hear(Alarm(seat=seat, about=about), pack, today)
     if ear is None:
         raise Refused(
             _(
@@ -100,7 +96,6 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
                 "Nothing was sent or kept. Call one of the lines on the help page."
             )
         )
-    to, people, is_rerouted = ear
     alarm = Alarm.objects.create(
         key=secrets.token_hex(6),
         seat=seat,
@@ -108,18 +103,18 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
         about=about,
         words=words,
         lang=lang,
-        **_hearing(to, is_rerouted=is_rerouted),
+        **_hearing(ear),
         raised_on=today,
         due_on=today + timedelta(days=pack.charter.alarm_days),
     )
-    knock(program=cohort.program, people=people or _the_body(pack, to))
+    knock(program=program, people=_people_of(ear, pack))
     return alarm
 
 
-def _hearing(to: str, *, is_rerouted: bool) -> dict[str, Any]:
+def _hearing(ear: Ear) -> dict[str, Any]:
     """Give what an alarm keeps of whoever hears it."""
-    unit = unit_of(to) if "/" in to else ""
-    return {"to": to, "to_unit": unit, "is_rerouted": is_rerouted}
+    to, _people, is_rerouted = ear
+    return {"to": to, "to_unit": unit_of(to) if "/" in to else "", "is_rerouted": is_rerouted}
 
 
 @appends()
@@ -132,14 +127,12 @@ def hand_on_alarms(*, program: Program, now: datetime) -> int:
     """
     pack = pack_of(program)
     today = local_date(now, pack)
-    waiting = Alarm.objects.filter(seat__cohort__program=program, closed_on=None).order_by("pk")
     gone = 0
-    for one in waiting.select_related("seat__cohort__program", "seat__person"):
-        if not is_without_hearer(one, program, pack, today):
+    for one in raised(program).filter(closed_on=None):
+        if not is_without_hearer(one, pack, today):
             continue
         ear = next_to_hear(one, pack, today)
-        is_gone = is_gone_for_good(one.to, program, pack, today)
-        if ear and is_gone and not is_given_since(ear[0], one, today):
+        if ear and is_gone_for_good(one, pack, today) and not is_given_since(ear[0], one, today):
             gone += _hand_to(one, ear, pack)
             continue
         stage = f"{'next' if ear else 'nobody'} {today:%Y-%m}"
@@ -155,28 +148,26 @@ def hand_on(*, alarm: Alarm, to: str, now: datetime) -> None:
 
     Nor for a lead whose codes somebody prints: whoever does that could hand it to a friend.
     """
-    program = alarm.seat.cohort.program
-    pack = pack_of(program)
+    pack = pack_of(alarm.seat.cohort.program)
     today = local_date(now, pack)
-    ear = next_to_hear(alarm, pack, today) if is_without_hearer(alarm, program, pack, today) else None
+    ear = next_to_hear(alarm, pack, today) if is_without_hearer(alarm, pack, today) else None
     is_theirs = alarm.seat.person.gets_codes_by_email
     if not is_theirs or ear is None or ear[0] != to or not _hand_to(alarm, ear, pack):
         raise Refused(_("It would go to somebody else by now, or is heard again. Open the page again."))
 
 
-def _hand_to(alarm: Alarm, ear: tuple[str, tuple[Person, ...], bool], pack: Pack) -> int:
-    to, people, is_rerouted = ear
-    new = _hearing(to, is_rerouted=is_rerouted) | {"taken_by": None, "taken_on": None}
-    program = alarm.seat.cohort.program
-    knock(program=program, people=[*(people or _the_body(pack, to)), alarm.seat.person])
+def _hand_to(alarm: Alarm, ear: Ear, pack: Pack) -> int:
+    new = _hearing(ear) | {"taken_by": None, "taken_on": None}
+    knock(program=alarm.seat.cohort.program, people=[*_people_of(ear, pack), alarm.seat.person])
     return Alarm.objects.filter(pk=alarm.pk, to=alarm.to, closed_on=None).update(**new)
 
 
-def _the_body(pack: Pack, to: str) -> list[Person]:
-    """Let the community body of the pack sign in, from its first alarm on."""
+def _people_of(ear: Ear, pack: Pack) -> list[Person]:
+    """List who hears an alarm. The community body of the pack can sign in from its first alarm on."""
+    to, people, _is_rerouted = ear
     body = pack.charter.alarm_body
-    if to != BODY or body is None:
-        return []
+    if people or to != BODY or body is None:
+        return people
     return [find_or_make_person(email=body.email, called=body.name.say("en"))]
 
 
@@ -213,10 +204,14 @@ def knock(*, program: Program, people: Sequence[Person]) -> None:
         Notification.objects.get_or_create(program=program, person=one)
 
 
+#: Queues a letter to a person of whom only the id waits in the queue.
+type Send = Callable[[int, int], None]
+
+
 @appends()
 @transaction.atomic
-def send_notifications(*, program: Program, notify: Callable[[int, int], None]) -> int:
-    """Queue one letter for each person for whom something waits; give how many. Only ids wait in the queue."""
+def send_notifications(*, program: Program, notify: Send) -> int:
+    """Queue one letter for each person for whom something waits; give how many."""
     waiting = list(Notification.objects.filter(program=program).select_for_update().order_by("pk"))
     for one in waiting:
         notify(program.pk, one.person_id)
@@ -228,17 +223,12 @@ def send_notifications(*, program: Program, notify: Callable[[int, int], None]) 
 @transaction.atomic
 def erase_words(*, program: Program, today: date) -> int:
     """Erase messages and closed alarms whose day has come, unless a legal hold stands; give how many went."""
-    messages = Message.objects.filter(cohort__program=program)
-    alarms = Alarm.objects.filter(seat__cohort__program=program)
+    messages, alarms = Message.objects.filter(cohort__program=program), raised(program)
     about = [f"alarm {one.key}" for one in alarms.filter(erase_on__lte=today)]
     gone = erase_on_its_day(program=program, today=today, rows=[messages, alarms])
     if gone:
         Reminded.objects.filter(program=program, about__in=about).delete()
     return gone
-
-
-#: Queues a letter to a person of whom only the id waits in the queue.
-type Send = Callable[[int, int], None]
 
 
 @appends()

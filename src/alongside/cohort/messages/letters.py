@@ -3,7 +3,7 @@
 from datetime import date
 
 from alongside.cohort.messages.models import Alarm
-from alongside.cohort.messages.queries import listening_outside
+from alongside.cohort.messages.queries import listening_outside, raised
 from alongside.cohort.seats.letters import WEEK, Due
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
@@ -11,13 +11,11 @@ from alongside.ground.programs.models import Program
 
 def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
     """List the alarms that nobody has read by half of their days, and each week those past their day and not closed."""
-    waiting = Alarm.objects.filter(seat__cohort__program=program, closed_on=None)
-    found = []
-    for one in waiting.select_related("seat").order_by("pk"):
-        stage = _stage(one, today)
-        if stage:
-            found.append(Due(f"alarm {one.key}", stage, listening_outside(one, program, pack, today)))
-    return found
+    return [
+        Due(f"alarm {one.key}", stage, listening_outside(one, one.to, pack, today))
+        for one in raised(program).filter(closed_on=None)
+        if (stage := _stage(one, today))
+    ]
 
 
 def _stage(alarm: Alarm, today: date) -> str:

@@ -16,7 +16,7 @@ from alongside.cohort.seats.queries.charters import charter_of_the_leads
 from alongside.cohort.seats.queries.seats import (
     last_seat,
     leads_today,
-    may_still_fall,
+    may_come_back,
     seat_for,
     seated_today,
     suspended,
@@ -39,7 +39,6 @@ from alongside.ground.ui.leads import lead_by_name
 #: Who hears where no office or seat can: the community body of the pack.
 BODY = "body"
 #: Who writes where no lead does, and whom a lead can write to.
-STEWARD = "steward"
 COORDINATOR: Promise = later("The program coordinator")
 #: What an alarm is about where it is about whoever runs the program.
 PROGRAM = ":steward"
@@ -52,8 +51,8 @@ KINDS: dict[str, str | Promise] = {
 
 
 def units_within(pack: Pack, unit: str) -> frozenset[str]:
-    """Give a unit with every unit below it."""
-    found = {unit}
+    """Give a unit with every unit below it; none for no unit."""
+    found = {unit} if unit else set()
     for _each in pack.units:
         found |= {one.slug for one in pack.units if one.parent in found}
     return frozenset(found)
@@ -68,18 +67,20 @@ def named_first(cohort: Cohort, pack: Pack, today: date) -> list[str]:
     return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
 
 
-def recipient_of(
-    cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date
-) -> tuple[str, tuple[Person, ...], bool] | None:
-    """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page.
+#: Who can hear an alarm: an office, a seat or BODY, the people who are that, and whether the charter's own choice was passed over.
+type Ear = tuple[str, list[Person], bool]
 
-    With who that is, and whether the charter's own choice was passed over. An office of a bureau that pays or employs whoever raises
-    it hears it only where nobody else does.
+
+def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> Ear | None:
+    """Give the first who is outside what an alarm is about and is there today, or None. Asks by name; no list page.
+
+    An office of a bureau that pays or employs whoever raises it hears it only where nobody else does.
     """
-    named, own = named_first(cohort, pack, today), [seat.public_id]
+    cohort, own = alarm.seat.cohort, [alarm.seat.public_id]
+    named = named_first(cohort, pack, today)
     employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
     for to in sorted(named, key=lambda one: one in employs):
-        people = _outside(to, seat, cohort.program, pack, about, today)
+        people = listening_outside(alarm, to, pack, today)
         if people or (to == BODY and _body_of(pack) is None):
             return to, people, to != named[0]
     return None
@@ -96,23 +97,21 @@ def raises_from(program: Program, viewer: Viewer, today: date) -> Seat | None:
     seat = None if viewer.has(Role.STAFF, Role.STEWARD) else last_seat(program, viewer, today)
     if seat is None or seat.from_date > today:
         return None
-    is_open = today <= seat.until_date or any(may_still_fall(one, today) for one in seat.removals.all())
-    return seat if is_open else None
+    return seat if today <= seat.until_date or may_come_back(seat, today) else None
 
 
-def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -> tuple[Person, ...]:
-    """List who hears an alarm today: whoever holds the office or the seat now, outside of what it is about."""
-    return _outside(alarm.to, alarm.seat, program, pack, alarm.about, today)
+def listening_outside(alarm: Alarm, to: str, pack: Pack, today: date) -> list[Person]:
+    """List who hears an alarm today, were it for `to`: whoever holds that office or seat now, outside of what it is about."""
+    return [
+        one
+        for one in _listening(alarm.seat.cohort.program, pack, to, today)
+        if one.pk != alarm.seat.person_id and _is_outside(one, alarm, to, pack, today)
+    ]
 
 
-def is_without_hearer(alarm: Alarm, program: Program, pack: Pack, today: date) -> bool:
+def is_without_hearer(alarm: Alarm, pack: Pack, today: date) -> bool:
     """Say whether an open alarm is heard by nobody today, for now or for good."""
-    return alarm.closed_on is None and not listening_outside(alarm, program, pack, today)
-
-
-def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> tuple[str, tuple[Person, ...], bool] | None:
-    """Give what `recipient_of` gives for an alarm that was raised."""
-    return recipient_of(alarm.seat.cohort, pack, alarm.seat, alarm.about, today)
+    return alarm.closed_on is None and not listening_outside(alarm, alarm.to, pack, today)
 
 
 def is_given_since(to: str, alarm: Alarm, today: date) -> bool:
@@ -121,11 +120,12 @@ def is_given_since(to: str, alarm: Alarm, today: date) -> bool:
     return any(one.taken_on and one.taken_on >= alarm.raised_on for one in held)
 
 
-def is_gone_for_good(to: str, program: Program, pack: Pack, today: date) -> bool:
+def is_gone_for_good(alarm: Alarm, pack: Pack, today: date) -> bool:
     """Say whether a hearer comes back no more: nobody holds the office, or the seat's term is over, or it was left, or removed with no appeal open.
 
     Who is suspended, serves the City, or is paid by what an alarm is about, can come back.
     """
+    program, to = alarm.seat.cohort.program, alarm.to
     if to == BODY:
         return pack.charter.alarm_body is None
     if "/" in to:
@@ -133,18 +133,7 @@ def is_gone_for_good(to: str, program: Program, pack: Pack, today: date) -> bool
     seat = seat_for(program, to)
     if seat is None or today > seat.until_date:
         return True
-    has_left = seat.left_on is not None and seat.left_on <= today
-    return has_left and not any(may_still_fall(one, today) for one in seat.removals.all())
-
-
-def _outside(
-    to: str, raised_by: Seat, program: Program, pack: Pack, about: str, today: date
-) -> tuple[Person, ...]:
-    return tuple(
-        one
-        for one in _listening(program, pack, to, today)
-        if one.pk != raised_by.person_id and _is_outside(one, to, program, pack, about, today)
-    )
+    return seat.left_on is not None and seat.left_on <= today and not may_come_back(seat, today)
 
 
 def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Person]:
@@ -164,13 +153,14 @@ def _body_of(pack: Pack) -> Person | None:
     return person_at(body.email) if body else None
 
 
-def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: str, today: date) -> bool:
+def _is_outside(person: Person, alarm: Alarm, to: str, pack: Pack, today: date) -> bool:
     """Say whether a person neither works in what the alarm is about nor is paid by it, and signs in without the steward."""
+    program = alarm.seat.cohort.program
     if not person.is_active or not person.gets_codes_by_email:
         return False
-    if about == PROGRAM:
+    if alarm.about == PROGRAM:
         return not ever_ran(program, person.pk)
-    inside = units_within(pack, about) if about else frozenset()
+    inside = units_within(pack, alarm.about)
     works = {one.unit_slug for one in posts_of(person.pk, program, today)}
     seats = [one.public_id for one in seated_today(program, today) if one.person_id == person.pk]
     return not inside & (works | {unit_of(to)}) and not _is_tied(program, seats, inside)
@@ -205,22 +195,19 @@ def may_read(
     named = is_body if alarm.to == BODY else alarm.to in (*viewer.offices, viewer.seat)
     if alarm.about == PROGRAM:
         return named and not ran
-    inside = units_within(pack, alarm.about) if alarm.about else frozenset()
+    inside = units_within(pack, alarm.about)
     return named and not inside & viewer.units and not tied(inside)
 
 
 def raised(program: Program) -> QuerySet[Alarm]:
-    """Give the alarms of a program."""
-    return Alarm.objects.filter(seat__cohort__program=program)
-
-
-def _of(program: Program) -> list[Alarm]:
-    return list(raised(program).select_related("seat__cohort__program", "seat__person").order_by("pk"))
+    """Give the alarms of a program, the oldest first, with whose they are."""
+    found = Alarm.objects.filter(seat__cohort__program=program)
+    return found.select_related("seat__cohort__program", "seat__person").order_by("pk")
 
 
 def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
     """List the alarms that this viewer hears, open ones first. One query, and one more where an alarm is about the program or for the body."""
-    there = _of(program)
+    there = list(raised(program))
     body = _body_of(pack) if any(one.to == BODY for one in there) else None
     is_body = body is not None and body.pk == viewer.person_id
     ran = any(one.about == PROGRAM for one in there) and ever_ran(program, viewer.person_id)
@@ -231,8 +218,7 @@ def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
 
 def alarms_of(program: Program, viewer: Viewer) -> list[Alarm]:
     """List the alarms that the viewer raised, the latest first. One query."""
-    found = Alarm.objects.filter(seat__cohort__program=program, seat__person=viewer.person_id or 0)
-    return list(found.select_related("seat__cohort").order_by("-pk"))
+    return list(raised(program).filter(seat__person=viewer.person_id or 0).reverse())
 
 
 def alarm_for(program: Program, pack: Pack, viewer: Viewer, key: str) -> Alarm | None:

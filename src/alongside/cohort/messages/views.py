@@ -6,8 +6,7 @@ from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
-from alongside.cohort.messages import actions
-from alongside.cohort.messages import queries as messages_queries
+from alongside.cohort.messages import actions, queries
 from alongside.cohort.messages.forms import ALL, AlarmForm, DoneForm, MessageForm, NumberForm
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.seats.forms import Pairs
@@ -16,8 +15,9 @@ from alongside.cohort.seats.queries.cohorts import new_seat_of
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seats import leads_today, removal_of
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
-from alongside.cohort.seats.views import cohort_or_404, own_seat
-from alongside.ground.directory import queries
+from alongside.cohort.seats.views import cohort_or_404, own_seat, unit_names
+from alongside.core.entries import STEWARD
+from alongside.ground.directory.queries import waiting_for
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after, sentence
@@ -33,16 +33,16 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
     today = request.today
     program, pack, viewer = request.program, request.pack, request.viewer
     agreed = set() if viewer.has(Role.LEAD) else {one.list for one in own_lists(program, viewer, today)}
-    written = messages_queries.messages_to(program, viewer, today)
-    raised = messages_queries.alarms_of(program, viewer)
-    heard = messages_queries.alarms_for(program, pack, viewer)
+    written = queries.messages_to(program, viewer, today)
+    raised = queries.alarms_of(program, viewer)
+    heard = queries.alarms_for(program, pack, viewer)
     page, shown = page_of_many(request.GET.get("page"), written, raised, heard)
     context = {
         "page": page,
         "messages": written[shown],
         "raised": [_row(request, one) for one in raised[shown]],
         "heard": [_row(request, one) for one in heard[shown]],
-        "federal": queries.waiting_for(program, pack, viewer),
+        "federal": waiting_for(program, pack, viewer),
         "may_check": CHECKS in agreed,
         "may_be_second": SECONDS in agreed,
         "removal": removal_of(program, viewer, today),
@@ -51,8 +51,7 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
         "is_lead": viewer.has(Role.LEAD),
         "has_name": not viewer.has(Role.LEAD) and bool(request.user.known_as),
         "has_number": viewer.has(Role.LEAD) or bool(request.user.text_number),
-        "may_raise": viewer.has(Role.LEAD)
-        or messages_queries.raises_from(program, viewer, today) is not None,
+        "may_raise": viewer.has(Role.LEAD) or queries.raises_from(program, viewer, today) is not None,
         "may_meet": viewer.has(Role.LEAD, Role.STAFF, Role.STEWARD),
         "is_steward": viewer.has(Role.STEWARD),
     }
@@ -64,8 +63,8 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     today = request.today
     return {
         "alarm": alarm,
-        "kind": messages_queries.KINDS[alarm.kind],
-        "hears": messages_queries.called(alarm.to, request.pack, lang_of(request)),
+        "kind": queries.KINDS[alarm.kind],
+        "hears": queries.called(alarm.to, request.pack, lang_of(request)),
         "days": (alarm.due_on - today).days,
     }
 
@@ -74,12 +73,12 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
 @open_to(Role.PERSON)
 def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
-    mine = messages_queries.messages_to(request.program, request.viewer, request.today)
+    mine = queries.messages_to(request.program, request.viewer, request.today)
     found = or_404(next((one for one in mine if one.message.key == key), None))
     if request.method == "POST":
         actions.mark_read(to=found)
         return HttpResponseRedirect(to(request, "messages:inbox"))
-    answer = found.message.seat.public_id if found.message.seat else messages_queries.STEWARD
+    answer = found.message.seat.public_id if found.message.seat else STEWARD
     context = {"message": found.message, "is_read": found.is_read, "answer": answer}
     writes = request.viewer.has(Role.LEAD, Role.STEWARD)
     return render(request, "messages/message.html", context | {"may_answer": writes})
@@ -96,7 +95,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     seats = [one for one in leads_today(request.program, request.today) if one != own]
     others = [(one.public_id, _called(one, own)) for one in seats]
     if own:
-        others.insert(0, (messages_queries.STEWARD, str(messages_queries.COORDINATOR)))
+        others.insert(0, (STEWARD, str(queries.COORDINATOR)))
     on, words = _about_page(request)
     initial = {"to": request.GET.get("to", ""), "words": words}
     form = MessageForm(posted(request), others=others, initial=initial)
@@ -105,7 +104,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
         actions.write_message(
             cohort=own.cohort if own else cohort_or_404(request),
             seats=[one for one in seats if typed["to"] in {ALL, one.public_id}],
-            to_steward=typed["to"] == messages_queries.STEWARD,
+            to_steward=typed["to"] == STEWARD,
             words=typed["words"],
             lang=lang_of(request),
             by=request.user,
@@ -116,20 +115,20 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     if went := press(request, form, act, after(on or to(request, "messages:write"), Done.WRITTEN)):
         return went
     names = {one.person_id: _called(one, own) for one in seats}
-    unreached = () if own else messages_queries.without_a_letter(seats)
-    written = messages_queries.messages_written(request.program, request.viewer, request.today)
+    unreached = () if own else queries.without_a_letter(seats)
+    written = queries.messages_written(request.program, request.viewer, request.today)
     page = page_of(written, request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "written": [(one, messages_queries.to_whom(one, names)) for one in page],
+        "written": [(one, queries.to_whom(one, names)) for one in page],
         "unreached": [_called(one, own) for one in unreached],
         "days": request.pack.charter.message_kept_days,
         "is_lead": own is not None,
         "on": on,
     }
     if request.GET.get("done") == Done.WRITTEN and written:
-        context["just_done"] = f"{sentence(request)} {messages_queries.to_whom(written[0], names)}"
+        context["just_done"] = f"{sentence(request)} {queries.to_whom(written[0], names)}"
     return render(request, "messages/write_message.html", context)
 
 
@@ -161,14 +160,13 @@ def number(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _about(request: ViewerRequest) -> Pairs:
-    units = [(one.slug, one.name.say(lang_of(request))) for one in request.pack.units]
-    return [*units, (messages_queries.PROGRAM, request.pack.name.say(lang_of(request)))]
+    return [*unit_names(request), (queries.PROGRAM, request.pack.name.say(lang_of(request)))]
 
 
 @open_to(Role.PERSON)
 def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead raise an alarm, also one who is suspended or was removed; the page says beforehand who is named to hear it."""
-    seat = messages_queries.raises_from(request.program, request.viewer, request.today)
+    seat = queries.raises_from(request.program, request.viewer, request.today)
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     lang = lang_of(request)
@@ -177,10 +175,10 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     act = taking(actions.raise_alarm, seat=seat, lang=lang, now=request.now)
     if went := press(request, form, act, lambda made: to(request, "messages:raised", key=made.key)):
         return went
-    order = messages_queries.named_first(seat.cohort, request.pack, request.today)
+    order = queries.named_first(seat.cohort, request.pack, request.today)
     context = {
         "form": form,
-        "order": [messages_queries.called(one, request.pack, lang) for one in order],
+        "order": [queries.called(one, request.pack, lang) for one in order],
         "days": request.pack.charter.alarm_days,
         "kept": request.pack.charter.alarm_kept_days,
     }
@@ -191,7 +189,7 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
-    found = or_404(messages_queries.alarm_for(request.program, request.pack, request.viewer, key))
+    found = or_404(queries.alarm_for(request.program, request.pack, request.viewer, key))
     hears = found.seat.person_id != request.viewer.person_id
     context = {**_row(request, found), "hears_it": hears, **({} if hears else _unheard(request, found))}
     context["shows_words"] = hears or request.user.gets_codes_by_email
@@ -213,19 +211,19 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "messages:raised", key=key)):
         return went
     about = dict(_about(request)).get(found.about, found.about)
-    raises = None if hears else messages_queries.raises_from(request.program, request.viewer, request.today)
+    raises = None if hears else queries.raises_from(request.program, request.viewer, request.today)
     context["may_raise"] = raises is not None
     return render(request, "messages/raised.html", context | {"form": form, "about": about})
 
 
 def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     """Give whether nobody hears an alarm today, and to whom its lead can hand it on."""
-    program, pack, today = request.program, request.pack, request.today
-    nobody = messages_queries.is_without_hearer(alarm, program, pack, today)
+    pack, today = request.pack, request.today
+    nobody = queries.is_without_hearer(alarm, pack, today)
     hands_on = nobody and request.user.gets_codes_by_email
-    ear = messages_queries.next_to_hear(alarm, pack, today) if hands_on else None
+    ear = queries.next_to_hear(alarm, pack, today) if hands_on else None
     if ear is None:
         return {"nobody": nobody, "next": None, "next_name": "", "is_new": False}
-    name = messages_queries.called(ear[0], pack, lang_of(request))
-    is_new = messages_queries.is_given_since(ear[0], alarm, today)
+    name = queries.called(ear[0], pack, lang_of(request))
+    is_new = queries.is_given_since(ear[0], alarm, today)
     return {"nobody": nobody, "next": ear[0], "next_name": name, "is_new": is_new}

@@ -1,5 +1,6 @@
 """What a letter is that is due, and which about seats are: to who was removed, whose appeal was decided, who was called up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -19,7 +20,7 @@ class Due:
 
     about: str
     stage: str
-    people: tuple[Person, ...]
+    people: Sequence[Person]
 
 
 def removals_to_tell(program: Program, today: date) -> list[Due]:

@@ -12,7 +12,7 @@ from alongside.cohort.seats.queries.seats import (
     ends_on,
     has_seat_from,
     leads_today,
-    may_still_fall,
+    may_come_back,
     not_removed,
 )
 from alongside.core.kinds import EntryKind
@@ -106,7 +106,7 @@ def left_for_good(program: Program, today: date) -> set[int]:
         until__gte=today, list__in=("checks", "seconds"), person__in=[one.person_id for one in rows]
     )
     here |= set(agreed.values_list("person", flat=True))
-    here |= {one.person_id for one in rows for each in one.removals.all() if may_still_fall(each, today)}
+    here |= {one.person_id for one in rows if may_come_back(one, today)}
     return {one.person_id for one in rows} - here
 
 

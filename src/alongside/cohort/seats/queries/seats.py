@@ -55,6 +55,11 @@ def may_still_fall(removal: Removal, today: date) -> bool:
     return today <= removal.appeal_by if removal.appealed_on is None else not removal.decision
 
 
+def may_come_back(seat: Seat, today: date) -> bool:
+    """Say whether a seat was removed and its lead can still have it back by an appeal. One query, where removals were not loaded."""
+    return any(may_still_fall(one, today) for one in seat.removals.all())
+
+
 def seat_for(program: Program, public_id: str) -> Seat | None:
     """Give a seat of a program by its public id, with its person and cohort."""
     seats = Seat.objects.filter(cohort__program=program, public_id=public_id)
@@ -145,15 +150,8 @@ def seat_within(program: Program, person: int, first: date, last: date = date.ma
         person=person, cohort__program=program, from_date__lte=last, until_date__gte=first
     )
     loaded = seats.prefetch_related("removals").order_by("-until_date", "-pk")
-    return next((one for one in loaded if _lasts(one, first)), None)
-
-
-def _lasts(seat: Seat, day: date) -> bool:
-    return (
-        seat.left_on is None
-        or seat.left_on > day
-        or any(may_still_fall(one, day) for one in seat.removals.all())
-    )
+    lasts = (one for one in loaded if not one.left_on or one.left_on > first or may_come_back(one, first))
+    return next(lasts, None)
 
 
 def second_seat(program: Program, person: Person, first: date, last: date) -> str:
@@ -162,7 +160,7 @@ def second_seat(program: Program, person: Person, first: date, last: date) -> st
     if held is None:
         return ""
     who = person.called or person.email or held.public_id
-    if any(may_still_fall(one, first) for one in held.removals.all()):
+    if may_come_back(held, first):
         words = gettext(
             "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then give them a place."
         )
