@@ -5,16 +5,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import CHECKS, Seat
 from alongside.cohort.seats.queries.seats import leads_today
-from alongside.cohort.seats.queries.seconds import (
-    CHECKS,
-    Ties,
-    former_leads,
-    leads_since,
-    ties_in,
-    with_standing,
-)
+from alongside.cohort.seats.queries.seconds import Ties, former_leads, leads_since, ties_in, with_standing
 from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import CHECKS as CHECKED

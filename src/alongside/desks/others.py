@@ -11,9 +11,9 @@ from alongside.cohort.calls.queries import helps
 from alongside.cohort.lotteries.queries import to_attest
 from alongside.cohort.pay.queries.terms import agreement_of
 from alongside.cohort.reviews.queries import count_to_read
+from alongside.cohort.seats.models import CHECKS
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seats import last_seat, removal_of, suspension_of
-from alongside.cohort.seats.queries.seconds import CHECKS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.links import OTHERS, desk_of

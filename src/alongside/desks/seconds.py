@@ -13,8 +13,9 @@ from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.chain.voices.models import EngagementKey, OpenedList
 from alongside.chain.voices.queries.keys import vouches_that_stand, waiting_keys
 from alongside.cohort.meetings.queries import to_confirm, with_words
+from alongside.cohort.seats.models import CHECKS, SECONDS
 from alongside.cohort.seats.queries.goodbyes import own_lists
-from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seat_stepping_in, seconds_awaited
+from alongside.cohort.seats.queries.seconds import Second, seat_stepping_in, seconds_awaited
 from alongside.core.workflow.seconds import WAIT_DAYS, Proposed
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
 from alongside.ground.programs.models import Program

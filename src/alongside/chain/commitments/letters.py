@@ -4,9 +4,8 @@ from datetime import date, timedelta
 
 from alongside.chain.commitments.queries import checks_of, unchecked
 from alongside.cohort.seats.letters import Due
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import CHECKS, Seat
 from alongside.cohort.seats.queries.seconds import (
-    CHECKS,
     Ties,
     former_leads,
     promised_between,

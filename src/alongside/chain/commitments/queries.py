@@ -9,9 +9,8 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import CHECKS, Seat
 from alongside.cohort.seats.queries.seconds import (
-    CHECKS,
     agreed_to,
     body_is_second,
     may_check_claim,

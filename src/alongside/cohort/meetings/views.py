@@ -14,7 +14,8 @@ from alongside.cohort.meetings.forms import DissentForm, MeetingForm, MinutesFor
 from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.meetings.queries import MeetingShown
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.views import cohort_or_404, own_seat, pen_of
+from alongside.cohort.seats.queries.seats import seat_of_viewer
+from alongside.cohort.seats.views import cohort_or_404, pen_of
 from alongside.core.clocks import local_date
 from alongside.core.grammar.meetings import may_move
 from alongside.core.policy.pack import Pack
@@ -93,7 +94,7 @@ def _there(request: ViewerRequest, slug: str) -> str:
 @open_to(Role.LEAD, Role.STEWARD)
 def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
     """Plan a meeting; its day and agenda go on the record."""
-    cohort = own_seat(request).cohort if request.viewer.seat else cohort_or_404(request)
+    cohort = seat_of_viewer(request.viewer).cohort if request.viewer.seat else cohort_or_404(request)
     form = MeetingForm(posted(request), pack=request.pack, stands="")
 
     def act(typed: Typed) -> str:
@@ -178,7 +179,7 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
         form.renew(saved.saved_at.isoformat())
         if not publishes:
             return to(request, "meetings:minutes", meeting=meeting)
-        actions.publish_minutes(draft=saved, seat=own_seat(request), now=now)
+        actions.publish_minutes(draft=saved, seat=seat_of_viewer(request.viewer), now=now)
         return _there(request, meeting)
 
     if went := press(request, form, act, str):
@@ -191,7 +192,11 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Say something beside minutes that are public."""
     found = _meeting(request, meeting)
-    beside = {"program": request.program, "minutes": or_404(found.row.minutes), "seat": own_seat(request)}
+    beside = {
+        "program": request.program,
+        "minutes": or_404(found.row.minutes),
+        "seat": seat_of_viewer(request.viewer),
+    }
     form = DissentForm(posted(request))
     act = taking(actions.dissent, **beside, lang=lang_of(request), now=request.now)
     return press(request, form, act, _there(request, meeting)) or render(
@@ -204,7 +209,11 @@ def confirm(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Confirm minutes that another lead published."""
     found = _meeting(request, meeting)
     form = Form(posted(request))
-    said = {"program": request.program, "minutes": or_404(found.row.minutes), "seat": own_seat(request)}
+    said = {
+        "program": request.program,
+        "minutes": or_404(found.row.minutes),
+        "seat": seat_of_viewer(request.viewer),
+    }
     act = taking(actions.confirm, **said, now=request.now)
     return press(request, form, act, _there(request, meeting)) or render(
         request, "meetings/confirm.html", {"form": form, "meeting": found}

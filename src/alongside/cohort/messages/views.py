@@ -10,12 +10,11 @@ from alongside.cohort.messages import actions, queries
 from alongside.cohort.messages.forms import ALL, AlarmForm, DoneForm, MessageForm, NumberForm
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.seats.forms import Pairs
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import CHECKS, SECONDS, Seat
 from alongside.cohort.seats.queries.cohorts import new_seat_of
 from alongside.cohort.seats.queries.goodbyes import own_lists
-from alongside.cohort.seats.queries.seats import leads_today, removal_of
-from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
-from alongside.cohort.seats.views import cohort_or_404, own_seat, unit_names
+from alongside.cohort.seats.queries.seats import leads_today, removal_of, seat_of_viewer
+from alongside.cohort.seats.views import cohort_or_404, unit_names
 from alongside.core.entries import STEWARD
 from alongside.ground.directory.queries import waiting_for
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to, or_404
@@ -91,7 +90,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
 
     `?on=` names the page of this program that the message is about: the message begins with its address, and leads back to it.
     """
-    own = own_seat(request) if request.viewer.has(Role.LEAD) else None
+    own = seat_of_viewer(request.viewer) if request.viewer.has(Role.LEAD) else None
     seats = [one for one in leads_today(request.program, request.today) if one != own]
     others = [(one.public_id, _called(one, own)) for one in seats]
     if own:

@@ -2,9 +2,9 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
@@ -233,10 +233,11 @@ def give_seat(
 
     `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. For whom the
     lead also works, they say themselves. `vacancy` is the empty seat that they step into. Raises AlreadyHere
-    for who has a seat on any of these days: one person has one seat at a time.
+    for who has a seat on any of these days, or can still get it back: one person has one seat at a time.
     """
     first = from_date or cohort.from_date
-    refuse_a_second_seat(program=cohort.program, person=person, first=first, last=cohort.until_date)
+    if said := seats.second_seat(cohort.program, person, first, cohort.until_date):
+        raise AlreadyHere(said)
     seat = Seat.objects.create(
         cohort=cohort,
         person=person,
@@ -259,12 +260,6 @@ def give_seat(
         today = local_date(now, pack_of(cohort.program))
         Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=today)
     return seat
-
-
-def refuse_a_second_seat(*, program: Program, person: Person, first: date, last: date) -> None:
-    """Raise AlreadyHere, which says the cure, for a person who has a seat on any of these days, or can still get it back."""
-    if said := seats.second_seat(program, person, first, last):
-        raise AlreadyHere(said)
 
 
 def _paid(by: Unit | str | None) -> dict[str, Any]:
@@ -920,26 +915,6 @@ def refuse_former(*, seat: Seat, today: date) -> None:
         raise Refused(_("Your place is over. This is for leads of today."))
 
 
-class SeatedPerson(Protocol):
-    """What must be known of a person to seat them; an empty string is nothing."""
-
-    @property
-    def called(self) -> str:
-        """Give what the person is called."""
-
-    @property
-    def email(self) -> str:
-        """Give the address to sign in with."""
-
-    @property
-    def language(self) -> str:
-        """Give the code of the language to write in."""
-
-    @property
-    def paid_by(self) -> str:
-        """Give who pays: the slug of a unit, outside or nobody."""
-
-
 @appends(EntryKind.COHORT_SEATED, EntryKind.SEAT_TAKEN, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def seat_people(
@@ -950,15 +925,19 @@ def seat_people(
     name: str,
     from_date: date,
     until_date: date,
-    people: Sequence[SeatedPerson],
+    people: Iterable[Mapping[str, str]],
     now: datetime,
 ) -> Cohort:
-    """Begin a cohort's term and seat its people; whoever has an account keeps it. All of it, or nothing."""
+    """Begin a cohort's term and seat its people; whoever has an account keeps it. All of it, or nothing.
+
+    Of each, `people` says what they are called, their email address or nothing, language, and who pays: a unit, outside or nobody.
+    """
     cohort = seat_cohort(
         program=program, slug=slug, names={lang: name}, from_date=from_date, until_date=until_date, now=now
     )
-    units = {unit.slug: unit for unit in Unit.objects.filter(program=program)}
+    units = seats.units_of(program)
     for one in people:
-        person = find_or_make_person(email=one.email, language=one.language, called=one.called)
-        give_seat(cohort=cohort, person=person, paid_by=units.get(one.paid_by, one.paid_by), now=now)
+        payer = one["paid_by"]
+        person = find_or_make_person(email=one["email"], language=one["language"], called=one["called"])
+        give_seat(cohort=cohort, person=person, paid_by=units.get(payer, payer), now=now)
     return cohort

@@ -10,11 +10,10 @@ from typing import Any, cast, override
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator, validate_email
-from django.utils.translation import gettext
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.models import ROLES
+from alongside.cohort.seats.models import ACTS, CHECKS, ROLES, SECONDS
 from alongside.cohort.seats.queries.charters import PARTS
 from alongside.cohort.seats.queries.seats import LEFT
 from alongside.core.clocks import plus_months
@@ -183,7 +182,16 @@ class RoleForm(forms.Form):
 
 
 class Sure(forms.Form):
-    """A form that one press alone does not send: its last field is a tick, which is no part of what was said."""
+    """A form that one press alone does not send: its last field, `sure`, is a tick, which is no part of what was said.
+
+    Its words name `who` and `what` it is about.
+    """
+
+    def __init__(self, *args: Any, who: str = "", what: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sure = self.fields["sure"]
+        sure.label = str(sure.label) % {"who": who, "what": what}
+        self.order_fields([one for one in self.fields if one != "sure"])
 
     def clean(self) -> dict[str, Any]:
         """Give what was said, without the tick."""
@@ -225,16 +233,15 @@ class RemoveForm(Sure):
         help_text=_("The lead and whoever decides an appeal read them. They are never on the public log."),
     )
     sure = forms.BooleanField(
-        error_messages={"required": _("Tick the box if this is the place that you want to remove.")}
+        label=_("I want to remove this lead today: %(who)s. I have read what the place still holds."),
+        error_messages={"required": _("Tick the box if this is the place that you want to remove.")},
     )
 
-    def __init__(self, *args: Any, who: str, hears: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, hears: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if hears:
             self.fields["appeal_to"] = choice(say("Which office decides an appeal?"), hears)
-        sure = say("I want to remove this lead today: %(who)s. I have read what the place still holds.")
-        self.fields["sure"].label = sure % {"who": who}
-        self.order_fields([one for one in self.fields if one != "sure"])
+            self.order_fields([one for one in self.fields if one != "sure"])
 
 
 class AskedForm(RemoveForm):
@@ -247,12 +254,10 @@ class AskedForm(RemoveForm):
         widget=area(3),
         help_text=_("The lead reads it. It is never on the public log."),
     )
-
-    def __init__(self, *args: Any, who: str, **kwargs: Any) -> None:
-        super().__init__(*args, who=who, **kwargs)
-        self.fields["sure"].label = say("This lead asked me to end their place today: %(who)s.") % {
-            "who": who
-        }
+    sure = forms.BooleanField(
+        label=_("This lead asked me to end their place today: %(who)s."),
+        error_messages={"required": _("Tick the box if this is the place that you want to remove.")},
+    )
 
 
 class SuspendForm(Sure):
@@ -265,12 +270,9 @@ class SuspendForm(Sure):
         help_text=_("It stands in the public log beside the place. Write no name, and nothing private."),
     )
     sure = forms.BooleanField(
-        error_messages={"required": _("Tick the box if this is the lead that you want to suspend.")}
+        label=_("I want to suspend this lead today: %(who)s."),
+        error_messages={"required": _("Tick the box if this is the lead that you want to suspend.")},
     )
-
-    def __init__(self, *args: Any, who: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["sure"].label = say("I want to suspend this lead today: %(who)s.") % {"who": who}
 
 
 class AppealForm(forms.Form):
@@ -332,21 +334,19 @@ class LastWordsForm(forms.Form):
         """Ask for words on one of the two questions at least."""
         given = super().clean() or self.cleaned_data
         if not (given.get("worked") or given.get("did_not")):
-            self.add_error("worked", gettext("Write what worked, or what did not. One of the two is enough."))
+            self.add_error("worked", say("Write what worked, or what did not. One of the two is enough."))
         return given
 
 
 LISTS_TO_CHOOSE = [
     ("alumni", _("To meet the next leads, and to be told what came of my work")),
-    ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
+    (CHECKS, _("To check, for pay, what was delivered of what my cohort asked")),
     (
-        "seconds",
+        SECONDS,
         _("To be the second where only one lead can: to compare keys, and to sign lists and what was heard"),
     ),
     ("consultants", _("To give paid advice")),
 ]
-#: The lists of those who act as former leads.
-ACTS = ("checks", "seconds")
 
 
 class InReachForm(forms.Form):
@@ -379,9 +379,9 @@ class InReachForm(forms.Form):
         """Let consent end after today and within two years, so that it is given anew."""
         until: date = self.cleaned_data["until"]
         if until <= self.today:
-            raise forms.ValidationError(gettext("Choose a day after today."))
+            raise forms.ValidationError(say("Choose a day after today."))
         if until > plus_months(self.today, MONTHS):
-            raise forms.ValidationError(gettext("Choose a day within two years. You can agree anew then."))
+            raise forms.ValidationError(say("Choose a day within two years. You can agree anew then."))
         return until
 
 
@@ -452,13 +452,9 @@ class EndForm(Sure):
         help_text=_("Choose today to end it now."),
     )
     sure = forms.BooleanField(
-        error_messages={"required": _("Tick the box if this is the post that you want to end.")}
+        label=_("I want to end this post of %(who)s: %(what)s. I have read what stops."),
+        error_messages={"required": _("Tick the box if this is the post that you want to end.")},
     )
-
-    def __init__(self, *args: Any, who: str, what: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        sure = say("I want to end this post of %(who)s: %(what)s. I have read what stops.")
-        self.fields["sure"].label = sure % {"who": who, "what": what}
 
 
 MOST_LINKS = 5
@@ -525,14 +521,11 @@ MOST_BYTES = 200_000
 
 @dataclass(frozen=True)
 class SeatedRow:
-    """One person to be seated, as read from a line; `problems` says what to mend, `note` what to know first, in words."""
+    """One person to be seated, as read from a line under the names of COLUMNS; `problems` says what to mend, `note` what to know first."""
 
     number: int
-    called: str
-    email: str
-    language: str
-    paid_by: str
-    problems: tuple[str, ...] = ()
+    said: Mapping[str, str]
+    problems: Sequence[str]
     note: str = ""
 
 
@@ -544,14 +537,11 @@ def read_rows(text: str, pack: Pack) -> list[SeatedRow]:
         row = dict(zip(COLUMNS, [*(cell.strip() for cell in cells), *[""] * len(COLUMNS)], strict=False))
         if not any(cell.strip() for cell in cells) or (number == 1 and row["called"].lower() == "called"):
             continue
-        too_many = (
-            [say("This row has more than four columns; check its commas.")]
-            if len(cells) > len(COLUMNS)
-            else []
-        )
-        found = (*too_many, *_problems(row, pack, seen, number))
+        found = _problems(row, pack, seen, number)
+        if len(cells) > len(COLUMNS):
+            found.insert(0, say("This row has more than four columns; check its commas."))
         row["language"] = row["language"] or pack.languages[0].code
-        rows.append(SeatedRow(number, row["called"], row["email"], row["language"], row["paid_by"], found))
+        rows.append(SeatedRow(number, row, found))
     return rows
 
 
@@ -634,8 +624,8 @@ class SeatCohortForm(forms.Form):
 
     def _with_what_is_known(self, row: SeatedRow, first: date, last: date) -> SeatedRow:
         """Add why a person cannot be seated then, if they cannot, and what the steward should know first."""
-        problem, note = self.known(row.email, first, last) if row.email else ("", "")
-        return replace(row, problems=(*row.problems, problem) if problem else row.problems, note=note)
+        problem, note = self.known(row.said["email"], first, last) if row.said["email"] else ("", "")
+        return replace(row, problems=[*row.problems, *filter(None, [problem])], note=note)
 
     def _typed(self, cleaned: Mapping[str, Any]) -> str:
         sent = cleaned.get("file")

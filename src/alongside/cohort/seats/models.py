@@ -102,11 +102,14 @@ STEPS: dict[str, str | Promise] = {
     "test": _("Open a test voice with a new key"),
     "vouch": _("Vouch for a lead’s key"),
 }
+CHECKS, SECONDS = "checks", "seconds"
+#: The lists of those who act as former leads.
+ACTS = (CHECKS, SECONDS)
 LISTS: dict[str, str | Promise] = {
     "alumni": _("Alumni"),
-    "checks": _("Checks of what was delivered"),
+    CHECKS: _("Checks of what was delivered"),
     "consultants": _("Consultants"),
-    "seconds": _("Second where only one lead can"),
+    SECONDS: _("Second where only one lead can"),
 }
 
 

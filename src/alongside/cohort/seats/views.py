@@ -69,11 +69,6 @@ def seat_or_404(request: ViewerRequest, public_id: str) -> Seat:
     return or_404(seats.seat_for(request.program, public_id))
 
 
-def own_seat(request: ViewerRequest) -> Seat:
-    """Give the viewer's own seat."""
-    return seat_or_404(request, request.viewer.seat or "")
-
-
 def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the units of the rules in force by their names, for a form."""
     return [(unit.slug, unit.name.say(lang_of(request))) for unit in request.pack.units]
@@ -226,7 +221,7 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
         if saved is None or request.method == "POST":
             raise NotOpenToYou(frozenset({Role.LEAD}))
         return render(request, "seats/profile.html", stands)
-    seat = own_seat(request)
+    seat = seats.seat_of_viewer(request.viewer)
     initial = {**vars(saved), "links": "\n".join(saved.links)} if saved else {}
     form = forms.ProfileForm(posted(request), initial=initial)
     warnings = form.sensitive(request.pack) if form.is_valid() else []
@@ -568,7 +563,7 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
     form = Form(posted(request) if request.viewer.has(Role.LEAD) else None)
 
     def act(_typed: Typed) -> str:
-        seat, read = own_seat(request), request.POST.get("read", "")
+        seat, read = seats.seat_of_viewer(request.viewer), request.POST.get("read", "")
         if "no" in request.POST:
             actions.withdraw_consent(proposal=found.proposal, seat=seat)
             return to(request, "seats:rules")
@@ -858,7 +853,7 @@ def seat_cohort(request: ViewerRequest) -> HttpResponseBase:
             name=typed["name"],
             from_date=typed["from_date"],
             until_date=typed["until_date"],
-            people=form.rows,
+            people=[one.said for one in form.rows],
             now=request.now,
         )
 

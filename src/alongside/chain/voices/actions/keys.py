@@ -33,9 +33,9 @@ from alongside.chain.voices.queries.keys import (
     who_destroys,
 )
 from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import SECONDS, Seat
 from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seat_today, sits
-from alongside.cohort.seats.queries.seconds import SECONDS, agreed_to, body_is_second, may_be_second
+from alongside.cohort.seats.queries.seconds import agreed_to, body_is_second, may_be_second
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import DESTROYERS, refuse_too_early

@@ -12,11 +12,10 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from alongside.chain.voices.models import DestructionAsked, Device, EngagementKey, LeadKey, Vouch, Wrap
 from alongside.chain.voices.queries.intake import Door, door_of
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import SECONDS, Seat
 from alongside.cohort.seats.queries.cohorts import SeatShown, seats_shown
 from alongside.cohort.seats.queries.seats import acting, not_removed, of_a_lead_today, sits, sitting
 from alongside.cohort.seats.queries.seconds import (
-    SECONDS,
     Ties,
     destroyers,
     former_leads,

@@ -16,9 +16,9 @@ from alongside.chain.voices.actions.keys import forget_devices, report_lost_key
 from alongside.chain.voices.forms import LostForm, SignedForm
 from alongside.chain.voices.queries import keys
 from alongside.chain.voices.queries.reader import answers_to_cite
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import SECONDS, Seat
 from alongside.cohort.seats.queries.seats import chosen_names, places_of_leads
-from alongside.cohort.seats.queries.seconds import SECONDS, awaits, seat_stepping_in
+from alongside.cohort.seats.queries.seconds import awaits, seat_stepping_in
 from alongside.core.asked import form_of, legible
 from alongside.core.clocks import REPORTED_AGAIN, STANDS_STILL
 from alongside.core.grammar.keys import FOUNDERS, LOST_AFTER, has_lost_key

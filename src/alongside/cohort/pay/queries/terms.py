@@ -9,9 +9,9 @@ from typing import Any
 from django.db.models import Count, F, Q
 
 from alongside.cohort.pay.models import Agreement, Budget, Proposal, called
+from alongside.cohort.seats.models import CHECKS as LOOKS
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.seats import sitting
-from alongside.cohort.seats.queries.seconds import CHECKS as LOOKS
 from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.entries import unit_of
 from alongside.core.grammar.ties import NOBODY

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.utils.translation import ngettext
 
-from alongside.cohort.seats.models import InReach, LastWords, Seat, SecondAsked
+from alongside.cohort.seats.models import ACTS, InReach, LastWords, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     ends_on,
-    has_seat_from,
     leads_today,
     may_come_back,
     not_removed,
+    seat_within,
 )
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
@@ -63,8 +63,8 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
     others = {one.person_id for one in leads_today(program, today)} - {seat.person_id}
     told = [(slug, titles.get(slug, ""), len(people[slug] & others)) for slug in sorted(keys - over)]
-    again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
-    return Held(tuple(told), roles, serves_again=again)
+    again = seat_within(program, seat.person_id, ends_on(seat) + timedelta(days=1))
+    return Held(tuple(told), roles, serves_again=again is not None)
 
 
 #: Says in the words of a language, on a day, to a lead who is about to leave, what of theirs an app still holds.
@@ -100,14 +100,11 @@ def left_for_good(program: Program, today: date) -> set[int]:
     ended = ended.exclude(person__text_number="", person__known_as="").prefetch_related("removals")
     rows = list(ended)
     lasts = Q(left_on=None) | Q(left_on__gt=today)
-    others = Seat.objects.filter(lasts, until_date__gte=today, person__in=[one.person_id for one in rows])
-    here = set(others.values_list("person", flat=True))
-    agreed = InReach.objects.filter(
-        until__gte=today, list__in=("checks", "seconds"), person__in=[one.person_id for one in rows]
-    )
-    here |= set(agreed.values_list("person", flat=True))
-    here |= {one.person_id for one in rows if may_come_back(one, today)}
-    return {one.person_id for one in rows} - here
+    people = {one.person_id for one in rows}
+    others = Seat.objects.filter(lasts, until_date__gte=today, person__in=people)
+    agreed = InReach.objects.filter(until__gte=today, list__in=ACTS, person__in=people)
+    here = {*others.values_list("person", flat=True), *agreed.values_list("person", flat=True)}
+    return people - here - {one.person_id for one in rows if may_come_back(one, today)}
 
 
 def last_words_for(program: Program, viewer: Viewer, today: date) -> list[LastWords]:

@@ -6,10 +6,10 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.models import Alternate, Removal, RoleHeld, Seat
+from alongside.cohort.seats.models import CHECKS, Alternate, Removal, RoleHeld, Seat
 from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
 from alongside.cohort.seats.queries.seats import removals_open, seated_today, second_seat, suspended
-from alongside.cohort.seats.queries.seconds import CHECKS, former_leads
+from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
 from alongside.core.search_words import words_in

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import override
 
-from alongside.cohort.seats.models import Alternate, CalendarKey, InReach, PutOff, Removal, Seat
+from alongside.cohort.seats.models import ACTS, Alternate, CalendarKey, InReach, PutOff, Removal, Seat
 from alongside.core.entries import OFFICE, SEAT, Entry
 from alongside.core.grammar import seat_removals
 from alongside.core.grammar.seats import is_removed, is_suspended, left_on
@@ -128,8 +128,8 @@ def not_removed() -> Q:
 
 
 def seat_of_viewer(viewer: Viewer) -> Seat:
-    """Give the viewer's seat. One query. Raises Seat.DoesNotExist for someone who is no lead."""
-    return Seat.objects.get(pk=viewer.seat_id or 0)
+    """Give the viewer's seat, with its person and cohort. One query. Raises Seat.DoesNotExist for someone who is no lead."""
+    return Seat.objects.select_related("person", "cohort__program").get(pk=viewer.seat_id or 0)
 
 
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
@@ -161,11 +161,11 @@ def second_seat(program: Program, person: Person, first: date, last: date) -> st
         return ""
     who = person.called or person.email or held.public_id
     if may_come_back(held, first):
-        words = gettext(
+        words = _(
             "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then give them a place."
         )
         return words % {"who": who}
-    words = gettext(
+    words = _(
         "%(who)s has a place until %(last)s already, and one person has one place at a time. Begin the new one on a later day."
     )
     return words % {"who": who, "last": day_in_words(held.until_date)}
@@ -209,20 +209,13 @@ def suspension_of(program: Program, person: int | None, today: date, lang: str) 
     )
 
 
-def has_seat_from(program: Program, person: int, day: date) -> bool:
-    """Say whether a person has a seat of a program on a day, or will have one after it. One query."""
-    return seat_within(program, person, day) is not None
-
-
 def is_for_leads(program: Program, person: int, day: date) -> bool:
     """Say whether a person has a seat on a day or later, waits for one as an alternate, or agreed to step in for leads. Three queries."""
     waits = Alternate.objects.filter(
         person=person, cohort__program=program, cohort__until_date__gte=day, stood_down_on=None
     )
-    agreed = InReach.objects.filter(
-        person=person, program=program, list__in=("checks", "seconds"), until__gte=day
-    )
-    return has_seat_from(program, person, day) or waits.exists() or agreed.exists()
+    agreed = InReach.objects.filter(person=person, program=program, list__in=ACTS, until__gte=day)
+    return seat_within(program, person, day) is not None or waits.exists() or agreed.exists()
 
 
 def viewer_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Viewer:
@@ -319,17 +312,19 @@ def stopped_since(program: Program, people: Mapping[str, int], today: date) -> s
     }
 
 
+def _taken(program: Program, today: date) -> QuerySet[Seat]:
+    seats = Seat.objects.filter(sitting(today), cohort__program=program)
+    return seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk")
+
+
 def seated_today(program: Program, today: date) -> list[Seat]:
     """List the seats that are taken today."""
-    seats = Seat.objects.filter(sitting(today), cohort__program=program)
-    return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
+    return list(_taken(program, today))
 
 
 def leads_today(program: Program, today: date) -> list[Seat]:
     """List the seats of leads of today who serve the City in nothing: who is written to, asked or named as a lead. One query."""
-    seats = Seat.objects.filter(sitting(today), cohort__program=program)
-    seats = seats.exclude(person__in=posts_serving(program, today).values("person"))
-    return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
+    return list(_taken(program, today).exclude(person__in=posts_serving(program, today).values("person")))
 
 
 def sits_on_here(*, program: Program, entries: Sequence[Entry]) -> set[int]:

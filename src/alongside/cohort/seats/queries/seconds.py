@@ -8,7 +8,7 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.models import STEPS, Cohort, InReach, Seat, SecondAsked
+from alongside.cohort.seats.models import ACTS, CHECKS, SECONDS, STEPS, Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
     last_seat,
@@ -224,9 +224,6 @@ def checkers_for(
     return [seat for seat in seats if seat.person_id not in serves]
 
 
-CHECKS, SECONDS = "checks", "seconds"
-
-
 def former_leads(program: Program, name: str, today: date, rows: RowsLog | None = None) -> list[Seat]:
     """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
@@ -260,7 +257,7 @@ def agreed_to(seat: Seat, name: str, today: date) -> bool:
 
 
 def seat_stepping_in(
-    program: Program, viewer: Viewer, today: date, names: Collection[str] = (CHECKS, SECONDS)
+    program: Program, viewer: Viewer, today: date, names: Collection[str] = ACTS
 ) -> Seat | None:
     """Give the seat by which the viewer is a former lead on one of these lists; else their last, or None where they had none.
 
@@ -372,7 +369,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     seated = {one.public_id: one for one in seated_today(program, today)}
     weigh = with_standing(program, today)
     able = [seated[one] for one in acting(program, list(seated), today) if one in weigh]
-    former = {name: former_leads(program, name, today) for name in (CHECKS, SECONDS)}
+    former = {name: former_leads(program, name, today) for name in ACTS}
     claims = [int(one.about) for one in asked if one.step == "check"]
     rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
     body = body_of(program, today)
