@@ -19,7 +19,7 @@ from alongside.chain.answers.queries import to_contest
 from alongside.chain.asks.queries import LeftToOthers, lists_of
 from alongside.chain.commitments.queries import unchecked, unchecked_by
 from alongside.cohort.meetings.models import Meeting
-from alongside.cohort.meetings.queries import MeetingShown, every_meeting, meetings_of
+from alongside.cohort.meetings.queries import MeetingShown, every_meeting, with_words
 from alongside.cohort.seats.actions import hash_token
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import vacancies
@@ -227,7 +227,7 @@ def _session(one: Session, told: EntryView, key: str, href: str) -> Dated:
 
 def _plain_meeting(one: MeetingShown) -> Dated:
     return Dated(
-        key=f"own/meeting/{one.slug}",
+        key=f"own/meeting/{one.row.slug}",
         summary=_("Meeting"),
         starts=one.row.starts_at,
         ends=one.row.ends_at,
@@ -243,7 +243,7 @@ def own_dates(program: Program, pack: Pack, lang: str, today: date, viewer: View
     cohort = None if seat is None else seat.cohort
     found = []
     if viewer.has(Role.LEAD, Role.STEWARD):
-        found += [_plain_meeting(one) for one in meetings_of(program, lang, cohort)]
+        found += [_plain_meeting(one) for one in with_words(program, every_meeting(program, cohort), lang)]
     if seat is not None:
         found.append(Dated(f"own/term/{seat.public_id}", _("Last day"), seat.until_date, seat.from_date))
         found += _due_of_lead(program, pack, today, viewer)

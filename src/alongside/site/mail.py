@@ -114,12 +114,10 @@ def inbox_page(program: Program, lang: str) -> str:
 def tick_days(*, program: Program, now: datetime) -> int:
     """Queue the letters that are due today, once each, also after missed runs; give how many."""
     pack = pack_of(program)
-    sessions = [(due, begins, False) for due, begins in sessions_to_tell(program, pack, now)]
-    meetings = [(one.due, one.begins, one.is_off) for one in meetings_to_tell(program, pack, now)]
     sent = 0
-    for due, begins, is_off in (*meetings, *sessions):
-        send = partial(_queue, begins.isoformat(), is_off)
-        sent += remind_once(program=program, due=due, send=send, now=now)
+    for one in (*meetings_to_tell(program, pack, now), *sessions_to_tell(program, pack, now)):
+        send = partial(_queue, one.begins.isoformat(), one.is_off)
+        sent += remind_once(program=program, due=one, send=send, now=now)
     today = local_date(now, pack)
     actions.hand_on_alarms(program=program, now=now)
     waiting = [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]

@@ -1,10 +1,9 @@
 """Which letters about coming meetings are due, and to whom."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from alongside.cohort.meetings.models import Meeting
-from alongside.cohort.seats.letters import DAYS_BEFORE, Due
+from alongside.cohort.seats.letters import DAYS_BEFORE, DayDue
 from alongside.cohort.seats.models import Reminded
 from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.clocks import local_date
@@ -17,16 +16,7 @@ def about(meeting: Meeting) -> str:
     return f"meeting {meeting.pk}"
 
 
-@dataclass(frozen=True)
-class Telling:
-    """A letter about a meeting that is due, its beginning, and whether it will not be held."""
-
-    due: Due
-    begins: datetime
-    is_off: bool
-
-
-def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[Telling]:
+def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[DayDue]:
     """List the letters about meetings of the next days; one that is moved, to another place too, is told anew, and one that was told and is cancelled.
 
     Four queries at most.
@@ -40,14 +30,12 @@ def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[Tellin
     rows = [one for one in rows if one.cancelled_on is None or about(one) in told]
     seats = leads_today(program, local_date(now, pack)) if rows else []
     return [
-        Telling(
-            Due(
-                about(one),
-                f"{one.starts_at:%Y-%m-%d %H:%M} {one.moves}{' off' if one.cancelled_on else ''}",
-                tuple(seat.person for seat in seats if seat.cohort_id == one.cohort_id),
-            ),
-            one.starts_at,
-            one.cancelled_on is not None,
+        DayDue(
+            about(one),
+            f"{one.starts_at:%Y-%m-%d %H:%M} {one.moves}{' off' if one.cancelled_on else ''}",
+            [seat.person for seat in seats if seat.cohort_id == one.cohort_id],
+            begins=one.starts_at,
+            is_off=one.cancelled_on is not None,
         )
         for one in rows
     ]

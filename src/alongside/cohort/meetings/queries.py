@@ -45,11 +45,6 @@ class MeetingShown:
     changes: int = 0
 
     @property
-    def slug(self) -> str:
-        """Give the name in its address."""
-        return self.row.slug
-
-    @property
     def is_cancelled(self) -> bool:
         """Say whether it was cancelled."""
         return self.row.cancelled_on is not None
@@ -74,20 +69,11 @@ class MeetingShown:
         told = [one for one in (self.held, *self.confirmed) if one]
         return bool(seat and told) and all(seat not in one.entry.by for one in told)
 
-    def is_past(self, now: datetime) -> bool:
-        """Say whether it is over by the clock."""
-        return self.row.ends_at <= now
-
 
 def _numbered(one: EntryView | None, name: str) -> list[TextView]:
     found = {} if one is None else one.texts
     keys = [key for key in found if key.startswith(f"{name}-")]
     return [found[key] for key in sorted(keys, key=lambda key: int(key.split("-")[1]))]
-
-
-def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> list[MeetingShown]:
-    """List meetings, the latest first. Four queries."""
-    return with_words(program, every_meeting(program, cohort), lang)
 
 
 def every_meeting(program: Program, cohort: Cohort | None = None) -> list[Meeting]:

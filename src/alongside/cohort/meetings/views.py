@@ -1,5 +1,7 @@
 """Pages of meetings: what everyone sees, planning, minutes, and a position beside them."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +19,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.views import cohort_or_404, pen_of
 from alongside.core.clocks import local_date
+from alongside.core.entries import Entry
 from alongside.core.grammar.meetings import may_move
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
@@ -191,30 +194,23 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Say something beside minutes that are public."""
-    found = _meeting(request, meeting)
-    beside = {
-        "program": request.program,
-        "minutes": or_404(found.row.minutes),
-        "seat": seat_of_viewer(request.viewer),
-    }
-    form = DissentForm(posted(request))
-    act = taking(actions.dissent, **beside, lang=lang_of(request), now=request.now)
-    return press(request, form, act, _there(request, meeting)) or render(
-        request, "meetings/dissent.html", {"form": form, "meeting": found}
-    )
+    action = partial(actions.dissent, lang=lang_of(request))
+    return _beside(request, meeting, DissentForm(posted(request)), action, "meetings/dissent.html")
 
 
 @open_to(Role.LEAD)
 def confirm(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Confirm minutes that another lead published."""
-    found = _meeting(request, meeting)
-    form = Form(posted(request))
-    said = {
-        "program": request.program,
-        "minutes": or_404(found.row.minutes),
-        "seat": seat_of_viewer(request.viewer),
-    }
-    act = taking(actions.confirm, **said, now=request.now)
-    return press(request, form, act, _there(request, meeting)) or render(
-        request, "meetings/confirm.html", {"form": form, "meeting": found}
+    return _beside(request, meeting, Form(posted(request)), actions.confirm, "meetings/confirm.html")
+
+
+def _beside(
+    request: ViewerRequest, slug: str, form: Form, action: Callable[..., Entry], page: str
+) -> HttpResponseBase:
+    """Let a lead enter something beside minutes that are public."""
+    found = _meeting(request, slug)
+    minutes, seat = or_404(found.row.minutes), seat_of_viewer(request.viewer)
+    act = taking(action, program=request.program, minutes=minutes, seat=seat, now=request.now)
+    return press(request, form, act, _there(request, slug)) or render(
+        request, page, {"form": form, "meeting": found}
     )

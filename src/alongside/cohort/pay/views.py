@@ -58,7 +58,7 @@ from alongside.cohort.pay.queries.terms import (
     terms_of,
 )
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
+from alongside.cohort.seats.queries.cohorts import cohort_by_slug, names_in
 from alongside.core.clocks import pay_due
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.money import Money, sums
@@ -574,7 +574,7 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 
     if went := press(request, form, act, to(request, "pay:agreements"), at="amount"):
         return went
-    name, lang = name_in(found, lang_of(request))
+    name, lang = names_in(request.program, lang_of(request))[found.pk]
     context = {"form": form, "name": name, "lang": lang, "budget": budget_of(found)}
     return render(request, "pay/budget.html", context)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from alongside.cohort.seats.models import Removal
 from alongside.cohort.seats.queries.cohorts import STAGE, about, called_up
@@ -21,6 +21,14 @@ class Due:
     about: str
     stage: str
     people: Sequence[Person]
+
+
+@dataclass(frozen=True)
+class DayDue(Due):
+    """A letter about something that begins at an hour, or will not be held."""
+
+    begins: datetime
+    is_off: bool = False
 
 
 def removals_to_tell(program: Program, today: date) -> list[Due]:

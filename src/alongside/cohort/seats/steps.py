@@ -1,6 +1,7 @@
 """What waits of seats: the charter, milder rules, appeals, empty seats, and the end of a term."""
 
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 from django.db.models import QuerySet
@@ -31,7 +32,7 @@ NEAR = timedelta(days=60)
 def _called_up(desk: Desk) -> QuerySet[Alternate] | None:
     if desk.role is not Role.LEAD:
         return None
-    lately = cohorts.called(desk.program, desk.today - cohorts.NEW)
+    lately = cohorts.called_up(desk.program, desk.today - cohorts.NEW)
     return lately.filter(person=desk.viewer.person_id or 0)
 
 
@@ -168,7 +169,7 @@ def _appeals(desk: Desk) -> list[Step]:
 def empty(desk: Desk) -> list[cohorts.Empty]:
     """List the empty seats, for a desk."""
     found = cohorts.vacancies(desk.program, desk.pack, desk.today)
-    return cohorts.with_calls(found, kept(desk, cohorts.running_calls)) if found else []
+    return cohorts.with_calls(found, partial(kept, desk, cohorts.running_calls))
 
 
 def _vacancies(desk: Desk) -> list[Step]:

@@ -71,7 +71,7 @@ def seat_or_404(request: ViewerRequest, public_id: str) -> Seat:
 
 def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the units of the rules in force by their names, for a form."""
-    return [(unit.slug, unit.name.say(lang_of(request))) for unit in request.pack.units]
+    return [*request.pack.units_in(lang_of(request)).items()]
 
 
 def _payer(request: ViewerRequest, chosen: str) -> Unit | str:
@@ -295,7 +295,6 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
         token = actions.make_calendar_key(person=person, program=request.program, on=today)
     href = to_if_there(request, "desks:private_calendar", token=token) if token else ""
     context = {
-        "form": Form(),
         "address": request.build_absolute_uri(href) if href else "",
         "key": seats.calendar_key_of(request.viewer.person_id or 0, request.program),
         "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
@@ -393,8 +392,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
 
 
 def _found(request: ViewerRequest) -> list[people.Someone]:
-    today = request.today
-    return people.people_today(request.program, request.pack, lang_of(request), today)
+    return people.people_today(request.program, request.pack, lang_of(request), request.today)
 
 
 def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
@@ -593,7 +591,7 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
     shown = cohorts.show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts.cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
-    empty = cohorts.with_calls(shown.empty, cohorts.running_calls(request.program) if shown.empty else [])
+    empty = cohorts.with_calls(shown.empty, partial(cohorts.running_calls, request.program))
     line = cohorts.line_of(cohort)
     context = {
         "cohort": shown,
@@ -691,7 +689,7 @@ class Turn:
 def turn_in(request: ViewerRequest, cohort: Cohort) -> Turn:
     """Give whose turn it is to step into an empty place of a cohort."""
     found = cohorts.vacancies(request.program, request.pack, request.today, cohort)
-    found = cohorts.with_calls(found, cohorts.running_calls(request.program) if found else [])
+    found = cohorts.with_calls(found, partial(cohorts.running_calls, request.program))
     empty = {str(one.vacancy.pk): one for one in found if not one.free and not one.asked}
     return Turn(cohorts.line_of(cohort), empty)
 

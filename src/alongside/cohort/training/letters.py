@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alongside.cohort.seats.letters import DAYS_BEFORE, Due
+from alongside.cohort.seats.letters import DAYS_BEFORE, DayDue
 from alongside.cohort.seats.queries.seats import leads_today
 from alongside.cohort.training.models import Session
 from alongside.core.clocks import local_date
@@ -12,7 +12,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 
 
-def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[Due, datetime]]:
+def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[DayDue]:
     """List the sessions of the next days with their beginning, for those whose track it is. Three queries at most."""
     today, zone = local_date(now, pack), ZoneInfo(pack.time_zone)
     last = today + timedelta(days=DAYS_BEFORE)
@@ -28,6 +28,6 @@ def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
     for one, moment in coming:
         audience = one.course.track.audience
         people = [*leads * (audience != "staff"), *staff * (audience != "leads")]
-        each = tuple({person.pk: person for person in people}.values())
-        told.append((Due(f"session {one.pk}", f"{moment:%Y-%m-%d %H:%M}", each), moment))
+        each = list({person.pk: person for person in people}.values())
+        told.append(DayDue(f"session {one.pk}", f"{moment:%Y-%m-%d %H:%M}", each, begins=moment))
     return told

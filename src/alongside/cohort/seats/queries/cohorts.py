@@ -46,16 +46,12 @@ def about(seat: int) -> str:
     return f"seat {seat}"
 
 
-def called(program: Program, since: date) -> QuerySet[Alternate]:
-    """Give the calls since a day whose seat nobody has left."""
-    return Alternate.objects.filter(
+def called_up(program: Program, since: date) -> QuerySet[Alternate]:
+    """Give who was called up since a day to a seat that nobody has left, the oldest call first."""
+    found = Alternate.objects.filter(
         seat__cohort__program=program, seat__left_on=None, stood_down_on__gte=since
     )
-
-
-def called_up(program: Program, since: date) -> list[Alternate]:
-    """List the calls since a day whose seat nobody has left, the oldest first. One query."""
-    return list(called(program, since).select_related("seat", "person").order_by("seat"))
+    return found.select_related("seat", "person").order_by("seat")
 
 
 def called_up_in(program: Program, today: date) -> dict[str, tuple[Alternate, date | None]]:
@@ -68,8 +64,8 @@ def called_up_in(program: Program, today: date) -> dict[str, tuple[Alternate, da
 
 def new_seat_of(program: Program, viewer: Viewer, today: date) -> Seat | None:
     """Give the seat to which the viewer was called up lately, or None. One query."""
-    rows = called_up(program, today - NEW)
-    return next((one.seat for one in rows if one.person_id == viewer.person_id), None)
+    own = called_up(program, today - NEW).filter(person=viewer.person_id or 0)
+    return next((one.seat for one in own), None)
 
 
 def empty_seats(program: Program, today: date) -> list[Vacancy]:
@@ -166,14 +162,16 @@ def running_calls(program: Program) -> list[RunningCall]:
     return found
 
 
-def with_calls(empty: Sequence[Empty], calls: Sequence[RunningCall]) -> list[Empty]:
+def with_calls(empty: Sequence[Empty], running: Callable[[], Sequence[RunningCall]]) -> list[Empty]:
     """Give empty seats each with the call that is running for it, how many wait to step in, and until when one of them is asked.
 
-    A call brings as many places as it says. Two queries at most.
+    A call brings as many places as it says. Two queries at most, and those of the calls; none where no seat is empty.
     """
-    asked = asked_for([one.vacancy.pk for one in empty])
+    if not empty:
+        return []
+    asked, calls = asked_for([one.vacancy.pk for one in empty]), running()
     rows = Alternate.objects.filter(cohort__in={one.vacancy.cohort_id for one in empty}, stood_down_on=None)
-    waits = Counter(rows.values_list("cohort", flat=True) if empty else ())
+    waits = Counter(rows.values_list("cohort", flat=True))
     left = {one.entry: one.seats for one in calls}
     found = []
     for one in empty:
@@ -325,25 +323,19 @@ def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
 
 
 def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, tuple[str, str]]]:
-    """List every cohort, newest first, with what it is called, as `name_in` does. Three queries."""
+    """List every cohort, newest first, with what it is called and the language of the words; its short name where the record has none.
+
+    Three queries.
+    """
     found = cohorts_of(program)
-    entries = entry_views(program, [one.entry for one in found], lang)
-    return [(one, _name(entries.get(one.entry), one, lang)) for one in found]
-
-
-def name_in(cohort: Cohort, lang: str) -> tuple[str, str]:
-    """Give what a cohort is called and the language of the words; its short name where the record has none. Two queries."""
-    return _name(entry_views(cohort.program, [cohort.entry], lang).get(cohort.entry), cohort, lang)
+    told = entry_views(program, [one.entry for one in found], lang)
+    shown = [(one, told[one.entry].texts.get("name") if one.entry in told else None) for one in found]
+    return [(one, (text.words, text.lang) if text else (one.slug, lang)) for one, text in shown]
 
 
 def names_in(program: Program, lang: str) -> dict[int, tuple[str, str]]:
-    """Give what every cohort of a program is called, by its row, as `name_in` does. Three queries."""
+    """Give what every cohort of a program is called, by its row, as `cohort_names` does. Three queries."""
     return {one.pk: name for one, name in cohort_names(program, lang)}
-
-
-def _name(found: EntryView | None, cohort: Cohort, lang: str) -> tuple[str, str]:
-    shown = found.texts.get("name") if found else None
-    return (shown.words, shown.lang) if shown else (cohort.slug, lang)
 
 
 def beside_whom(
