@@ -124,6 +124,16 @@ def test_every_document_that_is_linked_is_there():
     assert found == []
 
 
+def test_the_paths_of_a_newcomer_lead_to_every_document():
+    docs = ROOT / "docs"
+    told = re.findall(r"\]\(([^)#]+)", (docs / "README.md").read_text(encoding="utf-8"))
+    reached = {(docs / one).resolve() for one in told}
+    left = [one for one in docs.rglob("*.md") if not {one, one.parent} & reached]
+    assert [str(one.relative_to(docs)) for one in left] == ["README.md"], (
+        "Lead to these from docs/README.md, in the path of who needs them."
+    )
+
+
 def anchors(page: str) -> set[str]:
     """List the names by which the headings of a page are linked."""
     headings = re.findall(r"^#+ (.*)$", re.sub(r"(?ms)^```.*?^```", "", page), re.MULTILINE)
