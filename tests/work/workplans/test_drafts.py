@@ -115,7 +115,7 @@ def test_where_both_touch_the_same_words_both_stand_and_both_are_told(db):
     for day in ("Tuesday", "Friday"):
         clashes = actions.merge_form(plan=plan.row, base=shown, typed={TITLE: f"Meet on {day}"})
     assert plan.draft.say(TITLE) == "Meet on Tuesday Friday"
-    assert [(one.mine, one.theirs) for one in clashes] == [("Friday", "Tuesday")]
+    assert [(one.mine, one.theirs) for _name, one in clashes] == [("Friday", "Tuesday")]
 
 
 def test_where_both_choose_differently_the_first_stands_and_the_second_is_told(db):
@@ -124,7 +124,7 @@ def test_where_both_choose_differently_the_first_stands_and_the_second_is_told(d
     actions.merge_form(plan=plan.row, base=shown, typed={name: plan.manager})
     clashes = actions.merge_form(plan=plan.row, base=shown, typed={name: "other/office"})
     assert plan.draft.say(name) == plan.manager
-    assert [(one.mine, one.theirs) for one in clashes] == [("other/office", plan.manager)]
+    assert [(one.mine, one.theirs) for _name, one in clashes] == [("other/office", plan.manager)]
 
 
 EDITS = st.lists(

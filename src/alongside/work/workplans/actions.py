@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext as say
 from pycrdt import Doc, Map, Text
 
 from alongside.cohort.seats.models import Cohort
@@ -18,7 +17,7 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
-from alongside.core.merging import merge, splices
+from alongside.core.merging import Clash, merge, splices
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.workplans import Version
@@ -42,15 +41,6 @@ class Taken:
     state: bytes
 
 
-@dataclass(frozen=True)
-class FieldClash:
-    """Both sides changed the same words of a field, or chose differently. Nothing is lost: both are told."""
-
-    name: str
-    mine: str
-    theirs: str
-
-
 @appends()
 @transaction.atomic
 def take_update(*, plan: Workplan, update: bytes) -> Taken:
@@ -58,28 +48,27 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
 
     It is tried on a scratch document first; what it really changes is kept, as a new row, if the draft opens anew with it.
     """
-    held = locked(plan=plan)
-    before = [data for _number, data in held]
-    document = queries.open_document(before)
+    number, held = _locked(plan)
+    document = queries.open_document(held)
     changed = queries.taken_in(document, update)
-    number = held[-1][0] if held else 0
     if changed:
-        queries.judge(queries.open_document([*before, changed]))
+        queries.judge(queries.open_document([*held, changed]))
         number += 1
         PlanUpdate.objects.create(plan=plan, number=number, data=changed)
     return Taken(number, document.get_state())
 
 
-def locked(*, plan: Workplan) -> list[tuple[int, bytes]]:
-    """Lock the plan, so that numbers have no gap and are seen in their order; give its updates."""
+def _locked(plan: Workplan) -> tuple[int, list[bytes]]:
+    """Lock the plan, so that numbers have no gap and are seen in their order; give the newest number and the updates."""
     Workplan.objects.select_for_update().get(pk=plan.pk)
-    return queries.updates_of(plan)
+    held = queries.updates_of(plan)
+    return held[-1][0] if held else 0, [data for _number, data in held]
 
 
 def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
     """Change the draft as one more writer would."""
-    held = locked(plan=plan)
-    document = queries.open_document(data for _number, data in held)
+    number, held = _locked(plan)
+    document = queries.open_document(held)
     made: list[bytes] = []
     watching = document.observe(lambda event: made.append(event.update))
     with document.transaction():
@@ -87,18 +76,20 @@ def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
     document.unobserve(watching)
     queries.judge(document)
     if made:
-        PlanUpdate.objects.create(plan=plan, number=(held[-1][0] if held else 0) + 1, data=made[0])
+        PlanUpdate.objects.create(plan=plan, number=number + 1, data=made[0])
 
 
 @appends()
 @transaction.atomic
-def merge_form(*, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, str]) -> list[FieldClash]:
+def merge_form(
+    *, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, str]
+) -> list[tuple[str, Clash]]:
     """Merge a form into the draft: `base` is what the page showed, `typed` what came back, both by name.
 
     Names that are no fields are passed over. Where both sides changed the same words of a text, both stand in it
-    afterwards; where both chose differently, the other's choice stands. Both are given back as clashes.
+    afterwards; where both chose differently, the other's choice stands. Both are given back as clashes, each with the name of its field.
     """
-    clashes: list[FieldClash] = []
+    clashes: list[tuple[str, Clash]] = []
 
     def change(document: Doc[Any]) -> None:
         draft = queries.read(document)
@@ -107,10 +98,12 @@ def merge_form(*, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, s
             if name.partition(".")[0] not in known:
                 continue
             now, before = draft.say(name), _lines(base.get(name, ""))
+            found: Sequence[Clash] = ()
             if queries.is_text(name):
-                clashes.extend(_merge_text(document, name, before, _lines(words), now))
+                found = _merge_text(document, name, before, _lines(words), now)
             elif queries.is_choice(name):
-                clashes.extend(_merge_choice(document, name, before, words, now))
+                found = _merge_choice(document, name, before, words, now)
+            clashes.extend((name, one) for one in found)
 
     _write(plan, change)
     return clashes
@@ -121,7 +114,7 @@ def _lines(words: str) -> str:
     return words.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _merge_text(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> list[FieldClash]:
+def _merge_text(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> Sequence[Clash]:
     queries.refuse_too_long(mine)
     shown = base if len(base) <= queries.MOST_CHARACTERS else ""  # more than that was on no page
     merged = merge(shown, mine, theirs)
@@ -132,17 +125,17 @@ def _merge_text(document: Doc[Any], name: str, base: str, mine: str, theirs: str
             del text[start : start + len(theirs[at : at + gone].encode())]
         if come:
             text.insert(start, come)
-    return [FieldClash(name, one.mine, one.theirs) for one in merged.clashes]
+    return merged.clashes
 
 
-def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> list[FieldClash]:
+def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> Sequence[Clash]:
     if mine in (base, theirs):
-        return []
+        return ()
     if theirs == base:
         chosen: Map[Any] = document.get(queries.SET, type=Map)
         chosen[name] = mine
-        return []
-    return [FieldClash(name, mine, theirs)]
+        return ()
+    return (Clash(base, mine, theirs),)
 
 
 @appends()
@@ -217,12 +210,12 @@ def begin_plan(
 @transaction.atomic
 def compact(*, plan: Workplan) -> None:
     """Put all updates of a draft into one, at the place of the newest. Who has seen them all misses nothing."""
-    held = locked(plan=plan)
+    number, held = _locked(plan)
     if len(held) < 2:  # noqa: PLR2004 -- one update is as compact as it gets
         return
-    whole = queries.open_document(data for _number, data in held).get_update()
+    whole = queries.open_document(held).get_update()
     PlanUpdate.objects.filter(plan=plan).delete()
-    PlanUpdate.objects.create(plan=plan, number=held[-1][0], data=whole)
+    PlanUpdate.objects.create(plan=plan, number=number, data=whole)
 
 
 @appends()
@@ -263,9 +256,9 @@ def _empty_draft(plan: Workplan, words: set[str]) -> None:
     It only takes words out, so it judges nothing: a draft that no page of ours wrote is emptied too. One that opens for nobody
     goes whole.
     """
-    held = locked(plan=plan)
+    number, held = _locked(plan)
     try:
-        document = queries.open_document(data for _number, data in held)
+        document = queries.open_document(held)
         for name in {*document.keys()} - queries.NO_TEXTS:
             text: Text = document.get(name, type=Text)
             if str(text).strip() in words:
@@ -277,7 +270,7 @@ def _empty_draft(plan: Workplan, words: set[str]) -> None:
         whole = b""
     PlanUpdate.objects.filter(plan=plan).delete()
     if whole and held:
-        PlanUpdate.objects.create(plan=plan, number=held[-1][0] + 1, data=whole)
+        PlanUpdate.objects.create(plan=plan, number=number + 1, data=whole)
 
 
 @appends()
@@ -301,17 +294,15 @@ def hash_of(says: Mapping[str, Any]) -> str:
 
 def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
     """Raise Refused unless the actor is a seat of the cohort, or the office that signs for one of the units."""
-    unit, _, office = actor.partition("/")
+    unit, _slash, office = actor.partition("/")
     if office:
         signs = Office.objects.filter(unit__program=plan.program, unit__slug=unit, slug=office, signs=True)
         if unit not in queries.units_of(plan) or not signs.exists():
             raise Refused(
-                say("Only the one who signs for a bureau of this plan can sign here; ask its manager.")
+                _("Only the one who signs for a bureau of this plan can sign here; ask its manager.")
             )
-    elif actor not in [
-        seat.public_id for seat in queries.seats_of(plan, local_date(now, pack_of(plan.program)))
-    ]:
-        raise Refused(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
+    elif actor not in queries.seats_of(plan, local_date(now, pack_of(plan.program))):
+        raise Refused(_("Only a lead of the plan's own cohort can sign here; ask one of them."))
 
 
 @appends(EntryKind.WORKPLAN_PROPOSED)
@@ -325,16 +316,16 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     refuse_a_stranger(plan, actor, now)
     says = queries.snapshot(plan, queries.draft_of(plan))
     if hash_of(says) != read:
-        raise Refused(say("The plan was changed while you read it. Read it again below, then sign."))
+        raise Refused(_("The plan was changed while you read it. Read it again below, then sign."))
     register = queries.register_of(plan.program, plan.lang)
-    seats = [one.public_id for one in queries.seats_of(plan, local_date(now, pack_of(plan.program)))]
-    if gaps := queries.gaps_of(says, seats, queries.offices_of(plan), register):
-        raise Refused(" ".join(queries.told_gaps(gaps)))
+    today = local_date(now, pack_of(plan.program))
+    if gaps := queries.gaps_of(plan, says, register, today):
+        raise Refused(" ".join(gaps))
     shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and latest and is_signed_already(plan, latest, shown.says(latest), says):
         raise Refused(
-            say("This version is signed already, and nothing has changed since. Change the draft first.")
+            _("This version is signed already, and nothing has changed since. Change the draft first.")
         )
     draft = _version(plan, actor, says, latest, register)
     return append(program=plan.program, drafts=[draft], now=now)[0]
@@ -391,12 +382,21 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
     shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
     waiting = shown.standing.one_sided if shown else None
     if waiting is None:
-        raise Refused(say("No version waits for a signature. Read the plan in force, or change the draft."))
+        raise Refused(_("No version waits for a signature. Read the plan in force, or change the draft."))
     if (waiting.proposed.index, waiting.proposed.texts["plan"]["sha256"]) != (version, read):
-        raise Refused(say("A newer version was signed while you read. Read it below, then sign that one."))
+        raise Refused(_("A newer version was signed while you read. Read it below, then sign that one."))
     data = {"workplan": plan.slug, "plan": read}
     draft = Draft(kind=EntryKind.WORKPLAN_SIGNED, by=[actor], data=data, cites={"version": [version]})
     return append(program=plan.program, drafts=[draft], now=now)[0]
+
+
+def _in_force(plan: Workplan) -> int:
+    """Give the entry of the version in force. Raises Refused where there is none."""
+    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
+    version = shown.standing.in_force if shown else None
+    if version is None:
+        raise Refused(_("No version is in force yet; both sides sign one first."))
+    return version.proposed.index
 
 
 @appends(EntryKind.WORKPLAN_PROGRESSED)
@@ -404,16 +404,12 @@ def tell_progress(
     *, plan: Workplan, activity: str, completion: str, on: date, evidence: str, actor: str, now: datetime
 ) -> Entry:
     """Tell how far an activity of the plan in force is, in the OGP words, with what shows it. Raises Refused."""
-    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
-    version = shown.standing.in_force if shown else None
-    if version is None:
-        raise Refused(say("No version is in force yet; both sides sign one first."))
     data = {"workplan": plan.slug, "activity": activity, "completion": completion, "on": on.isoformat()}
     draft = Draft(
         kind=EntryKind.WORKPLAN_PROGRESSED,
         by=[actor],
         data=data,
-        cites={"version": [version.proposed.index]},
+        cites={"version": [_in_force(plan)]},
         texts={"evidence": RecordText(plan.lang, evidence)} if has_words(evidence) else {},
     )
     return append(program=plan.program, drafts=[draft], now=now)[0]
@@ -424,15 +420,12 @@ def assess_plan(
     *, plan: Workplan, quarter: str, level: tuple[str, str], words: RecordText, by: str, now: datetime
 ) -> Entry:
     """Say for one side which level of participation, as (framework, level), was reached in a quarter. Raises Refused."""
-    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
-    version = shown.standing.in_force if shown else None
-    if version is None:
-        raise Refused(say("No version is in force yet; both sides sign one first."))
+    version = _in_force(plan)
     draft = Draft(
         kind=EntryKind.WORKPLAN_ASSESSED,
         by=[by],
         data={"workplan": plan.slug, "quarter": quarter, "level": level_data(plan.program, level)},
-        cites={"version": [version.proposed.index]},
+        cites={"version": [version]},
         texts={"words": words},
     )
     return append(program=plan.program, drafts=[draft], now=now)[0]

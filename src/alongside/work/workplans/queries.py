@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -352,29 +352,21 @@ WORDS: dict[str, Words] = {
 }
 
 
-def told_gaps(gaps: list[str]) -> list[str]:
-    """Say in words what a draft lacks, each with its cure."""
-    found = [one.partition(":") for one in gaps]
-    return [str(WORDS[name]) % {"n": place} if place else str(WORDS[name]) for name, _colon, place in found]
-
-
-def gaps_of(
-    says: Mapping[str, Any], seats: Collection[str], offices: Collection[str], register: Collection[str]
-) -> list[str]:
-    """Name what keeps a snapshot from being signed, as (what) or (what:row); nothing where it can be signed."""
-    found = [name for name in ("title", "from", "until") if not says[name]]
+def gaps_of(plan: Workplan, says: Mapping[str, Any], register: Collection[str], today: date) -> list[str]:
+    """Say what keeps a snapshot from being signed, each with its cure; nothing where it can be signed."""
+    seats, offices = seats_of(plan, today), offices_of(plan)
+    found = [(name, 0) for name in ("title", "from", "until") if not says[name]]
     rows = says["rows"]
-    found += [f"no-{kind}" for kind in ("question", "activity") if not rows[kind]]
-    found += [] if _in_order(says["from"], says["until"]) else ["plan-dates"]
+    found += [(f"no-{kind}", 0) for kind in ("question", "activity") if not rows[kind]]
+    found += [] if _in_order(says["from"], says["until"]) else [("plan-dates", 0)]
     for place, one in enumerate(rows["activity"], 1):
-        found += [f"activity-{name}:{place}" for name in _lacks(one, seats, offices, register)]
+        found += [(f"activity-{name}", place) for name in _lacks(one, seats, offices, register)]
     for place, one in enumerate(rows["touch"], 1):
-        found += [] if one["entry"] in register else [f"touch-entry:{place}"]
+        found += [] if one["entry"] in register else [("touch-entry", place)]
     for kind in ("question", "goal"):
-        found += [f"{kind}-words:{place}" for place, one in enumerate(rows[kind], 1) if not one["words"]]
-    if len(canonical(says)) > MOST_SNAPSHOT:
-        found.append("long")
-    return found
+        found += [(f"{kind}-words", place) for place, one in enumerate(rows[kind], 1) if not one["words"]]
+    found += [("long", 0)] if len(canonical(says)) > MOST_SNAPSHOT else []
+    return [str(WORDS[name]) % {"n": place} for name, place in found]
 
 
 def owners_of(row: Mapping[str, str], names: tuple[str, ...]) -> set[str]:
@@ -451,24 +443,18 @@ def slugs_of(program: Program) -> list[str]:
     return list(Workplan.objects.filter(program=program).values_list("slug", flat=True))
 
 
-def actor_of(viewer: Viewer, plan: Workplan) -> str | None:
-    """Give who the viewer is in a plan: their seat, else the office they hold in one of its units."""
+def actor_of(viewer: Viewer, plan: Workplan, *, signing: bool = False) -> str | None:
+    """Give who the viewer is in a plan: their seat, else the office they hold in one of its units, one that signs if asked for."""
     if viewer.seat:
         return viewer.seat
-    return next((one for unit in units_of(plan) if (one := viewer.office_in(unit))), None)
+    return next((one for unit in units_of(plan) if (one := viewer.office_in(unit, signing=signing))), None)
 
 
-def signer_of(viewer: Viewer, plan: Workplan) -> str | None:
-    """Give as whom the viewer may sign a plan: a seat, or the office that signs for one of its units; else None."""
-    if viewer.seat:
-        return viewer.seat
-    return next((one for unit in units_of(plan) if (one := viewer.office_in(unit, signing=True))), None)
-
-
-def seats_of(plan: Workplan, today: date) -> list[Seat]:
+def seats_of(plan: Workplan, today: date) -> list[str]:
     """List the seats of a plan's cohort that nobody has left by a day."""
     stays = Q(left_on=None) | Q(left_on__gt=today)
-    return list(Seat.objects.filter(stays, cohort=plan.cohort_id).order_by("pk"))
+    seats = Seat.objects.filter(stays, cohort=plan.cohort_id).order_by("pk")
+    return [one.public_id for one in seats]
 
 
 def offices_of(plan: Workplan) -> list[str]:
@@ -500,10 +486,9 @@ def present_in(plan: Workplan, now: datetime) -> list[Presence]:
     return list(Presence.objects.filter(plan=plan, seen_at__gte=now - HERE_FOR).order_by("actor"))
 
 
-def worth_compacting(program: Program, most: int) -> Iterable[Workplan]:
+def worth_compacting(program: Program, most: int) -> QuerySet[Workplan]:
     """Find the drafts with more updates than this."""
-    plans = Workplan.objects.filter(program=program)
-    return [plan for plan in plans if PlanUpdate.objects.filter(plan=plan).count() > most]
+    return Workplan.objects.filter(program=program).annotate(many=Count("updates")).filter(many__gt=most)
 
 
 #: What may cite a driving question, in the order of the thread.
@@ -554,14 +539,14 @@ class PlanShown:
         words = self.told[version.proposed.index].say("plan") if version else ""
         return json.loads(words) if words else None
 
-    def original(self, version: Version | None) -> str:
-        """Give the language in which a version is shown."""
-        return self.told[version.proposed.index].lang("plan") if version else ""
-
     def words_of_activities(self, version: int) -> dict[str, str]:
         """Give the words of each activity in a version, by its id; none where they were taken down."""
         words = self.told[version].say("plan")
         return {one["id"]: one["what"] for one in json.loads(words)["rows"]["activity"]} if words else {}
+
+    def original(self, version: Version | None) -> str:
+        """Give the language in which a version is shown."""
+        return self.told[version.proposed.index].lang("plan") if version else ""
 
     @property
     def shown(self) -> Version:
@@ -754,11 +739,6 @@ SUPPORT: dict[str, Words] = {
 }
 
 
-def seat_label(seat: str) -> str:
-    """Name a seat as the page calls its lead."""
-    return gettext("All leads together") if seat == "leads" else lead_in_words(seat)
-
-
 @dataclass(frozen=True)
 class Naming:
     """What choices are called: offices by the pack, decisions by the register, in one language."""
@@ -768,8 +748,10 @@ class Naming:
     register: Mapping[str, Touched]
 
     def actor(self, actor: str) -> str:
-        """Name a seat or an office."""
-        return self.pack.office_title(actor, self.lang) if "/" in actor else seat_label(actor)
+        """Name a seat as the page calls its lead, all leads together, or an office."""
+        if "/" in actor:
+            return self.pack.office_title(actor, self.lang)
+        return gettext("All leads together") if actor == "leads" else lead_in_words(actor)
 
     def side(self, side: str) -> str:
         """Name a side: the leads, or a unit."""

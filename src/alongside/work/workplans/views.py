@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.entries import unit_of
+from alongside.core.merging import Clash
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.queries import units_that_sign
@@ -125,7 +126,7 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version that waits and the draft with its differences; a signer signs one or the other."""
     plan, _actor = party_to(request, slug)
-    signer = queries.signer_of(request.viewer, plan)
+    signer = queries.actor_of(request.viewer, plan, signing=True)
     form = forms.SignForm(posted(request) if signer else None)
 
     def act(typed: Typed) -> None:
@@ -149,7 +150,6 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
     waiting = queries.one_sided_of(shown, naming) if shown else None
     latest = shown.standing.versions[-1] if shown else None
     in_force = shown.says(shown.standing.in_force) if shown else None
-    seats = [one.public_id for one in queries.seats_of(plan, request.today)]
     side = ("community" if "/" not in signer else unit_of(signer)) if signer else ""
     waiting_says = shown.says(waiting.version) if shown and waiting else None
     return {
@@ -164,7 +164,7 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
         "in_force": shown.standing.in_force if shown else None,
         "draft_sheet": queries.sheet_of(says, naming),
         "changes": queries.changes_told(in_force, says, naming) if in_force else [],
-        "gaps": queries.told_gaps(queries.gaps_of(says, seats, queries.offices_of(plan), naming.register)),
+        "gaps": queries.gaps_of(plan, says, naming.register, request.today),
         "read_draft": hash_of(says),
         "units": naming.sides(queries.units_of(plan)),
     }
@@ -284,7 +284,7 @@ def _earlier(request: ViewerRequest, lang: str) -> Earlier[Workplan]:
 def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the draft; without a script, merge what came back and tell where both sides wrote at once."""
     plan, actor = party_to(request, slug)
-    clashes: list[actions.FieldClash] = []
+    clashes: list[tuple[str, Clash]] = []
     refused = ""
     if request.method == "POST":
         try:
@@ -298,7 +298,7 @@ def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/draft.html", _sheet(request, plan, actor, clashes, refused))
 
 
-def _merge(request: ViewerRequest, plan: Workplan) -> list[actions.FieldClash]:
+def _merge(request: ViewerRequest, plan: Workplan) -> list[tuple[str, Clash]]:
     """Merge the fields, then do what the button says: add a row, take one out, put one back."""
     clashes = actions.merge_form(
         plan=plan, base=forms.base_in(request.POST), typed=forms.typed_in(request.POST)
@@ -313,15 +313,13 @@ def _merge(request: ViewerRequest, plan: Workplan) -> list[actions.FieldClash]:
 
 
 def _sheet(
-    request: ViewerRequest, plan: Workplan, actor: str, clashes: list[actions.FieldClash], refused: str
+    request: ViewerRequest, plan: Workplan, actor: str, clashes: list[tuple[str, Clash]], refused: str
 ) -> dict[str, object]:
     naming, found = naming_of(request), queries.draft_of(plan)
     problems = {
-        one.name: _(
-            "Both sides changed this at the same time. The other side: “%(theirs)s”. You: “%(mine)s”."
-        )
-        % {"theirs": _said(naming, one.name, one.theirs), "mine": _said(naming, one.name, one.mine)}
-        for one in clashes
+        name: _("Both sides changed this at the same time. The other side: “%(theirs)s”. You: “%(mine)s”.")
+        % {"theirs": _said(naming, name, one.theirs), "mine": _said(naming, name, one.mine)}
+        for name, one in clashes
     }
     form = forms.SheetForm(
         draft=found,
@@ -360,7 +358,7 @@ def _words_of(found: queries.Draft, row: str) -> str:
 def _known(plan: Workplan, naming: queries.Naming, day: date) -> dict[str, Sequence[str]]:
     """Give what can be chosen: seats of the cohort, offices of the units, entries of the register, kinds of support."""
     return {
-        "seat": ["leads", *(one.public_id for one in queries.seats_of(plan, day))],
+        "seat": ["leads", *queries.seats_of(plan, day)],
         "office": queries.offices_of(plan),
         "decision": [index for index, one in naming.register.items() if one.slug],
         "entry": list(naming.register),
