@@ -2,7 +2,7 @@
 
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -28,7 +28,7 @@ from alongside.site.demo.keys import Keyring
 from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.story import Story
 from alongside.work.engagements import actions as engagements
-from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint, Project
 from tests.check.records import fake, signed
@@ -422,5 +422,7 @@ def silence_untold(summary):
 def enter_correction(*, engagement, about, words, lang, by, now, others=None, checked=False, **dates):
     """Enter a correction that both sides signed at once; `dates` may move a date."""
     said = {"about": about, "words": words, "lang": lang, "others": others or {}, "checked": checked}
-    drafts = engagements.corrected(engagement=engagement, by=by, dates=dates, **said)
+    first, *rest = engagements.corrected(correction=Correction(engagement=engagement, **said), by=by)
+    days = {name: day.isoformat() for name, day in dates.items()}
+    drafts = [replace(first, data={**first.data, **days}), *rest]
     return record.append(program=engagement.program, drafts=drafts, now=now)[0]

@@ -28,7 +28,6 @@ from alongside.ground.programs.queries import answers_today, holders_of, pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_ahead
 from alongside.ground.record.acts import Part, nonce_about
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.queries import is_under_hold, texts_going
 from alongside.ground.record.rows import RowsLog
@@ -230,9 +229,7 @@ def sign(*, engagement: Engagement, actor: str, person: Person | None = None, no
         refuse_if_of_the_other_side(engagement, actor, now)
         if progress.employer_beside(engagement, actor):
             raise Refused(_("You work for this bureau, or did. So another lead signs with it."))
-    refuse_forbidden(engagement.program, engagement.form, engagement.words)
-    refuse_if_incomplete(engagement)
-    refuse_if_asked_before(engagement)
+    _refuse_unready(engagement)
     keep_version(engagement=engagement)
     given = {"signed_at": now, "post": _post_of(engagement, actor, person, now)}
     signature, _new = Signature.objects.update_or_create(
@@ -271,12 +268,12 @@ def keep_version(*, engagement: Engagement) -> Version:
 
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
     """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
-    log = Log.objects.get(program=engagement.program)
+    program, pack = engagement.program, pack_of(engagement.program)
     others = set(progress.offices_that_sign(engagement))
     if engagement.partner:
-        others.add(answers_today(pack_of(engagement.program), engagement.partner.unit.slug))
-    people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log))
-    refuse_city_people(engagement.program, people, local_date(now, pack_of(engagement.program)))
+        others.add(answers_today(pack, engagement.partner.unit.slug))
+    people = refuse_unless_different_people(program, [seat], others, RowsLog.of(program))
+    refuse_city_people(program, people, local_date(now, pack))
 
 
 def refuse_if_incomplete(engagement: Engagement) -> None:
@@ -312,8 +309,10 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
         )
 
 
-def refuse_if_asked_before(engagement: Engagement) -> None:
-    """Raise Refused where communities asked this, have no answer, and the draft does not say why it asks again."""
+def _refuse_unready(engagement: Engagement) -> None:
+    """Raise Refused where a draft asks what the pack forbids, lacks something, or does not say why it asks again what has no answer."""
+    refuse_forbidden(engagement.program, engagement.form, engagement.words)
+    refuse_if_incomplete(engagement)
     before = asked_before(engagement)
     if before.lacks_reason:
         raise Refused(
@@ -334,9 +333,7 @@ def open_engagement(*, engagement: Engagement, by: str, now: datetime) -> Engage
     voice with the engagement's key. Raises Refused or GrammarError.
     """
     engagement = _in_turn(engagement)
-    refuse_forbidden(engagement.program, engagement.form, engagement.words)
-    refuse_if_incomplete(engagement)
-    refuse_if_asked_before(engagement)
+    _refuse_unready(engagement)
     today = local_date(now, pack_of(engagement.program))
     if SEAT.match(by) and by not in progress.signing_now(engagement, today):
         sign(engagement=engagement, actor=by, now=now)
@@ -401,29 +398,22 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
 
 
 @appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
-def corrected(
-    *,
-    engagement: Engagement,
-    about: str,
-    words: str,
-    lang: str,
-    by: Sequence[str],
-    others: Mapping[str, str],
-    checked: bool,
-    dates: Mapping[str, date],
-) -> list[Draft]:
-    """Give what a correction enters: the entry, and its words in the other languages of the promise. `dates` may move a date."""
-    data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
+def corrected(*, correction: Correction, by: Sequence[str]) -> list[Draft]:
+    """Give what a correction enters: the entry, and its words in the other languages of the promise."""
+    about, day = correction.about, correction.day
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_CORRECTED,
         by=by,
-        data=data,
-        cites={"engagement": [promises.promise_of(engagement)]},
-        texts={"correction": Text(lang, words)},
+        data={"about": about, about: day.isoformat()} if day else {"about": about},
+        cites={"engagement": [promises.promise_of(correction.engagement)]},
+        texts={"correction": Text(correction.lang, correction.words)},
     )
     # A database may keep the languages in another order than they came in, and leads sign the entries in theirs.
-    told = sorted(others.items())
-    return [draft, *(_translation(by, other, {"correction": said}, checked=checked) for other, said in told)]
+    others = [
+        _translation(by, lang, {"correction": said}, checked=correction.checked)
+        for lang, said in sorted(correction.others.items())
+    ]
+    return [draft, *others]
 
 
 @appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
@@ -451,17 +441,21 @@ def propose_correction(
     if SEAT.match(by):
         refuse_new_seats(RowsLog.of(engagement.program), [by], today)
         refuse_if_of_the_other_side(engagement, by, now)
-    if "/" not in by and by not in promises.leads_to_correct(engagement, today):
-        raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
-    given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
-    given |= {
-        "post": _post_of(engagement, by, person, now),
-        "others": dict(others or {}),
-        "checked": checked,
-        "beside": promises.last_corrected(engagement, about, RowsLog.of(engagement.program)),
-    }
-    refuse_if_unsaid(engagement, lang, others or {})
-    made = Correction(**given, proposed_at=now)
+    _refuse_who_holds_no_key(engagement, by, today)
+    made = Correction(
+        engagement=engagement,
+        about=about,
+        words=words,
+        lang=lang,
+        others=dict(others or {}),
+        checked=checked,
+        day=day,
+        by=by,
+        post=_post_of(engagement, by, person, now),
+        proposed_at=now,
+        beside=promises.last_corrected(engagement, about, RowsLog.of(engagement.program)),
+    )
+    refuse_if_unsaid(made)
     part = _part_of(made, by, now) if SEAT.match(by) else None
     made.signed, made.mark = part.wait() if part else {}, mark_of(made)
     made.save()
@@ -478,23 +472,23 @@ def _part_of(correction: Correction, seat: str, now: datetime) -> Part:
     program, kept = correction.engagement.program, correction.signed
     return sign_ahead(
         program=program,
-        drafts=_drafts_of(correction, [seat]),
+        drafts=corrected(correction=correction, by=[seat]),
         nonce=nonce_about("correction", program.origin, *about),
         salts=kept.get("salts", {}),
         now=now,
     )
 
 
-def _drafts_of(correction: Correction, by: Sequence[str]) -> list[Draft]:
-    names = ("engagement", "about", "words", "lang", "others", "checked")
-    said: dict[str, Any] = {name: getattr(correction, name) for name in names}
-    return corrected(**said, by=by, dates={correction.about: correction.day} if correction.day else {})
+def _refuse_who_holds_no_key(engagement: Engagement, by: str, today: date) -> None:
+    """Raise Refused for a lead who does not correct an engagement."""
+    if "/" not in by and by not in promises.leads_to_correct(engagement, today):
+        raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
 
 
-def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str]) -> None:
+def refuse_if_unsaid(correction: Correction) -> None:
     """Raise Refused where a correction has no words in a language of the promise."""
-    for one in engagement.languages:
-        if one != lang and not has_words(others.get(one, "")):
+    for one in correction.engagement.languages:
+        if one != correction.lang and not has_words(correction.others.get(one, "")):
             words = _("The correction has no words in %(language)s; write it in every language.")
             raise Refused(words % {"language": in_readers_words(one)})
 
@@ -509,15 +503,13 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     """
     _wait_for_a_turn(correction)
     refuse_if_closed(correction.engagement)
-    refuse_if_entered(correction)
     if promises.is_by_ones_side(correction, by):
         if correction.engagement.partner is None:
             raise Refused(_("Another lead who holds the key signs this correction with you."))
         raise Refused(_("The other side signs this correction: a lead and the bureau sign it together."))
     pack, log = pack_of(correction.engagement.program), RowsLog.of(correction.engagement.program)
     today = local_date(now, pack)
-    if "/" not in by and by not in promises.leads_to_correct(correction.engagement, today):
-        raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
+    _refuse_who_holds_no_key(correction.engagement, by, today)
     if not promises.still_to_sign(log, pack, today, pk=correction.pk):
         raise Refused(
             _(
@@ -525,7 +517,7 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
                 "came back from an older copy or was changed in its database. Write it again."
             ).format(days=promises.WAITS.days)
         )
-    refuse_if_unsaid(correction.engagement, correction.lang, correction.others)
+    refuse_if_unsaid(correction)
     _enter(correction, [correction.by, by], now)
 
 
@@ -533,7 +525,6 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
 def withdraw_correction(*, correction: Correction, by: str) -> None:
     """Take back a correction that waits; under a legal hold its words stay, and nobody signs them. Raises Refused once it is on the record, and for the other side."""
     _wait_for_a_turn(correction)
-    refuse_if_entered(correction)
     if not promises.is_by_ones_side(correction, by):
         raise Refused(_("Only the side that wrote this correction can withdraw it; ask that side."))
     found = Correction.objects.filter(pk=correction.pk)
@@ -544,14 +535,10 @@ def withdraw_correction(*, correction: Correction, by: str) -> None:
 
 
 def _wait_for_a_turn(correction: Correction) -> None:
-    """Let one act at a time change what waits beside a promise."""
+    """Let one act at a time change what waits beside a promise. Raises Refused once it is on the record, or withdrawn."""
     Engagement.objects.select_for_update(no_key=True).get(pk=correction.engagement_id)
     if not Correction.objects.filter(pk=correction.pk).exists():
         raise Refused(_("This correction was withdrawn."))
-
-
-def refuse_if_entered(correction: Correction) -> None:
-    """Raise Refused once a correction is on the record."""
     if promises.is_entered(correction.engagement, correction.pk):
         raise Refused(_("This correction is on the public log already; nothing more is needed."))
 
@@ -563,7 +550,7 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
         if SEAT.match(second) and second not in kept:
             part = _part_of(correction, second, now)
             kept[second] = part.kept
-    program, drafts = correction.engagement.program, _drafts_of(correction, by)
+    program, drafts = correction.engagement.program, corrected(correction=correction, by=by)
     entry = append(program=program, drafts=drafts, now=now, kept=kept, signer=part)[0]
     Correction.objects.filter(pk=correction.pk).update(entry=entry.index, signed={})
 
@@ -596,18 +583,17 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
 @appends(EntryKind.ENGAGEMENT_PAUSED)
 @transaction.atomic
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
-    """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
+    """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it.
+
+    The other leads are told that something waits, and the steward where a lead paused it.
+    """
     refuse_if_closed(engagement)
     cites = {"engagement": [promises.promise_of(engagement)]}
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_PAUSED, by=[by], cites=cites, texts={"ground": Text(lang, ground)}
     )
     append(program=engagement.program, drafts=[draft], now=now)
-    _tell_of_pause(engagement, by, local_date(now, pack_of(engagement.program)))
-
-
-def _tell_of_pause(engagement: Engagement, by: str, today: date) -> None:
-    """Let the other leads, and the steward where a lead paused it, be told that something waits."""
+    today = local_date(now, pack_of(engagement.program))
     leads = {one.public_id: one.person for one in leads_today(engagement.program, today)}
     people = [person for seat, person in leads.items() if seat != by]
     if by != STEWARD and engagement.partner:
