@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, sitting
@@ -24,7 +23,7 @@ from alongside.ground.record.models import LogEntry
 from alongside.ground.record.persons import people_in
 from alongside.ground.record.queries import entries_at, indexes_citing
 from alongside.ground.record.rows import ASKED, RowsLog
-from alongside.work.engagements.models import Engagement, Signature
+from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import Gap, gaps
 
 
@@ -58,18 +57,16 @@ def offices_that_sign(engagement: Engagement) -> list[str]:
 
 def signing_now(engagement: Engagement, today: date) -> list[str]:
     """List who signed the draft exactly as it stands and can sign today: offices, and leads of neither side's other."""
-    rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
-    signed = [one.actor for one in rows.select_related("post") if one.stands(today)]
+    signed = signers(engagement, today, RowsLog.of(engagement.program).read(*ASKED))
     offices = [one for one in signed if "/" in one]
-    log = RowsLog.of(engagement.program).read(*ASKED)
-    seats = [one for one in signed if "/" not in one and not employer_beside(engagement, one, log)]
+    seats = [one for one in signed if "/" not in one]
     return [*acting(engagement.program, seats, today, against=offices), *offices]
 
 
 def signers(engagement: Engagement, today: date, log: RowsLog | None = None) -> list[str]:
-    """List who signed the draft as it stands and holds the office still, or does not work for the partner, from signatures already read."""
-    now = draft_hash(engagement)
-    signed = [one.actor for one in engagement.signatures.all() if one.draft == now and one.stands(today)]
+    """List who signed the draft as it stands and holds the office still, or does not work for the partner, the first one first."""
+    now, rows = draft_hash(engagement), sorted(engagement.signatures.all(), key=lambda one: one.signed_at)
+    signed = [one.actor for one in rows if one.draft == now and one.stands(today)]
     return [one for one in signed if "/" in one or not employer_beside(engagement, one, log)]
 
 
@@ -113,18 +110,18 @@ class Progress:
 
     draft: Engagement
     gaps: list[Gap]
-    holders: list[str] = field(default_factory=list)
-    testers: list[str] = field(default_factory=list)
-    has_key: bool = False
-    is_held: bool = False
+    holders: list[str]
+    testers: list[str]
+    has_key: bool
+    is_held: bool
     #: Whether the recovery papers of the leads are checked, and open this key too.
-    is_recoverable: bool = False
+    is_recoverable: bool
     #: Whether the lead who began it sits today; else any lead goes on.
-    lead_sits: bool = True
+    lead_sits: bool
     #: Of the lead who began it and the viewer, who signs nothing beside this bureau, as they work for it, or did.
-    employed: Collection[str] = ()
+    employed: Collection[str]
     #: Everyone who signed the draft as it stands.
-    signers: list[str] = field(default_factory=list)
+    signers: list[str]
     #: Who can open it, once all else is there.
     openers: list[str] = field(default_factory=list)
 
@@ -206,39 +203,13 @@ def progress_of(draft: Engagement, today: date) -> Progress:
     """Say how far a draft is on a day."""
     made, tests = key_of(draft)
     log = RowsLog.of(draft.program).read(*ASKED, *RECOVERY)
-    found = Progress(
-        draft,
-        gaps(draft),
-        list(made.data["wrapped_to"]) if made else [],
-        sorted({seat for one in tests for seat in one.seats}),
-        has_key=made is not None,
-        is_held=made is not None and leads_of_today_hold(made.index, log, today),
-        is_recoverable=made is not None and is_recoverable(made.index, log, today),
-        lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
-        employed=_employed(draft, {draft.lead.public_id}, log),
-        signers=signers(draft, today, log),
-    )
-    return _with_openers(found, made, log, today)
+    is_held = made is not None and leads_of_today_hold(made.index, log, today)
+    lead_sits = Seat.objects.filter(sitting(today), pk=draft.lead_id).exists()
+    return _progress(draft, made, tests, log, today, is_held=is_held, lead_sits=lead_sits)
 
 
-def _with_openers(found: Progress, made: Entry | None, log: RowsLog, today: date) -> Progress:
-    """Say of a draft that can open who opens it; nobody looks before."""
-    if made is None or not found.can_open:
-        return found
-    able = who_can_open(made.index, log, today)
-    return replace(found, openers=[one for one in able if not employer_beside(found.draft, one, log)])
-
-
-def _employed(draft: Engagement, seats: Collection[str], log: RowsLog) -> set[str]:
-    """Of these seats, name those that sign nothing beside the partner of a draft."""
-    return {one for one in seats if one and employer_beside(draft, one, log)}
-
-
-class Keys(NamedTuple):
-    """The last key that was made for each of some engagements, by its name, and who tested these keys or was given them."""
-
-    made: Mapping[str, Entry]
-    about: Sequence[Entry]
+#: The last key that was made for each of some engagements, by its name, and the entries by which it was tested or given on.
+type Keys = Mapping[str, tuple[Entry, Sequence[Entry]]]
 
 
 def keys_of_many(program: Program, slugs: Sequence[str]) -> Keys:
@@ -248,7 +219,10 @@ def keys_of_many(program: Program, slugs: Sequence[str]) -> Keys:
     keys = [one.index for one in made.values()]
     about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, *LOCKS)) if keys else ()
     told = entries_at(program, {citing for citing, _kind, cited_as in about}) if about else {}
-    return Keys(made, list(told.values()))
+    return {
+        slug: (key, [one for one in told.values() if key.index in one.cites["key"]])
+        for slug, key in made.items()
+    }
 
 
 def progress_of_many(
@@ -263,33 +237,44 @@ def progress_of_many(
 
     Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
     """
-    sits = {one.public_id for one in seated}
-    return [_progress(one, keys.made.get(one.slug), keys.about, sits, today, log, viewer) for one in drafts]
+    sits, found = {one.public_id for one in seated}, []
+    for draft in drafts:
+        made, about = keys.get(draft.slug, (None, ()))
+        tests = [one for one in about if one.kind == EntryKind.KEY_TESTED]
+        given = [one for one in [made, *about] if one and one.kind != EntryKind.KEY_TESTED]
+        is_held = len(sits.intersection(seat for one in given for seat in one.data["wrapped_to"])) >= TESTERS
+        lead_sits, seat = draft.lead.public_id in sits, viewer.seat or ""
+        found.append(
+            _progress(draft, made, tests, log, today, is_held=is_held, lead_sits=lead_sits, viewer=seat)
+        )
+    return found
 
 
 def _progress(
     draft: Engagement,
     made: Entry | None,
-    about: Sequence[Entry],
-    sits: Collection[str],
-    today: date,
+    tests: Sequence[Entry],
     log: RowsLog,
-    viewer: Viewer,
+    today: date,
+    *,
+    is_held: bool,
+    lead_sits: bool,
+    viewer: str = "",
 ) -> Progress:
-    mine = [one for one in about if made and made.index in one.cites["key"]]
-    tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
-    given = [one for one in [made, *mine] if one and one.kind != EntryKind.KEY_TESTED]
-    held = {seat for one in given for seat in one.data["wrapped_to"]}
+    """Say how far a draft is; who opens it only where it can open, as nobody looks before."""
     found = Progress(
         draft,
         gaps(draft),
         list(made.data["wrapped_to"]) if made else [],
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
-        is_held=len(held.intersection(sits)) >= TESTERS,
+        is_held=is_held,
         is_recoverable=made is not None and is_recoverable(made.index, log, today),
-        lead_sits=draft.lead.public_id in sits,
-        employed=_employed(draft, {draft.lead.public_id, viewer.seat or ""}, log),
+        lead_sits=lead_sits,
+        employed={one for one in (draft.lead.public_id, viewer) if one and employer_beside(draft, one, log)},
         signers=signers(draft, today, log),
     )
-    return _with_openers(found, made, log, today)
+    if made is None or not found.can_open:
+        return found
+    able = who_can_open(made.index, log, today)
+    return replace(found, openers=[one for one in able if not employer_beside(draft, one, log)])
