@@ -55,7 +55,7 @@ def three(db):
 @remembered
 def _three(now):
     thread = Thread(now=now).open_program().found_keys(3)
-    questions = asking.to_offer({"questions": QUESTIONS}, ["en", "es"])
+    questions = asking.with_ours(QUESTIONS, "offer", ["en", "es"])
     thread.draft_engagement(questions=questions, voices_kept_until=(now + KEPT).date())
     engagements.save_statements(engagement=thread.engagement, statements=STATEMENTS)
     thread.make_keys().open().hear()

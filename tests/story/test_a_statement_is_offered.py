@@ -37,7 +37,7 @@ def takes_offers_in_arabic(thread: Thread) -> Thread:
     arabic = {name: f"كلمات الوعد {place}" for place, name in enumerate(names)}
     words = {"en": threads.WORDS["en"], "ar": arabic | {"title": TITLE}}
     engagements.save_draft(engagement=thread.engagement, changes={"languages": ["en", "ar"], "words": words})
-    questions = asking.to_offer({"questions": QUESTIONS}, ["en", "ar"])
+    questions = asking.with_ours(QUESTIONS, "offer", ["en", "ar"])
     engagements.save_questions(engagement=thread.engagement, questions=questions)
     told = [
         {"id": one["id"], "words": {"en": one["words"]["en"], "ar": said}}

@@ -17,7 +17,7 @@ from alongside.ground.ui.languages import comma
 from alongside.work.engagements.queries.pages import Page
 from alongside.work.engagements.queries.sessions import (
     SessionShown,
-    sessions_by_slug,
+    listening_in,
     sessions_shown,
     to_come_to,
 )
@@ -63,7 +63,7 @@ def _who(page: Page, say: Wording) -> Part:
 
 def _next(request: ViewerRequest, page: Page) -> SessionShown | None:
     """Give the next session that anybody may come to."""
-    found = sessions_by_slug(request.program, slug=page.slug).get(page.slug, [])
+    _methods, found = listening_in(request.program, page.slug)
     stands = [one for one in found if not one.cancelled]
     return next(iter(to_come_to(sessions_shown(stands, request.pack, request.today))), None)
 

@@ -96,7 +96,7 @@ def _taking_offers(now: datetime, opens: bool) -> Thread:
 
 def taking(thread: Thread) -> Thread:
     """Open such an engagement in a program that is there."""
-    thread.draft_engagement(questions=asking.to_offer({"questions": QUESTIONS}, ["en", "es"]))
+    thread.draft_engagement(questions=asking.with_ours(QUESTIONS, "offer", ["en", "es"]))
     engagements.save_statements(engagement=thread.engagement, statements=STATEMENTS)
     return thread.make_keys().open()
 

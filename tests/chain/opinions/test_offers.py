@@ -34,7 +34,7 @@ from alongside.ground.record.models import PublicText
 from alongside.ground.texts import actions as texts
 from alongside.ground.ui.templatetags.ui import as_seat
 from alongside.work.engagements import actions as engagements
-from alongside.work.engagements.asking import OFFER_ONE, OFFERED, to_offer
+from alongside.work.engagements.asking import OFFER_ONE, OFFERED, with_ours
 from tests.chain.opinions.cast import (
     SLUG,
     STATEMENTS,
@@ -137,7 +137,7 @@ def test_a_lead_lets_people_offer_statements_by_one_press_once_there_are_some():
     lead.post(at, as_asked(lead, at) | {"offer": "1"})
     thread.engagement.refresh_from_db()
     added = [one for one in thread.engagement.form["questions"] if one["id"] == OFFER]
-    assert added == to_offer({}, ["en", "es"])
+    assert added == with_ours([], "offer", ["en", "es"])
     assert lead.get(f"{at}{OFFER}/").status_code == 404
 
 

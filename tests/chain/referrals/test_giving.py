@@ -38,7 +38,7 @@ from alongside.work.engagements.asking import (
     YES_PASS_ON,
     asks_in_our_words,
     in_our_words,
-    to_pass_on,
+    with_ours,
 )
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import asked_of
@@ -401,7 +401,7 @@ def test_a_lead_lets_people_be_asked_by_one_press_and_the_question_says_whose_pa
     added = [one for one in thread.engagement.form["questions"] if one["id"] == "pass-on"]
     assert len(added) == 1
     assert "a paper of the City" in added[0]["words"]["en"]
-    assert added == to_pass_on(thread.engagement.form, ["en"])[-1:]
+    assert added == with_ours(thread.engagement.form["questions"], "pass-on", ["en"])[-1:]
     assert lead.get(f"{at}pass-on/").status_code == 404
 
 

@@ -23,7 +23,7 @@ from alongside.core.anchors import anchor_cells
 from alongside.core.money import Money
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import number_of
+from alongside.core.questions import OFFER, number_of
 from alongside.core.registers.mapping import Plan
 from alongside.core.sealing import receipt
 from alongside.core.sessions import Offer, Session, Told
@@ -182,7 +182,7 @@ def state(*, engagement: Engagement, statements: Sequence[str]) -> Engagement:
 
 def let_people_offer(*, engagement: Engagement) -> Engagement:
     """Let people offer statements beside those that they judge."""
-    asked = asking.to_offer(engagement.form, engagement.languages)
+    asked = asking.with_ours(engagement.form["questions"], OFFER, engagement.languages)
     return engagements.save_questions(engagement=engagement, questions=asked)
 
 

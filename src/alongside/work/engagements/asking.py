@@ -21,9 +21,7 @@ from alongside.core.questions import (
 )
 from alongside.core.sealing.voice import Shown, Way
 from alongside.core.xlsforms.reading import PARTLY, Left, LeftOut
-from alongside.core.xlsforms.writing import write
 from alongside.ground.texts.models import Sound
-from alongside.ground.ui.context import language
 
 #: A scale has five steps; the first and the last have words.
 STEPS = 5
@@ -180,22 +178,14 @@ OFFERED = gettext_lazy(
 )
 
 
-def to_pass_on(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:
-    """Give the questions of a form with the one that lets leads pass on what somebody said, last; once.
+def with_ours(
+    asked: Sequence[Mapping[str, Any]], name: str, languages: Sequence[str]
+) -> list[Mapping[str, Any]]:
+    """Give questions with one of ours, by its name, last; once.
 
     Its words stand in each language in which the program has them; leads write the others, as of every question.
     """
-    return _with_ours(form, PASS_ON, languages)
-
-
-def to_offer(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:
-    """Give the questions of a form with the one by which people offer a statement, last; once."""
-    return _with_ours(form, OFFER, languages)
-
-
-def _with_ours(form: Mapping[str, Any], name: str, languages: Sequence[str]) -> list[Mapping[str, Any]]:
-    asked = list(form.get("questions", ()))
-    return asked if any(one["id"] == name for one in asked) else [*asked, _ours(name, languages)]
+    return [*asked] if any(one["id"] == name for one in asked) else [*asked, _ours(name, languages)]
 
 
 def is_ours(question: Mapping[str, Any], part: str, lang: str) -> bool:
@@ -359,9 +349,3 @@ def left_by_why(left: Iterable[LeftOut]) -> tuple[list[LeftRows], list[LeftRows]
     by_why = [(why, LeftRows(words, [one for one in found if one.why == why])) for why, words in LEFT.items()]
     whole = [one for why, one in by_why if one.rows and why not in PARTLY]
     return whole, [one for why, one in by_why if one.rows and why in PARTLY]
-
-
-def as_xlsform(form: Mapping[str, Any], languages: Sequence[str], *, slug: str, title: str) -> bytes:
-    """Write the questions of a form as an XLSForm in these languages, the first one first."""
-    tongues = {code: language(code).name for code in languages}
-    return write(form, name=slug, title=title, tongues=tongues)

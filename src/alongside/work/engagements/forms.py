@@ -62,30 +62,21 @@ class DraftForm(forms.Form):
         return cleaned
 
 
-class DecisionForm(DraftForm):
+class RuledForm(DraftForm):
+    """A form on words that the pack's rules are read against; what they forbid is said in the language of the page, `here`."""
+
+    def __init__(self, *args: Any, pack: Pack, here: str, **kwargs: Any) -> None:
+        self.pack, self.here = pack, here
+        super().__init__(*args, **kwargs)
+
+    def forbid(self, name: str, texts: Sequence[str] | None = None) -> None:
+        """Say at a field what the pack forbids to ask of what was typed there, or of `texts`."""
+        refuse(self, name, self.pack, self.here, texts)
+
+
+class DecisionForm(RuledForm):
     """What is decided, who answers, and what people's words can change."""
 
-    field_order = (
-        "draft",
-        "title",
-        "partner",
-        "point",
-        "decision",
-        "can_change",
-        "cannot_change",
-        "level",
-        "lang",
-        "also",
-    )
-    lang = forms.ChoiceField(
-        label=_("Which language do you write it in first?"),
-    )
-    also = forms.MultipleChoiceField(
-        label=_("In which other languages do people read and answer it?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("The promise, the questions and the report-back are written in every one of them."),
-    )
     title = forms.CharField(
         label=_("What do you ask people, in one line?"),
         max_length=140,
@@ -129,6 +120,13 @@ class DecisionForm(DraftForm):
             "The levels of participation go from telling people to letting them decide. Choose the highest one that the bureau will keep: when it signs, it promises that."
         ),
     )
+    lang = forms.ChoiceField(label=_("Which language do you write it in first?"))
+    also = forms.MultipleChoiceField(
+        label=_("In which other languages do people read and answer it?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The promise, the questions and the report-back are written in every one of them."),
+    )
 
     def __init__(
         self,
@@ -137,11 +135,8 @@ class DecisionForm(DraftForm):
         points: Choices,
         levels: Choices,
         langs: Choices,
-        pack: Pack,
-        here: str,
         **kwargs: Any,
     ) -> None:
-        self.pack, self.here = pack, here
         super().__init__(*args, **kwargs)
         offer(self, "lang", langs)
         first = self.engagement.languages[0] if self.engagement else ""
@@ -176,7 +171,7 @@ class DecisionForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         """Refuse a title that asks what the pack forbids: it stands over the form that people fill in; and a level that no office promises."""
         cleaned = super().clean()
-        refuse(self, "title", self.pack, self.here)
+        self.forbid("title")
         if cleaned.get("partner") == NOBODY and self._needs_office(cleaned.get("level")):
             self.add_error(
                 "level", say("Only an office can promise this. Choose an office, or a lower level.")
@@ -395,11 +390,12 @@ def read_alike_on_the_page(words: Sequence[str], lang: str) -> bool:
         return are_alike([*words, say("I would rather not say")])
 
 
-class QuestionForm(DraftForm):
+class QuestionForm(RuledForm):
     """A question in the language it is first written in."""
 
     kind = forms.ChoiceField(
         label=_("How do people answer?"),
+        initial="text",
         widget=forms.RadioSelect,
         choices=[
             ("text", _("In their own words")),
@@ -423,10 +419,6 @@ class QuestionForm(DraftForm):
     low = LaterWords(label=_("What 1 means"), max_length=80)
     high = LaterWords(label=_("What 5 means"), max_length=80)
 
-    def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
-        self.pack, self.lang = pack, lang
-        super().__init__(*args, **kwargs)
-
     @property
     def lines(self) -> list[str]:
         """Give the options, one a line that holds something; the same words are one option."""
@@ -439,11 +431,11 @@ class QuestionForm(DraftForm):
         cleaned = super().clean()
         kind, lines = cleaned.get("kind"), self.lines
         for name in ("words", "hint", "low", "high"):
-            refuse(self, name, self.pack, self.lang)
-        refuse(self, "options", self.pack, self.lang, lines)
+            self.forbid(name)
+        self.forbid("options", lines)
         if kind in {"one", "several"} and not FEWEST <= len(lines) <= MOST:
             self.add_error("options", say("Write 2 to 20 answers, one on each line."))
-        first = self.engagement.languages[0] if self.engagement else self.lang
+        first = self.engagement.languages[0] if self.engagement else self.here
         if read_alike_on_the_page(lines, first):
             self.add_error("options", READ_ALIKE)
         if kind == "scale":
@@ -477,14 +469,11 @@ class QuestionForm(DraftForm):
 AT_ONCE = 3
 
 
-class QuestionsForm(DraftForm):
+class QuestionsForm(RuledForm):
     """The questions of a draft on one page: the words of each that is there, and the first ones; of these, what is left empty is no question."""
 
-    def __init__(
-        self, *args: Any, engagement: Engagement, pack: Pack, lang: str, drop: str = "", **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, engagement: Engagement, drop: str, **kwargs: Any) -> None:
         super().__init__(*args, engagement=engagement, **kwargs)
-        self.pack, self.lang = pack, lang
         self.asked, self.drop = engagement.form.get("questions", ()), drop
         for number, one in enumerate(self.asked, 1):
             if one["id"] not in OURS:
@@ -495,7 +484,7 @@ class QuestionsForm(DraftForm):
                     required=one["id"] != drop,
                     widget=area(2),
                 )
-        given: dict[str, Any] = {"pack": pack, "lang": lang, "engagement": None, "initial": {"kind": "text"}}
+        given: dict[str, Any] = {"pack": self.pack, "here": self.here, "engagement": None}
         named = [f"n{number}" for number in range(1, AT_ONCE + 1)]
         written = [one for one in named if self.is_bound and self._is_written(one)]
         written = written or ([] if self.asked else named[:1])
@@ -533,7 +522,7 @@ class QuestionsForm(DraftForm):
         cleaned = super().clean()
         for name in self.fields:
             if name not in {"draft", f"{self.drop}-words"}:
-                refuse(self, name, self.pack, self.lang)
+                self.forbid(name)
         return cleaned
 
     def questions(self, first: str) -> list[Mapping[str, Any]]:
@@ -584,7 +573,7 @@ class Brought:
 OUT = "-"
 
 
-class BringForm(DraftForm):
+class BringForm(RuledForm):
     """What was found in a file: which language is which, and which questions to leave out. `found` is signed, so it is as it was read."""
 
     SALT = "engagements.from_file"
@@ -595,20 +584,12 @@ class BringForm(DraftForm):
     #: The languages as the page shows the questions.
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(
-        self,
-        *args: Any,
-        engagement: Engagement,
-        pack: Pack,
-        here: str,
-        found: Found | None = None,
-        **kwargs: Any,
-    ) -> None:
-        self.pack, self.here, self.first = pack, here, engagement.languages[0]
+    def __init__(self, *args: Any, engagement: Engagement, found: Found | None = None, **kwargs: Any) -> None:
+        self.first = engagement.languages[0]
         signed = signing.dumps(found.kept(), salt=self.SALT, compress=True) if found else ""
         super().__init__(*args, engagement=engagement, initial={"found": signed}, **kwargs)
         self.held = found or Found.of(signing.loads(self.data["found"], salt=self.SALT))
-        codes = [one.code for one in pack.languages]
+        codes = [one.code for one in self.pack.languages]
         offered = [(OUT, _("Leave it out")), *((one, in_readers_words(one)) for one in codes)]
         for place, tongue in enumerate(self.held.tongues):
             self.fields[f"tongue-{place}"] = forms.ChoiceField(
@@ -660,9 +641,9 @@ class BringForm(DraftForm):
         """Check a question as if a lead had typed it, and its words in the other languages by the same rules."""
         draft = progress.draft_hash(self.engagement) if self.engagement else ""
         typed = {"draft": draft, **typed_of(one, self.first)}
-        form = QuestionForm(typed, engagement=self.engagement, pack=self.pack, lang=self.here)
+        form = QuestionForm(typed, engagement=self.engagement, pack=self.pack, here=self.here)
         if not form.is_valid() or len(one["words"]) > 1:
-            refuse(form, "words", self.pack, self.here, asking.wordings({"questions": [one]}))
+            form.forbid("words", asking.wordings({"questions": [one]}))
         problems = list(dict.fromkeys(str(words) for told in form.errors.values() for words in told))
         shown = [asking.questions_of({"questions": [one]}, code, self.first)[0] for code in one["words"]]
         said = [(each, drafts.remarks(each.phrase.words, each.phrase.lang)) for each in shown]
@@ -738,13 +719,11 @@ CHANGED_SINCE = _("The first words changed since a person checked these. Read th
 CHANGED = _("The first words changed since this was written. Make it say the same, then save.")
 
 
-class WordsForm(DraftForm):
+class WordsForm(RuledForm):
     """The promise, every question and every statement in one language. Each field shows the first words as its hint."""
 
-    def __init__(
-        self, *args: Any, engagement: Engagement, pack: Pack, lang: str, here: str, **kwargs: Any
-    ) -> None:
-        self.pack, self.lang, self.here = pack, lang, here
+    def __init__(self, *args: Any, engagement: Engagement, lang: str, **kwargs: Any) -> None:
+        self.held, self.lang = engagement, lang
         super().__init__(*args, engagement=engagement, **kwargs)
         self.first = engagement.languages[0]
         self.outdated = engagement.words.get(lang, {}).get(asking.WAS, {})
@@ -798,35 +777,30 @@ class WordsForm(DraftForm):
         for one in self.asked:
             for name in (f"{one['id']}-{key}" for key in asking.parts_of(one)):
                 if name in self.fields:
-                    refuse(self, name, self.pack, self.here)
+                    self.forbid(name)
             choices = [f"{one['id']}-{key}" for key in asking.choices_of(one)]
             said = [words for name in choices if (words := cleaned.get(name))]
             if read_alike_on_the_page(said, self.lang):
                 self.add_error(choices[-1], READ_ALIKE)
-        refuse(self, "text-title", self.pack, self.here)
+        self.forbid("text-title")
         return cleaned
 
     def words(self) -> dict[str, Any]:
         """Give the promise in this language, with the first words beside which a person checked it, where one did."""
-        assert self.engagement is not None  # noqa: S101 -- this form is never made without a draft
         said = [name for name in drafts.LABELS if f"text-{name}" in self.cleaned_data]
         texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in said}
         checked = self.cleaned_data.get("checked")
-        return {**texts, "checked": drafts.first_words(self.engagement)} if checked else texts
+        return {**texts, "checked": drafts.first_words(self.held)} if checked else texts
 
-    def questions(self) -> list[dict[str, Any]]:
-        """Give every question with its words in this language put in."""
-        assert self.engagement is not None  # noqa: S101 -- this form is never made without a draft
-        return [
-            with_words(one, self.lang, self._said(one)) for one in self.engagement.form.get("questions", ())
-        ]
-
-    def statements(self) -> list[dict[str, Any]]:
-        """Give every statement with its words in this language put in."""
-        assert self.engagement is not None  # noqa: S101 -- as above
-        return [
-            with_words(one, self.lang, self._said(one)) for one in self.engagement.form.get(STATEMENTS, ())
-        ]
+    def asked_now(self) -> dict[str, Any]:
+        """Give what is asked, with the words of every question and statement in this language put in."""
+        form = {"questions": [], **self.held.form}
+        worded_now = {
+            name: [with_words(one, self.lang, self._said(one)) for one in form[name]]
+            for name in ("questions", STATEMENTS)
+            if name in form
+        }
+        return {**form, **worded_now}
 
     def _said(self, one: Mapping[str, Any]) -> dict[str, str]:
         names = {key: f"{one['id']}-{key}" for key in asking.parts_of(one)}

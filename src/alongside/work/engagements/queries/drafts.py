@@ -190,20 +190,15 @@ def planned(
     return [(one, None if one.promise is None else stands.get(one.promise)) for one in shown]
 
 
-def waiting_for(program: Program, viewer: Viewer) -> list[Engagement]:
+def waiting_for(program: Program, viewer: Viewer, **which: str) -> list[Engagement]:
     """List the drafts whose partner is one of the viewer's units. Two queries."""
-    rows = _rows(program).filter(partner__unit__slug__in=viewer.units, promise=None)
+    rows = _rows(program).filter(partner__unit__slug__in=viewer.units, promise=None, **which)
     return list(rows.order_by("-pk"))
 
 
 def draft_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give a draft that is not open yet and that the viewer works on, or None. Two queries."""
     return _theirs(program, viewer).filter(slug=slug, promise=None).first()
-
-
-def draft_to_sign(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
-    """Give a draft whose partner is one of the viewer's units, or None. Two queries."""
-    return _rows(program).filter(slug=slug, promise=None, partner__unit__slug__in=viewer.units).first()
 
 
 def engagement_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
@@ -417,15 +412,6 @@ def moves_of(
     days = [date.fromisoformat(found[one].entry.data["on"]) for one in (cited, *moves) if moves]
     told = [(found[one], was, on) for one, was, on in zip(moves, days, days[1:], strict=False)]
     return [one for one in told if one[0].entry.date >= since] if since else told[-1:]
-
-
-def decision_of(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView | None]:
-    """Give the entries of the decision that a draft is about, and of its project; None where it names none."""
-    if draft.decision is None:
-        return None, None
-    entries = (draft.decision.entry, draft.decision.project.entry)
-    found = entry_views(draft.program, entries, lang)
-    return found[entries[0]], found[entries[1]]
 
 
 def texts_in(draft: Engagement, lang: str) -> dict[str, TextView]:

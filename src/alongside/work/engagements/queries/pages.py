@@ -45,7 +45,6 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.drafts import (
     asked_before,
     asked_of,
-    decision_of,
     promise_data,
     texts_in,
 )
@@ -340,7 +339,8 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     overdue = course.overdue_since(today)
     asked = still_asked(program, promise.index)
     late = [one for one in asked if one.is_answer_past(today)]
-    readers, former = holders_today(program, _holders(near.values()), today)
+    holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
+    readers, former = holders_today(program, holders, today)
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -393,10 +393,6 @@ def _frozen(promise: EntryView, lang: str, near: Sequence[EntryView]) -> dict[st
     }
 
 
-def _holders(near: Iterable[EntryView]) -> set[str]:
-    return {seat for one in near for seat in one.entry.data.get("wrapped_to", ())}
-
-
 def _near(
     program: Program, promise: EntryView, lang: str
 ) -> tuple[dict[int, EntryView], list[tuple[int, str, int]]]:
@@ -428,7 +424,9 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
     """Show a draft with the same parts as the page of a promise. Seven queries at most."""
     first = draft.languages[0]
     key, _tests = key_of(draft)
-    decision, project = decision_of(draft, lang)
+    about = (draft.decision.entry, draft.decision.project.entry) if draft.decision else ()
+    views = entry_views(draft.program, about, lang) if about else {}
+    decision, project = (views[one] for one in about) if about else (None, None)
     before = asked_before(draft, lang)
     return Page(
         slug=draft.slug,

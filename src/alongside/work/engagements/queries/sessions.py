@@ -62,9 +62,9 @@ def sessions_shown(found: Iterable[Session], pack: Pack, today: date) -> list[Se
     return shown
 
 
-def sessions_by_slug(program: Program, **which: Any) -> dict[str, list[Session]]:
+def sessions_by_slug(program: Program) -> dict[str, list[Session]]:
     """Give the sessions of engagements that are promised, by their slugs. One query."""
-    rows = Engagement.objects.filter(program=program, **which).exclude(promise=None)
+    rows = Engagement.objects.filter(program=program).exclude(promise=None)
     return {slug: _sessions(plan) for slug, plan in rows.values_list("slug", "plan")}
 
 

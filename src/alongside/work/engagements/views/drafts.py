@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.grammar.ties import NOBODY
-from alongside.core.questions import OFFER, OURS, STATEMENTS, asks_to_pass_on, may_be_spoken
+from alongside.core.questions import OFFER, OURS, PASS_ON, STATEMENTS, asks_to_pass_on, may_be_spoken
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
@@ -148,6 +148,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "step_sign",
         form=form,
         draft=found,
+        signed=0,
         progress=progress,
         every_word=drafts.in_each_language(found),
         **_says(request, found, progress),
@@ -203,7 +204,7 @@ def waiting(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STAFF, Role.MANAGER)
 def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read a draft whole and, as the one who signs for the unit, sign it. Not signing refuses it."""
-    found = drafts.draft_to_sign(request.program, request.viewer, slug)
+    found = next(iter(drafts.waiting_for(request.program, request.viewer, slug=slug)), None)
     if found is None or found.partner is None:
         open_or_404(request, slug)
     office = request.viewer.office_in(found.partner.unit.slug, signing=True)
@@ -393,17 +394,16 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = the_draft(request, slug)
     first, move, drop = found.languages[0], request.POST.get("move", ""), request.POST.get("drop", "")
     form = forms.QuestionsForm(
-        posted(request), engagement=found, pack=request.pack, lang=lang_of(request), drop=drop
+        posted(request), engagement=found, pack=request.pack, here=lang_of(request), drop=drop
     )
     if "file" in request.POST and not (form.asked or form.is_written):
         return HttpResponseRedirect(to(request, "engagements:from_file", slug=slug))
 
     def act(_typed: Typed) -> None:
         kept = asking.arranged(form.questions(first), move, drop)
-        if "pass" in request.POST:
-            kept = asking.to_pass_on({"questions": kept}, found.languages)
-        if "offer" in request.POST:
-            kept = asking.to_offer({"questions": kept}, found.languages)
+        for button, ours in (("pass", PASS_ON), ("offer", OFFER)):
+            if button in request.POST:
+                kept = asking.with_ours(kept, ours, found.languages)
         spoken = request.POST["speak"] == "1" if "speak" in request.POST else None
         spoken = spoken and any(one["kind"] == "text" for one in kept)
         try:
@@ -501,9 +501,12 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     old = next((one for one in asked if one["id"] == question and question not in OURS), None)
     if question:
         or_404(old)
-    given = {"pack": request.pack, "lang": lang_of(request), "engagement": found}
     form = forms.QuestionForm(
-        posted(request), initial=forms.typed_of(old, first) if old else {"kind": "text"}, **given
+        posted(request),
+        initial=forms.typed_of(old, first) if old else {},
+        engagement=found,
+        pack=request.pack,
+        here=lang_of(request),
     )
 
     def act(_typed: Typed) -> None:
@@ -532,10 +535,7 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
     )
 
     def act(typed: Typed) -> None:
-        form_now = {**found.form, "questions": form.questions()}
-        if STATEMENTS in form_now:
-            form_now[STATEMENTS] = form.statements()
-        changes = {"words": {**found.words, code: form.words()}, "form": form_now}
+        changes = {"words": {**found.words, code: form.words()}, "form": form.asked_now()}
         before = drafts.said_in(found, code)
         actions.save_draft(engagement=found, changes=changes)
         actions.note_words(

@@ -17,6 +17,7 @@ from alongside.core.sealing.leads import key_digits
 from alongside.core.sealing.voice import Way
 from alongside.core.sessions import Method, Session, is_planned, ways_planned
 from alongside.core.workflow.engagements import EngagementStage
+from alongside.core.xlsforms.writing import write
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record.labels import days_to_hear
 from alongside.ground.record.queries import head_of, packs_of
@@ -29,7 +30,6 @@ from alongside.work.engagements.queries import drafts, pages, promises, wording
 from alongside.work.engagements.queries.sessions import (
     came_to,
     listening_in,
-    sessions_by_slug,
     sessions_shown,
     to_come_to,
 )
@@ -77,10 +77,9 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
     page, heard_in = _with_sounds(request, _promised(request, slug))
-    sessions = sessions_by_slug(request.program, slug=slug).get(slug, [])
     context = {
         **_shown(request, page),
-        **sessions_said(request, sessions),
+        **sessions_said(request, listening_in(request.program, slug)[1]),
         "correct_href": _correction(request, page),
         "heard_in": heard_in,
     }
@@ -116,8 +115,8 @@ def hear(request: ViewerRequest, template: str, context: Mapping[str, Any]) -> H
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise, and where a sheet goes that somebody printed alone."""
     page = _speaking(request, slug)
-    sessions = sessions_by_slug(request.program, slug=slug).get(slug, [])
-    context = {**_on_paper(request, page), **sessions_said(request, sessions), "call": request.pack.phone}
+    said = sessions_said(request, listening_in(request.program, slug)[1])
+    context = {**_on_paper(request, page), **said, "call": request.pack.phone}
     return render(request, "engagements/paper.html", context)
 
 
@@ -281,5 +280,5 @@ def xlsform_file(
 ) -> HttpResponseBase:
     """Give the questions of a form as an XLSForm to save."""
     or_404(form.get("questions"))
-    data = asking.as_xlsform(form, languages, slug=slug, title=title)
-    return download(data, f"{slug}.xlsx", XLSX)
+    tongues = {code: language(code).name for code in languages}
+    return download(write(form, name=slug, title=title, tongues=tongues), f"{slug}.xlsx", XLSX)
