@@ -15,9 +15,9 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from alongside.core.policy.parts import ALONE
 from alongside.core.canonical import canonical
 from alongside.core.grammar.versions import KINDS, VERSION
+from alongside.core.policy.parts import ALONE
 from alongside.core.sealing.keys import recipient_bytes, recipient_text
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.workflow.levels import quarter_of
@@ -951,9 +951,7 @@ def an_answer_by_another_unit(log):
 def a_second_answer(log):
     at = log.pick("answer.given", where=lambda one: one["data"]["decision"] in FINAL)
     ask = log[at]["cites"]["ask"][0]
-    return answered(
-        log, ask, [log.manager(unit_of(log, ask))], log.draw.choice(["declined", "deferred"]), **{}
-    )
+    return answered(log, ask, [log.manager(unit_of(log, ask))], log.draw.choice(["declined", "deferred"]))
 
 
 @breaks(4, "this has its answer")
@@ -1279,7 +1277,7 @@ def a_question_raised_to_nobody(log):
     way = log.draw.randrange(4)
     if way == 0:
         log[at]["data"]["to"] = log[at]["data"]["office"]
-    elif way == 3:  # noqa: PLR2004 -- the last of the ways
+    elif way == 3:
         owes = log[at]["data"]["office"].split("/")[0]
         others = [log.junior(owes), *log.policy()["signing"]]
         log[at]["data"]["to"] = log.draw.choice([one for one in others if one != log.policy()["escalate_to"]])
@@ -3002,7 +3000,7 @@ def a_meeting_or_a_call_in_a_far_year(log):
     far = f"{log.draw.randint(2045, 9999)}-12-31"
     if log.draw.random() < 0.4:
         at = log.pick("call.published")
-        log[at]["data"] |= {name: far for name in log.draw.choice([("closes", "decides"), ("decides",)])}
+        log[at]["data"] |= dict.fromkeys(log.draw.choice([("closes", "decides"), ("decides",)]), far)
         return at
     cohort = log.pick("cohort.seated")
     data = {"meeting": "another", "cohort": log[cohort]["data"]["cohort"], "on": far}

@@ -12,15 +12,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.versions import KINDS, VERSION
-from alongside.core.grammar.versions import GRAMMARS
-from alongside.core.policy.load import load_pack
-from alongside.core.policy.parts import parts_of
 from alongside.core.grammar.program import terms_of
-from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
+from alongside.core.grammar.versions import GRAMMARS, KINDS, VERSION
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.keys import KeyKind, Signer
+from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
 from alongside.core.ledger.tree import Tree
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.parts import parts_of
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import (

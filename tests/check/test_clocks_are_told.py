@@ -6,13 +6,13 @@ import pytest
 
 from alongside.check.log import RecordError
 from alongside.check.record import check_days, verify_record
-from alongside.check.verdict import faulted
 from alongside.check.source import open_source
 from alongside.check.state import load
-from alongside.core.grammar.silence import Due
+from alongside.check.verdict import faulted
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
+from alongside.core.grammar.silence import Due
 from tests.check.records import ANA, BEN, OFFICE, SIGNER, in_grammar, small
 from tests.check.test_who_checks import find, promised
 

@@ -6,15 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.silence import Due
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.acts import signers
-from alongside.core.grammar.log import MemoryLog
-from alongside.core.grammar.check import check_entry, parse
-from alongside.core.grammar.versions import KINDS
-from alongside.core.workflow.asks import fold_ask, open_ask
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, due_of, final_answer, office_of, owed_to
+from alongside.core.grammar.check import check_entry, parse
+from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.silence import Due
+from alongside.core.grammar.versions import KINDS
+from alongside.core.workflow.asks import fold_ask, open_ask
 from tests.check.records import ANA, OFFICE, SIGNER, Record, hand, small
 from tests.support.acts import signed_act
 
@@ -136,7 +136,7 @@ class Told:
             data, by = {"office": office_of(self.log, ask)}, ["clock"]
         elif kind == "raise.silent":
             data, by = {"office": "water/manager"}, ["clock"]
-        return any([self.enter(kind, by, data, {role: [one.index]}) for one in cited])
+        return any(self.enter(kind, by, data, {role: [one.index]}) for one in cited)
 
     def agrees(self):
         """Say whether fold and rules see the same question: open or answered, its office, what is owed by which day."""

@@ -15,12 +15,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alongside.check.cli import main
+from alongside.check.lottery import main as lottery
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.check.lottery import main as lottery
 from alongside.core.lottery import METHOD, drawing_file
-from tests.check.records import ANA, CODE, OFFICE as DIRECTOR, SIGNER, small
+from tests.check.records import ANA, CODE, SIGNER, small
+from tests.check.records import OFFICE as DIRECTOR
 
 GOOD = small().entries
 LOG_FILES = ["checkpoint", "tile/0/000.p/17", "tile/entries/000.p/17"]

@@ -7,10 +7,10 @@ import pytest
 
 from alongside.check.lottery import main
 from alongside.core.lottery import METHOD, drawing_file, pool_root
-from alongside.core.quota_sheets import sheet_file
-from alongside.core.quotas import Quota, facts_leaf, facts_root, panels_tree
-from alongside.core.quotas import METHOD as PANELS_METHOD
 from alongside.core.quota_alternates import choose_alternates
+from alongside.core.quota_sheets import sheet_file
+from alongside.core.quotas import METHOD as PANELS_METHOD
+from alongside.core.quotas import Quota, facts_leaf, facts_root, panels_tree
 from tests.check.records import SIGNER, small
 
 TICKETS = [hashlib.sha256(f"t{i}".encode()).hexdigest()[:32] for i in range(12)]

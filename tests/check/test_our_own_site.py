@@ -12,8 +12,8 @@ from django.db import connection
 from alongside.chain.voices.actions import intake
 from alongside.core.ledger.hashing import leaf_hash
 from alongside.ground.record import actions
-from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import PublicText
+from alongside.ground.texts import actions as texts_actions
 from tests.check.records import CODE, MARK, fake
 from tests.check.test_record import WRITTEN_DOWN
 from tests.support.remembering import this_hour

@@ -14,7 +14,7 @@ from alongside.core.ledger.tree import Tree
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.core.sealing import receipt
-from tests.check.records import PACK, ANA, CODE, HEX, MARK, SIGNER, small
+from tests.check.records import ANA, CODE, HEX, MARK, PACK, SIGNER, small
 
 SEARCHED = (
     " {} entries of the public log record.example/river-city were searched for it here; its head is signed with the key "

@@ -9,18 +9,18 @@ import pytest
 
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
-from alongside.check.verdict import undrawn
 from alongside.check.source import SourceError, open_source
 from alongside.check.state import load
 from alongside.check.trust import read_policy
+from alongside.check.verdict import undrawn
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyKind, Signer
-from alongside.core.ledger.tree import Tree
 from alongside.core.ledger.tiles import encode_bundle
+from alongside.core.ledger.tree import Tree
 from tests.check.records import ANA, BEN, CODE, LIBRARY, OFFICE, PACK, SIGNER, small
 
 ROOT = b64encode(Tree(small().raw()).root()).decode()

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.versions import VERSION
 from alongside.core.grammar.log import check_log
+from alongside.core.grammar.versions import VERSION
 from alongside.core.sealing.leads import vouch_statement
 from tests.check.records import SIGNER, Record, founded, hand, key_of, small
 

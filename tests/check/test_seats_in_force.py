@@ -4,12 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.core.grammar.versions import KINDS
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.log import MemoryLog
+from alongside.core.grammar.log import MemoryLog, check_log
 from alongside.core.grammar.vacancies import is_filled
+from alongside.core.grammar.versions import KINDS
 from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"

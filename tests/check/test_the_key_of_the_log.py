@@ -13,11 +13,11 @@ from alongside.check.source import open_source
 from alongside.check.state import load
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log_keys import change_statement
+from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile
-from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.tree import Tree
 from tests.check.records import ANA, CAM, CODE, OFFICE, SIGNER, small
 

@@ -6,10 +6,9 @@ from pathlib import Path
 import pytest
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.core.grammar.versions import GRAMMARS
+from alongside.core.grammar.versions import GRAMMARS, KINDS, VERSION
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.parts import LATER, parts_of
 from tests.check.records import ANA, BEN, PACK, RULES, SIGNER, in_grammar, small

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.core.grammar.versions import VERSION
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
+from alongside.core.grammar.versions import VERSION
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small
 
 UNITS = ("water", "pipes", "meters", "parks")

@@ -151,7 +151,7 @@ def test_a_copy_that_lacks_whom_its_rules_name_as_witnesses_is_refused(verify, t
     folder = named(tmp_path / "record", LIBRARY, HERALD, gives=False)
     archive = tmp_path / machine.VERIFIER
     archive.write_bytes(machine.archive())
-    alone = subprocess.run(  # noqa: S603 -- the file that the site gives
+    alone = subprocess.run(
         [sys.executable, "-I", archive, "record", folder, "--state", tmp_path / "alone.json"],
         capture_output=True,
         text=True,

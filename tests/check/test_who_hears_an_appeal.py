@@ -3,9 +3,9 @@
 import pytest
 
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.log import check_log
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.log import check_log
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small
 from tests.check.test_seats_are_seen_first import later
 

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from alongside.core.policy.pack import Pack
 from alongside.core.policy.load import load_pack
+from alongside.core.policy.pack import Pack
 from alongside.ground.programs.pack_files import shipped_pack
 
 PACKS = ("portland", "neutral")

@@ -1,11 +1,11 @@
 """A comment's place is found again in every version that still holds it, and said to be gone where it does not."""
 
-from alongside.core.refusals import NotTakenIn
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alongside.core.anchors import AROUND, GONE, anchor_cells, anchor_words, find_cells, find_words
+from alongside.core.refusals import NotTakenIn
 
 FEW = settings(max_examples=50)
 MANY = settings(max_examples=3000)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from alongside.core.policy.words import PackError
 from alongside.core.policy.load import load_pack
+from alongside.core.policy.words import PackError
 from alongside.ground.programs.pack_files import shipped_pack
 
 NEUTRAL = shipped_pack("neutral")

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash
 from alongside.core.ledger.keys import KeyFormatError, KeyKind, Signer, parse_secret, parse_vkey
 from alongside.core.ledger.note import open_note, sign_note
 from alongside.core.ledger.policy import parse_policy
-from alongside.core.ledger.verify import verify_consistency
 from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.verify import verify_consistency
 from alongside.core.ledger.witness import check_growth, cosign, format_request, parse_request
 
 LOG = Signer("log.example/riverside", KeyKind.ED25519, bytes(range(32)))

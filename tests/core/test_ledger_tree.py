@@ -1,13 +1,12 @@
 """Every prefix of a log stays a prefix, and no changed proof is ever believed."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import pytest
-
-from alongside.core.ledger.hashing import EMPTY_ROOT, leaf_hash, node_hash, LedgerError
-from alongside.core.ledger.verify import verify_consistency, verify_inclusion
+from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash, node_hash
 from alongside.core.ledger.nodes import consistency_proof, inclusion_proof, root_from
+from alongside.core.ledger.reader import TileReader
 from alongside.core.ledger.tiles import (
     TileRef,
     bundles_of,
@@ -18,8 +17,8 @@ from alongside.core.ledger.tiles import (
     parse_tile_path,
     tiles_of,
 )
-from alongside.core.ledger.reader import TileReader
 from alongside.core.ledger.tree import Tree
+from alongside.core.ledger.verify import verify_consistency, verify_inclusion
 
 BIG = Tree(n.to_bytes(3, "big") for n in range(70_000))
 sizes = st.integers(1, 70_000)

@@ -6,15 +6,15 @@ from base64 import b64decode
 
 import pytest
 
+from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash, node_hash
-from alongside.core.ledger.verify import verify_consistency, verify_inclusion
+from alongside.core.ledger.keys import VerifierKey, parse_vkey
+from alongside.core.ledger.nodes import consistency_proof, root_from
+from alongside.core.ledger.note import open_note
 from alongside.core.ledger.reader import TileReader
 from alongside.core.ledger.tiles import TileRef, decode_bundle, tiles_of
 from alongside.core.ledger.tree import Tree
-from alongside.core.ledger.keys import VerifierKey, parse_vkey
-from alongside.core.ledger.nodes import consistency_proof, root_from
-from alongside.core.ledger.checkpoint import open_checkpoint
-from alongside.core.ledger.note import open_note
+from alongside.core.ledger.verify import verify_consistency, verify_inclusion
 from tests.core.ledger_vectors import vectors
 
 

@@ -1,6 +1,5 @@
 """A file that is reviewed says nothing of who made it, when and with what; what cannot be cleaned is refused with its cure."""
 
-from alongside.core.refusals import NotTakenIn
 import io
 
 import pytest
@@ -20,6 +19,7 @@ from pypdf.generic import (
 
 from alongside.core.materials import taken_in
 from alongside.core.readability import grade
+from alongside.core.refusals import NotTakenIn
 from alongside.core.tables import decoded, read_table
 from tests.core.test_pictures import SECRET, exif, jpeg
 

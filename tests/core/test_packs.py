@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from alongside.core.policy.words import PackError, Words
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.reading import every
-from alongside.ground.programs.pack_files import read_pack, shipped_pack
+from alongside.core.policy.words import PackError, Words
 from alongside.core.readability import grade
+from alongside.ground.programs.pack_files import read_pack, shipped_pack
 from tests.core.packs import PACKS, pack
 
 FOUR = ("en", "es", "vi", "ar")

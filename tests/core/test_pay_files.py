@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from alongside.core.refusals import NotTakenIn
 from alongside.core.money import Money
 from alongside.core.pay_files import Expected, judge
+from alongside.core.refusals import NotTakenIn
 from alongside.core.tables import harmless, write
 
 ASKED, TODAY = date(2026, 11, 2), date(2026, 11, 24)

@@ -1,12 +1,12 @@
 """A picture of a bill says nothing about where, when and with what it was taken."""
 
-from alongside.core.refusals import NotTakenIn
 import struct
 import zlib
 
 import pytest
 
 from alongside.core.pictures import cleaned
+from alongside.core.refusals import NotTakenIn
 
 SECRET = b"GPS 45.5152 N 122.6784 W"
 TINY = bytes.fromhex("ffdb0043000101") + b"\x01" * 64  # a table of the coder, as every JPEG has

@@ -5,15 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
-from alongside.core.workflow.workplans import COMMUNITY
-from alongside.core.policy.shapes import Clocks
-from alongside.core.policy.words import PackError, Words
-from alongside.core.policy.load import load_pack
+from alongside.core.grammar.versions import KINDS
 from alongside.core.policy.holidays import day_of_rule, days_off, is_rule
+from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import NO_UNIT
-from alongside.core.policy.shapes import Holiday
+from alongside.core.policy.shapes import Clocks, Holiday
+from alongside.core.policy.words import PackError, Words
+from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.programs.pack_files import shipped_pack
 from tests.core.packs import pack
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, quota_alternates
+from alongside.core import quota_alternates, quota_sheets, quotas
+from alongside.core import quota_sheets as core_quota_sheets
 from alongside.core.quotas import Quota
 from tests.core.test_quotas import FACTS, LISTED, PANELS, POOL, RULES, drawing, sheet
 

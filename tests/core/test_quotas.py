@@ -10,7 +10,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core import quota_sheets as core_quota_sheets, quota_sheets, quotas, quota_alternates
+from alongside.core import quota_alternates, quota_sheets, quotas
+from alongside.core import quota_sheets as core_quota_sheets
 from alongside.core.lottery import LotteryError
 from alongside.core.quotas import Quota
 

@@ -1,6 +1,5 @@
 """The envelope: what seals, what opens, and what the server lets in."""
 
-from alongside.core.sealing.bech32 import KeyTextError
 import functools
 import hashlib
 import json
@@ -16,11 +15,12 @@ from hypothesis import strategies as st
 
 from alongside.core.points import can_be_locked_to
 from alongside.core.sealing import bech32, keys
+from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.envelope import check_sealed, seal
-from alongside.core.sealing.voice import BUCKETS, SOUND_BUCKETS
 from alongside.core.sealing.header import SealedError, from_raw_base64, raw_base64
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.opening import open_sealed
+from alongside.core.sealing.voice import BUCKETS, SOUND_BUCKETS
 
 IDENTITY = keys.identity_text(bytes(range(32)))
 RECIPIENT = keys.recipient_of(IDENTITY)

@@ -1,6 +1,5 @@
 """A strategy sealed to its leads: any of them opens it, nobody else, and its size says little."""
 
-from alongside.core.sealing.header import SealedError
 import base64
 import os
 
@@ -10,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.sealing.envelope import seal, seal_to_all
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.strategy import BUCKETS, check_strategy, plaintext, statement

@@ -1,6 +1,5 @@
 """The voice inside the envelope, and the list of marks outside."""
 
-from alongside.core.sealing.header import SealedError
 import dataclasses
 import json
 from bisect import bisect_left
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from alongside.core.canonical import canonical
 from alongside.core.sealing import marks, receipt, voice
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.marks import MarkState
 
 FORM = {"v": 1, "questions": [{"id": "q1", "kind": "text"}]}
@@ -264,7 +264,7 @@ def test_what_waits_for_its_batch_is_told_only_to_whoever_has_the_receipt_and_wi
     assert marks.pack_received(salt, acts) != marks.pack_received(salt, acts), "the padding is drawn anew"
 
 
-SHIFTS = st.integers(0, 2**64).map(lambda key: lambda edge: Random(f"{key} {edge}").randrange(marks.STEP))  # noqa: S311 -- stands for a keyed hash
+SHIFTS = st.integers(0, 2**64).map(lambda key: lambda edge: Random(f"{key} {edge}").randrange(marks.STEP))
 
 
 @given(before=st.integers(0, 9000), came=st.integers(0, 9000), shift=SHIFTS)
@@ -279,7 +279,7 @@ def test_the_list_of_a_day_holds_all_and_moves_only_after_more_than_a_step_came(
 def test_whoever_adds_rows_until_the_list_grows_learns_no_count(before):
     def added(key: int) -> int:
         def shift(edge: int) -> int:
-            return Random(f"{key} {edge}").randrange(marks.STEP)  # noqa: S311 -- stands for a keyed hash
+            return Random(f"{key} {edge}").randrange(marks.STEP)
 
         first = marks.rows_of_the_day(before, before, shift)
         later = range(before, before + 4 * marks.STEP)

@@ -20,8 +20,8 @@ from alongside.core.workflow.commitments import (
 from alongside.core.workflow.consultations import ConsultationStage
 from alongside.core.workflow.engagements import EngagementState, kept_until_at_most
 from alongside.core.workflow.invitations import InvitationStage
-from alongside.core.workflow.pay import ClaimStage
 from alongside.core.workflow.open_steps import LEADS
+from alongside.core.workflow.pay import ClaimStage
 
 DAY = date(2026, 3, 1)
 days = st.integers(-400, 400).map(lambda one: DAY + timedelta(days=one))
@@ -82,7 +82,7 @@ def test_money_is_owed_for_a_claim_until_it_arrived_or_the_claim_was_dropped():
 def test_a_milestone_is_late_after_its_day_while_no_claim_of_it_counts(steps, today, quiet):
     standing = MilestoneStanding(5, "counts", 3, "parks/director", DAY, quiet=quiet)
     for step in steps:
-        kind = {"claimed": "claimed", **{one: "verified" for one in KEPT}}.get(step, "disputed")
+        kind = {"claimed": "claimed", **dict.fromkeys(KEPT, "verified")}.get(step, "disputed")
         standing = fold_milestone(standing, made(f"delivery.{kind}", {"completion": step}), 90)
     last = steps[-1] if steps else None
     disputed = last not in {None, "claimed", *KEPT}

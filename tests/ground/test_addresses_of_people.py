@@ -1,7 +1,6 @@
 """One address is one person, in whatever letters somebody types it; both databases hold that too."""
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 

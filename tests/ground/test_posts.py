@@ -1,8 +1,7 @@
 """Posts end: on a day, by page or command, or with the office; then no desk opens and no session holds."""
 
-from alongside.core.refusals import Refused
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from html import unescape
 from io import StringIO
 
@@ -14,6 +13,7 @@ from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import (

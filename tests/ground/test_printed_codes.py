@@ -11,7 +11,6 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from alongside.cohort.seats.actions import give_seat
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.people import views
 from alongside.ground.people.actions import make_person, print_code

@@ -15,8 +15,8 @@ import pytest
 from django.forms import BaseForm
 
 from alongside.core.grammar.versions import KINDS
-from alongside.core.policy.linter import lint_question
 from alongside.core.policy.folding import Folded, fold, ways_to_read
+from alongside.core.policy.linter import lint_question
 from alongside.core.policy.patterns import Pattern
 from tests.core.packs import PACKS, pack
 from tests.support.house import ROOT, SRC, name_of, tree
@@ -92,7 +92,7 @@ def _written() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes] | None
             made = node if how == "compile" else ast.Call(node.func, node.args[:1], [])
             code = ast.Expression(ast.Call(ast.Name("__compile", ast.Load()), made.args, made.keywords))
             try:
-                found = eval(  # noqa: S307 -- our own source, at the place that it stands
+                found = eval(
                     compile(ast.fix_missing_locations(code), where, "eval"),
                     {**vars(import_module(module)), "__compile": re.compile},
                 )
@@ -163,7 +163,7 @@ def test_no_text_tires_a_regular_expression(room):
         source = found.pattern.decode("latin-1") if is_bytes else found.pattern
         for text in _hostile(source, anchored=not searches):
             given = text.encode() if is_bytes else text
-            took = _took(lambda: sum(1 for _ in found.finditer(given)) if searches else found.match(given))  # noqa: B023 -- asked at once
+            took = _took(lambda: sum(1 for _ in found.finditer(given)) if searches else found.match(given))
             if took > AT_MOST:
                 tired.append(f"{where}: {took:.2f} s for {text[:12]!r}; bound it, or go word by word.")
     assert not tired, "\n" + "\n".join(tired)
@@ -213,14 +213,10 @@ def test_no_text_tires_a_pattern_of_a_pack():
     for text, patterns in by_text.items():
         # Four times the text takes 64 times as long where time grows with its cube; what grew faster would tire here.
         short = _as_read(text, LONGEST_ASKED // 4)
-        doubtful = [
-            one
-            for one in patterns
-            if _took(lambda: one.spans(short, (short,))) > AT_MOST / 64  # noqa: B023 -- asked at once
-        ]
+        doubtful = [one for one in patterns if _took(lambda: one.spans(short, (short,))) > AT_MOST / 64]
         read = _as_read(text, LONGEST_ASKED)
         for pattern in doubtful:
-            took = _took(lambda: pattern.spans(read, (read,)))  # noqa: B023 -- asked at once
+            took = _took(lambda: pattern.spans(read, (read,)))
             if took > AT_MOST:
                 tired.append(f"{pattern.text}: {took:.2f} s for {text[:40]!r}")
     assert not tired, "\n" + "\n".join(tired)
@@ -251,7 +247,7 @@ def test_the_islands_hold_no_pattern_that_a_text_tires():
     for name, source in found:
         read = re.compile(source)
         for text in _hostile(source, anchored=False):
-            took = _took(lambda: sum(1 for _ in read.finditer(text)))  # noqa: B023 -- asked at once
+            took = _took(lambda: sum(1 for _ in read.finditer(text)))
             assert took <= AT_MOST, f"{name} {source}: {took:.2f} s for {text[:12]!r}"
 
 

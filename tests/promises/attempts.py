@@ -17,8 +17,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.grammar.versions import KINDS
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.versions import KINDS
 from alongside.ground.people.models import Person
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Draft, EntryRef, Text

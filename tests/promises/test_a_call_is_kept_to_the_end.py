@@ -21,8 +21,8 @@ from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast
-from tests.promises.test_no_seat_is_filled_alone import words
 from tests.cohort.reviews.choosing import UNTIL_CLOSED, Closed, closed, reader, with_readers
+from tests.promises.test_no_seat_is_filled_alone import words
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 

@@ -8,10 +8,10 @@ import pytest
 from django.db import transaction
 
 from alongside.chain.findings import actions as findings
+from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.chain.voices.actions import keys as keys_actions
 from alongside.chain.voices.models import EngagementKey
 from alongside.chain.voices.queries.keys import keyring_that_waits
-from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import agree_to_rules
 from alongside.cohort.seats.models import Proposal, Seat
@@ -19,26 +19,21 @@ from alongside.cohort.seats.queries.rules import to_read
 from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.keys import founding, is_set_lost
-from alongside.core.grammar.seats import sits_until
 from alongside.core.grammar.log import check_log
-from alongside.core.refusals import Refused
+from alongside.core.grammar.seats import sits_until
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.sealing.opening import open_sealed
-from alongside.ground.record.actions import Draft, append
-from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.leads import lead_in_words
-from alongside.ground.record.models import LogEntry
 from alongside.core.workflow.seconds import Proposed
+from alongside.ground.record.models import LogEntry
 from alongside.site.demo import keys, sealed
-from alongside.site.ticking import tick_program
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements import asking
 from tests.chain.opinions.cast import STATEMENTS, decide, decided, offer, propose
 from tests.promises.attempts import BASE, adopt, as_, today
 from tests.promises.test_the_rules_are_under_two_pens import MILDER
 from tests.support.remembering import remembered
-from tests.support.thread import QUESTIONS, UNOPENED, WORDS, Thread
+from tests.support.thread import QUESTIONS, UNOPENED, Thread
 
 pytestmark = pytest.mark.django_db
 KEPT = timedelta(days=120)

@@ -1,6 +1,5 @@
 """Promises 2 and 5: where leads are too few, the community body that the leads let the rules name is the second; never the City."""
 
-from alongside.core.refusals import Refused
 import re
 import tempfile
 from datetime import date, timedelta
@@ -14,8 +13,9 @@ from alongside.chain.commitments.tasks import tick
 from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
-from alongside.core.policy.words import PackError
 from alongside.core.policy.load import load_pack
+from alongside.core.policy.words import PackError
+from alongside.core.refusals import Refused
 from alongside.desks.changes import checked
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
@@ -25,8 +25,8 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry, MilestoneStanding
 from tests.promises.attempts import BASE, agree, as_, city, today
-from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
 from tests.promises.test_kept_means_verified import verdict
+from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
 from tests.support.remembering import remembered
 from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import text_of

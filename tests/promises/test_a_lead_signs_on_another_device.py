@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.check import keys
-from alongside.core.act_files import ActFileError, read_act_file
+from alongside.core.act_files import read_act_file
 from alongside.core.canonical import canonical
 from alongside.core.grammar.log import check_log
 from alongside.ground.programs.queries import pack_of

@@ -11,13 +11,13 @@ from alongside.chain.answers.actions import contest
 from alongside.chain.answers.queries import to_contest
 from alongside.chain.commitments.actions import check_delivery
 from alongside.chain.voices.actions.keys import report_lost_key
-from alongside.ground.record.rows import RowsLog
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.acts import Alone, signed_beside
 from alongside.ground.record.models import LogEntry
+from alongside.ground.record.rows import RowsLog
 from alongside.site.demo.sealed import make_keys
 from alongside.work.projects.actions import join_project
 from tests.chain.voices.cast import Holder, offer

@@ -13,12 +13,11 @@ from alongside.chain.answers import actions as answering
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries.seconds import checkers_for
 from alongside.core.canonical import canonical
-from alongside.core.grammar.bureaus import EVER, is_beside
-from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.bureaus import EVER, is_beside
+from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import check_log
-from alongside.core.grammar.check import parse
-from alongside.core.grammar.check import check_entry
+from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.ledger.tree import Tree
 from alongside.core.money import Money
 from alongside.core.policy.load import load_pack
@@ -30,7 +29,7 @@ from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
-from alongside.ground.record.models import LogEntry, Log, MilestoneStanding
+from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 from alongside.site import ticking
 from alongside.work.engagements.models import Correction

@@ -1,23 +1,23 @@
 """Promises 3 and 5: an appointment that its person never took up bars nobody, and no post is given past the leads."""
 
-from alongside.core.refusals import Refused
 from datetime import timedelta
 from html import unescape
 
 import pytest
 
-from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
+from alongside.cohort.seats import actions as seats
+from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import appoint, end_post, give_post, take_up
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import held_ever, holders_of, serving
-from alongside.core.entries import GrammarError
 from alongside.ground.record.persons import refuse_unless_different_people
 from tests.promises.attempts import BASE, as_, today
-from tests.promises.test_nobody_sits_twice import NEW, form
 from tests.promises.test_kept_means_verified import following
+from tests.promises.test_nobody_sits_twice import NEW, form
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db

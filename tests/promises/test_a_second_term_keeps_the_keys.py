@@ -1,18 +1,16 @@
 """Promises 2, 3 and 7: leads who serve a second term keep their keys, so that what people said can be read and answered."""
 
-from alongside.core.refusals import Refused
 from datetime import date, timedelta
 
 import pytest
 
 from alongside.chain.voices.actions.keys import destroy_key, vouch
 from alongside.chain.voices.queries import reader
-from alongside.chain.voices.queries.keys import key_of_seat, waiting_keys
-
-from alongside.chain.voices.queries.keys import keys_that_leave
+from alongside.chain.voices.queries.keys import key_of_seat, keys_that_leave, waiting_keys
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.queries.goodbyes import held_by
 from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
@@ -207,7 +205,7 @@ def seat_next(thread, *leads):
 @pytest.mark.parametrize("who", ["ana", "ben"])
 def test_no_key_leaves_with_a_lead_where_a_holder_serves_again(db, who):
     keys = Keys(today())
-    program, day = keys.thread.program, keys.thread.now.date()
+    program = keys.thread.program
     assert keys_that_leave(program, keys.ana.seat) == ["library-computers"]
     seat_next(keys.thread, getattr(keys, who))
     assert keys_that_leave(program, keys.ana.seat) == []

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.core.refusals import Refused
 from alongside.cohort.seats import actions as seats
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
+from alongside.core.refusals import Refused
 from alongside.core.workflow.workplans import standing_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office

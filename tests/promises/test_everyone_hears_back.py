@@ -1,6 +1,5 @@
 """Promise 7: an engagement cannot close without a report-back in every language it was held in."""
 
-from alongside.core.refusals import Refused
 from datetime import timedelta
 
 import pytest
@@ -8,13 +7,12 @@ import pytest
 from alongside.chain.reports import actions
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
-from alongside.ground.people.actions import make_person
-from alongside.ground.record.actions import Text
+from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import course_at
+from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import erase_text
-from tests.check.records import recipient
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -267,9 +265,9 @@ def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
 
 def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
     from alongside.core.canonical import canonical
-    from alongside.core.grammar.versions import VERSION
     from alongside.core.entries import GrammarError
     from alongside.core.grammar.log import check_log
+    from alongside.core.grammar.versions import VERSION
 
     thread = held()
     forged = {

@@ -1,31 +1,30 @@
 """Promise 5: a delivery counts as kept only when two leads whom that unit does not pay have looked."""
 
-from alongside.core.refusals import Refused
 import re
 from datetime import date, timedelta
 
 import pytest
-from django.urls import get_resolver
 from django import forms
 from django.apps import apps
 from django.db import models
 from django.test import Client
+from django.urls import get_resolver
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions
-from alongside.chain.commitments.models import Check
 from alongside.chain.commitments import tasks as clock
 from alongside.chain.commitments.letters import checks_to_tell
+from alongside.chain.commitments.models import Check
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import former_leads, seconds_awaited
-from alongside.core.grammar.commitments import said_by
-from alongside.core.grammar.versions import KINDS
-from alongside.core.grammar.log import check_log
+from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.commitments import said_by
+from alongside.core.grammar.log import check_log
+from alongside.core.grammar.versions import KINDS
+from alongside.core.refusals import Refused
 from alongside.desks.changes import outcome
-from alongside.ground.ui.days import day_in_words
-from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Unit
 from alongside.ground.programs.queries import pack_of
@@ -33,7 +32,7 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.acts import Nobody, signed_by
 from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
-from alongside.core.entries import GrammarError
+from alongside.ground.ui.days import day_in_words
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -45,7 +44,7 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
-from tests.support.house import modules, templates
+from tests.support.house import templates
 from tests.support.thread import Thread, posted_by_rows, seated_by_rows
 from tests.work.engagements.test_drafting import text_of
 

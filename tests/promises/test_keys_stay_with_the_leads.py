@@ -15,9 +15,9 @@ from alongside.chain.voices.actions.keys import (
     share_engagement_key,
     vouch,
 )
+from alongside.chain.voices.models import DestructionAsked, EngagementKey, Wrap
 from alongside.chain.voices.queries import reader
 from alongside.chain.voices.queries.keys import destruction_asked, waiting_keys, wraps_for
-from alongside.chain.voices.models import DestructionAsked, EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import seconds_awaited

@@ -16,8 +16,8 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
-from alongside.ground.record.actions import sign_head
 from alongside.ground.record import acts
+from alongside.ground.record.actions import sign_head
 from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings
@@ -229,7 +229,7 @@ SAYS = {
 
 @pytest.mark.parametrize("how", SPOILT)
 def test_whoever_holds_the_server_and_the_key_of_the_log_forges_no_act(thread, how):
-    thread.question(**{"title": WORDS["title"], "ask": WORDS["ask"]})
+    thread.question(title=WORDS["title"], ask=WORDS["ask"])
     with pytest.raises(GrammarError, match=SAYS[how]):
         judge(thread, SPOILT[how])
 
@@ -291,7 +291,7 @@ def test_an_act_over_a_head_that_lacks_what_it_cites_or_her_key_is_refused(threa
 
 
 def test_an_act_is_not_entered_a_second_time(thread):
-    thread.question(**{"title": WORDS["title"], "ask": WORDS["ask"]})
+    thread.question(title=WORDS["title"], ask=WORDS["ask"])
     entries = list(thread.entries())
     with pytest.raises(GrammarError, match="its act was entered before"):
         check_log([*entries, entries[-1]], origin=thread.program.origin)

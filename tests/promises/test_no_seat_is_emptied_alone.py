@@ -10,13 +10,13 @@ from alongside.cohort.seats.queries.charters import charter_of_the_leads
 from alongside.cohort.seats.queries.seats import appeals_for, viewer_for
 from alongside.cohort.seats.tasks import tick
 from alongside.core.entries import GrammarError
-from alongside.ground.people.actions import make_person
 from alongside.core.refusals import Refused
+from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import end_post, give_office, make_steward
 from alongside.ground.programs.models import Post
-from tests.cohort.seats import cast
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry
+from tests.cohort.seats import cast
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, without_rule
 
 pytestmark = pytest.mark.django_db
@@ -120,7 +120,7 @@ def test_a_removal_falls_whose_appeal_nobody_decides(db):
     made = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
     early = lambda: thread.enter(
         "removal.decided", ["clock"], {"decision": "lifted"}, {"appeal": [made.appeal_entry]}
-    )  # noqa: E731 -- tried on two days
+    )
     thread.later(30)
     tick(program=thread.program, now=thread.now)
     assert accepted({"the clock, too early": early}) == []
@@ -162,7 +162,7 @@ def test_the_charter_of_a_cohort_is_brought_in_force_by_its_own_leads_however_ma
 
     data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": OTHER}
     data |= {"appeal_by": (today + timedelta(days=60)).isoformat()}
-    removes = lambda: thread.enter("seat.removed", ["steward"], data)  # noqa: E731 -- tried once
+    removes = lambda: thread.enter("seat.removed", ["steward"], data)
     assert accepted({"another hears the appeal": removes}) == []
     data["appeal_to"] = cast.OFFICE
     assert accepted({"the charter's own": removes}) == ["the charter's own"]
@@ -175,7 +175,7 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     cohort = thread.enter(
         "cohort.seated", ["steward"], {"cohort": "next", **term}, texts={"name": Text("en", "Next")}
     )
-    sits = lambda seat: thread.enter(  # noqa: E731 -- one after the other
+    sits = lambda seat: thread.enter(
         "seat.taken", ["steward"], {"seat": seat, "cohort": "next", **term}, {"cohort": [cohort.index]}
     )
     sits("seat-aaaaaaaa")
@@ -186,7 +186,7 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     thread.enter("charter.signed", ["seat-aaaaaaaa"], {"hash": read}, {"charter": [charter.index]})
     data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": cast.OFFICE}
     data |= {"appeal_by": (today + timedelta(days=60)).isoformat()}
-    removes = lambda: thread.enter("seat.removed", ["steward"], data)  # noqa: E731 -- tried twice
+    removes = lambda: thread.enter("seat.removed", ["steward"], data)
     assert accepted({"alone, another hears the appeal": removes}) == []
 
     sits("seat-bbbbbbbb")

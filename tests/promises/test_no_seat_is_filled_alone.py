@@ -1,20 +1,17 @@
 """Promises 3, 4 and 5: whom the steward seats beside the leads who sit has no lead's weight before that is public for 30 days."""
 
-from alongside.core.refusals import Refused
 import re
 from datetime import date, timedelta
 
 import pytest
 
-from alongside.chain.commitments import actions as checks
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Consent, Proposal, Seat
-from alongside.cohort.seats.queries.seconds import promised_between
-from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.cohort.seats.queries.rules import to_read
+from alongside.cohort.seats.queries.seconds import promised_between, seconds_awaited
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.ground.people.actions import make_person
+from alongside.core.refusals import Refused
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text, confirm_day
 from alongside.ground.record.models import Log

@@ -1,16 +1,15 @@
 """A steward prints a sign-in code for who has no other way in, and gets into nobody's place with one who has."""
 
-from alongside.core.refusals import Refused
 from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.management import call_command
 
-from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.calls.models import Invitee
-from alongside.cohort.seats.actions import give_seat
+from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.seats.models import Seat
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person, PrintedCode
 from tests.cohort.calls import cast as calls

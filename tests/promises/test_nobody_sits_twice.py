@@ -1,16 +1,14 @@
 """Promises 2, 3 and 5: one person has one seat at a time, and no word of the steward, in no seat, silences a "not kept"."""
 
-from alongside.core.refusals import Refused
 from datetime import timedelta
 
 import pytest
 
-from alongside.chain.commitments import actions
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import AlreadyHere
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
-from alongside.ground.people.actions import make_person
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.record.models import LogEntry
 from tests.promises.attempts import BASE, as_, today

@@ -23,22 +23,21 @@ from alongside.check.record import verify_record
 from alongside.check.source import MAX_BYTES, MissingError
 from alongside.check.state import load
 from alongside.cohort.seats.actions import adopt_rules
+from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.tiles import TILE_WIDTH
+from alongside.core.policy.purpose import usual_purpose
 from alongside.core.words import MOST_WORDS, bytes_given_out
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
-from alongside.ground.texts import actions as texts
-from alongside.core.canonical import canonical
 from alongside.ground.record import machine, triggers
 from alongside.ground.record.actions import Text
-from alongside.ground.record.take_down_codes import agree, resume_without
 from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
 from alongside.ground.record.signing import (
     HighWater,
@@ -47,10 +46,11 @@ from alongside.ground.record.signing import (
     vkey,
     write_high_water,
 )
+from alongside.ground.record.take_down_codes import agree, resume_without
 from alongside.ground.record.tiles import tile_reader
+from alongside.ground.texts import actions as texts
 from alongside.site import backups, ticking
 from alongside.site.health import findings
-from alongside.core.policy.purpose import usual_purpose
 from alongside.work.consultations.queries import place_of
 from tests.promises.attempts import BASE, accepted, adopt, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
@@ -472,7 +472,7 @@ def test_no_command_erases_what_nobody_else_agreed_to(db):
     lead, office = thread.first_lead.public_id, thread.manager.public_id
     given = {"program": "riverbend", "entry": text.entry, "name": "statement", "ground": "x"}
     stray = ["", "steward", lead, agree(**given | {"ground": "y"}, by=lead)]
-    refused = {code: "This code does not stand for this text and this ground" for code in stray}
+    refused = dict.fromkeys(stray, "This code does not stand for this text and this ground")
     refused[agree(**given, by=office)] = "the community wrote this; a lead takes it down"
     for code, why in refused.items():
         with pytest.raises(CommandError, match=why):
@@ -872,7 +872,7 @@ MOVED = {
 def test_texts_that_changed_places_are_told_the_next_night_and_stay_told(kept_and_late, moved):
     program, day = kept_and_late.program, kept_and_late.now.date()
     texts = PublicText.objects.filter(log__program=program)
-    twice = [one for one in texts.filter(name="title").values_list("entry", flat=True)][:2]
+    twice = list(texts.filter(name="title").values_list("entry", flat=True))[:2]
     column, one, other = (part.format(*twice) for part in MOVED[moved])
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER record_publictext_no_update")

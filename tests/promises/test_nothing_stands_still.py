@@ -1,7 +1,6 @@
 """Every step that takes two leads names who can be the second, and goes to former leads who agreed after ten days."""
 
 import re
-from alongside.core.refusals import Refused
 from datetime import date, timedelta
 
 import pytest
@@ -9,25 +8,22 @@ import pytest
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.actions import keys
 from alongside.chain.voices.models import EngagementKey, OpenedList
-from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
-
+from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import STEPS, SecondAsked
 from alongside.cohort.seats.queries.seconds import may_be_second, seconds_awaited
 from alongside.core.grammar.engagements import holders_of
+from alongside.core.refusals import Refused
 from alongside.core.sealing.leads import vouch_statement
-from alongside.ground.people.actions import make_person
-from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.leads import lead_in_words
-from alongside.site.demo.sealed import make_engagement_key
+from alongside.site.demo.sealed import make_engagement_key, make_keys
 from tests.chain.voices.cast import Holder, holders, offer
 from tests.promises.attempts import BASE, as_, today
-from tests.support.thread import WORDS as TEXTS
-from alongside.site.demo.sealed import make_keys
 from tests.support.thread import UNOPENED, Thread, posted_by_rows
+from tests.support.thread import WORDS as TEXTS
 
 pytestmark = pytest.mark.django_db
 PAGE = f"{BASE}/seat/seconds/"

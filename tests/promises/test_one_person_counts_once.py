@@ -1,6 +1,5 @@
 """Both sides: persons are judged, not seats. Nobody signs for two sides, and nobody is two leads."""
 
-from alongside.core.refusals import Refused
 from datetime import date, timedelta
 from functools import partial
 
@@ -12,18 +11,19 @@ from alongside.chain.findings import actions as findings
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import find_or_make_person, make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.record import actions
-from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.ground.texts import actions as texts_actions
+from alongside.site.demo.sealed import make_keys
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.queries import progress
 from alongside.work.invitations import actions as invitations
-from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
-from alongside.site.demo.sealed import make_keys
+from tests.promises.attempts import BASE, as_, size, today
 from tests.support.thread import UNOPENED, Thread, posted_by_rows, seated_by_rows
 from tests.work.invitations.test_invitations import invited
 from tests.work.workplans.cast import Plan
@@ -94,7 +94,7 @@ def test_whoever_gets_the_office_after_signing_as_a_lead_is_judged_again_at_the_
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     given = {"engagement": thread.engagement, "now": thread.now}
     first, second = thread.first_lead.public_id, thread.second_lead.public_id
-    opens = lambda: engagements.open_engagement(**given, by=first)  # noqa: E731 -- called twice below
+    opens = lambda: engagements.open_engagement(**given, by=first)
     assert SIGNS_FOR_BOTH in refused(opens)
     Post.objects.filter(person=thread.first_lead.person).update(until_date=date(2026, 1, 2))
     assert SIGNS_FOR_BOTH in refused(opens)
@@ -296,7 +296,7 @@ def test_whoever_was_of_the_bureau_says_no_answer_of_it_in_another_language(db, 
     (given,) = thread.answer(thread.recommend(thread.find()), "declined")
     was = was_of(thread, post)
     data, text = {"lang": "es", "reviewed": True, "made_by": "person"}, {"reasons": actions.Text("es", "No.")}
-    says = lambda: thread.enter("text.translated", [was.public_id], data, {"of": [given.index]}, text)  # noqa: E731 -- called once of two
+    says = lambda: thread.enter("text.translated", [was.public_id], data, {"of": [given.index]}, text)
     assert says().seats if post.startswith("open-data") else SIGNS_FOR_BOTH in refused(says)
 
 
@@ -306,10 +306,10 @@ def test_whoever_was_of_the_bureau_neither_reports_back_nor_closes(db):
     was = beside_staff(thread)
     data, cites = {"languages": ["en", "es"]}, {"engagement": [thread.promise]}
     texts = {lang: actions.Text(lang, "This came of it.") for lang in ("en", "es")}
-    report = lambda seat: thread.enter("report.published", [seat.public_id], data, cites, texts)  # noqa: E731 -- called twice
+    report = lambda seat: thread.enter("report.published", [seat.public_id], data, cites, texts)
     assert SIGNS_FOR_BOTH in refused(lambda: report(was))
     cites = {**cites, "report": [report(thread.second_lead).index]}
-    close = lambda: thread.enter("engagement.closed", [was.public_id], {}, cites)  # noqa: E731 -- one line
+    close = lambda: thread.enter("engagement.closed", [was.public_id], {}, cites)
     assert SIGNS_FOR_BOTH in refused(close)
 
 

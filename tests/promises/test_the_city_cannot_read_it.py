@@ -1,6 +1,5 @@
 """Promise 2: nothing we ship sends a voice to the server in the clear; a receipt's code reaches nobody."""
 
-from alongside.core.sealing.header import SealedError
 import base64
 import dataclasses
 import importlib.util
@@ -27,17 +26,18 @@ from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import check_sealed
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.leads import challenge_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.actions import sign_head
 from alongside.site import backups
 from alongside.site.logs import ScrubbedFormatter
+from alongside.work.engagements.actions import save_questions
 from tests.chain.voices import cast
 from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.promises.attempts import BASE, addresses, as_, is_caught, knock, today
 from tests.support.mail import text_of
-from alongside.work.engagements.actions import save_questions
 from tests.support.thread import QUESTIONS, Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db

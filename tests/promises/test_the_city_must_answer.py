@@ -3,27 +3,30 @@
 import csv
 import io
 import re
-from html import unescape
 from datetime import date, timedelta
 from functools import partial
+from html import unescape
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.answers.queries import to_contest
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import actions as commitments
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import plus_months
 from alongside.core.entries import GrammarError
-from alongside.core.refusals import Refused
-from alongside.core.grammar.log import check_log
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.asks import who_hears
 from alongside.core.grammar.bureaus import bureau_of
-from alongside.chain.answers.queries import to_contest
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.log import check_log
+from alongside.core.refusals import Refused
+from alongside.desks.answers_due import tallies
+from alongside.desks.thread_entries import thread_of_project
+from alongside.desks.years import year_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
@@ -32,17 +35,11 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.labels import where_it_stands
+from alongside.ground.record.models import Head, LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.ground.record.queries import standings
 from alongside.ground.record.rates import Rate, Timely, on_their_day, on_time
-from alongside.ground.record.models import Head, LogEntry, MilestoneStanding, PublicText, Standing
-from alongside.desks.answers_due import tallies
-from alongside.desks.thread_entries import thread_of_project
-from alongside.desks.years import year_of
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
-from alongside.work.engagements import actions as engagements
-from tests.support.outbox import send_out
-from tests.support.pages import nonce_of
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -54,7 +51,9 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
-from tests.support.thread import Thread, posted_by_rows, silence_untold, enter_correction
+from tests.support.outbox import send_out
+from tests.support.pages import nonce_of
+from tests.support.thread import Thread, enter_correction, posted_by_rows, silence_untold
 from tests.work.consultations.cast import Review
 from tests.work.engagements.test_drafting import text_of
 
@@ -659,7 +658,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     first, second, third = (as_(one.person) for one in thread.leads)
     shown = second.get(page).content.decode()
     assert ("You know it." in shown, "Add your words" in shown) == (True, True)
-    weeks = lambda: [page in one.get(f"{BASE}/week/").content.decode() for one in (first, second)]  # noqa: E731 -- asked twice
+    weeks = lambda: [page in one.get(f"{BASE}/week/").content.decode() for one in (first, second)]
     assert weeks() == [False, True], "each other lead is led there"
     typed = {"words": "We asked for a number, and you gave none.", "nonce": nonce_of(second.get(page))}
     assert second.post(page, typed).status_code == 302
@@ -670,7 +669,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     assert [one.post(page, {"words": "More."}).status_code for one in (first, second)] == [409, 409]
     assert size() == before
     given = {"program": thread.program, "contest": contest, "words": "Again.", "lang": "en"}
-    again = lambda seat: lambda: answers.join(seat=seat.public_id, now=thread.now, **given)  # noqa: E731 -- tried by three
+    again = lambda seat: lambda: answers.join(seat=seat.public_id, now=thread.now, **given)
     assert accepted({"twice": again(thread.second_lead), "its own": again(thread.first_lead)}) == []
 
     desk = as_(thread.boss).get(f"{BASE}/answers/{contest}/").content.decode()

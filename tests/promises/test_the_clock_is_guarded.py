@@ -1,12 +1,12 @@
 """Promises 4 and 8: a machine whose clock is wrong writes nobody's silence into the record, and nobody stops the clock."""
 
+import dataclasses
 import html
 import shlex
-from datetime import date, timedelta
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread as Background
 
-import dataclasses
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -17,7 +17,7 @@ from alongside.chain.asks import actions as asks
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Citation, DayConfirmed, LogEntry, Log, MilestoneStanding, Standing
+from alongside.ground.record.models import Citation, DayConfirmed, Log, LogEntry, MilestoneStanding, Standing
 from alongside.ground.record.signing import ClockWaits
 from alongside.site import clocks, ticking
 from alongside.site.children import tick_once
@@ -150,7 +150,7 @@ def test_no_role_of_the_city_lets_the_clock_go_on_without_a_lead(stopped):
 class Shows(BaseHTTPRequestHandler):
     """A machine whose answers carry the time, as every web server's do."""
 
-    def do_HEAD(self):  # noqa: N802 -- the library's name
+    def do_HEAD(self):
         self.send_response(200)
         self.end_headers()
 
@@ -259,7 +259,7 @@ def test_what_is_folded_after_a_fault_is_what_a_rebuild_folds(ahead):
             sorted(
                 model.objects.values_list(*(one.name for one in model._meta.fields if one.name != "id")),
                 key=repr,
-            )  # noqa: SLF001 -- the documented way to read a model
+            )
             for model in (Citation, Standing, MilestoneStanding)
         ]
 

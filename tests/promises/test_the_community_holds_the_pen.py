@@ -1,6 +1,5 @@
 """Promise 3: findings go to the record from the leads; no city role can edit, delay or see one before it is public."""
 
-from alongside.core.refusals import Refused
 import base64
 import json
 import re
@@ -11,11 +10,11 @@ import pytest
 from alongside.chain.findings import actions
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.findings.queries import confirmed_in
-from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.meetings.models import MinutesDraft
 from alongside.cohort.seats.queries.seconds import seconds_awaited
-from alongside.core.sealing.envelope import seal
 from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
+from alongside.core.sealing.envelope import seal
 from alongside.ground.gate.tokens import ENROL, READ, give_token
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.site.ticking import tick_program
@@ -23,12 +22,12 @@ from alongside.work.engagements import actions as engagements
 from alongside.work.strategies import models as strategies
 from tests.cohort.seats import cast as meetings
 from tests.promises.attempts import (
-    appended_by_commands,
     BASE,
     NOT_FOR_YOU,
     VALUES,
     accepted,
     addresses,
+    appended_by_commands,
     as_,
     city,
     is_caught,
@@ -646,8 +645,8 @@ def test_a_pen_that_an_office_may_hold_is_caught(db, monkeypatch):
 def test_a_unit_that_can_stop_advice_is_caught(db, monkeypatch):
     import dataclasses
 
-    from alongside.core.grammar.versions import KINDS
     from alongside.core.grammar.consultations import is_under_way
+    from alongside.core.grammar.versions import KINDS
 
     kind = KINDS["advice.published"]
     monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, rules=(*kind.rules, is_under_way)))

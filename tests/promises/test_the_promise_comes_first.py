@@ -11,7 +11,6 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats.actions import adopt_rules, declare_own, leave_seat
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
@@ -31,9 +30,9 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_head
 from alongside.ground.record.acts import Nobody, signed_by
-from alongside.ground.texts.actions import erase_text, place_hold
-from alongside.ground.record.models import Citation, LogEntry, Log, PublicText
+from alongside.ground.record.models import Citation, Log, LogEntry, PublicText
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import erase_text, place_hold
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Signature
@@ -56,8 +55,8 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.support.thread import QUESTIONS, Thread, posted_by_rows, enter_correction
 from tests.promises.test_leads_sign_with_their_own_keys import shown, signed
+from tests.support.thread import QUESTIONS, Thread, enter_correction, posted_by_rows
 from tests.work import cast
 
 pytestmark = pytest.mark.django_db
@@ -723,7 +722,7 @@ def without_triggers() -> None:
 
 
 def test_a_draft_that_is_changed_by_sql_changes_nothing_that_people_see(db):
-    thread = opened()
+    opened()
     before = as_(None).get(PUBLIC).content
     without_triggers()
     Engagement.objects.update(words={"en": {"title": "Other"}}, cap=1, closes="2027-01-01", partner=None)

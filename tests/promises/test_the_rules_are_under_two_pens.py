@@ -7,26 +7,25 @@ from typing import Any
 import pytest
 
 from alongside.chain.answers import actions as answers
+from alongside.chain.answers.queries import to_contest
 from alongside.cohort.seats.actions import adopt_rules, agree_to_rules, remove_seat, suspend_seat
 from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.program import loosened, needs_the_leads
+from alongside.core.grammar.program import loosened, needs_the_leads, terms_of
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
-from alongside.core.grammar.program import terms_of
-from alongside.chain.answers.queries import to_contest
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.site.demo.acts import open_with_record
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append, open_log
+from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.models import LogEntry, Standing
-from tests.promises.attempts import BASE, adopt, agree, as_, city, read_by, size, today, without_the_unit
+from alongside.site.demo.acts import open_with_record
 from tests.check.records import LIBRARY
+from tests.promises.attempts import BASE, adopt, agree, as_, city, read_by, size, today, without_the_unit
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db

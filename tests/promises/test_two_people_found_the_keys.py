@@ -2,20 +2,19 @@
 
 import re
 
-from alongside.ground.record.rows import RowsLog
-from alongside.core.refusals import Refused
 import pytest
 
 from alongside.chain.voices.actions import keys as keys_actions
 from alongside.chain.voices.queries.keys import signs_in_with, waiting_keys
-
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.log import check_log
 from alongside.core.grammar.keys import founding
+from alongside.core.grammar.log import check_log
+from alongside.core.refusals import Refused
 from alongside.core.sealing.leads import fingerprint
+from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, lock, offer, wrap
-from tests.check.records import ANA, BEN, SIGNER, small
+from tests.check.records import ANA, SIGNER, small
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread
 

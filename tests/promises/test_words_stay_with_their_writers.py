@@ -9,10 +9,9 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.record import actions as record_actions
-from alongside.ground.texts import actions as texts_actions
-from alongside.ground.record.take_down_codes import agree
 from alongside.ground.record.models import PublicText
-from alongside.work.engagements import actions
+from alongside.ground.record.take_down_codes import agree
+from alongside.ground.texts import actions as texts_actions
 from alongside.work.engagements.models import Correction
 from tests.promises.attempts import (
     BASE,
@@ -78,7 +77,7 @@ def test_nobody_puts_other_words_over_a_promise(db):
     for into in ("es", "vi", "ar"):
         say(thread, thread.promise, NAMES, into, everyone(thread))
     assert size() == before
-    page = as_(None).get(f"/riverbend/es/engagements/library-computers/").content.decode()
+    page = as_(None).get("/riverbend/es/engagements/library-computers/").content.decode()
     assert ("consent (es)" in page, LIE in page) == (True, False)
 
 

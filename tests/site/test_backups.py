@@ -19,19 +19,19 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from alongside.chain.voices.actions.reader import spend_challenge
-from alongside.ground.ui.models import Press
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode, Session
 from alongside.ground.programs.actions import appoint
 from alongside.ground.programs.models import STEWARD, Program
-from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
+from alongside.ground.texts.actions import erase_text
+from alongside.ground.ui.models import Press
 from alongside.site import backups
 from alongside.site.backups import backup, restore, restore_as_copy, upgrade
-from alongside.site.starting import prepare
 from alongside.site.config import Config
+from alongside.site.starting import prepare
 from tests.cohort.reviews.choosing import closed, with_readers
 from tests.support.thread import Thread
 

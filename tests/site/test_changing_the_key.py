@@ -103,7 +103,7 @@ def test_a_machine_with_the_old_key_alone_signs_no_more(delta, clock, settings):
         sign_head(program=delta, now=clock)
 
 
-def test_a_backup_from_before_the_change_takes_it_back_from_a_mirror(live_site, folder, delta, clock):  # noqa: F811 -- as above
+def test_a_backup_from_before_the_change_takes_it_back_from_a_mirror(live_site, folder, delta, clock):
     sign_head(program=delta, now=clock)
     backup(folder / "old.tar.gz")
     change_key(program=delta, now=clock)

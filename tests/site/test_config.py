@@ -1,9 +1,9 @@
 """The one configuration file."""
 
-from concurrent.futures import ThreadPoolExecutor
 import re
 import sqlite3
 import typing
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import fields, is_dataclass
 from pathlib import Path

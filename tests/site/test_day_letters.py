@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from alongside.cohort.meetings import actions as meetings_actions
-from alongside.cohort.seats import actions
 from alongside.cohort.messages import actions as messages_actions
+from alongside.cohort.seats import actions
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.models import Reminded
 from alongside.cohort.training.models import Course, Session, Track

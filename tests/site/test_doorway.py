@@ -21,7 +21,6 @@ from alongside.ground.gate.limits import LARGEST_RECORDING
 from alongside.site.doorway import BUSY, IN_MEMORY, MB, SMALL, TOO_LARGE, TOO_SLOW, Doorway, environ_of
 from tests.support.house import ROOT
 
-
 CHUNKS = {"transfer-encoding": "chunked"}
 
 

@@ -20,15 +20,14 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.findings import actions as findings
-from alongside.chain.referrals import actions as referrals
 from alongside.chain.proposals.actions import drop
 from alongside.chain.proposals.models import Proposal as Proposing
-from alongside.core.workflow.seconds import Proposed
+from alongside.chain.referrals import actions as referrals
 from alongside.chain.referrals.models import Referral
+from alongside.chain.reports import actions as reports
 from alongside.chain.voices.actions import keys
 from alongside.chain.voices.actions.reader import propose_opened, sign_opened
 from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
-from alongside.chain.reports import actions as reports
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls.actions import invite_helper
 from alongside.cohort.calls.models import WRITES_DOWN
@@ -37,16 +36,16 @@ from alongside.cohort.meetings import actions as meetings
 from alongside.cohort.messages import actions as messages
 from alongside.cohort.messages.models import MessageTo
 from alongside.cohort.pay.actions import claims, terms
-from alongside.cohort.pay.models import Claim, Proposal
+from alongside.cohort.pay.models import Proposal
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Reminded, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.cohort.training import actions as training
 from alongside.core.clocks import local_date
 from alongside.core.sessions import Session
-from alongside.work.listening import actions as listening
-from alongside.cohort.training import actions as training
 from alongside.core.workflow.levels import last_over
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
@@ -57,13 +56,14 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Standing
 from alongside.ground.record.steps import ONLY_WORDS
-from alongside.ground.ui.days import day_in_words
 from alongside.ground.texts import actions as texts
+from alongside.ground.ui.days import day_in_words
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations import actions as invite
 from alongside.work.invitations.queries import invitations
+from alongside.work.listening import actions as listening
 from alongside.work.partners import actions as partners
 from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint

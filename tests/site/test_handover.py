@@ -8,9 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.cohort.seats import actions as seats
 from alongside.desks.handover import handover_of
-from alongside.ground.people import actions as people
 from alongside.ground.record.actions import Text
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

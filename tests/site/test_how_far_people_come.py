@@ -1,13 +1,10 @@
 """Leads see by language who came and did not finish, and nobody is followed for it."""
 
-import dataclasses
-import io
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 

@@ -11,9 +11,9 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
+from alongside.cohort.training.models import Part
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.cohort.training.models import Part
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, LogEntry
@@ -91,7 +91,7 @@ def test_what_somebody_learned_in_another_program_stays_there(demonstration, ano
             assert Person.objects.filter(pk=both).exists()
 
 
-def test_a_backup_as_rows_is_restored_like_any_other(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+def test_a_backup_as_rows_is_restored_like_any_other(both_databases, folder, monkeypatch):
     with_tools(monkeypatch)
     open_one()
     backup(folder / "one.tar.gz", is_portable=True)
@@ -103,7 +103,7 @@ def test_a_backup_as_rows_is_restored_like_any_other(both_databases, folder, mon
         assert cursor.fetchone()[0] > 20
 
 
-def test_a_program_that_is_not_there_is_named(db, folder):  # noqa: F811 -- as above
+def test_a_program_that_is_not_there_is_named(db, folder):
     with pytest.raises(CommandError, match="There is no program nowhere here"):
         backup(folder / "one.tar.gz", program="nowhere")
 

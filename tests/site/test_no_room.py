@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from alongside.ground.record.models import LogEntry
-from alongside.site.health import is_lock_timeout, is_for_want_of_room
+from alongside.site.health import is_for_want_of_room, is_lock_timeout
 from tests.support.thread import Thread
 
 

@@ -15,8 +15,8 @@ from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.take_down_codes import agree
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.ground.record.take_down_codes import agree
 from alongside.site.management.commands.program import Command
 from tests.site.conftest import PACKS
 

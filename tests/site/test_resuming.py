@@ -5,16 +5,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError
 
 from alongside.check.log import RecordError, fetch_log
 from alongside.check.source import FolderSource, SavingSource, SourceError, WebSource
 from alongside.check.texts import check_words
 from alongside.cohort.seats.actions import seat_cohort
-from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.ledger.nodes import root_from
 from alongside.ground.record.actions import enter_policy, sign_head
-from alongside.ground.record.models import LogEntry, Log, PublicText
+from alongside.ground.record.models import Log, LogEntry, PublicText
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotGrow,
@@ -25,7 +25,6 @@ from alongside.ground.record.signing import (
 )
 from alongside.ground.record.tiles import tile_reader
 from alongside.site.backups import backup, restore
-from django.core.management import CommandError
 from alongside.site.resuming import resume, waiting
 from tests.site.conftest import opened
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
@@ -47,7 +46,7 @@ def root_of(program) -> bytes:
 
 
 @pytest.fixture
-def mirror(live_site, folder, delta, clock) -> Path:  # noqa: F811 -- as above
+def mirror(live_site, folder, delta, clock) -> Path:
     """Back up, let the record grow and be signed, mirror it, and then restore the old backup."""
     sign_head(program=delta, now=clock)
     backup(folder / "old.tar.gz")
@@ -113,7 +112,7 @@ def test_a_mirror_in_which_an_entry_was_touched_is_refused(mirror, delta):
     assert Log.objects.get().size == 2
 
 
-def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, delta, clock, folder):  # noqa: F811 -- as above
+def test_a_record_that_went_its_own_way_after_the_restore_is_refused(mirror, delta, clock, folder):
     restored = Log.objects.get().size
     mark = folder / "keys" / "delta.high"
     kept = mark.read_bytes()
@@ -162,7 +161,7 @@ def test_a_mirror_behind_what_was_signed_last_is_refused(mirror, delta, clock):
         resume(program=delta, address=source.address)
 
 
-def unmarked(folder, mark: bytes | None) -> None:  # noqa: F811 -- as above
+def unmarked(folder, mark: bytes | None) -> None:
     """Put back what was copied when the program opened: the key, and no mark or the first one."""
     file = folder / "keys" / "delta.high"
     file.unlink()
@@ -171,14 +170,14 @@ def unmarked(folder, mark: bytes | None) -> None:  # noqa: F811 -- as above
 
 
 @pytest.fixture(params=["no mark", "the first mark"])
-def put_back(request, delta, folder) -> bytes | None:  # noqa: F811 -- as above
+def put_back(request, delta, folder) -> bytes | None:
     """Give the mark that somebody copied when the program opened, before anything was signed, or none."""
     return (folder / "keys" / "delta.high").read_bytes() if request.param == "the first mark" else None
 
 
 def test_a_key_without_the_last_mark_neither_signs_nor_lets_the_log_grow(
     put_back, mirror, delta, clock, folder
-):  # noqa: F811 -- as above
+):
     unmarked(folder, put_back)
     why = (
         "another machine signed since" if put_back else "There is no high-water mark beside the key of delta"
@@ -192,7 +191,7 @@ def test_a_key_without_the_last_mark_neither_signs_nor_lets_the_log_grow(
 
 def test_it_goes_on_from_the_head_of_a_mirror_also_without_a_mark_of_its_own(
     put_back, mirror, delta, clock, folder
-):  # noqa: F811 -- as above
+):
     unmarked(folder, put_back)
     assert len(resume(program=delta, address=str(mirror)).entries) == 2
     assert read_high_water(delta).size == 4
@@ -202,7 +201,7 @@ def test_it_goes_on_from_the_head_of_a_mirror_also_without_a_mark_of_its_own(
 
 def test_another_machine_takes_over_only_from_a_head_that_it_compared_with_a_mirror(
     mirror, delta, clock, folder, settings
-):  # noqa: F811 -- as above
+):
     resume(program=delta, address=str(mirror))
     first, second = folder / "keys", folder / "second"
     second.mkdir()

@@ -2,7 +2,6 @@
 
 import dataclasses
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.test import Client

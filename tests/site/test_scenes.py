@@ -4,7 +4,7 @@ import inspect
 
 import pytest
 
-from alongside.site.demo.player import KNOWN, acts_of, action_of
+from alongside.site.demo.player import KNOWN, action_of, acts_of
 from alongside.site.demo.programs import SCENES
 
 #: What the player itself reads or adds.

@@ -11,7 +11,7 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, override_settings
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
 from alongside.core.clocks import local_date
@@ -21,8 +21,8 @@ from alongside.ground.people.actions import hash_code, make_person, print_code
 from alongside.ground.people.models import PrintedCode, Session
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.site.account_urls import asks_too_often
 from alongside.site import account_urls
+from alongside.site.account_urls import asks_too_often
 from alongside.site.ticking import tick
 from tests.site.test_visits import signed_in
 from tests.support.mail import send_what_waits

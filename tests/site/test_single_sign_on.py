@@ -26,7 +26,7 @@ from alongside.cohort.seats.actions import leave_seat
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import Person, Session
-from alongside.ground.programs.actions import appoint, end_post, give_office, make_steward
+from alongside.ground.programs.actions import end_post, give_office
 from alongside.ground.programs.models import Office, Post, Program, Unit
 from alongside.site import account_urls, accounts, sso
 from alongside.site.actions import correct_person, erase_person, stand_for

@@ -24,13 +24,12 @@ from alongside.check.cli import main as verify
 from alongside.desks import pdf as papers
 from alongside.desks.pdf import set_paper
 from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
-from alongside.desks.statements.shelf import Shelf
 from alongside.desks.statements.docx import docx_of
+from alongside.desks.statements.shelf import Shelf
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions
-from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text
-from alongside.work.projects import actions as projects
+from alongside.ground.texts import actions as texts_actions
 from tests.house.test_addresses import LIST
 from tests.support.demonstration import main_of
 from tests.support.remembering import this_hour

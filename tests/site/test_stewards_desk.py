@@ -9,7 +9,6 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import PutOff
 from alongside.cohort.training import actions as training
 from alongside.cohort.training.models import Session
-from alongside.work.projects import actions as projects
 from tests.cohort.seats import cast
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour

@@ -8,14 +8,11 @@ from datetime import timedelta
 import pytest
 
 from alongside.chain.answers import actions as answers
-from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.desks.bureau import UNIT
 from alongside.desks.desks import STEWARD, WEEK
 from alongside.ground.gate.tokens import READ as TO_READ
 from alongside.ground.gate.tokens import give_token
-from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
 from tests.promises.attempts import as_, knock

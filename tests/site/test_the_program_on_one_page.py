@@ -64,7 +64,7 @@ def test_answers_are_counted_in_the_month_in_which_they_came_or_were_due(db):
 
     found = charts(thread)["answers"]
 
-    assert dict((name, (done, late)) for name, done, late in rows(found))[month] == ("1", "0")
+    assert {name: (done, late) for name, done, late in rows(found)}[month] == ("1", "0")
     assert sum(int(late) for _name, _done, late in rows(found)) == 1
     assert (
         found.says == "1 answer is late today. Longest: Libraries and Halls Unit, Manager, late by 20 days."

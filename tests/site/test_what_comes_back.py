@@ -19,20 +19,20 @@ from alongside.chain.voices.models import Batch, EngagementKey, OpenedList, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
-from alongside.core.grammar.versions import KINDS
+from alongside.cohort.seats.models import CalendarKey, Proposal, SecondAsked
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.versions import KINDS
 from alongside.core.refusals import Refused
-from alongside.cohort.seats.models import CalendarKey, Proposal, SecondAsked
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import begin_day, sign_head
-from alongside.ground.record.models import LogEntry, Log, PublicText, SearchDoc, SearchWord, ClockNotice
+from alongside.ground.record.models import ClockNotice, Log, LogEntry, PublicText, SearchDoc, SearchWord
 from alongside.ground.record.returning import lost
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import read_high_water, read_key
+from alongside.ground.texts.actions import erase_text
 from alongside.site.backups import backup, restore
 from alongside.site.demo.keys import wrap
 from alongside.site.resuming import resume
@@ -45,9 +45,9 @@ from alongside.work.projects.models import DecisionPoint
 from alongside.work.registers.actions import erase_row
 from alongside.work.registers.models import Listing, Row
 from tests.chain.voices.cast import say
-from tests.chain.voices.test_keys import destroy, make_key, nonce_of
-from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
+from tests.chain.voices.test_keys import destroy
 from tests.promises.attempts import adopt, agree, today
+from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread
 from tests.work import cast
 from tests.work.consultations.cast import Review
@@ -71,13 +71,13 @@ class Asked:
 
 
 @pytest.fixture
-def thread(both_databases, folder, monkeypatch) -> Thread:  # noqa: F811 -- as above
+def thread(both_databases, folder, monkeypatch) -> Thread:
     """Give an open engagement, and the tools for a backup."""
     with_tools(monkeypatch)
     return Thread().to_open_engagement()
 
 
-def mirror(thread: Thread, folder: Path) -> str:  # noqa: F811 -- as above
+def mirror(thread: Thread, folder: Path) -> str:
     """Sign, mirror the whole record into a folder, and give its address."""
     sign_head(program=thread.program, now=thread.now)
     source = SavingSource(Asked(), folder / "mirror")
@@ -89,7 +89,7 @@ def mirror(thread: Thread, folder: Path) -> str:  # noqa: F811 -- as above
 
 def lost_and_resumed(
     thread: Thread,
-    folder: Path,  # noqa: F811 -- as above
+    folder: Path,
     since: Callable[[], object],
     packs: Sequence[str] = (),
 ) -> list[bytes]:
@@ -137,7 +137,7 @@ def published(thread: Thread) -> list[str]:
     return [mark for one in log.citing(thread.promise, "voices.published") for mark in one.data["marks"]]
 
 
-def test_what_the_clock_told_is_not_told_again_after_a_resume(thread, folder):  # noqa: F811 -- as above
+def test_what_the_clock_told_is_not_told_again_after_a_resume(thread, folder):
     thread.recommend(thread.find())
     before = lost_and_resumed(thread, folder, lambda: tick(thread.later(100).now))
     assert {"ask.silent", "ask.escalated", "voices.closed"} <= set(kinds(before))
@@ -148,7 +148,7 @@ def test_what_the_clock_told_is_not_told_again_after_a_resume(thread, folder):  
     assert kinds(thread.entries())[len(before) :] == ["ask.silent"]
 
 
-def test_a_silence_is_known_again_with_the_day_that_passed(thread, folder):  # noqa: F811 -- as above
+def test_a_silence_is_known_again_with_the_day_that_passed(thread, folder):
     thread.recommend(thread.find())
     lost_and_resumed(thread, folder, lambda: tick(thread.later(61).now))
     (ask,) = [one for one in entries(thread.entries()) if one.kind == "ask.recommended"]
@@ -156,7 +156,7 @@ def test_a_silence_is_known_again_with_the_day_that_passed(thread, folder):  # n
     assert list(told) == [(ask.index, f"{ask.data['answer_due']} silence-1")]
 
 
-def test_no_seal_mark_is_published_twice_after_a_resume(thread, folder):  # noqa: F811 -- as above
+def test_no_seal_mark_is_published_twice_after_a_resume(thread, folder):
     said = speak(thread, K + 1)
     publish(thread)  # one batch, held
     said += speak(thread, K)
@@ -178,7 +178,7 @@ def test_no_seal_mark_is_published_twice_after_a_resume(thread, folder):  # noqa
     assert sorted(published(thread)) == sorted([*said, *lost[: K + 2]])
 
 
-def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, folder, monkeypatch):  # noqa: F811 -- as above
+def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, folder, monkeypatch):
     monkeypatch.setattr("alongside.core.grammar.voices.MOST_PUBLISHED", 12)
     said = speak(thread, K + 1)
     publish(thread)
@@ -192,7 +192,7 @@ def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, fold
     assert (thread.entries(), sorted(published(thread))) == (before, sorted(said))
 
 
-def test_a_text_that_was_taken_down_since_the_backup_goes_again(thread, folder):  # noqa: F811 -- as above
+def test_a_text_that_was_taken_down_since_the_backup_goes_again(thread, folder):
     finding = thread.find()
     by = ["steward", thread.first_lead.public_id]
 
@@ -221,7 +221,7 @@ def test_a_text_that_was_taken_down_since_the_backup_goes_again(thread, folder):
     assert [entry for entry, _by in told.erased] == [finding.index, finding.index + 2]
 
 
-def test_a_text_that_a_mirror_still_gives_out_is_not_taken_back_where_it_was_taken_down(thread, folder):  # noqa: F811 -- as above
+def test_a_text_that_a_mirror_still_gives_out_is_not_taken_back_where_it_was_taken_down(thread, folder):
     backup(folder / "old.tar.gz")
     finding = thread.find()
     mirror(thread, folder)
@@ -242,7 +242,7 @@ def test_a_text_that_a_mirror_still_gives_out_is_not_taken_back_where_it_was_tak
     assert PublicText.objects.filter(words="People want short keeping.").count() == 0
 
 
-def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, folder, monkeypatch):
     with_tools(monkeypatch)
     thread = cast.program()
     first = brought_in(thread, ROWS)
@@ -270,7 +270,7 @@ def test_a_row_that_was_taken_down_since_the_backup_goes_again(both_databases, f
 
 def test_the_salt_of_a_file_goes_again_also_where_the_backup_lacks_the_row_that_was_taken_down(
     both_databases,
-    folder,  # noqa: F811 -- as above
+    folder,
     monkeypatch,
 ):
     with_tools(monkeypatch)
@@ -291,7 +291,7 @@ def test_the_salt_of_a_file_goes_again_also_where_the_backup_lacks_the_row_that_
     assert (bytes(first.salt), bytes(other.salt) != b"") == (b"", True)
 
 
-def test_a_file_for_review_that_was_taken_down_since_the_backup_goes_again(thread, folder):  # noqa: F811 -- as above
+def test_a_file_for_review_that_was_taken_down_since_the_backup_goes_again(thread, folder):
     version = Review(thread=thread).bring()
 
     def since() -> None:
@@ -309,7 +309,7 @@ def test_a_file_for_review_that_was_taken_down_since_the_backup_goes_again(threa
     assert (bytes(left.data), bytes(left.salt)) == (b"", b"")
 
 
-def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
+def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_databases, folder, monkeypatch):
     with_tools(monkeypatch)
     thread = Thread().to_open_engagement()
     key = EngagementKey.objects.get()
@@ -336,7 +336,7 @@ def share(thread: Thread) -> None:
     )
 
 
-def test_a_key_that_was_shared_since_is_told_as_lost_and_shared_again(thread, folder):  # noqa: F811 -- as above
+def test_a_key_that_was_shared_since_is_told_as_lost_and_shared_again(thread, folder):
     thread.found_keys(3)
     before = lost_and_resumed(thread, folder, lambda: share(thread))
 
@@ -369,7 +369,7 @@ def test_every_entry_of_the_clock_is_known_again_or_rests_on_rows_of_its_own():
     assert alone == {"voices.published", "voices.closed", "site.released", "map.drawn", "record.rekeyed"}
 
 
-def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, folder):  # noqa: F811 -- as above
+def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, folder):
     made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     said = {"about": "reading", "words": "Two leads read it.", "day": None, "others": {"es": "Dos."}}
     said |= {"engagement": thread.engagement, "lang": "en", "now": thread.now}
@@ -397,7 +397,7 @@ def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, f
     assert thread.check(made, thread.first_lead).kind == "delivery.verified"
 
 
-def test_a_resume_leaves_what_was_pressed_since_the_restore_as_it_is(thread, folder):  # noqa: F811 -- as above
+def test_a_resume_leaves_what_was_pressed_since_the_restore_as_it_is(thread, folder):
     made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     thread.check(made, thread.first_lead)
     address = mirror(thread, folder)
@@ -411,7 +411,7 @@ def test_a_resume_leaves_what_was_pressed_since_the_restore_as_it_is(thread, fol
     assert thread.check(made, thread.second_lead).kind == "delivery.verified"
 
 
-def test_a_mirror_without_the_words_is_no_mirror_to_take_back_from(thread, folder, capsys):  # noqa: F811 -- as above
+def test_a_mirror_without_the_words_is_no_mirror_to_take_back_from(thread, folder, capsys):
     backup(folder / "old.tar.gz")
     finding = thread.find()
     address, before = mirror(thread, folder), thread.entries()
@@ -429,7 +429,7 @@ def test_a_mirror_without_the_words_is_no_mirror_to_take_back_from(thread, folde
     assert check_words(Asked(), entries(thread.entries())).fitting == PublicText.objects.count()
 
 
-def test_the_day_that_the_clock_agreed_on_comes_back_with_the_entries(thread, folder):  # noqa: F811 -- as above
+def test_the_day_that_the_clock_agreed_on_comes_back_with_the_entries(thread, folder):
     began = thread.now
     begin_day(program=thread.program, now=began, is_seen=True)
 
@@ -444,21 +444,21 @@ def test_the_day_that_the_clock_agreed_on_comes_back_with_the_entries(thread, fo
     thread.find()
 
 
-def test_a_decision_has_the_day_again_to_which_it_was_moved(thread, folder):  # noqa: F811 -- as above
+def test_a_decision_has_the_day_again_to_which_it_was_moved(thread, folder):
     day, words = thread.decision.on + timedelta(days=9), {"en": {"reason": "The council meets later."}}
     given = {"point": thread.decision, "on": day, "by": thread.manager.public_id, "words": words}
     lost_and_resumed(thread, folder, lambda: projects.move_decision(**given, now=thread.now))
     assert DecisionPoint.objects.get().on == day
 
 
-def test_an_address_of_a_calendar_leads_nowhere_after_a_restore(thread, folder):  # noqa: F811 -- as above
+def test_an_address_of_a_calendar_leads_nowhere_after_a_restore(thread, folder):
     given = {"person": thread.first_lead.person, "program": thread.program}
     CalendarKey.objects.create(**given, token_hash="ab" * 32, made_on=thread.now.date())
     lost_and_resumed(thread, folder, lambda: CalendarKey.objects.all().delete())
     assert CalendarKey.objects.count() == 0
 
 
-def test_posts_that_signed_and_that_nobody_held_are_named_after_a_resume(thread, folder, capsys):  # noqa: F811 -- as above
+def test_posts_that_signed_and_that_nobody_held_are_named_after_a_resume(thread, folder, capsys):
     finding = thread.find()
     backup(folder / "old.tar.gz")
     ask = thread.recommend(finding)
@@ -477,7 +477,7 @@ def test_posts_that_signed_and_that_nobody_held_are_named_after_a_resume(thread,
 
 def test_rules_that_the_leads_adopted_since_the_backup_wait_for_nobody_after_a_resume(
     db, folder, monkeypatch
-):  # noqa: F811 -- as above
+):
     with_tools(monkeypatch)
     thread = Thread(now=today()).to_open_engagement()
     milder = re.sub(r"(?m)^answer_days = \d+", "answer_days = 90", shipped_pack("neutral"))

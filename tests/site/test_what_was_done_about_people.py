@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 
-from alongside.ground.programs.models import Act
 from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Act
 from alongside.site.actions import press_anew
 from tests.site.test_visits import signed_in
 from tests.support.provider import said

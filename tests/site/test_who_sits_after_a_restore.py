@@ -10,8 +10,8 @@ from django.test import Client
 
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import let_removals_fall
-from alongside.cohort.seats.tasks import tick
 from alongside.cohort.seats.models import Removal, RoleHeld, Seat, Vacancy
+from alongside.cohort.seats.tasks import tick
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
@@ -33,7 +33,7 @@ def ask_the_pages(seat: Seat) -> tuple[int, bool]:
     return client.get("/riverbend/en/week/").status_code, shown
 
 
-def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread, folder):  # noqa: F811 -- as above
+def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread, folder):
     left, removed = thread.second_lead, thread.third_lead
 
     def since() -> None:
@@ -59,7 +59,7 @@ def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread
     assert kinds(thread.entries())[-1] == "removal.appealed"
 
 
-def test_the_clock_tells_of_seats_that_were_left_or_filled_since_the_backup(thread, folder):  # noqa: F811 -- as above
+def test_the_clock_tells_of_seats_that_were_left_or_filled_since_the_backup(thread, folder):
     cohort, today = thread.first_lead.cohort, thread.now.date()
     filled = seats.open_vacancy(cohort=cohort, on=today, now=thread.now)
     empty = seats.open_vacancy(cohort=cohort, on=today, now=thread.now)
@@ -83,7 +83,7 @@ def test_the_clock_tells_of_seats_that_were_left_or_filled_since_the_backup(thre
     assert sorted(late) == sorted([(empty.entry,), (left.index,)])
 
 
-def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thread, folder):  # noqa: F811 -- as above
+def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thread, folder):
     removed = thread.third_lead
     given = {"ground": "harm", "reasons": "So.", "appeal_to": "city-manager/manager", "by": thread.steward}
 
@@ -106,7 +106,7 @@ def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thr
     assert let_removals_fall(program=thread.program, now=thread.later(1).now) == 0
 
 
-def test_what_does_not_come_back_beside_the_entries_is_said_by_name_with_its_cure(thread, folder, capsys):  # noqa: F811 -- as above
+def test_what_does_not_come_back_beside_the_entries_is_said_by_name_with_its_cure(thread, folder, capsys):
     backup(folder / "old.tar.gz")
     thread.seat("new")
     address, last = mirror(thread, folder), len(thread.entries()) - 1
@@ -119,7 +119,7 @@ def test_what_does_not_come_back_beside_the_entries_is_said_by_name_with_its_cur
     assert "alongside program people riverbend" in said
 
 
-def test_rules_adopted_since_the_backup_come_back_with_their_file_alone(thread, folder, capsys):  # noqa: F811 -- as above
+def test_rules_adopted_since_the_backup_come_back_with_their_file_alone(thread, folder, capsys):
     text = re.sub(r"(?m)^answer_days = \d+", "answer_days = 30", thread.program.packs.get().text)
     (folder / "other.toml").write_text(shipped_pack("neutral") + "\n# another\n")
     (folder / "pack.toml").write_text(text)

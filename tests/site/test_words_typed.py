@@ -102,7 +102,7 @@ def test_a_form_without_its_token_gives_words_back_only_if_it_comes_from_here(th
     ],
 )
 def test_no_other_room_gives_anything_back(thread, address):
-    secret = "correct horse battery staple"  # noqa: S105 -- what must not come back
+    secret = "correct horse battery staple"
     client = Client(enforce_csrf_checks=True)
 
     resolve(address)
@@ -119,7 +119,7 @@ def test_a_body_of_a_machine_is_never_given_back(thread):
 
 
 def test_a_hidden_field_and_a_code_are_never_given_back_even_there(thread):
-    secret = "six words that open a key"  # noqa: S105 -- what must not come back
+    secret = "six words that open a key"
 
     page = Client().post(
         f"{BASE}/asks/question/", question(thread, code=secret, phrase=secret, ask="We ask.")

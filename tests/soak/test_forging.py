@@ -12,9 +12,8 @@ import pytest
 from alongside.check.record import said_of
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.check import check_entry, parse
-from alongside.core.grammar.log import ends, follows, owed, texts_are_its_own
+from alongside.core.grammar.log import MemoryLog, ends, follows, owed, texts_are_its_own
 from alongside.core.grammar.silence import hidden
 from alongside.core.grammar.take_downs import hashes_in
 from tests.check.recipes import RECIPES, Forged

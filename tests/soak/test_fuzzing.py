@@ -17,15 +17,15 @@ from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.chain.voices.views import public
 from alongside.core.act_files import ActFileError, read_act_file, write_act_file
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
-from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
+from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
 from alongside.core.ledger.witness import NotWitnessedError, format_request, judge, read_asked
+from alongside.core.sealing import receipt
 from alongside.core.sealing.devices import lock_to_device, open_with_device
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError, parse_header
-from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.opening import open_sealed, open_with_words
 from alongside.core.sealing.voice import SOUND_BUCKETS, SOUNDS, pad, parse, plaintext

@@ -22,10 +22,10 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.opening import open_sealed
+from alongside.core.sealing.receipt import BETWEEN
 from alongside.core.sealing.recovery_papers import (
     FEWEST,
     KEYS_FILE,
-    ROW_DIGITS,
     ROWS,
     SHARE_BYTES,
     PaperError,
@@ -33,7 +33,6 @@ from alongside.core.sealing.recovery_papers import (
     rows,
     split,
 )
-from alongside.core.sealing.receipt import BETWEEN
 from tests.soak.test_fuzzing import SEED, mutant
 from tests.soak.test_fuzzing import share as rounds
 

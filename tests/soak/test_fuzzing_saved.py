@@ -15,7 +15,6 @@ import pytest
 
 from alongside.check import voices
 from alongside.check.leads import read_own
-from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import LedgerError

@@ -18,7 +18,7 @@ from playwright.sync_api import Page
 
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.programs.pack_files import read_pack
-from tests.soak.bare import PATHS, bare, chroot, mounted, prepare_network
+from tests.soak.bare import bare, chroot, mounted, prepare_network
 from tests.soak.conftest import ROOT
 from tests.support.postgres import free_port
 from tests.support.provider import SECRET, running

@@ -6,7 +6,6 @@ Nothing that was acknowledged is lost, the record does not fork, and how long pe
 import contextlib
 import http.client
 import itertools
-import json
 import os
 import re
 import shutil

@@ -25,7 +25,6 @@ def bring(staff, title: str, name: str, data: bytes) -> None:
 
 
 def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
-    from datetime import UTC, datetime
 
     thread = Thread(now=this_hour()).open_program()
     thread.register_project("register", "A public register", "What runs where.")

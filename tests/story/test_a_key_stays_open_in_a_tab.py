@@ -4,7 +4,6 @@ import base64
 import hmac
 import json
 from datetime import UTC, datetime, timedelta
-
 from zoneinfo import ZoneInfo
 
 import pytest

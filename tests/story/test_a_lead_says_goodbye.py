@@ -6,9 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from alongside.chain.asks import actions as asks
-from alongside.cohort.seats import actions as seats
-from alongside.ground.people import actions as people
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

@@ -11,7 +11,6 @@ from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import OFFER
-
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements import asking
 from tests.chain.opinions.cast import STATEMENTS, crowd, judge

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.models import LogEntry
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.work.strategies.actions import forget_pens, put_down_pen, set_members
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import addresses, as_, knock

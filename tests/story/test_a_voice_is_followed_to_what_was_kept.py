@@ -11,10 +11,8 @@ import pytest
 from alongside.chain.voices.models import EngagementKey, Voice
 from alongside.check import cli
 from alongside.cohort.seats.actions import choose_name
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
-from alongside.work.projects import actions as projects
 from tests.story.conftest import speak
 from tests.story.steps import (
     HOME,

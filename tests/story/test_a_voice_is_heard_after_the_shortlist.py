@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.cohort.calls import actions as calls
 from alongside.cohort.applications.models import Transcript
+from alongside.cohort.calls import actions as calls
 from alongside.ground.people.actions import make_person
 from tests.cohort.reviews import choosing
 from tests.cohort.reviews.choosing import closed, with_readers

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from alongside.work.workplans.queries import draft_of
-from alongside.work.workplans.queries import shown_plan
+from alongside.work.workplans.queries import draft_of, shown_plan
 from tests.story.steps import HOME, click, to_desk
 from tests.support.browsers import axe
 from tests.work.workplans.cast import Plan

@@ -14,7 +14,6 @@ from alongside.ground.record import actions as record
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
-from alongside.work.projects import actions as projects
 from tests.story.steps import HOME, click, press, sign_in, to_desk, unfold
 from tests.support.thread import QUESTIONS, WORDS, Thread
 

@@ -6,11 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alongside.check.lottery import main as rerun
-from alongside.cohort.lotteries import actions as lotteries
-from alongside.cohort.reviews import actions as reviews
-
 from alongside.cohort.applications.models import Application
 from alongside.cohort.calls.models import Call
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews.models import Reading
 from alongside.ground.people.actions import print_code
 from alongside.ground.record.models import LogEntry

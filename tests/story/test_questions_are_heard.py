@@ -10,7 +10,7 @@ import pytest
 
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts.models import Sound
-from tests.story.steps import digits, press
+from tests.story.steps import digits
 from tests.story.test_a_spoken_voice_is_heard import until
 from tests.support.browsers import axe
 from tests.support.thread import Thread

@@ -96,8 +96,8 @@ def test_three_of_five_papers_open_for_a_third_lead_what_two_others_could_open(b
     # When both lost their words, two papers are too few; with the third the third lead reads
     at_the_desk(cam)
     cam.get_by_role("button", name="Open keys with recovery papers").click()
-    for rows, left in ((papers[3], 2), (papers[1], 1)):
-        type_rows(cam, rows, "Take this paper")
+    for paper, left in ((papers[3], 2), (papers[1], 1)):
+        type_rows(cam, paper, "Take this paper")
         cam.locator("[data-done]").get_by_text(f"Papers that are still needed: {left}.").wait_for()
         assert cam.get_by_role("button", name="Open the keys, and lock").locator("visible=true").count() == 0
     assert axe(cam) == []

@@ -9,7 +9,6 @@ import pytest
 
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from tests.story.steps import HOME, click, press, to_desk

@@ -49,7 +49,7 @@ def demonstration_template(
     with django_db_blocker.unblock():
         built = once_a_run(tmp_path_factory, "demonstration", functools.partial(_build, sqlite_template))
     shutil.copytree(built, folder)
-    story = pickle.loads((folder / "story").read_bytes())  # noqa: S301 -- written above
+    story = pickle.loads((folder / "story").read_bytes())
     STORIES.append(weakref.ref(story))
     return Built(folder / "demonstration.sqlite3", folder / "keys", story, (folder / "secret").read_text())
 

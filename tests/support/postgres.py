@@ -101,7 +101,7 @@ def memory() -> str | None:
 
     A database is a thousand files: on a disk, copying one for a test takes a second, and in memory a tenth of it.
     """
-    shared = Path("/dev/shm")  # noqa: S108 -- only a folder with a name of its own is made in it
+    shared = Path("/dev/shm")
     if not os.access(shared, os.W_OK) or shutil.disk_usage(shared).free < ROOM:
         return None
     return str(shared)

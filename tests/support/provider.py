@@ -4,7 +4,6 @@ import dataclasses
 import hashlib
 import html
 import json
-import os
 import re
 import subprocess
 from base64 import urlsafe_b64encode
@@ -14,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 import requests
 from django.test import Client
 

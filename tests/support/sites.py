@@ -13,7 +13,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 
-from tests.support.writes import WriteOutsideActionError, only_actions_write_in_new_connections
+from tests.support.writes import only_actions_write_in_new_connections
 
 
 class QuietHandler(WSGIRequestHandler):

@@ -21,7 +21,7 @@ from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Post, Program, Unit
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import LogEntry, Log
+from alongside.ground.record.models import LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import acts, sealed
 from alongside.site.demo.keys import Keyring

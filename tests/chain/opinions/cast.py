@@ -70,7 +70,7 @@ def judge(thread: Thread, code: bytes, answers: dict[int, int], now: datetime | 
 
 def crowd(thread: Thread, people: int, seed: int = 1) -> list[bytes]:
     """Let people judge who lean two ways: all want the first, and nobody the last; of the others each half wants another half."""
-    chance = random.Random(seed)  # noqa: S311 -- made-up people
+    chance = random.Random(seed)
     codes = [receipt.make(chance.randbytes) for _ in range(people)]
     for place, code in enumerate(codes):
         side = 1 if place % 2 else -1

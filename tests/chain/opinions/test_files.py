@@ -7,8 +7,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from alongside.check.opinions import main
 from alongside.chain.opinions.models import Map
+from alongside.check.opinions import main
 from alongside.core.opinions.files import read
 from alongside.core.opinions.votes import VotesError
 from tests.chain.opinions.cast import SLUG

@@ -32,7 +32,7 @@ AGAIN = "Read these statements again in both languages"
 def judged_in_two_languages():
     """Let 160 people judge who lean two ways, half of them in Spanish, where one statement says the opposite; the last day is over."""
     thread = to_judge()
-    chance = random.Random(1)  # noqa: S311 -- made-up people
+    chance = random.Random(1)
     in_languages = {lang: asked(thread, lang) for lang in ("en", "es")}
     for place in range(160):
         code, lang = receipt.make(chance.randbytes), "es" if place % 4 < 2 else "en"

@@ -13,7 +13,6 @@ from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.models import Map, Vote
 from alongside.chain.proposals.actions import drop, erase_old
 from alongside.chain.proposals.models import Proposal
-from alongside.core.workflow.seconds import Proposed
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries.intake import mark_lists
 from alongside.core.entries import GrammarError
@@ -28,6 +27,7 @@ from alongside.core.salted import salted_hash
 from alongside.core.sealing import receipt
 from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.workflow.offered_statements import OfferReason
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import PublicText
@@ -424,7 +424,7 @@ def test_the_last_map_is_drawn_of_what_was_released_and_says_which(thread):
 def test_a_map_that_leaves_out_what_was_released_is_refused(thread):
     decide(thread, decided(offer(thread, SUNDAYS["en"]), words=SUNDAYS))
     thread.later(31)
-    data = {name: "0" * 64 for name in ("votes", "parameters", "result")}
+    data = dict.fromkeys(("votes", "parameters", "result"), "0" * 64)
     data |= {"computed_by": {"method": "m", "numpy": "2", "scipy": "1"}}
     with pytest.raises(GrammarError, match="name each one that leads released"):
         thread.enter(EntryKind.MAP_DRAWN, ["clock"], data, {"engagement": [thread.promise]})

@@ -1,5 +1,7 @@
 """The whole way of statements on each database: judged, changed, withdrawn, offered and released, drawn a step behind and for good, forgotten."""
 
+import pytest
+
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.models import Map, Vote, Withdrawn
 from alongside.chain.proposals.models import Proposal
@@ -17,8 +19,6 @@ from tests.chain.opinions.cast import (
     offer,
     takes_offers,
 )
-
-import pytest
 
 SAID = {"en": "Nobody should wait in the rain.", "es": "Nadie debe esperar bajo la lluvia."}
 

@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 
 from alongside.chain.asks import actions as asks
+from alongside.ground.record.acts import signed_by
 from alongside.ground.record.models import LogEntry, PublicText, Standing
 from alongside.ground.ui.actions import do_once, forget_presses
 from alongside.ground.ui.models import Press
 from alongside.work.engagements.models import Engagement
-from tests.support.pages import nonce_of
-from alongside.ground.record.acts import signed_by
 from tests.support.acts import EveryHand
+from tests.support.pages import nonce_of
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"

@@ -1,8 +1,7 @@
 """Whoever presses twice lands where the first press leads; whoever comes second gets back what they typed."""
 
-from datetime import UTC, datetime
-
 import re
+from datetime import UTC, datetime
 
 import pytest
 
@@ -12,9 +11,9 @@ from alongside.ground.record.models import LogEntry, Standing
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries.progress import draft_hash
-from tests.support.remembering import CITY
 from tests.support.outbox import send_out
 from tests.support.pages import CheckingClient, nonce_of
+from tests.support.remembering import CITY
 from tests.work import cast
 
 BASE = "/riverbend/en"

@@ -1,14 +1,14 @@
 """Letters about a desk name no topic, come once a day at most, tell on Mondays what is due, and stop with one press."""
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.letters import desks_to_tell, due_soon
+from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import raise_question
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person

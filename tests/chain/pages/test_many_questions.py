@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -15,28 +15,28 @@ from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.queries.reader import answers_to_cite
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.log import check_log
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED
 from alongside.desks.answers_due import folded, rows_of, together
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Unit
-from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import standings
 from alongside.ground.record.rates import on_their_day
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.pages import ROWS_OF_EACH
 from alongside.site.mail import reminder_letter
 from alongside.work.partners.queries import Place, rooms_above, talks_of
 from alongside.work.projects.queries import stands_on
+from tests.promises.attempts import as_
 from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.support.remembering import this_hour
-from tests.promises.attempts import as_
 from tests.support.thread import Thread, silence_untold
 from tests.work.consultations.cast import SLUG, Review
 from tests.work.engagements.test_drafting import text_of

@@ -144,7 +144,6 @@ def test_no_language_of_the_report_back_may_be_skipped(db, client) -> None:
 
 
 def test_a_report_back_names_no_language_by_its_code_and_says_that_people_can_still_speak(db, client) -> None:
-    from datetime import UTC, datetime
 
     thread = Thread(now=this_hour()).to_open_engagement()
     client.force_login(thread.first_lead.person)

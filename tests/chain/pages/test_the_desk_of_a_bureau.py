@@ -18,15 +18,15 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import rebuild, renew_pages
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
-from alongside.work.projects.models import DecisionPoint
 from alongside.ground.ui.days import day_in_words
+from alongside.work.projects.models import DecisionPoint
 from tests.promises.attempts import BASE, as_
 from tests.support.outbox import send_out
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows
 from tests.work import cast
-from tests.work.workplans.cast import Plan
 from tests.work.engagements.test_drafting import text_of
+from tests.work.workplans.cast import Plan
 
 DESK = f"{BASE}/unit/"
 
@@ -70,7 +70,7 @@ def test_what_a_bureau_owes_stands_by_day_with_its_office_who_has_it_and_the_day
     first, last = rows(staff)
     assert ("2 days left" in first, "the manager" in first) == (True, True)
     assert "9 days left" in last and "Nothing is written yet." in last
-    assert headings(as_(thread.boss))[0] == f"Sign off the answer: Who reads them"
+    assert headings(as_(thread.boss))[0] == "Sign off the answer: Who reads them"
     assert f'href="{DESK}?at={far}#thing"' in staff.get(DESK).content.decode()
 
 

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 from alongside.chain.reports import actions as reports
 from alongside.ground.record.actions import Text
-from alongside.work.engagements import actions
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, enter_correction
 

@@ -1,13 +1,11 @@
 """What staff of a unit meet at their desk before they answer."""
 
-from datetime import UTC, datetime, timedelta
-
 import re
+from datetime import UTC, datetime, timedelta
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.record.models import LogEntry, PublicText, Standing
-from tests.support.remembering import CITY
-from tests.support.remembering import this_hour
+from tests.support.remembering import CITY, this_hour
 from tests.support.thread import Thread
 
 BASE = "/riverbend/en"

@@ -24,8 +24,8 @@ from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
-from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.chain.opinions.test_maps import words_of
+from tests.chain.voices.cast import Holder, holders, offer, wrap
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
 
@@ -262,7 +262,7 @@ def recovering(thread: Thread, third: Holder, **changed) -> dict:
     key = EngagementKey.objects.get()
     made = papers_made(thread)
     wraps = wrap(thread.identity, third)
-    keys = {one: third.recipient for one in wraps} | {"papers": made.data["recipient"]}
+    keys = dict.fromkeys(wraps, third.recipient) | {"papers": made.data["recipient"]}
     named = {"engagement": key.engagement, "recipient": key.recipient}
     return {
         "program": thread.program,

@@ -9,12 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from alongside.chain.referrals import actions, queries
-from alongside.chain.referrals.models import Given, Referral
 from alongside.chain.proposals.actions import drop, erase_old
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.proposals.queries import as_sent
-from alongside.core.workflow.seconds import Proposed
+from alongside.chain.referrals import actions, queries
+from alongside.chain.referrals.models import Given, Referral
 from alongside.chain.voices.actions.intake import withdraw
 from alongside.chain.voices.actions.reader import set_aside
 from alongside.chain.voices.models import SetAside
@@ -25,10 +24,11 @@ from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.sealing import receipt
 from alongside.core.sealing.marks import is_received
-from alongside.ground.record.models import LogEntry
-from alongside.ground.ui.days import day_in_words
-from alongside.ground.texts import actions as record
+from alongside.core.workflow.seconds import Proposed
 from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.record.models import LogEntry
+from alongside.ground.texts import actions as record
+from alongside.ground.ui.days import day_in_words
 from alongside.site.demo import translations
 from alongside.site.ticking import tick_program
 from alongside.work.engagements.actions import refuse_if_incomplete

@@ -12,7 +12,6 @@ from alongside.chain.voices.queries.intake import mark_list, received_list
 from alongside.core.clocks import local_date
 from alongside.core.sealing import marks, receipt
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement

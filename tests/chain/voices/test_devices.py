@@ -7,8 +7,8 @@ import re
 import pytest
 
 from alongside.chain.voices.actions.keys import MOST_DEVICES, MOST_LOCKED, keep_device, vouch
-from alongside.chain.voices.queries import keys
 from alongside.chain.voices.models import Device
+from alongside.chain.voices.queries import keys
 from alongside.core.refusals import Refused
 from alongside.site.person_data import kept_of
 from tests.chain.voices.cast import Holder, holders, offer

@@ -8,21 +8,17 @@ from alongside.chain.findings.actions import attest, keep_draft
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.actions import intake, reader
 from alongside.chain.voices.models import Voice
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.core.grammar.log import check_log
-from alongside.core.sealing import leads
 from alongside.core.sealing.envelope import seal
-from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.gate import tokens
-from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.site.demo import sealed
 from tests.chain.voices import cast
 from tests.chain.voices.cast import form_of, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
-from alongside.chain.voices.queries.keys import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"

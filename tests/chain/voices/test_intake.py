@@ -1,13 +1,11 @@
 """Sealed intake: what is taken in, what is refused, and what nobody can learn from it."""
 
-from alongside.core.refusals import NotTakenIn
 import dataclasses
-import hashlib
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
 from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier
 from time import sleep
 
@@ -19,10 +17,11 @@ from django.urls import resolve
 from alongside.chain.voices.actions import intake
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
+from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
-from tests.chain.voices.cast import RECIPIENT, flood, say
+from tests.chain.voices.cast import flood, say
 from tests.support.house import ROOT
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, enter_correction

@@ -1,27 +1,28 @@
 """The leads' keys: founded by two, certified by two, wrapped to no ghost, tested by two, destroyed on the record."""
 
-from alongside.core.refusals import Refused, NotTakenIn
 import base64
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from alongside.chain.voices.actions import intake, keys as keys_actions
+from alongside.chain.voices.actions import intake
+from alongside.chain.voices.actions import keys as keys_actions
 from alongside.chain.voices.actions.reader import keep_notes, propose_opened, sign_opened
+from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, ReachedCount, Voice, Wrap
 from alongside.chain.voices.queries import reader
 from alongside.chain.voices.queries.keys import key_of_seat
-from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, ReachedCount, Voice, Wrap
 from alongside.core.entries import GrammarError
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.keys import recipient_bytes, recipient_of, recipient_text
 from alongside.core.sealing.opening import open_sealed
-from alongside.ground.texts import actions as record
 from alongside.ground.record.acts import Nobody, Unsigned, signed_by
-from alongside.ground.record.models import LogEntry, Log, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.record.queries import kept_otherwise
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts import actions as record
 from alongside.site.demo import sealed
 from alongside.site.demo.keys import new_identity
 from tests.chain.voices import cast

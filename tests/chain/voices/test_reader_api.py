@@ -9,11 +9,11 @@ from django.urls import get_resolver
 
 from alongside.chain.voices.actions import reader
 from alongside.chain.voices.models import LeadKey
-from alongside.ground.ui.actions import forget_presses
-from alongside.ground.ui.models import Press
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import leads
 from alongside.ground.gate import tokens
+from alongside.ground.ui.actions import forget_presses
+from alongside.ground.ui.models import Press
 from tests.chain.voices.cast import Holder, holders, offer
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

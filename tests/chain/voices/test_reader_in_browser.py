@@ -5,21 +5,19 @@ import json
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from alongside.site.sessions import SessionStore
 
-from alongside.chain.voices.actions.intake import publish_batches, take_in
+from alongside.chain.voices.actions.intake import take_in
 from alongside.chain.voices.actions.keys import vouch
 from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.cohort.seats import actions as seats
 from alongside.core.canonical import canonical
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import fingerprint, vouch_statement
-from alongside.ground.texts.actions import lift_hold, place_hold
-from alongside.ground.record.models import Log, PublicText
+from alongside.ground.record.models import PublicText
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.site.demo import keys
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, holders, say
@@ -27,7 +25,6 @@ from tests.story.steps import make_papers, open_it, sign_papers
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
-from alongside.chain.voices.queries.keys import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"
@@ -265,7 +262,7 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     walked.found_keys(opens=True)
     two = (("Ana", walked.first_lead), ("Ben", walked.second_lead))
     ana, ben = (browsing.person(name, signed_in=seat.person) for name, seat in two)
-    words = {page: PASSPHRASE for page in (ana, ben)}
+    words = dict.fromkeys((ana, ben), PASSPHRASE)
     unlock(ana, words[ana])
     ana.get_by_role("button", name="Make its key").click()
     ana.get_by_role("button", name="Let these leads read").click()

@@ -8,10 +8,10 @@ import pytest
 
 from alongside.chain.voices.actions import intake, keys
 from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.cohort.seats.actions import choose_name, declare_own, declare_payer
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.ground.record.models import LogEntry
 from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_engagement_key

@@ -7,14 +7,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.chain.voices.actions import intake, reader as reader_actions
-from alongside.chain.voices.queries import reader
+from alongside.chain.voices.actions import intake
+from alongside.chain.voices.actions import reader as reader_actions
 from alongside.chain.voices.models import EngagementKey, SetAside, Voice
+from alongside.chain.voices.queries import reader
 from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.refusals import Refused
 from alongside.core.sealing import leads
-from alongside.core.sealing.opening import open_sealed
 from tests.chain.voices.cast import flood, holders, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread

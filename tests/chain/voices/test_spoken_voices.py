@@ -7,16 +7,15 @@ import json
 import pytest
 
 from alongside.chain.voices.actions import intake
-from alongside.chain.voices.queries import reader
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
+from alongside.chain.voices.queries import reader
 from alongside.chain.voices.views import public
 from alongside.core.refusals import NotTakenIn
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
-from alongside.core.sealing.voice import SOUND_BUCKETS
+from alongside.core.sealing.voice import SOUND_BUCKETS, parse, plaintext
 from alongside.core.sealing.voice import Voice as Spoken
-from alongside.core.sealing.voice import parse, plaintext
 from alongside.ground.gate import limits
 from alongside.ground.gate.limits import Doorman
 from alongside.work.engagements.actions import save_questions

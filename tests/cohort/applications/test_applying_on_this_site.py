@@ -23,9 +23,9 @@ from alongside.cohort.calls.models import Call
 from alongside.core.recordings import cleaned
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.gate.limits import Doorman
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.texts import actions as record
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.cast import events
 from tests.support.mail import text_of

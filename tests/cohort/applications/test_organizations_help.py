@@ -1,25 +1,23 @@
 """People of a community organization help with a call: each has one desk, and nothing else opens to them."""
 
-from alongside.core.refusals import Refused
 import re
 from datetime import timedelta
 
 import pytest
 
 from alongside.cohort.applications import actions as applications
-from alongside.cohort.calls import actions as calls
-from alongside.cohort.reviews import actions as reviews
-
-
 from alongside.cohort.applications.models import Event, Recording, Transcript
+from alongside.cohort.calls import actions as calls
 from alongside.cohort.calls.models import Invitee
+from alongside.cohort.reviews import actions as reviews
+from alongside.core.refusals import Refused
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
-from tests.cohort.calls import cast
-from tests.cohort.reviews import choosing
-from tests.cohort.calls.cast import events
-from tests.cohort.reviews.choosing import WAV, closed, reader, with_readers
 from tests.cohort.applications.test_steward_and_typing_in import ASSIST, type_in
+from tests.cohort.calls import cast
+from tests.cohort.calls.cast import events
+from tests.cohort.reviews import choosing
+from tests.cohort.reviews.choosing import WAV, closed, reader, with_readers
 
 pytestmark = pytest.mark.django_db
 HELPERS = "/riverbend/en/steward/selection/second-cohort/helpers/"

@@ -7,9 +7,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.cohort.applications.actions import hash_code
-from alongside.cohort.applications.actions import add_counts
-from alongside.cohort.applications.models import Event, Application, ConflictForm, DemographicCount
+from alongside.cohort.applications.actions import add_counts, hash_code
+from alongside.cohort.applications.models import Application, ConflictForm, DemographicCount, Event
 from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.record.queries import entry_views_where

@@ -7,11 +7,11 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from alongside.cohort.applications.actions import withdraw
 from alongside.cohort.applications.apps import HAPPENED
-from alongside.cohort.lotteries.apps import ANSWERED
 from alongside.cohort.applications.models import Event
+from alongside.cohort.applications.queries import applications_of
+from alongside.cohort.lotteries.apps import ANSWERED
 from alongside.cohort.lotteries.models import Offer
 from alongside.cohort.reviews.queries import progress
-from alongside.cohort.applications.queries import applications_of
 from alongside.cohort.seats.models import Cohort
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.record import triggers

@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from alongside.cohort.applications import actions as applications
-from alongside.cohort.calls.actions import begin_call, publish_call
 from alongside.cohort.applications.models import Application, Event
+from alongside.cohort.calls.actions import begin_call, publish_call
 from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.actions import adopt_pack

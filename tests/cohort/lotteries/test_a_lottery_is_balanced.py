@@ -1,6 +1,5 @@
 """Quotas: off by what the law protects until counsel advised, fixed on the record before the seed, and told of no applicant."""
 
-from alongside.core.refusals import Refused
 import json
 import random
 import re
@@ -13,22 +12,19 @@ from django.db import IntegrityError, transaction
 
 from alongside.check.lottery import main as check
 from alongside.cohort.applications import actions as applications
+from alongside.cohort.applications.models import Balance
 from alongside.cohort.calls import actions as calls
 from alongside.cohort.calls import queries as calls_queries
+from alongside.cohort.calls.actions import publish_call
+from alongside.cohort.calls.models import Call, CounselAdvice
 from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.lotteries import queries as lotteries_queries
-
-
-from alongside.cohort.calls.actions import publish_call
-from alongside.cohort.applications.models import Balance
-from alongside.cohort.calls.models import Call, CounselAdvice
-from alongside.cohort.reviews.models import Decision
 from alongside.cohort.lotteries.models import Lottery, PanelList, Ticket
-
-
+from alongside.cohort.reviews.models import Decision
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.calls import TIME_TO_APPLY
 from alongside.core.quotas import Quota, by_category, unmet
+from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.check.records import Record
 from tests.cohort.calls import cast

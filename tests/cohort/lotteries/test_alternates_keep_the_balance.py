@@ -7,20 +7,18 @@ from django.core import mail
 from django.core.management import call_command
 
 from alongside.cohort.applications import actions as applications
-from alongside.cohort.lotteries import actions as lotteries
-
 from alongside.cohort.applications.models import Balance, Contact
 from alongside.cohort.calls.models import Call
-from alongside.cohort.reviews.models import Decision
+from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.lotteries.models import Offer, Ticket
 from alongside.cohort.lotteries.tasks import tick
+from alongside.cohort.reviews.models import Decision
 from alongside.cohort.seats.actions import call_up, leave_seat
 from alongside.cohort.seats.models import Cohort, Vacancy
 from alongside.cohort.seats.queries.cohorts import line_of
 from alongside.core.refusals import Refused
 from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast
-from tests.cohort.reviews.choosing import outsider
 from tests.cohort.lotteries.test_a_lottery_is_balanced import (
     PART,
     applied,
@@ -31,6 +29,7 @@ from tests.cohort.lotteries.test_a_lottery_is_balanced import (
     steward,
     words,
 )
+from tests.cohort.reviews.choosing import outsider
 
 pytestmark = pytest.mark.django_db
 OFFERS = "/riverbend/en/steward/selection/second-cohort/offers/"

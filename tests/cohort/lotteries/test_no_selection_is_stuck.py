@@ -1,31 +1,29 @@
 """A selection finds its end: where a witness doubts the draw, where there are no more people than seats, where nobody is chosen."""
 
-from alongside.core.refusals import Refused
 import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import IntegrityError, transaction
 
 from alongside.cohort.applications import actions as applications
+from alongside.cohort.applications.models import Contact
+from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.lotteries import actions as lotteries
-from alongside.cohort.reviews import actions as reviews
-
-
 from alongside.cohort.lotteries.actions import seat_everyone
 from alongside.cohort.lotteries.models import Lottery
-from alongside.cohort.calls.models import Call, Invitee
-from alongside.cohort.applications.models import Contact
-from alongside.cohort.reviews.models import Decision
 from alongside.cohort.lotteries.queries import next_steps
+from alongside.cohort.reviews import actions as reviews
+from alongside.cohort.reviews.models import Decision
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
-from tests.cohort.reviews.choosing import UNTIL_CLOSED, closed, outsider
-from tests.cohort.lotteries.test_a_lottery_is_balanced import applied, open_call
 from tests.cohort.lotteries.drawing import SEED, attest, drawn, over, panel
+from tests.cohort.lotteries.test_a_lottery_is_balanced import applied, open_call
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, closed, outsider
 
 pytestmark = pytest.mark.django_db
 LOTTERY = "/riverbend/en/steward/selection/second-cohort/lottery/"

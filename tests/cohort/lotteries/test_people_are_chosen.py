@@ -1,6 +1,5 @@
 """People are chosen by a line, a panel with reasons, a lottery with witnesses; offers go down the line until a seat is taken."""
 
-from alongside.core.refusals import Refused
 import json
 import re
 from datetime import timedelta
@@ -11,18 +10,15 @@ from django.core.management import call_command
 
 from alongside.check.lottery import main as rerun
 from alongside.cohort.applications import actions as applications
-from alongside.cohort.lotteries import actions as lotteries
-from alongside.cohort.lotteries import queries as lotteries_queries
-from alongside.cohort.reviews import actions as reviews
-
-
-from alongside.cohort.reviews.models import Admitted, Decision
+from alongside.cohort.applications.tasks import tick as tick_applications
 from alongside.cohort.calls import actions as calls
 from alongside.cohort.calls.models import TYPES_IN, Call
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.lotteries import queries as lotteries_queries
 from alongside.cohort.lotteries.models import Offer, Ticket
-
 from alongside.cohort.lotteries.tasks import tick
-from alongside.cohort.applications.tasks import tick as tick_applications
+from alongside.cohort.reviews import actions as reviews
+from alongside.cohort.reviews.models import Admitted, Decision
 from alongside.cohort.seats.actions import (
     AlreadyHere,
     add_alternate,
@@ -31,11 +27,11 @@ from alongside.cohort.seats.actions import (
     open_vacancy,
 )
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
+from alongside.cohort.seats.queries.cohorts import alternates_of, names_in
 from alongside.cohort.seats.tasks import tick as tick_seats
-from alongside.cohort.seats.queries.cohorts import names_in
-from alongside.cohort.seats.queries.cohorts import alternates_of
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.calls import TIME_TO_APPLY
+from alongside.core.refusals import Refused
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person

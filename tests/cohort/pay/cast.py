@@ -3,16 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alongside.cohort.pay.actions import claims as claims_actions, terms as terms_actions
+from alongside.cohort.pay.actions import claims as claims_actions
+from alongside.cohort.pay.actions import terms as terms_actions
+from alongside.cohort.pay.actions.claims import Work
 from alongside.cohort.pay.actions.runs import close_run, take_file
+from alongside.cohort.pay.actions.terms import Terms
 from alongside.cohort.pay.queries import runs
 from alongside.cohort.pay.queries.claims import account_of, claim_of
-from alongside.cohort.pay.actions.claims import Work
-from alongside.cohort.pay.actions.terms import Terms
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
-from alongside.core.tables import write
 from alongside.ground.people import actions as people
 from alongside.ground.programs.queries import pack_of
 from alongside.site.demo.pay import paid_back

@@ -8,9 +8,9 @@ import pytest
 from alongside.cohort.pay import tasks
 from alongside.cohort.pay.actions.claims import send_back
 from alongside.cohort.pay.actions.runs import correct, reject
+from alongside.cohort.pay.models import Attachment, Claim, Payment
 from alongside.cohort.pay.queries import claims, runs
 from alongside.cohort.pay.queries.totals import public_pay
-from alongside.cohort.pay.models import Attachment, Claim, Payment
 from alongside.core.clocks import pay_due
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold

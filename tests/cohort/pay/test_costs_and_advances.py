@@ -8,10 +8,9 @@ from threading import Barrier
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from alongside.cohort.pay.actions.claims import log, note_returned, send_back, stop_at
-from alongside.cohort.pay.queries import claims
-from alongside.cohort.pay.actions.claims import Work
+from alongside.cohort.pay.actions.claims import Work, log, note_returned, send_back, stop_at
 from alongside.cohort.pay.models import Claim
+from alongside.cohort.pay.queries import claims
 from alongside.core.clocks import pay_due
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
@@ -19,8 +18,8 @@ from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.ui.days import day_in_words
-from tests.support.remembering import this_hour
 from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
+from tests.support.remembering import this_hour
 from tests.work.engagements.test_drafting import as_, text_of
 
 COST = f"{HOME}pay/cost/"

@@ -1,16 +1,15 @@
 """A lead logs what they did; what cannot be paid is refused with its cure."""
 
-from alongside.core.refusals import Refused
 from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from alongside.cohort.pay.actions.claims import NotSureError, send_back, withdraw
-from alongside.cohort.pay.queries import claims, terms
 from alongside.cohort.pay.models import Claim
-from alongside.cohort.seats.actions import leave_seat
-from alongside.cohort.seats.actions import stay_in_reach
+from alongside.cohort.pay.queries import claims, terms
+from alongside.cohort.seats.actions import leave_seat, stay_in_reach
+from alongside.core.refusals import Refused
 from tests.cohort.pay.cast import paid_by_the_hour, usd
 from tests.support.writes import only_actions_write
 

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.pay.actions import claims as claims_actions
 from alongside.cohort.pay.actions.terms import set_budget
-from alongside.cohort.pay.queries import runs, terms
 from alongside.cohort.pay.models import Attachment, Claim, Payment, Run, name_of
+from alongside.cohort.pay.queries import runs, terms
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import pay_due
 from alongside.core.tables import write

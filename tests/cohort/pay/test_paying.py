@@ -1,7 +1,5 @@
 """From approval to payment: who may, what a run holds, and what comes back."""
 
-from alongside.core.refusals import Refused
-from django.utils.translation import gettext as _
 import csv
 import io
 import re
@@ -13,16 +11,16 @@ from hypothesis import strategies as some
 
 from alongside.cohort.pay.actions import claims
 from alongside.cohort.pay.actions.runs import FileDoesNotReconcileError, close_run, correct, reject
-from alongside.cohort.pay.actions.terms import accept, agree, raise_limit, set_budget
+from alongside.cohort.pay.actions.terms import Terms, accept, agree, raise_limit, set_budget
+from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.pay.queries import runs
 from alongside.cohort.pay.queries.terms import agreement_of
-from alongside.cohort.pay.actions.terms import Terms
-from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import local_date
 from alongside.core.grammar.calls import CALL_TEXTS, TIME_TO_APPLY
 from alongside.core.money import Money, sums
 from alongside.core.policy.load import load_pack
+from alongside.core.refusals import Refused
 from alongside.core.tables import write
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
@@ -30,7 +28,6 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from tests.cohort.pay.cast import BUDGET, HOME, Cast, another_steward, paid_by_the_hour, usd
-from tests.support.remembering import this_hour
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import as_, text_of
@@ -189,7 +186,7 @@ def test_nothing_is_paid_beyond_the_sum_agreed_until_it_is_raised(db):
 def test_the_sums_agreed_stay_within_the_budget(db):
     cast = paid_by_the_hour()
 
-    with pytest.raises(Refused, match="leaves .* for this place") as refused:
+    with pytest.raises(Refused, match="leaves .* for this place"):
         cast.agree(cast.first, limit="3201.00")
     with pytest.raises(Refused, match="Together"):
         cast.budget("2699.99")

@@ -18,7 +18,7 @@ def cast(db):
 
 
 @pytest.fixture
-def lead(cast, as_):  # noqa: F811 -- the fixture
+def lead(cast, as_):
     found = as_(cast.first.person)
     found.post(STOP, {"amount": "100"})
     return found
@@ -68,7 +68,7 @@ def test_costs_and_other_months_do_not_count(cast, lead):
     assert [one.kind for one in Claim.objects.order_by("pk")] == ["hours", "hours", "cost"]
 
 
-def test_no_page_of_the_steward_or_a_bureau_tells_of_it(cast, lead, as_):  # noqa: F811 -- the fixture
+def test_no_page_of_the_steward_or_a_bureau_tells_of_it(cast, lead, as_):
     log(lead, cast)
     pages = [
         f"{HOME}steward/",

@@ -4,8 +4,8 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alongside.cohort.pay.actions.claims import count_again, note_returned
-from alongside.cohort.pay.queries import claims
 from alongside.cohort.pay.models import Claim
+from alongside.cohort.pay.queries import claims
 from alongside.core.refusals import Refused
 from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
 from tests.work.engagements.test_drafting import as_, text_of

@@ -5,10 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from alongside.cohort.applications import actions as applications
-from alongside.cohort.reviews import actions as reviews
-
 from alongside.cohort.applications.models import Application
 from alongside.cohort.calls.models import Call, Invitee
+from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews.models import Reading
 from alongside.core.grammar.calls import TIME_TO_APPLY
 from alongside.ground.people.actions import make_person

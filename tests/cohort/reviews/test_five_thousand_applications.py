@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.cohort.applications.models import Event, Application, Contact, Recording
+from alongside.cohort.applications.models import Application, Contact, Event, Recording
 from alongside.cohort.reviews.models import Reading
 from alongside.core.workflow.applications import EventKind
 from tests.cohort.calls import cast

@@ -1,6 +1,5 @@
 """Reading is blind: no page, list, order, count, address, header or log of a reader holds what names an applicant."""
 
-from alongside.core.refusals import Refused
 import dataclasses
 import logging
 import re
@@ -11,29 +10,26 @@ from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.cohort.applications import actions as applications
+from alongside.cohort.applications.models import Application, Event, Recording
+from alongside.cohort.calls.queries import published_call
 from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.lotteries import queries as lotteries_queries
+from alongside.cohort.lotteries.queries import OF_A_CALL
+from alongside.cohort.messages.models import Notification
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews import queries as reviews_queries
-from alongside.cohort.calls.queries import published_call
-from alongside.cohort.lotteries.queries import OF_A_CALL
-
-
-from alongside.cohort.applications.models import Event, Application, Recording
-from alongside.cohort.messages.models import Notification
 from alongside.cohort.reviews.models import Reading
 from alongside.cohort.reviews.views import invited_in_words
-
-
+from alongside.core.refusals import Refused
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.ui.days import day_in_words
 from tests.cohort.calls import cast
-from tests.cohort.reviews import choosing
 from tests.cohort.calls.cast import events
+from tests.cohort.reviews import choosing
+from tests.cohort.reviews.choosing import PLANTED, UNTIL_CLOSED, closed, reader, with_readers
 from tests.support.remembering import this_hour
 from tests.work.engagements.test_drafting import text_of
-from tests.cohort.reviews.choosing import PLANTED, UNTIL_CLOSED, closed, reader, with_readers
 
 pytestmark = pytest.mark.django_db
 
@@ -390,7 +386,7 @@ def test_an_earlier_version_let_through_is_found(new_site_client, monkeypatch):
 
     def careless(mine):
         rows = mine.recordings.values_list("section", "transcripts__words")
-        return {section: words for section, words in rows.order_by("-transcripts__pk")}
+        return dict(rows.order_by("-transcripts__pk"))
 
     monkeypatch.setattr(reviews_queries, "transcripts_of", careless)
 

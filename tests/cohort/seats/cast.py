@@ -1,13 +1,12 @@
 """The cohort's small cast by role: three leads, the steward, an office, and what they do to each other."""
 
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from alongside.cohort.meetings import actions as meetings_actions
+from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort
-from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.seats.queries.charters import charter_now
-from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo import acts
 from tests.support.remembering import this_hour

@@ -1,18 +1,17 @@
 """An alarm reaches the person the charter names, outside what it is about, and nobody else at any address."""
 
-from alongside.core.refusals import Refused
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import get_resolver
 
-from alongside.cohort.messages import actions
+from alongside.cohort.messages import actions, queries
 from alongside.cohort.messages.models import Alarm, Notification
-from alongside.cohort.messages import queries
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Removal, Seat
 from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, end_post, give_office, make_steward
 from alongside.ground.programs.models import Post

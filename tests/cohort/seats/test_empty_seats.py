@@ -1,6 +1,5 @@
 """An empty seat has a clock that nobody has to wind; an alternate who steps in stops it."""
 
-from alongside.core.refusals import Refused
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
@@ -13,12 +12,13 @@ from hypothesis import strategies as st
 
 from alongside.cohort.seats import actions, tasks
 from alongside.cohort.seats.models import Alternate, RoleHeld, Seat, Vacancy
-from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.queries.cohorts import cohort_now
+from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.policy.load import load_pack
+from alongside.core.refusals import Refused
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.seats import cast

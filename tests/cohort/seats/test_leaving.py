@@ -4,18 +4,17 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.cohort.seats import actions, tasks
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats import tasks
-from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import InReach, LastWords, Seat
 from alongside.core.clocks import plus_months
-from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.texts import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry
+from alongside.ground.texts import actions as record
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 

@@ -1,6 +1,5 @@
 """Meetings: leads publish the minutes, a minority stands beside them, and people are counted in ranges."""
 
-from alongside.core.refusals import Refused
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -10,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.meetings.actions import erase_attendance, erase_cancelled
-from alongside.cohort.seats import actions
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import attendance_rule, could_come
+from alongside.cohort.seats import actions
 from alongside.core.entries import GrammarError
 from alongside.core.policy.load import load_pack
+from alongside.core.refusals import Refused
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of

@@ -10,10 +10,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from alongside.cohort.messages import actions
-from alongside.cohort.messages.models import Notification, Message, MessageTo
+from alongside.cohort.messages.models import Message, MessageTo, Notification
+from alongside.cohort.seats.actions import give_seat, leave_seat
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.cohort.seats.actions import give_seat, leave_seat
 from alongside.ground.programs.actions import give_office, give_post, make_steward, take_up
 from alongside.ground.programs.models import Post
 from alongside.site.config import Config, Text

@@ -1,7 +1,5 @@
 """A profile is its owner's: under any name, warned of and never forbidden, and gone everywhere at once."""
 
-from datetime import timedelta
-
 import pytest
 
 from alongside.cohort.seats import actions

@@ -1,6 +1,5 @@
 """A seat is removed with reasons that only the lead and the decider read; an appeal is decided by someone else."""
 
-from alongside.core.refusals import Refused
 import re
 from datetime import timedelta
 
@@ -10,15 +9,15 @@ from django.db import IntegrityError
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Removal, Seat, Vacancy
+from alongside.cohort.seats.queries.cohorts import kept_free, roles_of
 from alongside.cohort.seats.queries.seats import seated_today
-from alongside.cohort.seats.queries.cohorts import kept_free
-from alongside.cohort.seats.queries.cohorts import roles_of
 from alongside.cohort.seats.tasks import tick
 from alongside.core.entries import GrammarError
-from alongside.ground.ui.days import day_in_words
+from alongside.core.refusals import Refused
 from alongside.ground.people import actions as people
 from alongside.ground.programs.actions import give_office
 from alongside.ground.record.models import LogEntry
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 

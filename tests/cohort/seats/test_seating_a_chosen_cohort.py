@@ -47,9 +47,7 @@ def test_nothing_is_written_before_the_rows_were_looked_at(steward, thread):
 
 
 def test_confirmed_rows_are_seated_and_the_record_hears_no_name(steward, thread):
-    file = SimpleUploadedFile(
-        "people.csv", "Ana Ruiz,ana@example.org,es,outside\nNoor,,ar,permits-desk\n".encode()
-    )
+    file = SimpleUploadedFile("people.csv", b"Ana Ruiz,ana@example.org,es,outside\nNoor,,ar,permits-desk\n")
     page = steward.post(PAGE, {**TERM, "file": file}).content.decode()
     people = re.search(r'name="people" value="([^"]+)"', page).group(1)
 

@@ -8,13 +8,19 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 
-from alongside.cohort.training import actions
-from alongside.cohort.training.credentials import did_of, read_key
-from alongside.cohort.training import credentials
-from alongside.cohort.training.credentials import identity_hash
-from alongside.cohort.training.credentials import controller_document, make_key
-from alongside.cohort.training.credentials import FOLDER, PINNED, Pinned
-from alongside.cohort.training.credentials import encode, multikey
+from alongside.cohort.training import actions, credentials
+from alongside.cohort.training.credentials import (
+    FOLDER,
+    PINNED,
+    Pinned,
+    controller_document,
+    did_of,
+    encode,
+    identity_hash,
+    make_key,
+    multikey,
+    read_key,
+)
 from alongside.ground.record.signing import make_key as make_log_key
 from tests.cohort.training import cast, strangers
 from tests.cohort.training.checking import decode, verify

@@ -1,6 +1,5 @@
 """Learning: a check that can be tried again, sessions, and a track that completes by itself."""
 
-from alongside.core.refusals import Refused
 from datetime import time, timedelta
 
 import pytest
@@ -8,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from alongside.cohort.training import actions
 from alongside.cohort.training.models import Completion, Part
+from alongside.core.refusals import Refused
 from tests.cohort.training import cast
 
 

@@ -5,11 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.cohort.seats import actions as seats
 from alongside.cohort.training import actions, tasks
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.ground.people import actions as people
 from tests.cohort.training import cast
 
 

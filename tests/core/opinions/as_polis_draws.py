@@ -100,7 +100,7 @@ def k_means(points: Floats, weights: Floats, k: int, rounds: int) -> tuple[Ints,
         side = ((points[:, None, :] - centers[None]) ** 2).sum(axis=2).argmin(axis=1)
         moved = centers_of(points, weights, side, len(centers))
         there = np.bincount(side, minlength=len(centers)) > 0
-        still = there.all() and np.abs(moved - centers).max() < 0.01  # noqa: PLR2004 -- as Polis stops
+        still = there.all() and np.abs(moved - centers).max() < 0.01
         centers, side = moved[there], (np.cumsum(there) - 1)[side]
         if still:
             break
@@ -198,7 +198,7 @@ def _best_agreed(votes: Votes, share: Floats, z: Floats, ratio: Floats, beyond: 
     sure, apart = share * z, ratio * beyond * share * z
     for at in np.flatnonzero(votes.live):
         if found is None:
-            better = z[at] > SIGNIFICANT or (ratio[at] > 1 and share[at] > 0.5)  # noqa: PLR2004 -- more than half
+            better = z[at] > SIGNIFICANT or (ratio[at] > 1 and share[at] > 0.5)
         else:
             better = bool(apart[at] > apart[found] if ratio[found] > 1 else sure[at] > sure[found])
         if better:
@@ -211,7 +211,7 @@ def agreed_by_all(votes: Votes, counts: Ints, way: int) -> tuple[int, ...]:
     everybody = counts.sum(axis=0)
     seen = everybody.sum(axis=1)
     share, z = (everybody[:, way] + 1) / (seen + 2), z_of(everybody[:, way], seen)
-    fit = np.flatnonzero((share > 0.5) & (z > SIGNIFICANT) & votes.live)  # noqa: PLR2004 -- more than half
+    fit = np.flatnonzero((share > 0.5) & (z > SIGNIFICANT) & votes.live)
     return tuple(
         int(votes.statements[at]) for at in sorted(fit, key=lambda at: (-share[at] * z[at], at))[:LISTED]
     )

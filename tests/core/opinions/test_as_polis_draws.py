@@ -9,8 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.core.opinions import as_polis_draws
 from alongside.core.opinions.votes import cast
+from tests.core.opinions import as_polis_draws
 from tests.core.opinions.conversations import real, reference
 
 POLIS = "polis/scoop-hivemind.biodiversity/clojure/math_blob.json"

@@ -6,12 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.canonical import canonical
-from tests.core.opinions import as_polis_draws
 from alongside.core.opinions.groups import Rules
 from alongside.core.opinions.maps import Parameters, draw, seed_of
 from alongside.core.opinions.minority import Scan
 from alongside.core.opinions.published import result
 from alongside.core.opinions.votes import cast
+from tests.core.opinions import as_polis_draws
 from tests.core.opinions.conversations import planted
 from tests.core.packs import pack
 

@@ -11,10 +11,10 @@ from scipy.optimize import linprog
 
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import Band, band
+from alongside.core.opinions.answers import WITHHELD
 from alongside.core.opinions.groups import Rules
 from alongside.core.opinions.maps import Parameters, draw
 from alongside.core.opinions.minority import Scan
-from alongside.core.opinions.answers import WITHHELD
 from alongside.core.opinions.published import computed, result, sha256
 from alongside.core.opinions.tables import keeps_small_counts
 from alongside.core.opinions.votes import VotesError, cast

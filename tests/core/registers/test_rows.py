@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.refusals import NotTakenIn
-from alongside.core.registers.cells import clean
-from alongside.core.registers.cells import holds_emails, holds_people, is_email, nothing, several
+from alongside.core.registers.cells import clean, holds_emails, holds_people, is_email, nothing, several
 from alongside.core.registers.decoding import LONGEST_LINE, lines_of, text_stream
 from alongside.core.registers.rows import BEYOND, headings_of
 from tests.core.registers.files import csv_bytes, encoding_of, opened, real

@@ -12,7 +12,7 @@ from alongside.core.xlsforms.reading import MOST_QUESTIONS, Found, Left, in_tong
 from alongside.core.xlsforms.sheets import XlsformError
 from alongside.core.xlsforms.tongues import guess, nearest
 from tests.core.xlsforms import forms
-from tests.core.xlsforms.forms import CHOICES, SURVEY, good, made
+from tests.core.xlsforms.forms import CHOICES, good, made
 
 HEAD = ["type", "name", "label::English (en)"]
 

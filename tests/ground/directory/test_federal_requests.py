@@ -1,6 +1,5 @@
 """The register of federal requests: staff write, the steward reads, leads do not, and the public sees ranges of what counsel cleared."""
 
-from alongside.core.refusals import Refused
 import csv
 import io
 from datetime import timedelta
@@ -9,9 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alongside.cohort.seats.queries.seats import viewer_for
-from alongside.ground.directory import actions
+from alongside.core.refusals import Refused
+from alongside.ground.directory import actions, queries
 from alongside.ground.directory.models import FederalRequest, FederalStep
-from alongside.ground.directory import queries
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import pack_of

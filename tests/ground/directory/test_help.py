@@ -1,12 +1,9 @@
-from datetime import date
-
 import pytest
 from django.template import Context, Template
 from django.utils import translation
 from justhtml import JustHTML
 
 from alongside.ground.directory import queries
-from alongside.ground.programs import actions as programs
 from alongside.site.demo.acts import open_with_record
 from tests.core.packs import pack
 from tests.support.pages import words_of

@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from alongside.site.demo.acts import open_with_record

@@ -126,7 +126,7 @@ def test_one_long_word_that_somebody_typed_widens_no_part_of_a_page(delta, brows
     page = browsing.person("Ana", phone=True)
     page.goto("/delta/en/specimen/")
 
-    assert page.evaluate(LONG_WORDS) > 20  # noqa: PLR2004 -- many parts, not one
+    assert page.evaluate(LONG_WORDS) > 20
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
 
 

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, resolve
 from django.utils import translation
 
 from alongside.core.policy.words import Words
-from alongside.ground.gate.roles import NOBODY, Viewer, Role
+from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.ui.addresses import in_language, to, to_if_there
 from alongside.ground.ui.context import language, tag_of
 from alongside.ground.ui.links import foot, main

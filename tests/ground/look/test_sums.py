@@ -1,6 +1,7 @@
 """How much money somebody types: one field for all forms, and nothing that means two sums."""
 
 import pytest
+
 from alongside.ground.ui.forms import SumField, SumsForm
 
 

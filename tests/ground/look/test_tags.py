@@ -5,11 +5,10 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from django.template import Context, Template
+from django.template import Context, Template, TemplateSyntaxError
 from django.utils import translation
 
 from alongside.core.money import Money
-from django.template import TemplateSyntaxError
 from alongside.ground.ui.languages import TONGUES, apart
 
 

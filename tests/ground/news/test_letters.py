@@ -291,7 +291,7 @@ def test_a_legal_hold_keeps_no_address_of_who_stops(thread, mailoutbox):
     assert not Subscription.objects.exists()
 
 
-def test_no_backup_holds_an_address(thread, mailoutbox, folder):  # noqa: F811 -- the fixture
+def test_no_backup_holds_an_address(thread, mailoutbox, folder):
     reader(mailoutbox)
     backup(folder / "one.tar.gz")
     with tarfile.open(folder / "one.tar.gz") as archive:

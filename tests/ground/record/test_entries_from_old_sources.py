@@ -6,9 +6,9 @@ from html import unescape
 import pytest
 
 from alongside.ground.programs.models import Program
-from alongside.ground.texts.actions import reconstruct, translate_text
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import LogEntry
+from alongside.ground.texts.actions import reconstruct, translate_text
 from tests.promises.attempts import as_
 from tests.support.thread import Thread
 

@@ -10,7 +10,6 @@ from django.utils import translation
 
 from alongside.chain.asks import actions as asks
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.ui.days import day_in_words
 from tests.support.remembering import this_hour

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from alongside.core.search_words import steps_between, terms_in, words_in
 from alongside.ground.record import actions, indexing
-from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Log, PublicText, SearchDoc, SearchGram, SearchWord
 from alongside.ground.search.queries import Narrowed, Tongue, search
+from alongside.ground.texts import actions as texts_actions
 from tests.support.thread import Thread
 
 WORDS = {
@@ -150,7 +150,7 @@ def test_nothing_that_is_a_draft_or_sealed_is_ever_in_the_index(db) -> None:
 
 
 def test_an_upgrade_fills_the_index_of_a_log_that_has_none(db) -> None:
-    thread = Thread().open_program().draft_engagement()
+    Thread().open_program().draft_engagement()
     before = rows()
     for model in (SearchGram, SearchWord, SearchDoc):
         model.objects.all().delete()

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from alongside.ground.ui.days import day_in_words
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.seats import cast as seats
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour

@@ -1,7 +1,7 @@
 """Entries are told in words: what they are about, what they rest on, how many there are."""
 
-import json
 import hashlib
+import json
 import re
 from datetime import date, timedelta
 
@@ -14,13 +14,13 @@ from alongside.chain.commitments.tasks import tick as clock_of_commitments
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.versions import KINDS
-from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import dot
-from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.labels import text_called
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import dot
+from alongside.ground.ui.leads import lead_in_words
 from tests.support.thread import Thread
 
 

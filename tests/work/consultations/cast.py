@@ -6,12 +6,11 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import Cited
 from alongside.core.anchors import anchor_cells
 from alongside.core.materials import taken_in
+from alongside.core.policy.purpose import usual_purpose
 from alongside.core.tables import read_table
 from alongside.ground.record.actions import Text
 from alongside.work.consultations import actions
-from alongside.core.policy.purpose import usual_purpose
 from alongside.work.consultations.queries import place_of
-from alongside.work.projects import actions as projects
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 

@@ -11,8 +11,8 @@ from django.db import Error, connection, transaction
 
 from alongside.core.entries import GrammarError
 from alongside.ground.record import actions
-from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.queries import differing_entries
+from alongside.ground.texts import actions as texts_actions
 from alongside.work.consultations.models import Version
 from tests.ground.record.test_an_entry_checks_its_words import tamper
 from tests.promises.attempts import as_

@@ -1,6 +1,5 @@
 """Pages of consultations: the brief, material in versions, comments of the leads, advice, answers, the change list."""
 
-from alongside.core.refusals import Refused
 import hashlib
 import html
 import re
@@ -12,17 +11,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import local_date, plus_months
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.ground.ui.days import day_in_words
+from alongside.core.refusals import Refused
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry
+from alongside.ground.texts import actions as record
+from alongside.ground.ui.days import day_in_words
 from alongside.work.consultations import actions, queries
 from alongside.work.consultations.forms import CommentForm
 from alongside.work.consultations.models import Comment, Version

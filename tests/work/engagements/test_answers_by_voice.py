@@ -5,11 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from alongside.core.refusals import Refused
 from alongside.core.questions import may_be_spoken, parts_of
-from alongside.work.engagements.queries import drafts, progress
+from alongside.core.refusals import Refused
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import drafts, progress
 from tests.support.remembering import this_hour
 from tests.support.thread import QUESTIONS, Thread
 

@@ -1,6 +1,6 @@
 """Before people are asked again, what they said and what has no answer is shown; asking again needs a public reason."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 

@@ -1,6 +1,5 @@
 """Leads plan an engagement from its room; both sides sign the same draft; then its promise is frozen."""
 
-from alongside.core.refusals import Refused
 import html
 import json
 import re
@@ -12,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
+from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
-from alongside.work.engagements.queries import drafts
 from alongside.work.engagements import actions, asking, forms, steps
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import drafts
 from alongside.work.engagements.queries.progress import draft_hash
 from tests.support.pages import CheckingClient
 from tests.work import cast

@@ -1,6 +1,5 @@
 """A frozen promise is corrected beside what it says, by both sides; an engagement is paused with its ground."""
 
-from alongside.core.refusals import Refused
 import json
 import re
 from datetime import timedelta
@@ -8,9 +7,10 @@ from datetime import timedelta
 import pytest
 
 from alongside.core.entries import GrammarError
-from alongside.ground.ui.days import day_in_words
+from alongside.core.refusals import Refused
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
+from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction
 from tests.support.thread import enter_correction

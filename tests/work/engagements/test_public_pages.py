@@ -9,14 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.core.sealing.voice import SHOWN, WAYS
 from alongside.cohort.seats import actions as seats
-from alongside.ground.texts import actions as record
+from alongside.core.sealing.voice import SHOWN, WAYS
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries.wording import reading_words
-from tests.support.thread import enter_correction
 from tests.chain.referrals.cast import asked
+from tests.support.thread import enter_correction
 from tests.work import cast
 
 LIST = "/riverbend/en/engagements/"

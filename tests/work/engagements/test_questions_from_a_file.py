@@ -1,7 +1,6 @@
 """Leads bring questions from another tool into a draft, and everyone can take them along."""
 
 import html
-import io
 import re
 
 import pytest
@@ -11,7 +10,7 @@ from alongside.core.questions import PASS_ON
 from alongside.core.xlsforms.reading import in_tongues, read
 from alongside.work.engagements import actions
 from tests.core.xlsforms import forms as xlsforms
-from tests.core.xlsforms.forms import CHOICES, SURVEY, made
+from tests.core.xlsforms.forms import CHOICES, made
 from tests.work import cast
 from tests.work.engagements.test_drafting import DRAFT, PUBLIC, as_, lead, now, text_of, typed
 

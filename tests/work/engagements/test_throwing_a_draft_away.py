@@ -4,7 +4,6 @@ import pytest
 
 from alongside.cohort.seats.actions import leave_seat
 from alongside.core.refusals import Refused
-from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement

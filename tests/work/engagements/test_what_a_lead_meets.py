@@ -5,14 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
-from alongside.ground.programs.models import Program
 from alongside.chain.reports import actions as reports
+from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
+from alongside.ground.programs.models import Program
 from alongside.site.demo.sealed import make_engagement_key
 from alongside.work.engagements import actions
-from alongside.work.projects import actions as projects
 from tests.promises.attempts import as_
 from tests.work import cast
 from tests.work.engagements.test_drafting import BASE, DRAFT, ROOM, SIGN, lead, text_of

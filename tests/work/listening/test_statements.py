@@ -4,10 +4,10 @@ import pytest
 
 from alongside.core.questions import STATEMENTS, parts_of
 from alongside.core.refusals import Refused
-from alongside.work.engagements.queries import progress
-from alongside.work.engagements import actions
 from alongside.ground.programs.queries import pack_of
+from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import progress
 from alongside.work.listening.forms import StatementsForm
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_

@@ -1,10 +1,11 @@
 """A project on which two leads work with the library, and what they say in its room."""
 
+from datetime import date, timedelta
+
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.work.partners import actions
 from alongside.work.projects import actions as projects
-from datetime import date, timedelta
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 

@@ -18,10 +18,10 @@ from alongside.work.partners import actions
 from alongside.work.partners.models import Owed, Room, Said, Unread
 from alongside.work.partners.queries import people_in
 from alongside.work.projects import actions as projects
+from tests.promises.attempts import as_
+from tests.promises.test_what_leads_leave_to_others import paid
 from tests.support.mail import text_of as words_of
 from tests.support.pages import nonce_of
-from tests.promises.test_what_leads_leave_to_others import paid
-from tests.promises.attempts import as_
 from tests.work.engagements.test_drafting import text_of
 from tests.work.partners.cast import CANARY, ROOM, joined, room_of, say, stranger
 from tests.work.workplans.cast import Plan

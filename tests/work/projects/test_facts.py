@@ -13,12 +13,12 @@ from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.work.projects import actions
 from alongside.work.projects.models import DecisionPoint
-from alongside.work.registers.models import Listing
 from alongside.work.projects.queries import Narrow, narrowed, project_page
+from alongside.work.registers.models import Listing
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
-from tests.work.registers.imports import PROJECTS, ROWS, brought_in
 from tests.work.projects.test_pages import text_of
+from tests.work.registers.imports import PROJECTS, ROWS, brought_in
 
 HERE = f"{PROJECTS}library-computers-project/"
 

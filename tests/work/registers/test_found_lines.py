@@ -1,7 +1,8 @@
 """A line that came in from a file is found by its words, and no longer once its row is gone or it is on the record."""
 
-from alongside.ground.record.models import SearchDoc
 from django.core.management import call_command
+
+from alongside.ground.record.models import SearchDoc
 from alongside.work.registers.actions import lose_lines
 from tests.work import cast
 from tests.work.registers.imports import ROWS, brought_in, row

@@ -9,14 +9,16 @@ from django.core.management import call_command
 from django.db import connection
 
 from alongside.core.registers.roots import leaf_of, root_of
-from alongside.work.projects import actions as projects
 from alongside.ground.record.models import LogEntry
+from alongside.work.projects import actions as projects
 from alongside.work.registers import actions, queries, tasks
 from alongside.work.registers.actions import note_progress
 from alongside.work.registers.models import Chunk, Import, Listing, Register, Row
 from tests.core.registers.files import csv_bytes
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
+from tests.work.projects.test_exports import body
+from tests.work.projects.test_pages import text_of
 from tests.work.registers.imports import (
     PROJECTS,
     ROWS,
@@ -29,8 +31,6 @@ from tests.work.registers.imports import (
     upload,
     work_off,
 )
-from tests.work.projects.test_exports import body
-from tests.work.projects.test_pages import text_of
 
 
 @pytest.fixture

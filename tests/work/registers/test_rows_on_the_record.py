@@ -10,15 +10,15 @@ from django.core.management.base import CommandError
 from django.db import Error, connection, transaction
 
 from alongside.check.cli import main
-from alongside.core.ledger.hashing import LedgerError
 from alongside.core.entries import GrammarError
+from alongside.core.ledger.hashing import LedgerError
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of
 from alongside.core.salted import salted_hash
 from alongside.ground.record import actions as record_actions
-from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import SearchDoc, SearchWord
 from alongside.ground.record.signing import vkey
+from alongside.ground.texts import actions as texts_actions
 from alongside.site.health import findings
 from alongside.work.projects import actions as projects
 from alongside.work.registers import actions
@@ -27,6 +27,8 @@ from alongside.work.registers.queries import way
 from tests.ground.record.test_an_entry_checks_its_words import tamper
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
+from tests.work.projects.test_exports import body
+from tests.work.projects.test_pages import text_of
 from tests.work.registers.imports import (
     PROJECTS,
     ROWS,
@@ -38,8 +40,6 @@ from tests.work.registers.imports import (
     row,
     upload,
 )
-from tests.work.projects.test_exports import body
-from tests.work.projects.test_pages import text_of
 
 GROUND = "Order 12 of the court"
 CAMERAS = re.compile(r"(?<!q=)(?<!value=.)\bcameras\b(?!-)", re.IGNORECASE)

@@ -4,12 +4,12 @@ import json
 
 import pytest
 
-from alongside.core.registers.roots import root_of
 from alongside.core.refusals import Refused
+from alongside.core.registers.roots import root_of
+from alongside.ground.record.queries import entries_at
 from alongside.work.registers import actions
 from alongside.work.registers.models import Import, Listing, Row
 from alongside.work.registers.queries import changed_rows, leaves_in_force
-from alongside.ground.record.queries import entries_at
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
 from tests.work.projects.test_exports import body

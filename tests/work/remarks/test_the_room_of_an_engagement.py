@@ -15,16 +15,16 @@ from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
+from alongside.work.projects.actions import move_decision
 from alongside.work.remarks import actions
 from alongside.work.remarks.models import Remark, Shown
-from alongside.work.projects.actions import move_decision
 from alongside.work.remarks.queries import people_in
 from tests.site.test_an_engagement_is_handed_on import who_sees
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, enter_correction
 from tests.work import cast
-from tests.work.partners.cast import stranger
 from tests.work.engagements.test_drafting import PUBLIC, ROOM, as_, lead, text_of
+from tests.work.partners.cast import stranger
 
 SAY, SHOW = f"{ROOM}say/", f"{ROOM}show/"
 HEARD = "People want every record gone by morning."

@@ -1,26 +1,23 @@
 """Strategies as the server keeps them: sealed, one pen, nothing written over, ended for good."""
 
-from alongside.core.sealing.header import SealedError
-from alongside.core.refusals import Refused
 import uuid
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 
 from alongside.chain.voices.queries.keys import PASSPHRASE
-from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, suspend_seat
-from alongside.cohort.seats.actions import let_removals_fall
+from alongside.cohort.seats.actions import appeal, leave_seat, let_removals_fall, remove_seat, suspend_seat
 from alongside.cohort.seats.models import Seat
+from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import seal_to_all
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import LogEntry
+from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.work.strategies import actions, queries
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import as_

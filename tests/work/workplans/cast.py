@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 from alongside.core.entries import Entry
 from alongside.site.demo.workplans import propose_plan, sign_plan
-from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import draft_of, shown_plan

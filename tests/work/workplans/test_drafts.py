@@ -3,8 +3,8 @@
 import itertools
 import random
 from collections import Counter
-from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
@@ -14,22 +14,22 @@ from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Viewer, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.work.workplans import actions, tasks
 from alongside.work.workplans.models import PlanUpdate, Presence
 from alongside.work.workplans.queries import (
+    MOST_CHARACTERS,
     MOST_UPDATE,
     Draft,
     document_of,
     judge,
     open_document,
-    read,
     plan_for,
     present_in,
+    read,
     taken_in,
     updates_of,
 )
-from alongside.work.workplans.queries import MOST_CHARACTERS
 from tests.work.workplans.cast import Plan
 
 TITLE = "plan.title"

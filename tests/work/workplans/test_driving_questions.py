@@ -2,7 +2,6 @@
 
 import pytest
 
-from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log

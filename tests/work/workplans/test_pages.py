@@ -14,10 +14,9 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.ground.programs.models import Post
 from alongside.ground.texts.actions import translate_text
-from alongside.work.projects.actions import move_decision, schedule_decision
+from alongside.work.projects.actions import move_decision
 from alongside.work.workplans import actions
-from alongside.work.workplans.queries import snapshot
-from alongside.work.workplans.queries import offices_of
+from alongside.work.workplans.queries import offices_of, snapshot
 from tests.cohort.seats.cast import circle
 from tests.promises.attempts import as_
 from tests.work.engagements.test_drafting import text_of
