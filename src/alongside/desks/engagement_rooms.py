@@ -154,7 +154,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
     progress = progress_of(found, desk.today)
     may = desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
     employer = employer_beside(found, desk.viewer.seat or "") if may else ""
-    opens = progress.steps(desk.today)
+    opens = progress.state.steps
     nexts = [one for step in opens for one in _nexts_of_draft(desk, progress, step, employer)]
     return {
         "part": EngagementPart.PLAN,
@@ -166,13 +166,13 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "days": days_of(found, desk.today),
         "late": drafts.late_days(found),
         "moves": drafts.moves_of(found, desk.lang),
-        "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
+        "lacking": [language(code) for code in progress.lacking],
         "form": forms.SignForm(engagement=found),
         "every_word": drafts.in_each_language(found),
         "questions": questions_of(drafts.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "statements": statements_of(drafts.asked_of(found), desk.lang, found.languages[0]) if may else [],
         "opens": any(one.is_mine and one.what == EngagementStep.START for one in nexts),
-        "signs": may and not employer and not progress.lead_signed,
+        "signs": may and not employer and not progress.state.lead_signed,
         "employer": desk.pack.unit_name(employer, desk.lang) if employer else "",
         "unsigned": _unsigned(desk, found),
         "may_throw_away": desk.role is Role.LEAD
@@ -187,21 +187,21 @@ def to_open(desk: Desk, progress: Progress, *, signs: bool) -> list[tuple[bool, 
     draft = progress.draft
     reader = desk.to("voices:read", slug=draft.slug)
     test = _("two test voices to try the key")
-    if progress.has_key and not progress.is_tested and progress.to_test:
+    if progress.state.has_key and not progress.state.is_tested and progress.to_test:
         test = _("two test voices to try the key, by any of: %(leads)s")
         if progress.testers:
             test = _("one more test voice to try the key, by any of: %(leads)s")
         test %= {"leads": listed(lead_by_name(one) for one in progress.to_test)}
     needs = [
         (progress.is_written, _("words in each language"), lacking_at(desk, progress)),
-        (progress.has_key, _("its key"), reader),
-        (progress.is_tested, test, reader if desk.viewer.seat in progress.to_test else ""),
-        (progress.is_recoverable, _("checked recovery papers"), reader),
-        (progress.lead_signed, _("signature of a lead"), "#sign-here" if signs else ""),
+        (progress.state.has_key, _("its key"), reader),
+        (progress.state.is_tested, test, reader if desk.viewer.seat in progress.to_test else ""),
+        (progress.state.is_recoverable, _("checked recovery papers"), reader),
+        (progress.state.lead_signed, _("signature of a lead"), "#sign-here" if signs else ""),
     ]
     if draft.partner:
         unit = desk.pack.unit_name(draft.partner.unit.slug, desk.lang)
-        needs.append((progress.unit_signed, _("signature of %(unit)s") % {"unit": unit}, ""))
+        needs.append((progress.state.unit_signed, _("signature of %(unit)s") % {"unit": unit}, ""))
     is_lead = desk.role is Role.LEAD
     return [(done, words, href if is_lead and not done else "") for done, words, href in needs]
 
@@ -217,7 +217,7 @@ def _unsigned(desk: Desk, found: Engagement) -> str:
 
 def _nexts_of_draft(desk: Desk, progress: Progress, step: OpenStep, employer: str) -> list[Next]:
     """Give a step of a draft; where it waits for words in other languages, one for each."""
-    waits = progress.waits_for(desk.today) if step.what == EngagementStep.WRITE else []
+    waits = progress.waits_for if step.what == EngagementStep.WRITE else []
     if not waits:
         return [_next_of_draft(desk, progress, step, employer)]
     found = []
@@ -251,8 +251,8 @@ def lacking_at(desk: Desk, progress: Progress) -> str:
     slug = progress.draft.slug
     if not progress.has_questions:
         return desk.to("engagements:questions", slug=slug)
-    for gap in progress.gaps:
-        return desk.to("engagements:words", slug=slug, code=gap.lang)
+    if progress.lacking:
+        return desk.to("engagements:words", slug=slug, code=progress.lacking[0])
     return desk.to("engagements:dates", slug=slug)
 
 
@@ -260,8 +260,8 @@ def rows_of(desk: Desk, progress: Progress) -> list[tuple[str, str, bool, str]]:
     """List the parts of a draft: where each is written, its name, whether it is done, and what stands."""
     found = progress.draft
     asked, said = _asked(found)
-    lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
-    held = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} if lacking else ""
+    lacking = listed(in_readers_words(code) for code in progress.lacking)
+    held = _("Words are missing in: %(languages)s") % {"languages": lacking} if lacking else ""
     every = listed(in_readers_words(code) for code in found.languages)
     nobody = _("It names no office that decides, and no day. Choose the decision it is about.")
     rows = [

@@ -95,6 +95,16 @@ class DraftState:
     unit_signed: bool
 
     @property
+    def is_tested(self) -> bool:
+        """Say whether two leads opened a test voice."""
+        return self.testers >= TESTERS
+
+    @property
+    def is_left(self) -> bool:
+        """Say whether there is a key, and two leads of today do not hold it any more."""
+        return self.has_key and not self.is_held
+
+    @property
     def steps(self) -> tuple[OpenStep, ...]:
         """Give what is open, first what the words wait for; the unit reads once a lead signed, so that it reads once.
 
@@ -109,7 +119,7 @@ class DraftState:
         elif not self.unit_signed:
             found.append(OpenStep(EngagementStep.SIGN_FOR_UNIT, SIGNERS, None))
         if self.has_key and self.is_held:
-            if self.testers < TESTERS:
+            if not self.is_tested:
                 found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
             if not self.is_recoverable:
                 found.append(OpenStep(EngagementStep.PAPERS, LEADS, None))

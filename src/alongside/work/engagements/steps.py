@@ -162,8 +162,8 @@ def steps(desk: Desk) -> list[Step]:
     drafts, words = [], []
     left = {EngagementStep.PAPERS, *(TAKE_A_KEY if desk.once(lost_own_key) else ())}
     for one in desk.once(progresses):
-        for step in one.steps(desk.today):
-            if step.what == EngagementStep.WRITE and one.waits_for(desk.today):
+        for step in one.state.steps:
+            if step.what == EngagementStep.WRITE and one.waits_for:
                 words += _words_missing(desk, one, step) if desk.role is Role.LEAD else []
             elif step.what not in left and takes(desk.viewer, one, step):
                 drafts.append(_of_draft(desk, one, step))
@@ -204,8 +204,8 @@ def takes(viewer: Viewer, progress: Progress, step: OpenStep) -> bool:
 
 def lacks_of(progress: Progress, today: date) -> str:
     """Say in words what a draft lacks before it can be signed."""
-    lacking = dict.fromkeys(in_readers_words(gap.lang) for gap in progress.gaps)
-    missing = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} + "."
+    lacking = listed(in_readers_words(code) for code in progress.lacking)
+    missing = _("Words are missing in: %(languages)s") % {"languages": lacking} + "."
     said = [
         _("There is no question yet.") if not progress.has_questions else "",
         missing if lacking else "",
@@ -291,7 +291,7 @@ def asked_of(desk: Desk, progress: Progress, step: OpenStep, only: str = "") -> 
         return []
     said = _("You asked other leads for the %(language)s words on %(day)s.")
     found = []
-    for code in [only] if only else dict.fromkeys(gap.lang for gap in progress.gaps):
+    for code in [only] if only else progress.lacking:
         page = f"/{progress.draft.slug}/words/{code}/"
         days = [one.written_on for one in desk.once(_written) if page in one.words and not one.to_steward]
         found += [said % {"language": in_readers_words(code), "day": day_in_words(day)} for day in days[:1]]
@@ -309,7 +309,7 @@ def _words_missing(desk: Desk, progress: Progress, step: OpenStep) -> list[Step]
             " ".join([told, *asked_of(desk, progress, step, code)]),
             desk.to("engagements:words", slug=draft.slug, code=code),
         )
-        for code in progress.waits_for(desk.today)
+        for code in progress.waits_for
     ]
 
 

@@ -898,7 +898,6 @@ class OneSided:
     """A version that some side has not signed: who changed it, who has not signed, and what it changes."""
 
     version: Version
-    told: EntryView
     pens: tuple[str, ...]
     by: str
     missing: str
@@ -915,7 +914,6 @@ def one_sided_of(plan: PlanShown, naming: Naming) -> OneSided | None:
     before, after = plan.says(plan.standing.in_force), plan.says(version)
     return OneSided(
         version=version,
-        told=plan.told[version.proposed.index],
         pens=tuple("community" if one.seats else "city" for one in version.signed),
         by=listed(naming.actor(one) for one in version.signers),
         missing=naming.sides(version.missing),

@@ -163,7 +163,7 @@ def _next(engagement: Engagement, lang: str, today: date) -> list[dict[str, Any]
             "what": step.what,
             "who": progress.keyholders(step) if step.who == KEYHOLDERS else pools.get(step.who, [step.who]),
         }
-        for step in progress.steps(today)
+        for step in progress.state.steps
     ]
 
 

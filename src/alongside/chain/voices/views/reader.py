@@ -122,9 +122,7 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
     if found is None or found.promise is not None:
         return None
     progress, lang = progress_of(found, request.today), lang_of(request)
-    here = [
-        one for one in progress.steps(request.today) if PLACES.get(EngagementStep(one.what)) == "voices:read"
-    ]
+    here = [one for one in progress.state.steps if PLACES.get(EngagementStep(one.what)) == "voices:read"]
     for step in here:
         if takes(request.viewer, progress, step):
             heading, _why = said_of(step, progress, request.today, is_theirs=True)

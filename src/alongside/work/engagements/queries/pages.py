@@ -345,7 +345,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         slug=slug,
         data=promise.entry.data,
         texts=promise.texts,
-        **_frozen(promise, lang, list(near.values())),
+        **_asked(frozen_form(promise), lang, promise.lang("form"), released_of(near.values(), lang)),
         closes=course.closes,
         report_back=course.report_back,
         answer_by=course.answer_by,
@@ -383,13 +383,14 @@ def released_of(decided: Iterable[EntryView], lang: str) -> list[Statement]:
     return found
 
 
-def _frozen(promise: EntryView, lang: str, near: Sequence[EntryView]) -> dict[str, Any]:
-    """Give what is asked, whether people may answer by voice, and what they judge, as the promise froze it and leads added to it."""
-    form, first = frozen_form(promise), promise.lang("form")
+def _asked(
+    form: Mapping[str, Any], lang: str, first: str, released: Sequence[Statement] = ()
+) -> dict[str, Any]:
+    """Give what is asked, whether people may answer by voice, and what they judge, with what leads released since."""
     return {
         "questions": questions_of(form, lang, first),
         "spoken": may_be_spoken(form),
-        "statements": [*statements_of(form, lang, first), *released_of(near, lang)],
+        "statements": [*statements_of(form, lang, first), *released],
     }
 
 
@@ -432,7 +433,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         slug=draft.slug,
         data=promise_data(draft, pack, ""),
         texts=texts_in(draft, lang if lang in draft.languages else first),
-        questions=questions_of(asked_of(draft), lang, first),
+        **_asked(asked_of(draft), lang, first),
         closes=draft.closes,
         report_back=draft.report_back,
         answer_by=draft.answer_by if draft.partner else None,
@@ -441,8 +442,6 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         decision=decision,
         project=project,
         before=before.said if before.reasons else [],
-        spoken=may_be_spoken(asked_of(draft)),
-        statements=statements_of(asked_of(draft), lang, first),
     )
 
 

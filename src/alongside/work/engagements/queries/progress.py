@@ -109,15 +109,10 @@ class Progress:
     """How far a draft is: what it lacks, who holds and tested its key, and who signed it as it stands."""
 
     draft: Engagement
+    state: DraftState
     gaps: list[Gap]
     holders: list[str]
     testers: list[str]
-    has_key: bool
-    is_held: bool
-    #: Whether the recovery papers of the leads are checked, and open this key too.
-    is_recoverable: bool
-    #: Whether the lead who began it sits today; else any lead goes on.
-    lead_sits: bool
     #: Of the lead who began it and the viewer, who signs nothing beside this bureau, as they work for it, or did.
     employed: Collection[str]
     #: Everyone who signed the draft as it stands.
@@ -125,39 +120,15 @@ class Progress:
     #: Who can open it, once all else is there.
     openers: list[str] = field(default_factory=list)
 
-    def steps(self, today: date) -> tuple[OpenStep, ...]:
-        """Give what is open, each with who takes it."""
-        lead = self.draft.lead.public_id if self.lead_sits else LEADS
-        is_written = self.is_written and self.draft.closes >= today
-        state = DraftState(
-            lead=lead,
-            signer=LEADS if lead in self.employed else lead,
-            is_begun=is_written or bool(self.waits_for(today)),
-            is_written=is_written,
-            has_key=self.has_key,
-            is_held=self.is_held,
-            testers=len(self.testers),
-            is_recoverable=self.is_recoverable,
-            lead_signed=self.lead_signed,
-            unit_signed=self.unit_signed,
-        )
-        return state.steps
+    @property
+    def lacking(self) -> list[str]:
+        """Name the languages in which words are missing."""
+        return list(dict.fromkeys(one.lang for one in self.gaps))
 
-    def waits_for(self, today: date) -> list[str]:
+    @property
+    def waits_for(self) -> list[str]:
         """Name the languages whose words any lead can write, once its first words are all there and its last day is to come."""
-        lacking = list(dict.fromkeys(one.lang for one in self.gaps))
-        waits = self.has_questions and self.draft.languages[0] not in lacking and self.draft.closes >= today
-        return lacking if waits else []
-
-    @property
-    def lead_signed(self) -> bool:
-        """Say whether a lead signed the draft as it stands."""
-        return any(one.startswith("seat-") for one in self.signers)
-
-    @property
-    def unit_signed(self) -> bool:
-        """Say whether the unit signed the draft as it stands; nobody needs to for a community engagement."""
-        return self.draft.partner is None or any("/" in one for one in self.signers)
+        return self.lacking if self.state.is_begun else []
 
     @property
     def has_questions(self) -> bool:
@@ -166,7 +137,7 @@ class Progress:
 
     @property
     def is_written(self) -> bool:
-        """Say whether every word is there in every language."""
+        """Say whether every word is there in every language, be its last day to come or not."""
         return self.has_questions and not self.gaps
 
     @property
@@ -179,20 +150,9 @@ class Progress:
         return self.openers if step.what == EngagementStep.START else self.to_test
 
     @property
-    def is_tested(self) -> bool:
-        """Say whether two leads opened a test voice."""
-        return len(self.testers) >= TESTERS
-
-    @property
-    def is_left(self) -> bool:
-        """Say whether there is a key, and two leads of today do not hold it any more."""
-        return self.has_key and not self.is_held
-
-    @property
     def can_open(self) -> bool:
         """Say whether everything is there that opening needs."""
-        is_ready = self.is_tested and self.is_held and self.is_recoverable
-        return self.is_written and is_ready and self.lead_signed and self.unit_signed
+        return self.state.steps[0].what == EngagementStep.START
 
 
 #: What is read of the record to tell whether a key can be recovered.
@@ -262,18 +222,25 @@ def _progress(
     viewer: str = "",
 ) -> Progress:
     """Say how far a draft is; who opens it only where it can open, as nobody looks before."""
-    found = Progress(
-        draft,
-        gaps(draft),
-        list(made.data["wrapped_to"]) if made else [],
-        sorted({seat for one in tests for seat in one.seats}),
+    lacks, signed = gaps(draft), signers(draft, today, log)
+    employed = {one for one in (draft.lead.public_id, viewer) if one and employer_beside(draft, one, log)}
+    lead = draft.lead.public_id if lead_sits else LEADS
+    begun = bool(draft.form.get("questions")) and draft.closes >= today
+    testers = sorted({seat for one in tests for seat in one.seats})
+    state = DraftState(
+        lead=lead,
+        signer=LEADS if lead in employed else lead,
+        is_begun=begun and all(one.lang != draft.languages[0] for one in lacks),
+        is_written=begun and not lacks,
         has_key=made is not None,
         is_held=is_held,
+        testers=len(testers),
         is_recoverable=made is not None and is_recoverable(made.index, log, today),
-        lead_sits=lead_sits,
-        employed={one for one in (draft.lead.public_id, viewer) if one and employer_beside(draft, one, log)},
-        signers=signers(draft, today, log),
+        lead_signed=any("/" not in one for one in signed),
+        unit_signed=draft.partner is None or any("/" in one for one in signed),
     )
+    holders = list(made.data["wrapped_to"]) if made else []
+    found = Progress(draft, state, lacks, holders, testers, employed, signed)
     if made is None or not found.can_open:
         return found
     able = who_can_open(made.index, log, today)

@@ -10,12 +10,12 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from alongside.core.entries import Entry
+from alongside.core.entries import entry_at
 from alongside.core.grammar.engagements import leads_who_correct
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import STATEMENTS
-from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
+from alongside.core.workflow.engagements import EngagementState, course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import EntryView, without_words, worded
 from alongside.ground.record.rows import ASKED, RowsLog
@@ -32,18 +32,10 @@ def promise_of(engagement: Engagement) -> int:
     return engagement.promise
 
 
-def promise_in(engagement: Engagement, rows: RowsLog) -> Entry:
-    """Give the promise of an engagement out of rows that were read already. Raises LookupError where it is not in them."""
-    promise = rows.get(promise_of(engagement))
-    if promise is None:
-        raise LookupError(f"Entry {engagement.promise} is not in the log; check the record.")
-    return promise
-
-
 def leads_to_correct(engagement: Engagement, today: date, log: RowsLog | None = None) -> set[str]:
     """Name the seats that correct an open engagement: who holds its key, else any lead. Four queries, two where the log is at hand."""
     rows = log or RowsLog.of(engagement.program).read(*ASKED)
-    return leads_who_correct(promise_in(engagement, rows), rows, today)
+    return leads_who_correct(entry_at(promise_of(engagement), rows), rows, today)
 
 
 def is_by_ones_side(correction: Correction, by: str) -> bool:
@@ -57,14 +49,12 @@ def told_by(engagement: Engagement, pack: Pack) -> Pack:
     """Give the pack by which counts of an engagement are told: once it is promised, with the k of its promise."""
     if engagement.promise is None:
         return pack
-    return replace(pack, k=promise_in(engagement, RowsLog.of(engagement.program)).data["k"])
+    return replace(pack, k=entry_at(engagement.promise, RowsLog.of(engagement.program)).data["k"])
 
 
 def course_now(engagement: Engagement) -> EngagementState:
     """Say where an open engagement stands, from the record."""
-    rows = RowsLog.of(engagement.program)
-    promise = promise_in(engagement, rows)
-    return course_of(promise, [one for kind in CHANGES for one in rows.citing(promise.index, kind)])
+    return course_at(promise_of(engagement), RowsLog.of(engagement.program))
 
 
 def waiting_corrections(engagement: Engagement) -> list[Correction]:

@@ -160,7 +160,7 @@ def _after_signing(request: ViewerRequest, found: Engagement) -> str:
     progress = progress_of(found, request.today)
     waits = any(
         one.what == EngagementStep.KEY and steps.takes(request.viewer, progress, one)
-        for one in progress.steps(request.today)
+        for one in progress.state.steps
     )
     return (
         to(request, steps.PLACES[EngagementStep.KEY], slug=found.slug)
@@ -176,7 +176,7 @@ def _says(request: ViewerRequest, found: Engagement, progress: Progress) -> dict
     employer = employer_beside(found, request.viewer.seat) if request.viewer.seat else ""
     return {
         "partner": partner,
-        "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
+        "lacking": [language(code) for code in progress.lacking],
         "moves": drafts.moves_of(found, lang),
         "signed_by": steps.signed_by(progress),
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
