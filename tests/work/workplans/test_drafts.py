@@ -222,8 +222,9 @@ def test_the_tick_compacts_drafts_with_many_updates_only(db):
 def test_an_update_that_comes_twice_is_kept_once(db):
     plan = Plan()
     update = update_that(lambda d: d.get(TITLE, type=Text).insert(0, "Once"))
-    numbers = [actions.take_update(plan=plan.row, update=update).number for _ in range(2)]
-    assert numbers[0] == numbers[1]
+    states = [actions.take_update(plan=plan.row, update=update) for _ in range(2)]
+    assert states[0] == states[1]
+    assert PlanUpdate.objects.filter(plan=plan.row, data=update).count() == 1
     assert plan.draft.say(TITLE) == "Once"
 
 
@@ -232,13 +233,13 @@ def test_an_update_that_hangs_in_the_air_is_not_kept_and_can_come_again_whole(db
     document = Doc()
     text = document.get(TITLE, type=Text)
     text += "first"
-    first, state = document.get_update(), document.get_state()
+    first, before_it = document.get_update(), document.get_state()
     text += " second"
-    second = document.get_update(state)
+    second = document.get_update(before_it)
     before = PlanUpdate.objects.count()
-    taken = actions.take_update(plan=plan.row, update=second)
+    state = actions.take_update(plan=plan.row, update=second)
     assert PlanUpdate.objects.count() == before
-    assert taken.state == document_of(plan.row).get_state()
+    assert state == document_of(plan.row).get_state()
     actions.take_update(plan=plan.row, update=first)
     actions.take_update(plan=plan.row, update=document.get_update())
     assert plan.draft.say(TITLE) == "first second"

@@ -186,23 +186,18 @@ def save_statements(*, engagement: Engagement, statements: Sequence[Mapping[str,
 
 
 def _in_turn(engagement: Engagement) -> Engagement:
-    """Read a draft anew when its turn has come: whoever changes or opens it at this moment waits, or came first.
+    """Read a draft anew when its turn has come: whoever changes, signs or opens it at this moment waits, or came first.
 
     Raises Refused once it is open, or is no more.
     """
     found = Engagement.objects.select_for_update().filter(pk=engagement.pk).first()
     if found is None:
         raise Refused(_("This draft was thrown away."))
-    refuse_if_open(found)
-    return found
-
-
-def refuse_if_open(engagement: Engagement) -> None:
-    """Raise Refused once the promise is frozen."""
-    if Engagement.objects.filter(pk=engagement.pk).exclude(promise=None).exists():
+    if found.promise is not None:
         raise Refused(
             _("This engagement is open and its promise is frozen; write a dated correction instead.")
         )
+    return found
 
 
 def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[str, Any]) -> None:
@@ -222,7 +217,7 @@ def sign(*, engagement: Engagement, actor: str, person: Person | None = None, no
 
     `person` says who signs for an office that several people hold. Raises Refused, also where an office of another unit signs.
     """
-    refuse_if_open(engagement)
+    _in_turn(engagement)
     if "/" in actor and not (engagement.partner and unit_of(actor) == engagement.partner.unit.slug):
         raise Refused(_("This promise is not your bureau's; ask the bureau that it names to sign."))
     if "/" not in actor:
@@ -252,7 +247,7 @@ def _post_of(engagement: Engagement, actor: str, person: Person | None, now: dat
 @transaction.atomic
 def take_back(*, engagement: Engagement, actor: str) -> None:
     """Take a signature under a draft back, for as long as the draft is not open."""
-    refuse_if_open(engagement)
+    _in_turn(engagement)
     Signature.objects.filter(engagement=engagement, actor=actor).delete()
 
 

@@ -145,13 +145,6 @@ def open_ones(desk: Desk) -> list[Engagement]:
     return list(found.only("slug", "promise", "plan").order_by("pk")) if promises else []
 
 
-def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
-    """Give the promises of these engagements that are closed. One query."""
-    promises = {promise_of(one) for one in found}
-    citing = indexes_citing(program, promises, (EntryKind.ENGAGEMENT_CLOSED,))
-    return {cited for _citing, _kind, cited in citing}
-
-
 def steps(desk: Desk) -> list[Step]:
     """List the drafts and corrections that wait for the viewer, and what is paused; for the steward, the last days to speak too."""
     courses = desk.once(on_their_way) if desk.role is not Role.STAFF else []
@@ -354,7 +347,9 @@ def _corrections(desk: Desk) -> list[Correction]:
         return []
     log = desk.once(rows)
     found = still_to_sign(log, desk.pack, desk.today, engagement__program=desk.program)
-    closed = closed_among(desk.program, [one.engagement for one in found])
+    promises = {promise_of(one.engagement) for one in found}
+    citing = indexes_citing(desk.program, promises, (EntryKind.ENGAGEMENT_CLOSED,))
+    closed = {cited for _citing, _kind, cited in citing}
     return [one for one in found if one.engagement.promise not in closed and _is_theirs(desk, one)]
 
 

@@ -4,7 +4,6 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -33,18 +32,10 @@ from alongside.work.workplans import queries
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
 
 
-@dataclass(frozen=True)
-class Taken:
-    """What the server holds of a draft after an update: the newest number, and its Yjs state vector."""
-
-    number: int
-    state: bytes
-
-
 @appends()
 @transaction.atomic
-def take_update(*, plan: Workplan, update: bytes) -> Taken:
-    """Take one change of a draft in. Raises Refused, and keeps nothing of it, where it is not one of a workplan.
+def take_update(*, plan: Workplan, update: bytes) -> bytes:
+    """Take one change of a draft in, and give the state vector of the draft after it, as Yjs writes it. Raises Refused, and keeps nothing of it, where it is not one of a workplan.
 
     It is tried on a scratch document first; what it really changes is kept, as a new row, if the draft opens anew with it.
     """
@@ -53,9 +44,8 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
     changed = queries.taken_in(document, update)
     if changed:
         queries.judge(queries.open_document([*held, changed]))
-        number += 1
-        PlanUpdate.objects.create(plan=plan, number=number, data=changed)
-    return Taken(number, document.get_state())
+        PlanUpdate.objects.create(plan=plan, number=number + 1, data=changed)
+    return document.get_state()
 
 
 def _locked(plan: Workplan) -> tuple[int, list[bytes]]:

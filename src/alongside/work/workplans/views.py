@@ -27,7 +27,7 @@ from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.earlier import Earlier, earlier_of
 from alongside.ground.ui.forms import as_signer
 from alongside.ground.ui.pages import page_of
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.refusals import refusal_text
 from alongside.work.projects.queries import quarters_told
 from alongside.work.workplans import actions, forms, queries
@@ -179,10 +179,7 @@ def progress(request: ViewerRequest, slug: str, activity: str) -> HttpResponseBa
     says = or_404(shown.says(shown.standing.in_force) if shown else None)
     row = or_404(next((one for one in says["rows"]["activity"] if one["id"] == activity), None))
     form = forms.ProgressForm(posted(request), today=request.today, initial={"on": request.today})
-
-    def act(typed: Typed) -> None:
-        actions.tell_progress(plan=plan, activity=activity, actor=actor, now=request.now, **typed)
-
+    act = taking(actions.tell_progress, plan=plan, activity=activity, actor=actor, now=request.now)
     context = {"form": form, "plan": plan, "what": row["what"], "title": says["title"]}
     onward = f"{to(request, 'workplans:plan', slug=slug)}#{activity}"
     return press(request, form, act, onward) or render(request, "workplans/progress.html", context)
@@ -373,7 +370,7 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
     plan, actor = party_to(request, slug)
     try:
         after, update = _read(request.body)
-        taken = actions.take_update(plan=plan, update=update) if update else None
+        state = actions.take_update(plan=plan, update=update) if update else b""
     except Refused as error:
         return JsonResponse({"words": refusal_text(error)}, status=422)
     actions.be_here(plan=plan, actor=actor, now=request.now)
@@ -383,7 +380,7 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
     reply = {
         "number": news[-1][0] if news else after,
         "updates": [base64.b64encode(data).decode() for _number, data in news],
-        "state": base64.b64encode(taken.state).decode() if taken else "",
+        "state": base64.b64encode(state).decode(),
         "present": [naming.actor(one) for one in others],
     }
     return JsonResponse(reply)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page as ListPage
 from django.utils.functional import Promise
-from django.utils.translation import ngettext
+from django.utils.translation import gettext, ngettext
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import sitting
@@ -58,12 +58,6 @@ PUTS_OFF = (EntryKind.ASK_EXTENDED, EntryKind.ANSWER_GIVEN)
 SOON = 14
 
 
-def standings(program: Program, today: date) -> dict[str, EngagementShown]:
-    """Say where every promised engagement stands, by its slug, without its words. Three queries."""
-    promises = without_words(program, kinds=[EntryKind.ENGAGEMENT_PROMISED])
-    return {one.slug: one for one in courses_of(program, promises, today)}
-
-
 #: How a list of engagements groups them, in this order.
 GROUPS = ("open", "closing", "paused", "over")
 
@@ -71,7 +65,8 @@ GROUPS = ("open", "closing", "paused", "over")
 def listing(program: Program, lang: str, today: date, number: str | None) -> ListPage[EngagementShown]:
     """Give a page of the engagements of a program: open, closing soon, paused, and over. Four queries."""
     found: dict[str, list[EngagementShown]] = {name: [] for name in GROUPS}
-    for one in standings(program, today).values():
+    promises = without_words(program, kinds=[EntryKind.ENGAGEMENT_PROMISED])
+    for one in courses_of(program, promises, today):
         found[group_of(one, today)].append(one)
     for name in ("open", "closing", "over"):
         found[name].sort(key=lambda one: one.course.closes, reverse=name == "over")
@@ -145,6 +140,11 @@ class Page:
     def title(self) -> TextView | None:
         """Give the title, or None where it was taken down."""
         return self.texts.get("title")
+
+    @property
+    def called(self) -> str:
+        """Give the title, or what any engagement is called where it was taken down."""
+        return self.title.words if self.title else gettext("An engagement")
 
     @property
     def decided_on(self) -> date | None:

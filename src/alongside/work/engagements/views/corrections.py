@@ -14,7 +14,7 @@ from alongside.ground.record.queries import entry_views
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.work.engagements import actions, forms
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.engagements.queries import drafts, pages, promises
@@ -113,10 +113,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
     if correction is None or promises.is_by_ones_side(correction, by):
         raise Http404
     form = Form(posted(request))
-
-    def act(_typed: Typed) -> None:
-        actions.sign_correction(correction=correction, by=by, now=request.now)
-
+    act = taking(actions.sign_correction, correction=correction, by=by, now=request.now)
     context = {
         "form": form,
         "draft": found,

@@ -21,7 +21,7 @@ from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
 from alongside.ground.ui.pages import page_of_many
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.work.engagements import actions, asking, forms, steps
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, pages, wording
@@ -78,13 +78,9 @@ def taken(request: ViewerRequest, today: date) -> Invited | None:
     """Give the invitation that the viewer took and begins a draft for, or None."""
     slug = request.GET.get("invitation", "")
     found = invitation(request.program, request.pack, lang_of(request), today, slug) if slug else None
-    mine = (
-        found is not None
-        and found.taken is not None
-        and found.is_held
-        and found.taken.entry.by[0] == request.viewer.seat
-    )
-    return found if mine else None
+    if found is None or found.taken is None or not found.is_held:
+        return None
+    return found if found.taken.entry.by[0] == request.viewer.seat else None
 
 
 @open_to(Role.LEAD)
@@ -158,15 +154,10 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _after_signing(request: ViewerRequest, found: Engagement) -> str:
     """Lead a lead who makes the key next to the reader, where it is made; else to the room."""
     progress = progress_of(found, request.today)
-    waits = any(
-        one.what == EngagementStep.KEY and steps.takes(request.viewer, progress, one)
-        for one in progress.state.steps
-    )
-    return (
-        to(request, steps.PLACES[EngagementStep.KEY], slug=found.slug)
-        if waits
-        else room_of(request, found.slug)
-    )
+    key = next((one for one in progress.state.steps if one.what == EngagementStep.KEY), None)
+    if key and steps.takes(request.viewer, progress, key):
+        return to(request, steps.PLACES[EngagementStep.KEY], slug=found.slug)
+    return room_of(request, found.slug)
 
 
 def _says(request: ViewerRequest, found: Engagement, progress: Progress) -> dict[str, Any]:
@@ -335,10 +326,7 @@ def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form = Form(posted(request))
     title, told = drafts.title_of(found, lang_of(request))
     context = {"form": form, "draft": found, "title": title, "title_lang": told}
-
-    def act(_typed: Typed) -> None:
-        actions.throw_away(engagement=found, by=request.viewer.person_id, today=request.today)
-
+    act = taking(actions.throw_away, engagement=found, by=request.viewer.person_id, today=request.today)
     return press(request, form, act, gone) or render(request, "engagements/throw_away.html", context)
 
 
