@@ -10,7 +10,6 @@ from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override as override_language
@@ -31,7 +30,8 @@ from alongside.ground.ui.refusals import refusal_text, refuse
 from alongside.work.engagements import asking
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import drafts, progress
-from alongside.work.projects.forms import LevelField, level_chosen
+from alongside.work.engagements.queries.wording import government
+from alongside.work.projects.forms import LevelField, level_chosen, levels_of
 
 type Choices = Sequence[tuple[str, Any]]
 
@@ -128,20 +128,13 @@ class DecisionForm(RuledForm):
         help_text=_("The promise, the questions and the report-back are written in every one of them."),
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        offices: Choices,
-        points: Choices,
-        levels: Choices,
-        langs: Choices,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, points: Choices, signing: Collection[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        langs = [(one.code, one.name) for one in self.pack.languages]
         offer(self, "lang", langs)
         first = self.engagement.languages[0] if self.engagement else ""
         offer(self, "also", [one for one in langs if one[0] != first])
-        offer(self, "partner", offices)
+        offer(self, "partner", self._offices(signing))
         offer(self, "point", [("", _("None of these")), *points])
         office = say("only with an office")
         offer(
@@ -149,7 +142,7 @@ class DecisionForm(RuledForm):
             "level",
             [
                 (one, f"{words} ({office})" if self._needs_office(level_chosen(one)) else words)
-                for one, words in levels
+                for one, words in levels_of(self.pack, self.here)
             ],
         )
         if self.engagement:
@@ -161,6 +154,24 @@ class DecisionForm(RuledForm):
             self.fields[
                 "also"
             ].help_text = f"{self.fields['also'].help_text} {say('You need not tick the first one.')}"
+
+    def _offices(self, signing: Collection[str]) -> list[tuple[str, str]]:
+        """List the offices that may own an answer, and say of which bureau nobody signs today; the last choice is that none does."""
+        nobody = say("No office: a community engagement. %(government)s has promised nothing.")
+        named = {
+            f"{unit.slug}/{office.slug}": unit.slug in signing
+            for unit in self.pack.units
+            for office in unit.offices
+            if office.can_answer
+        }
+        return [
+            ("", say("Choose an office")),
+            *(
+                (one, as_signer(self.pack.office_title(one, self.here), signs=it))
+                for one, it in named.items()
+            ),
+            (NOBODY, nobody % {"government": government(self.pack, self.here)}),
+        ]
 
     def languages(self) -> list[str]:
         """Give the languages that were chosen, the one it is first written in before the others."""
@@ -214,18 +225,10 @@ class DatesForm(DraftForm):
         help_text=_("If more come in, leads are told, and people can still speak. 5,000 is usual."),
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        retention: Choices,
-        kept_for: Mapping[str, int | None],
-        today: date,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, pack: Pack, here: str, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.kept_for = kept_for
-        self.today = today
-        offer(self, "retention", retention)
+        self.kept_for, self.today = {one.id: one.years for one in pack.retention}, today
+        offer(self, "retention", retention_of(pack, here))
         if self.engagement and not self.engagement.partner:
             del self.fields["answer_by"]
 
@@ -290,22 +293,6 @@ def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
         for one in pack.retention
         if one.verified and one.id != pack.kept.comments
     ]
-
-
-def offices_of(pack: Pack, lang: str, signing: Collection[str]) -> list[tuple[str, str]]:
-    """List the offices that may own an answer, and say of which bureau nobody signs today; the last choice is that none does."""
-    named = {"government": capfirst(pack.government.short.say(lang))}
-    nobody = say("No office: a community engagement. %(government)s has promised nothing.") % named
-    offices = [
-        (
-            f"{unit.slug}/{office.slug}",
-            as_signer(pack.office_title(f"{unit.slug}/{office.slug}", lang), signs=unit.slug in signing),
-        )
-        for unit in pack.units
-        for office in unit.offices
-        if office.can_answer
-    ]
-    return [("", say("Choose an office")), *offices, (NOBODY, nobody)]
 
 
 ABOUT: tuple[tuple[str, str | Promise], ...] = (

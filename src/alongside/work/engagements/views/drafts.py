@@ -29,7 +29,6 @@ from alongside.work.engagements.queries.progress import Progress, employer_besid
 from alongside.work.engagements.queries.sessions import sessions_of
 from alongside.work.engagements.views.public import promise_shown, sessions_said, xlsform_file
 from alongside.work.invitations.queries import Invited, invitation
-from alongside.work.projects.forms import levels_of
 
 
 def the_draft(request: ViewerRequest, slug: str) -> Engagement:
@@ -266,10 +265,8 @@ def _decision_form(
         posted(request),
         engagement=engagement,
         initial=initial,
-        offices=forms.offices_of(request.pack, lang, units_that_sign(request.program, request.today)),
         points=points,
-        levels=levels_of(request.pack, lang),
-        langs=[(one.code, one.name) for one in request.pack.languages],
+        signing=units_that_sign(request.program, request.today),
         pack=request.pack,
         here=lang,
     )
@@ -363,8 +360,8 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
         posted(request),
         engagement=found,
         initial={name: getattr(found, name) for name in names},
-        retention=forms.retention_of(request.pack, lang_of(request)),
-        kept_for={one.id: one.years for one in request.pack.retention},
+        pack=request.pack,
+        here=lang_of(request),
         today=request.today,
     )
 
