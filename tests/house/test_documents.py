@@ -196,3 +196,22 @@ def test_the_readme_is_short_enough_to_be_read():
     lines = (ROOT / "README.md").read_text(encoding="utf-8").splitlines()
     assert len(lines) <= 120, "Move what only somebody who changes the code needs to docs/reference/where.md."
     assert [one[:60] for one in lines if len(one) > 400] == [], "Say these shorter, or cut them in two."
+
+
+def test_every_test_that_the_threat_model_names_is_there():
+    text = (ROOT / "docs/threat-model.md").read_text(encoding="utf-8")
+    named = {*re.findall(r"`((?:[a-z]+/)*test_[a-z_]+)`", text)}
+    told = {
+        one: ROOT / "tests" / f"{one}.py" if "/" in one else ROOT / f"tests/promises/{one}.py"
+        for one in named
+    }
+    assert len(told) > 40
+    assert [name for name, file in sorted(told.items()) if not file.is_file()] == [], (
+        "Name in docs/threat-model.md the module that tries to break it, as it is called today."
+    )
+
+
+@pytest.mark.parametrize(("page", "most"), [("threat-model.md", 45_000)])
+def test_a_document_that_everybody_should_read_is_short_enough(page: str, most: int):
+    size = len((ROOT / "docs" / page).read_bytes())
+    assert size <= most, f"docs/{page} has {size} bytes: merge what you add with what stands there."
