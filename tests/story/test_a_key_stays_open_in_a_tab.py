@@ -173,10 +173,12 @@ def test_every_page_of_a_lead_says_that_her_key_is_open_and_locks_it(ana, browsi
         ana.get_by_text(SAYS_SO).wait_for()
     assert axe(ana) == []
 
-    # And an address where nothing is takes nothing from her
+    # And an address where nothing is, in a program or in none, takes nothing from her, and says it too
     browsing.forgive("404")
-    ana.goto("/riverbend/en/nothing/", wait_until="domcontentloaded")
-    ana.get_by_role("heading", name="Nothing is at this address").wait_for()
+    for page in ("/riverbend/en/nothing/", "/nowhere/en/week/"):
+        ana.goto(page, wait_until="domcontentloaded")
+        ana.get_by_role("heading", name="Nothing is at this address").wait_for()
+        ana.get_by_text(SAYS_SO).wait_for()
     ana.goto("/riverbend/ar/week/")
     ana.locator("open-key button").wait_for()
     assert axe(ana) == []
@@ -196,6 +198,40 @@ def test_every_page_of_a_lead_says_that_her_key_is_open_and_locks_it(ana, browsi
     ana.go_back()
     ana.get_by_role("heading", level=1).wait_for()
     assert not ana.get_by_text(SAYS_SO).count()
+
+
+def test_the_line_stays_in_reach_below_the_way_out_and_covers_no_field(ana):
+    unlock(ana)
+    ana.goto(WEEK)
+    line = ana.locator("p.open-key")
+    line.wait_for()
+    ana.evaluate("scrollTo(0, document.body.scrollHeight)")
+    leave = ana.locator(".leave").bounding_box()
+    said = line.bounding_box()
+    assert leave["y"] + leave["height"] <= said["y"] + 1
+    assert said["y"] + said["height"] <= 90  # small
+    assert "Lock it now" in ana.evaluate("document.elementFromPoint(340, 70).closest('p').textContent")
+    for link in ana.locator("main a:visible").all()[:6]:
+        link.evaluate("one => one.scrollIntoView()")
+        assert link.bounding_box()["y"] >= said["y"] + said["height"]
+
+
+def test_a_page_of_no_program_and_of_another_says_it_too_and_locks_the_key(ana):
+    # Given a lead of one program, on a site of two
+    Thread(now=this_hour()).open_program(slug="elsewhere")
+    unlock(ana)
+
+    # When she reads the list of programs and what another shows, then her key is in reach
+    for page in ("/en/", "/elsewhere/en/"):
+        ana.goto(page)
+        ana.get_by_text(SAYS_SO).wait_for()
+        assert axe(ana) == []
+
+    # And what she locks there is locked where it was opened
+    with ana.expect_response("**/riverbend/en/reader/keyring/tab/"):
+        press(ana, "Lock it now")
+    ana.get_by_text("Your key is locked.").wait_for()
+    assert not halves().exists()
 
 
 def test_the_line_goes_when_the_time_is_over(ana):
@@ -364,10 +400,16 @@ def test_words_that_are_not_saved_keep_an_open_page_open(ana):
     ana.get_by_label("Your six words").wait_for()
 
 
-def test_signing_out_forgets_what_opens_the_key(ana):
+def test_signing_out_forgets_what_opens_the_key_and_says_so_first(ana):
+    says_so = ana.get_by_text("Signing out locks it, too.")
+    ana.goto("/en/accounts/sign-out/")
+    ana.get_by_role("heading", name="Sign out").wait_for()
+    assert not says_so.is_visible()
     unlock(ana)
     assert halves().exists()
     ana.goto("/en/accounts/sign-out/")
+    says_so.wait_for()
+    assert axe(ana) == []
     press(ana, "Sign out")
     ana.get_by_role("link", name="Leads and staff: sign in").first.wait_for()
     assert not halves().exists()

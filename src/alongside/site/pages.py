@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -31,7 +32,7 @@ from alongside.ground.record.acts import Alone, Unsigned
 from alongside.ground.record.labels import KINDS, text_called
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import asked_in, lang_of
-from alongside.ground.ui.context import Carried, offered_here
+from alongside.ground.ui.context import Carried, mark_of_session, offered_here
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
@@ -92,7 +93,9 @@ def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
     slug = request.path_info.split("/", 2)[1]
     if getattr(request, "program", None) is None and (place := places.at(slug) or places.home()):
         request.program, request.pack = place.program, place.pack
-    response = _with(request, typed, "site/not_here.html", {}, status=404)
+    # A lead's key may be open: by the cookie alone, so that it says the same wherever something is that the viewer may not know of.
+    mark = mark_of_session(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    response = _with(request, typed, "site/not_here.html", {"open_mark": mark}, status=404)
     patch_vary_headers(
         response, ("Cookie",)
     )  # on every such page, or it would tell where someone's roles were looked up

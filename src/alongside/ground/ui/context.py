@@ -118,8 +118,8 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "sign_in_href": to_if_there(request, "account_login"),
         "keys_href": to_if_there(request, "mfa_index"),
         "sign_out_href": to_if_there(request, "account_logout"),
-        "tab_href": to_if_there(request, "voices:tab") if asker_of(request).has(Role.LEAD) else "",
-        "session_mark": _session_mark(request),
+        "session_mark": (mark := _session_mark(request)),
+        "open_mark": mark if _may_hold_a_key(request) else "",
         "leave_href": getattr(pack, "leave_page", "") or LEAVE,
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
         "demonstration_href": to_if_there(request, "demonstration"),
@@ -131,8 +131,18 @@ def look(request: HttpRequest) -> dict[str, Any]:
 def _session_mark(request: HttpRequest) -> str:
     """Give a word that changes with the session of whoever is signed in: a page tells by it that what its tab keeps is of another."""
     session = getattr(request, "session", None)
-    key = session.session_key if session and asker_of(request).person_id else None
+    return mark_of_session(session.session_key if session and asker_of(request).person_id else "")
+
+
+def mark_of_session(key: str | None) -> str:
+    """Give the word that changes with a session, drawn from its key; empty where there is none."""
     return hashlib.blake2b(key.encode(), digest_size=8, person=b"page").hexdigest() if key else ""
+
+
+def _may_hold_a_key(request: HttpRequest) -> bool:
+    """Say whether a tab of whoever is signed in may hold a lead's key: of a lead, and of whoever is nothing here and may be one elsewhere."""
+    viewer = asker_of(request)
+    return viewer.has(Role.LEAD) or viewer.roles <= {Role.EVERYONE, Role.PERSON}
 
 
 def _clock_href(request: HttpRequest) -> str | None:
