@@ -142,7 +142,7 @@ function stateOf(engagement: Engagement, seat: string): string {
   if (engagement.destroyed) return "destroyed";
   if (engagement.made && !engagement.recipient) return "forged";
   if (!engagement.recipient) return "no-key";
-  if (!engagement.holders.includes(seat)) return "not-mine";
+  if (!engagement.holders.includes(seat)) return engagement.beside.includes(seat) ? "left-out" : "not-mine";
   if (engagement.promise !== null) return "open";
   return engagement.tested.includes(seat) ? "tested" : "to-test";
 }
@@ -248,7 +248,7 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   tellUntil(item, engagement.until);
   leadToRoom(session, item, engagement);
   if (others.length === 0) show(one(item, "[data-share]"), false);
-  if (isToShare(session, engagement, keys)) return onlyToShare(item);
+  if (isToShare(session, engagement, keys)) return onlyToShare(item, leadName(host, session.sharing));
   if (keys.size === 0) show(one(item, "[data-make-key]"), false);
   const mine = engagement.asked?.seat === server.seat;
   if (!engagement.may_destroy || mine) show(one(item, "[data-destroy]"), false);
@@ -257,10 +257,13 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   return item;
 }
 
-/** Leave the one button for which the lead came. */
-function onlyToShare(item: HTMLElement): HTMLElement {
+/** Leave the one button for which the lead came: it names with whom they share. */
+function onlyToShare(item: HTMLElement, name: string): HTMLElement {
   for (const button of all(item, "button")) show(button, button.matches("[data-share]"));
   one(item, "[data-share]")?.classList.remove("quiet");
+  fill(item, { "share-with": name });
+  show(one(item, "[data-share-more]"), false);
+  show(one(item, "[data-share-one]"), true);
   return item;
 }
 
@@ -380,24 +383,39 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session, headingOf(engagement))));
   const first = one(view, "[data-lock-to]");
   const sure = one(view, "[data-lock-sure]");
+  const lock = async (): Promise<void> => {
+    const seats = chosen();
+    const to = keys.filter(([seat]) => seats.includes(seat));
+    if (what === "make") return lockNew(session, engagement, to);
+    await shareKey(session, engagement, to);
+    await showDesk(session, headingOf(engagement));
+    done(host, words(host, "shared"));
+  };
+  if (isForOne) {
+    askOnce(host, sure as HTMLElement, lock);
+    return;
+  }
   press(host, first, async () => {
     if (chosen().length === 0) return problem(host, words(host, "nobody-chosen"));
     show(first, false);
     show(one(view, "[data-sure]"), true);
-    press(host, sure, async () => {
-      const seats = chosen();
-      const to = keys.filter(([seat]) => seats.includes(seat));
-      if (what === "share") {
-        await shareKey(session, engagement, to);
-        await showDesk(session, headingOf(engagement));
-        return done(host, words(host, "shared"));
-      }
-      const fresh = await makeKey(session, engagement, to);
-      done(host, words(host, "made")); // so it is told also where its test voice does not open
-      await testKey(session, fresh, words(host, "made"));
-    });
+    press(host, sure, lock);
     sure?.focus();
   });
+}
+
+/** Lead straight to the button that shares with the one lead for whom one came: what stands above it is the question, and is read with it. */
+function askOnce(host: HTMLElement, sure: HTMLElement, lock: () => Promise<void>): void {
+  press(host, sure, lock);
+  sure.setAttribute("aria-describedby", "share-with-one");
+  sure.focus();
+}
+
+/** Make the key of an engagement for these leads, and open its test voice. */
+async function lockNew(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
+  const fresh = await makeKey(session, engagement, to);
+  done(session.host, words(session.host, "made")); // so it is told also where its test voice does not open
+  await testKey(session, fresh, words(session.host, "made"));
 }
 
 /** Make the key of an engagement, lock it to leads, and give the engagement as the site shows it then. */

@@ -3,7 +3,7 @@
 import { base64 } from "../lib/bytes.ts";
 import { makeKeyring, openKeyring, publicKeys, sealKeyring, sign, tidy } from "../lib/leads/keyring.ts";
 import { Server } from "../lib/leads/server.ts";
-import { fingerprint, vouchStatement } from "../lib/leads/statements.ts";
+import { fingerprint, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
 import { judge, type KeyEntry, keysOf } from "../lib/leads/trust.ts";
 import { enter, field, fill, leadName, made, press, problem, turnTo, words } from "../lib/leads/views.ts";
 import { all, attribute, everyElement, one, show, warn } from "../lib/page.ts";
@@ -19,9 +19,11 @@ export function defineKeyring(): void {
     let ready: { phrase: string; file: Uint8Array; keys: object } | null = null;
 
     const entries: KeyEntry[] = JSON.parse(attribute(host, "entries"));
-    const { founders } = judge(entries, origin);
-    const others = founders.filter(({ data }) => data.seat !== server.seat); // nobody compares with a key that they lost
-    showFounders(host, others, origin);
+    const { founders, keys: inForce } = judge(entries, origin);
+    const believed = new Map(founders.map((one): [string, PublicKeys] => [one.data.seat, keysOf(one)]));
+    for (const [seat, own] of inForce) if (attribute(host, "able").split(" ").includes(seat)) believed.set(seat, own);
+    believed.delete(server.seat); // nobody compares with a key that they lost
+    showDigits(host, believed, origin);
 
     press(host, one(host, "[data-make]"), async () => {
       const remembered = host.hasAttribute("early") ? undefined : founders.map(({ data }) => data.sign_key);
@@ -64,12 +66,11 @@ export function defineKeyring(): void {
   });
 }
 
-/** List all whose keys the new keyring remembers: a server that shows other ones here is found by their papers. */
-function showFounders(host: HTMLElement, founders: readonly KeyEntry[], origin: string): void {
-  const list = founders.map((one) => {
-    const digits = fingerprint(origin, one.data.seat, keysOf(one));
-    return made(host, "[data-founder]", { founder: leadName(host, one.data.seat), digits });
-  });
+/** List all whose keys the new keyring remembers, and all who can vouch for it: a server that shows other ones here is found by their papers. */
+function showDigits(host: HTMLElement, believed: ReadonlyMap<string, PublicKeys>, origin: string): void {
+  const list = [...believed].map(([seat, own]) =>
+    made(host, "[data-founder]", { founder: leadName(host, seat), digits: fingerprint(origin, seat, own) }),
+  );
   for (const place of all(host, "[data-founders]")) {
     one(place, "ul")?.replaceChildren(...list);
     show(place, list.length > 0);

@@ -740,6 +740,15 @@ def vouch(thread: Thread, one: Holder, other: Holder) -> None:
     keys.vouch(key=key, seat=one.seat, signature=signature, **now_in(thread))
 
 
+def first_on_the_week(thread):
+    """Give what stands first on the week of the first lead, who has more to do."""
+    client = Client()
+    client.force_login(thread.first_lead.person)
+    waits = client.get("/riverbend/en/week/").context["queue"].waits
+    assert len(waits) > 1
+    return waits[0].step.heading
+
+
 def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and_share_with_it():
     thread = house().draft_engagement().found_keys(3)
     sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
@@ -750,12 +759,14 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
 
     keys.report_lost_key(program=thread.program, seat=first.seat.public_id, now=thread.now)
     assert look(thread).who("Make a new key") == {"first"}
+    assert first_on_the_week(thread) == "Make a new key"
 
     again = Holder.make(first.seat)
     waits = offer(thread.program, again, thread.now)
     seen = look(thread)
     assert seen.who("Make a new key") == set()
     assert seen.who("Your new key waits for two leads") == {"first"}
+    assert first_on_the_week(thread) == "Your new key waits for two leads"
     assert seen.who("Vouch for a lead’s key: ") == {"second", "third"}
 
     for one in (second, third):
@@ -768,6 +779,7 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
         "second",
         "third",
     }  # who hold what the lost key opened
+    assert first_on_the_week(thread) == "Your new key opens nothing yet"
 
     given = lock(thread.program, second, wrap(thread.identity, again), thread.recipient)
     keys.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
@@ -802,7 +814,7 @@ def test_a_new_key_waits_to_be_shared_until_it_opens_all_but_what_its_lead_is_pa
         )
         seen = look(thread)
         assert seen.who("Your new key opens nothing yet") == set()
-        assert seen.who("Your new key opens 1 of 2 questions") == left
+        assert seen.who("Your new key opens 1 of 3 questions") == left
         assert seen.who("Share your keys with a lead: ") == ({"second", "third"} if left else set())
     assert not Wrap.objects.filter(key__engagement="library-computers", recipient=again.recipient).exists()
 

@@ -267,6 +267,20 @@ def test_where_the_key_is_open_nothing_says_unlock_your_key(ana):
         unlock(ana)
 
 
+def test_who_comes_to_share_is_told_to_open_her_key_only_while_it_is_closed(thread, ana):
+    share = f"{READER}#share-{thread.second_lead.public_id}"
+    first = ana.get_by_text("open your own key first.").locator("visible=true")
+    ana.goto(share)
+    first.wait_for()
+    unlock(ana)
+    ana.goto(WEEK)
+    ana.goto(share)
+    ana.get_by_text(IS_OPEN).wait_for()
+    assert not first.count()
+    press(ana, "Lock it now")
+    first.wait_for()
+
+
 def test_the_page_to_sign_says_once_where_the_six_words_stay(thread, ana):
     write(ana, thread, "Who reads the records?")
     ana.get_by_label("Your six words").wait_for()

@@ -18,6 +18,7 @@ from alongside.core.sealing.leads import fingerprint, vouch_statement
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import lift_hold, place_hold
+from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo import keys
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, holders, say
@@ -500,7 +501,13 @@ def test_the_words_of_a_keyring_that_waits_are_understood_and_the_words_before_o
     words = make_keyring_here(ana)
     ana.get_by_role("heading", name="Two leads must vouch for your key").wait_for()
     listed = ana.locator("[data-view=waiting] [data-founders] li")
-    assert listed.count() == 1  # the other founder: nobody compares with the key that the new one replaces
+    assert listed.count() == 2  # all who can vouch: nobody compares with the key that the new one replaces
+    for one in walked.leads[1:]:
+        held = next(each for each in holders(walked) if each.seat == one)
+        keys = {"recipient": held.recipient, "sign_key": held.sign_key}
+        said = fingerprint(origin=walked.program.origin, seat=one.public_id, **keys)
+        told = listed.get_by_text(said).locator("..").inner_text()
+        assert " ".join(told.split()) == f"{lead_in_words(one.public_id)}: {said}"
     digits = ana.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
 
     # When one of the others vouches for it

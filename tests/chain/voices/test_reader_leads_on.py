@@ -73,14 +73,19 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     page.get_by_role("button", name="Yes, let them read").click()
     page.get_by_text("The key is made and on the public log. The test voice opened.").wait_for()
     assert {one.seat for one in Wrap.objects.select_related("seat")} == {ana, ben}
+    other = browsing.person("Cam", signed_in=cam.person)
+    unlock(other, PASSPHRASE)
+    other.get_by_text("You do not have its key, because the bureau that is asked pays").wait_for()
+    assert not other.get_by_text("You do not have its key yet.").is_visible()
+    assert axe(other) == []
     page.get_by_role("button", name="Share its key").click()
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert [ticked for ticked, _words in offered(page).values()] == [False]
-    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Share it with these leads").click()
     page.get_by_text("Choose a lead first.").wait_for()
     page.locator(f"[data-leads] input[value={cam.public_id}]").check()
-    page.get_by_role("button", name="Let these leads read").click()
-    page.get_by_role("button", name="Yes, let them read").click()
+    page.get_by_role("button", name="Share it with these leads").click()
+    page.get_by_role("button", name="Yes, share it with them").click()
     page.get_by_text("The key is shared, and the public log says so.").wait_for()
 
 
@@ -113,19 +118,30 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     page.get_by_role("button", name="Unlock").click()
     page.get_by_role("heading", name="Share keys with Ana Q.").wait_for()
     assert page.locator("[data-engagements] button:visible").all_inner_texts() == [
-        "Share its key so that more leads can read"
+        "Share its key with Ana Q."
     ]
     assert axe(page) == []
     page.get_by_role("button", name="Share its key").click()
     page.locator("[data-view=choosing]").get_by_role("heading", name="Share keys with Ana Q.").wait_for()
+    # It is asked once: the first press led to what answers it, which has the focus and stands in sight with the question
+    assert page.evaluate("document.activeElement.innerText") == "Yes, share it with Ana Q."
+    assert page.locator("[data-view=choosing] button:visible").all_inner_texts() == [
+        "Yes, share it with Ana Q.",
+        "Go back",
+    ]
+    yes = page.get_by_role("button", name="Yes, share it with Ana Q.", exact=True)
+    box, bar = yes.bounding_box(), page.locator(".places").bounding_box()
+    asked = page.locator("[data-view=choosing] h2").bounding_box()
+    assert page.locator(".safety").bounding_box()["height"] < asked["y"]
+    assert box["y"] + box["height"] <= bar["y"]
+    assert yes.get_attribute("aria-describedby") == page.locator("#share-with-one").get_attribute("id")
     assert {seat: ticked for seat, (ticked, _words) in offered(page).items()} == {ana.seat.public_id: True}
     assert page.locator("[data-view=choosing] input:visible").count() == 0  # the button is the choice
     page.locator("[data-view=choosing] label").first.click(force=True)
     assert page.locator("[data-view=choosing] input:checked").count() == 1
     page.locator("[data-view=choosing]").get_by_text("Once Ana Q. can read, nobody can undo it.").wait_for()
     assert axe(page) == []
-    page.get_by_role("button", name="Let Ana Q. read this", exact=True).click()
-    page.get_by_role("button", name="Yes, let Ana Q. read it", exact=True).click()
+    yes.click()
     page.get_by_text("This lead can open all that you can share.").wait_for()
     assert again.recipient in Wrap.objects.filter(seat=ana.seat).values_list("recipient", flat=True)
     page.goto("/riverbend/en/reader/")
@@ -136,7 +152,7 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     named = page.locator("[data-holders] summary [data-fill]").inner_text()
     assert "Ana Q." in named
     assert lead_in_words(cam.seat.public_id) in named
-    page.get_by_role("button", name="Let these leads read").click()
+    page.get_by_role("button", name="Share it with these leads").click()
     page.get_by_text("Choose a lead first.").wait_for()
     assert axe(page) == []
 
@@ -181,6 +197,7 @@ def test_one_press_shares_all_but_what_the_lead_is_paid_beside_and_each_is_named
     told = own.get_by_text("Your key counts. It opens nothing yet.").locator("..")
     assert told.inner_text() == (
         f"Your key counts. It opens nothing yet. Any of these leads can share theirs with you. Ask: {others}."
+        " Left out, because the bureau that is asked pays or employs you: title (en)"
     )
     own.goto("/riverbend/en/reader/")  # where she lands from "Look again"
     own.get_by_text("Your key counts. It opens nothing yet.").wait_for()
@@ -191,15 +208,15 @@ def test_one_press_shares_all_but_what_the_lead_is_paid_beside_and_each_is_named
     page.get_by_text("To share keys with Ana Q., open your own key first.").wait_for()
     page.get_by_label("Your six words").fill(PASSPHRASE)
     page.get_by_role("button", name="Unlock").click()
-    page.get_by_role("button", name="Let Ana Q. read all of these", exact=True).wait_for()
+    page.get_by_role("button", name="Share all of these with Ana Q.", exact=True).wait_for()
     assert page.locator("[data-engagements] h3").all_inner_texts() == ["Trees", "Benches"]
     page.get_by_text(
         "Left out, because the bureau that is asked pays or employs this lead: title (en)"
     ).wait_for()
-    page.get_by_role("button", name="Let Ana Q. read all of these", exact=True).click()
+    page.get_by_role("button", name="Share all of these with Ana Q.", exact=True).click()
     page.get_by_text("Ana Q. can then read every voice of these alone: Trees, Benches.").wait_for()
     assert axe(page) == []
-    page.get_by_role("button", name="Yes, let Ana Q. read them", exact=True).click()
+    page.get_by_role("button", name="Yes, share them with Ana Q.", exact=True).click()
     page.get_by_text("The keys are shared, and the public log says so.").wait_for()
     assert opened_by(walked, again) == {"benches", "trees"}
     for place, heading in (("keyring/", "You have a key"), ("", "Unlock your key")):

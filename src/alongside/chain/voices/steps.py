@@ -141,7 +141,7 @@ def _own_key(desk: Desk) -> list[Step]:
 
 
 def _own_key_waits(desk: Desk) -> list[Step]:
-    """Tell a lead that their new key waits for two leads, and then for one who shares; one who lost theirs, to make another."""
+    """Tell a lead that their new key waits for two leads, and then for one who shares; one who lost theirs, to make another. Before all else: without it they read nothing."""
     seat = desk.once(own_seat)
     waits = (
         keyring_that_waits(desk.program, seat, desk.today) if seat and is_any(desk, _uncertified) else None
@@ -151,10 +151,10 @@ def _own_key_waits(desk: Desk) -> list[Step]:
             "Leads who vouched for it: %(n)s of two. Meet or call another, who compares its digits with your paper."
         )
         said = text % {"n": counted(len(waits.vouched))}
-        return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"))]
+        return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"), is_first=True)]
     if seat and desk.once(lost_own_key) and not waiting_keyring(seat.pk):
         text = _("You said that you lost yours. Two other leads then vouch for the new one.")
-        return [Step(_("Make a new key"), text, desk.to("voices:keyring"))]
+        return [Step(_("Make a new key"), text, desk.to("voices:keyring"), is_first=True)]
     left = new_keys(desk.program, seat=seat.pk) if seat and is_any(desk, _shut_out) else []
     for one in left:
         heading, text = (
@@ -167,7 +167,10 @@ def _own_key_waits(desk: Desk) -> list[Step]:
                 _("Ask a lead to share the rest with you: it stands on their desks."),
             )
         counts = {"n": counted(one.opened), "count": counted(one.count)}
-        return [Step(heading % counts, text, desk.to("voices:keyring"))]
+        if one.beside:
+            out = _("Left out, because the bureau that is asked pays or employs you: %(n)s.")
+            text = f"{text} {out % {'n': counted(len(one.beside))}}"
+        return [Step(heading % counts, text, desk.to("voices:keyring"), is_first=True)]
     return []
 
 

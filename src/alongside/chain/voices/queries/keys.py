@@ -262,36 +262,45 @@ def shut_out(program: Program) -> QuerySet[Wrap]:
 
 @dataclass(frozen=True)
 class NewKey:
-    """A key that took the place of another: how many engagements it opens, and the keys of those that are left to share with it."""
+    """A key that took the place of another: how many engagements it opens, the keys of those that are left to share with it, and what is left out.
+
+    Left out is what the reader advises not to share: the bureau that is asked there pays or employs the lead.
+    """
 
     seat: Seat
     opened: int
     left: frozenset[int]
+    beside: tuple[Engagement, ...]
 
     @property
     def count(self) -> int:
-        """Count the engagements that it opens or should."""
-        return self.opened + len(self.left)
+        """Count the engagements that it opens, those that it should and those that are left out: all that leads opened before."""
+        return self.opened + len(self.left) + len(self.beside)
 
 
 def new_keys(program: Program, **of: Any) -> list[NewKey]:
-    """List the new keys with which leads have yet to share; `of` says of which seats. Some nine queries where there are any, else one.
-
-    Nothing is left of an engagement whose bureau pays or employs the lead: the reader advises not to share it with them.
-    """
+    """List the new keys with which leads have yet to share; `of` says of which seats. Some nine queries where there are any, else one."""
     out = list(shut_out(program).filter(**of).select_related("seat", "key").order_by("seat__public_id"))
     if not out:
         return []
     asked = Engagement.objects.filter(program=program, slug__in={one.key.engagement for one in out})
     ties, size = ties_in(program, pack_of(program)), Log.objects.get(program=program).size
     left: dict[Seat, set[int]] = {}
-    for course in asked.select_related("partner__unit"):
+    out_of: dict[Seat, dict[str, Engagement]] = {}
+    for course in asked.select_related("partner__unit").order_by("pk"):
         for one in out:
-            if one.key.engagement == course.slug and not beside(course, [one.seat], ties, size):
+            if one.key.engagement != course.slug:
+                continue
+            if beside(course, [one.seat], ties, size):
+                out_of.setdefault(one.seat, {})[course.slug] = course
+            else:
                 left.setdefault(one.seat, set()).add(one.key_id)
     opened = _with_keys_in_force(program).filter(recipient=F("in_force"), seat__in=left)
     count = Counter(seat for seat, _key in set(opened.values_list("seat", "key")))
-    return [NewKey(seat, count[seat.pk], frozenset(keys)) for seat, keys in left.items()]
+    return [
+        NewKey(seat, count[seat.pk], frozenset(keys), tuple(out_of.get(seat, {}).values()))
+        for seat, keys in left.items()
+    ]
 
 
 def _holding(program: Program, new: NewKey) -> QuerySet[Wrap]:

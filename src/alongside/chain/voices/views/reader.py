@@ -143,6 +143,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
     own, names = _seat(request), dict(_names(request))
     seat, held, waits = own.public_id, keys.keyring_of(own.pk), keys.waiting_keyring(own.pk)
     rings = keys.keyrings_today(request.program, request.viewer, request.today)
+    able = keys.can_vouch(request.program, own, request.today)
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held if held != waits else None,
@@ -156,21 +157,25 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "entries": json.dumps(key_entries(request.program)),
         "is_early": keys.two_found(request.program, seat),
         "names": names.items(),
-        "able": listed(
-            apart(names.get(one, one)) for one in keys.can_vouch(request.program, own, request.today)
-        ),
+        "able": listed(apart(names.get(one, one)) for one in able),
+        "able_seats": " ".join(able),
         "today": request.today,
     }
     return render(request, "voices/keyring.html", context)
 
 
 def _unshared(request: ViewerRequest, seat: Seat, names: Mapping[str, str]) -> dict[str, Any] | None:
-    """Say how much of what may be shared with a new key it opens, and whom its lead asks for the rest; None where nothing is left."""
+    """Say how much of what opened before a new key opens, whom its lead asks for the rest, and what is left out of it; None where nothing is left."""
     found = keys.can_share(request.program, seat, request.today)
     if found is None:
         return None
     new, able = found
-    return {"n": new.opened, "count": new.count, "able": listed(apart(names.get(one, one)) for one in able)}
+    return {
+        "n": new.opened,
+        "count": new.count,
+        "able": listed(apart(names.get(one, one)) for one in able),
+        "beside": [title_of(one, lang_of(request)) for one in new.beside],
+    }
 
 
 @never_cache
