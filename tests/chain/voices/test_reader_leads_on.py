@@ -486,6 +486,25 @@ def test_a_draft_is_kept_by_one_press_while_people_can_still_speak(browsing):
     assert page.get_by_role("button", name="Write what you heard").locator("visible=true").count() == 0
 
 
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_on_the_first_screen_of_a_phone_one_unlocks_and_the_bar_covers_no_control(browsing, lang):
+    walked = walked_to_the_key()
+    walked.make_keys().open()
+    page = browsing.person("Ana", phone=True, signed_in=walked.first_lead.person)
+    page.set_viewport_size(
+        {"width": 390, "height": 740}
+    )  # a small phone; a demonstration names its six words on 100 more
+    for place in ("library-computers/", ""):
+        page.goto(f"/riverbend/{lang}/reader/{place}")
+        page.locator("[data-unlock]").wait_for()
+        bar, button = page.locator(".places").bounding_box(), page.locator("[data-unlock]").bounding_box()
+        assert button["y"] + button["height"] <= bar["y"]
+        for one in page.locator("main a:visible, main button:visible, main input:visible").all():
+            one.focus()
+            box = one.bounding_box()
+            assert box["y"] + box["height"] <= bar["y"]
+
+
 def test_a_lead_sees_the_six_words_while_typing_them(browsing):
     walked = walked_to_the_key()
     page = browsing.person("Ana", signed_in=walked.first_lead.person)
