@@ -264,9 +264,10 @@ def keep_version(*, engagement: Engagement) -> Version:
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
     """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
     program, pack = engagement.program, pack_of(engagement.program)
-    others = set(progress.offices_that_sign(engagement))
+    others = set()
     if engagement.partner:
-        others.add(answers_today(pack, engagement.partner.unit.slug))
+        signing = Office.objects.filter(unit=engagement.partner.unit_id, signs=True).select_related("unit")
+        others = {one.public_id for one in signing} | {answers_today(pack, engagement.partner.unit.slug)}
     people = refuse_unless_different_people(program, [seat], others, RowsLog.of(program))
     refuse_city_people(program, people, local_date(now, pack))
 

@@ -335,17 +335,14 @@ LEFT = {
 }
 
 
-@dataclass(frozen=True)
-class LeftRows:
-    """Why some rows of a file are not brought along, or not all of them, and which: their numbers and names."""
-
-    words: str | Promise
-    rows: list[LeftOut]
+#: Why some rows of a file are not brought along, or not all of them, and which.
+type LeftRows = tuple[str | Promise, Sequence[LeftOut]]
 
 
 def left_by_why(left: Iterable[LeftOut]) -> tuple[list[LeftRows], list[LeftRows]]:
     """Gather what is left out of a file, and what is left out of questions that come along, by why."""
     found = list(left)
-    by_why = [(why, LeftRows(words, [one for one in found if one.why == why])) for why, words in LEFT.items()]
-    whole = [one for why, one in by_why if one.rows and why not in PARTLY]
-    return whole, [one for why, one in by_why if one.rows and why in PARTLY]
+    by_why = {why: [one for one in found if one.why == why] for why in LEFT}
+    whole: list[LeftRows] = [(LEFT[why], rows) for why, rows in by_why.items() if rows and why not in PARTLY]
+    partly: list[LeftRows] = [(LEFT[why], rows) for why, rows in by_why.items() if rows and why in PARTLY]
+    return whole, partly

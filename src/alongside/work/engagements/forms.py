@@ -644,13 +644,11 @@ class BringForm(RuledForm):
         )
         ours = [LeftOut(one["row"], one["name"], "") for one in self.held.questions if one["id"] in OURS]
         missing = say("Words are missing in %(language)s, or two answers read alike.")
-        more = [
-            asking.LeftRows(missing % {"language": in_readers_words(self.first)}, self.lacking),
-            asking.LeftRows(
-                say("A question of the program’s own. Choose that on the page of your questions."), ours
-            ),
+        more: list[asking.LeftRows] = [
+            (missing % {"language": in_readers_words(self.first)}, self.lacking),
+            (say("A question of the program’s own. Choose that on the page of your questions."), ours),
         ]
-        return [*(one for one in more if one.rows), *whole], partly
+        return [*((why, rows) for why, rows in more if rows), *whole], partly
 
     @override
     def clean(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import after_decision
-from alongside.core.entries import unit_of
+from alongside.core.entries import Entry, unit_of
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.engagements import LOCKS
 from alongside.core.grammar.project_rules import MOVES, is_made_early
@@ -83,17 +83,6 @@ def group_of(one: EngagementShown, today: date) -> str:
 
 
 @dataclass(frozen=True)
-class PutOff:
-    """So many answers that a bureau put off from a day to a later one, by "not yet" or by more time."""
-
-    was: str
-    until: str
-    unit: str
-    is_not_yet: bool
-    n: int
-
-
-@dataclass(frozen=True)
 class Page:
     """An engagement as residents see it, whether its promise is on the record or still a draft."""
 
@@ -127,8 +116,8 @@ class Page:
     corrections: list[EntryView] = field(default_factory=list)
     #: What communities said before, where the promise says why it asks again.
     before: list[SaidBefore] = field(default_factory=list)
-    #: What offices put off past the promised day.
-    put_off: list[PutOff] = field(default_factory=list)
+    #: What offices put off past the promised day: what was asked, and what gave it a later day.
+    put_off: list[tuple[Entry, Entry]] = field(default_factory=list)
     #: What leads asked of which the answer is late.
     unanswered: list[Standing] = field(default_factory=list)
     #: Whether people may answer by voice, as was frozen with the questions.
@@ -260,8 +249,8 @@ def late_words(found: Iterable[Standing], pack: Pack, lang: str, today: date) ->
     ]
 
 
-def put_off(program: Program, asks: Collection[int], promised: date | None) -> list[PutOff]:
-    """List of what was asked what was put off past a promise's answer-by day. Two queries at most."""
+def _put_off(program: Program, asks: Collection[int], promised: date | None) -> list[tuple[Entry, Entry]]:
+    """List what was asked and put off past a promise's answer-by day, each with what gave it a later day. Two queries at most."""
     if not asks:
         return []
     moved = Citation.objects.filter(log__program=program, cited__in=asks, role="ask", kind__in=PUTS_OFF)
@@ -269,41 +258,41 @@ def put_off(program: Program, asks: Collection[int], promised: date | None) -> l
     last = {one.cites["ask"][0]: one for row in rows if "until" in (one := row.parsed).data}
     late = {ask: one for ask, one in last.items() if promised and one.data["until"] > str(promised)}
     was = entries_at(program, late) if late else {}
-    found = Counter(
+    return [(was[ask], one) for ask, one in late.items()]
+
+
+def put_off_words(found: Iterable[tuple[Entry, Entry]], pack: Pack, lang: str) -> list[str]:
+    """Say which bureau put off answers, from which day to which, and how. Asks nothing."""
+    said = Counter(
         (
-            was[ask].data["answer_due"],
+            ask.data["answer_due"],
             one.data["until"],
             unit_of(one.by[0]),
             one.kind == EntryKind.ANSWER_GIVEN,
         )
-        for ask, one in late.items()
+        for ask, one in found
     )
-    return [PutOff(*key, n) for key, n in sorted(found.items())]
-
-
-def put_off_words(found: Iterable[PutOff], pack: Pack, lang: str) -> list[str]:
-    """Say which bureau put off answers, from which day to which, and how. Asks nothing."""
     return [
         (
             ngettext(
                 "%(n)d thing that leads asked was due by %(was)s. %(office)s said “not yet”, and answers by %(day)s.",
                 "%(n)d things that leads asked were due by %(was)s. %(office)s said “not yet”, and answers by %(day)s.",
-                one.n,
+                n,
             )
-            if one.is_not_yet
+            if is_not_yet
             else ngettext(
                 "%(n)d thing that leads asked was due by %(was)s. %(office)s took more time, until %(day)s.",
                 "%(n)d things that leads asked were due by %(was)s. %(office)s took more time, until %(day)s.",
-                one.n,
+                n,
             )
         )
         % {
-            "n": one.n,
-            "was": day_in_words(date.fromisoformat(one.was)),
-            "office": pack.unit_name(one.unit, lang),
-            "day": day_in_words(date.fromisoformat(one.until)),
+            "n": n,
+            "was": day_in_words(date.fromisoformat(was)),
+            "office": pack.unit_name(unit, lang),
+            "day": day_in_words(date.fromisoformat(until)),
         }
-        for one in found
+        for (was, until, unit, is_not_yet), n in sorted(said.items())
     ]
 
 
@@ -365,7 +354,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         project=next(iter(projects.values()), None),
         before=seen_before(program, cited_as(promise, "before", near)),
         corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
-        put_off=put_off(program, {one.ask for one in asked} - {one.ask for one in late}, course.answer_by),
+        put_off=_put_off(program, {one.ask for one in asked} - {one.ask for one in late}, course.answer_by),
         unanswered=late,
     )
 

@@ -17,7 +17,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import TESTERS, DraftState, EngagementStep
 from alongside.core.workflow.open_steps import LEADS, OpenStep
 from alongside.ground.gate.roles import Viewer
-from alongside.ground.programs.models import Office, Program
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.persons import people_in
@@ -45,14 +45,6 @@ def draft_hash(engagement: Engagement) -> str:
         "form": engagement.form,
     }
     return hashlib.sha256(canonical(value)).hexdigest()
-
-
-def offices_that_sign(engagement: Engagement) -> list[str]:
-    """List the offices that sign for the unit of a draft; none of a community engagement. One query."""
-    if engagement.partner is None:
-        return []
-    found = Office.objects.filter(unit=engagement.partner.unit_id, signs=True).select_related("unit")
-    return [one.public_id for one in found]
 
 
 def signing_now(engagement: Engagement, today: date) -> list[str]:

@@ -1,6 +1,6 @@
 """Give the words of the pack that a promise is made in: who can read, what the government is called, in which ways people speak."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.core.policy.pack import Pack
+from alongside.core.policy.shapes import Route
 from alongside.ground.ui.context import Language, language
 
 
@@ -41,7 +42,8 @@ class Wording:
     rule: str = ""
     rule_lang: str = ""
     languages: list[Language] = field(default_factory=list)
-    ways: list[dict[str, str]] = field(default_factory=list)
+    #: The ways to speak without this page: by phone or on paper, and who answers.
+    ways: Sequence[Route] = ()
 
 
 def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now: Pack) -> Wording:
@@ -65,24 +67,10 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now
         rule=rule,
         rule_lang=rule_lang,
         languages=[language(code) for code in data["languages"]],
-        ways=ways_of(now, lang),
+        ways=now.routes,
     )
 
 
 def government(pack: Pack, lang: str) -> str:
     """Give what pages call the government, ready to begin a sentence."""
     return str(capfirst(pack.government.short.say(lang)))
-
-
-def ways_of(pack: Pack, lang: str) -> list[dict[str, str]]:
-    """List the pack's ways to speak without this page: by phone or on paper, and who answers."""
-    return [
-        {
-            "kind": one.kind,
-            "words": one.words.say(lang),
-            "answered_by": one.answered_by.say(lang),
-            "tel": one.tel or "",
-            "tel_shown": one.tel_shown or one.tel or "",
-        }
-        for one in pack.routes
-    ]
