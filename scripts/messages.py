@@ -69,7 +69,7 @@ PLACES = (
     r"work/engagements/(asking|queries/\w+)\.py",
     r"work/engagements/templates/engagements/(engagement|open|paper)\.html",
     r"work/engagements/templates/engagements/parts/"
-    r"(ask|came|facts|front|has|heard|keys|kind|late|left|listed|paper_form|planned|problems|promise|promised_on|questions|receipt|sessions|speak|state|was|ways|words)\.html",
+    r"(ask|came|facts|front|has|heard|keys|kind|late|left|listed|paper_form|planned|problems|promise|promised_on|questions|receipt|record|sessions|state|was|ways|words)\.html",
     r"work/projects/templates/projects/parts/about\.html",
     # posters, flyers and words to send
     r"desks/(leaflets|posters)\.py",
