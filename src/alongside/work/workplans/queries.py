@@ -308,9 +308,10 @@ def taken_in(document: Doc[Any], update: bytes) -> bytes:
 def snapshot(plan: Workplan, draft: Draft) -> dict[str, Any]:
     """Take the snapshot that is signed: every row that holds words, in order, with all its fields."""
     whole = {name: _said(draft, f"{PLAN}.{name}") for name in WHOLE.fields}
-    rows = {
-        kind: [one for row in draft.of(kind) if _holds_words(kind, one := _row(draft, row))] for kind in KINDS
-    }
+    rows = {}
+    for kind, shape in KINDS.items():
+        every = [_row(draft, row, shape) for row in draft.of(kind)]
+        rows[kind] = [one for one in every if any(one.get(name) for name in shape.fields)]
     return {"v": 1, "workplan": plan.slug, **whole, "rows": rows}
 
 
@@ -319,16 +320,9 @@ def _said(draft: Draft, key: str) -> str:
     return words if has_words(words) else ""
 
 
-def _row(draft: Draft, row: str) -> dict[str, str]:
-    shape = shape_of(row)
-    if shape is None:
-        return {"id": row}
+def _row(draft: Draft, row: str, shape: Shape) -> dict[str, str]:
     said = {one: _said(draft, f"{row}.{one}") for one in shape.fields}
     return {"id": row, **{name: words for name, words in said.items() if words or name not in shape.more}}
-
-
-def _holds_words(kind: str, row: dict[str, str]) -> bool:
-    return any(row.get(name) for name in KINDS[kind].fields)
 
 
 MOST_SNAPSHOT = 60_000
