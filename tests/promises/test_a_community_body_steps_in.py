@@ -303,14 +303,14 @@ def test_a_steward_does_not_let_the_body_check_alone_by_silencing_the_leads(thre
 def test_a_steward_does_not_shorten_the_days_after_which_the_body_is_the_second(thread):
     thread.check(thread.made, thread.first_lead)
     for seat in (thread.second_lead, thread.third_lead):
-        seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+        seats.declare_payer(seat=seat, paid_by=thread.unit.slug, now=thread.now)
     assert "theirs first" in as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
     assert verdict(thread) is None
 
 
 def test_leads_who_confirm_that_the_bureau_pays_them_let_the_body_check(thread):
     for seat in thread.leads:
-        seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+        seats.declare_payer(seat=seat, paid_by=thread.unit.slug, now=thread.now)
         assert "leads can check this" in as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
         own = {"works_for": "nobody", "paid_by": thread.unit.slug}
         assert as_(seat.person).post(f"{BASE}/seat/job/", own).status_code == 302

@@ -483,7 +483,7 @@ def test_no_plan_comes_in_force_between_a_bureau_and_a_lead_who_said_that_they_w
     thread = plan.thread
     lead = thread.first_lead
     if when == "said in an earlier place":
-        seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+        seats.declare_own(seat=lead, works_for=thread.unit.slug, paid_by="outside", now=thread.now)
         thread.later((lead.cohort.until_date - thread.now.date()).days + 1)
         cohort = thread.seat_cohort("second", thread.now.date(), thread.now.date() + timedelta(days=400))
         thread.first_lead = thread.seat(lead.person, cohort)
@@ -492,7 +492,7 @@ def test_no_plan_comes_in_force_between_a_bureau_and_a_lead_who_said_that_they_w
             plan.fill().propose()
         return
     version = plan.fill().propose(lead.public_id)
-    seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+    seats.declare_own(seat=lead, works_for=thread.unit.slug, paid_by="outside", now=thread.now)
     with pytest.raises(GrammarError, match="works or worked for the other side"):
         plan.sign(version)
 
@@ -507,10 +507,10 @@ def test_a_job_that_a_lead_said_in_another_place_since_the_plan_was_begun_keeps_
     plan.lead = friend.public_id
     thread.later(31)
     plan.sign(plan.fill().propose(friend.public_id))
-    seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.later(1).now)
+    seats.declare_own(seat=lead, works_for=thread.unit.slug, paid_by="outside", now=thread.later(1).now)
     seats.leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
     again = thread.later(1).seat(lead.person, cohort, from_date=thread.now.date())
-    seats.declare_own(seat=again, works_for=None, paid_by="outside", now=thread.later(31).now)
+    seats.declare_own(seat=again, works_for="nobody", paid_by="outside", now=thread.later(31).now)
     plan.write(plan_title="Another title")
     later = plan.propose(plan.manager)
 

@@ -215,7 +215,7 @@ def test_what_was_taken_down_in_one_language_is_said_anew_and_nothing_closes_wit
 
 def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
     thread = held(today() - timedelta(days=40))
-    lead = thread.seat("paid", paid_by=thread.unit).person
+    lead = thread.seat("paid", paid_by=thread.unit.slug).person
     thread.later(40).end_intake()
     page = f"{BASE}/reports/{thread.promise}/write/"
     whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
@@ -317,7 +317,7 @@ def test_the_one_lead_who_can_act_closes_also_where_the_steward_says_that_the_un
     thread = held(today() - timedelta(days=40))
     seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
     thread.later(40).end_intake()
-    seats.declare_payer(seat=thread.first_lead, paid_by=thread.unit, now=thread.now)
+    seats.declare_payer(seat=thread.first_lead, paid_by=thread.unit.slug, now=thread.now)
     lead, page = as_(thread.first_lead.person), f"{BASE}/reports/{thread.promise}/write/"
     assert lead.post(page, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302
     assert lead.post(page, {"close": "1"}).status_code == 200

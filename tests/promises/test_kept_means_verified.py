@@ -59,8 +59,8 @@ MONTH = timedelta(days=30)
 def claimed(now=None) -> Thread:
     """Walk to a claim, with one more lead whom the promising unit pays, as they say, too."""
     thread = Thread(**({"now": now} if now else {})).to_open_engagement()
-    thread.paid = thread.seat("paid", paid_by=thread.unit)
-    seats.declare_own(seat=thread.paid, works_for=None, paid_by=thread.unit, now=thread.now)
+    thread.paid = thread.seat("paid", paid_by=thread.unit.slug)
+    seats.declare_own(seat=thread.paid, works_for="nobody", paid_by=thread.unit.slug, now=thread.now)
     thread.commitment = thread.answer(thread.recommend(thread.find()))[-1]
     thread.made = thread.claim(thread.commitment)
     return thread
@@ -234,7 +234,7 @@ def test_a_lead_whom_the_bureau_pays_that_was_asked_first_is_refused(db):
     thread = Thread(now=today()).to_open_engagement()
     first = Unit.objects.filter(program=thread.program, parent=None).exclude(pk=thread.unit.pk).first()
     office = next(one for one in pack_of(thread.program).offices if one.startswith(f"{first.slug}/"))
-    paid = thread.seat("paid", paid_by=first)
+    paid = thread.seat("paid", paid_by=first.slug)
     ask = thread.recommend(thread.find(), office=office)
     asks.transfer(
         program=thread.program,
@@ -258,7 +258,7 @@ def test_an_office_that_only_handed_an_ask_on_keeps_no_lead_from_saying_not_kept
     office = next(one for one in pack_of(thread.program).offices if one.startswith(f"{first.slug}/"))
     leads = [thread.first_lead, thread.second_lead]
     for seat in leads:
-        seats.declare_own(seat=seat, works_for=None, paid_by=first, now=thread.now)
+        seats.declare_own(seat=seat, works_for="nobody", paid_by=first.slug, now=thread.now)
     ask = thread.recommend(thread.find())
     words = {"words": "It is theirs.", "lang": "en", "now": thread.now}
     for one, to in ((thread.manager.public_id, office), (office, thread.manager.public_id)):
@@ -325,13 +325,13 @@ def test_what_a_bureau_paid_in_a_place_that_was_over_before_it_promised_keeps_no
     thread = Thread(now=today() - MONTH * 6).open_program()
     lead = thread.first_lead
     if by == "the lead":
-        seats.declare_own(seat=lead, works_for=thread.unit, paid_by=thread.unit, now=thread.now)
+        seats.declare_own(seat=lead, works_for=thread.unit.slug, paid_by=thread.unit.slug, now=thread.now)
     else:
-        seats.declare_payer(seat=lead, paid_by=thread.unit, now=thread.now)
+        seats.declare_payer(seat=lead, paid_by=thread.unit.slug, now=thread.now)
     over(thread.later(40), lead, agrees=False)
     again = thread.later(1).seat(lead.person, following(thread, "second"))
     if by == "the lead":
-        seats.declare_own(seat=again, works_for=None, paid_by="outside", now=thread.now)
+        seats.declare_own(seat=again, works_for="nobody", paid_by="outside", now=thread.now)
     thread.later(31).first_lead = thread.third_lead
     thread.draft_engagement().make_keys().open()
     thread.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
@@ -348,9 +348,9 @@ def test_who_paid_a_place_that_was_over_counts_where_it_was_said_after_the_promi
     thread.later(5).draft_engagement().make_keys().open()
     made = thread.answer(thread.recommend(thread.find()))[-1]
     if by == "the lead":
-        seats.declare_own(seat=lead, works_for=None, paid_by=thread.unit, now=thread.later(2).now)
+        seats.declare_own(seat=lead, works_for="nobody", paid_by=thread.unit.slug, now=thread.later(2).now)
     else:
-        seats.declare_payer(seat=lead, paid_by=thread.unit, now=thread.later(2).now)
+        seats.declare_payer(seat=lead, paid_by=thread.unit.slug, now=thread.later(2).now)
     thread.made = thread.claim(made)
     again = thread.later(1).seat(lead.person, following(thread, "second"))
 
@@ -386,7 +386,7 @@ def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silen
 
 def test_a_lead_whom_the_coordinator_calls_paid_by_the_bureau_reads_before_they_look_what_they_can_say(db):
     thread = claimed(today())
-    seats.declare_payer(seat=thread.third_lead, paid_by=thread.unit, now=thread.now)
+    seats.declare_payer(seat=thread.third_lead, paid_by=thread.unit.slug, now=thread.now)
     said = "You can only say that it is not done"
     told = {}
     for seat in (thread.second_lead, thread.third_lead):
@@ -399,7 +399,7 @@ def test_a_lead_whom_the_coordinator_calls_paid_by_the_bureau_reads_before_they_
 def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
     thread = claimed(today())
     seat, door = thread.third_lead, f"{BASE}/seat/job/"
-    seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+    seats.declare_payer(seat=seat, paid_by=thread.unit.slug, now=thread.now)
     name = next(one.name.say("en") for one in pack_of(thread.program).units if one.slug == thread.unit.slug)
     client = as_(seat.person)
     assert f"The program coordinator says: {name}." in client.get(door).content.decode()
@@ -427,7 +427,7 @@ def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
 
 def test_a_lead_of_whom_the_steward_did_not_say_who_pays_says_it_and_checks(db):
     thread = claimed(today())
-    open_ = thread.seat("open", paid_by=None)
+    open_ = thread.seat("open", paid_by="")
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
     assert "Say it on the page" in as_(open_.person).post(page, CHECK).content.decode()
     as_(open_.person).post(f"{BASE}/seat/job/", {"works_for": "nobody", "paid_by": "nobody"})
@@ -440,7 +440,7 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
     former = thread.seat("former")
     former = over(thread.later(MONTH.days), former, agrees=False)
     for seat in (thread.first_lead, thread.second_lead):
-        for payer in (thread.unit, "outside"):
+        for payer in (thread.unit.slug, "outside"):
             seats.declare_payer(seat=seat, paid_by=payer, now=thread.now)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert "Nobody is seated to check this now." not in shown
@@ -462,14 +462,14 @@ def test_leads_of_whom_the_coordinator_alone_says_who_pays_them_read_that_nobody
     thread.later(MONTH.days)
     friends = [over(thread, one) for one in friends]
     for seat in thread.leads:
-        seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+        seats.declare_payer(seat=seat, paid_by=thread.unit.slug, now=thread.now)
 
     page = as_(thread.first_lead.person).get(f"{BASE}/commitments/claims/{thread.made.index}/check/")
     assert "no former lead and no community body can look in your place" in text_of(page)
     assert [thread.check(thread.made, one) for one in friends] == [None, None]
 
     for seat in thread.leads:
-        seats.declare_own(seat=seat, works_for=None, paid_by=thread.unit, now=thread.now)
+        seats.declare_own(seat=seat, works_for="nobody", paid_by=thread.unit.slug, now=thread.now)
     assert thread.check(thread.made, friends[0]).kind == "delivery.verified"
 
 
@@ -498,7 +498,7 @@ def test_the_page_says_that_nobody_is_seated_to_check_only_where_the_record_woul
 def test_a_check_by_a_lead_whom_the_bureau_paid_afterwards_holds_up_no_other(db):
     thread = claimed(today())
     thread.check(thread.made, thread.first_lead)
-    for payer in (thread.unit, "outside"):
+    for payer in (thread.unit.slug, "outside"):
         seats.declare_payer(seat=thread.first_lead, paid_by=payer, now=thread.now)
     assert thread.check(thread.made, thread.second_lead) is None
     made = thread.check(thread.made, thread.third_lead)
@@ -707,7 +707,7 @@ def test_what_two_leads_see_alike_by_now_is_entered_though_nobody_presses(db, ho
     thread = claimed(today() - MONTH * 5)
     friend = thread.seat("friend")
     first, second, third = thread.leads
-    seats.declare_own(seat=third, works_for=thread.unit, paid_by="outside", now=thread.now)
+    seats.declare_own(seat=third, works_for=thread.unit.slug, paid_by="outside", now=thread.now)
     friend = over(thread.later(60), friend)
     if how == "suspension":
         seats.suspend_seat(seat=first, ground="We look into it.", now=thread.now)
@@ -720,7 +720,7 @@ def test_what_two_leads_see_alike_by_now_is_entered_though_nobody_presses(db, ho
     if how == "taken back":
         actions.take_back_check(program=thread.program, claim=thread.made.index, person=first.person)
     elif how == "tied":
-        seats.declare_own(seat=first, works_for=thread.unit, paid_by="outside", now=thread.now)
+        seats.declare_own(seat=first, works_for=thread.unit.slug, paid_by="outside", now=thread.now)
 
     with signed_by(Nobody()):  # what was kept of each lead's key is enough
         clock.tick(program=thread.program, now=thread.later(40).now)
@@ -778,7 +778,7 @@ def test_no_word_of_the_coordinator_lets_a_former_lead_pass_by_who_saw_it_otherw
     assert thread.check(thread.made, thread.second_lead, "disputed") is None
     if how == "pay":
         for seat in (thread.second_lead, thread.third_lead):
-            seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
+            seats.declare_payer(seat=seat, paid_by=thread.unit.slug, now=thread.now)
     else:
         seats_actions.suspend_seat(seat=thread.second_lead, ground="We look into it.", now=thread.now)
 

@@ -398,7 +398,7 @@ def test_whoever_was_given_the_key_opens_it_where_those_who_made_it_cannot(db):
     for actor in (lead, bureau):
         engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     seats.leave_seat(seat=keys.ben.seat, on=thread.now.date(), reason="", now=thread.now)
-    seats.declare_own(seat=keys.ana.seat, works_for=thread.unit, now=thread.now)
+    seats.declare_own(seat=keys.ana.seat, works_for=thread.unit.slug, now=thread.now)
 
     def offered(holder):
         return "Freeze the promise and open" in text_of(as_(holder.seat.person), ROOM)

@@ -116,7 +116,7 @@ def test_whoever_is_asked_answers_alone_and_a_no_asks_the_next_by_itself(made):
         (second, "Somebody is asked whether they want this place"),
     ):
         with pytest.raises(Refused, match=says):
-            seats.call_up(alternate=one, vacancy=Vacancy.objects.get(), paid_by=None, now=made.thread.now)
+            seats.call_up(alternate=one, vacancy=Vacancy.objects.get(), paid_by="", now=made.thread.now)
 
     lotteries.decline(application=first.carried.application, now=made.thread.now)
     made.thread.now += timedelta(days=8)

@@ -87,7 +87,7 @@ def test_a_lead_who_can_appeal_their_removal_is_not_seated_elsewhere(db):
 
 def test_a_steward_who_says_at_the_seating_that_the_bureau_pays_silences_no_not_kept(db):
     thread = Thread(now=today()).to_open_engagement()
-    quiet = thread.seat("quiet", paid_by=thread.unit)
+    quiet = thread.seat("quiet", paid_by=thread.unit.slug)
     thread.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
     assert page in as_(quiet.person).get(f"{BASE}/week/").content.decode()
@@ -101,7 +101,7 @@ def test_a_steward_who_says_at_the_seating_that_the_bureau_pays_silences_no_not_
 
 def test_what_the_lead_said_or_confirmed_bars_a_not_kept(db):
     thread = claimed(today())
-    seats.declare_own(seat=thread.paid, works_for=None, paid_by=thread.unit, now=thread.now)
+    seats.declare_own(seat=thread.paid, works_for="nobody", paid_by=thread.unit.slug, now=thread.now)
     by = sorted([thread.first_lead.public_id, thread.paid.public_id])
     with pytest.raises(GrammarError, match="cannot check"):
         verify(thread, by, kind="delivery.disputed", completion="limited")
@@ -115,7 +115,7 @@ def test_a_new_seat_silences_nobody(db):
     thread = claimed(today())
     over(thread, thread.first_lead, agrees=False)
     person = Person.objects.get(pk=thread.first_lead.person_id)
-    given = {"paid_by": thread.unit, "from_date": thread.now.date()}
+    given = {"paid_by": thread.unit.slug, "from_date": thread.now.date()}
     again = thread.seat(person, following(thread, "again"), **given)
     thread.later(31)
     assert thread.check(thread.made, thread.second_lead, "disputed") is None

@@ -1426,7 +1426,7 @@ def learns(thread, *, agrees: bool = True) -> int:
 def test_a_lead_whom_the_bureau_pays_does_not_agree_to_its_learning_period(db):
     thread, _ask = asked(today())
     unit = thread.manager.public_id.split("/")[0]
-    lead = thread.seat("paid", paid_by=thread.unit).person
+    lead = thread.seat("paid", paid_by=thread.unit.slug).person
     learns(thread, agrees=False)
     page = f"{BASE}/asks/learning/"
     before = size()

@@ -511,12 +511,12 @@ def test_a_lead_does_not_unsay_their_job_for_a_day_to_sign_a_correction_with_tha
 def test_a_lead_does_not_unsay_their_job_in_a_new_place_either_to_sign_a_correction_with_that_bureau(db):
     thread = Thread(now=today() - timedelta(days=60)).open_program()
     lead = thread.second_lead
-    declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+    declare_own(seat=lead, works_for=thread.unit.slug, paid_by="outside", now=thread.now)
     thread.draft_engagement().make_keys().open()
     leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
     first = thread.later(1).now.date()
     again = thread.seat(lead.person, thread.seat_cohort("second", first, first + timedelta(days=400)))
-    declare_own(seat=again, works_for=None, paid_by="outside", now=thread.later(31).now)
+    declare_own(seat=again, works_for="nobody", paid_by="outside", now=thread.later(31).now)
     said = {"about": "title", "words": "Also at night.", "lang": "en", "others": {"es": "También de noche."}}
 
     def correct(seat):

@@ -790,7 +790,7 @@ def test_a_lead_who_lost_the_key_is_led_to_a_new_one_and_others_vouch_for_it_and
 def test_a_new_key_waits_to_be_shared_until_it_opens_all_but_what_its_lead_is_paid_beside():
     thread = house().draft_engagement().found_keys(3)
     first, second, third = holders(thread)
-    seats.declare_payer(seat=first.seat, paid_by=thread.unit, now=thread.now)
+    seats.declare_payer(seat=first.seat, paid_by=thread.unit.slug, now=thread.now)
     sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
     for slug in ("benches", "trees"):
         thread.draft_engagement(slug, community=True)

@@ -37,7 +37,7 @@ def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread
     left, removed = thread.second_lead, thread.third_lead
 
     def since() -> None:
-        seats.change_role(seat=left, role="chair", takes=True, by=left.public_id, now=thread.now)
+        seats.change_role(seat=left, role="chair", change="takes", by=left.public_id, now=thread.now)
         seats.leave_seat(seat=left, on=thread.now.date(), reason="", now=thread.now)
         seats.remove_seat(
             seat=removed,

@@ -24,7 +24,6 @@ from alongside.cohort.meetings.letters import meetings_to_tell
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.actions import remind as remind_once
 from alongside.cohort.messages.letters import alarms_to_tell
-from alongside.cohort.messages.queries import person_by_pk
 from alongside.cohort.pay.queries.terms import stewards_today
 from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
@@ -32,7 +31,7 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import unit_of
 from alongside.ground.people.letters import post
 from alongside.ground.people.models import Person, Session
-from alongside.ground.people.queries import letters_key
+from alongside.ground.people.queries import letters_key, person_by_pk
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of, posts_today, spoken, stewards_on
 from alongside.ground.ui.days import day_in_words

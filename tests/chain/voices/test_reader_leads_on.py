@@ -52,7 +52,7 @@ def offered(page, within="[data-view=choosing] > fieldset"):
 def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without_a_word(browsing):
     walked = walked_to_the_key()
     ana, ben, cam = walked.leads
-    declare_payer(seat=cam, paid_by=walked.unit, now=walked.now)
+    declare_payer(seat=cam, paid_by=walked.unit.slug, now=walked.now)
     page = browsing.person("Ana", signed_in=ana.person)
     unlock(page, PASSPHRASE)
 
@@ -173,7 +173,7 @@ def test_one_press_shares_all_but_what_the_lead_is_paid_beside_and_each_is_named
     walked = walked_to_the_key()
     ana, ben, cam = holders(walked)
     choose_name(seat=ana.seat, name="Ana Q.")
-    declare_payer(seat=ana.seat, paid_by=walked.unit, now=walked.now)
+    declare_payer(seat=ana.seat, paid_by=walked.unit.slug, now=walked.now)
     make_engagement_key(story=walked, engagement=walked.engagement, seats=walked.leads, now=walked.now)
     for slug in ("benches", "trees"):
         walked.draft_engagement(slug, community=True, words=titled(slug.capitalize()))
@@ -324,7 +324,7 @@ def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(br
 def test_a_lead_who_works_for_the_bureau_is_not_chosen_and_where_leads_ask_alone_all_are(browsing):
     walked = walked_to_the_key()
     ana, ben, cam = walked.leads
-    declare_own(seat=ben, works_for=walked.unit, now=walked.now)
+    declare_own(seat=ben, works_for=walked.unit.slug, now=walked.now)
     walked.draft_engagement("benches", community=True)
     page = browsing.person("Ana", signed_in=ana.person)
     unlock(page, PASSPHRASE)

@@ -309,7 +309,7 @@ def test_what_others_do_with_the_address_of_a_witness_takes_no_word_from_them(po
     one.save()
     term = made.thread.now.date() + timedelta(days=500)
     there = made.thread.seat_cohort("fourth", term, term + timedelta(days=300))
-    give_seat(cohort=there, person=first.person, paid_by=None, now=made.thread.now)
+    give_seat(cohort=there, person=first.person, paid_by="", now=made.thread.now)
 
     assert (given.taken_on, as_(first.person).get(f"{PAGE}drawing.json").status_code) == (None, 200)
     with pytest.raises(Refused, match="There are two witnesses already"):

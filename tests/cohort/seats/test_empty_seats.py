@@ -161,7 +161,7 @@ def test_the_database_lets_an_alternate_step_in_once_and_wait_again_only_before_
 @pytest.mark.usefixtures("both_databases")
 def test_the_database_lets_a_lead_hold_a_role_once_at_a_time():
     thread = cast.program()
-    actions.change_role(seat=thread.first_lead, role="chair", takes=True, by="steward", now=thread.now)
+    actions.change_role(seat=thread.first_lead, role="chair", change="takes", by="steward", now=thread.now)
 
     with pytest.raises(IntegrityError):
         RoleHeld.objects.create(seat=thread.first_lead, role="chair", from_date=thread.now.date())
@@ -169,11 +169,11 @@ def test_the_database_lets_a_lead_hold_a_role_once_at_a_time():
 
 def test_a_role_is_a_dated_row_and_a_dated_entry(thread, site_client):
     seat = thread.first_lead
-    actions.change_role(seat=seat, role="chair", takes=True, by="steward", now=thread.now)
+    actions.change_role(seat=seat, role="chair", change="takes", by="steward", now=thread.now)
     with pytest.raises(Refused, match="It is so already; there is nothing to change."):
-        actions.change_role(seat=seat, role="chair", takes=True, by="steward", now=thread.now)
+        actions.change_role(seat=seat, role="chair", change="takes", by="steward", now=thread.now)
     shown = text_of(site_client.get(PAGE))
-    actions.change_role(seat=seat, role="chair", takes=False, by=seat.public_id, now=thread.now)
+    actions.change_role(seat=seat, role="chair", change="lays-down", by=seat.public_id, now=thread.now)
 
     assert "Chair, since" in shown
     assert "Chair, since" not in text_of(site_client.get(PAGE))
@@ -211,7 +211,7 @@ def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, s
 def test_who_leaves_is_told_what_the_seat_still_holds(thread):
     thread.draft_engagement().make_keys()
     seat = thread.first_lead
-    actions.change_role(seat=seat, role="chair", takes=True, by=seat.public_id, now=thread.now)
+    actions.change_role(seat=seat, role="chair", change="takes", by=seat.public_id, now=thread.now)
 
     told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
 
@@ -343,7 +343,7 @@ def test_the_steward_says_who_pays_a_seat_and_reads_for_whom_its_lead_works(thre
     assert LogEntry.objects.count() == before  # who pays is never left open, nor a bureau that is none
     steward.post(page, {"paid_by": unit.slug})
     steward.post(page, {"paid_by": unit.slug})
-    actions.declare_own(seat=seat, works_for=unit, now=thread.now)
+    actions.declare_own(seat=seat, works_for=unit.slug, now=thread.now)
 
     told = [json.loads(bytes(line.raw))["data"] for line in LogEntry.objects.filter(kind="seat.declared")]
     assert told == [

@@ -38,7 +38,7 @@ def text_of_html(html: str) -> str:
 
 def test_each_lead_stands_there_with_their_place_and_roles_and_since_when(thread):
     seat, today = thread.first_lead, day_in_words(thread.now.date())
-    actions.change_role(seat=seat, role="chair", takes=True, by=seat.public_id, now=thread.now)
+    actions.change_role(seat=seat, role="chair", change="takes", by=seat.public_id, now=thread.now)
 
     shown = row(thread, seat)
 
@@ -61,7 +61,7 @@ def test_the_list_shows_one_sort_of_people_with_how_many_there_are_of_each(threa
 
 def test_somebody_is_found_by_the_beginning_of_a_name_an_office_or_a_role(thread):
     steward, seat = as_(thread.steward), thread.first_lead
-    actions.change_role(seat=seat, role="chair", takes=True, by=seat.public_id, now=thread.now)
+    actions.change_role(seat=seat, role="chair", change="takes", by=seat.public_id, now=thread.now)
     named = seat.person.called or seat.person.email
 
     def found(words: str) -> list[str]:

@@ -308,12 +308,12 @@ def test_a_seat_that_is_over_is_not_removed(thread):
 def test_a_lead_who_gave_notice_takes_a_role_until_their_day_and_leaves_once(thread):
     lead, today = thread.third_lead, thread.now.date()
     on = today + timedelta(days=90)
-    actions.change_role(seat=lead, role="chair", takes=True, by=lead.public_id, now=thread.now)
+    actions.change_role(seat=lead, role="chair", change="takes", by=lead.public_id, now=thread.now)
     actions.leave_seat(seat=lead, on=on, reason="", now=thread.now)
     with pytest.raises(GrammarError, match="this place is over already"):
         actions.leave_seat(seat=lead, on=on, reason="", now=thread.now)
-    actions.change_role(seat=lead, role="chair", takes=False, by=lead.public_id, now=thread.now)
-    actions.change_role(seat=lead, role="note-taker", takes=True, by=lead.public_id, now=thread.now)
+    actions.change_role(seat=lead, role="chair", change="lays-down", by=lead.public_id, now=thread.now)
+    actions.change_role(seat=lead, role="note-taker", change="takes", by=lead.public_id, now=thread.now)
     assert roles_of([lead.pk], today)[lead.pk][0].role == "note-taker"
     assert roles_of([lead.pk], on) == {}
 
@@ -328,7 +328,7 @@ def test_the_steward_reads_whom_they_remove_and_what_the_seat_holds_and_one_pres
     lead = thread.third_lead
     lead.person.called = "Noor from the east side"
     lead.person.save()
-    actions.change_role(seat=lead, role="chair", takes=True, by=lead.public_id, now=thread.now)
+    actions.change_role(seat=lead, role="chair", change="takes", by=lead.public_id, now=thread.now)
     client = as_(thread.steward)
     assert "Noor from the east side" in text_of(client.get("/riverbend/en/steward/people/"))
     shown = text_of(client.get(removing(thread)))

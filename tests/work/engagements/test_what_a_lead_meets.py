@@ -124,7 +124,7 @@ def test_a_lead_signs_with_the_bureau_that_pays_their_place_but_not_with_one_for
 
 def test_a_lead_who_said_in_an_earlier_place_that_they_work_for_the_bureau_does_not_sign_with_it(thread):
     lead = thread.first_lead
-    seats.declare_own(seat=lead, works_for=thread.unit, paid_by="outside", now=thread.now)
+    seats.declare_own(seat=lead, works_for=thread.unit.slug, paid_by="outside", now=thread.now)
     seats.leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
     thread.later(1)
     cohort = thread.seat_cohort("second", thread.now.date(), thread.now.date() + timedelta(days=400))
@@ -143,7 +143,7 @@ def test_a_lead_who_signs_and_then_works_for_that_bureau_keeps_no_draft_shut_for
     cast.draft(thread).make_keys()
     draft, first, second = thread.engagement, thread.first_lead, thread.second_lead
     actions.sign(engagement=draft, actor=first.public_id, now=thread.now)
-    seats.declare_own(seat=first, works_for=thread.unit, now=thread.now)
+    seats.declare_own(seat=first, works_for=thread.unit.slug, now=thread.now)
     actions.sign(engagement=draft, actor=thread.manager.public_id, now=thread.now)
 
     first_week, week = (text_of(as_(one.person).get(WEEK)) for one in (first, second))

@@ -546,7 +546,7 @@ def test_no_lead_hides_what_another_said_of_an_activity_and_whom_the_bureau_pays
     def tell(seat, completion, evidence):
         return actions.tell_progress(**by, completion=completion, evidence=evidence, actor=seat.public_id)
 
-    seats.declare_own(seat=thread.third_lead, works_for=None, paid_by=thread.unit, now=thread.now)
+    seats.declare_own(seat=thread.third_lead, works_for="nobody", paid_by=thread.unit.slug, now=thread.now)
     with pytest.raises(GrammarError, match="another lead does this"):
         tell(thread.third_lead, "complete", "All is well.")
     tell(thread.first_lead, "no_evidence", "Nobody listened in any library.")

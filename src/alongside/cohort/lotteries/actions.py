@@ -709,7 +709,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
     seat = give_seat(
         cohort=offer.cohort,
         person=person,
-        paid_by=None,
+        paid_by="",
         vacancy=_empty_for(offer, today),
         from_date=first,
         now=now,

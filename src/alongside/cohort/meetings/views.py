@@ -41,18 +41,14 @@ def hours_of(row: Meeting, pack: Pack) -> str:
 @open_to(Role.EVERYONE)
 def all_meetings(request: ViewerRequest) -> HttpResponseBase:
     """List meetings: those to come, then those held with what was decided."""
-    lang, (_now, today) = lang_of(request), (request.now, request.today)
     program, pack, found = request.program, request.pack, queries.every_meeting(request.program)
-    comes = [
-        local_date(one.starts_at, pack) >= today and one.minutes is None and one.cancelled_on is None
-        for one in found
-    ]
-    ahead = [one for one, is_to_come in zip(found, comes, strict=True) if is_to_come][::-1]
-    past = [one for one, is_to_come in zip(found, comes, strict=True) if not is_to_come]
+    is_open = [one for one in found if one.minutes is None and one.cancelled_on is None]
+    ahead = [one for one in reversed(is_open) if local_date(one.starts_at, pack) >= request.today]
+    past = [one for one in found if one not in ahead]
     page, shown = page_of_many(request.GET.get("page"), ahead, past)
     rows = [
         (one, local_date(one.row.starts_at, pack), hours_of(one.row, pack))
-        for one in queries.with_words(program, [*ahead[shown], *past[shown]], lang)
+        for one in queries.with_words(program, [*ahead[shown], *past[shown]], lang_of(request))
     ]
     context = {
         "page": page,

@@ -289,8 +289,3 @@ def written_by(message: Message) -> str:
 def without_a_letter(seats: list[Seat]) -> list[Seat]:
     """List the seats that no letter or text message can reach; their people come along."""
     return [one for one in seats if not one.person.email and not one.person.text_number]
-
-
-def person_by_pk(pk: int) -> Person | None:
-    """Give a person who can still sign in, or None."""
-    return Person.objects.filter(pk=pk, is_active=True).first()

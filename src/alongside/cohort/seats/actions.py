@@ -40,7 +40,7 @@ from alongside.core.grammar.seats import (
     seated,
     signs_rules_from,
 )
-from alongside.core.grammar.ties import NOBODY, SERVED
+from alongside.core.grammar.ties import NOBODY, OUTSIDE, SERVED
 from alongside.core.grammar.vacancies import VACANCIES, cohort_of, empty_since
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
@@ -224,14 +224,14 @@ def give_seat(
     *,
     cohort: Cohort,
     person: Person,
-    paid_by: Unit | str | None,
+    paid_by: str,
     vacancy: Vacancy | None = None,
     from_date: date | None = None,
     now: datetime,
 ) -> Seat:
     """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
 
-    `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. For whom the
+    `paid_by` is the slug of a unit, outside, nobody, or empty; who sits in a seat of which nobody said it cannot check. For whom the
     lead also works, they say themselves. `vacancy` is the empty seat that they step into. Raises AlreadyHere
     for who has a seat on any of these days, or can still get it back: one person has one seat at a time.
     """
@@ -244,14 +244,14 @@ def give_seat(
         public_id=f"seat-{secrets.token_hex(4)}",
         from_date=first,
         until_date=cohort.until_date,
-        **_paid(paid_by),
+        **_paid(cohort.program, paid_by),
     )
     data = {
         "seat": seat.public_id,
         "cohort": cohort.slug,
         "from": seat.from_date.isoformat(),
         "until": seat.until_date.isoformat(),
-        **({"paid_by": seat.payer} if seat.payer else {}),
+        **({"paid_by": paid_by} if paid_by else {}),
     }
     cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
     draft = Draft(kind=EntryKind.SEAT_TAKEN, by=["steward"], data=data, cites=cites)
@@ -262,37 +262,37 @@ def give_seat(
     return seat
 
 
-def _paid(by: Unit | str | None) -> dict[str, Any]:
-    unit = by if isinstance(by, Unit) else None
-    return {"paid_by": unit, "paid_otherwise": "" if unit or by is None else by}
+def _paid(program: Program, by: str) -> dict[str, Any]:
+    """Give what a seat keeps of who pays it."""
+    if by in {"", OUTSIDE, NOBODY}:
+        return {"paid_by": None, "paid_otherwise": by}
+    return {"paid_by": Unit.objects.get(program=program, slug=by), "paid_otherwise": ""}
 
 
 @appends(EntryKind.SEAT_DECLARED)
 @transaction.atomic
-def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
+def declare_payer(*, seat: Seat, paid_by: str, now: datetime) -> None:
     """Say who pays a seat from now on, as the steward; what did not change is not told again."""
-    was = seat.payer
-    for name, value in _paid(paid_by).items():
+    if paid_by == seat.payer:
+        return
+    for name, value in _paid(seat.cohort.program, paid_by).items():
         setattr(seat, name, value)
     seat.save(update_fields=["paid_by", "paid_otherwise"])
-    if seat.payer != was:
-        _enter(seat, EntryKind.SEAT_DECLARED, "steward", now, {"paid_by": seat.payer})
+    _enter(seat, EntryKind.SEAT_DECLARED, "steward", now, {"paid_by": paid_by})
 
 
 @appends(EntryKind.SEAT_DECLARED)
 @transaction.atomic
-def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "", now: datetime) -> None:
-    """Say as the lead of a seat for which unit they also work from now on, or for none, and who pays the seat, if they say it.
+def declare_own(*, seat: Seat, works_for: str, paid_by: str = "", now: datetime) -> None:
+    """Say as the lead of a seat for which unit they also work from now on, or for nobody, and who pays the seat, if they say it.
 
     What they said before is not told again. Who pays, as the steward says it, stands beside it.
     """
     was = seconds.said_of(seat)
-    payer = paid_by.slug if isinstance(paid_by, Unit) else paid_by
-    employer = works_for.slug if works_for else NOBODY
-    seat.works_for = works_for
+    seat.works_for = Unit.objects.filter(program=seat.cohort.program, slug=works_for).first()
     seat.save(update_fields=["works_for"])
-    told = {"works_for": employer} if employer != was.employer else {}
-    told |= {"paid_by": payer} if payer not in ("", was.payer) else {}
+    told = {"works_for": works_for} if works_for != was.employer else {}
+    told |= {"paid_by": paid_by} if paid_by not in ("", was.payer) else {}
     if told:
         _enter(seat, EntryKind.SEAT_DECLARED, seat.public_id, now, told)
 
@@ -357,7 +357,7 @@ def restore_seat(*, seat: Seat, now: datetime) -> None:
 @transaction.atomic
 def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
     """Say that a seat which nobody has taken is empty from a day on; its clock starts."""
-    if not cohort.from_date <= on <= cohort.until_date:
+    if not cohort.runs_on(on):
         raise Refused(_("The day lies outside the term of this cohort; name a day within it."))
     data = {"cohort": cohort.slug, "from": on.isoformat()}
     draft = Draft(kind=EntryKind.VACANCY_OPENED, by=["steward"], data=data, cites={"cohort": [cohort.entry]})
@@ -421,7 +421,7 @@ def stand_down(*, alternate: Alternate, now: datetime) -> None:
 
 @appends(EntryKind.SEAT_TAKEN)
 @transaction.atomic
-def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | None, now: datetime) -> Seat:
+def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: str, now: datetime) -> Seat:
     """Seat the alternate whose turn it is in an empty seat, from today to the end of the term. Raises Refused out of turn."""
     cohort, _line = refuse_out_of_turn(alternate=alternate, vacancy=vacancy, now=now)
     today = local_date(now, pack_of(cohort.program))
@@ -483,16 +483,14 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
 
 @appends(EntryKind.ROLE_CHANGED)
 @transaction.atomic
-def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -> None:
-    """Let a lead take a role or lay it down, from today on."""
+def change_role(*, seat: Seat, role: str, change: str, by: str, now: datetime) -> None:
+    """Let a lead take a role ("takes"), or lay it down ("lays-down"), from today on."""
     today = local_date(now, pack_of(seat.cohort.program))
     held = RoleHeld.objects.filter(cohorts.still_holds(today), seat=seat, role=role)
-    if takes == held.exists():
+    if (change == "takes") == held.exists():
         raise Refused(_("It is so already; there is nothing to change."))
-    change = "takes" if takes else "lays-down"
-    role_changed(
-        seat=seat, entry=_enter(seat, EntryKind.ROLE_CHANGED, by, now, {"role": role, "change": change})
-    )
+    entry = _enter(seat, EntryKind.ROLE_CHANGED, by, now, {"role": role, "change": change})
+    role_changed(seat=seat, entry=entry)
 
 
 @appends()
@@ -935,9 +933,7 @@ def seat_people(
     cohort = seat_cohort(
         program=program, slug=slug, names={lang: name}, from_date=from_date, until_date=until_date, now=now
     )
-    units = seats.units_of(program)
     for one in people:
-        payer = one["paid_by"]
         person = find_or_make_person(email=one["email"], language=one["language"], called=one["called"])
-        give_seat(cohort=cohort, person=person, paid_by=units.get(payer, payer), now=now)
+        give_seat(cohort=cohort, person=person, paid_by=one["paid_by"], now=now)
     return cohort

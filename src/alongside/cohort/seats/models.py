@@ -34,6 +34,10 @@ class Cohort(models.Model):
             ),
         ]
 
+    def runs_on(self, day: date) -> bool:
+        """Say whether its term runs on a day."""
+        return self.from_date <= day <= self.until_date
+
 
 class Seat(models.Model):
     """A person sits in a cohort. `public_id` is all the record knows.

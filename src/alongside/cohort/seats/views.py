@@ -32,7 +32,7 @@ from alongside.ground.gate.roles import (
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
 from alongside.ground.programs.actions import end_post, note, take_up
-from alongside.ground.programs.models import Did, Doer, Unit
+from alongside.ground.programs.models import Did, Doer
 from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
@@ -72,11 +72,6 @@ def seat_or_404(request: ViewerRequest, public_id: str) -> Seat:
 def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the units of the rules in force by their names, for a form."""
     return [*request.pack.units_in(lang_of(request)).items()]
-
-
-def _payer(request: ViewerRequest, chosen: str) -> Unit | str:
-    """Give the unit that pays a seat, or who else does."""
-    return seats.units_of(request.program).get(chosen, chosen)
 
 
 def pen_of(request: ViewerRequest) -> str:
@@ -318,13 +313,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
         initial={"works_for": said.employer, "paid_by": said.payer},
     )
 
-    def act(typed: Typed) -> None:
-        units = seats.units_of(request.program)
-        payer = _payer(request, typed["paid_by"])
-        actions.declare_own(
-            seat=seat, works_for=units.get(typed["works_for"]), paid_by=payer, now=request.now
-        )
-
+    act = taking(actions.declare_own, seat=seat, now=request.now)
     return press(request, form, act, after(to(request, "seats:other_job"), Done.RECORDED)) or _page(
         request,
         form,
@@ -481,24 +470,19 @@ kept_nowhere = cache_control(no_store=True)
 @from_the_record
 @by_name
 @open_to(Role.EVERYONE)
+@kept_nowhere
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
     if slug is None and cohorts.cohort_now(request.program, request.today) is None:
         before = cohorts.cohort_names(request.program, lang_of(request))
         return render(request, "seats/nobody.html", {"before": before})
-    return _cohort(request, cohort_or_404(request, slug))
-
-
-@kept_nowhere
-def _cohort(request: ViewerRequest, found: Cohort) -> HttpResponseBase:
-    lang, today = lang_of(request), request.today
+    found, lang, today = cohort_or_404(request, slug), lang_of(request), request.today
     shown = cohorts.show_cohort(found, request.pack, lang, today)
     others = [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk]
-    running = [one.from_date <= today <= one.until_date for one, _name in others]
     context = {
         "cohort": shown,
-        "beside": [one for one, runs in zip(others, running, strict=True) if runs],
-        "others": [one for one, runs in zip(others, running, strict=True) if not runs],
+        "beside": [one for one in others if one[0].runs_on(today)],
+        "others": [one for one in others if not one[0].runs_on(today)],
         "charter": charters.charter_now(found, lang),
         "founding": cohorts.founding_of(request.program, request.today),
         "removal": seats.removal_of(request.program, request.viewer, today)
@@ -731,9 +715,8 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     form = forms.CallUpForm(posted(request) if can else None, units=unit_names(request), **turn.given())
 
     def act(typed: Typed) -> str:
-        payer = _payer(request, typed["paid_by"])
-        seat = actions.call_up(paid_by=payer, now=request.now, **turn.chosen(typed))
-        if payer == NOBODY:
+        seat = actions.call_up(paid_by=typed["paid_by"], now=request.now, **turn.chosen(typed))
+        if seat.payer == NOBODY:
             return _to_people(request)
         done = Done.CALLED_UP if seat.person.email else Done.CALLED_UP_UNREACHED
         pay = to_if_there(request, "pay:agreement", seat=seat.public_id)
@@ -749,9 +732,7 @@ def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     found = seat_or_404(request, seat)
     form = forms.PayerForm(posted(request), units=unit_names(request), initial={"paid_by": found.payer})
 
-    def act(typed: Typed) -> None:
-        actions.declare_payer(seat=found, paid_by=_payer(request, typed["paid_by"]), now=request.now)
-
+    act = taking(actions.declare_payer, seat=found, now=request.now)
     names, said = dict([*unit_names(request), *forms.otherwise()]), seconds.said_of(found)
     employer = found.works_for.slug if found.works_for else ""
     more = {"works_for": names.get(employer, employer), "said": names.get(said.payer, said.payer)}
@@ -767,10 +748,7 @@ def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     found = seat_or_404(request, seat)
     form = forms.RoleForm(posted(request))
 
-    def act(typed: Typed) -> None:
-        takes = typed["change"] == "takes"
-        actions.change_role(seat=found, role=typed["role"], takes=takes, by="steward", now=request.now)
-
+    act = taking(actions.change_role, seat=found, by="steward", now=request.now)
     return press(request, form, act, _to_people(request)) or _page(request, form, does="role", seat=found)
 
 

@@ -31,7 +31,7 @@ from alongside.core.tables import read_table
 from alongside.core.workflow.levels import last_over
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
-from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
@@ -132,8 +132,7 @@ def make_lead(*, program: Program, name: str) -> "Person":
 def seat_lead(*, cohort: Cohort, name: str, known_as: str, paid_by: str = "outside", now: datetime) -> "Seat":
     """Seat someone new, whom nobody in the government pays, or a unit; leads call them by the name they chose."""
     person = make_lead(program=cohort.program, name=name)
-    payer = "outside" if paid_by == "outside" else Unit.objects.get(program=cohort.program, slug=paid_by)
-    seat = seats.give_seat(cohort=cohort, person=person, paid_by=payer, now=now)
+    seat = seats.give_seat(cohort=cohort, person=person, paid_by=paid_by, now=now)
     seats.choose_name(seat=seat, name=known_as)
     return seat
 

@@ -312,7 +312,7 @@ def cohorts_now(program: Program, today: date) -> list[Cohort]:
     sits = Exists(Seat.objects.filter(sitting(today), cohort=OuterRef("pk")))
     loaded = Cohort.objects.filter(program=program).select_related("program").annotate(sits=sits)
     found: list[Cohort] = [*loaded.order_by("-sits", "from_date", "pk")]
-    running = [one for one in found if one.from_date <= today <= one.until_date]
+    running = [one for one in found if one.runs_on(today)]
     ahead = [one for one in found if one.from_date > today]
     return running or ahead[:1] or found[-1:]
 

@@ -15,6 +15,7 @@ from alongside.cohort.seats.queries.seats import (
     not_removed,
     seat_within,
 )
+from alongside.core.grammar.engagements import LOCKS, holders_of
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
@@ -37,17 +38,13 @@ class Held:
     serves_again: bool
 
 
-#: By which a key is locked to leads.
-LOCKS = (EntryKind.KEY_MADE, EntryKind.KEY_SHARED, EntryKind.KEY_RECOVERED)
-
-
 def held_by(seat: Seat, lang: str, today: date) -> Held:
     """Say what a seat still holds. Keys that were destroyed are held by nobody."""
     program = seat.cohort.program
-    log = RowsLog.of(program)
+    log = RowsLog.of(program).read(EntryKind.KEY_MADE, *LOCKS, EntryKind.KEY_DESTROYED)
     holders: dict[str, set[str]] = {}
-    for one in (entry for kind in LOCKS for entry in log.every(kind)):
-        holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])
+    for made in log.every(EntryKind.KEY_MADE):
+        holders.setdefault(made.data["engagement"], set()).update(holders_of(made.index, log))
     seats = Seat.objects.filter(not_removed(), cohort__program=program)
     behind = dict(seats.values_list("public_id", "person_id"))
     people = {slug: {behind.get(one) for one in held} for slug, held in holders.items()}

@@ -16,8 +16,7 @@ from alongside.core.search_words import words_in
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import known_at
 from alongside.ground.programs.models import Post, Program
-from alongside.ground.programs.queries import held_by as queries_held_by
-from alongside.ground.programs.queries import posts_from
+from alongside.ground.programs.queries import held_by, posts_from
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
@@ -37,7 +36,7 @@ def known_of(program: Program, pack: Pack, lang: str, email: str, first: date, l
 
 def offices_held(person: int, program: Program, pack: Pack, lang: str) -> str:
     """Say which offices a person holds or held, or that they run or ran the program, in one line. One query."""
-    return listed(dict.fromkeys(post_title(one, pack, lang) for one in queries_held_by(person, program)))
+    return listed(dict.fromkeys(post_title(one, pack, lang) for one in held_by(person, program)))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from alongside.core.words import as_seen
 from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
-from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import (
     appointed,
     ever_ran,
@@ -104,11 +104,6 @@ def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
     found = appeals_to(program, viewer)
     waiting = list(found.select_related("seat__cohort__program").order_by("appeal_entry"))
     return [] if waiting and ever_ran(program, viewer.person_id) else waiting
-
-
-def units_of(program: Program) -> dict[str, Unit]:
-    """Give the units of a program by their slugs. One query."""
-    return {one.slug: one for one in Unit.objects.filter(program=program)}
 
 
 def sitting(today: date) -> Q:

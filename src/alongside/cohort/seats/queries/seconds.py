@@ -21,8 +21,7 @@ from alongside.cohort.seats.queries.seats import (
 from alongside.core.entries import STEWARD, Entry
 from alongside.core.grammar.bureaus import EVER, is_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
-from alongside.core.grammar.engagements import DESTROYERS
-from alongside.core.grammar.engagements import holders_of as engagements_holders_of
+from alongside.core.grammar.engagements import DESTROYERS, holders_of
 from alongside.core.grammar.keys import FOUNDERS, first_key, seats_with_key, seats_without
 from alongside.core.grammar.seats import (
     day_after,
@@ -114,10 +113,7 @@ class Ties:
         Whoever took up any office of it here stands beside it for good. Who paid another place of theirs that was over by then
         does not count; for whom they work they last said in whatever place.
         """
-        told, units = (
-            self.told.get(seat.person_id, ()),
-            {*behind, *(answers_today(self.pack, one) for one in behind if one != STEWARD)},
-        )
+        told, units = self.told.get(seat.person_id, ()), self._who_answer(behind)
         if any(is_beside(one, EVER, units, self.rules) for one in self.worked.get(seat.person_id, ())):
             return True
         every = sorted((one for entries in told for one in entries), key=lambda one: one.index)
@@ -128,6 +124,15 @@ class Ties:
             for entries in told
             for names in [TIES if entries[0].data["seat"] == seat.public_id else ("paid_by", SERVED)]
         )
+
+    def _who_answer(self, units: Collection[str]) -> set[str]:
+        """Give these units with those that answer for them today."""
+        return {*units, *(answers_today(self.pack, one) for one in units if one != STEWARD)}
+
+    def _of_seat(self, seat: Seat) -> Sequence[Entry]:
+        """List what is told of a seat."""
+        told = self.told.get(seat.person_id, ())
+        return next((entries for entries in told if entries[0].data["seat"] == seat.public_id), ())
 
     def _counted(self, entries: Sequence[Entry], seat: Seat, start: int) -> Sequence[Entry]:
         """List what counts of a place for the person of a seat: of this very one all, as the record judges it.
@@ -141,10 +146,7 @@ class Ties:
 
     def untold_post(self, seat: Seat, one: MilestoneStanding) -> str:
         """Give the unit of a post, or "steward", that alone keeps the person of a seat from a check and that the log does not tell of that seat."""
-        told = self.told.get(seat.person_id, ())
-        own = [each for entries in told for each in entries if each.data["seat"] == seat.public_id]
-        units = {*one.bound, STEWARD}
-        units |= {answers_today(self.pack, each) for each in one.bound}
+        own, units = self._of_seat(seat), self._who_answer([*one.bound, STEWARD])
         if not own or stake_since(own, one.commitment, units, self.rules, firm=True):
             return ""
         worked = sorted(self.worked.get(seat.person_id, ()))
@@ -160,8 +162,7 @@ class Ties:
 
     def is_payer_told(self, seat: Seat) -> bool:
         """Say whether anybody said who pays a seat."""
-        told = self.told.get(seat.person_id, ())
-        return any(is_payer_told(entries) for entries in told if entries[0].data["seat"] == seat.public_id)
+        return is_payer_told(self._of_seat(seat))
 
     def may_check(self, seat: Seat, one: MilestoneStanding, *, kept: bool = True) -> bool:
         """Say whether a lead may say that what was promised is kept, or is not: it is said who pays, and no bureau with a stake did since.
@@ -378,7 +379,7 @@ def seconds_awaited(program: Program, today: date) -> list[Second]:
     record = RowsLog.of(program)
     keys_of = _keys_of_people(record)
     able_to = {
-        about: [one.pk for one in destroyers(able, engagements_holders_of(int(about), record))]
+        about: [one.pk for one in destroyers(able, holders_of(int(about), record))]
         for about in {one.about for one in asked if one.step == "destroy"}
     }
 
