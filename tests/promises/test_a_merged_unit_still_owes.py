@@ -11,7 +11,7 @@ from django.db import transaction
 
 from alongside.chain.answers import actions as answering
 from alongside.chain.asks import actions as asks
-from alongside.cohort.seats.queries.seconds import checkers_for
+from alongside.chain.commitments.queries import checkers_for
 from alongside.core.canonical import canonical
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.bureaus import EVER, is_beside

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from alongside.chain.commitments.queries import promised_between
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.cohort.seats.queries.rules import to_read
-from alongside.cohort.seats.queries.seconds import promised_between, seconds_awaited
+from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.refusals import Refused

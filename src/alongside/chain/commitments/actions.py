@@ -8,18 +8,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
-from alongside.chain.commitments.queries import checks_of, unchecked
+from alongside.chain.commitments.queries import (
+    checkers_for,
+    checks_of,
+    may_check_claim,
+    nobody_checks,
+    unchecked,
+)
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, sits, too_new
-from alongside.cohort.seats.queries.seconds import (
-    body_is_second,
-    checkers_for,
-    may_check_claim,
-    new_until,
-    nobody_checks,
-    ties_in,
-)
+from alongside.cohort.seats.queries.seconds import body_is_second, new_until, ties_in
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
 from alongside.core.grammar.commitments import (

@@ -2,16 +2,10 @@
 
 from datetime import date, timedelta
 
-from alongside.chain.commitments.queries import checks_of, unchecked
+from alongside.chain.commitments.queries import checks_of, is_for_former, promised_between, unchecked
 from alongside.cohort.seats.letters import Due
-from alongside.cohort.seats.models import CHECKS, Seat
-from alongside.cohort.seats.queries.seconds import (
-    Ties,
-    former_leads,
-    promised_between,
-    ties_in,
-    too_few_check,
-)
+from alongside.cohort.seats.models import CHECKS
+from alongside.cohort.seats.queries.seconds import former_leads, ties_in
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
@@ -28,21 +22,17 @@ def checks_to_tell(program: Program, today: date) -> list[Due]:
     if not people:
         return []
     ties = ties_in(program, pack_of(program))
+    days = {one.pk: promised_between(one) for one in people}
     promises = record.entries_at(program, {one.commitment for one in waiting})
     done = {(one.claim, one.seat_id) for one in checks_of(program, claim__in=[one.claim for one in waiting])}
     return [
         Due(f"check {one.claim} {seat.public_id}", _stage(one, today), (seat.person,))
         for one in waiting
         for seat in people
-        if _is_for(seat, one, promises[one.commitment].date, ties, today) and (one.claim, seat.pk) not in done
+        if (one.claim, seat.pk) not in done
+        and ties.may_look(seat, one)
+        and is_for_former(program, days[seat.pk], promises[one.commitment].date, one, today)
     ]
-
-
-def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, ties: Ties, today: date) -> bool:
-    if not ties.may_look(seat, standing):
-        return False
-    first, after = promised_between(seat)
-    return first <= promised_on < after or too_few_check(seat.cohort.program, standing, today)
 
 
 def _stage(standing: MilestoneStanding, today: date) -> str:

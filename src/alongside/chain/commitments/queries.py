@@ -9,25 +9,25 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
-from alongside.cohort.seats.models import CHECKS, Seat
+from alongside.cohort.seats.models import CHECKS, Cohort, Seat, SecondAsked
+from alongside.cohort.seats.queries.seats import seated_today, sits
 from alongside.cohort.seats.queries.seconds import (
     agreed_to,
     body_is_second,
-    may_check_claim,
-    nobody_checks,
-    promised_between,
+    former_leads,
     seat_stepping_in,
     ties_in,
-    too_few_check,
+    with_standing,
 )
-from alongside.core.grammar.commitments import CHECKERS
+from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import CHECKS as LOOKS
+from alongside.core.workflow.seconds import opens_on
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_of, serving
 from alongside.ground.record import queries as record
 from alongside.ground.record.acts import still_signs
 from alongside.ground.record.models import MilestoneStanding
@@ -157,13 +157,9 @@ def waiting_checks(program: Program, viewer: Viewer, today: date) -> list[Milest
     found = [one for one in unchecked(program) if ties.may_look(seat, one)]
     if not is_former:
         return found
-    first, after = promised_between(seat)
+    days = promised_between(seat)
     made = record.entries_at(program, {one.commitment for one in found})
-    return [
-        one
-        for one in found
-        if first <= made[one.commitment].date < after or too_few_check(program, one, today)
-    ]
+    return [one for one in found if is_for_former(program, days, made[one.commitment].date, one, today)]
 
 
 class Waiting(NamedTuple):
@@ -232,3 +228,74 @@ def lost_check(program: Program, claim: int, viewer: Viewer) -> date | None:
     mine = Check.objects.filter(program=program, claim=claim, seat__person=viewer.person_id).order_by("-pk")
     last = list(mine.select_related("seat")[:1])
     return None if _that_count(program, last) else next((one.checked_on for one in last), None)
+
+
+def checkers_for(
+    program: Program, one: MilestoneStanding, pack: Pack, today: date, *, kept: bool = True
+) -> list[Seat]:
+    """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
+
+    With `kept=False` also those who may only say that it was not, as where the steward alone said that it did. Nobody who holds an office or runs the program is among them, and no seat that is too new.
+    """
+    ties = ties_in(program, pack)
+    weigh = with_standing(program, today)
+    seats = [
+        seat
+        for seat in seated_today(program, today)
+        if seat.public_id in weigh and ties.may_check(seat, one, kept=kept)
+    ]
+    serves = serving(program, {seat.person_id for seat in seats}, today)
+    return [seat for seat in seats if seat.person_id not in serves]
+
+
+def promised_between(seat: Seat) -> tuple[date, date]:
+    """Give the days of the promises that a seat's cohort checks, also after its term: its own, and those of the one before.
+
+    From the first day of the last cohort that was over when it began, or of those that sat beside it then, until, not with,
+    the first day of the next one that begins when its own term is over: no cohort in between cuts these days. One query.
+    """
+    own, cohorts = seat.cohort, Cohort.objects.filter(program=seat.cohort.program_id)
+    before = sorted((one.until_date, one.from_date) for one in cohorts if one.from_date < own.from_date)
+    sat = [first for last, first in before if last >= own.from_date]
+    over = [first for last, first in before if last < own.from_date][-1:]
+    after = [one.from_date for one in cohorts if one.from_date > own.until_date]
+    return min([own.from_date, *sat, *over]), min(after, default=date.max)
+
+
+def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
+    """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited for a second as long as any step does."""
+    if len(checkers_for(program, one, pack_of(program), today)) < CHECKERS:
+        return True
+    rows = SecondAsked.objects.filter(program=program, step="check", about=str(one.claim))
+    return any(opens_on(one.asked_on, has_leads=True) <= today for one in rows)
+
+
+def is_for_former(
+    program: Program, days: tuple[date, date], promised_on: date, one: MilestoneStanding, today: date
+) -> bool:
+    """Say whether a claim is for former leads who check what was promised in these days, as `promised_between` gives them.
+
+    It was promised then, or fewer than two others can check it.
+    """
+    first, after = days
+    return first <= promised_on < after or too_few_check(program, one, today)
+
+
+def may_check_claim(seat: Seat, promised_on: date, one: MilestoneStanding, today: date) -> bool:
+    """Say whether a seat may check a claim: it is taken today, or its person agreed and the promise is their cohort's.
+
+    Where fewer than two leads can check it, a person of any cohort who agreed may.
+    """
+    if sits(seat, today):
+        return True
+    if not agreed_to(seat, CHECKS, today):
+        return False
+    return is_for_former(seat.cohort.program, promised_between(seat), promised_on, one, today)
+
+
+def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
+    """Say whether no seat of the record could check what was promised, and no former lead who agreed can look."""
+    if not nobody_could_check(RowsLog.of(program), today, one.commitment, one.bound):
+        return False
+    ties = ties_in(program, pack_of(program))
+    return not any(ties.may_look(seat, one) for seat in former_leads(program, CHECKS, today))

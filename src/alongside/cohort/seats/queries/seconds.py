@@ -1,4 +1,4 @@
-"""Read who may check a promise, and what waits for a second person."""
+"""Read who pays and employs whom, who steps in, and what waits for a second person."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from functools import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.models import ACTS, CHECKS, SECONDS, STEPS, Cohort, InReach, Seat, SecondAsked
+from alongside.cohort.seats.models import ACTS, CHECKS, SECONDS, STEPS, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
     last_seat,
@@ -20,7 +20,6 @@ from alongside.cohort.seats.queries.seats import (
 )
 from alongside.core.entries import STEWARD, Entry
 from alongside.core.grammar.bureaus import EVER, is_beside
-from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS, holders_of
 from alongside.core.grammar.keys import FOUNDERS, first_key, seats_with_key, seats_without
 from alongside.core.grammar.seats import (
@@ -207,24 +206,6 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     return Ties(told, worked_in(program, told), pack, rules, over, day_of)
 
 
-def checkers_for(
-    program: Program, one: MilestoneStanding, pack: Pack, today: date, *, kept: bool = True
-) -> list[Seat]:
-    """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
-
-    With `kept=False` also those who may only say that it was not, as where the steward alone said that it did. Nobody who holds an office or runs the program is among them, and no seat that is too new.
-    """
-    ties = ties_in(program, pack)
-    weigh = with_standing(program, today)
-    seats = [
-        seat
-        for seat in seated_today(program, today)
-        if seat.public_id in weigh and ties.may_check(seat, one, kept=kept)
-    ]
-    serves = serving(program, {seat.person_id for seat in seats}, today)
-    return [seat for seat in seats if seat.person_id not in serves]
-
-
 def former_leads(program: Program, name: str, today: date, rows: RowsLog | None = None) -> list[Seat]:
     """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
@@ -269,41 +250,6 @@ def seat_stepping_in(
         return last
     able = (one for name in names for one in former_leads(program, name, today))
     return next((one for one in able if one.person_id == viewer.person_id), last)
-
-
-def promised_between(seat: Seat) -> tuple[date, date]:
-    """Give the days of the promises that a seat's cohort checks, also after its term: its own, and those of the one before.
-
-    From the first day of the last cohort that was over when it began, or of those that sat beside it then, until, not with,
-    the first day of the next one that begins when its own term is over: no cohort in between cuts these days. One query.
-    """
-    own, cohorts = seat.cohort, Cohort.objects.filter(program=seat.cohort.program_id)
-    before = sorted((one.until_date, one.from_date) for one in cohorts if one.from_date < own.from_date)
-    sat = [first for last, first in before if last >= own.from_date]
-    over = [first for last, first in before if last < own.from_date][-1:]
-    after = [one.from_date for one in cohorts if one.from_date > own.until_date]
-    return min([own.from_date, *sat, *over]), min(after, default=date.max)
-
-
-def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
-    """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited for a second as long as any step does."""
-    if len(checkers_for(program, one, pack_of(program), today)) < CHECKERS:
-        return True
-    rows = SecondAsked.objects.filter(program=program, step="check", about=str(one.claim))
-    return any(opens_on(one.asked_on, has_leads=True) <= today for one in rows)
-
-
-def may_check_claim(seat: Seat, promised_on: date, one: MilestoneStanding, today: date) -> bool:
-    """Say whether a seat may check a claim: it is taken today, or its person agreed and the promise is their cohort's.
-
-    Where fewer than two leads can check it, a person of any cohort who agreed may.
-    """
-    if sits(seat, today):
-        return True
-    if not agreed_to(seat, CHECKS, today):
-        return False
-    first, after = promised_between(seat)
-    return first <= promised_on < after or too_few_check(seat.cohort.program, one, today)
 
 
 #: What waits, sealed, for a second lead; nobody asked for it apart, as for what stands in STEPS.
@@ -430,14 +376,6 @@ def body_is_second(program: Program, body: str, step: str, about: str, today: da
         (one.step, one.about, one.body) == (step, about, body) and one.opens <= today
         for one in seconds_awaited(program, today)
     )
-
-
-def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
-    """Say whether no seat of the record could check what was promised, and no former lead who agreed can look."""
-    if not nobody_could_check(RowsLog.of(program), today, one.commitment, one.bound):
-        return False
-    ties = ties_in(program, pack_of(program))
-    return not any(ties.may_look(seat, one) for seat in former_leads(program, CHECKS, today))
 
 
 def awaits(program: Program, seat: Seat, today: date) -> bool:
