@@ -181,7 +181,7 @@ def owe(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Write down what somebody in a room does for the others."""
     place = place_of(request, what, slug)
     people = {one.actor: one.name for one in here_in(request, place)}
-    form = forms.OwedForm(posted(request), people=list(people.items()))
+    form = forms.OwedForm(posted(request), lists={"actor": list(people.items())})
 
     def act(typed: Typed) -> None:
         actions.add_owed(room=kept(place), lang=lang_of(request), **typed)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.queries.claims import Account
 from alongside.cohort.seats.models import PutOff
-from alongside.cohort.seats.queries.seats import put_off, put_off_by
+from alongside.cohort.seats.queries.seats import put_off
 from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import called
 from alongside.ground.record.models import LogEntry
@@ -77,7 +77,7 @@ SELDOM = (_put_off,)
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     """Lay out what apps gave, each with the name of its app: what leaves by itself last, before it what has no day; of one day what was asked first. One query at most."""
     has_some = is_any(desk, _put_off)
-    until = put_off_by(desk.program, desk.viewer, desk.today) if has_some else {}
+    until = dict(_put_off(desk).values_list("step", "until")) if has_some else {}
     found = list(found)
     kept = {step.href for app, step in found if app == "commitments" and step.is_news}
     # What is kept was accepted: it is told once, by what came of it last.

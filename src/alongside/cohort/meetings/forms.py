@@ -9,19 +9,17 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.forms import LONGEST, Pairs
+from alongside.cohort.seats.forms import Pairs
 from alongside.core.policy.pack import Pack
 from alongside.ground.ui.context import language
-from alongside.ground.ui.forms import DayInput, SharedForm, area
+from alongside.ground.ui.forms import DayInput, SharedForm, area, long_text
 
 
 class MeetingForm(SharedForm):
     """A meeting with its day, hours and place. Title and agenda are public."""
 
     title = forms.CharField(label=_("What is it called?"), max_length=140)
-    agenda = forms.CharField(
-        label=_("Agenda"), max_length=LONGEST, widget=area(5), help_text=_("Public. One point a line.")
-    )
+    agenda = long_text(_("Agenda"), 5, _("Public. One point a line."))
     on = forms.DateField(label=_("Day"), widget=DayInput)
     begins = forms.TimeField(label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("Ends at"), widget=forms.TimeInput(attrs={"type": "time"}))
@@ -73,19 +71,14 @@ class MinutesForm(SharedForm):
         widget=area(10),
         help_text=_("It becomes public. Name no one who has not agreed."),
     )
-    decisions = forms.CharField(
-        label=_("What was decided"),
-        max_length=LONGEST,
-        required=False,
-        widget=area(5),
-        help_text=_("Leave an empty line between two decisions."),
+    decisions = long_text(
+        _("What was decided"), 5, _("Leave an empty line between two decisions."), required=False
     )
-    minority = forms.CharField(
-        label=_("Minority positions"),
-        max_length=LONGEST,
+    minority = long_text(
+        _("Minority positions"),
+        5,
+        _("They stand beside the decisions. Leave an empty line between two."),
         required=False,
-        widget=area(5),
-        help_text=_("They stand beside the decisions. Leave an empty line between two."),
     )
     people = forms.IntegerField(
         label=_("How many people came?"),
@@ -127,9 +120,4 @@ class MinutesForm(SharedForm):
 class DissentForm(forms.Form):
     """What a lead says beside minutes that are public."""
 
-    words = forms.CharField(
-        label=_("What you say"),
-        max_length=LONGEST,
-        widget=area(6),
-        help_text=_("It becomes public, with the id of your place."),
-    )
+    words = long_text(_("What you say"), 6, _("It becomes public, with the id of your place."))

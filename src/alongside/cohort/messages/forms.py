@@ -1,29 +1,24 @@
 """What is typed to write a message, to raise an alarm, and to say what was done about it."""
 
 import re
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.messages.queries import KINDS
-from alongside.cohort.seats.forms import LONGEST, Pairs, choice
-from alongside.ground.ui.forms import Choices, area
+from alongside.cohort.seats.forms import choice
+from alongside.ground.ui.forms import Choices, ListForm, long_text
 
 NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
 ALL = "all"
 
 
-class MessageForm(forms.Form):
-    """To whom, and the words. `others` are who can be written to beside all leads."""
+class MessageForm(ListForm):
+    """To whom, and the words."""
 
-    words = forms.CharField(label=_("Your message"), max_length=LONGEST, widget=area(8))
-
-    def __init__(self, *args: Any, others: Pairs, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["to"] = choice(say("To whom?"), [(ALL, say("All leads")), *others])
-        self.order_fields(["to", "words"])
+    to = choice(_("To whom?"), [(ALL, _("All leads"))])
+    words = long_text(_("Your message"), 8)
 
 
 class NumberForm(forms.Form):
@@ -47,31 +42,21 @@ class NumberForm(forms.Form):
         return number
 
 
-class AlarmForm(forms.Form):
+class AlarmForm(ListForm):
     """What is wrong, what it is about, and the lead's own words."""
 
     kind = forms.ChoiceField(label=_("What is wrong?"), choices=list(KINDS.items()), widget=Choices)
-    words = forms.CharField(
-        label=_("What happened"),
-        max_length=LONGEST,
-        widget=area(8),
-        help_text=_("Leave out names of people who took part, and anyone’s immigration status."),
+    about = choice(
+        _("Who is it about?"),
+        required=False,
+        help_text=_("Nobody who works there, or is paid from there, will hear it."),
     )
-
-    def __init__(self, *args: Any, about: Pairs, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["about"] = choice(
-            say("Who is it about?"),
-            about,
-            required=False,
-            help_text=say("Nobody who works there, or is paid from there, will hear it."),
-        )
-        self.order_fields(["kind", "about", "words"])
+    words = long_text(
+        _("What happened"), 8, _("Leave out names of people who took part, and anyone’s immigration status.")
+    )
 
 
 class DoneForm(forms.Form):
     """What was done about an alarm."""
 
-    done = forms.CharField(
-        label=_("What you did"), max_length=LONGEST, widget=area(6), help_text=_("The lead reads it.")
-    )
+    done = long_text(_("What you did"), 6, _("The lead reads it."))

@@ -97,7 +97,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
         others.insert(0, (STEWARD, str(queries.COORDINATOR)))
     on, words = _about_page(request)
     initial = {"to": request.GET.get("to", ""), "words": words}
-    form = MessageForm(posted(request), others=others, initial=initial)
+    form = MessageForm(posted(request), lists={"to": others}, initial=initial)
 
     def act(typed: Typed) -> None:
         actions.write_message(
@@ -169,7 +169,7 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     lang = lang_of(request)
-    form = AlarmForm(posted(request), about=_about(request))
+    form = AlarmForm(posted(request), lists={"about": _about(request)})
 
     act = taking(actions.raise_alarm, seat=seat, lang=lang, now=request.now)
     if went := press(request, form, act, lambda made: to(request, "messages:raised", key=made.key)):

@@ -25,23 +25,24 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
-from alongside.ground.ui.forms import Choices, DayInput, NarrowForm, area
+from alongside.ground.ui.forms import Choices, DayInput, ListForm, NarrowForm, area, long_text
 
-LONGEST = 4000
 type Pairs = Sequence[tuple[str, str]]
 
 
 def choice(
-    label: str, choices: Pairs, *, required: bool = True, first: str = "", help_text: str = ""
+    label: Any,
+    choices: Sequence[tuple[str, Any]] = (),
+    *,
+    first: Any = "",
+    required: bool = True,
+    **given: Any,
 ) -> forms.ChoiceField:
     """Make a list to choose from that begins with nothing chosen, in the words of `first`."""
-    nothing = first or (say("Choose") if required else say("None"))
+    nothing = first or (_("Choose") if required else _("None"))
+    wrong = {"invalid_choice": _("This is not in the list. Choose from the list.")}
     return forms.ChoiceField(
-        label=label,
-        choices=[("", nothing), *choices],
-        required=required,
-        help_text=help_text,
-        error_messages={"invalid_choice": say("This is not in the list. Choose from the list.")},
+        label=label, choices=[("", nothing), *choices], required=required, error_messages=wrong, **given
     )
 
 
@@ -53,12 +54,11 @@ def otherwise() -> list[tuple[str, str]]:
     ]
 
 
-def payers(units: Pairs) -> forms.ChoiceField:
+def payer() -> forms.ChoiceField:
     """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
     return choice(
-        say("Who pays this place?"),
-        [*units, *otherwise()],
-        help_text=say(
+        _("Who pays this place?"),
+        help_text=_(
             "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The public log tells who pays."
         ),
     )
@@ -71,12 +71,10 @@ class PeopleForm(NarrowForm):
     only = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
-class PayerForm(forms.Form):
+class PayerForm(ListForm):
     """Who pays a seat from now on."""
 
-    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["paid_by"] = payers(units)
+    paid_by = payer()
 
 
 class OwnTiesForm(forms.Form):
@@ -145,29 +143,21 @@ class AlternateForm(forms.Form):
         return self.cleaned_data["email"] or None
 
 
-class TurnForm(forms.Form):
+class TurnForm(ListForm):
     """Into which empty seat the alternate steps whose turn it was when the page was made."""
 
-    def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["vacancy"] = choice(say("Which place?"), vacancies)
-        if len(vacancies) == 1:
-            self.fields["vacancy"].initial = vacancies[0][0]
-        self.fields["alternate"] = choice(say("Who steps in?"), alternates)
-        self.fields["alternate"].widget = forms.HiddenInput()
-        self.order_fields(["vacancy", "alternate"])
+    vacancy = choice(_("Which place?"))
+    alternate = choice(_("Who steps in?"), widget=forms.HiddenInput)
 
 
 class CallUpForm(TurnForm):
     """Which empty seat the alternate steps into, who pays it, and that the alternate said yes."""
 
-    def __init__(self, *args: Any, units: Pairs, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["paid_by"] = payers(units)
-        self.fields["asked"] = forms.BooleanField(
-            label=say("I asked this person, and they want the place now"),
-            error_messages={"required": say("Ask the alternate first. Nobody gets a place without a yes.")},
-        )
+    paid_by = payer()
+    asked = forms.BooleanField(
+        label=_("I asked this person, and they want the place now"),
+        error_messages={"required": _("Ask the alternate first. Nobody gets a place without a yes.")},
+    )
 
 
 class RoleForm(forms.Form):
@@ -226,11 +216,10 @@ class RemoveForm(Sure):
         choices=[(name, words) for name, words in REMOVED.items() if name != seat_removals.ASKED],
         widget=Choices,
     )
-    reasons = forms.CharField(
-        label=_("Your reasons, in full"),
-        max_length=LONGEST,
-        widget=area(6),
-        help_text=_("The lead and whoever decides an appeal read them. They are never on the public log."),
+    reasons = long_text(
+        _("Your reasons, in full"),
+        6,
+        _("The lead and whoever decides an appeal read them. They are never on the public log."),
     )
     sure = forms.BooleanField(
         label=_("I want to remove this lead today: %(who)s. I have read what the place still holds."),
@@ -248,11 +237,8 @@ class AskedForm(RemoveForm):
     """How a lead asked to leave, and who decides where they say that they did not."""
 
     ground = None  # type: ignore[assignment]  # what Django reads as "no such field"
-    reasons = forms.CharField(
-        label=_("How and when did they ask?"),
-        max_length=LONGEST,
-        widget=area(3),
-        help_text=_("The lead reads it. It is never on the public log."),
+    reasons = long_text(
+        _("How and when did they ask?"), 3, _("The lead reads it. It is never on the public log.")
     )
     sure = forms.BooleanField(
         label=_("This lead asked me to end their place today: %(who)s."),
@@ -278,11 +264,8 @@ class SuspendForm(Sure):
 class AppealForm(forms.Form):
     """Why the removal is wrong."""
 
-    words = forms.CharField(
-        label=_("Why should you keep your place?"),
-        max_length=LONGEST,
-        widget=area(8),
-        help_text=_("Whoever decides reads it. It is never on the public log."),
+    words = long_text(
+        _("Why should you keep your place?"), 8, _("Whoever decides reads it. It is never on the public log.")
     )
 
 
@@ -297,12 +280,7 @@ class DecideForm(forms.Form):
         ],
         widget=Choices,
     )
-    reasons = forms.CharField(
-        label=_("Your reasons, for the lead"),
-        max_length=LONGEST,
-        widget=area(6),
-        help_text=_("They are never on the public log."),
-    )
+    reasons = long_text(_("Your reasons, for the lead"), 6, _("They are never on the public log."))
 
 
 MONTHS = 24
@@ -311,10 +289,8 @@ MONTHS = 24
 class LastWordsForm(forms.Form):
     """Three questions, and who may read the answers."""
 
-    worked = forms.CharField(label=_("What worked?"), max_length=LONGEST, required=False, widget=area(4))
-    did_not = forms.CharField(
-        label=_("What did not work?"), max_length=LONGEST, required=False, widget=area(4)
-    )
+    worked = long_text(_("What worked?"), 4, required=False)
+    did_not = long_text(_("What did not work?"), 4, required=False)
     again = forms.ChoiceField(
         label=_("Would you do it again?"),
         choices=[("yes", _("Yes")), ("no", _("No")), ("unsure", _("I am not sure"))],
@@ -385,19 +361,17 @@ class InReachForm(forms.Form):
         return until
 
 
-class CharterForm(forms.Form):
+class CharterForm(ListForm):
     """The parts of a charter in one language, and who hears appeals and alarms."""
 
-    def __init__(self, *args: Any, hears: Pairs, **kwargs: Any) -> None:
+    appeals_to = choice(_("Who decides an appeal of a removed lead?"), help_text=_("Never whoever removed."))
+    alarms_to = choice(_("Who hears an alarm?"), help_text=_("Someone outside the bureaus that leads ask."))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label in PARTS.items():
             self.fields[name] = forms.CharField(label=str(label), max_length=8000, widget=area(6))
-        self.fields["appeals_to"] = choice(
-            say("Who decides an appeal of a removed lead?"), hears, help_text=say("Never whoever removed.")
-        )
-        self.fields["alarms_to"] = choice(
-            say("Who hears an alarm?"), hears, help_text=say("Someone outside the bureaus that leads ask.")
-        )
+        self.order_fields([*PARTS])
 
 
 class SignForm(forms.Form):
@@ -414,7 +388,7 @@ class SignForm(forms.Form):
         self.data = {}
 
 
-class AppointForm(forms.Form):
+class AppointForm(ListForm):
     """Who, to which post, and from which day on."""
 
     email = forms.EmailField(
@@ -426,14 +400,12 @@ class AppointForm(forms.Form):
         required=False,
         help_text=_("Only you see it. It is never on the public log."),
     )
+    post = choice(_("What does this person do?"), [(STEWARD, _("Program coordinator: runs the program"))])
     from_date = forms.DateField(label=_("First day"), widget=DayInput)
 
-    def __init__(self, *args: Any, offices: Pairs, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        posts = [(STEWARD, say("Program coordinator: runs the program")), *offices]
-        self.fields["post"] = choice(say("What does this person do?"), posts)
-        self.order_fields(["email", "called", "post", "from_date"])
 
     def clean_from_date(self) -> date:
         """Refuse a day that is past: nobody held the post then."""

@@ -74,6 +74,11 @@ def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
     return [*request.pack.units_in(lang_of(request)).items()]
 
 
+def _payers(request: ViewerRequest) -> list[tuple[str, str]]:
+    """List who can pay a seat: the units, somebody outside, or nobody."""
+    return [*unit_names(request), *forms.otherwise()]
+
+
 def pen_of(request: ViewerRequest) -> str:
     """Give the actor as which the viewer writes: their seat, else the steward."""
     return request.viewer.seat or "steward"
@@ -118,7 +123,7 @@ def write_charter(request: ViewerRequest) -> HttpResponseBase:
     draft, standing = getattr(found, "charter_draft", None), charters.charter_now(found, lang)
     form = forms.CharterForm(
         posted(request),
-        hears=_who_hears(request, found),
+        lists=dict.fromkeys(("appeals_to", "alarms_to"), _who_hears(request, found)),
         initial=charters.to_begin_with(draft, standing, lang),
     )
 
@@ -305,7 +310,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
         raise NotOpenToYou(
             frozenset({Role.LEAD})
         )  # what is said here is theirs for good, and others print their codes
-    said, names = seconds.said_of(seat), dict([*unit_names(request), *forms.otherwise()])
+    said, names = seconds.said_of(seat), dict(_payers(request))
     form = forms.OwnTiesForm(
         posted(request),
         units=unit_names(request),
@@ -418,7 +423,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
     offices = [(one, request.pack.office_title(one, lang)) for one in named]
     form = forms.AppointForm(
         posted(request),
-        offices=offices,
+        lists={"post": offices},
         today=request.today,
         initial={"from_date": request.today, "post": request.GET.get("post", "")},
     )
@@ -478,6 +483,7 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
         return render(request, "seats/nobody.html", {"before": before})
     found, lang, today = cohort_or_404(request, slug), lang_of(request), request.today
     shown = cohorts.show_cohort(found, request.pack, lang, today)
+    is_known = request.viewer.person_id is not None
     others = [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk]
     context = {
         "cohort": shown,
@@ -485,11 +491,9 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
         "others": [one for one in others if not one[0].runs_on(today)],
         "charter": charters.charter_now(found, lang),
         "founding": cohorts.founding_of(request.program, request.today),
-        "removal": seats.removal_of(request.program, request.viewer, today)
-        if request.viewer.person_id
-        else None,
+        "removal": seats.removal_of(request.program, request.viewer, today) if is_known else None,
         "today": today,
-        "has_sat": bool(request.viewer.person_id) and seats.has_sat(request.program, request.viewer),
+        "has_sat": is_known and seats.last_seat(request.program, request.viewer, today) is not None,
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
     }
@@ -659,9 +663,14 @@ class Turn:
     def given(self) -> dict[str, Any]:
         """Give what a form of the page lets choose: any who waits, so that who is out of turn is told whose turn it is."""
         return {
-            "vacancies": [(pk, empty_in_words(one)) for pk, one in self.empty.items()],
-            "alternates": [(str(one.pk), one.person.called) for one in self.line.waiting],
-            "initial": {"alternate": self.who.pk if self.who else None},
+            "lists": {
+                "vacancy": [(pk, empty_in_words(one)) for pk, one in self.empty.items()],
+                "alternate": [(str(one.pk), one.person.called) for one in self.line.waiting],
+            },
+            "initial": {
+                "vacancy": next(iter(self.empty)) if len(self.empty) == 1 else None,
+                "alternate": self.who.pk if self.who else None,
+            },
         }
 
     def chosen(self, typed: Typed) -> dict[str, Any]:
@@ -712,7 +721,9 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat the alternate whose turn it is in an empty seat."""
     turn = turn_in(request, cohort_or_404(request))
     told, can = told_of(request, turn), bool(turn.who and turn.empty)
-    form = forms.CallUpForm(posted(request) if can else None, units=unit_names(request), **turn.given())
+    given = turn.given()
+    given["lists"]["paid_by"] = _payers(request)
+    form = forms.CallUpForm(posted(request) if can else None, **given)
 
     def act(typed: Typed) -> str:
         seat = actions.call_up(paid_by=typed["paid_by"], now=request.now, **turn.chosen(typed))
@@ -730,10 +741,11 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
 def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
     found = seat_or_404(request, seat)
-    form = forms.PayerForm(posted(request), units=unit_names(request), initial={"paid_by": found.payer})
+    lists, initial = {"paid_by": _payers(request)}, {"paid_by": found.payer}
+    form = forms.PayerForm(posted(request), lists=lists, initial=initial)
 
     act = taking(actions.declare_payer, seat=found, now=request.now)
-    names, said = dict([*unit_names(request), *forms.otherwise()]), seconds.said_of(found)
+    names, said = dict(_payers(request)), seconds.said_of(found)
     employer = found.works_for.slug if found.works_for else ""
     more = {"works_for": names.get(employer, employer), "said": names.get(said.payer, said.payer)}
     return press(request, form, act, _to_people(request)) or _page(

@@ -234,6 +234,17 @@ def area(rows: int, **attrs: str) -> forms.Textarea:
     return forms.Textarea(attrs={"dir": "auto", **attrs, "rows": rows})
 
 
+#: So many letters at most somebody writes in a field of some lines.
+LONGEST = 4000
+
+
+def long_text(label: Any, rows: int, help_text: Any = "", *, required: bool = True) -> forms.CharField:
+    """Make the field for words of some lines."""
+    return forms.CharField(
+        label=label, max_length=LONGEST, widget=area(rows), help_text=help_text, required=required
+    )
+
+
 def said(rows: int) -> forms.Textarea:
     """Make room for some lines of words that are shown as somebody's."""
     return area(rows, **{"class": "said"})
@@ -254,6 +265,16 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> No
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
+
+
+class ListForm(forms.Form):
+    """A form whose lists to choose from a page fills in: `lists` gives what each offers, below what it begins with."""
+
+    def __init__(self, *args: Any, lists: Mapping[str, Sequence[tuple[str, Any]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, offered in lists.items():
+            begins = cast("forms.ChoiceField", self.fields[name]).choices
+            offer(self, name, [*cast("Sequence[tuple[str, Any]]", begins), *offered])
 
 
 def as_signer(name: str, *, signs: bool) -> str:

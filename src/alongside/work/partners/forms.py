@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.forms import LONGEST, Pairs, choice
-from alongside.ground.ui.forms import Choices, DayInput, SharedForm, area
+from alongside.cohort.seats.forms import Pairs, choice
+from alongside.ground.ui.forms import Choices, DayInput, ListForm, SharedForm, area, long_text
 from alongside.work.projects.forms import LevelField
 
 #: About one sentence.
@@ -17,7 +17,7 @@ SENTENCE = 300
 class SayForm(forms.Form):
     """A message to everyone else in the room."""
 
-    words = forms.CharField(label=_("Write to everyone here"), max_length=LONGEST, widget=area(4))
+    words = long_text(_("Write to everyone here"), 4)
 
 
 class NotesForm(SharedForm):
@@ -25,24 +25,20 @@ class NotesForm(SharedForm):
 
     meets_on = forms.DateField(label=_("Day of the next meeting"), required=False, widget=DayInput)
     meets_at = forms.CharField(label=_("Hour and place"), max_length=200, required=False)
-    notes = forms.CharField(label=_("Notes"), max_length=LONGEST, required=False, widget=area(8))
+    notes = long_text(_("Notes"), 8, required=False)
 
 
-class OwedForm(forms.Form):
+class OwedForm(ListForm):
     """What somebody here does for the others."""
 
     what = forms.CharField(label=_("What will be done?"), max_length=SENTENCE)
+    actor = choice(_("Who does it?"))
     on = forms.DateField(
         label=_("By when"),
         required=False,
         widget=DayInput,
         help_text=_("If you agreed on a day. Nothing happens by itself when it has passed."),
     )
-
-    def __init__(self, *args: Any, people: Pairs, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["actor"] = choice(say("Who does it?"), people)
-        self.order_fields(["what", "actor", "on"])
 
 
 class LevelForm(forms.Form):

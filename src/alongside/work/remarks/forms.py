@@ -3,8 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.forms import LONGEST
-from alongside.ground.ui.forms import area, said
+from alongside.ground.ui.forms import LONGEST, long_text, said
 
 #: For how many days leads show a draft, at most.
 FEWEST, MOST, USUAL = 1, 14, 5
@@ -13,7 +12,7 @@ FEWEST, MOST, USUAL = 1, 14, 5
 class RemarkForm(forms.Form):
     """A comment to the others in the room."""
 
-    words = forms.CharField(label=_("Write a comment"), max_length=LONGEST, widget=area(3))
+    words = long_text(_("Write a comment"), 3)
 
 
 class ShowForm(forms.Form):

@@ -66,11 +66,6 @@ def seat_for(program: Program, public_id: str) -> Seat | None:
     return seats.select_related("person", "cohort__program").first()
 
 
-def has_sat(program: Program, viewer: Viewer) -> bool:
-    """Say whether the viewer sits or once sat in any cohort of a program. One query."""
-    return Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program).exists()
-
-
 def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
     """Give the removal of the viewer's own seat that can be or was appealed, or None; one that fell, for some days after."""
     found = Removal.objects.filter(
@@ -460,11 +455,6 @@ def _titles(pack: Pack) -> Iterator[str]:
 def put_off(program: Program, viewer: Viewer, today: date) -> QuerySet[PutOff]:
     """Give what the viewer put off to a day that is to come."""
     return PutOff.objects.filter(program=program, person=viewer.person_id or 0, until__gt=today)
-
-
-def put_off_by(program: Program, viewer: Viewer, today: date) -> dict[str, date]:
-    """Give what the viewer put off to a day that is to come, by its name on their desk. One query."""
-    return dict(put_off(program, viewer, today).values_list("step", "until"))
 
 
 def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:
