@@ -108,8 +108,8 @@ def test_a_lead_signs_with_the_bureau_that_pays_their_place_but_not_with_one_for
     thread, works_for, paid_by, signs
 ):
     cast.draft(thread).make_keys()
-    unit, seat = thread.engagement.partner.unit, thread.first_lead
-    said = {"works_for": unit if works_for else None, "paid_by": unit if paid_by else "outside"}
+    unit, seat = thread.engagement.partner.unit.slug, thread.first_lead
+    said = {"works_for": unit if works_for else "nobody", "paid_by": unit if paid_by else "outside"}
     seats.declare_own(seat=seat, **said, now=thread.now)
     page = text_of(lead(thread).get(ROOM))
     assert ("Sign this draft" in page, "another lead signs with this bureau" in page) == (signs, not signs)
