@@ -21,7 +21,6 @@ from alongside.cohort.pay.queries.claims import minutes_by_month
 from alongside.cohort.pay.queries.runs import Spent, spent_of_cohorts
 from alongside.cohort.pay.steps import back, count_late
 from alongside.cohort.seats.queries.cohorts import Empty, names_in
-from alongside.cohort.seats.queries.people import empty_offices
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.steps import cohorts_now
 from alongside.cohort.seats.steps import empty as empty_seats
@@ -31,6 +30,7 @@ from alongside.core.money import Money, in_hours
 from alongside.core.workflow.calls import CallStep
 from alongside.desks import translations
 from alongside.desks.answers_due import owed_at
+from alongside.desks.people import empty_offices
 from alongside.ground.directory import steps as federal
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries as record

@@ -79,8 +79,7 @@ def people_here(request: ViewerRequest) -> dict[str, Someone]:
     here = people_today(request.program, request.pack, lang_of(request), request.today)
     found = {str(one.person.pk): one for one in here if one.is_lead_or_staff}
     for one in queries.invited_now(request.program):
-        called = one.person.called or one.person.email or str(one.person.pk)
-        found.setdefault(str(one.person.pk), Someone(one.person, called))
+        found.setdefault(str(one.person.pk), Someone(one.person))
     return found
 
 

@@ -1,6 +1,6 @@
 """Read messages, alarms and who hears them."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache, partial
 
@@ -176,29 +176,6 @@ def _is_tied(program: Program, seats: Collection[str], inside: Collection[str]) 
     return any(stake_since(told_of(log, one), head.size, inside, rules, firm=True) for one in seats)
 
 
-def may_read(
-    viewer: Viewer,
-    pack: Pack,
-    alarm: Alarm,
-    *,
-    is_body: bool,
-    ran: bool,
-    tied: Callable[[frozenset[str]], bool],
-) -> bool:
-    """Say whether this viewer is the one an alarm is for, and stands outside what it is about.
-
-    `ran` says whether the viewer runs the program or ever did: whoever ran it hears nothing about that, in no later post.
-    `tied` says whether one of these bureaus pays or employs the viewer.
-    """
-    if viewer.person_id is None or alarm.seat.person_id == viewer.person_id:
-        return False
-    named = is_body if alarm.to == BODY else alarm.to in (*viewer.offices, viewer.seat)
-    if alarm.about == PROGRAM:
-        return named and not ran
-    inside = units_within(pack, alarm.about)
-    return named and not inside & viewer.units and not tied(inside)
-
-
 def raised(program: Program) -> QuerySet[Alarm]:
     """Give the alarms of a program, the oldest first, with whose they are."""
     found = Alarm.objects.filter(seat__cohort__program=program)
@@ -206,13 +183,22 @@ def raised(program: Program) -> QuerySet[Alarm]:
 
 
 def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
-    """List the alarms that this viewer hears, open ones first. One query, and one more where an alarm is about the program or for the body."""
-    there = list(raised(program))
+    """List the alarms that are for this viewer, who stands outside what they are about; open ones first.
+
+    Whoever ran the program hears nothing about that, in no later post. One query, and one more where an alarm is about the program
+    or for the body.
+    """
+    there = [one for one in raised(program) if viewer.person_id not in {None, one.seat.person_id}]
     body = _body_of(pack) if any(one.to == BODY for one in there) else None
-    is_body = body is not None and body.pk == viewer.person_id
+    named = {*viewer.offices, viewer.seat, BODY if body and body.pk == viewer.person_id else None}
     ran = any(one.about == PROGRAM for one in there) and ever_ran(program, viewer.person_id)
     tied = cache(partial(_is_tied, program, tuple(filter(None, [viewer.seat]))))
-    found = [one for one in there if may_read(viewer, pack, one, is_body=is_body, ran=ran, tied=tied)]
+
+    def is_outside(alarm: Alarm) -> bool:
+        inside = units_within(pack, alarm.about)
+        return not ran if alarm.about == PROGRAM else not inside & viewer.units and not tied(inside)
+
+    found = [one for one in there if one.to in named and is_outside(one)]
     return sorted(found, key=lambda one: (one.closed_on is not None, one.due_on, one.pk))
 
 

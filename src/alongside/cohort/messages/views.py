@@ -222,7 +222,7 @@ def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     hands_on = nobody and request.user.gets_codes_by_email
     ear = queries.next_to_hear(alarm, pack, today) if hands_on else None
     if ear is None:
-        return {"nobody": nobody, "next": None, "next_name": "", "is_new": False}
+        return {"nobody": nobody}
     name = queries.called(ear[0], pack, lang_of(request))
     is_new = queries.is_given_since(ear[0], alarm, today)
     return {"nobody": nobody, "next": ear[0], "next_name": name, "is_new": is_new}

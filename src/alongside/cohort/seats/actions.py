@@ -30,7 +30,7 @@ from alongside.cohort.seats.models import (
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, rules, seats, seconds
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
-from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.grammar.charter import CHARTER_TEXTS
 from alongside.core.grammar.program import needs_the_leads, terms_of
 from alongside.core.grammar.seat_removals import appeals_from
 from alongside.core.grammar.seats import (
@@ -112,7 +112,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
 def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
     """Sign the charter that stands. `read` is the hash of what the signer had before their eyes."""
     charter = charters.charter_now(cohort, "en")
-    if charter is None or read != entry_hash(charter.told.entry):
+    if charter is None or read != charter.hash:
         raise Refused(_("The group agreement is not the one you read. Read it again; then sign it."))
     if by in charter.signed:
         raise Refused(_("You have signed this group agreement; once is enough."))
@@ -367,9 +367,7 @@ def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
 
 @appends()
 @transaction.atomic
-def add_alternate(
-    *, cohort: Cohort, email: str | None, called: str, language: str, now: datetime
-) -> Alternate:
+def add_alternate(*, cohort: Cohort, email: str, called: str, language: str, now: datetime) -> Alternate:
     """Put someone at the end of the list of alternates, or back where they waited before; they are told nothing and the record hears nothing."""
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     person = find_or_make_person(email=email, language=language, called=called)

@@ -25,7 +25,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
-from alongside.ground.ui.forms import Choices, DayInput, ListForm, NarrowForm, area, long_text
+from alongside.ground.ui.forms import Choices, DayInput, ListForm, area, long_text
 
 type Pairs = Sequence[tuple[str, str]]
 
@@ -62,13 +62,6 @@ def payer() -> forms.ChoiceField:
             "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The public log tells who pays."
         ),
     )
-
-
-class PeopleForm(NarrowForm):
-    """What the list of people is narrowed to."""
-
-    find = forms.CharField(label=_("Name or role"), required=False, max_length=100)
-    only = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
 class PayerForm(ListForm):
@@ -137,10 +130,6 @@ class AlternateForm(forms.Form):
         required=False,
         help_text=_("Without one, you print a sign-in code."),
     )
-
-    def clean_email(self) -> str | None:
-        """Give None where there is no address."""
-        return self.cleaned_data["email"] or None
 
 
 class TurnForm(ListForm):

@@ -520,7 +520,7 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
     found = cohort_or_404(request, cohort)
     standing = charters.charter_now(found, lang)
-    here = cohorts.seats_in(found, today)
+    here = [one.public_id for one in seats.seated_today(request.program, today) if one.cohort == found]
     waits = [one for one in [*here, "steward"] if standing and one not in standing.signed]
     signed = standing.signed.items() if standing else ()
     data = standing.told.entry.data if standing else {}

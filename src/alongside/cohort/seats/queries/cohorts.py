@@ -351,12 +351,6 @@ def beside_whom(
     return cohorts, would_wait_until(RowsLog.of(program), first, today)
 
 
-def seats_in(cohort: Cohort, today: date) -> list[str]:
-    """List the public ids of the seats taken in a cohort today."""
-    seats = Seat.objects.filter(sitting(today), cohort=cohort).order_by("pk")
-    return list(seats.values_list("public_id", flat=True))
-
-
 def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortShown:
     """Give a cohort with everything its page shows. Nine queries at most."""
     rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "person__profile")

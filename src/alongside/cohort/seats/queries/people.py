@@ -1,23 +1,19 @@
 """Read who runs the program, who has a seat and who holds an office."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.models import CHECKS, Alternate, Removal, RoleHeld, Seat
-from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
-from alongside.cohort.seats.queries.seats import removals_open, seated_today, second_seat, suspended
-from alongside.cohort.seats.queries.seconds import former_leads
-from alongside.core.grammar.suspensions import suspended_until
+from alongside.cohort.seats.models import Alternate, Removal, RoleHeld, Seat
+from alongside.cohort.seats.queries.seats import removals_open, seated_today, second_seat
 from alongside.core.policy.pack import Pack
 from alongside.core.search_words import words_in
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import known_at
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import held_by, posts_from
-from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
 
@@ -60,7 +56,6 @@ class Someone:
     """A person as the steward's list shows them: what they are called, which seats they have and which posts they hold."""
 
     person: Person
-    called: str
     seats: list[str] = field(default_factory=list)
     held: list[SeatHeld] = field(default_factory=list)
     #: The removals of their seats that an appeal can still lift.
@@ -73,6 +68,11 @@ class Someone:
     invited: list[tuple[str, str, str]] = field(default_factory=list)
     #: For what they wait or are asked without a seat or a post: in words, and the name and address of the page where it stands.
     also: list[tuple[str, str, str]] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """Give what the steward calls the person, else their address."""
+        return self.person.called or self.person.email or str(self.person.pk)
 
     @property
     def is_only_invited(self) -> bool:
@@ -99,90 +99,6 @@ class Someone:
         return all(any(word.startswith(each) for word in known) for each in wanted)
 
 
-@dataclass(frozen=True)
-class Everyone:
-    """The people of a program, those that were asked for, and how many there are of each sort."""
-
-    shown: list[Someone]
-    counts: dict[str, int]
-    only: str
-    #: The offices that nobody holds today, with their titles.
-    empty: Sequence[tuple[str, str]] = ()
-
-
-def list_of_people(
-    program: Program,
-    pack: Pack,
-    lang: str,
-    today: date,
-    invited: Iterable[tuple[Person, tuple[str, str, str]]] = (),
-    also: Iterable[tuple[Person, tuple[str, str, str]]] = (),
-    only: str = "",
-    find: str = "",
-) -> Everyone:
-    """List the people of today with since when they do what, and those whose post is to come. Thirteen queries at most.
-
-    `invited` are who was invited to something, with what, and `also` who waits or is asked without a seat; `only` names one sort of all, and `find` holds words of a name or a role.
-    """
-    known = {one.person.pk: one for one in people_today(program, pack, lang, today)}
-    held = _seats_held(program, today)
-    for person, what in invited:
-        known.setdefault(person.pk, Someone(person, _called(person))).invited.append(what)
-    for person, what in also:
-        known.setdefault(person.pk, Someone(person, _called(person))).also.append(what)
-    found = list(known.values())
-    for one in found:
-        one.held = held.get(one.person.pk, [])
-    sorts = {
-        "leads": [one for one in found if one.held or one.removals or one.sat_until],
-        "offices": [one for one in found if any(post.office for post, _title, _to_come in one.posts)],
-        "program": [one for one in found if any(not post.office for post, _title, _to_come in one.posts)],
-        "invited": [one for one in found if one.invited],
-    }
-    counts = {"": len(found)} | {name: len(own) for name, own in sorts.items()}
-    wanted = words_in(find)
-    shown = [one for one in sorts.get(only, found) if one.fits(wanted)]
-    posts = [post for one in found for post, _title, to_come in one.posts if not to_come]
-    return Everyone(shown, counts, only if only in sorts else "", empty_offices(pack, posts, lang))
-
-
-def empty_offices(pack: Pack, posts: Iterable[Post], lang: str) -> list[tuple[str, str]]:
-    """List the offices to which none of these posts appoints anybody, with their titles."""
-    held = {post.public_id for post in posts}
-    return [(one, pack.office_title(one, lang)) for one in pack.offices if one not in held]
-
-
-def waiting_people(program: Program, today: date) -> list[tuple[Person, str]]:
-    """List who waits as an alternate, each with an empty name, and the former leads who check promises, with that of their seat. Six queries."""
-    waits = Alternate.objects.filter(cohort__program=program, cohort__until_date__gte=today)
-    still = waits.filter(stood_down_on=None).select_related("person").order_by("cohort", "place")
-    checks = [(one.person, one.public_id) for one in former_leads(program, CHECKS, today)]
-    return [*checks, *((one.person, "") for one in still)]
-
-
-def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
-    seats = seated_today(program, today)
-    roles = roles_of([one.pk for one in seats], today)
-    stopped = suspended(program, [one.public_id for one in seats], today)
-    rows = RowsLog.of(program) if stopped else None
-    said, calls = payers_said_by_leads(program), called_up_in(program, today)
-    found: dict[int, list[SeatHeld]] = {}
-    for one in seats:
-        call, told = calls.get(one.public_id, (None, None))
-        is_stopped = one.public_id in stopped
-        held = SeatHeld(
-            seat=one,
-            roles=roles.get(one.pk, ()),
-            is_suspended=is_stopped,
-            until=suspended_until(rows, one.public_id, today) if rows and is_stopped else None,
-            is_paid_by_nobody_knows_whom=not one.payer and one.public_id not in said,
-            call=call,
-            told=told,
-        )
-        found.setdefault(one.person_id, []).append(held)
-    return found
-
-
 def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:
     """List who runs the program, who has a seat or can still get one back, and who holds an office, today or from a later day.
 
@@ -193,7 +109,7 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
     found: dict[int, Someone] = {}
 
     def one(person: Person) -> Someone:
-        return found.setdefault(person.pk, Someone(person, _called(person)))
+        return found.setdefault(person.pk, Someone(person))
 
     for post in posts:
         one(post.person).posts.append((post, post_title(post, pack, lang), post.from_date > today))
@@ -205,10 +121,6 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
     for seat in before.exclude(person__in=list(found)).select_related("person").order_by("until_date", "pk"):
         one(seat.person).sat_until = seat.left_on or seat.until_date
     return list(found.values())
-
-
-def _called(person: Person) -> str:
-    return person.called or person.email or str(person.pk)
 
 
 def post_title(post: Post, pack: Pack, lang: str) -> str:

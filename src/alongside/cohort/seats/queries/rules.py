@@ -92,9 +92,13 @@ class Proposed:
     read: str
 
 
+def _last(program: Program) -> Proposal | None:
+    return Proposal.objects.filter(program=program).order_by("-pk").first()
+
+
 def to_read(program: Program, rows: RowsLog) -> str:
     """Name what a lead reads: the rules last proposed, and those on the record beside which they stand."""
-    last = Proposal.objects.filter(program=program).order_by("-pk").first()
+    last = _last(program)
     return f"{last.sha256 if last else ''}.{policy(rows).index}"
 
 
@@ -129,7 +133,7 @@ def open_proposals(program: Program, today: date) -> QuerySet[Proposal]:
 
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     """Give the rules that wait for the leads of a program, or None where none do, or none did lately."""
-    last = Proposal.objects.filter(program=program).order_by("-pk").first()
+    last = _last(program)
     if last is None or last.entry is not None or today > last.open_until:
         return None
     rows = RowsLog.of(program)
