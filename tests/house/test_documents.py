@@ -214,11 +214,11 @@ def test_every_test_that_the_threat_model_names_is_there():
 @pytest.mark.parametrize(
     ("page", "most"),
     [
-        ("threat-model.md", 45_000),
-        ("how-to/lead.md", 18_500),
-        ("how-to/operate.md", 27_000),
-        ("how-to/steward.md", 12_500),
-        ("how-to/staff.md", 10_500),
+        ("threat-model.md", 45_500),
+        ("how-to/lead.md", 19_000),
+        ("how-to/operate.md", 28_000),
+        ("how-to/steward.md", 13_000),
+        ("how-to/staff.md", 11_000),
     ],
 )
 def test_a_document_that_everybody_should_read_is_short_enough(page: str, most: int):
