@@ -173,6 +173,16 @@ def test_an_answer_offers_nothing_to_skip_and_a_draft_may_still_be_empty(db, cli
     assert client.post(page, {"until": "soon", "keep": "1"}).content.decode().count("has-problem") == 1
 
 
+def test_where_more_time_or_not_yet_is_chosen_the_page_says_how_they_differ(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    client.force_login(thread.boss)
+    for page in (f"asks/{ask.index}/more-time/", f"answers/{ask.index}/"):
+        told = client.get(f"/riverbend/en/{page}").content.decode()
+        assert told.count("More time is no answer: it only moves the day.") == 1, page
+        assert told.count("“Not yet” is an answer for now: it gives reasons and the day") == 1, page
+
+
 def test_a_recommendation_on_two_findings_names_both(db, client) -> None:
     from alongside.chain.asks.actions import recommend
 

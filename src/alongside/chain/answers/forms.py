@@ -10,6 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks.forms import MORE_TIME, NOT_YET
 from alongside.core.words import has_words
 from alongside.core.workflow.asks import PROMISES, Decision
 from alongside.ground.ui.context import language
@@ -76,7 +77,7 @@ class AnswerForm(SharedForm):
     until = LaterDay(
         label=_("If not yet: you will answer by"),
         widget=DayInput,
-        help_text=_("“Not yet” needs a date."),
+        help_text=format_lazy("{} {}", NOT_YET, MORE_TIME),
     )
     owner = LaterChoice(label=_("Owner: the office that answers for it"))
     evidence = LaterWords(
@@ -212,7 +213,11 @@ class ManyAnswersForm(forms.Form):
             promise=NO_PROMISE,
         ),
     )
-    until = LaterDay(label=_("If not yet: you will answer by"), widget=DayInput)
+    until = LaterDay(
+        label=_("If not yet: you will answer by"),
+        widget=DayInput,
+        help_text=format_lazy("{} {}", NOT_YET, MORE_TIME),
+    )
 
     def __init__(self, *args: Any, asks: Sequence[int], versions: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.text import Truncator
+from django.utils.text import Truncator, format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -183,10 +183,21 @@ class WordsForm(forms.Form):
     words = forms.CharField(label=_("Your words"), max_length=4000, widget=said(5))
 
 
+#: How the two ways to a later day differ; both stand where either is chosen.
+MORE_TIME = _("More time is no answer: it only moves the day.")
+NOT_YET = _(
+    "“Not yet” is an answer for now: it gives reasons and the day of the full answer, once, and leads can contest it."
+)
+
+
 class MoreTimeForm(WordsForm):
     """More time, with a reason and a new day."""
 
-    until = forms.DateField(label=_("You will answer by"), widget=DayInput)
+    until = forms.DateField(
+        label=_("You will answer by"),
+        widget=DayInput,
+        help_text=format_lazy("{} {}", MORE_TIME, NOT_YET),
+    )
     field_order = ("until", "words")
 
     def __init__(self, *args: Any, due: date, latest: date, today: date, **kwargs: Any) -> None:
