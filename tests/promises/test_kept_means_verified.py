@@ -972,7 +972,7 @@ def test_what_each_of_two_saw_stands_under_their_own_place(db):
     for page in (f"{BASE}/record/{made.index}/", f"{BASE}/follow/{thread.promise}/"):
         shown = text_of(as_(None).get(page))
         for seat, words in said.items():
-            assert f"Lead, place {seat.public_id.removeprefix('seat-')} {words}" in shown
+            assert f"Lead (place {seat.public_id[5:9]}) {words}" in shown
 
 
 def test_no_command_claims_or_checks_a_delivery():

@@ -198,8 +198,8 @@ def test_the_page_names_who_can_be_the_second_to_leads_and_to_who_agreed_alone(d
     table.attest(table.first)
     page = as_(table.away.person).get(PAGE).content.decode()
     for seat in (table.away, *table.others):
-        assert seat.public_id.removeprefix("seat-") in page
-    assert table.conflict.public_id.removeprefix("seat-") not in page
+        assert f"place {seat.public_id[5:9]}" in page
+    assert f"place {table.conflict.public_id[5:9]}" not in page
     assert as_(table.former.person).get(PAGE).status_code == 200
     thread = table.thread
     answers = {

@@ -29,7 +29,7 @@ def ask_the_pages(seat: Seat) -> tuple[int, bool]:
     """Give how a lead's week answers, and whether the page of leads shows the seat among those who sit."""
     client = as_(seat.person)
     sit, _before = Client().get("/riverbend/en/cohort/").content.decode().split("before-h", 1)
-    shown = f"Lead, place {seat.public_id.removeprefix('seat-')}</h3>" in sit
+    shown = f"Lead (place {seat.public_id[5:9]})</h3>" in sit
     return client.get("/riverbend/en/week/").status_code, shown
 
 

@@ -75,7 +75,7 @@ def test_three_of_five_papers_open_for_a_third_lead_what_two_others_could_open(b
 
     # When the first makes the engagement's key for herself and the second, then the papers open it, too
     ana.get_by_role("button", name="Make its key").click()
-    cams = ana.locator("[data-leads] label", has_text=thread.third_lead.public_id.removeprefix("seat-"))
+    cams = ana.locator("[data-leads] label", has_text=f"place {thread.third_lead.public_id[5:9]}")
     cams.get_by_role("checkbox").uncheck()
     ana.get_by_role("button", name="Let these leads read").click()
     ana.get_by_role("button", name="Yes, let them read").click()

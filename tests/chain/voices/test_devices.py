@@ -204,10 +204,10 @@ def test_the_page_says_that_a_new_keyring_waits_until_two_leads_vouched_for_it(w
 def test_a_lead_without_a_key_reads_how_to_make_one_and_then_who_can_vouch_and_of_nothing_else(walked, leads):
     ana, ben = leads
     page = text_of(as_(walked.third_lead.person).get(KEYRING))
-    able = ", ".join(f"Lead, place {one}" for one in sorted(each.seat.public_id[5:] for each in leads))
+    able = ", ".join(f"Lead (place {one})" for one in sorted(each.seat.public_id[5:9] for each in leads))
 
     assert page.index("Make your key") < page.index("Make my key") < page.index("Your six words")
     assert f"These leads can vouch for you: {able}" in page
     assert "A phone or computer is lost" not in page
     assert "A phone or computer is lost" in (own := text_of(as_(ana.seat.person).get(KEYRING)))
-    assert f"These leads can vouch for you: Lead, place {ben.seat.public_id[5:]} " in own
+    assert f"These leads can vouch for you: Lead (place {ben.seat.public_id[5:9]}) " in own

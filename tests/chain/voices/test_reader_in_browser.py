@@ -128,7 +128,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     unlock(ana, words[ana])
     ana.get_by_text("Yours is the first key.").wait_for()
     bens = ana.locator(
-        "[data-waiting-keys] li", has=ana.get_by_text(f"Lead, place {walked.second_lead.public_id[5:]}")
+        "[data-waiting-keys] li", has=ana.get_by_text(f"Lead (place {walked.second_lead.public_id[5:9]})")
     )
     bens.get_by_role("button", name="The digits are the same: vouch").click()
     ana.locator("[data-done]").get_by_text("The first two keys count from now on").wait_for()

@@ -375,7 +375,8 @@ def test_who_comes_for_one_engagement_makes_its_key_tests_it_and_reads_who_is_ne
     item = page.locator("[data-engagements] > li")
     assert item.count() == 1
     others = [
-        f"Lead, place {one.public_id[5:]}" for one in sorted(walked.leads[1:], key=lambda one: one.public_id)
+        f"Lead (place {one.public_id[5:9]})"
+        for one in sorted(walked.leads[1:], key=lambda one: one.public_id)
     ]
     item.get_by_text(f"It needs one more test voice, by any of: {', '.join(others)}.").wait_for()
     item.get_by_text("You sign it next.").wait_for()

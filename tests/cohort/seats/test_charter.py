@@ -30,7 +30,7 @@ def test_a_charter_is_in_force_only_when_every_lead_and_the_program_have_signed(
     after = text_of(site_client.get(PAGE))
 
     assert "They are in force." not in before
-    assert f"Lead, place {seats[2].removeprefix('seat-')} · has not signed yet" in before
+    assert f"Lead (place {seats[2][5:9]}) · has not signed yet" in before
     assert "Every lead and the program signed these rules. They are in force." in after
     assert "has not signed yet" not in after
 

@@ -116,7 +116,7 @@ def test_any_lead_says_something_beside_published_minutes(thread, site_client):
 
     assert sent.url == f"{LIST}first/"
     text = text_of(site_client.get(f"{LIST}first/"))
-    assert f"I was against it. Stated by Lead, place {thread.third_lead.public_id[5:]}" in text
+    assert f"I was against it. Stated by Lead (place {thread.third_lead.public_id[5:9]})" in text
     assert "What leads say beside the minutes I was against it." in text
     assert "inority" not in text
 
@@ -124,11 +124,11 @@ def test_any_lead_says_something_beside_published_minutes(thread, site_client):
 def test_what_one_lead_publishes_as_decided_is_that_leads_word_until_another_confirms_it(thread, site_client):
     publish(thread, cast.meet(thread), minority=[])
     page, confirm = f"{LIST}first/", f"{LIST}first/confirm/"
-    place = thread.first_lead.public_id[5:]
+    place = thread.first_lead.public_id[5:9]
 
     alone = text_of(site_client.get(page))
     assert "One lead says that this was decided" in alone
-    assert f"Published by Lead, place {place} on" in alone
+    assert f"Published by Lead (place {place}) on" in alone
     assert "What was decided" not in alone
     assert "by the leads" not in alone
     assert "1 decision · by one lead’s word" in text_of(site_client.get(LIST))
@@ -140,7 +140,8 @@ def test_what_one_lead_publishes_as_decided_is_that_leads_word_until_another_con
     assert other.post(confirm).url == page
     both = text_of(site_client.get(page))
     assert (
-        f"What was decided Lead, place {thread.second_lead.public_id[5:]} confirmed these minutes on" in both
+        f"What was decided Lead (place {thread.second_lead.public_id[5:9]}) confirmed these minutes on"
+        in both
     )
     assert "One lead says" not in both
     assert "by one lead’s word" not in text_of(site_client.get(LIST))

@@ -1,9 +1,12 @@
 """Leads choose what they are called among leads: leads and the steward read it, the City and the record never do."""
 
+import secrets
+
 import pytest
 from django.test import Client
 
 from alongside.cohort.seats import actions
+from alongside.cohort.seats.queries.seats import free_id
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import forget_person
 from alongside.ground.people.models import Profile
@@ -27,7 +30,7 @@ def thread(db):
 
 
 def number(thread) -> str:
-    return f"Lead, place {thread.first_lead.public_id.removeprefix('seat-')}"
+    return f"Lead (place {thread.first_lead.public_id[5:9]})"
 
 
 def test_leads_and_the_steward_read_the_name_where_others_read_the_place(thread):
@@ -107,6 +110,18 @@ def test_a_name_of_one_request_is_in_no_later_one(thread):
     assert seen == [True, False, True, False]
 
 
+def test_no_two_places_of_a_program_begin_alike_for_pages_call_them_by_that(thread, monkeypatch):
+    drawn = [
+        thread.first_lead.public_id[5:9] + "0000",
+        thread.second_lead.public_id[5:9] + "ffff",
+        "0a1b2c3d",
+    ]
+    begins = {one.public_id[5:9] for one in thread.leads}
+    assert (len(begins), "0a1b" in begins) == (3, False)
+    monkeypatch.setattr(secrets, "token_hex", lambda _size: drawn.pop(0))
+    assert (free_id(thread.program), drawn) == ("seat-0a1b2c3d", [])
+
+
 def test_no_name_is_ever_in_the_log(thread):
     cast.adopt(thread)
     cast.sign(thread, thread.first_lead.public_id)
@@ -135,6 +150,7 @@ def test_two_leads_have_two_names_and_a_lead_may_have_none(thread):
         "libraries–and halls unit",
         "Oficina de Bibliotecas y Salones",
         "Example City",
+        "Lead (place bd5d)",
         "Lead, place bd5d806e",
         "Líder, lugar bd5d806e",
         "Usted",
@@ -185,7 +201,7 @@ def test_two_leads_of_one_name_are_told_apart_in_a_room_by_their_places(db):
     page = text_of(as_(thread.staff).get(partners.ROOM))
 
     for seat in (thread.first_lead, thread.second_lead):
-        assert f"{MINE} (lead, place {seat.public_id.removeprefix('seat-')})" in page
+        assert f"{MINE} (lead, place {seat.public_id[5:9]})" in page
 
 
 def test_a_name_and_a_number_go_with_the_account(thread):

@@ -64,8 +64,8 @@ def test_a_refusal_is_said_in_the_language_of_the_reader(spanish):
     ("value", "words"),
     [
         (1200, "1,200"),
-        (Named("seat-1a2b3c4d"), "Lead, place 1a2b3c4d"),
-        ([Named("seat-1a2b3c4d"), Named("seat-5e6f7a8b")], "Lead, place 1a2b3c4d, Lead, place 5e6f7a8b"),
+        (Named("seat-1a2b3c4d"), "Lead (place 1a2b)"),
+        ([Named("seat-1a2b3c4d"), Named("seat-5e6f7a8b")], "Lead (place 1a2b), Lead (place 5e6f)"),
         ([Tongue("es"), Tongue("vi")], "Spanish, Vietnamese"),
         (Named("nowhere"), "nowhere"),
         ("2026-Q3", "2026-Q3"),

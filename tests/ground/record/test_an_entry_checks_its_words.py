@@ -55,7 +55,7 @@ def test_an_entry_says_first_who_wrote_it_and_folds_the_proof_behind_plain_words
     page = reply.content.decode()
     above, _fold, folded = page.partition("<summary>The proof itself, to check without us</summary>")
 
-    assert "Both : Libraries and Halls Unit, Manager, Lead, place" in text_of(reply)
+    assert "Both : Libraries and Halls Unit, Manager, Lead (place" in text_of(reply)
     assert "Whoever keeps a copy of the public log sees it if an entry is changed later." in above
     technical = ("Signed head", "The path to the root", "Leaf", ".tlog-proof", "--vkey")
     assert [one in above for one in technical] == [False] * 5

@@ -349,7 +349,7 @@ def test_advice_is_quoted_answered_and_told_in_the_change_list():
         "State law sets this name.",
         "Two leads have not looked yet.",
     )
-    quoted = f"Lead, place {review.other.public_id.removeprefix('seat-')}"
+    quoted = f"Lead (place {review.other.public_id[5:9]})"
     assert [one for one in (*outcomes, quoted, "Say how to appeal.") if one not in page] == []
     assert first.data["answer_due"] == (today + timedelta(days=50)).isoformat()
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["ask.advised"] == 3

@@ -235,7 +235,7 @@ def test_the_room_leads_to_what_is_missing(thread):
 def test_any_lead_can_sign_first_and_the_room_says_who_wrote_it(thread):
     cast.draft(thread).make_keys()
     first = thread.first_lead
-    wrote = f"Any lead · Every word is there. Lead, place {first.public_id.removeprefix('seat-')} wrote it."
+    wrote = f"Any lead · Every word is there. Lead (place {first.public_id[5:9]}) wrote it."
 
     for person in (thread.second_lead.person, thread.boss):
         assert wrote in text_of(as_(person).get(ROOM))
@@ -253,7 +253,7 @@ def test_once_a_lead_signed_the_room_names_her_and_what_is_next_and_offers_no_se
     assert "The draft as it stands is signed by Ana Q. (lead)." in room
     assert "Signed by Ana Q. (lead). It binds the bureau when its manager signs too." in room
 
-    named = f"Lead, place {first.public_id.removeprefix('seat-')}"
+    named = f"Lead (place {first.public_id[5:9]})"
     for page in (ROOM, SIGN):
         assert f"The draft as it stands is signed by {named}." in text_of(as_(thread.boss).get(page))
 

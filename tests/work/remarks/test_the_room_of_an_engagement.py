@@ -196,7 +196,7 @@ def test_a_lead_pauses_at_once_in_the_room_and_it_says_who_and_why(db):
     assert client.post(f"{PUBLIC}pause/", {"ground": "Question 2 leads to a person."}).status_code == 302
 
     shown = text_of(as_(thread.boss).get(ROOM))
-    assert f"Lead, place {thread.third_lead.public_id.removeprefix('seat-')}" in shown
+    assert f"Lead (place {thread.third_lead.public_id[5:9]})" in shown
     assert "Question 2 leads to a person." in shown
     (told,) = LogEntry.objects.filter(kind="engagement.paused")
     assert told.parsed.by == (thread.third_lead.public_id,)

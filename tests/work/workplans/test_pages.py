@@ -218,7 +218,7 @@ def test_the_script_sends_a_change_and_gets_what_it_lacks():
         other.apply_update(base64.b64decode(update))
     assert str(other.get("plan.title", type=Text)) == "Sensors"
     assert answer["number"] == staff["number"]
-    assert staff["present"] == [f"Lead, place {plan.lead.removeprefix('seat-')}"]
+    assert staff["present"] == [f"Lead (place {plan.lead[5:9]})"]
 
 
 def test_who_is_there_is_told_by_seat_or_office_and_never_by_address():
@@ -403,7 +403,7 @@ def test_the_last_word_of_each_side_on_an_activity_stands_beside_the_others_with
     page = text_of(as_(None).get(PAGE))
 
     assert "All three libraries." in page
-    assert f"No evidence · Lead, place {plan.lead[5:]}" in page
+    assert f"No evidence · Lead (place {plan.lead[5:9]})" in page
     assert "Nobody listened in any library." in page
     assert "Complete · Libraries and Halls" in page
     assert "We began." not in page
@@ -493,7 +493,7 @@ def test_an_activity_has_owners_on_both_sides_and_each_of_them_is_named():
     assert [one["owners"] for one in sheet(plan)] == [
         [("community", plan.lead), ("community", two), ("city", plan.manager), ("city", other)]
     ]
-    assert two.removeprefix("seat-") in shown
+    assert f"place {two[5:9]}" in shown
 
 
 def sheet(plan):

@@ -241,7 +241,7 @@ def give_seat(
     seat = Seat.objects.create(
         cohort=cohort,
         person=person,
-        public_id=f"seat-{secrets.token_hex(4)}",
+        public_id=seats.free_id(cohort.program),
         from_date=first,
         until_date=cohort.until_date,
         **_paid(cohort.program, paid_by),

@@ -21,10 +21,15 @@ def chosen_name(public_id: str) -> str:
     return (_CHOSEN.get() or {}).get(public_id, "")
 
 
+def place_in_words(public_id: str) -> str:
+    """Give what a place is called: how its id begins, as no other of its program does (seats.free_id)."""
+    return public_id.removeprefix("seat-")[:4]
+
+
 def lead_in_words(public_id: str, shown: str = "") -> str:
     """Give what a lead is called on this page: the name they chose, else the one they show in public, else their place."""
     name = chosen_name(public_id) or shown
-    return apart(name) if name else gettext("Lead, place %(id)s") % {"id": public_id.removeprefix("seat-")}
+    return apart(name) if name else gettext("Lead (place %(id)s)") % {"id": place_in_words(public_id)}
 
 
 def lead_by_name(public_id: str, shown: str = "", *, with_place: bool = False) -> str:
@@ -32,7 +37,7 @@ def lead_by_name(public_id: str, shown: str = "", *, with_place: bool = False) -
 
     `with_place` tells the place, too, of leads whose names read alike.
     """
-    called = {"name": lead_in_words(public_id, shown), "id": public_id.removeprefix("seat-")}
+    called = {"name": lead_in_words(public_id, shown), "id": place_in_words(public_id)}
     if not (chosen_name(public_id) or shown):
         return called["name"]
     words = gettext("%(name)s (lead, place %(id)s)") if with_place else gettext("%(name)s (lead)")

@@ -58,6 +58,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
+from alongside.ground.ui.leads import place_in_words
 
 AGE = b"age-encryption.org/v1\n-> "
 MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
@@ -333,10 +334,10 @@ def keep_wraps(*, key: EngagementKey, wraps: Mapping[str, bytes], today: date, b
         )
         if not stays:
             words = _("Place %(id)s is over. Lock the key to leads of today.")
-            raise Refused(words % {"id": public_id.removeprefix("seat-")})
+            raise Refused(words % {"id": place_in_words(public_id)})
         if theirs is None:
             words = _("Place %(id)s has no key that counts. Two leads must vouch for it first.")
-            raise Refused(words % {"id": public_id.removeprefix("seat-")})
+            raise Refused(words % {"id": place_in_words(public_id)})
         mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
         Wrap.objects.get_or_create(**mine, defaults={"sealed": sealed})
 

@@ -94,6 +94,7 @@ class Someone:
         roles = [str(role) for held in self.held for role in held.roles]
         titles = [title for _post, title, _to_come in self.posts]
         own = [self.called, self.person.email or "", *titles, *map(lead_in_words, self.seats), *roles]
+        own += [one.removeprefix("seat-") for one in self.seats]
         own += [what for what, _name, _href in (*self.invited, *self.also)]
         known = [word for one in own for word in words_in(one)]
         return all(any(word.startswith(each) for word in known) for each in wanted)

@@ -1,5 +1,6 @@
 """Read seats: who sits and sat, who asks, who is suspended or was removed."""
 
+import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,7 +36,7 @@ from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import entry_views, is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.leads import lead_in_words, place_in_words
 
 
 def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
@@ -424,6 +425,15 @@ def names_of_others(seat: Seat) -> set[str]:
     return {seen for row in rows for one in row if (seen := as_seen(one or ""))}
 
 
+def free_id(program: Program) -> str:
+    """Draw an id for a new place which begins as no other of the program does: pages name a place by how it begins. One query."""
+    ids = Seat.objects.filter(cohort__program=program).values_list("public_id", flat=True)
+    taken, drawn = {place_in_words(one) for one in ids}, f"seat-{secrets.token_hex(4)}"
+    while place_in_words(drawn) in taken:
+        drawn = f"seat-{secrets.token_hex(4)}"
+    return drawn
+
+
 def reads_like_an_office(name: str, pack: Pack) -> bool:
     """Say whether a name holds, in a language of the program, that of a bureau, an office, the coordinator or a place of a lead.
 
@@ -449,7 +459,7 @@ def _titles(pack: Pack) -> Iterator[str]:
             yield from (one.title.say(lang) for one in unit.offices)
         with override(lang):
             yield from (_("The program coordinator"), _("Program coordinator"), _("You"))
-            yield _("Lead, place %(id)s") % {"id": ""}
+            yield _("Lead (place %(id)s)") % {"id": ""}
 
 
 def put_off(program: Program, viewer: Viewer, today: date) -> QuerySet[PutOff]:
