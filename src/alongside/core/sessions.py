@@ -68,7 +68,7 @@ class Session:
     """One dated meeting with people. Nothing of who came is in it but a range.
 
     `languages` are those into which somebody interprets, `thanks` what each person gets, `room` for how many there is room,
-    `agenda` a point a line, its minutes in front. `changes` counts how often day, hour or place changed.
+    `agenda` a point a line, its minutes in front. `lang` is the language of place and agenda, where somebody said. `changes` counts how often day, hour or place changed.
     Raises ValueError where a place is kept that people hear by phone or from who invites them.
     """
 
@@ -82,6 +82,7 @@ class Session:
     thanks: Money | None = None
     room: int = 0
     agenda: str = ""
+    lang: str = ""
     changes: int = 0
     cancelled: date | None = None
     came: Band | Fewer | None = None
@@ -122,6 +123,7 @@ class Session:
             "thanks": [self.thanks.minor, self.thanks.currency] if self.thanks else None,
             "room": self.room,
             "agenda": self.agenda,
+            "lang": self.lang,
             "changes": self.changes,
             "cancelled": self.cancelled.isoformat() if self.cancelled else None,
             "came": self.came.as_data() if self.came else None,
@@ -141,6 +143,7 @@ def session_of_data(data: Mapping[str, Any]) -> Session:
         thanks=Money(*data["thanks"]) if data["thanks"] else None,
         room=data["room"],
         agenda=data["agenda"],
+        lang=data.get("lang", ""),  # none before 0.2.0
         changes=data["changes"],
         cancelled=date.fromisoformat(data["cancelled"]) if data["cancelled"] else None,
         came=band_of_data(data["came"]) if data["came"] else None,

@@ -506,6 +506,16 @@ def test_on_the_first_screen_of_a_phone_one_unlocks_and_the_bar_covers_no_contro
             assert box["y"] + box["height"] <= bar["y"]
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("es", ": title (es)</h2>"), ("ar", "title (en)\u2069 (باللغة الإنجليزية)</h2>")]
+)
+def test_a_title_in_another_language_than_the_reader_says_so(client, lang, said):
+    walked = walked_to_the_key()
+    client.force_login(walked.first_lead.person)
+    page = client.get(f"/riverbend/{lang}/reader/library-computers/").content.decode()
+    assert said in page
+
+
 def test_a_lead_sees_the_six_words_while_typing_them(browsing):
     walked = walked_to_the_key()
     page = browsing.person("Ana", signed_in=walked.first_lead.person)

@@ -84,6 +84,8 @@ def test_a_resident_finds_a_session_on_the_page_and_in_the_calendar(site_client,
         "Eastbank Library, hall Somebody interprets: Spanish · Childcare · Food · Thank-you money: 25.00 USD each"
         in page.replace("\xa0", " ")
     )
+    spanish = site_client.get(PAGE.replace("/en/", "/es/")).content.decode()
+    assert '<bdi lang="en" dir="ltr">Eastbank Library, hall</bdi>' in spanish  # as the lead wrote it
     feed = site_client.get(f"{HOME}calendar.ics").content.decode().replace("\r\n ", "")
     assert "Come and say it: What should library computers remember about you?" in feed
     assert "LOCATION:Eastbank Library\\, hall" in feed

@@ -223,7 +223,7 @@ def plan_session(
     thanks = Money.of(more.pop("thanks", "25.00"), "USD")
     told, has = Told(more.pop("told", Told.PAGE)), tuple(Offer(one) for one in more.pop("has", ()))
     spoken = tuple(more.pop("spoken", ()))
-    made = Session("", starts, ends, told=told, languages=spoken, has=has, thanks=thanks, **more)
+    made = Session("", starts, ends, told=told, languages=spoken, has=has, thanks=thanks, lang="en", **more)
     made = listening.save_session(engagement=engagement, session=made, now=min(now, starts))
     if people is not None:
         listening.tell_headcount(engagement=engagement, session=made.id, people=people, now=now)

@@ -133,9 +133,10 @@ class SessionForm(MeetingForm):
             )
         return cleaned
 
-    def session(self, session: str) -> Session:
-        """Give the session that was typed, under an id."""
+    def session(self, session: str, lang: str, before: Session | None) -> Session:
+        """Give the session that was typed, under an id: in this language, or in that of before where its words stay."""
         typed = self.cleaned_data
+        stays = before is not None and (before.place, before.agenda) == (typed["place"], typed["agenda"])
         return Session(
             id=session,
             starts=typed["starts_at"],
@@ -147,6 +148,7 @@ class SessionForm(MeetingForm):
             thanks=typed["thanks"],
             room=typed["room"] or 0,
             agenda=typed["agenda"],
+            lang=before.lang if before and stays else lang,
         )
 
 

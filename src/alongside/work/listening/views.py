@@ -143,7 +143,8 @@ def session(request: ViewerRequest, slug: str, session: str = "") -> HttpRespons
     )
 
     def act(_typed: Typed) -> Session:
-        return actions.save_session(engagement=found, session=form.session(session), now=request.now)
+        typed = form.session(session, lang_of(request), before)
+        return actions.save_session(engagement=found, session=typed, now=request.now)
 
     def onward(made: Session) -> str:
         return after(here, _kept(found, made, Done.SESSION_SHOWN))

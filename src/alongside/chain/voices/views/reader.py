@@ -40,7 +40,7 @@ from alongside.ground.ui.press import SIGNED, brought_back, posted, press, takin
 from alongside.work.engagements.asking import TAKEN_IN
 from alongside.work.engagements.queries.drafts import engagement_for, title_of
 from alongside.work.engagements.queries.progress import progress_of
-from alongside.work.engagements.steps import PLACES, said_of, takes
+from alongside.work.engagements.steps import PLACES, called, said_of, takes
 from alongside.work.strategies.queries import key_entries
 from alongside.work.workplans.queries import driving_questions
 
@@ -126,9 +126,8 @@ def _wanted(request: ViewerRequest, slug: str) -> dict[str, Any] | None:
     for step in here:
         if takes(request.viewer, progress, step):
             heading, _why = said_of(step, progress, request.today, is_theirs=True)
-            title, _lang = title_of(found, lang)
             return {
-                "heading": heading % {"what": apart(title)},
+                "heading": heading % {"what": called(found, lang)},
                 "is_test": step.what == EngagementStep.TEST,
                 "is_papers": step.what == EngagementStep.PAPERS,
             }
