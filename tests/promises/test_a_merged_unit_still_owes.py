@@ -27,7 +27,6 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
@@ -362,7 +361,7 @@ def test_a_lead_whom_the_office_above_pays_cannot_say_that_a_merged_unit_kept_it
     seat = thread.third_lead.public_id
     thread.enter("seat.declared", [seat], {"seat": seat, "paid_by": "city-manager"})
     step = MilestoneStanding.objects.get(claim=claimed.index)
-    checkers = checkers_for(thread.program, step, pack_of(thread.program), thread.now.date())
+    checkers = checkers_for(thread.program, step, thread.now.date())
     assert seat not in [one.public_id for one in checkers]
     data, cites = {"milestone": "m1", "completion": "complete"}, {"claim": [claimed.index]}
     given = {"data": data, "cites": cites, "texts": {"check": Text("en", "We looked.")}}

@@ -15,6 +15,7 @@ from alongside.chain.commitments import actions
 from alongside.chain.commitments import tasks as clock
 from alongside.chain.commitments.letters import checks_to_tell
 from alongside.chain.commitments.models import Check
+from alongside.chain.commitments.queries import may_check_claim
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import former_leads, seconds_awaited
@@ -638,6 +639,18 @@ def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of
     posted_by_rows(thread.program, thread.third_lead.person, "steward")
     attempts = {who: lambda seat=seat: thread.check(thread.made, seat) for who, seat in refused.items()}
     assert accepted(attempts, Refused) == []
+
+
+def test_a_former_lead_checks_nothing_that_was_promised_once_the_cohort_after_theirs_began(db):
+    thread = claimed(today() - MONTH)
+    friend = thread.seat("friend")
+    former = over(thread.later(MONTH.days), friend)
+    first = former.cohort.until_date + timedelta(days=1)
+    following(thread, "second", first)
+    step, day = MilestoneStanding.objects.get(claim=thread.made.index), thread.now.date()
+
+    assert may_check_claim(former, first - timedelta(days=1), step, day)
+    assert not may_check_claim(former, first, step, day)
 
 
 def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):

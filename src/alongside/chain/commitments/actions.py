@@ -320,7 +320,7 @@ def _of_different_people(program: Program, standing: MilestoneStanding, today: d
     last = [found[seat] for seat in acting(program, list(found), today, after_term=True)]
     last = [one for one in last if not was_held_briefly(rows, one.seat.public_id, today)]
     for one in (one for one in last if not sits(one.seat, today)):
-        able = checkers_for(program, standing, pack_of(program), today, kept=one.is_kept)
+        able = checkers_for(program, standing, today, kept=one.is_kept)
         one.seat = next((seat for seat in able if seat.person_id == one.seat.person_id), one.seat)
     last = [one for one in last if still_signs(rows, one.seat.public_id, one.signed)]
     return sorted(last, key=lambda one: one.pk)

@@ -230,14 +230,12 @@ def lost_check(program: Program, claim: int, viewer: Viewer) -> date | None:
     return None if _that_count(program, last) else next((one.checked_on for one in last), None)
 
 
-def checkers_for(
-    program: Program, one: MilestoneStanding, pack: Pack, today: date, *, kept: bool = True
-) -> list[Seat]:
+def checkers_for(program: Program, one: MilestoneStanding, today: date, *, kept: bool = True) -> list[Seat]:
     """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
 
     With `kept=False` also those who may only say that it was not, as where the steward alone said that it did. Nobody who holds an office or runs the program is among them, and no seat that is too new.
     """
-    ties = ties_in(program, pack)
+    ties = ties_in(program, pack_of(program))
     weigh = with_standing(program, today)
     seats = [
         seat
@@ -264,7 +262,7 @@ def promised_between(seat: Seat) -> tuple[date, date]:
 
 def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
     """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited for a second as long as any step does."""
-    if len(checkers_for(program, one, pack_of(program), today)) < CHECKERS:
+    if len(checkers_for(program, one, today)) < CHECKERS:
         return True
     rows = SecondAsked.objects.filter(program=program, step="check", about=str(one.claim))
     return any(opens_on(one.asked_on, has_leads=True) <= today for one in rows)
