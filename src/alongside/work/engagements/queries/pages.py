@@ -328,8 +328,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     overdue = course.overdue_since(today)
     asked = still_asked(program, promise.index)
     late = [one for one in asked if one.is_answer_past(today)]
-    holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
-    readers, former = holders_today(program, holders, today)
+    readers, former = holders_today(program, _holders(near.values()), today)
     return Page(
         slug=slug,
         data=promise.entry.data,
@@ -381,6 +380,10 @@ def _asked(
         "spoken": may_be_spoken(form),
         "statements": [*statements_of(form, lang, first), *released],
     }
+
+
+def _holders(near: Iterable[EntryView]) -> set[str]:
+    return {seat for one in near for seat in one.entry.data.get("wrapped_to", ())}
 
 
 def _near(
