@@ -782,6 +782,19 @@ def test_a_draft_in_another_language_than_the_page_says_so_beside_its_title(thre
     assert steps.called(found, "es") == f"{title} (in English)"
 
 
+def test_who_changes_the_words_of_a_language_wrote_them_and_who_saves_them_unread_did_not_read_them(thread):
+    ana, ben = lead(thread), as_(thread.second_lead.person)
+    write_spanish(thread, ana, **{"text-title": "¿Qué deben guardar?"})
+    write_spanish(thread, ben)
+    first = now(thread).plan["words"]["es"]
+    write_spanish(thread, ben, **{"text-title": "¿Qué deben recordar?"})
+    later = now(thread).plan["words"]["es"]
+
+    seats = (thread.first_lead.public_id, thread.second_lead.public_id)
+    assert (first["written"][0], later["written"][0]) == seats
+    assert ("read" in first, "read" in later) == (False, False)
+
+
 def test_the_room_says_who_wrote_a_language_and_which_second_person_read_it(thread):
     ana, ben = lead(thread), as_(thread.second_lead.person)
     write_spanish(thread, ana, **{"text-title": "¿Qué deben guardar?"})

@@ -46,6 +46,7 @@ from alongside.work.engagements.queries.drafts import (
     may_throw_away,
     parts_of_draft,
     promise_data,
+    said_in,
     texts_of,
 )
 
@@ -127,18 +128,23 @@ def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagem
 
 
 @transaction.atomic
-def note_words(*, engagement: Engagement, lang: str, by: str, on: date, is_read: bool, is_new: bool) -> None:
-    """Note beside a draft who wrote its words in a language, and who said that they read them beside its first words as they stand.
+def save_words(
+    *, engagement: Engagement, lang: str, words: Mapping[str, Any], form: Mapping[str, Any], by: str, on: date
+) -> None:
+    """Save the words of a draft in a language, and note beside it who wrote them, and who said that they read them beside its first words.
 
-    `is_new` says that they changed. No signature stands for it: the words themselves say whether a person checked them.
+    No signature stands for what is noted: the words themselves say whether a person checked them.
     """
+    before = said_in(engagement, lang)
+    changes = {"words": {**engagement.words, lang: words}, "form": form}
+    save_draft(engagement=engagement, changes=changes)
     held = _in_turn(engagement)
     done: dict[str, Any] = dict(held.plan.get("words", {}).get(lang, {}))
-    if is_new or "written" not in done:
+    if said_in(held, lang) != before or "written" not in done:
         done = {"written": [by, on.isoformat()]}
     reader, *_day, beside = done.get("read", ["", "", ""])
     is_second = reader == done["written"][0] != by
-    if is_read and (is_second or beside != first_words(held)):
+    if words.get("checked") and (is_second or beside != first_words(held)):
         done["read"] = [by, on.isoformat(), first_words(held)]
     held.plan = {**held.plan, "words": {**held.plan.get("words", {}), lang: done}}
     held.save(update_fields=["plan"])

@@ -519,18 +519,10 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
         initial=forms.initial_words(found, code, _house_words_of(request, found, code)),
     )
 
-    def act(typed: Typed) -> None:
-        changes = {"words": {**found.words, code: form.words()}, "form": form.asked_now()}
-        before = drafts.said_in(found, code)
-        actions.save_draft(engagement=found, changes=changes)
-        actions.note_words(
-            engagement=found,
-            lang=code,
-            by=request.viewer.seat or "",
-            on=request.today,
-            is_read=bool(typed.get("checked")),
-            is_new=drafts.said_in(found, code) != before,
-        )
+    def act(_typed: Typed) -> None:
+        said = {"words": form.words(), "form": form.asked_now()}
+        by = request.viewer.seat or ""
+        actions.save_words(engagement=found, lang=code, **said, by=by, on=request.today)
 
     if "drop" in request.POST and code != found.languages[0]:
         kept = [one for one in found.languages if one != code]
