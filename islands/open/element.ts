@@ -12,6 +12,7 @@ everyElement("open-key", (host) => {
     for (const place of all(document, "[data-with-open-key]")) show(place, held !== null);
     if (!held || one(document, "[data-typing]")) return; // there it is said where it is used
     host.setAttribute("data-tab", held.tab); // of the program whose key it is, also on a page of no program or of another
+    host.setAttribute("data-token", held.token); // no page brings one for this: two pages of nothing are the same to the letter
     host.append(copyOf(host, "[data-open]"));
     for (const place of all(host, "[data-until]")) place.textContent = timeOf(held);
     one(host, "button")?.addEventListener("click", () => {

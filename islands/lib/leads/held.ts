@@ -6,7 +6,7 @@ import { keepInTab, keptInTab, OPEN } from "../tab.ts";
 /** A site that says nothing for so long (milliseconds) is not waited for. */
 const PATIENCE = 5000;
 
-/** What the tab holds: a keyring, locked, whose it is, the file of it that the page had, the sign-in, where the site is asked for what opens it, and until when by this device's clock. */
+/** What the tab holds: a keyring, locked, whose it is, the file of it that the page had, the sign-in, where and with which form token the site is asked for what opens it, and until when by this device's clock. */
 export interface Held {
   readonly origin: string;
   readonly seat: string;
@@ -15,6 +15,7 @@ export interface Held {
   readonly sealed: string;
   readonly session: string;
   readonly tab: string;
+  readonly token: string;
   readonly until: number;
 }
 

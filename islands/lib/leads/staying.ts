@@ -20,8 +20,8 @@ export async function stay(host: HTMLElement, { keyring, seat }: Opened): Promis
   given.half.fill(0);
   const until = Date.now() + given.seconds * 1000;
   const [file, session] = [fileOf(host, seat), attribute(placeIn(host), "data-session")];
-  const tab = attribute(placeIn(host), "data-tab");
-  keepInTab(OPEN, JSON.stringify({ origin, seat, recipient, file, sealed, session, tab, until } satisfies Held));
+  const [tab, token] = [attribute(placeIn(host), "data-tab"), attribute(placeIn(host), "data-token")];
+  keepInTab(OPEN, JSON.stringify({ origin, seat, recipient, file, sealed, session, tab, token, until } satisfies Held));
 }
 
 /** Let a lead whose key is open in this tab go on with one press, in place of the six words; these come back where that leads nowhere. */
