@@ -12,7 +12,7 @@ from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.lotteries.models import Offer
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews.models import Reading
-from alongside.cohort.seats import actions as seats
+from alongside.cohort.rules.actions import adopt_rules
 from alongside.cohort.seats.models import Cohort
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.kinds import EntryKind
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.django_db
 def keeps_for_a_day(made: Closed) -> None:
     """Let the coordinator alone adopt rules by which applications are kept for one day."""
     text = pack_version(made.thread.program).text.replace("kept_days = 730", "kept_days = 1", 1)
-    seats.adopt_rules(program=made.thread.program, text=text, now=made.thread.now)
+    adopt_rules(program=made.thread.program, text=text, now=made.thread.now)
     assert pack_of(made.thread.program).calls.kept_days == 1
 
 
@@ -98,7 +98,7 @@ def test_applications_are_kept_after_the_choice_as_the_rules_said_when_the_call_
 def test_nobody_is_erased_who_has_an_offer_or_waits_for_one():
     thread = cast.program()
     text = pack_version(thread.program).text.replace("kept_days = 730", "kept_days = 1", 1)
-    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    adopt_rules(program=thread.program, text=text, now=thread.now)
     made = decided("seat", "alternate", "no", thread=thread)
     offered(made, 30)
 

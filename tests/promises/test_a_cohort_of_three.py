@@ -12,10 +12,11 @@ from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
 from alongside.chain.voices.actions import keys as keys_actions
 from alongside.chain.voices.models import EngagementKey
 from alongside.chain.voices.queries.keys import keyring_that_waits
+from alongside.cohort.rules.actions import agree_to_rules
+from alongside.cohort.rules.models import Proposal
+from alongside.cohort.rules.queries import to_read
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import agree_to_rules
-from alongside.cohort.seats.models import Proposal, Seat
-from alongside.cohort.seats.queries.rules import to_read
+from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.keys import founding, is_set_lost

@@ -6,9 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.chain.commitments.queries import promised_between
+from alongside.cohort.rules.actions import agree_to_rules
+from alongside.cohort.rules.models import Consent, Proposal
+from alongside.cohort.rules.queries import to_read
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.models import Consent, Proposal, Seat
-from alongside.cohort.seats.queries.rules import to_read
+from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
@@ -49,7 +51,7 @@ def agrees(thread, seat):
     """Let a lead agree to the milder rules that are proposed."""
     rows = RowsLog.of(thread.program)
     given = {"seat": seat, "read": to_read(thread.program, rows), "now": thread.now}
-    return seats.agree_to_rules(proposal=Proposal.objects.get(), **given)
+    return agree_to_rules(proposal=Proposal.objects.get(), **given)
 
 
 def test_the_steward_makes_no_majority_for_milder_rules_by_filling_seats(db, tmp_path):

@@ -22,7 +22,7 @@ from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import MAX_BYTES, MissingError
 from alongside.check.state import load
-from alongside.cohort.seats.actions import adopt_rules
+from alongside.cohort.rules.actions import adopt_rules
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import VERSION

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.models import Proposal
+from alongside.cohort.rules.actions import adopt_rules
+from alongside.cohort.rules.models import Proposal
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Clocks
 from alongside.ground.people.actions import make_person
@@ -36,7 +36,7 @@ def thread() -> Thread:
 
 def proposed(thread: Thread, text: str) -> None:
     """Propose or adopt rules, as if today: leads read what was proposed lately."""
-    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    adopt_rules(program=thread.program, text=text, now=thread.now)
     Proposal.objects.update(proposed_on=today().date())
 
 

@@ -11,7 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from alongside.cohort.seats.actions import adopt_rules, declare_own, leave_seat
+from alongside.cohort.rules.actions import adopt_rules
+from alongside.cohort.seats.actions import declare_own, leave_seat
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.acts import act_of_seat

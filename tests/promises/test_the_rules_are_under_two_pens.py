@@ -8,8 +8,10 @@ import pytest
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.answers.queries import to_contest
-from alongside.cohort.seats.actions import adopt_rules, agree_to_rules, remove_seat, suspend_seat
-from alongside.cohort.seats.models import Consent, Proposal, Seat
+from alongside.cohort.rules.actions import adopt_rules, agree_to_rules
+from alongside.cohort.rules.models import Consent, Proposal
+from alongside.cohort.seats.actions import remove_seat, suspend_seat
+from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads, terms_of

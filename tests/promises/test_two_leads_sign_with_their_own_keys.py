@@ -10,9 +10,9 @@ import pytest
 
 from alongside.chain.commitments.actions import check_delivery
 from alongside.chain.commitments.models import Check
-from alongside.cohort.seats.actions import agree_to_rules
-from alongside.cohort.seats.models import Proposal
-from alongside.cohort.seats.queries.rules import to_read
+from alongside.cohort.rules.actions import agree_to_rules
+from alongside.cohort.rules.models import Proposal
+from alongside.cohort.rules.queries import to_read
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log

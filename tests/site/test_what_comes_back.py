@@ -19,7 +19,8 @@ from alongside.chain.voices.models import Batch, EngagementKey, OpenedList, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
-from alongside.cohort.seats.models import CalendarKey, Proposal, SecondAsked
+from alongside.cohort.rules.models import Proposal
+from alongside.cohort.seats.models import CalendarKey, SecondAsked
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.versions import KINDS

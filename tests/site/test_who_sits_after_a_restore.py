@@ -8,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from alongside.cohort.rules.actions import adopt_rules
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Removal, RoleHeld, Seat, Vacancy
@@ -124,7 +125,7 @@ def test_rules_adopted_since_the_backup_come_back_with_their_file_alone(thread, 
     (folder / "other.toml").write_text(shipped_pack("neutral") + "\n# another\n")
     (folder / "pack.toml").write_text(text)
     backup(folder / "old.tar.gz")
-    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    adopt_rules(program=thread.program, text=text, now=thread.now)
     address, before = mirror(thread, folder), thread.entries()
     lose_everything()
     restore(folder / "old.tar.gz")

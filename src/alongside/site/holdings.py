@@ -45,13 +45,13 @@ QUIET = (
     "messages.",
     "strategies.",
     "pay.Proposal",
+    "rules.Consent",
+    "rules.Proposal",
     "pay.StopAt",
     "proposals.",
     "referrals.",
     "remarks.",
-    "seats.Consent",
     "seats.LastWords",
-    "seats.Proposal",
     "seats.PutOff",
 )
 

@@ -12,6 +12,7 @@ APPS = (
     "alongside.ground.directory",
     "alongside.ground.news",
     "alongside.cohort.seats",
+    "alongside.cohort.rules",
     "alongside.cohort.meetings",
     "alongside.cohort.messages",
     "alongside.cohort.calls",

@@ -9,7 +9,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import DatabaseError
 
-from alongside.cohort.seats.actions import adopt_rules
+from alongside.cohort.rules.actions import adopt_rules
 from alongside.core.money import Money
 from alongside.core.refusals import Refused
 from alongside.core.sessions import Point, Session, Told

@@ -1,30 +1,19 @@
-"""What waits of seats: the charter, milder rules, appeals, empty seats, and the end of a term."""
+"""What waits of seats: the charter, appeals, empty seats, and the end of a term."""
 
 from datetime import date, timedelta
 from functools import partial
-from itertools import pairwise
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.models import (
-    Alternate,
-    Cohort,
-    LastWords,
-    Proposal,
-    Removal,
-    Seat,
-    SecondAsked,
-)
-from alongside.cohort.seats.queries import cohorts, rules, seats
+from alongside.cohort.seats.models import Alternate, Cohort, LastWords, Removal, Seat, SecondAsked
+from alongside.cohort.seats.queries import cohorts, seats
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.steps import is_any, kept, lost_own_key, rows
+from alongside.ground.record.steps import is_any, kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
-#: So long a lead is told that numbers to call for help changed.
-TOLD = timedelta(days=30)
 #: So many days before the end of a term its lead is told.
 NEAR = timedelta(days=60)
 
@@ -34,10 +23,6 @@ def _called_up(desk: Desk) -> QuerySet[Alternate] | None:
         return None
     lately = cohorts.called_up(desk.program, desk.today - cohorts.NEW)
     return lately.filter(person=desk.viewer.person_id or 0)
-
-
-def _proposed(desk: Desk) -> QuerySet[Proposal] | None:
-    return rules.open_proposals(desk.program, desk.today) if desk.role is Role.LEAD else None
 
 
 def _appealed(desk: Desk) -> QuerySet[Removal] | None:
@@ -50,7 +35,7 @@ def seconds(desk: Desk) -> QuerySet[SecondAsked] | None:
 
 
 #: What waits seldom.
-SELDOM = (_called_up, _proposed, _appealed, seconds)
+SELDOM = (_called_up, _appealed, seconds)
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -66,8 +51,6 @@ def steps(desk: Desk) -> list[Step]:
     seat = desk.once(own_seat)
     return [
         *_called(desk),
-        *_rules(desk),
-        *_help(desk),
         *_charter(desk, seat.cohort if seat else None, desk.viewer.seat or ""),
         *_appeals(desk),
         *_leaving(desk),
@@ -98,43 +81,6 @@ def came_lately(desk: Desk) -> Seat | None:
     seat = desk.once(own_seat)
     since = desk.today - cohorts.NEW
     return seat if seat and seat.cohort.from_date < seat.from_date and seat.from_date > since else None
-
-
-def _rules(desk: Desk) -> list[Step]:
-    """Ask a lead who has not said yes to rules that are proposed, and has not lost their key."""
-    is_open = is_any(desk, _proposed)
-    found = rules.proposed_rules(desk.program, desk.today, desk.lang) if is_open else None
-    if found is None or desk.viewer.seat in found.agreed or desk.once(lost_own_key):
-        return []
-    text = _("Read what would change. It holds only if more than half of you agree.")
-    is_read = rules.is_left_to_others(desk.program, desk.viewer.seat or "", desk.today)
-    return [Step(_("New rules are proposed"), text, desk.to("seats:rules"), "city", is_news=is_read)]
-
-
-def _help(desk: Desk) -> list[Step]:
-    """Tell a lead each time that the coordinator changed lately whom people can call for help: nobody is asked first.
-
-    Where what is said first differs too, leads read and signed both.
-    """
-    adopted = desk.once(rows).every(EntryKind.POLICY_ADOPTED)
-    parts = [(one, one.data.get("parts", {})) for one in adopted]
-    changed = [
-        entry
-        for (_older, was), (entry, now) in pairwise(parts)
-        if "help" in was and was["help"] != now.get("help") and was.get("sanctuary") == now.get("sanctuary")
-    ]
-    return [
-        Step(
-            _("Numbers to call for help changed"),
-            _("The program coordinator changed them on %(day)s. Read what is different, and call them once.")
-            % {"day": day_in_words(one.date)},
-            desk.to("record:entry", index=one.index),
-            is_news=True,
-            came=one.date,
-        )
-        for one in changed
-        if desk.today - one.date <= TOLD
-    ]
 
 
 def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:

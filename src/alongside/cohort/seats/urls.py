@@ -13,7 +13,6 @@ urlpatterns = [
     path("leads/<slug:seat>/", views.lead, name="lead"),
     path("posts/", views.posts, name="posts"),
     path("posts/<int:post>/", views.take, name="take_post"),
-    path("cohort-rules/", views.proposed, name="rules"),
     path("seat/profile/", views.profile, name="profile"),
     path("seat/profile/take-down/", views.take_down, name="take_down"),
     path("seat/calendar/", views.calendar, name="my_calendar"),

@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
-from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
+from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, seats, seconds
 from alongside.core.grammar.seat_removals import ASKED
-from alongside.core.grammar.seats import SUSPENDED, WAITS
+from alongside.core.grammar.seats import SUSPENDED
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.workflow.seat_removals import APPEAL_DECIDED
 from alongside.ground.gate.roles import (
@@ -538,37 +538,6 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
         "record_head": head_of(request.program),
     }
     return render(request, "seats/charter.html", context)
-
-
-@by_name
-@open_to(Role.LEAD, Role.STEWARD)
-def proposed(request: ViewerRequest) -> HttpResponseBase:
-    """Show everything that would change in the rules; agree as a lead."""
-    found = or_404(rules.proposed_rules(request.program, request.today, lang_of(request)))
-    own = request.viewer.seat
-    form = Form(posted(request) if request.viewer.has(Role.LEAD) else None)
-
-    def act(_typed: Typed) -> str:
-        seat, read = seats.seat_of_viewer(request.viewer), request.POST.get("read", "")
-        if "no" in request.POST:
-            actions.withdraw_consent(proposal=found.proposal, seat=seat)
-            return to(request, "seats:rules")
-        entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=request.now)
-        return to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
-
-    context = {
-        "form": form,
-        "found": found,
-        "mine": own in found.agreed,
-        "new_until": rules.agrees_from(request.program, own, request.today) if own else None,
-        "counts_days": rules.COUNTS.days,
-        "new_days": WAITS.days,
-        "for_others": rules.is_left_to_others(request.program, own, request.today) if own else False,
-    }
-    said = Done.WITHDRAWN if "no" in request.POST else Done.SIGNED
-    return press(request, form, act, lambda there: after(there, said)) or render(
-        request, "seats/rules.html", context
-    )
 
 
 @by_name

@@ -57,16 +57,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('proposed_on', models.DateField()),
-                ('entry', models.PositiveBigIntegerField(null=True)),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='programs.program')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Reminded',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -151,21 +141,6 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('again__in', ('yes', 'no', 'unsure'))), name='again_is_yes_no_or_unsure'), models.CheckConstraint(condition=models.Q(('readers__in', ('steward', 'next'))), name='last_words_are_read_by_whom_the_lead_chose'), models.CheckConstraint(condition=models.Q(('did_not', ''), ('worked', ''), _negated=True), name='last_words_have_words'), models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('said_on'))), name='last_words_are_erased_after_they_are_said')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Consent',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('read', models.CharField(max_length=90)),
-                ('mark', models.CharField(blank=True, max_length=64)),
-                ('signed', models.JSONField(blank=True, default=dict)),
-                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='seats.proposal')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('proposal', 'seat'), name='a_lead_agrees_to_a_proposal_once')],
             },
         ),
         migrations.CreateModel(

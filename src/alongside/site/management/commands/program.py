@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from alongside.cohort.seats.actions import adopt_rules
+from alongside.cohort.rules.actions import adopt_rules
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry

@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.cohort.seats.models import OPEN_FOR, Proposal
+from alongside.cohort.rules.models import OPEN_FOR, Proposal
 from alongside.core.entries import STEWARD
 from alongside.core.grammar.bureaus import bureaus_in
 from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_leads, policy, terms_of
