@@ -21,6 +21,7 @@ from alongside.cohort.meetings import steps as meetings
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.pay import steps as pay
 from alongside.cohort.pay.queries.claims import quick_of, stop_of
+from alongside.cohort.rules import steps as rules
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, overview, translations
@@ -64,6 +65,7 @@ WEEK: tuple[App, ...] = (
     opinions,
     referrals,
     reports,
+    rules,
     seats,
     meetings,
     messages,
