@@ -15,7 +15,8 @@ def main() -> None:
     data = temporary()
     prepare(data)
     from alongside.ground.programs.models import Office, Program
-    from alongside.ground.record.actions import Draft, Text, append, sign_head
+    from alongside.ground.record.actions.entries import Draft, Text, append
+    from alongside.ground.record.actions.heads import sign_head
 
     program = Program.objects.get(slug="riverbend")
     office = Office.objects.filter(unit__program=program, signs=True).select_related("unit").order_by("pk")[0]

@@ -24,7 +24,8 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.core.grammar.versions import KINDS
-from alongside.ground.record.actions import Draft, Text, append, sign_head
+from alongside.ground.record.actions.entries import Draft, Text, append
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.acts import signed_by
 from alongside.site.demo.keys import Rings
 from alongside.ground.record.models import ClockNotice, Log, LogEntry, PublicText

@@ -290,7 +290,7 @@ def verify(log: Any) -> tuple[str, tuple[float, int, float]]:
 def appending(log: Any, now: datetime) -> Callable[[], int]:
     """Give what appends one entry with two texts."""
     from alongside.ground.programs.models import Office
-    from alongside.ground.record.actions import Draft, Text, append
+    from alongside.ground.record.actions.entries import Draft, Text, append
 
     office = (
         Office.objects.filter(unit__program=log.program, signs=True).select_related("unit").order_by("pk")[0]

@@ -27,7 +27,7 @@ def prepare() -> None:
 def main() -> None:
     """Print the figures."""
     prepare()
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
     from tests.support.thread import Thread
 
     thread = Thread(now=datetime.now(tz=UTC) - timedelta(days=1)).to_open_engagement()
@@ -46,7 +46,7 @@ def main() -> None:
 
 def told(thread: Any, size: int) -> None:
     """Time the four of them under a new head."""
-    from alongside.ground.record.actions import sign_head
+    from alongside.ground.record.actions.heads import sign_head
 
     head = sign_head(program=thread.program, now=datetime.now(tz=UTC))
     entries = head.size if head else 0

@@ -11,7 +11,7 @@ from django.db import connection
 
 from alongside.chain.voices.actions import intake
 from alongside.core.ledger.hashing import leaf_hash
-from alongside.ground.record import actions
+from alongside.ground.record.actions import heads
 from alongside.ground.record.models import PublicText
 from alongside.ground.texts import actions as texts_actions
 from tests.check.records import CODE, MARK, fake
@@ -24,7 +24,7 @@ from tests.support.thread import Thread
 def thread(db, settings, tmp_path):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
     thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement()
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     return thread
 
 
@@ -64,7 +64,7 @@ def test_a_record_in_use_holds_and_holds_again_after_it_grew_and_a_text_was_take
         now=thread.now,
     )
     erasing = len(thread.entries()) - 1
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     code, said, wrong = check()
     assert (code, wrong) == (0, "")
     assert said.count(f"it still begins with the {size} entries seen on") == 1
@@ -93,7 +93,7 @@ def test_a_receipt_is_found_at_its_address(verify, thread, address):
     marks = sorted([MARK, *map(fake, range(20))])
     cited = {"engagement": [thread.promise]}
     batch = thread.enter("voices.published", ["clock"], {"marks": marks, "part": 1}, cited)
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     published = verify("receipt", "--at", address, typed=CODE)
     assert published[1].startswith(
         f"This voice was published in entry {batch.index} on {batch.date}, in the engagement “"

@@ -16,7 +16,8 @@ from alongside.core.ledger.keys import KeyKind, parse_vkey
 from alongside.core.ledger.note import split_note
 from alongside.core.ledger.tree import Tree
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record import actions, queries
+from alongside.ground.record import queries
+from alongside.ground.record.actions import heads as record_heads
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import HighWater, read_key, vkey, write_high_water
 from alongside.ground.record.tasks import seek_cosignatures
@@ -52,7 +53,7 @@ def three(thread, tmp_path):
 
 
 def sign(thread):
-    return actions.sign_head(program=thread.program, now=thread.now)
+    return record_heads.sign_head(program=thread.program, now=thread.now)
 
 
 def name_witnesses(thread, tmp_path, three, without_address=()):
@@ -131,7 +132,7 @@ def test_a_witness_that_saw_an_earlier_head_gets_the_proof_from_there(thread, th
     collect(thread)
     grow(thread)
     alone = {"program": thread.program, "text": queries.head_of(thread.program).text, "now": thread.now}
-    assert actions.keep_cosignatures(**alone, lines="— library.example/witness AAAA\nnothing\n") is None
+    assert record_heads.keep_cosignatures(**alone, lines="— library.example/witness AAAA\nnothing\n") is None
     collect(thread)
     first = three[0].witness.seen(thread.program.origin)
     grow(thread, "A third")
@@ -220,7 +221,7 @@ def test_after_a_change_of_the_key_no_head_of_the_old_one_is_shown_and_witnesses
     state = ("--state", tmp_path / "seen.json")
     assert verify("record", address, *state)[0] == 0
     before = (tmp_path / "seen.json").read_bytes()
-    actions.change_key(program=thread.program, now=thread.now)
+    record_heads.change_key(program=thread.program, now=thread.now)
     new = queries.head_of(thread.program)
     assert queries.head_shown(thread.program) == queries.head_waiting(thread.program, old.size) == new
     collect(thread)

@@ -8,7 +8,7 @@ import pytest
 
 from alongside.core.grammar.releases import READER
 from alongside.core.sealing.leads import key_digits
-from alongside.ground.record import actions
+from alongside.ground.record.actions import heads
 from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
@@ -25,7 +25,7 @@ def thread(db, settings, tmp_path, request):
     save_questions(engagement=thread.engagement, questions=QUESTIONS, spoken=spoken)
     thread.found_keys(opens=True).make_keys().open()
     tell_files(program=thread.program, files=files_given(), now=thread.now)
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     return thread
 
 
@@ -71,7 +71,7 @@ def test_a_file_in_which_people_may_speak_and_hear_the_questions_holds_too(compa
         by=thread.first_lead.public_id,
         now=thread.now,
     )
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     assert compare(lambda file: file)[::2] == (0, "")
 
 

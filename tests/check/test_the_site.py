@@ -18,8 +18,8 @@ from alongside.check.source import MissingError
 from alongside.core.entries import Entry
 from alongside.core.grammar.releases import READER
 from alongside.core.kinds import EntryKind
-from alongside.ground.record import actions
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import heads
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.texts.actions import say_aloud
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements import actions as engagements
@@ -42,7 +42,7 @@ def thread(db, settings, tmp_path, request):
     else:
         thread.to_open_engagement()
     tell_files(program=thread.program, files=files_given(), now=thread.now)
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     return thread
 
 
@@ -142,7 +142,7 @@ def say(thread, about, part):
         by=thread.first_lead.public_id,
         now=thread.now,
     )
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
 
 
 def test_what_a_page_plays_is_the_recording_that_the_log_names(compare, through, thread):
@@ -179,7 +179,7 @@ def test_no_page_plays_a_sound_in_another_way(compare, through, thread, plays, s
 def to_a_report_back(thread):
     """Let people hear back, in the voice of a lead."""
     report = thread.later(31).end_intake().report()
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     say(thread, report.index, "")
 
 
@@ -362,7 +362,7 @@ def test_a_statement_that_leads_released_is_on_the_page_in_the_words_of_the_log(
     words = {"en": Text("en", "Nobody waits in the rain."), "es": Text("es", "Nadie espera bajo la lluvia.")}
     by = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
     thread.enter(EntryKind.OFFER_DECIDED, by, data, {"engagement": [thread.promise]}, words)
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     code, _said, wrong = compare(
         through(
             lambda path, body, policy: (
@@ -400,7 +400,7 @@ def test_the_last_map_is_the_one_whose_hashes_the_log_tells(compare, through, th
     crowd(thread, 30)
     thread.later(32).end_intake()
     opinions.tick(program=thread.program, now=thread.now)
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     code, said, wrong = compare(
         through(lambda path, body, policy: (change(body) if path.endswith("/map.json") else body, policy))
     )
@@ -414,7 +414,7 @@ def test_a_map_that_the_site_does_not_give_is_named_and_accuses_nobody(compare, 
     hashes = dict.fromkeys(("votes", "parameters", "result"), "0" * 64)
     data = {**hashes, "computed_by": {"method": "m", "numpy": "2", "scipy": "1"}}
     entry = thread.enter(EntryKind.MAP_DRAWN, ["clock"], data, {"engagement": [thread.promise]})
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
 
     assert (code, wrong) == (0, "")
@@ -424,7 +424,7 @@ def test_a_map_that_the_site_does_not_give_is_named_and_accuses_nobody(compare, 
 @pytest.mark.parametrize("thread", [(33, *STATEMENTS)], indirect=True)
 def test_a_last_map_that_nobody_drew_is_named(compare, through, thread):
     thread.later(32).end_intake()
-    actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     code, said, wrong = compare(through(lambda _path, body, policy: (body, policy)))
 
     assert (code, wrong) == (0, "")
@@ -467,7 +467,7 @@ def test_a_log_that_names_no_scripts_cannot_be_compared_and_says_so(
 ):
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
     bare = Thread(now=this_hour() - timedelta(days=2)).to_open_engagement()
-    actions.sign_head(program=bare.program, now=bare.now)
+    heads.sign_head(program=bare.program, now=bare.now)
     code, said, wrong = verify(
         "site", f"{live_site}/{bare.program.slug}/record", "--state", tmp_path / "seen.json"
     )

@@ -21,7 +21,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
 from alongside.ground.people.models import Person
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import Draft, EntryRef, Text
+from alongside.ground.record.actions.entries import Draft, EntryRef, Text
 from alongside.ground.record.models import LogEntry
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour

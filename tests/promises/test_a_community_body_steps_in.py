@@ -21,8 +21,8 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import heads
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import LogEntry, MilestoneStanding
 from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_kept_means_verified import verdict
@@ -405,7 +405,7 @@ def test_no_page_and_no_paper_says_that_two_leads_do_not_agree_where_the_body_al
 
 def shown_after(thread):
     """Give the words of every page that tells what came of a promise, without tags."""
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     found = {
         "thread": as_(None).get(f"{BASE}/follow/{thread.promise}/"),
         "statement": as_(None).get(f"{BASE}/projects/library-computers-project/statement/", follow=True),

@@ -27,7 +27,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import Draft, EntryRef, Text, append
+from alongside.ground.record.actions.entries import Draft, EntryRef, Text, append
 from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 from alongside.site import ticking

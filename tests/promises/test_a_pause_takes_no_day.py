@@ -7,7 +7,7 @@ import pytest
 from alongside.chain.voices.actions import intake
 from alongside.chain.voices.queries.intake import door_of
 from alongside.core.entries import GrammarError
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries.promises import course_now

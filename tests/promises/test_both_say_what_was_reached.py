@@ -9,7 +9,7 @@ from alongside.cohort.seats.actions import leave_seat
 from alongside.core.refusals import Refused
 from alongside.core.workflow.levels import first_day, last_day, last_over, quarter_of
 from alongside.ground.programs.models import Post
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.texts.actions import erase_text, translate_text
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions as workplans

@@ -16,7 +16,7 @@ from alongside.core.workflow.workplans import standing_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.workplans import actions
 from alongside.work.workplans.actions import hash_of

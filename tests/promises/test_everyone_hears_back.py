@@ -9,7 +9,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import course_at
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import erase_text

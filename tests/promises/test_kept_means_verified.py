@@ -29,8 +29,8 @@ from alongside.desks.changes import outcome
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Unit
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions import folded, heads
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.acts import Nobody, signed_by
 from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
@@ -68,7 +68,7 @@ def claimed(now=None) -> Thread:
 
 
 def verify(thread, by, *, kind="delivery.verified", milestone="m1", completion="complete", claim=None):
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     return thread.enter(
         kind,
@@ -912,7 +912,7 @@ def test_an_early_empty_claim_that_leads_dispute_stops_no_clock(db):
 
 
 def test_a_late_delivery_stands_behind_the_entry_that_says_so_also_before_the_clock_ran(db):
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     thread = claimed()
     for lead in (thread.first_lead, thread.second_lead):
@@ -1004,11 +1004,10 @@ def test_no_sql_makes_a_promise_kept_on_the_record(both_databases):
 
 
 def test_a_standing_that_sql_forged_is_folded_away_again(db):
-    from alongside.ground.record import actions as record
 
     thread = claimed()
     MilestoneStanding.objects.update(check_entry=1, completion="complete")
-    record.rebuild(program=thread.program)
+    folded.rebuild(program=thread.program)
     standing = MilestoneStanding.objects.get()
     assert (standing.completion, standing.check_entry) == ("no_evidence", None)
 
@@ -1158,7 +1157,7 @@ def test_a_former_lead_who_agreed_to_check_does_so_until_a_next_term_of_theirs_b
 
 def pages_after(thread):
     """Give the words of a thread's page, its statement and the year, without tags."""
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     paths = (
         f"follow/{thread.promise}/",
         "projects/library-computers-project/statement/",

@@ -29,7 +29,7 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.workflow.engagements import course_at
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.acts import Nobody, Unsigned, signed_by
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts import actions as record

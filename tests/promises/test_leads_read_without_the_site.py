@@ -23,7 +23,7 @@ from alongside.core.sealing.receipt import act_hash, act_secret, grouped
 from alongside.core.sealing.receipt import parse as parse_receipt
 from alongside.core.sealing.saved import SavedError, read_saved
 from alongside.core.sealing.voice import parse
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import heads
 from alongside.site.demo.keys import new_identity, wrap
 from tests.chain.voices.cast import form_of, say
 from tests.promises.attempts import BASE, as_
@@ -48,7 +48,7 @@ def thread(db):
     """Give an engagement on which people can speak, whose leads have keyrings that six words open."""
     thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys(opens=True)
     thread.make_keys().open()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     return thread
 
 
@@ -321,7 +321,7 @@ def test_a_file_in_which_a_field_is_something_else_is_refused_in_words(thread, t
 @pytest.fixture
 def site(thread, live_site):
     """Give where the record of the engagement is, on a site that answers."""
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     return f"{live_site}/{thread.program.slug}/record"
 
 

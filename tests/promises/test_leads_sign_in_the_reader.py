@@ -19,7 +19,7 @@ from alongside.core.salted import salted_hash
 from alongside.core.sealing.acts import act_bytes, act_statement, salt_in_reader
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.gate.tokens import READ, give_token
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.acts import Nobody, nonce_about, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings

@@ -17,7 +17,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
 from alongside.ground.record import acts
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings

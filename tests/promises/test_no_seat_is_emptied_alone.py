@@ -14,7 +14,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import end_post, give_office, make_steward
 from alongside.ground.programs.models import Post
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, without_rule

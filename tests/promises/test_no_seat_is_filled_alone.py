@@ -16,7 +16,8 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.refusals import Refused
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text, confirm_day
+from alongside.ground.record.actions.days import confirm_day
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions as engagements

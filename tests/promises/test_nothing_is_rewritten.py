@@ -35,9 +35,9 @@ from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record import actions as record
 from alongside.ground.record import machine, triggers
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import days, entries, folded, heads, restoring
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
 from alongside.ground.record.signing import (
     HighWater,
@@ -82,22 +82,22 @@ def walked() -> Thread:
     """Walk a thread, let the clock tell something, fill a whole tile, and sign it."""
     thread = Thread(now=today()).to_open_engagement()
     thread.recommend(thread.find())
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     return thread
 
 
 def full(thread: Thread) -> None:
     """Fill a tile of 256 entries, so that its hash is kept, and let the clock tell one thing."""
-    from alongside.ground.record.actions import Draft
+    from alongside.ground.record.actions.entries import Draft
 
     hold = Draft(kind="hold.placed", by=["steward"], texts={"ground": Text("en", "Case 7")})
-    record.append(program=thread.program, drafts=[hold] * (260 - size()), now=thread.now)
+    entries.append(program=thread.program, drafts=[hold] * (260 - size()), now=thread.now)
     told = {
         "by": ["steward"],
         "texts": {"ground": Text("en", "Case 7")},
         "cites": {"engagement": [thread.promise]},
     }
-    paused = record.append(
+    paused = entries.append(
         program=thread.program, drafts=[Draft(kind="engagement.paused", **told)], now=thread.now
     )[0]
     ClockNotice.objects.create(
@@ -108,7 +108,7 @@ def full(thread: Thread) -> None:
         entry=paused.index,
         date=paused.date,
     )
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
 
 
 def verified(thread: Thread, tmp_path) -> str:
@@ -388,7 +388,7 @@ def test_erasure_keeps_every_proof_valid_and_the_verifier_explains_it(both_datab
     thread = walked()
     verified(thread, tmp_path)
     text = erased(thread)
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     says = verified(thread, tmp_path)  # the head seen before still stands at the beginning of this one
     assert f"A text of entry {text.entry} was taken down; entry {size() - 1} says on what ground." in says
     pages = [
@@ -569,7 +569,7 @@ def test_a_restored_old_database_does_not_sign(both_databases, settings, tmp_pat
     thread = walked()
     backups.backup(tmp_path / "old.tar.gz")
     thread.find()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     lose_everything()
     backups.restore(tmp_path / "old.tar.gz")
     with pytest.raises(RestoredLogCannotGrow, match="Run `alongside record resume`"):
@@ -584,7 +584,7 @@ def test_a_restored_old_database_does_not_sign(both_databases, settings, tmp_pat
     thread.find()  # as long as the record that was signed, and another history
     mark.write_bytes(kept)
     with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
-        record.sign_head(program=thread.program, now=thread.now)
+        heads.sign_head(program=thread.program, now=thread.now)
 
 
 @pytest.fixture
@@ -595,7 +595,7 @@ def lost(db, settings, tmp_path, monkeypatch):
     thread = walked()
     backups.backup(tmp_path / "old.tar.gz")
     thread.find()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     verified(thread, tmp_path)
     lose_everything()
     backups.restore(tmp_path / "old.tar.gz")
@@ -620,13 +620,13 @@ def test_nobody_lets_a_record_go_on_without_what_is_lost_but_a_lead_and_the_stew
             call_command("record_resume", program, without_mirror=WHY, code=code)
     pages = [as_(person).get(f"{BASE}/record/resume/").status_code for person in (None, *city(lost).values())]
     assert (pages, size()) == ([403, 403, 403, 403], before)
-    reason = record.Text("en", WHY)
+    reason = entries.Text("en", WHY)
     for by in (["steward"], ["steward", lost.manager.public_id], [lost.first_lead.public_id]):
         with pytest.raises(
             GrammarError,
             match="a lead and the program coordinator, or an office, let a record go on together",
         ):
-            record.go_on_without(program=lost.program, reason=reason, by=by, now=lost.now)
+            restoring.go_on_without(program=lost.program, reason=reason, by=by, now=lost.now)
     assert size() == before
 
 
@@ -644,10 +644,10 @@ def test_a_record_goes_on_without_what_is_lost_also_days_after_the_backup(
     with_tools(monkeypatch)
     settings.DATA = tmp_path
     thread = Thread(now=today() - timedelta(days=5)).to_open_engagement()
-    record.begin_day(program=thread.program, now=thread.now, is_seen=True)
+    days.begin_day(program=thread.program, now=thread.now, is_seen=True)
     backups.backup(tmp_path / "old.tar.gz")
     thread.find()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     lose_everything()
     backups.restore(tmp_path / "old.tar.gz")
     program, *words = a_lead_agrees(thread)
@@ -661,7 +661,7 @@ def test_a_lead_who_agreed_to_one_loss_agreed_to_no_later_one(lost, tmp_path):
     program, *words = a_lead_agrees(lost)
     call_command("record_resume", program, *words)
     lost.find()
-    record.sign_head(program=lost.program, now=lost.now)
+    heads.sign_head(program=lost.program, now=lost.now)
     lose_everything()
     backups.restore(tmp_path / "old.tar.gz")
     with pytest.raises(CommandError, match="This code does not stand for"):
@@ -691,9 +691,9 @@ def test_a_record_goes_on_without_what_is_lost_and_everyone_who_saw_it_is_told(l
 
 def test_where_nothing_is_lost_nobody_says_that_something_was(db):
     thread = walked()
-    reason, by = record.Text("en", WHY), [thread.first_lead.public_id, "steward"]
+    reason, by = entries.Text("en", WHY), [thread.first_lead.public_id, "steward"]
     with pytest.raises(ValueError, match="is missing as far as this machine knows.*name a mirror"):
-        record.go_on_without(program=thread.program, reason=reason, by=by, now=thread.now)
+        restoring.go_on_without(program=thread.program, reason=reason, by=by, now=thread.now)
     assert as_(thread.first_lead.person).get(f"{BASE}/record/resume/").status_code == 404
 
 
@@ -788,19 +788,19 @@ def test_where_the_database_says_something_else_than_the_entries_is_told_the_nex
     kept_and_late, changed
 ):
     program, day = kept_and_late.program, kept_and_late.now.date()
-    assert record.look_again(program=program, today=day) == []
+    assert folded.look_again(program=program, today=day) == []
     with connection.cursor() as cursor:
         cursor.execute(REFOLDED[changed])
-    assert record.look_again(program=program, today=day) == []  # once a day
-    found = record.look_again(program=program, today=day + timedelta(days=1))
+    assert folded.look_again(program=program, today=day) == []  # once a day
+    found = folded.look_again(program=program, today=day + timedelta(days=1))
     assert found
     health = {one.name: one for one in findings(datetime.now(tz=UTC))}["changed_rows"]
     assert (health.value, health.well) == (len(found), False)
     desk = as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
     assert "Pages do not show what the public log says" in desk
     call_command("record_rebuild")
-    assert record.look_again(program=program, today=day + timedelta(days=1)) == []
-    assert record.look_again(program=program, today=day + timedelta(days=2)) == []
+    assert folded.look_again(program=program, today=day + timedelta(days=1)) == []
+    assert folded.look_again(program=program, today=day + timedelta(days=2)) == []
     assert "Pages do not show" not in as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
 
 
@@ -815,9 +815,9 @@ def test_rules_that_nobody_adopted_are_told_the_next_night_and_no_lead_agrees_to
     shown = as_(kept_and_late.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
     assert "+15038230000" in shown
     in_force = LogEntry.objects.filter(kind="policy.adopted").latest("index").index
-    assert record.look_again(program=program, today=day) == [in_force]
+    assert folded.look_again(program=program, today=day) == [in_force]
     call_command("record_rebuild")
-    assert record.look_again(program=program, today=day + timedelta(days=1)) == [in_force]
+    assert folded.look_again(program=program, today=day + timedelta(days=1)) == [in_force]
 
 
 def test_rules_that_an_entry_tells_otherwise_hold_nowhere(db, tmp_path):
@@ -827,15 +827,15 @@ def test_rules_that_an_entry_tells_otherwise_hold_nowhere(db, tmp_path):
     adopt_pack(program=thread.program, text=others, on=thread.today)
     sha256 = hashlib.sha256(others.encode()).hexdigest()
     entered = thread.enter("policy.adopted", ["steward"], {**told, "pack": sha256})
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     with pytest.raises(RecordError, match=f"Entry {entered.index} adopts other rules than those .*: routes"):
         verified(thread, tmp_path)
-    assert record.look_again(program=thread.program, today=thread.today) == [entered.index]
+    assert folded.look_again(program=thread.program, today=thread.today) == [entered.index]
 
 
 def test_rules_that_are_not_given_out_hold_only_in_a_mirror(db, tmp_path, monkeypatch):
     thread = Thread(now=today()).to_open_engagement()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     assert "The words of its rules that people read fit their hashes." in verified(thread, tmp_path)
     monkeypatch.setattr(machine, "has_adopted", lambda *_: False)
     with pytest.raises(RecordError, match="The rules that entry 1 adopts are not given out"):
@@ -849,7 +849,7 @@ def test_rules_that_are_adopted_on_a_day_that_stands_still_are_told_as_of_that_d
     adopt(thread, shipped_pack("neutral") + "# The same.\n", tmp_path)
     thread.now -= timedelta(days=1)
     adopt_rules(program=thread.program, text=shipped_pack("neutral"), now=thread.now)
-    assert record.look_again(program=thread.program, today=thread.today) == []
+    assert folded.look_again(program=thread.program, today=thread.today) == []
 
 
 def test_what_is_given_out_of_rules_holds_no_remark_of_whoever_wrote_them(db, tmp_path):
@@ -886,10 +886,10 @@ def test_texts_that_changed_places_are_told_the_next_night_and_stay_told(kept_an
     triggers.install()
     changed = set(texts.filter(name__in=["can_change", "cannot_change"]).values_list("entry", flat=True))
     expected = sorted(twice if column == "entry" else changed)
-    assert record.look_again(program=program, today=day) == expected
+    assert folded.look_again(program=program, today=day) == expected
     call_command("record_rebuild")
-    assert record.look_again(program=program, today=day) == expected
-    assert record.look_again(program=program, today=day + timedelta(days=1)) == expected
+    assert folded.look_again(program=program, today=day) == expected
+    assert folded.look_again(program=program, today=day + timedelta(days=1)) == expected
 
 
 #: What the owner of the database does to an entry whose bytes stay.
@@ -912,7 +912,7 @@ def test_what_is_changed_beside_the_bytes_of_an_entry_is_told_the_next_night(kep
         cursor.execute(BESIDE_THE_BYTES[changed].format(kept_and_late.promise))
     triggers.install()
 
-    assert kept_and_late.promise in record.look_again(program=program, today=day)
+    assert kept_and_late.promise in folded.look_again(program=program, today=day)
 
 
 NOWHERE = 10**9
@@ -931,7 +931,7 @@ def test_words_and_steps_of_an_entry_that_is_not_there_are_told_the_next_night(k
     Citation.objects.filter(log=log, citing=silent).delete()
     Citation.objects.create(log=log, citing=NOWHERE, kind="clock.faulted", role="wrong", cited=silent)
     Standing.objects.filter(log=log).update(silences=0)
-    found = record.look_again(program=program, today=day)
+    found = folded.look_again(program=program, today=day)
     assert {finding.entry, silent} <= set(found)
 
 
@@ -946,9 +946,9 @@ def test_a_line_beyond_the_log_silences_no_lead_and_is_told_the_next_night(kept_
 
     assert thread.find().by == (lead,)
     day = thread.now.date()
-    assert NOWHERE in record.look_again(program=program, today=day)
+    assert NOWHERE in folded.look_again(program=program, today=day)
     call_command("record_rebuild")
-    assert record.look_again(program=program, today=day) == [NOWHERE]
+    assert folded.look_again(program=program, today=day) == [NOWHERE]
 
 
 def test_the_tick_looks_again_once_a_day(kept_and_late):
@@ -970,10 +970,10 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
     with pytest.raises(RestoredLogCannotGrow):
         thread.find()
     with pytest.raises(RestoredLogCannotSign):
-        record.sign_head(program=thread.program, now=thread.now)
+        heads.sign_head(program=thread.program, now=thread.now)
     forge_mark(thread.program)  # whoever holds the machine can make a mark of their own
     thread.find()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     with pytest.raises(NOTHING_HOLDS):
         verified(thread, tmp_path)
 
@@ -1043,8 +1043,8 @@ def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
 
 
 def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("alongside.ground.record.actions.halted", lambda *_, **_more: "")
-    monkeypatch.setattr("alongside.ground.record.actions.read_high_water", lambda _program: None)
+    monkeypatch.setattr("alongside.ground.record.actions.heads.halted", lambda *_, **_more: "")
+    monkeypatch.setattr("alongside.ground.record.actions.heads.read_high_water", lambda _program: None)
     is_caught(
         "DID NOT RAISE RestoredLogCannotSign",
         test_a_restored_old_database_does_not_sign,
@@ -1056,7 +1056,7 @@ def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch)
 
 
 def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("alongside.ground.record.actions.refuse_halted", lambda *_: None)
+    monkeypatch.setattr("alongside.ground.record.actions.entries.refuse_halted", lambda *_: None)
     is_caught(
         "DID NOT RAISE RestoredLogCannotGrow",
         test_a_restored_old_database_does_not_sign,
@@ -1071,4 +1071,4 @@ def test_the_size_of_the_log_cannot_be_turned_back_unnoticed(db):
     thread = walked()
     Log.objects.update(size=size() - 1)
     with pytest.raises(RestoredLogCannotSign):
-        record.sign_head(program=thread.program, now=thread.now)
+        heads.sign_head(program=thread.program, now=thread.now)

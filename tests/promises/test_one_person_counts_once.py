@@ -15,7 +15,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.people.actions import find_or_make_person, make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
-from alongside.ground.record import actions
+from alongside.ground.record.actions import entries
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.texts import actions as texts_actions
 from alongside.site.demo.sealed import make_keys
@@ -178,7 +178,7 @@ def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
     said = refused(lambda: findings.publish(seat=thread.first_lead, **small, words=words, **given))
     assert said.endswith("where few people said it, two leads confirm it; ask a second lead.")
     by = [thread.first_lead.public_id, again.public_id]
-    cites, text = {"engagement": [thread.promise]}, {"statement": actions.Text("en", "Alone.")}
+    cites, text = {"engagement": [thread.promise]}, {"statement": entries.Text("en", "Alone.")}
     assert ONE_PERSON in refused(lambda: thread.enter("finding.published", by, small, cites, text))
     findings.attest(seat=thread.second_lead, finding=findings.finding_hash(content), **given)
     entry = findings.publish(seat=thread.first_lead, **small, words=words, **given)
@@ -222,7 +222,7 @@ def test_one_person_in_two_seats_checks_nothing_alone_even_in_a_direct_entry(db)
     made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     again = seated(thread, thread.first_lead.person, "second")
     by = [thread.first_lead.public_id, again.public_id]
-    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
+    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": entries.Text("en", "We looked.")}
     said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
     assert ONE_PERSON in said
 
@@ -233,7 +233,7 @@ def test_who_promised_for_the_unit_does_not_check_it_as_a_lead(db):
     Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
     boss = seated(thread, thread.boss)
     by = [thread.first_lead.public_id, boss.public_id]
-    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
+    data, texts = {"milestone": "m1", "completion": "complete"}, {"check": entries.Text("en", "We looked.")}
     said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
     assert SIGNS_FOR_BOTH in said
 
@@ -295,7 +295,7 @@ def test_whoever_was_of_the_bureau_says_no_answer_of_it_in_another_language(db, 
     thread = Thread(now=today()).to_open_engagement()
     (given,) = thread.answer(thread.recommend(thread.find()), "declined")
     was = was_of(thread, post)
-    data, text = {"lang": "es", "reviewed": True, "made_by": "person"}, {"reasons": actions.Text("es", "No.")}
+    data, text = {"lang": "es", "reviewed": True, "made_by": "person"}, {"reasons": entries.Text("es", "No.")}
     says = lambda: thread.enter("text.translated", [was.public_id], data, {"of": [given.index]}, text)
     assert says().seats if post.startswith("open-data") else SIGNS_FOR_BOTH in refused(says)
 
@@ -305,7 +305,7 @@ def test_whoever_was_of_the_bureau_neither_reports_back_nor_closes(db):
     thread.later(31).end_intake()
     was = beside_staff(thread)
     data, cites = {"languages": ["en", "es"]}, {"engagement": [thread.promise]}
-    texts = {lang: actions.Text(lang, "This came of it.") for lang in ("en", "es")}
+    texts = {lang: entries.Text(lang, "This came of it.") for lang in ("en", "es")}
     report = lambda seat: thread.enter("report.published", [seat.public_id], data, cites, texts)
     assert SIGNS_FOR_BOTH in refused(lambda: report(was))
     cites = {**cites, "report": [report(thread.second_lead).index]}
@@ -320,7 +320,7 @@ def test_whoever_was_of_the_bureau_or_ran_the_program_checks_no_promise_of_it(db
     was, page = was_of(thread, post), f"{BASE}/commitments/claims/{made.index}/check/"
     by = [was.public_id, thread.second_lead.public_id]
     for kind, completion in (("verified", "complete"), ("disputed", "limited")):
-        data, texts = {"milestone": "m1", "completion": completion}, {"check": actions.Text("en", "Seen.")}
+        data, texts = {"milestone": "m1", "completion": completion}, {"check": entries.Text("en", "Seen.")}
         said = refused(
             lambda kind=kind, data=data, texts=texts: thread.enter(
                 f"delivery.{kind}", by, data, {"claim": [made.index]}, texts
@@ -389,7 +389,7 @@ def test_whoever_is_erased_or_gets_another_address_comes_back_as_the_same_person
     again = find_or_make_person(email="boss@riverbend.example")
     seat = thread.seat(again, thread.first_lead.cohort)
     by = [thread.first_lead.public_id, seat.public_id]
-    data, words = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
+    data, words = {"milestone": "m1", "completion": "complete"}, {"check": entries.Text("en", "We looked.")}
 
     with pytest.raises(GrammarError, match="works or worked for the other side"):
         thread.enter("delivery.verified", by, data, {"claim": [made.index]}, words)

@@ -14,7 +14,8 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.comparing import AREAS, CLOCKS
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import Text, sign_head
+from alongside.ground.record.actions.entries import Text
+from alongside.ground.record.actions.heads import sign_head
 from alongside.work.projects import actions as projects
 from tests.promises.attempts import BASE, agree, as_, today
 from tests.support.thread import Thread

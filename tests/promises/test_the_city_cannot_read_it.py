@@ -30,7 +30,7 @@ from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.leads import challenge_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.site import backups
 from alongside.site.logs import ScrubbedFormatter
 from alongside.work.engagements.actions import save_questions

@@ -32,8 +32,9 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Draft, Text, append, rebuild
+from alongside.ground.record.actions import heads
+from alongside.ground.record.actions.entries import Draft, Text, append
+from alongside.ground.record.actions.folded import rebuild
 from alongside.ground.record.labels import where_it_stands
 from alongside.ground.record.models import Head, LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.ground.record.queries import standings
@@ -94,7 +95,7 @@ def run_clock(thread, days_after: int, ask: int, sent=None) -> int:
 
 def answer(thread, ask, decision, texts=None, by=None, follow=None, **data):
     """Try to enter an answer directly, past every form; `follow` is the commitment that a yes brings along."""
-    from alongside.ground.record.actions import Draft, EntryRef, Text, append
+    from alongside.ground.record.actions.entries import Draft, EntryRef, Text, append
 
     office = thread.manager.public_id
     given = Draft(
@@ -117,7 +118,7 @@ def answer(thread, ask, decision, texts=None, by=None, follow=None, **data):
 
 
 def test_the_record_refuses_an_answer_that_lacks_what_its_decision_demands(db):
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     thread, ask = asked()
     office, lead = thread.manager.public_id, thread.first_lead.public_id
@@ -277,7 +278,7 @@ def test_the_clock_of_an_ask_is_never_longer_than_the_policy_or_the_promise(db):
     finding = LogEntry.objects.get(kind="finding.published").index
     late = {"office": thread.manager.public_id, "ack_due": "2026-03-09"}
     cites = {"finding": [finding], "engagement": [thread.promise]}
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     texts = {"title": Text("en", "Keep"), "ask": Text("en", "One day.")}
 
@@ -468,7 +469,7 @@ def test_a_contest_of_not_yet_stops_no_clock(db):
     standing, late = Standing.objects.get(ask=ask), due(ask) + timedelta(days=1)
     assert (standing.due, standing.is_late(late)) == (due(ask), True)
     assert "contested, and now late by 1 day" in where_it_stands(standing, [], late)
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     data = {"decision": "stands", "signed_off": office}
     texts = {"reply": Text("en", "It stands.")}
@@ -766,7 +767,7 @@ def test_a_not_yet_that_becomes_a_yes_in_the_reply_is_answered_for_page_clock_an
 
 
 def test_only_a_question_is_told_in_the_reply_to_a_contest(db):
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     thread, ask = asked()
     contest, office = contested(thread, ask), thread.manager.public_id
@@ -1242,7 +1243,7 @@ def test_a_late_reply_of_the_office_above_stands_behind_its_silence(db):
 
 def thread_and_statement(thread):
     """Give the words of a thread's page and of its statement, without tags."""
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     paths = f"follow/{thread.promise}/", "projects/library-computers-project/statement/"
     return [text_of(as_(None).get(f"{BASE}/{path}", follow=True)) for path in paths]
 
@@ -1927,7 +1928,7 @@ def test_more_time_that_is_taken_while_a_bureau_learns_makes_nothing_late_once_t
         assert (standing.days_late(thread.now.date()), *by_bureau(thread).values()) == (1, (1, 1, 0))
         rebuild(program=thread.program)
         ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     head = Head.objects.filter(log__program=thread.program).latest("size")
     (stood,) = thread_of_project(thread.program, thread.project.slug, head, "en").asks
     assert (stood.was_due, stood.days_late(thread.now.date())) == (None, 1)

@@ -16,7 +16,9 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import days as record_days
+from alongside.ground.record.actions import entries
+from alongside.ground.record.actions import folded as record_folded
 from alongside.ground.record.models import Citation, DayConfirmed, Log, LogEntry, MilestoneStanding, Standing
 from alongside.ground.record.signing import ClockWaits
 from alongside.site import clocks, ticking
@@ -264,25 +266,25 @@ def test_what_is_folded_after_a_fault_is_what_a_rebuild_folds(ahead):
         ]
 
     before = folded()
-    record.rebuild(program=ahead.program)
+    record_folded.rebuild(program=ahead.program)
     assert folded() == before
 
 
 def ask_much(thread: Thread, number: int) -> list[int]:
     """List so many questions to the office, and give their entries."""
     seat, office = [thread.first_lead.public_id], thread.manager.public_id
-    text = record.Text("en", "What is kept, and why?")
+    text = entries.Text("en", "What is kept, and why?")
     data = {"office": office, "questions": number}
     listed = thread.enter("ask.listed", seat, data, texts={"title": text})
     due = {name: (thread.now.date() + timedelta(days)).isoformat() for name, days in DUE.items()}
-    draft = record.Draft(
+    draft = entries.Draft(
         kind="ask.questioned",
         by=seat,
         data={"office": office, **due},
         cites={"list": [listed.index]},
         texts={"title": text, "ask": text},
     )
-    asked = record.append(program=thread.program, drafts=[draft] * number, now=thread.now)
+    asked = entries.append(program=thread.program, drafts=[draft] * number, now=thread.now)
     return [one.index for one in asked]
 
 
@@ -296,11 +298,11 @@ def test_more_than_one_entry_can_cite_of_what_a_wrong_clock_told_is_told_in_part
     Log.objects.update(agreed_day=thread.now.date())
     silent = {"office": thread.manager.public_id, "days": AHEAD - DUE["answer_due"]}
     drafts = [
-        record.Draft(kind="ask.silent", by=["clock"], data=silent | {"stage": stage}, cites={"ask": [ask]})
+        entries.Draft(kind="ask.silent", by=["clock"], data=silent | {"stage": stage}, cites={"ask": [ask]})
         for stage in STAGES
         for ask in asks
     ]
-    record.append(program=thread.program, drafts=drafts, now=thread.now)
+    entries.append(program=thread.program, drafts=drafts, now=thread.now)
     thread.now, before = day, size()
     call_command("record_fault", *a_lead_agrees(thread))
     assert f"{len(drafts)} entries count for nothing" in capsys.readouterr().out
@@ -318,7 +320,9 @@ def test_the_city_alone_cannot_say_that_the_clock_was_wrong(ahead):
             call_command("record_fault", *given)
     for by in (["steward"], ["steward", ahead.manager.public_id]):
         with pytest.raises(GrammarError, match="a lead says this together with"):
-            record.tell_fault(program=ahead.program, reason=record.Text("en", WHY), by=by, now=ahead.now)
+            record_days.tell_fault(
+                program=ahead.program, reason=entries.Text("en", WHY), by=by, now=ahead.now
+            )
     assert size() == before
 
 
@@ -326,9 +330,9 @@ def test_a_silence_that_was_told_rightly_is_nobodys_fault(thread):
     Log.objects.update(agreed_day=wrong(thread).date())
     thread.now = wrong(thread)
     ticking.tick(thread.now)
-    reason, by = record.Text("en", WHY), [thread.first_lead.public_id, "steward"]
+    reason, by = entries.Text("en", WHY), [thread.first_lead.public_id, "steward"]
     with pytest.raises(ValueError, match="Nothing was told on a day that is still to come"):
-        record.tell_fault(program=thread.program, reason=reason, by=by, now=thread.now)
+        record_days.tell_fault(program=thread.program, reason=reason, by=by, now=thread.now)
     silent = list(LogEntry.objects.filter(kind="ask.silent").values_list("index", flat=True))
     with pytest.raises(
         GrammarError, match="wrong cites all that the clock told on days that had not come yet"

@@ -259,7 +259,7 @@ def test_no_lead_spoils_the_notes_of_all(db):
 
 def publish(thread, by, voices=None, smaller=False, cites=None):
     """Try to enter a finding directly."""
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     return thread.enter(
         "finding.published",
@@ -585,7 +585,7 @@ def test_no_city_role_writes_among_the_leads_or_publishes_advice(db):
 
 
 def test_the_record_takes_advice_from_leads_alone(db):
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     review = reviewed()
     lead, office = review.lead.public_id, review.office

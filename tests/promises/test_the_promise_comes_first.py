@@ -29,7 +29,8 @@ from alongside.ground.programs.actions import end_post, give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_head
+from alongside.ground.record.actions.entries import Draft, EntryRef, Text, append
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.acts import Nobody, signed_by
 from alongside.ground.record.models import Citation, Log, LogEntry, PublicText
 from alongside.ground.record.rows import RowsLog

@@ -23,7 +23,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.site.demo.acts import open_with_record
 from tests.check.records import LIBRARY

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
-from alongside.ground.record import actions as record_actions
+from alongside.ground.record.actions import entries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.take_down_codes import agree
 from alongside.ground.texts import actions as texts_actions
@@ -115,7 +115,7 @@ def test_no_action_puts_other_words_over_a_promise_or_its_correction(db):
 
     def both(of, names):
         drafted = translation(of, [lead, manager], "vi", dict.fromkeys(names, LIE))
-        return lambda: record_actions.append(program=thread.program, drafts=[drafted], now=thread.now)
+        return lambda: entries.append(program=thread.program, drafts=[drafted], now=thread.now)
 
     attempts = {
         f"{by} in {lang} over {of}": translated(of, by, lang, name)

@@ -24,7 +24,7 @@ from alongside.ground.people.actions import make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode, Session
 from alongside.ground.programs.actions import appoint
 from alongside.ground.programs.models import STEWARD, Program
-from alongside.ground.record.actions import differing
+from alongside.ground.record.actions.folded import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.ui.models import Press

@@ -14,7 +14,9 @@ from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import KeyKind, Signer, parse_vkey
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Text, change_key, distrust_key, enter_policy, sign_head
+from alongside.ground.record.actions.entries import Text
+from alongside.ground.record.actions.heads import change_key, distrust_key, sign_head
+from alongside.ground.record.actions.rules import enter_policy
 from alongside.ground.record.acts import Nobody, Unsigned, signed_by
 from alongside.ground.record.models import Head, Log, LogEntry
 from alongside.ground.record.signing import NoLogKey, next_key, read_key, vkey, write_safely

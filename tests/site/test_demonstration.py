@@ -7,7 +7,7 @@ import pytest
 from alongside.core.grammar.log import check_log
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import differing
+from alongside.ground.record.actions.folded import differing
 from alongside.ground.record.models import Log, LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.site.demo.programs import build
 from alongside.work.engagements.models import Signature

@@ -52,8 +52,8 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import folded
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import Standing
 from alongside.ground.record.steps import ONLY_WORDS
 from alongside.ground.texts import actions as texts
@@ -1200,13 +1200,13 @@ def test_rows_that_tell_something_else_than_the_record_wait_for_the_coordinator_
     thread.question()
     with connection.cursor() as cursor:
         cursor.execute("UPDATE record_standing SET state = 'answered'")
-    record.look_again(program=thread.program, today=thread.today)
+    folded.look_again(program=thread.program, today=thread.today)
     seen = look(thread)
     assert seen.who("Pages do not show what the public log says") == {"steward"}
     assert seen.who("Translate, or review a translation") == {"steward"}
 
     call_command("record_rebuild")
-    record.look_again(program=thread.program, today=thread.today + timedelta(days=1))
+    folded.look_again(program=thread.program, today=thread.today + timedelta(days=1))
     seen = look(thread)
     assert seen.who("Pages do not show what the public log says") == set()
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.desks.handover import handover_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of

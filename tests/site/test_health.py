@@ -11,7 +11,7 @@ from aiosmtpd.controller import Controller
 from django.db import OperationalError
 from django.test import Client
 
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.signing import HighWater, write_high_water
 from alongside.site import health
 from alongside.site.children import tick_once

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.formats import number_format
 
 from alongside.ground.programs import actions as programs
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import rules
 from alongside.ground.record.signing import make_key
 from alongside.ground.ui.days import day_in_words
 from alongside.site import catalogues
@@ -42,7 +42,7 @@ def harbor(delta, clock):
         is_demonstration=False,
         on=clock.date(),
     )
-    record.open_log(program=program, now=clock)
+    rules.open_log(program=program, now=clock)
     make_key(program)
     return program
 

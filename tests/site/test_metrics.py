@@ -12,7 +12,7 @@ from django.test import Client
 
 from alongside.ground.gate import counts
 from alongside.ground.people.letters import LetterNotSentError, post
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.site.config import mailer
 from alongside.site.health import Finding
 from alongside.site.metrics import kind_of, lines

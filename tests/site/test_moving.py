@@ -15,7 +15,7 @@ from alongside.cohort.training.models import Part
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Program
-from alongside.ground.record.actions import differing
+from alongside.ground.record.actions.folded import differing
 from alongside.ground.record.models import Log, LogEntry
 from alongside.site.backups import backup, restore
 from alongside.site.portable import TABLES, load_rows, write_rows

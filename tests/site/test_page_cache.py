@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import path
 
 from alongside.ground.gate.roles import Role, from_the_record, open_to
-from alongside.ground.record.actions import enter_policy, sign_head
+from alongside.ground.record.actions.heads import sign_head
+from alongside.ground.record.actions.rules import enter_policy
 from alongside.ground.record.models import Log
 from alongside.site import page_cache, urls
 from tests.site.test_visits import signed_in

@@ -19,7 +19,7 @@ from django.db import connection
 
 from alongside.chain.voices.views.own import reader_file
 from alongside.core.grammar.releases import READER
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.site.publishing import name_of, own, publish
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread

@@ -13,7 +13,8 @@ from alongside.check.texts import check_words
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.core.grammar.check import parse
 from alongside.core.ledger.nodes import root_from
-from alongside.ground.record.actions import enter_policy, sign_head
+from alongside.ground.record.actions.heads import sign_head
+from alongside.ground.record.actions.rules import enter_policy
 from alongside.ground.record.models import Log, LogEntry, PublicText
 from alongside.ground.record.signing import (
     HighWater,

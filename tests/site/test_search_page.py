@@ -3,7 +3,7 @@
 import re
 
 from alongside.core.search_words import sentences_of
-from alongside.ground.record import actions
+from alongside.ground.record.actions import entries
 from alongside.ground.record.queries import entry_views
 from alongside.ground.texts import actions as texts_actions
 from tests.support.thread import Thread
@@ -169,7 +169,7 @@ def test_a_search_asks_the_database_as_often_for_one_thing_as_for_many(
 
     def projects(count: int) -> None:
         for place in range(count):
-            texts = {name: actions.Text("en", f"Cameras on street {place}") for name in ("title", "summary")}
+            texts = {name: entries.Text("en", f"Cameras on street {place}") for name in ("title", "summary")}
             data = {"project": f"p-{thread.now:%d}-{place}-{count}", "unit": thread.unit.slug}
             thread.enter("project.registered", [thread.manager.public_id], data, texts=texts)
 

@@ -27,8 +27,8 @@ from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, cl
 from alongside.desks.statements.docx import docx_of
 from alongside.desks.statements.shelf import Shelf
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import heads
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.texts import actions as texts_actions
 from tests.house.test_addresses import LIST
 from tests.support.demonstration import main_of
@@ -48,7 +48,7 @@ def thread(db):
 
 
 def signed(thread):
-    return actions.sign_head(program=thread.program, now=thread.now).size
+    return heads.sign_head(program=thread.program, now=thread.now).size
 
 
 def address(size="", form="", lang="en", what=f"projects/{SLUG}"):

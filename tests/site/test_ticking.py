@@ -9,7 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import enter_policy, renew_pages, sign_head
+from alongside.ground.record.actions.heads import sign_head
+from alongside.ground.record.actions.rules import enter_policy
+from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import HighWater, write_high_water
 from alongside.site.children import tick_once

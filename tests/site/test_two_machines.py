@@ -8,7 +8,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from alongside.core.ledger.keys import KeyKind, Signer
-from alongside.ground.record.actions import enter_policy, sign_head
+from alongside.ground.record.actions.heads import sign_head
+from alongside.ground.record.actions.rules import enter_policy
 from alongside.ground.record.models import Head, Log
 from alongside.ground.record.signing import (
     NoLogKey,

@@ -21,7 +21,7 @@ import alongside
 from alongside.check.record import verify_record
 from alongside.check.source import MissingError
 from alongside.check.state import load
-from alongside.ground.record.actions import differing
+from alongside.ground.record.actions.folded import differing
 from alongside.ground.record.models import Log
 from alongside.site.fleeting import NOT_BACKED_UP
 from tests.site.test_serving import configured, environment

@@ -28,7 +28,8 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import begin_day, sign_head
+from alongside.ground.record.actions.days import begin_day
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.models import ClockNotice, Log, LogEntry, PublicText, SearchDoc, SearchWord
 from alongside.ground.record.returning import lost
 from alongside.ground.record.rows import RowsLog

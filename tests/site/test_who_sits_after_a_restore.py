@@ -17,7 +17,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import look_again
+from alongside.ground.record.actions.folded import look_again
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture

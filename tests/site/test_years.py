@@ -19,7 +19,8 @@ from alongside.core.kinds import EntryKind
 from alongside.desks.years import KINDS as READ
 from alongside.desks.years import year_of
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Text, sign_head
+from alongside.ground.record.actions.entries import Text
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import standings, texts_of
 from alongside.ground.record.rates import Rate, response_rate

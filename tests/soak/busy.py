@@ -16,7 +16,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "alongside.site.settings")
     django.setup()
     from alongside.ground.programs.models import Office, Program
-    from alongside.ground.record.actions import Draft, Text, append
+    from alongside.ground.record.actions.entries import Draft, Text, append
     from alongside.site.ticking import tick
 
     program = Program.objects.get()

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils.translation import gettext, override
 
 from alongside.ground.programs import actions as programs
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import rules
 from alongside.ground.record.signing import make_key
 from tests.support.browsers import axe
 from tests.support.languages import DAY, bring, pack_that_speaks, said_in
@@ -24,7 +24,7 @@ def open_harbor(now):
         is_demonstration=False,
         on=now.date(),
     )
-    record.open_log(program=program, now=now)
+    rules.open_log(program=program, now=now)
     make_key(program)
 
 

@@ -17,7 +17,7 @@ from alongside.core.grammar.releases import READER
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import Voice, plaintext
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import heads
 from alongside.site import demo
 from alongside.site.actions import files_given, tell_files
 from alongside.work.engagements.actions import save_questions
@@ -39,7 +39,7 @@ def thread(db):
     """Give an engagement on which people spoke, whose leads have keyrings that six words open."""
     thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys(opens=True)
     thread.make_keys().open()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     speaks(thread, "Closer to the river.", answers={"q1": "yes", "q2": "Closer to the river."})
     speaks(thread, "Más cerca.", lang="es")
     return thread
@@ -195,7 +195,7 @@ def test_what_somebody_said_aloud_is_heard_from_the_file(browsing, live_site, co
     thread = Thread(now=this_hour()).open_program().draft_engagement()
     save_questions(engagement=thread.engagement, questions=QUESTIONS, spoken=True)
     thread.found_keys(opens=True).make_keys().open()
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
     speaks_aloud(thread)
     ana, reader = without_the_site(browsing, thread, tmp_path)
     sealed = save(ana, ana.get_by_role("link", name="Save what people said"), tmp_path)

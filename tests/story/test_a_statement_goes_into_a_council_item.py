@@ -7,7 +7,7 @@ import pytest
 from docx import Document
 from pypdf import PdfReader
 
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import heads
 from tests.story.steps import HOME, click
 from tests.support.thread import Thread
 
@@ -27,7 +27,7 @@ def test_a_project_page_leads_in_one_click_to_the_statement_and_its_files(browsi
     # Given a project on which people spoke, leads asked, and the City said no
     thread = Thread(now=calendar.now()).to_open_engagement()
     answer = thread.answer(thread.recommend(thread.find()), "declined", reasons=REASONS)[0].index
-    size = record.sign_head(program=thread.program, now=thread.now).size
+    size = heads.sign_head(program=thread.program, now=thread.now).size
     anyone = browsing.person("anyone", phone=True)
     staff = browsing.person("the staff", signed_in=thread.staff)
 

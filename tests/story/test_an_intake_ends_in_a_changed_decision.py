@@ -10,7 +10,7 @@ from docx import Document
 from pypdf import PdfReader
 
 from alongside.check.cli import main as verify
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import heads
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -146,7 +146,7 @@ def test_a_units_intake_ends_in_a_decision_that_changed_and_a_statement_says_so(
     walk_to_the_answer(thread, turn)
     turn(5)
     tell_what_was_decided(staff, str(calendar.day(thread)))
-    record.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
 
     # Then the invitation leads to what followed, and the statement of the project says the whole way
     lead.goto(f"{HOME}invitations/help-us-hear-people-about-counters/")

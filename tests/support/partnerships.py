@@ -12,8 +12,8 @@ from alongside.cohort.calls.actions import begin_call, publish_call
 from alongside.core.entries import Entry
 from alongside.core.materials import taken_in
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import heads
+from alongside.ground.record.actions.entries import Text
 from alongside.site.demo import acts
 from alongside.site.demo.calls import fill
 from alongside.work.consultations import actions as consultations
@@ -216,7 +216,7 @@ class Partnership(Thread):
         claim = self.later(20).claim(promised[-1])
         self.check(claim, self.first_lead)
         self.check(claim, self.second_lead)
-        record.sign_head(program=self.program, now=self.now)
+        heads.sign_head(program=self.program, now=self.now)
         return self
 
 

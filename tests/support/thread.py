@@ -20,7 +20,7 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Post, Program, Unit
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import entries as record_entries
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import acts, sealed
@@ -165,8 +165,8 @@ class Thread(Story):
         brought = [one.data for name in ("key.founded", "key.certified") for one in rows.every(name)]
         keys = {one["seat"]: one for one in brought}
         data = signed(kind, by, data or {}, keys, self.program.origin, self.keyrings)
-        draft = record.Draft(kind=kind, by=by, data=data, cites=cites or {}, texts=texts or {})
-        return record.append(program=self.program, drafts=[draft], now=self.now)[0]
+        draft = record_entries.Draft(kind=kind, by=by, data=data, cites=cites or {}, texts=texts or {})
+        return record_entries.append(program=self.program, drafts=[draft], now=self.now)[0]
 
     def register_project(self, slug: str, title: str, summary: str) -> Project:
         """Put a project of the unit on the register."""
@@ -425,4 +425,4 @@ def enter_correction(*, engagement, about, words, lang, by, now, others=None, ch
     first, *rest = engagements.corrected(correction=Correction(engagement=engagement, **said), by=by)
     days = {name: day.isoformat() for name, day in dates.items()}
     drafts = [replace(first, data={**first.data, **days}), *rest]
-    return record.append(program=engagement.program, drafts=drafts, now=now)[0]
+    return record_entries.append(program=engagement.program, drafts=drafts, now=now)[0]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from alongside.chain.commitments.queries import Step, to_claim
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.days import day_in_words

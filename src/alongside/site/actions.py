@@ -51,7 +51,7 @@ from alongside.ground.programs.actions import (
 from alongside.ground.programs.models import Did, Doer, Post, Program
 from alongside.ground.programs.queries import appointed, every_program, pack_of, posts_from
 from alongside.ground.record import machine
-from alongside.ground.record.actions import Draft, append, next_day
+from alongside.ground.record.actions.entries import Draft, append, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold

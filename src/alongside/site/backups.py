@@ -117,7 +117,7 @@ def upgrade(file: Path | None = None) -> None:
     An earlier release folded some entries otherwise; left so, the nightly look would say that somebody changed the database.
     Stops at the first thing that fails.
     """
-    from alongside.ground.record.actions import rebuild  # noqa: PLC0415 -- models must be loaded first
+    from alongside.ground.record.actions.folded import rebuild  # noqa: PLC0415 -- models must be loaded first
     from alongside.ground.record.models import Log  # noqa: PLC0415 -- as above
     from alongside.site.starting import collect, make_tables, refuse_older_tables  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
 

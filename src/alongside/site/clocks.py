@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import begin_day, doubt_day
+from alongside.ground.record.actions.days import begin_day, doubt_day
 from alongside.ground.record.models import Log
 from alongside.ground.record.signing import RestoredLogCannotGrow
 

@@ -19,7 +19,7 @@ from alongside.cohort.seats.queries.seats import chosen_names, shown_names, view
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
-from alongside.ground.record.actions import A_DAY
+from alongside.ground.record.actions.entries import A_DAY
 from alongside.ground.record.acts import Alone, Posted, Unsigned, signed_beside, signed_by
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
 from alongside.ground.ui import governments, untranslated

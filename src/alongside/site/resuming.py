@@ -21,7 +21,7 @@ from alongside.core.ledger.nodes import root_from
 from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Post, Program
-from alongside.ground.record.actions import restore_entries
+from alongside.ground.record.actions.restoring import restore_entries
 from alongside.ground.record.models import Head, Log, LogEntry, PublicText
 from alongside.ground.record.signing import HighWater, halted, keys_here, read_high_water, write_high_water
 from alongside.ground.record.tiles import TILE, tile_reader

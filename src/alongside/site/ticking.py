@@ -28,7 +28,8 @@ from alongside.ground.news import tasks as news
 from alongside.ground.programs.actions import end_sessions_with_posts
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
-from alongside.ground.record.actions import look_again, sign_head
+from alongside.ground.record.actions.folded import look_again
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.signing import (
     NoLogKey,
     RestoredLogCannotGrow,

@@ -29,7 +29,7 @@ from alongside.core.sealing.acts import salt_in_reader
 from alongside.core.workflow.offered_statements import OfferReason
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import PublicText
 from alongside.ground.texts import actions as texts
 from alongside.ground.ui.templatetags.ui import as_seat

@@ -24,7 +24,8 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import entries as record_entries
+from alongside.ground.record.actions import folded as record_folded
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import standings
 from alongside.ground.record.rates import on_their_day
@@ -416,7 +417,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
     summary = check_log(thread.entries(), origin=thread.program.origin)
     assert [ask for ask, _due in silence_untold(summary)] == []
     before = list(Standing.objects.order_by("ask").values())
-    record.rebuild(program=thread.program)
+    record_folded.rebuild(program=thread.program)
     after = list(Standing.objects.order_by("ask").values())
     assert [{**one, "id": 0} for one in after] == [{**one, "id": 0} for one in before]
 
@@ -594,7 +595,7 @@ def test_the_file_tells_answer_and_reply_apart_each_with_its_day_and_the_project
     )
     thread.later(9)
     data = {"decision": "stands", "signed_off": thread.manager.public_id}
-    texts = {"reply": record.Text("en", "It does.")}
+    texts = {"reply": record_entries.Text("en", "It does.")}
     thread.enter("contest.replied", [thread.manager.public_id], data, {"contest": [contest.index]}, texts)
     alone = thread.question()
 

@@ -15,7 +15,8 @@ from alongside.core.workflow.asks import AskStage
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import rebuild, renew_pages
+from alongside.ground.record.actions.folded import rebuild
+from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.ui.days import day_in_words

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 
 from alongside.chain.reports import actions as reports
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, enter_correction
 

@@ -14,7 +14,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import counts
 from alongside.desks.stage_words import asked_word
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
+from alongside.ground.record.actions import entries
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.work.projects import actions as projects
@@ -208,7 +208,7 @@ def test_a_no_that_the_city_kept_after_leads_objected_says_both_with_their_days(
     heard.later(9)
     by = heard.manager.public_id
     data = {"decision": "stands", "signed_off": by}
-    texts = {"reply": record.Text("en", "We looked again.")}
+    texts = {"reply": entries.Text("en", "We looked again.")}
     reply = heard.enter("contest.replied", [by], data, {"contest": [contest.index]}, texts)
 
     said = dict(short(page_of(client, heard)))["What the City answered"]

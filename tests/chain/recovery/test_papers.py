@@ -21,7 +21,7 @@ from alongside.core.sealing.leads import checked_statement, joined_statement, pa
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.recovery_papers import combine, rows
 from alongside.ground.gate.tokens import READ, give_token
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from tests.chain.opinions.test_maps import words_of

@@ -26,7 +26,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from tests.cohort.pay.cast import BUDGET, HOME, Cast, another_steward, paid_by_the_hour, usd
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows

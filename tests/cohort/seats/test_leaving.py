@@ -11,7 +11,7 @@ from alongside.core.clocks import plus_months
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.ground.ui.days import day_in_words

@@ -18,7 +18,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record_actions
+from alongside.ground.record.actions import entries
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.ui.days import day_in_words
 from tests.cohort.seats import cast
@@ -69,7 +69,7 @@ def test_the_exact_headcount_is_forgotten_when_the_minutes_are_public(thread):
 def test_a_planted_exact_number_is_refused_by_the_log(thread):
     meeting = cast.meet(thread)
     data = {"on": (thread.now - timedelta(days=1)).date().isoformat(), "people": 14}
-    texts = {"minutes": record_actions.Text("en", "We spoke.")}
+    texts = {"minutes": entries.Text("en", "We spoke.")}
 
     with pytest.raises(GrammarError):
         thread.enter("meeting.held", [thread.first_lead.public_id], data, {"planned": [meeting.entry]}, texts)
@@ -407,6 +407,6 @@ def test_a_lead_plans_meetings_of_their_own_cohort_and_publishes_its_minutes_bes
 def test_the_record_takes_no_meeting_that_a_lead_plans_for_another_cohort(thread):
     other = cast.circle(thread)
     data = {"meeting": "spring", "cohort": other.slug, "on": thread.now.date().isoformat()}
-    texts = {name: record_actions.Text("en", "One point.") for name in ("title", "agenda")}
+    texts = {name: entries.Text("en", "One point.") for name in ("title", "agenda")}
     with pytest.raises(GrammarError, match="is in another cohort"):
         thread.enter("meeting.planned", [thread.first_lead.public_id], data, {"cohort": [other.entry]}, texts)

@@ -168,7 +168,7 @@ def test_a_count_and_an_offer_are_entered_once(db):
         "lessons": 4,
         "sessions_needed": 0,
     }
-    from alongside.ground.record.actions import Text
+    from alongside.ground.record.actions.entries import Text
 
     with pytest.raises(GrammarError, match="offer it once"):
         thread.enter(

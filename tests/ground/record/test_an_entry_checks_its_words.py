@@ -6,7 +6,7 @@ from django.utils.translation import gettext, override
 
 from alongside.check.cli import main
 from alongside.core.grammar.general import LONGEST_NAME
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import vkey
 from alongside.ground.texts.actions import erase_text

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts.actions import reconstruct, translate_text
 from tests.promises.attempts import as_

@@ -5,8 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.search_words import steps_between, terms_in, words_in
-from alongside.ground.record import actions, indexing
-from alongside.ground.record.actions import Text
+from alongside.ground.record import indexing
+from alongside.ground.record.actions import folded
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import Log, PublicText, SearchDoc, SearchGram, SearchWord
 from alongside.ground.search.queries import Narrowed, Tongue, search
 from alongside.ground.texts import actions as texts_actions
@@ -134,7 +135,7 @@ def test_what_a_search_looks_in_can_be_made_anew_from_what_is_public(written) ->
     given = {"entry": text.entry, "sha256": text.sha256, "ground": "A court order.", "by": by}
     texts_actions.erase_text(program=thread.program, now=thread.now, **given)
     before = rows()
-    actions.rebuild(program=thread.program)
+    folded.rebuild(program=thread.program)
     assert rows() == before
     assert all(before)
 

@@ -8,8 +8,8 @@ from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.reports import actions as reports
 from alongside.core.grammar.log import check_log
 from alongside.ground.programs.models import Office
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions import folded, heads
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from tests.support.thread import Thread, silence_untold
 
@@ -74,15 +74,15 @@ def test_what_is_folded_can_be_rebuilt_from_the_entries(db) -> None:
         ]
 
     before = rows()
-    record.rebuild(program=thread.program)
+    folded.rebuild(program=thread.program)
     assert rows() == before
 
 
 def test_a_head_is_signed_once_for_each_growth(db) -> None:
     thread = Thread().open_program()
-    head = record.sign_head(program=thread.program, now=thread.now)
+    head = heads.sign_head(program=thread.program, now=thread.now)
     assert head.size == len(thread.entries())
-    assert record.sign_head(program=thread.program, now=thread.now) is None
+    assert heads.sign_head(program=thread.program, now=thread.now) is None
 
 
 #: The lock, what every append asks for, the rule of this kind, the line, its texts, the log, what is found, its words.

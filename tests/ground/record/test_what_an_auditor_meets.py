@@ -3,7 +3,7 @@
 import html
 import re
 
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.models import PublicText
 from alongside.ground.texts.actions import erase_text, translate_all
 from tests.support.thread import Thread

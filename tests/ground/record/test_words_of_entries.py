@@ -16,7 +16,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.versions import KINDS
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.labels import text_called
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import dot

@@ -8,7 +8,7 @@ from alongside.core.anchors import anchor_cells
 from alongside.core.materials import taken_in
 from alongside.core.policy.purpose import usual_purpose
 from alongside.core.tables import read_table
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.work.consultations import actions
 from alongside.work.consultations.queries import place_of
 from tests.support.remembering import this_hour

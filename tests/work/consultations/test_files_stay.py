@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import Error, connection, transaction
 
 from alongside.core.entries import GrammarError
-from alongside.ground.record import actions
+from alongside.ground.record.actions import folded
 from alongside.ground.record.queries import differing_entries
 from alongside.ground.texts import actions as texts_actions
 from alongside.work.consultations.models import Version
@@ -101,13 +101,13 @@ def test_a_changed_file_is_told_the_next_night_and_a_rebuild_does_not_hide_it(re
     version = review.bring()
     review.bring(NEW, "other.csv", "other")
     day = review.day
-    assert actions.look_again(program=review.program, today=day) == []
+    assert folded.look_again(program=review.program, today=day) == []
     tamper(
         "consultations_version",
         "UPDATE consultations_version SET data = %s WHERE id = %s",
         [b"what\nNobody\n", version.pk],
     )
-    assert actions.look_again(program=review.program, today=day + timedelta(days=1)) == [version.entry]
+    assert folded.look_again(program=review.program, today=day + timedelta(days=1)) == [version.entry]
     call_command("record_rebuild")
     assert differing_entries(review.program) == [version.entry]
     tamper_back = "UPDATE consultations_version SET data = %s WHERE id = %s"
@@ -138,7 +138,7 @@ def test_two_roles_take_a_file_down_and_every_page_says_so(both_databases):
     entry = words_of(as_(None).get(f"/riverbend/en/record/{version.entry}/"))
     assert "The file of this entry was taken down on a legal ground." in entry
     assert f"On what ground {GROUND}" in words_of(as_(None).get(f"/riverbend/en/record/{erased.index}/"))
-    assert actions.look_again(program=review.program, today=review.day) == []
+    assert folded.look_again(program=review.program, today=review.day) == []
 
 
 def test_a_file_is_kept_by_nobody_between_for_longer_than_a_minute(review):

@@ -15,7 +15,8 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of
 from alongside.core.salted import salted_hash
-from alongside.ground.record import actions as record_actions
+from alongside.ground.record.actions import entries as record_entries
+from alongside.ground.record.actions import folded, heads
 from alongside.ground.record.models import SearchDoc, SearchWord
 from alongside.ground.record.signing import vkey
 from alongside.ground.texts import actions as texts_actions
@@ -55,7 +56,7 @@ def line(name: str) -> Listing:
 
 
 def signed(thread) -> None:
-    record_actions.sign_head(program=thread.program, now=thread.now)
+    heads.sign_head(program=thread.program, now=thread.now)
 
 
 def verified(thread, content: bytes, tmp_path, capsys) -> tuple[int, str]:
@@ -195,22 +196,22 @@ def test_a_row_that_was_changed_is_told_on_its_page_and_the_next_night(thread, s
     page, row, day = f"{PROJECTS}{line('Cameras').slug}/", line("Cameras").row, thread.now.date()
     said = "Somebody changed this after it came in. It is not what the public log holds."
     assert said not in text_of(site_client.get(page))
-    assert record_actions.look_again(program=thread.program, today=day) == []
+    assert folded.look_again(program=thread.program, today=day) == []
 
     changed(row, CHANGES[what])
 
     assert said in text_of(site_client.get(page))
-    assert record_actions.look_again(program=thread.program, today=day + timedelta(days=1)) == [of.entry]
+    assert folded.look_again(program=thread.program, today=day + timedelta(days=1)) == [of.entry]
     health = {one.name: one for one in findings(thread.now)}["changed_rows"]
     assert (health.value, health.well) == (1, False)
 
 
 def test_a_line_of_the_list_that_says_something_else_than_its_row_is_told_the_next_night(thread):
     of = brought_in(thread, ROWS)
-    assert record_actions.look_again(program=thread.program, today=thread.now.date()) == []
+    assert folded.look_again(program=thread.program, today=thread.now.date()) == []
     Listing.objects.filter(pk=line("Cameras").pk).update(stage="retired")
     later = thread.now.date() + timedelta(days=1)
-    assert record_actions.look_again(program=thread.program, today=later) == [of.entry]
+    assert folded.look_again(program=thread.program, today=later) == [of.entry]
 
 
 def test_a_row_in_force_that_is_gone_or_another_is_told_the_next_night(thread):
@@ -218,10 +219,10 @@ def test_a_row_in_force_that_is_gone_or_another_is_told_the_next_night(thread):
     second = brought_in(thread, [*ROWS[1:], row("A-1", "Counters", "Retired")], first.register.slug)
     day = thread.now.date()
     take_down(thread, "Signs")
-    assert record_actions.look_again(program=thread.program, today=day) == []
+    assert folded.look_again(program=thread.program, today=day) == []
     Row.objects.filter(register=first.register, is_in_force=True, state="changed").update(is_in_force=False)
     later = day + timedelta(days=1)
-    assert record_actions.look_again(program=thread.program, today=later) == [second.entry]
+    assert folded.look_again(program=thread.program, today=later) == [second.entry]
 
 
 # The words of a row, taken down
@@ -397,15 +398,15 @@ def test_an_entry_cannot_take_down_a_row_that_its_root_does_not_stand_over(threa
     place, path = way(of, bytes(line("Cameras").row.leaf))
     right = {"register": "use-cases", "place": place, "path": [one.hex() for one in path]}
     other = leaf_of("A-2", {}, bytes(16)).hex()
-    draft = record_actions.Draft(
+    draft = record_entries.Draft(
         kind="row.erased",
         by=["steward", thread.first_lead.public_id],
         data=right | {"leaf": other},
         cites={"of": [of.entry]},
-        texts={"ground": record_actions.Text("en", GROUND)},
+        texts={"ground": record_entries.Text("en", GROUND)},
     )
     with pytest.raises(GrammarError, match="root does not stand over this row"):
-        record_actions.append(program=thread.program, drafts=[draft], now=thread.now)
+        record_entries.append(program=thread.program, drafts=[draft], now=thread.now)
 
 
 def test_the_steward_takes_a_row_down_with_the_code_that_a_lead_made_on_its_page(thread, new_site_client):

@@ -25,7 +25,7 @@ from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of, signing_office, signs_today
-from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, next_day
+from alongside.ground.record.actions.entries import Draft, EntryRef, Text, append, append_once, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.persons import refuse_who_asked

@@ -21,7 +21,7 @@ from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, Decision, is_p
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
-from alongside.ground.record.actions import (
+from alongside.ground.record.actions.entries import (
     Draft,
     EntryRef,
     Text,

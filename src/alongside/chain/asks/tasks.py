@@ -25,7 +25,7 @@ from alongside.core.turns import in_turn
 from alongside.core.workflow.asks import REPLY_OWED
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
-from alongside.ground.record.actions import Draft, tell_once, untold
+from alongside.ground.record.actions.entries import Draft, tell_once, untold
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Standing
 

@@ -33,7 +33,7 @@ from alongside.core.grammar.learning_periods import DAYS
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import office_today, signing_office
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.queries import EntryView, entry_views
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to, to_if_there

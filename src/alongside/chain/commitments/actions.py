@@ -39,7 +39,7 @@ from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
-from alongside.ground.record.actions import Draft, Text, append, next_day, sign_ahead, tell_once
+from alongside.ground.record.actions.entries import Draft, Text, append, next_day, sign_ahead, tell_once
 from alongside.ground.record.acts import Part, SignedOtherwise, nonce_about, still_signs
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding

@@ -15,7 +15,7 @@ from alongside.core.turns import in_turn
 from alongside.core.workflow.commitments import KEPT
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, tell_once, untold
+from alongside.ground.record.actions.entries import Draft, tell_once, untold
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.rows import RowsLog

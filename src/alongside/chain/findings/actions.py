@@ -22,7 +22,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.acts import signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import translate_all

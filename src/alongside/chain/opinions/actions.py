@@ -31,7 +31,7 @@ from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.limits import has_room
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.acts import signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log

@@ -24,7 +24,7 @@ from alongside.core.sealing.leads import is_signed, joined_statement, papers_sta
 from alongside.core.sealing.recovery_papers import FEWEST, MOST
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.rows import RowsLog
 

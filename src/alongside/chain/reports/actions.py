@@ -14,7 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog

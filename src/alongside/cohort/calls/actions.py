@@ -34,7 +34,7 @@ from alongside.core.words import without
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import entries_at, texts_going
 from alongside.ground.texts.actions import translate_text

@@ -18,7 +18,8 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append, renew_pages
+from alongside.ground.record.actions.entries import Draft, Text, append
+from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import erase_rows, translate_all

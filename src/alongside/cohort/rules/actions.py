@@ -21,7 +21,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import enter_policy, sign_rules
+from alongside.ground.record.actions.rules import enter_policy, sign_rules
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog

@@ -45,7 +45,8 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import note
 from alongside.ground.programs.models import STEWARD, Did, Doer, Program, Unit
 from alongside.ground.programs.queries import ever_ran, every_program, held_ever, pack_of, stewards_on
-from alongside.ground.record.actions import Draft, Text, append, renew_pages
+from alongside.ground.record.actions.entries import Draft, Text, append
+from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog

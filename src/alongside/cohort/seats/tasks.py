@@ -12,7 +12,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.turns import in_turn
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, tell_once, untold
+from alongside.ground.record.actions.entries import Draft, tell_once, untold
 from alongside.ground.record.declared import appends
 
 

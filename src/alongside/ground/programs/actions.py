@@ -32,7 +32,7 @@ def seats_are_told_by(sits: Sits) -> None:
 def open_program(*, slug: str, origin: str, pack: str, is_demonstration: bool, on: date) -> Program:
     """Open a program on a policy pack (TOML text), with the pack's units and offices.
 
-    Raises PackError where the pack is bad. Call record.actions.open_log next.
+    Raises PackError where the pack is bad. Call record.actions.rules.open_log next.
     """
     load_pack(pack)
     program = Program.objects.create(

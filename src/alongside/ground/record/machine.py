@@ -20,7 +20,7 @@ from alongside.ground.gate.limits import COSIGNED_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import has_adopted, pack_under
 from alongside.ground.record import queries
-from alongside.ground.record.actions import keep_cosignatures
+from alongside.ground.record.actions.heads import keep_cosignatures
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.record.tiles import TILE, read_bundle, read_tile

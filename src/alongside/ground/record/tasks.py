@@ -20,7 +20,7 @@ from alongside.core.ledger.tiles import MAX_ENTRY
 from alongside.core.ledger.witness import format_request
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries
-from alongside.ground.record.actions import keep_cosignatures
+from alongside.ground.record.actions.heads import keep_cosignatures
 from alongside.ground.record.models import Head, Log
 from alongside.ground.record.tiles import tile_reader
 

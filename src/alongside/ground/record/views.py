@@ -23,7 +23,9 @@ from alongside.core.tables import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.comparing import Differs, compared, rules_in_words
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record import actions, machine, queries, take_down_codes
+from alongside.ground.record import machine, queries, take_down_codes
+from alongside.ground.record.actions import days, heads
+from alongside.ground.record.actions import entries as record_entries
 from alongside.ground.record.forms import DistrustForm, FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import ENTERED_BY_SITE, called, decided, page_source, text_called
 from alongside.ground.record.models import Head
@@ -94,9 +96,9 @@ def distrust_key(request: ViewerRequest) -> HttpResponseBase:
     here = to(request, "record:entries")
 
     def act(typed: Typed) -> None:
-        reason = actions.Text(lang_of(request), typed["reason"])
+        reason = record_entries.Text(lang_of(request), typed["reason"])
         by = request.viewer.seat or ""
-        actions.distrust_key(program=request.program, new=typed["key"], reason=reason, by=by, now=request.now)
+        heads.distrust_key(program=request.program, new=typed["key"], reason=reason, by=by, now=request.now)
 
     went = press(request, form, act, after(here, Done.RECORDED))
     return went or render(request, "record/distrust_key.html", {"form": form, "back": here})
@@ -115,7 +117,7 @@ def clock(request: ViewerRequest) -> HttpResponseBase:
         def act(_typed: Typed) -> None:
             by = request.viewer.seat or "steward"
             if stand.waits and request.POST["day"] == today.isoformat():
-                actions.confirm_day(program=program, day=today, person=request.user, by=by, now=request.now)
+                days.confirm_day(program=program, day=today, person=request.user, by=by, now=request.now)
 
         return press(request, form, act, after(here, Done.KEPT)) or render(
             request, "record/clock.html", {"stand": stand, "today": today, "form": form}

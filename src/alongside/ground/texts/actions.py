@@ -18,7 +18,8 @@ from alongside.core.recordings import cleaned
 from alongside.core.refusals import Refused
 from alongside.ground.gate.limits import LARGEST_FILE, MEGABYTE, refuse_without_room
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import Draft, Text, append, lose_words, renew_pages
+from alongside.ground.record.actions.entries import Draft, Text, append
+from alongside.ground.record.actions.words import lose_words, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import (
     Log,

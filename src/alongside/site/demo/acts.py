@@ -34,8 +34,8 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record import actions as record
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions import heads, rules
+from alongside.ground.record.actions.entries import Text
 from alongside.site.demo import translations
 from alongside.work.consultations import actions as consultations
 from alongside.work.engagements import actions as engagements
@@ -102,7 +102,7 @@ def open_with_record(
         is_demonstration=is_demonstration,
         on=now.date(),
     )
-    record.open_log(program=program, now=now)
+    rules.open_log(program=program, now=now)
     return program
 
 
@@ -404,4 +404,4 @@ def tick(*, program: Program, now: datetime) -> None:
     commitment_clock.tick(program=program, now=now)
     pay_clock.tick(program=program, now=now, tell=lambda *_told: None)
     invitation_clock.tick(program=program, now=now)
-    record.sign_head(program=program, now=now)
+    heads.sign_head(program=program, now=now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from alongside.ground.record import actions
+from alongside.ground.record.actions import heads
 from alongside.ground.texts import actions as texts_actions
 from alongside.site.demo import acts, translations
 from alongside.site.demo.packs import in_program_timezone
@@ -136,4 +136,4 @@ def build(*, now: datetime) -> None:
         )
         before = [entry.index]
     translations.translate(program=program, now=now)
-    actions.sign_head(program=program, now=now)
+    heads.sign_head(program=program, now=now)

@@ -30,7 +30,7 @@ from alongside.core.money import Money
 from alongside.core.policy.purpose import usual_purpose
 from alongside.ground.programs.models import Office, Unit
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.site.demo import acts, calls, pay, sealed, translations, workplans
 from alongside.site.demo.story import Story
 from alongside.work.consultations.queries import place_of

@@ -50,7 +50,7 @@ from alongside.core.sealing.voice import Voice, form_hash, parse, plaintext
 from alongside.core.workflow.engagements import Reached
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, sign_ahead
+from alongside.ground.record.actions.entries import Draft, sign_ahead
 from alongside.ground.record.acts import Nobody, nonce_about
 from alongside.ground.record.queries import entries_at
 from alongside.ground.record.rows import RowsLog

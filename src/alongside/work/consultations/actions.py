@@ -33,7 +33,7 @@ from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.queries import entries_at, is_under_hold, texts_going

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, for_no_one, open_to, or_404
-from alongside.ground.record.actions import Text
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to, to_if_there

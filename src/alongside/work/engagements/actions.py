@@ -25,7 +25,7 @@ from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, Post, Program
 from alongside.ground.programs.queries import answers_today, holders_of, pack_of, stewards_on
-from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_ahead
+from alongside.ground.record.actions.entries import Draft, EntryRef, Text, append, sign_ahead
 from alongside.ground.record.acts import Part, nonce_about
 from alongside.ground.record.declared import appends
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people

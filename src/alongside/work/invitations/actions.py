@@ -10,7 +10,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.declared import appends
 
 

@@ -6,7 +6,7 @@ from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.actions.entries import Draft, tell_once
 from alongside.ground.record.declared import appends
 from alongside.work.invitations.queries import unanswered
 

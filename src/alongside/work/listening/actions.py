@@ -14,7 +14,7 @@ from alongside.core.refusals import Refused
 from alongside.core.sessions import Method, Session, is_planned
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import renew_pages
+from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 from alongside.work.engagements.actions import refuse_if_closed

@@ -11,7 +11,7 @@ from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind
 from alongside.core.registers.mapping import COMMUNITIES
 from alongside.ground.programs.models import Office, Program, Unit
-from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import entries_at, indexes_citing
 from alongside.ground.texts.actions import translate_all

@@ -31,7 +31,8 @@ from alongside.ground.gate.limits import MEGABYTE, MOST_WAITS, refuse_without_ro
 from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
-from alongside.ground.record.actions import Draft, Text, append, renew_pages
+from alongside.ground.record.actions.entries import Draft, Text, append
+from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.indexing import Thing, index_things
 from alongside.ground.record.models import Log, SearchDoc

@@ -22,8 +22,8 @@ from alongside.core.words import has_words
 from alongside.core.workflow.workplans import Version
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
-from alongside.ground.record.actions import Text as RecordText
+from alongside.ground.record.actions.entries import Draft, append
+from alongside.ground.record.actions.entries import Text as RecordText
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.record.queries import entries_at, texts_going

@@ -40,7 +40,7 @@ from alongside.core.workflow.engagements import EngagementStage, Reached
 from alongside.ground.gate.limits import has_room
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Stand

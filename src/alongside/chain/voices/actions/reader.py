@@ -23,7 +23,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append, sign_ahead
+from alongside.ground.record.actions.entries import Draft, append, sign_ahead
 from alongside.ground.record.acts import Part, nonce_about, signed_in_readers
 from alongside.ground.record.declared import appends
 from alongside.ground.record.rows import RowsLog

@@ -21,7 +21,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.actions.entries import Draft, tell_once
 from alongside.ground.record.declared import appends
 
 

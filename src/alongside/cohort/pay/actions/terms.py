@@ -25,7 +25,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, append
+from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.declared import appends
 from alongside.ground.ui.numbers import money as in_words
 

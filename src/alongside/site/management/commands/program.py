@@ -23,7 +23,8 @@ from alongside.ground.programs.actions import appoint, end_post, note, open_prog
 from alongside.ground.programs.models import STEWARD, Did, Doer, Post, Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import pack_of, pack_version, posts_from
-from alongside.ground.record.actions import open_log, sign_head
+from alongside.ground.record.actions.heads import sign_head
+from alongside.ground.record.actions.rules import open_log
 from alongside.site.actions import take_away_keys
 from alongside.site.holdings import write_holdings
 from alongside.site.operating import ProgramCommand, program_of

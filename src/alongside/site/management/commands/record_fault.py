@@ -8,7 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from alongside.core.clocks import local_date
 from alongside.ground.programs.queries import pack_of, program_by_slug
-from alongside.ground.record.actions import Text, tell_fault
+from alongside.ground.record.actions.days import tell_fault
+from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.take_down_codes import FAULT, agreed
 
 

@@ -5,7 +5,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand
 
 from alongside.ground.programs.queries import every_program
-from alongside.ground.record.actions import rebuild
+from alongside.ground.record.actions.folded import rebuild
 from alongside.work.projects.actions import rebuild_listings
 from alongside.work.registers.actions import find_lines_anew
 

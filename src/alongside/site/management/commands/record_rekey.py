@@ -7,7 +7,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand, CommandError
 
 from alongside.ground.programs.queries import program_by_slug
-from alongside.ground.record.actions import change_key
+from alongside.ground.record.actions.heads import change_key
 from alongside.ground.record.signing import next_key, read_key, vkey
 from alongside.ground.record.take_down_codes import offer_key
 

@@ -11,7 +11,9 @@ from alongside.check.verdict import complaint
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import program_by_slug
-from alongside.ground.record.actions import Text, go_on_without, sign_head
+from alongside.ground.record.actions.entries import Text
+from alongside.ground.record.actions.heads import sign_head
+from alongside.ground.record.actions.restoring import go_on_without
 from alongside.ground.record.queries import log_of
 from alongside.ground.record.returning import lost
 from alongside.ground.record.take_down_codes import agreed, resume_without

@@ -6,7 +6,7 @@ from typing import Any, override
 from django.core.management.base import BaseCommand, CommandError
 
 from alongside.ground.programs.queries import every_program
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.signing import NoLogKey, RestoredLogCannotSign
 
 

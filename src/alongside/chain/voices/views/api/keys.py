@@ -20,7 +20,7 @@ from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 from alongside.ground.record import acts
-from alongside.ground.record.actions import next_day
+from alongside.ground.record.actions.entries import next_day
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.bodies import UnreadableError, blobs, number, read_json, words
 
