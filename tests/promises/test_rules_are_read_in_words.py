@@ -47,6 +47,16 @@ def without_the_unit(unit: str) -> str:
     return "".join([head, *(one for one in units if f'slug = "{unit}"' not in one)])
 
 
+def test_a_lead_finds_the_rules_and_that_nothing_is_proposed(thread):
+    lead = thread.first_lead.person
+    assert f'href="{BASE}/cohort-rules/"' in as_(lead).get(f"{BASE}/seat/me/").content.decode()
+    assert "No new rules are proposed." in text_of(lead, "cohort-rules/")
+    proposed(
+        thread, NEUTRAL.replace('escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"')
+    )
+    assert "No new rules are proposed." not in text_of(lead, "cohort-rules/")
+
+
 def test_a_lead_reads_offices_and_not_their_codes_in_the_rules_that_they_agree_to(thread):
     other = NEUTRAL.replace('escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"')
     proposed(thread, other)

@@ -289,7 +289,9 @@ class Thread(Story):
         intake.publish_batches(program=self.program, now=self.now)
         return self
 
-    def find(self, *, smaller: bool = False, voices=None) -> Entry:
+    def find(
+        self, *, smaller: bool = False, voices=None, statement: str = "People want short keeping."
+    ) -> Entry:
         """Publish a finding, over voices that are on the record."""
         if voices != "fewer":
             self.hear()
@@ -301,7 +303,7 @@ class Thread(Story):
             smaller=smaller,
             voices=voices or {"low": 51, "high": 75},
             root=fake(f"{voices} {before}") if voices or before else "ab" * 32,  # other voices each time
-            words={"en": {"statement": "People want short keeping."}},
+            words={"en": {"statement": statement}},
             now=self.now,
         )
 

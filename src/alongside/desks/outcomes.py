@@ -364,18 +364,24 @@ class WhatCame(Timeline):
         )
 
     def to_tell(self, address: str, sound: str = "") -> str:
-        """Give what came of it as words for a message; `sound` is the address of its recording, empty where there is none."""
+        """Give what came of it as words for a message, what leads heard whole or not at all; `sound` is the address of its recording, empty where there is none."""
         asked, heard, answered, done = self.four_parts()
         asks = self.thread.asks
         city = stage_words.asked_words(asks, self.today) if len(asks) > 1 else ""
+        whole = f"{heard.heading}: {_in_a_line(heard)}"
         lines = [
             _in_a_line(asked),
-            f"{heard.heading}: {_in_a_line(heard)}",
+            whole,
             city or f"{answered.heading}: {_in_a_line(answered)}",
             *self._done_in_lines(done),
         ]
         hear = [f"{_('To hear')}: {sound}"] if sound else []
-        return message(lines, "\n".join([*hear, address]))
+        last = "\n".join([*hear, address])
+        words = message(lines, last)
+        if whole in words.split("\n") and not any(one.is_cut for one in heard.quotes):
+            return words
+        lines[1] = f"{heard.heading}: {_('read it on the page.')}"  # half of it can say the opposite
+        return message(lines, last)
 
     def _done_in_lines(self, done: Short) -> list[str]:
         """Name the first that was kept and the first that is disputed or late, and count the rest; all of it where there is neither."""

@@ -104,6 +104,7 @@ ME: tuple[Part, ...] = (
             ("directory:papers", _("If you get a subpoena or warrant")),
             ("seats:other_job", _("Who pays me")),
             ("seats:goodbyes", _("What leads said when they left")),
+            ("rules:proposed", _("The rules of the program")),
             ("desks:acts", _("What the coordinator and the operator did")),
             ("seats:leave", _("Leave my place")),
         ),

@@ -89,6 +89,20 @@ def test_the_message_says_in_each_language_what_the_page_says_in_so_many_letters
 
 
 @pytest.mark.parametrize(
+    ("statement", "told"),
+    [
+        ("People want counting. They want no watching.", "People want counting. They want no watching."),
+        ("People want counting. " * 6 + "They want no watching. " * 12, "read it on the page."),
+    ],
+)
+def test_what_leads_heard_is_told_whole_in_a_message_or_not_at_all(client, heard, statement, told):
+    heard.find(statement=statement.strip())
+    words = words_of(came(client, heard, "en", "tell/").content)
+    (line,) = [one for one in words.split("\n") if one.startswith("What the leads heard: ")]
+    assert line.startswith(f"What the leads heard: {told}")
+
+
+@pytest.mark.parametrize(
     ("ago", "told"),
     [
         (40, r"The leads report back by [A-Z]"),

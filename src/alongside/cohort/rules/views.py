@@ -6,8 +6,10 @@ from django.shortcuts import render
 
 from alongside.cohort.rules import actions, queries
 from alongside.cohort.seats.queries import seats
+from alongside.core.grammar.program import policy
 from alongside.core.grammar.seats import WAITS
-from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press
@@ -16,8 +18,11 @@ from alongside.ground.ui.press import Typed, posted, press
 @by_name
 @open_to(Role.LEAD, Role.STEWARD)
 def proposed(request: ViewerRequest) -> HttpResponseBase:
-    """Show everything that would change in the rules; agree as a lead."""
-    found = or_404(queries.proposed_rules(request.program, request.today, lang_of(request)))
+    """Show everything that would change in the rules; agree as a lead. Where nothing is proposed, say so, and since when they hold."""
+    found = queries.proposed_rules(request.program, request.today, lang_of(request))
+    if found is None:
+        in_force = policy(RowsLog.of(request.program))
+        return render(request, "rules/in_force.html", {"in_force": in_force})
     own = request.viewer.seat
     form = Form(posted(request) if request.viewer.has(Role.LEAD) else None)
 
