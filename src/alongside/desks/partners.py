@@ -80,8 +80,8 @@ def rooms(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Show a room, and take in a message to everyone else in it."""
-    place, late = place_of(request, what, slug), _late_of(request)
-    form = forms.SayForm(posted(request), initial={"words": _about(late)} if late else None)
+    place, promised = place_of(request, what, slug), _promised(request)
+    form = forms.SayForm(posted(request), initial={"words": _about(promised)} if promised else None)
     actor, lang = queries.actor_in(place, request.viewer), lang_of(request)
 
     def act(typed: Typed) -> None:
@@ -92,31 +92,30 @@ def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
             words=typed["words"],
             lang=lang,
             now=request.now,
-            about=late.standing.address if late else "",
+            about=promised.standing.address if promised else "",
         )
 
-    more = shown_in(request, place, late=late)
+    more = shown_in(request, place, promised=promised)
     onward = after(f"{more['home']}#said-h", Done.SAID)
-    if late:
+    if promised:
         onward = after(to(request, "desks:unit"), Done.WRITTEN)
     return press(request, form, act, onward) or render(
         request, "desks/room.html", {**more, "form": form, **_inside(request, place)}
     )
 
 
-def _late_of(request: ViewerRequest) -> Step | None:
-    """Give the late promise of the viewer's office from whose page they came to write. Three queries where there is one."""
+def _promised(request: ViewerRequest) -> Step | None:
+    """Give the promise of the viewer's office, late or not, from whose page they came to write. Three queries where there is one."""
     entry, _joint, milestone = request.GET.get("promise", "").partition("/")
     if not milestone:
         return None
-    found = to_claim(request.program, request.viewer, number_in(entry), milestone, lang_of(request))
-    return found if found and found.standing.days_late(request.today) else None
+    return to_claim(request.program, request.viewer, number_in(entry), milestone, lang_of(request))
 
 
-def _about(late: Step) -> str:
+def _about(promised: Step) -> str:
     """Begin a message with the promise that it is about, so that those who read it know."""
     about = _("About “%(what)s”, due on %(day)s:")
-    return about % {"what": late.words, "day": day_in_words(late.standing.due)} + " "
+    return about % {"what": promised.words, "day": day_in_words(promised.standing.due)} + " "
 
 
 def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:
