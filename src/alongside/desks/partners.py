@@ -52,7 +52,7 @@ def kept(place: queries.Place) -> Room:
     return actions.open_room(program=room.program, project=room.project, workplan=room.workplan)
 
 
-def here_in(request: ViewerRequest, place: queries.Place) -> list[queries.Here]:
+def here_in(request: ViewerRequest, place: queries.Place) -> list[queries.Participant]:
     """List who is in a room, in the language of the page; the lead who reads it is "You"."""
     found = queries.people_in(place.room, request.today, lang_of(request))
     return [replace(one, name=_("You")) if one.actor == request.viewer.seat else one for one in found]

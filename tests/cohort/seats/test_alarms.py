@@ -134,7 +134,7 @@ def test_whoever_ran_the_program_hears_no_alarm_about_that_in_a_later_post(threa
 
     alarm = raise_alarm(thread, about=thread.unit.slug)
     assert heard() == [alarm]
-    assert named in queries.listening_outside(alarm, alarm.to, pack_of(thread.program), today)
+    assert named in queries.recipients_of(alarm, alarm.to, pack_of(thread.program), today)
 
 
 def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(thread):

@@ -316,7 +316,7 @@ class Smaller:
 
 
 @dataclass(frozen=True)
-class Shown:
+class MapInWords:
     """A map in words, and the same in a picture: both are made of what was published, and of nothing else."""
 
     people: str
@@ -352,7 +352,7 @@ def range_words(data: Any, k: int) -> str:
     return words.replace(" ", NO_BREAK)
 
 
-def shown(result: Mapping[str, Any], one: Asked) -> Shown:
+def shown(result: Mapping[str, Any], one: Asked) -> MapInWords:
     """Give what the page of a map shows of a published result."""
     phrases = {number_of(each.id): each.phrase for each in one.statements}
     told = [each for each in result["statements"] if each["id"] in phrases]
@@ -366,7 +366,7 @@ def shown(result: Mapping[str, Any], one: Asked) -> Shown:
     parted = dict.fromkeys(each.number for group in leaning for each in group.apart)
     numbers = [*(each["id"] for each in listed), *parted][:MOST_PINS]
     read = {each["id"]: each["languages"] for each in told if "languages" in each}
-    return Shown(
+    return MapInWords(
         people=range_words(result["people"], one.k),
         taken=range_words(result["taken_in"], one.k) if "taken_in" in result else "",
         groups=leaning,

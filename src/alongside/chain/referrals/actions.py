@@ -15,7 +15,7 @@ from alongside.chain.proposals.models import Proposal
 from alongside.chain.referrals.models import Given, Referral
 from alongside.chain.referrals.queries import content, is_asked
 from alongside.chain.voices.models import Voice
-from alongside.cohort.messages.actions import knock
+from alongside.cohort.messages.actions import notify_people
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
@@ -65,7 +65,7 @@ def give(
     if not held:
         raise Refused(_("Nobody holds this office today. Write it again, for another office."))
     _mark_given(program, promise, said["mark"])
-    knock(program=program, people=[one.person for one in held])
+    notify_people(program=program, people=[one.person for one in held])
     return Referral.objects.create(
         program=program,
         promise=promise,
@@ -122,7 +122,7 @@ def reply(*, referral: Referral, person: Person, words: str, lang: str, now: dat
         reply=words, reply_lang=lang, replied_on=today, replied_by=person, erase_on=today + kept
     ):
         raise Refused(_("Your office replied before. Load the page again to read it."))
-    knock(program=referral.program, people=[referral.first.person, referral.second.person])
+    notify_people(program=referral.program, people=[referral.first.person, referral.second.person])
 
 
 @appends()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.messages.models import Alarm, Message, MessageTo, Notification
 from alongside.cohort.messages.queries import (
     BODY,
-    Ear,
+    AlarmRecipient,
     is_given_since,
     is_gone_for_good,
     is_without_hearer,
@@ -65,7 +65,7 @@ def write_message(
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
     )
     MessageTo.objects.bulk_create(MessageTo(message=message, person=one) for one in leads)
-    knock(program=cohort.program, people=[*leads, *stewards])
+    notify_people(program=cohort.program, people=[*leads, *stewards])
     return message
 
 
@@ -88,8 +88,8 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
     program = seat.cohort.program
     pack = pack_of(program)
     today = local_date(now, pack)
-    ear = next_to_hear(Alarm(seat=seat, about=about), pack, today)
-    if ear is None:
+    recipient = next_to_hear(Alarm(seat=seat, about=about), pack, today)
+    if recipient is None:
         raise Refused(
             _(
                 "Everyone who could hear this belongs to what it is about, or is not there today. "
@@ -103,17 +103,17 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
         about=about,
         words=words,
         lang=lang,
-        **_hearing(ear),
+        **_held_by(recipient),
         raised_on=today,
         due_on=today + timedelta(days=pack.charter.alarm_days),
     )
-    knock(program=program, people=_people_of(ear, pack))
+    notify_people(program=program, people=_people_of(recipient, pack))
     return alarm
 
 
-def _hearing(ear: Ear) -> dict[str, Any]:
+def _held_by(recipient: AlarmRecipient) -> dict[str, Any]:
     """Give what an alarm keeps of whoever hears it."""
-    to, _people, is_rerouted = ear
+    to, _people, is_rerouted = recipient
     return {"to": to, "to_unit": unit_of(to) if "/" in to else "", "is_rerouted": is_rerouted}
 
 
@@ -131,13 +131,13 @@ def hand_on_alarms(*, program: Program, now: datetime) -> int:
     for one in raised(program).filter(closed_on=None):
         if not is_without_hearer(one, pack, today):
             continue
-        ear = next_to_hear(one, pack, today)
-        if ear and is_gone_for_good(one, pack, today) and not is_given_since(ear[0], one, today):
-            gone += _hand_to(one, ear, pack)
+        recipient = next_to_hear(one, pack, today)
+        if recipient and is_gone_for_good(one, pack, today) and not is_given_since(recipient.to, one, today):
+            gone += _hand_to(one, recipient, pack)
             continue
-        stage = f"{'next' if ear else 'nobody'} {today:%Y-%m}"
+        stage = f"{'next' if recipient else 'nobody'} {today:%Y-%m}"
         if note_letter(program=program, about=f"alarm {one.key}", stage=stage, on=today):
-            knock(program=program, people=[one.seat.person])
+            notify_people(program=program, people=[one.seat.person])
     return gone
 
 
@@ -150,21 +150,21 @@ def hand_on(*, alarm: Alarm, to: str, now: datetime) -> None:
     """
     pack = pack_of(alarm.seat.cohort.program)
     today = local_date(now, pack)
-    ear = next_to_hear(alarm, pack, today) if is_without_hearer(alarm, pack, today) else None
+    recipient = next_to_hear(alarm, pack, today) if is_without_hearer(alarm, pack, today) else None
     is_theirs = alarm.seat.person.gets_codes_by_email
-    if not is_theirs or ear is None or ear[0] != to or not _hand_to(alarm, ear, pack):
+    if not is_theirs or recipient is None or recipient.to != to or not _hand_to(alarm, recipient, pack):
         raise Refused(_("It would go to somebody else by now, or is heard again. Open the page again."))
 
 
-def _hand_to(alarm: Alarm, ear: Ear, pack: Pack) -> int:
-    new = _hearing(ear) | {"taken_by": None, "taken_on": None}
-    knock(program=alarm.seat.cohort.program, people=[*_people_of(ear, pack), alarm.seat.person])
+def _hand_to(alarm: Alarm, recipient: AlarmRecipient, pack: Pack) -> int:
+    new = _held_by(recipient) | {"taken_by": None, "taken_on": None}
+    notify_people(program=alarm.seat.cohort.program, people=[*_people_of(recipient, pack), alarm.seat.person])
     return Alarm.objects.filter(pk=alarm.pk, to=alarm.to, closed_on=None).update(**new)
 
 
-def _people_of(ear: Ear, pack: Pack) -> list[Person]:
+def _people_of(recipient: AlarmRecipient, pack: Pack) -> list[Person]:
     """List who hears an alarm. The community body of the pack can sign in from its first alarm on."""
-    to, people, _is_rerouted = ear
+    to, people, _is_rerouted = recipient
     body = pack.charter.alarm_body
     if people or to != BODY or body is None:
         return people
@@ -176,7 +176,7 @@ def _people_of(ear: Ear, pack: Pack) -> list[Person]:
 def take_alarm(*, alarm: Alarm, by: Person, now: datetime) -> None:
     """Tell the lead that their alarm was read."""
     _note_taken(alarm, by, local_date(now, pack_of(alarm.seat.cohort.program)))
-    knock(program=alarm.seat.cohort.program, people=[alarm.seat.person])
+    notify_people(program=alarm.seat.cohort.program, people=[alarm.seat.person])
 
 
 @appends()
@@ -190,7 +190,7 @@ def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime
     erase_on = today + timedelta(days=pack.charter.alarm_kept_days)
     if not is_open.update(closed_by=by, closed_on=today, done=done, done_lang=lang, erase_on=erase_on):
         raise Refused(_("This alarm is closed. What was done stands below it."))
-    knock(program=alarm.seat.cohort.program, people=[alarm.seat.person])
+    notify_people(program=alarm.seat.cohort.program, people=[alarm.seat.person])
 
 
 def _note_taken(alarm: Alarm, by: Person, today: date) -> None:
@@ -198,7 +198,7 @@ def _note_taken(alarm: Alarm, by: Person, today: date) -> None:
 
 
 @appends()
-def knock(*, program: Program, people: Sequence[Person]) -> None:
+def notify_people(*, program: Program, people: Sequence[Person]) -> None:
     """Let people be told that something waits, once until the letter is queued, and never what."""
     for one in people:
         Notification.objects.get_or_create(program=program, person=one)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from alongside.cohort.messages.models import Alarm
-from alongside.cohort.messages.queries import listening_outside, raised
+from alongside.cohort.messages.queries import raised, recipients_of
 from alongside.cohort.seats.letters import WEEK, Due
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
@@ -12,7 +12,7 @@ from alongside.ground.programs.models import Program
 def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
     """List the alarms that nobody has read by half of their days, and each week those past their day and not closed."""
     return [
-        Due(f"alarm {one.key}", stage, listening_outside(one, one.to, pack, today))
+        Due(f"alarm {one.key}", stage, recipients_of(one, one.to, pack, today))
         for one in raised(program).filter(closed_on=None)
         if (stage := _stage(one, today))
     ]

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import cache, partial
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -67,11 +68,15 @@ def named_first(cohort: Cohort, pack: Pack, today: date) -> list[str]:
     return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
 
 
-#: Who can hear an alarm: an office, a seat or BODY, the people who are that, and whether the charter's own choice was passed over.
-type Ear = tuple[str, list[Person], bool]
+class AlarmRecipient(NamedTuple):
+    """Who hears an alarm: an office, a seat or BODY, the people who are that, and whether the charter's own choice was passed over."""
+
+    to: str
+    people: list[Person]
+    is_rerouted: bool
 
 
-def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> Ear | None:
+def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> AlarmRecipient | None:
     """Give the first who is outside what an alarm is about and is there today, or None. Asks by name; no list page.
 
     An office of a bureau that pays or employs whoever raises it hears it only where nobody else does.
@@ -80,9 +85,9 @@ def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> Ear | None:
     named = named_first(cohort, pack, today)
     employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
     for to in sorted(named, key=lambda one: one in employs):
-        people = listening_outside(alarm, to, pack, today)
+        people = recipients_of(alarm, to, pack, today)
         if people or (to == BODY and _body_of(pack) is None):
-            return to, people, to != named[0]
+            return AlarmRecipient(to, people, to != named[0])
     return None
 
 
@@ -100,7 +105,7 @@ def raises_from(program: Program, viewer: Viewer, today: date) -> Seat | None:
     return seat if today <= seat.until_date or may_come_back(seat, today) else None
 
 
-def listening_outside(alarm: Alarm, to: str, pack: Pack, today: date) -> list[Person]:
+def recipients_of(alarm: Alarm, to: str, pack: Pack, today: date) -> list[Person]:
     """List who hears an alarm today, were it for `to`: whoever holds that office or seat now, outside of what it is about."""
     return [
         one
@@ -111,7 +116,7 @@ def listening_outside(alarm: Alarm, to: str, pack: Pack, today: date) -> list[Pe
 
 def is_without_hearer(alarm: Alarm, pack: Pack, today: date) -> bool:
     """Say whether an open alarm is heard by nobody today, for now or for good."""
-    return alarm.closed_on is None and not listening_outside(alarm, alarm.to, pack, today)
+    return alarm.closed_on is None and not recipients_of(alarm, alarm.to, pack, today)
 
 
 def is_given_since(to: str, alarm: Alarm, today: date) -> bool:

@@ -220,9 +220,9 @@ def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     pack, today = request.pack, request.today
     nobody = queries.is_without_hearer(alarm, pack, today)
     hands_on = nobody and request.user.gets_codes_by_email
-    ear = queries.next_to_hear(alarm, pack, today) if hands_on else None
-    if ear is None:
+    recipient = queries.next_to_hear(alarm, pack, today) if hands_on else None
+    if recipient is None:
         return {"nobody": nobody}
-    name = queries.called(ear[0], pack, lang_of(request))
-    is_new = queries.is_given_since(ear[0], alarm, today)
-    return {"nobody": nobody, "next": ear[0], "next_name": name, "is_new": is_new}
+    name = queries.called(recipient.to, pack, lang_of(request))
+    is_new = queries.is_given_since(recipient.to, alarm, today)
+    return {"nobody": nobody, "next": recipient.to, "next_name": name, "is_new": is_new}

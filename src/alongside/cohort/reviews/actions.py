@@ -15,7 +15,7 @@ from alongside.cohort.applications.models import Application, Event
 from alongside.cohort.applications.queries import knows_voices
 from alongside.cohort.calls.actions import refuse_before_it_closed, today_of
 from alongside.cohort.calls.models import READER, Call, Invitee
-from alongside.cohort.messages.actions import knock
+from alongside.cohort.messages.actions import notify_people
 from alongside.cohort.reviews import queries
 from alongside.cohort.reviews.models import PASSED_ON, Admitted, Decision, Reading, Score
 from alongside.cohort.reviews.queries import LEAST, blind, counted
@@ -80,7 +80,7 @@ def remind_readers(*, call: Call, now: datetime) -> int:
     today, about = today_of(call, now), queries.about_readers(call)
     if not note_letter(program=call.program, about=about, stage=f"{today}", on=today):
         raise Refused(_("They were reminded today already."))
-    knock(program=call.program, people=reached)
+    notify_people(program=call.program, people=reached)
     return len(reached)
 
 

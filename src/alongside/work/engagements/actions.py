@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.actions import knock
+from alongside.cohort.messages.actions import notify_people
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.canonical import canonical
@@ -600,7 +600,7 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: 
     people = [person for seat, person in leads.items() if seat != by]
     if by != STEWARD and engagement.partner:
         people += [one.person for one in stewards_on(engagement.program, today)]
-    knock(program=engagement.program, people=people)
+    notify_people(program=engagement.program, people=people)
 
 
 @appends(EntryKind.ENGAGEMENT_RESUMED)

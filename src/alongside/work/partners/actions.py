@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.actions import knock
+from alongside.cohort.messages.actions import notify_people
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
@@ -56,7 +56,7 @@ def _tell(room: Room, person: Person, actor: str, now: datetime, **said: str) ->
     )
     others = list({one.person.pk: one.person for one in here if one.person.pk != person.pk}.values())
     Unread.objects.bulk_create(Unread(said=told, person=one) for one in others)
-    knock(program=room.program, people=others)
+    notify_people(program=room.program, people=others)
     return told
 
 

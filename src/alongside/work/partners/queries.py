@@ -76,7 +76,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Here:
+class Participant:
     """Somebody who is in a room: as whom, and the account."""
 
     actor: str
@@ -189,12 +189,12 @@ def _plan(plan: Workplan, room: Room | None, shown: PlanShown | None, units: Col
     return Place(plan, room, WORKPLANS, plan.slug, tuple(sorted(units)), entry, begun, about)
 
 
-def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:
+def people_in(room: Room, today: date, lang: str = "en") -> list[Participant]:
     """List who is in a room today, each once: leads first, then staff, then the steward where they were asked. Seven queries at most."""
     return list({one.person.pk: one for one in reversed(pens_in(room, today, lang))}.values())[::-1]
 
 
-def pens_in(room: Room, today: date, lang: str = "en") -> list[Here]:
+def pens_in(room: Room, today: date, lang: str = "en") -> list[Participant]:
     """List as whom people write in a room today: somebody with two offices of its units in each. Seven queries at most."""
     program, pack = room.program, pack_of(room.program)
     asked = stewards_on(program, today) if room.steward_since else []
@@ -202,15 +202,15 @@ def pens_in(room: Room, today: date, lang: str = "en") -> list[Here]:
     return [
         *_leads(room, today),
         *(
-            Here(one.office.public_id, one.person, pack.office_title(one.office.public_id, lang))
+            Participant(one.office.public_id, one.person, pack.office_title(one.office.public_id, lang))
             for one in posts_today(program, today)
             if one.office and one.office.unit.slug in units
         ),
-        *(Here(STEWARD, one.person, str(COORDINATOR)) for one in asked),
+        *(Participant(STEWARD, one.person, str(COORDINATOR)) for one in asked),
     ]
 
 
-def _leads(room: Room, today: date) -> list[Here]:
+def _leads(room: Room, today: date) -> list[Participant]:
     """List the leads of a room, each as the page calls them."""
     seated, project = leads_today(room.program, today), room.project
     if project:
@@ -228,7 +228,7 @@ def _leads(room: Room, today: date) -> list[Here]:
     }
     alike = Counter(map(as_seen, called.values()))
     return [
-        Here(
+        Participant(
             one.public_id, one.person, lead_by_name(one.public_id, name, with_place=alike[as_seen(name)] > 1)
         )
         for one, name in called.items()
@@ -248,7 +248,7 @@ def actor_in(place: Place, viewer: Viewer) -> str:
     return viewer.seat or next(filter(None, offices), None) or STEWARD
 
 
-def name_of(actor: str, here: Collection[Here], pack: Pack, lang: str) -> str:
+def name_of(actor: str, here: Collection[Participant], pack: Pack, lang: str) -> str:
     """Name a seat, an office or the steward, also where nobody of that name is there any more."""
     names = {one.actor: one.name for one in here}
     if actor in names:

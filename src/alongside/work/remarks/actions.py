@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.actions import knock
+from alongside.cohort.messages.actions import notify_people
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
@@ -56,7 +56,7 @@ def say(
     others = told_of(engagement, here, person.pk, shown)
     Unread.objects.bulk_create(Unread(remark=said, person=one) for one in others)
     mark_read(engagement=engagement, person=person)
-    knock(program=engagement.program, people=others)
+    notify_people(program=engagement.program, people=others)
     return said
 
 
@@ -91,7 +91,7 @@ def show(*, engagement: Engagement, seat: Seat, words: str, lang: str, days: int
     )
     others = [one.person for one in people_in(engagement, today) if one.signs]
     Unread.objects.bulk_create(Unread(shown=made, person=one) for one in others)
-    knock(program=engagement.program, people=others)
+    notify_people(program=engagement.program, people=others)
     return made
 
 
