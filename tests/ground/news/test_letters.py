@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside.desks import news as page
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.news import actions
-from alongside.ground.news.models import Subscription, Told
+from alongside.ground.news.models import LastNews, Subscription
 from alongside.ground.texts import actions as record
 from alongside.site.backups import backup
 from alongside.site.ticking import tick_program
@@ -207,7 +207,7 @@ def test_who_asks_while_all_rows_are_written_anew_is_not_lost(both_databases):
 
 
 def test_no_table_of_letters_points_at_a_person_a_seat_or_a_question():
-    named = {field.name for model in (Subscription, Told) for field in model._meta.get_fields()}
+    named = {field.name for model in (Subscription, LastNews) for field in model._meta.get_fields()}
     assert named == {
         *("id", "program", "address", "lang", "state", "asked_on", "is_settled", "token_hash"),
         *("size", "on"),

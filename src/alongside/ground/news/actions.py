@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from alongside.core.clocks import local_date
-from alongside.ground.news.models import ASKED, CONFIRMED, Subscription, Told
+from alongside.ground.news.models import ASKED, CONFIRMED, LastNews, Subscription
 from alongside.ground.news.queries import is_news, is_unsettled, readers, waits
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -94,14 +94,14 @@ def tick(*, program: Program, now: datetime, write: Callable[[str], object]) -> 
         _settle(program)
     if not _is_due(told, program, today):
         return 0
-    Told.objects.filter(pk=told.pk).update(size=_size(program), on=today)
+    LastNews.objects.filter(pk=told.pk).update(size=_size(program), on=today)
     found = readers(program)
     for one in found:
         write(str(one))
     return len(found)
 
 
-def _is_due(told: Told, program: Program, today: date) -> bool:
+def _is_due(told: LastNews, program: Program, today: date) -> bool:
     return (told.on is None or told.on + WEEK <= today) and is_news(program, told.size)
 
 
@@ -124,7 +124,7 @@ def _size(program: Program) -> int:
     return stand.size if stand else 0
 
 
-def _alone(program: Program) -> Told:
+def _alone(program: Program) -> LastNews:
     """Hold a program's row, so that nobody who asks is lost, and nobody who stops put back, while all rows are written anew."""
-    Told.objects.get_or_create(program=program, defaults={"size": _size(program)})
-    return Told.objects.select_for_update().get(program=program)
+    LastNews.objects.get_or_create(program=program, defaults={"size": _size(program)})
+    return LastNews.objects.select_for_update().get(program=program)

@@ -44,7 +44,7 @@ class Subscription(models.Model):
         ]
 
 
-class Told(models.Model):
+class LastNews(models.Model):
     """How far letters told what is new in a program, and on which day the last ones went."""
 
     program = models.OneToOneField(Program, models.CASCADE, related_name="+")

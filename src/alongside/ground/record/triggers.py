@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
-from django.core.checks import Warning as Told
+from django.core.checks import Warning as CheckWarning
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, UniqueConstraint
 
@@ -347,7 +347,7 @@ def check_triggers(
         if others := strange(using):
             hint = "Where you did not make them, somebody changed the database past the program: keep a copy of it, then drop them."
             found.append(
-                Told(
+                CheckWarning(
                     f"These act in the database and are not ours: {', '.join(others)}.",
                     hint=hint,
                     id="record.W003",
