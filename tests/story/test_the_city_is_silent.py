@@ -137,7 +137,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
     assert (REASONS in shown, "Nothing has been written here." in shown) == (True, False)
     assert shown.index("No answer by the date") < shown.index(REASONS)
     assert f"An answer was due on {day_in_words(due)}." in shown
-    assert re.search(r"Declined \(late by \d+ days\)", shown)
+    assert re.search(r"Declined \(answered \d+ days late\)", shown)
     assert len(entries(thread, "ask.silent")) == 1
     assert letters(mailbox, thread.boss.email) == [told, told]
     look(resident, "owed/")

@@ -249,7 +249,7 @@ def test_an_answer_that_came_late_says_so_wherever_it_is_read_each_with_its_own_
         f"/riverbend/en/{one}/" for one in (f"follow/{thread.promise}", f"projects/{thread.project.slug}")
     ]
     for page in (client.get(one).content.decode() for one in pages):
-        assert set(re.findall(r"Declined \(late[^)]*\)", page)) == {"Declined (late by 5 days)"}
+        assert set(re.findall(r"Declined \(answered[^)]*\)", page)) == {"Declined (answered 5 days late)"}
     thread_page = client.get(pages[0]).content.decode()
     for one in (timely, late):
         assert re.search(rf"Declined[^<]*· {day_in_words(one.date)}: ", thread_page)

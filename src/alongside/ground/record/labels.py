@@ -20,6 +20,7 @@ from alongside.core.workflow.seat_removals import Ruling
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words, late_by, months_in_words
 from alongside.ground.ui.languages import dot
+from alongside.ground.ui.numbers import counted
 
 PENS: dict[str, str | Promise] = {
     "community": _("Community"),
@@ -169,7 +170,9 @@ def answer_words(standing: Standing) -> str:
     decided = decision_words(standing.decision)
     if not decided or not standing.came_late:
         return decided
-    return gettext("%(said)s (%(late)s)") % {"said": decided, "late": late_by(standing.came_late)}
+    days = standing.came_late
+    words = ngettext("%(said)s (answered %(days)s day late)", "%(said)s (answered %(days)s days late)", days)
+    return words % {"said": decided, "days": counted(days)}
 
 
 def moved_words(standing: Standing, office: str = "") -> str:
