@@ -15,6 +15,7 @@ from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
 from alongside.core.policy.load import load_pack
+from alongside.core.refusals import UnusableInputError
 from alongside.core.salted import salted_hash
 from alongside.core.sealing import (
     acts,
@@ -104,8 +105,8 @@ def typed_cases():
     ):
         try:
             receipt.parse(typed)
-        except receipt.ReceiptError as error:
-            cases.append({"typed": typed, "error": type(error).__name__})
+        except UnusableInputError as error:
+            cases.append({"typed": typed, "error": error.why})
     return cases
 
 

@@ -107,11 +107,11 @@ def sources() -> Iterator[Path]:
 
 
 def refusing() -> dict[str, None]:
-    """Give the makers of refusals in the core: `fail`, the rules that are made with a sentence, and every error that is a Refused."""
+    """Give the makers of refusals in the core: `fail`, the rules that are made with a sentence, Refused, and every error that is one."""
     found = [
         name for path in (SOURCE / "core").rglob("*.py") for name in SPOKEN.findall(path.read_text("utf-8"))
     ]
-    return dict.fromkeys(("fail", "first_of", "once_for", *sorted(found)))
+    return dict.fromkeys(("fail", "first_of", "once_for", "Refused", *sorted(found)))
 
 
 def gathered() -> Catalog:

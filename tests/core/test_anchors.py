@@ -5,7 +5,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from alongside.core.anchors import AROUND, GONE, anchor_cells, anchor_words, find_cells, find_words
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 FEW = settings(max_examples=50)
 MANY = settings(max_examples=3000)
@@ -151,6 +151,6 @@ def test_two_columns_of_one_name_stay_two():
     ],
 )
 def test_a_place_that_is_not_there_is_refused_with_its_cure(part, attempt):
-    with pytest.raises(NotTakenIn) as caught:
+    with pytest.raises(UnusableInputError) as caught:
         attempt()
     assert caught.value.why == part

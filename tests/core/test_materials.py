@@ -19,7 +19,7 @@ from pypdf.generic import (
 
 from alongside.core.materials import taken_in
 from alongside.core.readability import grade
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.tables import decoded, read_table
 from tests.core.test_pictures import SECRET, exif, jpeg
 
@@ -234,7 +234,7 @@ def test_a_kind_of_note_that_nobody_knows_keeps_only_its_words():
     ],
 )
 def test_what_cannot_be_taken_in_is_refused_by_what_it_is_not_by_its_name(why, data, name):
-    with pytest.raises(NotTakenIn) as caught:
+    with pytest.raises(UnusableInputError) as caught:
         taken_in(data, name)
     assert caught.value.why == why
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 
 from alongside.core.money import Money
 from alongside.core.pay_files import Expected, judge
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.tables import harmless, write
 
 ASKED, TODAY = date(2026, 11, 2), date(2026, 11, 24)
@@ -81,7 +81,7 @@ def test_their_own_headings_and_a_byte_order_mark_are_read():
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(text, why):
-    with pytest.raises(NotTakenIn) as refused:
+    with pytest.raises(UnusableInputError) as refused:
         judge(text, KNOWN, TODAY)
 
     assert refused.value.why == why

@@ -6,7 +6,7 @@ import zlib
 import pytest
 
 from alongside.core.pictures import cleaned
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 SECRET = b"GPS 45.5152 N 122.6784 W"
 TINY = bytes.fromhex("ffdb0043000101") + b"\x01" * 64  # a table of the coder, as every JPEG has
@@ -72,5 +72,5 @@ def test_a_png_loses_its_words_and_times():
     "data", [b"", b"%PDF-1.7", b"GIF89a", b"<svg/>", jpeg()[:40], jpeg()[:-2], b"\x89PNG\r\n\x1a\n\0\0"]
 )
 def test_what_is_no_whole_picture_is_refused(data):
-    with pytest.raises(NotTakenIn):
+    with pytest.raises(UnusableInputError):
         cleaned(data)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.core.recordings import _ogg_sum, cleaned, kind_of
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 SECRET = b"Rosa's phone, 45.5231 -122.6765"
 SOUND = bytes(range(200))
@@ -94,7 +94,7 @@ def test_cleaning_twice_changes_nothing_more(kind):
     "content", [b"", b"<!doctype html>", b"%PDF-1.7", b"\x89PNG\r\n", b"\x1aE\xdf\xa3webm", b"ID3"]
 )
 def test_what_is_no_sound_is_refused(content):
-    with pytest.raises(NotTakenIn):
+    with pytest.raises(UnusableInputError):
         cleaned(content)
 
 
@@ -105,6 +105,6 @@ def test_what_is_no_sound_is_refused(content):
 def test_a_broken_file_is_refused_or_cleaned_and_never_runs_on(rest, head):
     try:
         kind, _clean = cleaned(head + rest)
-    except NotTakenIn:
+    except UnusableInputError:
         return
     assert kind == kind_of(head + rest)

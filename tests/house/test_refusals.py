@@ -69,9 +69,13 @@ def unmarked(module: ast.Module) -> list[str]:
 
 
 def makers(core: list[ast.Module]) -> set[str]:
-    """Name what refuses in the core with a template: `fail`, the rules that are made with one, and every error that is Refused."""
+    """Name what refuses in the core with a template: `fail`, the rules that are made with one, Refused, and every error that is one."""
     classes = [node for module in core for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-    return {*SPOKEN, *(one.name for one in classes if "Refused" in [ast.unparse(base) for base in one.bases])}
+    return {
+        *SPOKEN,
+        "Refused",
+        *(one.name for one in classes if "Refused" in [ast.unparse(base) for base in one.bases]),
+    }
 
 
 def values_of(call: ast.Call) -> dict[str, ast.expr]:

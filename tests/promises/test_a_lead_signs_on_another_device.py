@@ -17,7 +17,7 @@ from alongside.core.act_files import read_act_file
 from alongside.core.canonical import canonical
 from alongside.core.grammar.log import check_log
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, Posted, SignatureNeededError, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.queries.progress import draft_hash
@@ -255,7 +255,7 @@ def test_what_another_lead_saved_and_what_another_site_saved_is_not_taken_back(
 
 def later(thread, days):
     """Let the first lead sign a question on her own device today, and enter it so many days later."""
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         thread.question()
     act, seat = waits.value.act, thread.first_lead.public_id
     sig = thread.keyrings[seat].sign(act.statement(seat))
@@ -277,6 +277,6 @@ def test_what_a_lead_signed_is_entered_within_14_days_and_its_clock_runs_from_th
 
 def test_what_a_lead_signed_15_days_ago_is_entered_by_nobody(thread):
     before = LogEntry.objects.count()
-    with pytest.raises(Unsigned):
+    with pytest.raises(SignatureNeededError):
         later(thread, 15)
     assert LogEntry.objects.count() == before

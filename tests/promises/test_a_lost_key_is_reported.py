@@ -15,7 +15,7 @@ from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.acts import Alone, signed_beside
+from alongside.ground.record.acts import CosignerNeededError, signed_beside
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo.sealed import make_keys
@@ -87,7 +87,7 @@ def test_the_page_on_which_it_was_said_says_since_when_and_what_comes_next_and_a
 def test_a_key_that_was_lost_signs_nothing_more(thread):
     lose(thread)
     before = LogEntry.objects.count()
-    with pytest.raises(Alone):  # the keyring is at hand, and does not count
+    with pytest.raises(CosignerNeededError):  # the keyring is at hand, and does not count
         thread.question()
     assert LogEntry.objects.count() == before
 
@@ -97,7 +97,7 @@ def test_nobody_acts_for_a_seat_by_reporting_its_key_lost(thread, beside):
     lose(thread)
     before = LogEntry.objects.count()
     chosen = {"the lead": thread.first_lead.public_id, "nobody": "seat-00000000"}.get(beside, "")
-    with signed_beside(chosen), pytest.raises(Alone):
+    with signed_beside(chosen), pytest.raises(CosignerNeededError):
         thread.question()
     assert LogEntry.objects.count() == before
 

@@ -30,7 +30,7 @@ from alongside.core.sealing.opening import open_sealed
 from alongside.core.workflow.engagements import course_at
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions.entries import Text
-from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, SignatureNeededError, signed_by
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts import actions as record
 from alongside.ground.ui.days import day_in_words
@@ -405,7 +405,7 @@ def test_whoever_was_given_the_key_opens_it_where_those_who_made_it_cannot(db):
 
     assert [offered(one) for one in (keys.ana, keys.cam)] == [False, True]
     assert "Open it: " in text_of(as_(keys.cam.seat.person), f"{BASE}/week/")
-    with signed_by(Nobody()), pytest.raises(Unsigned):
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError):
         engagements.open_engagement(engagement=thread.engagement, by=lead, now=thread.now)
     report_lost_key(program=thread.program, seat=lead, now=thread.now)
     assert not offered(keys.cam)

@@ -18,7 +18,7 @@ from alongside.core.ledger.tree import Tree
 from alongside.core.sealing.acts import act_statement
 from alongside.ground.record import acts
 from alongside.ground.record.actions.heads import sign_head
-from alongside.ground.record.acts import Nobody, Posted, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, Posted, SignatureNeededError, signed_by
 from alongside.ground.record.models import LogEntry
 from alongside.site.demo.keys import Rings
 from tests.promises.attempts import BASE, as_, today
@@ -176,7 +176,7 @@ def test_one_title_in_two_languages_has_two_salts(thread):
             now=thread.now,
         )
 
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         ask()
     act, seat = waits.value.act, thread.first_lead.public_id
     sig = thread.keyrings[seat].sign(act.statement(seat))
@@ -279,7 +279,7 @@ def test_an_act_over_a_head_that_lacks_what_it_cites_or_her_key_is_refused(threa
         monkeypatch.setattr(acts, "least_head", lambda *_what: 0)
         refused = pytest.raises(GrammarError, match=f"over a head of {size} entries, which lacks")
     else:
-        refused = pytest.raises(Unsigned)  # she is asked to sign again
+        refused = pytest.raises(SignatureNeededError)  # she is asked to sign again
     with signed_by(Below(thread.keyrings, Tree(entries), size)), refused:
         if below == "the answer":
             contest(
@@ -299,8 +299,8 @@ def test_an_act_is_not_entered_a_second_time(thread):
 
 def test_without_a_hand_an_action_writes_nothing(thread):
     before = LogEntry.objects.count()
-    with signed_by(Nobody()), pytest.raises(Unsigned):
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError):
         thread.question()
-    with signed_by(Rings({})), pytest.raises(Unsigned):
+    with signed_by(Rings({})), pytest.raises(SignatureNeededError):
         thread.question()
     assert LogEntry.objects.count() == before

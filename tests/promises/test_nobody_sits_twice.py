@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.actions import AlreadyHere
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
@@ -57,11 +56,11 @@ def test_a_lead_is_seated_again_for_the_day_after_their_term(db):
 def test_no_action_gives_a_second_seat_in_the_same_days(db):
     thread = Thread(now=today()).open_program()
     again = following(thread, "again")
-    with pytest.raises(AlreadyHere, match="has a place until December 31, 2027"):
+    with pytest.raises(Refused, match="has a place until December 31, 2027"):
         thread.seat(thread.first_lead.person, again)
     waits = seats.make_alternate(cohort=again, person=thread.first_lead.person, place=1)
     empty = seats.open_vacancy(cohort=again, on=thread.now.date(), now=thread.now)
-    with pytest.raises(AlreadyHere, match="has a place until"):
+    with pytest.raises(Refused, match="has a place until"):
         seats.call_up(alternate=waits, vacancy=empty, paid_by="outside", now=thread.now)
     over(thread, thread.first_lead, agrees=False)
     assert seats.call_up(alternate=waits, vacancy=empty, paid_by="outside", now=thread.now).pk
@@ -79,7 +78,7 @@ def test_a_lead_who_can_appeal_their_removal_is_not_seated_elsewhere(db):
     )
     person = Person.objects.get(pk=thread.first_lead.person_id)
     again = following(thread, "again")
-    with pytest.raises(AlreadyHere, match="can still come back"):
+    with pytest.raises(Refused, match="can still come back"):
         thread.seat(person, again)
     thread.later(366)
     assert thread.seat(person, again, from_date=thread.now.date()).pk

@@ -40,9 +40,9 @@ from alongside.ground.record.actions import days, entries, folded, heads, restor
 from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
 from alongside.ground.record.signing import (
+    HaltedLogError,
+    HaltedSigningError,
     HighWater,
-    RestoredLogCannotGrow,
-    RestoredLogCannotSign,
     vkey,
     write_high_water,
 )
@@ -572,18 +572,18 @@ def test_a_restored_old_database_does_not_sign(both_databases, settings, tmp_pat
     heads.sign_head(program=thread.program, now=thread.now)
     lose_everything()
     backups.restore(tmp_path / "old.tar.gz")
-    with pytest.raises(RestoredLogCannotGrow, match="Run `alongside record resume`"):
+    with pytest.raises(HaltedLogError, match="Run `alongside record resume`"):
         thread.find()
     mark = next(settings.ALONGSIDE.keys.glob("*.high"))
     kept = mark.read_bytes()
     mark.unlink()
-    with pytest.raises(RestoredLogCannotGrow, match="There is no high-water mark"):
+    with pytest.raises(HaltedLogError, match="There is no high-water mark"):
         thread.find()
     forge_mark(thread.program)  # whoever holds the machine can make one of their own
     thread.find()
     thread.find()  # as long as the record that was signed, and another history
     mark.write_bytes(kept)
-    with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
+    with pytest.raises(HaltedSigningError, match="Run `alongside record resume`"):
         heads.sign_head(program=thread.program, now=thread.now)
 
 
@@ -967,9 +967,9 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
         f"DELETE FROM record_head WHERE size > {last}",
         f"UPDATE record_log SET size = {last}",
     )
-    with pytest.raises(RestoredLogCannotGrow):
+    with pytest.raises(HaltedLogError):
         thread.find()
-    with pytest.raises(RestoredLogCannotSign):
+    with pytest.raises(HaltedSigningError):
         heads.sign_head(program=thread.program, now=thread.now)
     forge_mark(thread.program)  # whoever holds the machine can make a mark of their own
     thread.find()
@@ -1046,7 +1046,7 @@ def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch)
     monkeypatch.setattr("alongside.ground.record.actions.heads.halted", lambda *_, **_more: "")
     monkeypatch.setattr("alongside.ground.record.actions.heads.read_high_water", lambda _program: None)
     is_caught(
-        "DID NOT RAISE RestoredLogCannotSign",
+        "DID NOT RAISE HaltedSigningError",
         test_a_restored_old_database_does_not_sign,
         "sqlite",
         settings,
@@ -1058,7 +1058,7 @@ def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch)
 def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
     monkeypatch.setattr("alongside.ground.record.actions.entries.refuse_halted", lambda *_: None)
     is_caught(
-        "DID NOT RAISE RestoredLogCannotGrow",
+        "DID NOT RAISE HaltedLogError",
         test_a_restored_old_database_does_not_sign,
         "sqlite",
         settings,
@@ -1070,5 +1070,5 @@ def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch)
 def test_the_size_of_the_log_cannot_be_turned_back_unnoticed(db):
     thread = walked()
     Log.objects.update(size=size() - 1)
-    with pytest.raises(RestoredLogCannotSign):
+    with pytest.raises(HaltedSigningError):
         heads.sign_head(program=thread.program, now=thread.now)

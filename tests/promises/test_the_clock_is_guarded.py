@@ -20,7 +20,7 @@ from alongside.ground.record.actions import days as record_days
 from alongside.ground.record.actions import entries
 from alongside.ground.record.actions import folded as record_folded
 from alongside.ground.record.models import Citation, DayConfirmed, Log, LogEntry, MilestoneStanding, Standing
-from alongside.ground.record.signing import ClockWaits
+from alongside.ground.record.signing import DoubtedClockError
 from alongside.site import clocks, ticking
 from alongside.site.children import tick_once
 from tests.promises.attempts import BASE, as_, city, size, today
@@ -61,7 +61,7 @@ def test_a_clock_that_jumped_ahead_tells_no_silence_and_no_escalation(thread):
 def test_nothing_is_appended_by_anyone_while_the_clock_waits(thread):
     now, before = thread.now, size()
     thread.now = wrong(thread)
-    with pytest.raises(ClockWaits, match="the last day that was sure is"):
+    with pytest.raises(DoubtedClockError, match="the last day that was sure is"):
         thread.find()
     thread.now = now
     thread.find()
@@ -114,7 +114,7 @@ def test_a_lead_and_the_steward_let_the_clock_go_on_and_the_gap_is_told(stopped)
     before = size()
     assert confirm(stopped.steward) == 302
     assert confirm(stopped.steward) == 302
-    with pytest.raises(ClockWaits):
+    with pytest.raises(DoubtedClockError):
         stopped.find()
     assert size() == before
     confirm(stopped.first_lead.person)
@@ -192,7 +192,7 @@ def test_the_clock_of_a_database_on_another_machine_lets_the_clock_go_on(stopped
 def test_nothing_is_entered_while_another_machine_shows_a_later_day(thread, another_machine):
     thread.now = today() - timedelta(days=2)
     assert list(clocks.held(thread.now)) == [thread.program.slug]
-    with pytest.raises(ClockWaits):
+    with pytest.raises(DoubtedClockError):
         thread.find()
     assert clocks.waiting(thread.now) == 1
     thread.now = today()

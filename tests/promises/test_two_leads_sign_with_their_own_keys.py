@@ -20,7 +20,13 @@ from alongside.core.grammar.shape import UNSIGNED
 from alongside.core.grammar.versions import KINDS
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.acts import Nobody, Posted, SignedOtherwise, Unsigned, signed_by
+from alongside.ground.record.acts import (
+    Nobody,
+    OutdatedSignatureError,
+    Posted,
+    SignatureNeededError,
+    signed_by,
+)
 from alongside.ground.record.models import LogEntry
 from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_keys
@@ -103,7 +109,7 @@ def test_nothing_is_kept_of_a_lead_with_a_key_who_did_not_sign(thread):
     before = LogEntry.objects.count()
     with signed_by(Nobody()):
         assert as_(thread.first_lead.person).post(page_of(thread), FIRST).status_code == 200
-        with pytest.raises(Unsigned):
+        with pytest.raises(SignatureNeededError):
             look(thread, thread.first_lead, FIRST)
     assert (Check.objects.count(), LogEntry.objects.count()) == (0, before)
 
@@ -111,7 +117,7 @@ def test_nothing_is_kept_of_a_lead_with_a_key_who_did_not_sign(thread):
 def test_the_second_lead_alone_enters_nothing_without_her_key(thread):
     look(thread, thread.first_lead, FIRST)
     before = LogEntry.objects.count()
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         look(thread, thread.second_lead, SECOND)
     assert list(waits.value.act.keys) == [thread.second_lead.public_id]
     assert LogEntry.objects.count() == before
@@ -132,7 +138,7 @@ def test_what_the_first_lead_did_not_sign_is_entered_by_nobody_until_she_confirm
     row.mark = mark_of(row)  # whoever holds the server makes the mark of a press
     row.save()
     before = LogEntry.objects.count()
-    with pytest.raises(SignedOtherwise, match=thread.first_lead.public_id):
+    with pytest.raises(OutdatedSignatureError, match=thread.first_lead.public_id):
         with signed_by(Alone(thread, thread.second_lead)):
             look(thread, thread.second_lead, SECOND)
     assert LogEntry.objects.count() == before
@@ -204,7 +210,7 @@ def test_nobody_is_named_beside_two_who_looked(thread):
 def test_a_lead_whose_signature_could_never_be_entered_holds_up_nobody(thread):
     ana = thread.first_lead
     for wrong in ({"size": 0}, {"root": "ab" * 32}, {"day": (thread.today - timedelta(days=89)).isoformat()}):
-        with signed_by(Otherwise(thread, ana, wrong)), pytest.raises(Unsigned) as waits:
+        with signed_by(Otherwise(thread, ana, wrong)), pytest.raises(SignatureNeededError) as waits:
             look(thread, ana, FIRST)
         assert waits.value.is_other
     assert Check.objects.count() == 0
@@ -288,13 +294,13 @@ def test_a_lead_keeps_only_her_own_signature_whatever_her_device_sends(thread):
 
 def test_no_lead_uses_up_the_nonce_under_which_two_sign(thread):
     ana = thread.first_lead
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         look(thread, ana, FIRST)
     nonce = waits.value.act.nonce
     head = {**waits.value.act.head, "sig": "A" * 86 + "=="}
     hand = Posted(waits.value.act.token, json.dumps({ana.public_id: head}))
     assert hand.nonce != nonce
-    with signed_by(hand), pytest.raises(Unsigned) as other:
+    with signed_by(hand), pytest.raises(SignatureNeededError) as other:
         thread.question()
     assert other.value.act.nonce == hand.nonce
 
@@ -364,7 +370,7 @@ def test_words_that_the_first_lead_did_not_sign_are_no_correction(community):
     made.mark = mark_of(made)  # whoever holds the server makes the mark of a press
     made.save()
     before = LogEntry.objects.count()
-    with pytest.raises(SignedOtherwise, match=community.first_lead.public_id):
+    with pytest.raises(OutdatedSignatureError, match=community.first_lead.public_id):
         engagements.sign_correction(correction=made, by=community.second_lead.public_id, now=community.now)
     assert LogEntry.objects.count() == before
 
@@ -378,16 +384,16 @@ def test_the_nonce_of_a_correction_tells_nothing_of_its_words(community, setting
 def test_the_token_of_a_correction_gives_its_salts_to_no_other_in_the_same_words(community):
     # Two texts of one hash would make the whole record void for everyone who checks it, for good
     ana, ben = community.first_lead, community.second_lead
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         corrected(community)
     token = waits.value.act.token
 
     def write():
-        with signed_by(Nobody()), pytest.raises(Unsigned) as shown_again:
+        with signed_by(Nobody()), pytest.raises(SignatureNeededError) as shown_again:
             corrected(community)
         act = shown_again.value.act
         with signed_by(Posted(token, json.dumps({ana.public_id: {**act.head, "sig": "A" * 86 + "=="}}))):
-            with pytest.raises(Unsigned) as again:
+            with pytest.raises(SignatureNeededError) as again:
                 corrected(community)
         return {one.salt for one in again.value.act.said}
 
@@ -411,7 +417,7 @@ def test_a_correction_that_was_overtaken_is_entered_by_nobody_who_kept_its_signa
 
 def test_the_second_lead_is_shown_what_the_first_signed_and_when(thread):
     look(thread, thread.first_lead, FIRST)
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         look(thread, thread.second_lead, SECOND)
     (before,) = waits.value.others
     assert (before.seat, [one.words for one in before.said]) == (

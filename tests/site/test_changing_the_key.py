@@ -17,9 +17,9 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.actions.heads import change_key, distrust_key, sign_head
 from alongside.ground.record.actions.rules import enter_policy
-from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, SignatureNeededError, signed_by
 from alongside.ground.record.models import Head, Log, LogEntry
-from alongside.ground.record.signing import NoLogKey, next_key, read_key, vkey, write_safely
+from alongside.ground.record.signing import SigningKeyError, next_key, read_key, vkey, write_safely
 from alongside.ground.record.take_down_codes import offer_key
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
@@ -101,7 +101,7 @@ def test_a_machine_with_the_old_key_alone_signs_no_more(delta, clock, settings):
     change_key(program=delta, now=clock)
     shutil.copy(keys / "kept", keys / "delta.key")
     enter_policy(program=delta, now=clock)
-    with pytest.raises(NoLogKey, match="is not the one its record is signed with"):
+    with pytest.raises(SigningKeyError, match="is not the one its record is signed with"):
         sign_head(program=delta, now=clock)
 
 
@@ -172,7 +172,7 @@ def test_a_lead_says_with_her_own_signature_that_a_key_is_not_trusted(client, th
 def test_where_the_key_that_the_log_names_is_gone_nothing_is_signed(client, thread, capsys, settings):
     assert sent(client, thread, line_of(thread, capsys)).status_code == 302
     (settings.ALONGSIDE.keys / "riverbend.key.next").unlink()
-    with pytest.raises(NoLogKey, match="is not the one its record is signed with"):
+    with pytest.raises(SigningKeyError, match="is not the one its record is signed with"):
         sign_head(program=thread.program, now=thread.now)
 
 
@@ -195,7 +195,7 @@ def test_a_row_that_nobody_signed_takes_no_key_away(thread, settings):
         "leaf": leaf_hash(raw),
     }
     LogEntry.objects.create(log=log, index=log.size, **row)
-    with pytest.raises(NoLogKey):
+    with pytest.raises(SigningKeyError):
         sign_head(program=thread.program, now=thread.now)
     assert ((keys / "riverbend.key").read_bytes(), (keys / "riverbend.key.next").exists()) == (before, True)
 
@@ -206,7 +206,7 @@ def test_without_her_signature_nothing_is_written(client, thread, capsys):
         page = sent(client, thread, line)
     assert (page.status_code, LogEntry.objects.count()) == (200, before)
     assert line.split(":")[0] in page.content.decode()
-    with signed_by(Nobody()), pytest.raises(Unsigned):
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError):
         distrust_key(
             program=thread.program,
             new=next_key(thread.program).verifier.vkey,

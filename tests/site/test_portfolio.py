@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.training.actions import begin_track
 from alongside.cohort.training.models import Completion
-from alongside.desks.pdf import UnsetError, set_paper
+from alongside.desks.pdf import MissingGlyphError, set_paper
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
@@ -149,7 +149,7 @@ def test_what_people_wrote_is_never_read_as_markup(words):
 
 @pytest.mark.parametrize("words", ["\u0378", "a\x00b"])
 def test_a_letter_that_no_font_has_or_no_paper_may_hold_is_refused_by_name(words):
-    with pytest.raises(UnsetError, match="print the page instead"):
+    with pytest.raises(MissingGlyphError, match="print the page instead"):
         paper(title=words)
 
 

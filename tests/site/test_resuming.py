@@ -17,9 +17,9 @@ from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.actions.rules import enter_policy
 from alongside.ground.record.models import Log, LogEntry, PublicText
 from alongside.ground.record.signing import (
+    HaltedLogError,
+    HaltedSigningError,
     HighWater,
-    RestoredLogCannotGrow,
-    RestoredLogCannotSign,
     read_high_water,
     read_key,
     write_high_water,
@@ -71,7 +71,7 @@ def mirror(live_site, folder, delta, clock) -> Path:
 
 
 def test_a_restored_old_backup_refuses_to_sign(mirror, delta, clock):
-    with pytest.raises(RestoredLogCannotSign, match="Run `alongside record resume`"):
+    with pytest.raises(HaltedSigningError, match="Run `alongside record resume`"):
         sign_head(program=delta, now=clock)
 
 
@@ -81,7 +81,7 @@ def test_a_restored_old_log_does_not_grow_until_it_resumed(both_databases, setti
     signed = sign_head(program=program, now=clock)
     write_high_water(program, HighWater(signed.size + 1, signed.root))
 
-    with pytest.raises(RestoredLogCannotGrow, match="3 entries were signed and this database holds 2"):
+    with pytest.raises(HaltedLogError, match="3 entries were signed and this database holds 2"):
         enter_policy(program=program, now=clock)
 
     assert (Log.objects.get().size, LogEntry.objects.count()) == (2, 2)
@@ -90,7 +90,7 @@ def test_a_restored_old_log_does_not_grow_until_it_resumed(both_databases, setti
 
 
 def test_a_restored_backup_does_not_grow(mirror, delta, clock):
-    with pytest.raises(RestoredLogCannotGrow, match="Run `alongside record resume`"):
+    with pytest.raises(HaltedLogError, match="Run `alongside record resume`"):
         enter_policy(program=delta, now=clock)
     assert Log.objects.get().size == 2
 
@@ -158,7 +158,7 @@ def test_a_mirror_behind_what_was_signed_last_is_refused(mirror, delta, clock):
     sign_head(program=delta, now=clock)
     lose_everything()
     restore(mirror.parent / "old.tar.gz")
-    with pytest.raises(RestoredLogCannotSign, match="does not lead to what was signed last"):
+    with pytest.raises(HaltedSigningError, match="does not lead to what was signed last"):
         resume(program=delta, address=source.address)
 
 
@@ -183,9 +183,9 @@ def test_a_key_without_the_last_mark_neither_signs_nor_lets_the_log_grow(
     why = (
         "another machine signed since" if put_back else "There is no high-water mark beside the key of delta"
     )
-    with pytest.raises(RestoredLogCannotSign, match=why):
+    with pytest.raises(HaltedSigningError, match=why):
         sign_head(program=delta, now=clock)
-    with pytest.raises(RestoredLogCannotGrow, match=why):
+    with pytest.raises(HaltedLogError, match=why):
         enter_policy(program=delta, now=clock)
     assert list(waiting()) == ["delta"]
 
@@ -209,14 +209,14 @@ def test_another_machine_takes_over_only_from_a_head_that_it_compared_with_a_mir
     (second / "delta.key").write_bytes((first / "delta.key").read_bytes())
     on_first = settings.ALONGSIDE
     settings.ALONGSIDE = dataclasses.replace(on_first, keys=second)
-    with pytest.raises(RestoredLogCannotSign, match="no high-water mark"):
+    with pytest.raises(HaltedSigningError, match="no high-water mark"):
         sign_head(program=delta, now=clock)
 
     assert len(resume(program=delta, address=str(mirror)).entries) == 0
     enter_policy(program=delta, now=clock)
     assert sign_head(program=delta, now=clock).size == 5
     settings.ALONGSIDE = on_first
-    with pytest.raises(RestoredLogCannotSign, match="another machine signed since"):
+    with pytest.raises(HaltedSigningError, match="another machine signed since"):
         sign_head(program=delta, now=clock)
 
 

@@ -15,7 +15,7 @@ from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import HighWater, write_high_water
 from alongside.site.children import tick_once
-from alongside.site.ticking import ProgramsFailed, Quiet, tick
+from alongside.site.ticking import Quiet, TickError, tick
 from tests.site.conftest import opened
 
 CANARY = "my-brother-was-stopped-on-82nd"
@@ -35,7 +35,7 @@ def signed() -> set[str]:
 
 
 def test_a_program_that_fails_stops_no_other_and_the_tick_names_it(three, clock):
-    with pytest.raises(ProgramsFailed, match="in these programs: delta, zeta"):
+    with pytest.raises(TickError, match="in these programs: delta, zeta"):
         tick(clock)
     assert signed() == {"epsilon"}
 
@@ -55,7 +55,7 @@ def test_a_tick_that_failed_in_a_program_leaves_no_mark_and_tells_where_and_no_v
     assert not (tmp_path / "last-tick").exists()
     said = [one.getMessage() for one in caplog.records]
     first = [line.splitlines()[0] for line in said]
-    unsigned = "alongside.ground.record.signing.RestoredLogCannotSign at"
+    unsigned = "alongside.ground.record.signing.HaltedSigningError at"
     assert first == [
         "The tick failed in delta: builtins.ValueError at",
         f"The tick failed in delta: {unsigned}",
@@ -73,7 +73,7 @@ def test_a_clock_that_fails_stops_no_other_clock_and_the_head_is_signed(delta, c
 
     for name in ("seats", "asks"):
         monkeypatch.setattr(f"alongside.site.ticking.{name}.tick", fails)
-    with pytest.raises(ProgramsFailed, match="in these programs: delta"):
+    with pytest.raises(TickError, match="in these programs: delta"):
         tick(clock)
     assert signed() == {"delta"}
     said = [one.getMessage().splitlines()[0] for one in caplog.records if one.levelno == logging.ERROR]
@@ -138,7 +138,7 @@ def renew_elsewhere() -> None:
 def test_a_tick_that_failed_is_followed_by_a_whole_one(three, clock):
     quiet: Quiet = []
     for _ in range(3):
-        with pytest.raises(ProgramsFailed):
+        with pytest.raises(TickError):
             tick(clock, quiet=quiet)
     assert quiet == []
 

@@ -12,7 +12,7 @@ from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.actions.rules import enter_policy
 from alongside.ground.record.models import Head, Log
 from alongside.ground.record.signing import (
-    NoLogKey,
+    SigningKeyError,
     make_key,
     read_high_water,
     read_key,
@@ -84,7 +84,7 @@ def test_a_machine_without_keys_gives_the_public_key(keys, delta, client):
 
 def test_no_machine_makes_a_second_key_for_a_log(keys, delta, settings):
     keys("no-keys")
-    with pytest.raises(NoLogKey, match="put the key back"):
+    with pytest.raises(SigningKeyError, match="put the key back"):
         make_key(delta)
     assert not settings.ALONGSIDE.keys.exists()
 
@@ -97,7 +97,7 @@ def test_no_machine_signs_with_another_key(keys, delta, clock, settings, kept):
     keys("no-keys")
     another_key(delta, settings)
 
-    with pytest.raises(NoLogKey, match="is not the one its record is signed with"):
+    with pytest.raises(SigningKeyError, match="is not the one its record is signed with"):
         sign_head(program=delta, now=clock)
 
     assert (sizes(), read_high_water(delta)) == (before, None)

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from alongside.chain.voices.models import Voice
 from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.chain.voices.views import public
-from alongside.core.act_files import ActFileError, read_act_file, write_act_file
+from alongside.core.act_files import read_act_file, write_act_file
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import KeyKind, Signer
@@ -28,10 +28,11 @@ from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError, parse_header
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.opening import open_sealed, open_with_words
+from alongside.core.sealing.saved import SavedError
 from alongside.core.sealing.voice import SOUND_BUCKETS, SOUNDS, pad, parse, plaintext
 from alongside.core.sealing.voice import Voice as Spoken
 from alongside.ground.gate.limits import Doorman
-from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, SignatureNeededError, signed_by
 from alongside.site.demo.keys import make
 from alongside.work.engagements.actions import save_questions
 from tests.chain.voices.cast import say
@@ -217,7 +218,7 @@ def test_no_changed_keyring_opens_with_its_words():
 @pytest.mark.django_db
 def test_an_act_to_sign_is_read_or_refused_and_no_signature_stands_under_another():
     thread = Thread(now=datetime.now(tz=UTC)).open_program().found_keys()
-    with signed_by(Nobody()), pytest.raises(Unsigned) as waits:
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError) as waits:
         thread.question()
     seat, draw = thread.first_lead.public_id, random.Random(SEED)
     file = waits.value.file(seat, "form")
@@ -227,7 +228,7 @@ def test_an_act_to_sign_is_read_or_refused_and_no_signature_stands_under_another
     for _ in share(0.05):
         try:
             read = read_act_file(mutant(draw, good))
-        except ActFileError:
+        except SavedError:
             continue
         if read.is_signed:
             assert (read.statement, read.key) == (file.statement, file.key)

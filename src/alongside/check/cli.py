@@ -27,7 +27,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError, KeyKind
-from alongside.core.sealing.receipt import ReceiptError
+from alongside.core.refusals import UnusableInputError
 
 HOLDS, WRONG, NOT_DONE = 0, 1, 2
 
@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         print("\n".join(map(for_terminal, options.run(options).split("\n"))))  # noqa: T201 -- a command speaks to the terminal
-    except (SourceError, ReceiptError, KeyFormatError) as error:
+    except (SourceError, UnusableInputError, KeyFormatError) as error:
         print(f"This could not be checked. {complaint(error)}", file=sys.stderr)  # noqa: T201 -- as above
         return NOT_DONE
     except (RecordError, GrammarError, LedgerError) as error:

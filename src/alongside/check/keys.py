@@ -20,7 +20,6 @@ from alongside.check.verdict import complaint, for_terminal
 from alongside.core.act_files import (
     MOST_BYTES,
     ActFile,
-    ActFileError,
     read_act_file,
     refuse_unfit_day,
     write_act_file,
@@ -31,11 +30,11 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import KINDS
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import receipt
 from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_with_words
-from alongside.core.sealing.receipt import ReceiptError
 from alongside.core.sealing.recovery_papers import PaperError
 from alongside.core.sealing.saved import SavedError, read_saved
 
@@ -65,7 +64,7 @@ def main(argv: Sequence[str]) -> int:
         return int(stop.code or 0)
     try:
         said = given.run(given)
-    except (ActFileError, SavedError, RecordError, GrammarError, LedgerError) as error:
+    except (SavedError, RecordError, GrammarError, LedgerError) as error:
         sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return REFUSED
     except (
@@ -75,7 +74,7 @@ def main(argv: Sequence[str]) -> int:
         KeyFormatError,
         KeyTextError,
         PaperError,
-        ReceiptError,
+        UnusableInputError,
     ) as error:
         sys.stderr.write(f"{given.nothing} {complaint(error)}\n")
         return NOT_DONE

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from alongside.core.canonical import read_json
-from alongside.core.entries import GrammarError
 from alongside.core.grammar.shape import fields, hex64, list_of, number, one_of, slug, words
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.header import SealedError
@@ -64,7 +63,7 @@ def _read(raw: bytes) -> dict[str, Any]:
     try:
         told: dict[str, Any] = read_json(raw)
         FILE("the file", told)
-    except (ValueError, GrammarError) as error:
+    except ValueError as error:
         raise SealedError("This is no file of locked keys; save it again from the reader.") from error
     return told
 
@@ -103,7 +102,7 @@ def _opened(keys: list[Mapping[str, Any]], recipient: str, identity: str) -> Ite
             try:
                 found = open_sealed(base64.b64decode(wrap["sealed"]), [identity]).decode().strip()
                 fits = recipient_of(found) == key["recipient"]
-            except (SealedError, ValueError):
+            except ValueError:
                 continue  # another lead's may fit
             if fits:
                 yield f"# {key['slug']}\n{found}\n"

@@ -15,7 +15,6 @@ from alongside.check.source import Source, SourceError
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint, parse_checkpoint
-from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import VerifierKey, parse_vkey, to_base64
 
 #: An entry carries the day of its own place, which may be the day before ours, and may be signed after a midnight.
@@ -331,7 +330,7 @@ def load(file: Path) -> State:
             parse_vkey(vkey)
     except FileNotFoundError:
         return State(file)
-    except (OSError, ValueError, LedgerError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise SourceError(
             f"{file} is not readable as what was seen before. Put it aside and keep it, or name another --state file."
         ) from None

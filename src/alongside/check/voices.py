@@ -24,7 +24,6 @@ from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import CHOICES
 from alongside.core.sealing import receipt
-from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import recipient_of
@@ -66,7 +65,7 @@ def open_all(saved: Saved, sealed: Iterable[tuple[str, bytes]], own: Own) -> Ope
     for mark, raw in sealed:
         try:
             voice = _open(saved, mark, raw, key)
-        except (SealedError, ValueError) as error:
+        except ValueError as error:
             left[str(error)] += 1
             marks_left.add(mark)
         else:
@@ -119,7 +118,7 @@ def _key_of(saved: Saved, identity: str) -> str:
             key = open_sealed(base64.b64decode(one, validate=True), [identity]).decode()
             if recipient_of(key) == saved.entry["data"]["recipient"]:
                 return key
-        except (SealedError, KeyTextError, ValueError):
+        except ValueError:
             continue
     raise SealedError(
         "What was shared with you does not open this engagement. Ask another lead who has its key to share it with you, and save the file again."

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from alongside.core.canonical import NotCanonicalError, canonical, read_json
-from alongside.core.entries import GrammarError
 from alongside.core.grammar.acts import SIGNED_BY, good_for
 from alongside.core.grammar.shape import fields, hex64, seat
 from alongside.core.grammar.versions import GRAMMARS
 from alongside.core.salted import salted_hash
 from alongside.core.sealing.acts import act_statement
 from alongside.core.sealing.leads import is_signed
+from alongside.core.sealing.saved import SavedError
 
 #: What the file says that it is.
 FORMAT = "alongside act 1"
@@ -21,10 +21,6 @@ FORMAT = "alongside act 1"
 MOST_BYTES = 4_000_000
 #: A device may be this far from the day of the site, in another time zone.
 NEAR = timedelta(days=2)
-
-
-class ActFileError(ValueError):
-    """A file is no act that can be signed, or holds something else than it shows; the message says the cure."""
 
 
 @dataclass(frozen=True)
@@ -83,21 +79,21 @@ def write_act_file(file: ActFile) -> bytes:
 
 
 def read_act_file(raw: bytes) -> ActFile:
-    """Read a file, and hold the words that it shows against what would be signed; raise ActFileError where it is not whole."""
+    """Read a file, and hold the words that it shows against what would be signed; raise SavedError where it is not whole."""
     if len(raw) > MOST_BYTES:
-        raise ActFileError("This file is too large to be one; choose the file that the site saved.")
+        raise SavedError("This file is too large to be one; choose the file that the site saved.")
     try:
         return _read(raw)
-    except ActFileError:
+    except SavedError:
         raise
-    except (ValueError, TypeError, KeyError, AttributeError, IndexError, GrammarError) as error:
-        raise ActFileError("This file is not whole; save it again from the site.") from error
+    except (ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
+        raise SavedError("This file is not whole; save it again from the site.") from error
 
 
 def _read(raw: bytes) -> ActFile:
     found = read_json(raw)
     if not isinstance(found, dict) or found.pop("kind", None) != FORMAT:
-        raise ActFileError("This is no file to sign; choose the file that the site saved.")
+        raise SavedError("This is no file to sign; choose the file that the site saved.")
     file = ActFile(**found)
     _refuse_another_shape(file)
     _refuse_other_words(file.parsed["drafts"], file.said)
@@ -106,13 +102,13 @@ def _read(raw: bytes) -> ActFile:
 
 
 def refuse_unfit_day(file: ActFile, today: date) -> None:
-    """Refuse what names a day that is to come, and what was saved too long ago; raise ActFileError."""
+    """Refuse what names a day that is to come, and what was saved too long ago; raise SavedError."""
     if date.fromisoformat(file.head["day"]) - today > NEAR:
-        raise ActFileError(
+        raise SavedError(
             "This file names a day that is still to come. Look at the clock of this computer. If it is right, tell the other leads."
         )
     if today > file.good_until:
-        raise ActFileError(
+        raise SavedError(
             f"This file was good until {file.good_until.isoformat()}; save it again from the site."
         )
 
@@ -130,14 +126,14 @@ def _refuse_another_shape(file: ActFile) -> None:
     for one in file.signed.values():
         fields(SIGNED_BY)("signed", one)
     if act["v"] not in GRAMMARS or any(one["kind"] not in GRAMMARS[act["v"]] for one in act["drafts"]):
-        raise ActFileError("This file is of a newer site; get the newest program from it.")
+        raise SavedError("This file is of a newer site; get the newest program from it.")
     if not any(file.seat in one["by"] for one in act["drafts"]):
-        raise ActFileError(
+        raise SavedError(
             "What this file signs is not of the place that it names. Sign nothing, and tell the other leads."
         )
     cited = [one for draft in act["drafts"] for each in draft["cites"].values() for one in each]
     if any(one >= file.head["size"] if isinstance(one, int) else one[:1] != "+" for one in cited):
-        raise ActFileError(
+        raise SavedError(
             "What this file signs does not hold all that it is about. Sign nothing, and tell the other leads."
         )
 
@@ -153,7 +149,7 @@ def _refuse_other_words(drafts: Sequence[Mapping[str, Any]], said: Sequence[Sequ
         (place, name): salted_hash(bytes.fromhex(salt), words.encode()) for place, name, salt, words in said
     }
     if given != named or len(given) != len(said):
-        raise ActFileError(
+        raise SavedError(
             "The words in this file are not those that your key would sign. Sign nothing, and tell the other leads."
         )
 
@@ -169,7 +165,7 @@ def _refuse_others(file: ActFile) -> None:
             or _shared(theirs) != _shared(file.parsed)
             or not is_signed(one["key"], statement, one["signed"]["sig"])
         ):
-            raise ActFileError(
+            raise SavedError(
                 "What another lead signed before is not about the same, or its signature does not fit. Sign nothing, and tell the other leads."
             )
         _refuse_other_words(theirs["drafts"], one["said"])

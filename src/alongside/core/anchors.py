@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 #: How much of what stands around some words is kept, to tell them from the same words elsewhere.
 AROUND = 40
@@ -67,14 +67,16 @@ def anchor_words(text: str, words: str, near: int = 0) -> dict[str, Any]:
     """Make the anchor of some words in a text, of those nearest to a place where they stand more than once.
 
     Keeps the words and what stands around them (as the TextQuoteSelector of the W3C Web Annotation Data Model does).
-    Raises NotTakenIn.
+    Raises UnusableInputError.
     """
     spans = _spans(text, words)
     if not spans:
-        raise NotTakenIn("words", "These words are not in this version. Copy them from the text as they are.")
+        raise UnusableInputError(
+            "words", "These words are not in this version. Copy them from the text as they are."
+        )
     start, end = min(spans, key=lambda span: abs(span[0] - near))
     if end - start > LONGEST:
-        raise NotTakenIn("words", "Choose fewer words: a sentence or two.")
+        raise UnusableInputError("words", "Choose fewer words: a sentence or two.")
     return {
         "kind": "words",
         "exact": text[start:end],
@@ -116,11 +118,11 @@ type Table = Sequence[Sequence[str]]
 
 
 def anchor_cells(head: Sequence[str], rows: Table, row: int | None, column: int | None) -> dict[str, Any]:
-    """Make the anchor of a row, a column or a cell; both count from 1. Raises NotTakenIn."""
+    """Make the anchor of a row, a column or a cell; both count from 1. Raises UnusableInputError."""
     if column is not None and not 1 <= column <= len(head):
-        raise NotTakenIn("column", "This version has no such column; choose one that it has.")
+        raise UnusableInputError("column", "This version has no such column; choose one that it has.")
     if row is not None and not 1 <= row <= len(rows):
-        raise NotTakenIn("row", "This version has no such row; choose one that it has.")
+        raise UnusableInputError("row", "This version has no such row; choose one that it has.")
     anchor: dict[str, Any] = {"kind": "cells"}
     if column is not None:
         anchor |= {

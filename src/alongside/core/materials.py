@@ -23,7 +23,7 @@ from pypdf.generic import (
 
 from alongside.core.pictures import PNG
 from alongside.core.pictures import cleaned as clean_picture
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.tables import decoded, looks_like_a_table, read_table
 
 
@@ -82,11 +82,11 @@ class Paper:
 
 
 def taken_in(data: bytes, name: str = "") -> Paper:
-    """Tell what a file is from its bytes and give it clean. Its name only tells a table from a text. Raises NotTakenIn."""
+    """Tell what a file is from its bytes and give it clean. Its name only tells a table from a text. Raises UnusableInputError."""
     if not data:
-        raise NotTakenIn("nothing", "The file is empty; choose another.")
+        raise UnusableInputError("nothing", "The file is empty; choose another.")
     if data.startswith((ZIP, OLE)):
-        raise NotTakenIn(
+        raise UnusableInputError(
             "office",
             "Office files keep names and old wordings that we cannot take out. Save it as PDF or CSV.",
         )
@@ -107,7 +107,7 @@ def _words(data: bytes, name: str) -> Paper:
 
 
 def clean_pdf(data: bytes) -> bytes:
-    """Give a PDF without metadata, files inside, scripts, and names and times in its notes. Raises NotTakenIn."""
+    """Give a PDF without metadata, files inside, scripts, and names and times in its notes. Raises UnusableInputError."""
     try:
         reader = PdfReader(io.BytesIO(data), strict=False)
         _refuse(reader)
@@ -125,18 +125,22 @@ def clean_pdf(data: bytes) -> bytes:
         writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
         made = io.BytesIO()
         writer.write(made)
-    except NotTakenIn:
+    except UnusableInputError:
         raise
     except BROKEN as error:
-        raise NotTakenIn("broken", "This PDF is cut off or broken. Save it again, then send it.") from error
+        raise UnusableInputError(
+            "broken", "This PDF is cut off or broken. Save it again, then send it."
+        ) from error
     return made.getvalue()
 
 
 def _refuse(reader: PdfReader) -> None:
     if reader.is_encrypted:
-        raise NotTakenIn("locked", "This PDF is locked. Save it without a password, then send it.")
+        raise UnusableInputError("locked", "This PDF is locked. Save it without a password, then send it.")
     if len(reader.pages) > MOST_PAGES:
-        raise NotTakenIn("pages", f"This PDF has more than {MOST_PAGES} pages. Send the part to review.")
+        raise UnusableInputError(
+            "pages", f"This PDF has more than {MOST_PAGES} pages. Send the part to review."
+        )
 
 
 def _of(one: DictionaryObject, name: str) -> Any:
@@ -255,5 +259,5 @@ def _clean_stream(stream: StreamObject) -> None:
         stream.pop(NameObject("/Filter"), None)
         stream._data = b""  # noqa: SLF001 -- as above
     elif _of(stream, "/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-        with contextlib.suppress(NotTakenIn):
+        with contextlib.suppress(UnusableInputError):
             stream._data = clean_picture(raw)[1]  # noqa: SLF001 -- as above

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.core.money import Money, MoneyError, read_plain
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 MOST_ROWS = 5000
 NEEDED = ("reference", "paid_on", "amount")
@@ -60,7 +60,7 @@ def judge(
     """Compare a file that came back with what was asked for, row by row.
 
     `headings` maps reference, paid_on, amount and currency to what the finance office calls them. A reference that
-    stands twice is refused both times: which of the two is right, a person must say. Raises NotTakenIn.
+    stands twice is refused both times: which of the two is right, a person must say. Raises UnusableInputError.
     """
     rows = _rows(text, headings or {})
     times = Counter(row["reference"] for _number, row in rows)
@@ -71,9 +71,9 @@ def judge(
     )
 
 
-def _unreadable(why: str, missing: Sequence[str] = ()) -> NotTakenIn:
+def _unreadable(why: str, missing: Sequence[str] = ()) -> UnusableInputError:
     """Refuse a file as a whole: `why` is rows, columns or empty; `missing` names columns."""
-    return NotTakenIn(
+    return UnusableInputError(
         why, f"The file cannot be read ({why} {', '.join(missing)}); save it again as CSV.", missing
     )
 

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 PNG = b"\x89PNG\r\n\x1a\n"
 #: What a PNG needs to look the same; everything else goes (text, times, EXIF, private chunks).
@@ -16,15 +16,17 @@ UPRIGHT = range(2, 9)  # the seven ways in which a picture is not upright
 
 
 def cleaned(data: bytes) -> tuple[str, bytes]:
-    """Give the media type and the bytes of a picture without metadata; which way is up is kept. Raises NotTakenIn."""
+    """Give the media type and the bytes of a picture without metadata; which way is up is kept. Raises UnusableInputError."""
     try:
         if data.startswith(PNG):
             return "image/png", PNG + b"".join(_png(data))
         if data.startswith(b"\xff\xd8\xff"):
             return "image/jpeg", b"".join(_jpeg(data))
     except (IndexError, struct.error) as error:
-        raise NotTakenIn("picture", "The picture is cut off; send it again.") from error
-    raise NotTakenIn("picture", "The file is no JPEG and no PNG; send a photo or a picture of the screen.")
+        raise UnusableInputError("picture", "The picture is cut off; send it again.") from error
+    raise UnusableInputError(
+        "picture", "The file is no JPEG and no PNG; send a photo or a picture of the screen."
+    )
 
 
 def _png(data: bytes) -> Iterator[bytes]:
@@ -33,7 +35,7 @@ def _png(data: bytes) -> Iterator[bytes]:
         (length,) = struct.unpack_from(">I", data, at)
         name, whole = data[at + 4 : at + 8], data[at : at + 12 + length]
         if len(whole) < 12 + length:
-            raise NotTakenIn("picture", "The picture is cut off; send it again.")
+            raise UnusableInputError("picture", "The picture is cut off; send it again.")
         if name in PNG_KEPT:
             yield whole
         at += len(whole)
@@ -44,7 +46,7 @@ def _jpeg(data: bytes) -> Iterator[bytes]:
     at, is_turned = 2, False
     while True:
         if data[at] != 0xFF:  # noqa: PLR2004 -- every marker begins so
-            raise NotTakenIn("picture", "The picture is cut off; send it again.")
+            raise UnusableInputError("picture", "The picture is cut off; send it again.")
         marker = data[at + 1]
         if marker == EOI:
             yield b"\xff\xd9"
@@ -67,7 +69,7 @@ def _end_of_scan(data: bytes, at: int) -> int:
     while True:
         at = data.find(b"\xff", at)
         if at < 0:
-            raise NotTakenIn("picture", "The picture is cut off; send it again.")
+            raise UnusableInputError("picture", "The picture is cut off; send it again.")
         if data[at + 1] not in (0, 0xFF) and data[at + 1] not in RESTARTS:
             return at
         at += 1 if data[at + 1] == 0xFF else 2  # noqa: PLR2004 -- a fill byte before a marker

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Callable
 
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 #: Kind to media type. What is not here is not taken in.
 KINDS = {"mp3": "audio/mpeg", "m4a": "audio/mp4", "wav": "audio/wav", "ogg": "audio/ogg", "amr": "audio/amr"}
@@ -17,7 +17,7 @@ OPUS, VORBIS = b"OpusTags", b"\x03vorbis"
 
 
 def kind_of(content: bytes) -> str:
-    """Tell what a sound file is from its first bytes; its name is not asked. Raises NotTakenIn."""
+    """Tell what a sound file is from its first bytes; its name is not asked. Raises UnusableInputError."""
     if content[:3] == b"ID3" or (len(content) > 1 and content[0] == 0xFF and content[1] & 0xE6 == 0xE2):  # noqa: PLR2004 -- the sync word of MPEG layer III
         return "mp3"
     if content[4:8] == b"ftyp":
@@ -28,19 +28,21 @@ def kind_of(content: bytes) -> str:
         return "ogg"
     if content[:5] == b"#!AMR":
         return "amr"
-    raise NotTakenIn("sound", "This is no sound file that we can play. Send MP3, M4A, WAV, OGG or AMR.")
+    raise UnusableInputError(
+        "sound", "This is no sound file that we can play. Send MP3, M4A, WAV, OGG or AMR."
+    )
 
 
 def cleaned(content: bytes) -> tuple[str, bytes]:
     """Give the kind of a sound file and its bytes without titles, places, pictures, devices and times.
 
-    The sound itself is not touched: a voice stays a voice. Raises NotTakenIn where the file is not what it says it is.
+    The sound itself is not touched: a voice stays a voice. Raises UnusableInputError where the file is not what it says it is.
     """
     kind = kind_of(content)
     try:
         return kind, CLEAN[kind](content)
     except (struct.error, IndexError) as error:
-        raise NotTakenIn(
+        raise UnusableInputError(
             "sound", "This sound file is cut off or broken. Record it again, then send it."
         ) from error
 
@@ -62,7 +64,7 @@ def _mp3(content: bytes) -> bytes:
         else:
             break
     if not (len(content) > 1 and content[0] == 0xFF):  # noqa: PLR2004 -- as above
-        raise NotTakenIn("sound", "This MP3 file holds no sound. Record it again, then send it.")
+        raise UnusableInputError("sound", "This MP3 file holds no sound. Record it again, then send it.")
     return content
 
 
@@ -77,7 +79,7 @@ def _wav(content: bytes) -> bytes:
         place += 8 + size + size % 2
     sound = b"".join(kept)
     if b"data" not in [one[:4] for one in kept]:
-        raise NotTakenIn("sound", "This WAV file holds no sound. Record it again, then send it.")
+        raise UnusableInputError("sound", "This WAV file holds no sound. Record it again, then send it.")
     return b"RIFF" + struct.pack("<I", 4 + len(sound)) + b"WAVE" + sound
 
 
@@ -96,7 +98,9 @@ def _blank(made: bytearray, place: int, end: int, depth: int) -> None:
             size, head = struct.unpack(">Q", made[place + 8 : place + 16])[0], 16
         size = size or end - place
         if size < head or place + size > end:
-            raise NotTakenIn("sound", "This sound file is cut off or broken. Record it again, then send it.")
+            raise UnusableInputError(
+                "sound", "This sound file is cut off or broken. Record it again, then send it."
+            )
         if name in WORDY or name in {b"free", b"skip"}:
             made[place + 4 : place + 8] = b"free"
             made[place + head : place + size] = bytes(size - head)
@@ -125,7 +129,7 @@ def _ogg(content: bytes) -> bytes:
         if head:
             first = next((n for n, size in enumerate(lengths) if size < 255), None)  # noqa: PLR2004 -- a packet ends on a short lacing value
             if first is None:
-                raise NotTakenIn(
+                raise UnusableInputError(
                     "sound", "This OGG file holds a picture. Record the sound alone, then send it."
                 )
             _blank_comments(made, start + len(head), start + sum(lengths[: first + 1]), head)

@@ -23,7 +23,7 @@ type Value = str | int | date | Sequence[str]
 NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
-class Refused(ValueError):  # noqa: N818 -- a refusal is an answer, no error
+class Refused(ValueError):
     """Something was refused. `message` says what cures it; `field` names the field of a form that it is about, if one is.
 
     In the core `template` is English and names its values in braces, as "contest it until {last}"; days stay days, numbers
@@ -38,7 +38,7 @@ class Refused(ValueError):  # noqa: N818 -- a refusal is an answer, no error
         super().__init__(self.message)
 
 
-class NotTakenIn(ValueError):  # noqa: N818 -- the name is a sentence
+class UnusableInputError(ValueError):
     """What a person sent cannot be used as it is; the message is the cure, `why` names it for pages in other languages.
 
     `about` says of what in it: the columns that are missing, or the last row that could be read.

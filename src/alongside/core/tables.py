@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 MOST_COLUMNS = 500
 MOST_CELL = 131_072
@@ -32,7 +32,7 @@ class Table:
 def decoded(data: bytes) -> str:
     """Give the words of a text file with plain line ends. Tries UTF-8 and UTF-16 (told by its mark), then Windows-1252.
 
-    Raises NotTakenIn for bytes that no text holds.
+    Raises UnusableInputError for bytes that no text holds.
     """
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = _tried(data, "utf-16")
@@ -41,7 +41,9 @@ def decoded(data: bytes) -> str:
     else:
         text = _tried(data, "utf-8-sig") or _tried(data, "cp1252") or data.decode("latin-1")
     if text is None or "\0" in text:
-        raise NotTakenIn("text", "This file is no text. Send a PDF, PNG, JPEG, CSV, TSV or text file.")
+        raise UnusableInputError(
+            "text", "This file is no text. Send a PDF, PNG, JPEG, CSV, TSV or text file."
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -53,21 +55,21 @@ def _tried(data: bytes, encoding: str) -> str | None:
 
 
 def read_table(text: str) -> Table:
-    """Read a table whose first row names its columns. Short rows are filled up with nothing. Raises NotTakenIn."""
+    """Read a table whose first row names its columns. Short rows are filled up with nothing. Raises UnusableInputError."""
     csv.field_size_limit(MOST_CELL)
     first = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=first.count)
     try:
         found = [one for one in csv.reader(io.StringIO(text), delimiter=delimiter) if any(one)]
     except csv.Error as error:
-        raise NotTakenIn(
+        raise UnusableInputError(
             "quotes", "The quotes in this table do not match. Save it as CSV again, then send it."
         ) from error
     if not found or len(found[0]) < 1:
-        raise NotTakenIn("empty", "The table is empty. The first row names the columns.")
+        raise UnusableInputError("empty", "The table is empty. The first row names the columns.")
     wide = max(map(len, found))
     if wide > MOST_COLUMNS:
-        raise NotTakenIn(
+        raise UnusableInputError(
             "columns",
             f"The table has more than {MOST_COLUMNS} columns. Send the part that leads should review.",
         )

@@ -12,7 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from alongside.core.policy.words import Words
-from alongside.desks.pdf import BusyError, UnsetError, busy_words, set_paper, turn
+from alongside.desks.pdf import BusyError, MissingGlyphError, busy_words, set_paper, turn
 from alongside.ground.record.queries import TextView
 from alongside.ground.ui.context import language
 from alongside.ground.ui.pages import PDF, download
@@ -124,7 +124,7 @@ def as_pdf(data: Mapping[str, Any], name: str, page: Callable[[str], HttpRespons
         response = page(busy_words())
         response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
         return response
-    except UnsetError:
+    except MissingGlyphError:
         return page(
             _("Some letters cannot be set in a PDF here. Print this page instead and choose “Save as PDF”.")
         )

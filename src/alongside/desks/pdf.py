@@ -39,14 +39,14 @@ def turn() -> Iterator[None]:
         DRAWING.release()
 
 
-class UnsetError(ValueError):
+class MissingGlyphError(ValueError):
     """The paper holds a letter that no font here has; print the page instead, which the reader's own fonts show."""
 
 
 def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
     """Give a paper as the bytes of a PDF. Fonts are those we ship, then those of this machine; nothing is kept.
 
-    Raises UnsetError where a letter has no font: PDF/UA forbids the empty box that would stand there, and control
+    Raises MissingGlyphError where a letter has no font: PDF/UA forbids the empty box that would stand there, and control
     characters.
     """
     # Named, because the folder that somebody happens to be in may be one that this user cannot read.
@@ -62,7 +62,9 @@ def set_paper(template: str, data: Mapping[str, Any]) -> bytes:
     except typst.TypstError as error:
         if not any(one in str(error) for one in UNSET):
             raise
-        raise UnsetError(_("A letter of this paper is in no font here; print the page instead.")) from None
+        raise MissingGlyphError(
+            _("A letter of this paper is in no font here; print the page instead.")
+        ) from None
     return pages if isinstance(pages, bytes) else b"".join(pages or [])
 
 

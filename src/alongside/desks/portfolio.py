@@ -26,7 +26,7 @@ from alongside.desks import stage_words
 from alongside.desks.handover import KINDS as HANDED
 from alongside.desks.handover import Asked, asked_of
 from alongside.desks.lines import Lines, lines_of
-from alongside.desks.pdf import UnsetError, set_paper
+from alongside.desks.pdf import MissingGlyphError, set_paper
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -286,7 +286,7 @@ def portfolio(request: ViewerRequest) -> HttpResponseBase:
         sections = sections_of(kept, record.texts_of(program, kept.named_by, lang), today)
         try:
             return _file(set_paper("portfolio.typ", data_of(request, sections, form.cleaned_data["name"])))
-        except UnsetError:
+        except MissingGlyphError:
             cure = _(
                 "Some letters cannot be set in a PDF here. Print this page instead and choose “Save as PDF”."
             )

@@ -45,7 +45,7 @@ from alongside.site.config import Provider
 from alongside.site.converters import CODES as LANGUAGES
 from alongside.site.provider import OpenID, silent
 from alongside.site.sessions import kept_as
-from alongside.site.sso import NotSignedIn, ProviderSilentError, ended, providers
+from alongside.site.sso import ProviderSilentError, SignInError, ended, providers
 
 logger = logging.getLogger("alongside.web")
 
@@ -121,7 +121,7 @@ def go_to_work(request: ViewerRequest, provider: str) -> HttpResponseBase:
     """Lead somebody to their provider. Not by a redirect: browsers hold a form to the addresses of our own pages, wherever it leads."""
     told = at_work(provider)
     if STARTS.knock(address_of(request), request.now):
-        raise NotSignedIn(_("That was tried too many times from here. Wait an hour, then try again."))
+        raise SignInError(_("That was tried too many times from here. Wait an hour, then try again."))
     if not request.user.is_authenticated:
         request.session.set_expiry(ON_THE_WAY)
     try:

@@ -17,7 +17,7 @@ from alongside.ground.people.models import BEGAN, Person
 from alongside.ground.programs.actions import is_of_the_community
 from alongside.site.actions import tell_of_keys
 from alongside.site.config import Provider
-from alongside.site.sso import NotSignedIn, providers
+from alongside.site.sso import SignInError, providers
 
 CODE = "account/email/login_code"
 #: What says of a login that it comes from a provider, and from which.
@@ -49,7 +49,7 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no ty
         at_work = signs_in_at_work(user)
         if at_work and at_work.id != (signal_kwargs or {}).get(AT_WORK):
             clear_login(request)
-            raise NotSignedIn(
+            raise SignInError(
                 gettext("Your account is one that {name} signs in. Choose it on the page “Sign in”.").format(
                     name=at_work.name
                 )

@@ -68,7 +68,7 @@ from alongside.site.mail import (
 )
 from alongside.site.person_data import programs_of
 from alongside.site.sessions import kept_as, session_at
-from alongside.site.sso import Claims, NotSignedIn, posts_given, providers, sealed
+from alongside.site.sso import Claims, SignInError, posts_given, providers, sealed
 from alongside.work.remarks.models import Shown
 from alongside.work.strategies.models import Strategy
 
@@ -233,10 +233,10 @@ def welcome(*, provider: Provider, claims: Claims, refresh: str, lang: str, now:
         account, is_new = _account_at(provider, claims, lang, now)
         holds = _follow(account, provider, claims.groups, now)
         if is_new and not holds:
-            raise NotSignedIn(nothing)
+            raise SignInError(nothing)
         _vouch(account, refresh, now)
     if not holds:
-        raise NotSignedIn(nothing)
+        raise SignInError(nothing)
     return Person.objects.get(pk=account.user_id)  # as it is now: whose post ended was signed out
 
 
@@ -247,7 +247,7 @@ def _account_at(provider: Provider, claims: Claims, lang: str, now: datetime) ->
     )
     known = account.user if account else known_at(claims.email) if claims.email else None
     if known and (is_of_the_community(known) or not _may_come(known, account, claims.email)):
-        raise NotSignedIn(
+        raise SignInError(
             _(
                 "Your account here is not one that {name} signs in. Sign in with a code by email or a passkey, "
                 "or ask whoever runs this site."
@@ -256,7 +256,7 @@ def _account_at(provider: Provider, claims: Claims, lang: str, now: datetime) ->
     if account:
         return account, False
     if not claims.email:
-        raise NotSignedIn(
+        raise SignInError(
             _(
                 "{name} tells no email address of yours that it checked. Ask whoever keeps your account at work."
             ).format(name=provider.name)

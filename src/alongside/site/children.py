@@ -68,7 +68,7 @@ def tick_once(now: datetime, quiet: ticking.Quiet | None = None) -> None:
         ticking.tell_release(now, held)
         ticking.tick(now, held=held, quiet=quiet)
         (settings.DATA / "last-tick").touch()
-    except ticking.ProgramsFailed as error:
+    except ticking.TickError as error:
         logger.error("%s", error)  # noqa: TRY400 -- it only names programs; what went wrong in each is logged already
     except Exception as error:  # noqa: BLE001 -- one failed tick must not end the loop; the health page shows its age
         if is_for_want_of_a_database(error):

@@ -14,7 +14,7 @@ from django.db import connection
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions.days import begin_day, doubt_day
 from alongside.ground.record.models import Log
-from alongside.ground.record.signing import RestoredLogCannotGrow
+from alongside.ground.record.signing import HaltedLogError
 
 logger = logging.getLogger("alongside.tick")
 
@@ -46,7 +46,7 @@ def held(now: datetime) -> dict[str, str]:
             is_seen = any(abs(now - one) < NEAR for one in others()) if is_seen is None else is_seen
             if not (is_seen and begin_day(program=program, now=now, is_seen=True)):
                 found[program.slug] = "the clock of this machine jumped, and no other clock shows its day"
-        except RestoredLogCannotGrow as error:
+        except HaltedLogError as error:
             found[program.slug] = str(error)
     return found
 

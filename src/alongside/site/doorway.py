@@ -51,7 +51,7 @@ class Door(Protocol):
         """Begin an answer that is sent in parts."""
 
 
-class NotReadError(Exception):
+class UnreadBodyError(Exception):
     """A body was not read to its end; `status` says why."""
 
     def __init__(self, status: int) -> None:
@@ -99,7 +99,7 @@ class Doorway:
             loop = asyncio.get_running_loop()
             pool = self._readers if scope.method in {"GET", "HEAD"} else self._writers
             long = await loop.run_in_executor(pool, self._answered, environ, door, began)
-        except NotReadError as error:
+        except UnreadBodyError as error:
             metrics.count(scope.path, error.status, 0)
             plain = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
             door.response_bytes(error.status, plain, str(error).encode())
@@ -113,11 +113,11 @@ class Doorway:
             await _send(door.response_stream(status, headers), content)
 
     async def _read(self, scope: Any, door: AsyncIterable[bytes], body: "_Spool") -> None:
-        """Read a body to its end, or raise NotReadError."""
+        """Read a body to its end, or raise UnreadBodyError."""
         said = scope.headers.get("content-length") or "0"
         whole = int(said) if said.isdecimal() else 0
         if whole > self.most:
-            raise NotReadError(TOO_LARGE)
+            raise UnreadBodyError(TOO_LARGE)
         in_chunks = "transfer-encoding" in scope.headers  # then its length is not what was said
         if not (whole or in_chunks):
             return
@@ -134,15 +134,15 @@ class Doorway:
                         break  # to hear that nothing follows would be one more way to the server and back
                     time.reschedule(began + min(self.seconds + body.size / self.slowest, self.longest))
         except TimeoutError:
-            raise NotReadError(TOO_SLOW) from None
+            raise UnreadBodyError(TOO_SLOW) from None
         body.content.seek(0)
 
     def _refuse_much(self, body: "_Spool") -> None:
         """Refuse one body that is too large, and large ones before small ones where there are too many."""
         if body.size > self.most:
-            raise NotReadError(TOO_LARGE)
+            raise UnreadBodyError(TOO_LARGE)
         if self.held > (self.together if body.size <= SMALL else self.together // 2) or self.filed < 0:
-            raise NotReadError(BUSY)
+            raise UnreadBodyError(BUSY)
 
     def _answered(self, environ: dict[str, Any], door: Door, began: float) -> Long | None:
         """Answer from this thread, to the last byte; a long answer waits in a file without a name, not for its reader."""

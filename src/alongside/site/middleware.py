@@ -20,12 +20,18 @@ from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions.entries import A_DAY
-from alongside.ground.record.acts import Alone, Posted, Unsigned, signed_beside, signed_by
-from alongside.ground.record.signing import RestoredLogCannotGrow, halted
+from alongside.ground.record.acts import (
+    CosignerNeededError,
+    Posted,
+    SignatureNeededError,
+    signed_beside,
+    signed_by,
+)
+from alongside.ground.record.signing import HaltedLogError, halted
 from alongside.ground.ui import governments, untranslated
 from alongside.ground.ui.addresses import LARGEST
 from alongside.ground.ui.context import offered_here
-from alongside.ground.ui.done import DoneAlready
+from alongside.ground.ui.done import AlreadyDoneError
 from alongside.ground.ui.leads import name_leads
 from alongside.ground.ui.press import ACT, BESIDE, SIGNED, led_before
 from alongside.site import pages, places
@@ -233,9 +239,9 @@ class SigningMiddleware:
 
     def process_exception(self, request: ViewerRequest, exception: Exception) -> HttpResponseBase | None:
         """Show what waits for a lead's key, or for a lead who signs beside another."""
-        if isinstance(exception, Alone):
+        if isinstance(exception, CosignerNeededError):
             return pages.alone(request, exception)
-        return pages.sign(request, exception) if isinstance(exception, Unsigned) else None
+        return pages.sign(request, exception) if isinstance(exception, SignatureNeededError) else None
 
 
 class RefusalMiddleware:
@@ -250,11 +256,11 @@ class RefusalMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         """Answer a refusal with its page; anything else goes its way."""
-        if isinstance(exception, DoneAlready):
+        if isinstance(exception, AlreadyDoneError):
             return pages.done_already(request, exception)
         if isinstance(exception, Refused):
             return pages.refusal(request, exception)
-        if isinstance(exception, RestoredLogCannotGrow):
+        if isinstance(exception, HaltedLogError):
             return pages.cannot_grow(request, exception)
         return None
 

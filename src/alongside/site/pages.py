@@ -28,13 +28,13 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
-from alongside.ground.record.acts import Alone, Unsigned
+from alongside.ground.record.acts import CosignerNeededError, SignatureNeededError
 from alongside.ground.record.labels import KINDS, text_called
-from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
+from alongside.ground.record.signing import DoubtedClockError, HaltedLogError
 from alongside.ground.ui.addresses import asked_in, lang_of
 from alongside.ground.ui.context import Carried, mark_of_session, offered_here
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import download
@@ -44,7 +44,7 @@ from alongside.site import places
 from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
 from alongside.site.logs import new_number
 from alongside.site.roles import WORDS
-from alongside.site.sso import NotSignedIn
+from alongside.site.sso import SignInError
 from alongside.site.words_typed import comes_from_here, words_typed
 from alongside.work.engagements.forms import retention_of
 
@@ -102,7 +102,7 @@ def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
     return response
 
 
-def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
+def done_already(request: HttpRequest, found: AlreadyDoneError) -> HttpResponse:
     """Lead whoever came second to what was done before; show them first the words that nobody took."""
     typed = words_typed(request)
     if not typed:
@@ -136,7 +136,7 @@ def _carried(request: HttpRequest, sent: Sequence[tuple[str, str]]) -> Carried:
 
 
 @in_chosen_language
-def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponseBase:
+def sign(request: ViewerRequest, waits: SignatureNeededError) -> HttpResponseBase:
     """Show a lead what goes on the public log, so that their own device signs it; all that the form held comes along."""
     act, today = waits.act, request.today
     rings = keyrings_today(request.program, request.viewer, today)
@@ -179,7 +179,7 @@ def sign(request: ViewerRequest, waits: Unsigned) -> HttpResponseBase:
 
 
 @in_chosen_language
-def alone(request: ViewerRequest, waits: Alone) -> HttpResponse:
+def alone(request: ViewerRequest, waits: CosignerNeededError) -> HttpResponse:
     """Let a lead who lost their key choose who signs beside them; all that the form held comes along."""
     leads, named = may_sign_beside(request.program, waits.seats, request.today), chosen_names(request.program)
     sent = _sent(request, NOT_SENT | {BESIDE})
@@ -225,14 +225,16 @@ NOT_SENT = frozenset({"csrfmiddlewaretoken", ACT, SIGNED, CHANGE, SAVE})
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
     """Say why something was refused that no form told before, what to do instead, and what was typed."""
     words = refusal_text(error, getattr(request, "pack", None))
-    if isinstance(error, NotSignedIn):
+    if isinstance(error, SignInError):
         return render(request, "site/not_signed_in.html", {"words": words}, status=409)
     return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
 
 
-def cannot_grow(request: HttpRequest, error: RestoredLogCannotGrow) -> HttpResponse:
+def cannot_grow(request: HttpRequest, error: HaltedLogError) -> HttpResponse:
     """Say that the record takes nothing now: it waits for its clock, or for whoever runs the site."""
-    return halted(request, "site/clock_waits.html" if isinstance(error, ClockWaits) else "site/halted.html")
+    return halted(
+        request, "site/clock_waits.html" if isinstance(error, DoubtedClockError) else "site/halted.html"
+    )
 
 
 def halted(request: HttpRequest, template: str = "site/halted.html") -> HttpResponse:

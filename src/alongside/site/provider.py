@@ -24,9 +24,9 @@ from alongside.site.sessions import session_at
 ID = "openid_connect"
 
 
-def silent(provider: Provider) -> sso.NotSignedIn:
+def silent(provider: Provider) -> sso.SignInError:
     """Give the refusal for a provider that does not answer, or says what cannot be believed."""
-    return sso.NotSignedIn(
+    return sso.SignInError(
         _(
             "{name} did not sign you in. Try again in a few minutes; if it stays so, tell whoever runs this site."
         ).format(name=provider.name)

@@ -39,7 +39,7 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.machine import VERIFIER
-from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.signing import SigningKeyError, vkey
 from alongside.ground.ui.days import day_in_words
 from alongside.site.checking import found_at
 from alongside.site.converters import language_of
@@ -283,7 +283,7 @@ def _record(archive: Archive, program: Program, today: date) -> dict[str, Any]:
             saving.keep()
             for name in BESIDE:
                 archive.keep(f"{program.slug}/record/{name}", source.get(name))
-        except (SourceError, RecordError, GrammarError, LedgerError, NoLogKey) as error:
+        except (SourceError, RecordError, GrammarError, LedgerError, SigningKeyError) as error:
             raise CommandError(f"Nothing was published. The record of {program.slug}: {error}") from error
     size = checked.log.head.size
     return {"program": program.slug, "origin": program.origin, "size": size, "vkey": checked.key.vkey}

@@ -46,7 +46,7 @@ def resume(
 
     The mirror must be signed by our own key, tell the history we have, and lead to what was signed last. Where this machine
     has no high-water mark, or one from before the last head here, it is from now on the mirror's head.
-    Raises CommandError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
+    Raises CommandError, HaltedSigningError, or an error of the verifier that says what is wrong with the mirror.
     """
     source = open_source(address)
     fetched = fetch_log(source, [one.verifier for one in keys_here(program)])

@@ -36,7 +36,7 @@ class ProviderRefusedError(RuntimeError):
     """The provider says that it stands for this person no more."""
 
 
-class NotSignedIn(Refused):
+class SignInError(Refused):
     """Somebody is not signed in; the page that says why leads back to the ways in, for nothing was typed."""
 
 

@@ -31,9 +31,9 @@ from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions.folded import look_again
 from alongside.ground.record.actions.heads import sign_head
 from alongside.ground.record.signing import (
-    NoLogKey,
-    RestoredLogCannotGrow,
-    RestoredLogCannotSign,
+    HaltedLogError,
+    HaltedSigningError,
+    SigningKeyError,
     has_key,
 )
 from alongside.ground.record.tasks import seek_cosignatures
@@ -63,7 +63,7 @@ from alongside.work.workplans import tasks as workplans
 logger = logging.getLogger("alongside.tick")
 
 
-class ProgramsFailed(RuntimeError):  # noqa: N818 -- the name is a sentence
+class TickError(RuntimeError):
     """The tick failed in the programs it names; all others were ticked."""
 
 
@@ -75,7 +75,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
     """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left.
 
     In programs that are `held`, by their slug, the log cannot go on for the reason that stands there: nothing is told or sent.
-    A program that fails stops no other, nor does one clock or one ask in it: what went wrong is logged, and ProgramsFailed names them when all had their turn.
+    A program that fails stops no other, nor does one clock or one ask in it: what went wrong is logged, and TickError names them when all had their turn.
     Whoever ticks again and again keeps `quiet`: programs are looked at each hour, and whenever something was written since.
     """
     take_up_again(now=now)
@@ -92,7 +92,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
     free = [program for program in every_program() if program.slug not in (held or {})]
     failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
     if failed:
-        raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
+        raise TickError(f"The tick failed in these programs: {', '.join(failed)}")
     if quiet is not None:
         quiet[:] = [stand]
 
@@ -101,7 +101,7 @@ def tell_release(now: datetime, held: Collection[str] = ()) -> None:
     """Put on every log that goes on which scripts run now, where they are others than before. Why a log cannot, the tick says."""
     for program in every_program():
         if program.slug not in held:
-            with suppress(RestoredLogCannotGrow, RestoredLogCannotSign, NoLogKey):
+            with suppress(HaltedLogError, HaltedSigningError, SigningKeyError):
                 tell_files(program=program, files=files_given(), now=now)
 
 

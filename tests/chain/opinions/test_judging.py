@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside.chain.opinions import actions, queries, views
 from alongside.chain.opinions.models import Vote, Withdrawn
 from alongside.core.opinions.answers import code_hash
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import receipt
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as texts
@@ -196,7 +196,7 @@ def test_nobody_judges_again_under_a_number_that_was_withdrawn_so_that_none_is_n
 
     reply = send(site_client, step="vote", code=receipt.grouped(mine), statement="s1", answer="agree")
     assert (reply.status_code, "or start anew" in reply.content.decode()) == (422, True)
-    with pytest.raises(NotTakenIn):
+    with pytest.raises(UnusableInputError):
         judge(thread, mine, {1: 1})
     assert not Vote.objects.exists()
     assert Withdrawn.objects.count() == 1
@@ -215,7 +215,7 @@ def test_nothing_is_deleted_while_a_legal_hold_stands(site_client, thread):
 
 
 def test_a_statement_of_another_engagement_and_a_wrong_answer_are_refused(site_client, thread):
-    with pytest.raises(NotTakenIn, match="not one of those that people judge here"):
+    with pytest.raises(UnusableInputError, match="not one of those that people judge here"):
         judge(thread, receipt.make(), {99: 1})
     assert send(site_client, step="vote", code=made(thread), statement="s1", answer="2").status_code == 422
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -240,7 +240,7 @@ def test_nobody_judges_while_it_is_paused_or_after_the_last_day(site_client, thr
         in send(site_client, step="vote", code=code, statement="s1", answer="agree").content.decode()
     )
     assert not Vote.objects.exists()
-    with pytest.raises(NotTakenIn, match="nobody can judge its statements any more"):
+    with pytest.raises(UnusableInputError, match="nobody can judge its statements any more"):
         judge(thread, receipt.make(), {1: 1}, now=thread.now + timedelta(days=60))
 
 

@@ -5,7 +5,7 @@ import pytest
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.models import Map, Vote, Withdrawn
 from alongside.chain.proposals.models import Proposal
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import receipt
 from alongside.ground.programs.queries import pack_of
 from tests.chain.opinions.cast import (
@@ -32,7 +32,7 @@ def test_statements_go_the_whole_way(both_databases, client):
     assert queries.chosen(thread.program, thread.promise, queries.code_hash(codes[0]))[1] == -1
     gone = actions.withdraw(program=thread.program, promise=thread.promise, code=codes[1])
     assert (gone, Withdrawn.objects.count()) == (len(STATEMENTS), 1)
-    with pytest.raises(NotTakenIn):
+    with pytest.raises(UnusableInputError):
         judge(thread, codes[1], {1: 1})
 
     decide(thread, decided(offer(thread, "Rain?"), words=SAID))

@@ -102,8 +102,8 @@ def test_what_was_refused_may_be_pressed_again(db, client) -> None:
 
 
 def test_a_refusal_of_the_action_leaves_nothing_that_was_pressed(db) -> None:
-    assert do_once(key="a", body="b", today=TODAY, act=lambda: "") == ""
-    assert do_once(key="a", body="c", today=TODAY, act=lambda: "/there/") == "/there/"
+    assert do_once(key="a", body="b", today=TODAY, act=lambda: "") == ("", False)
+    assert do_once(key="a", body="c", today=TODAY, act=lambda: "/there/") == ("/there/", False)
 
 
 def test_a_page_for_everyone_has_no_nonce(db, client) -> None:
@@ -141,7 +141,7 @@ def test_of_two_presses_at_one_moment_the_later_goes_where_the_earlier_led(both_
     def press(_place: int) -> str:
         together.wait()
         try:
-            return do_once(key="the same", body="the same", today=TODAY, act=act)
+            return do_once(key="the same", body="the same", today=TODAY, act=act)[0]
         finally:
             connection.close()
 

@@ -17,7 +17,7 @@ from django.urls import resolve
 from alongside.chain.voices.actions import intake
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.views import public
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
@@ -193,7 +193,7 @@ def test_the_last_day_is_still_open_and_the_next_is_not(walked):
     last = datetime(closes.year, closes.month, closes.day, 20, tzinfo=UTC)
     take(walked, say(), last)
 
-    with pytest.raises(NotTakenIn, match="takes in no more voices") as refused:
+    with pytest.raises(UnusableInputError, match="takes in no more voices") as refused:
         take(walked, say(), last + timedelta(days=1))
 
     assert refused.value.why == "closed"
@@ -214,13 +214,13 @@ def test_a_corrected_day_is_the_one_that_counts(walked):
     )
     walked.later(8)
 
-    with pytest.raises(NotTakenIn, match="takes in no more voices"):
+    with pytest.raises(UnusableInputError, match="takes in no more voices"):
         take(walked, say())
 
 
 def test_a_paused_engagement_takes_nothing_until_it_is_resumed(walked):
     engagements.pause(engagement=walked.engagement, ground="A flood.", by="steward", now=walked.now)
-    with pytest.raises(NotTakenIn, match="is paused"):
+    with pytest.raises(UnusableInputError, match="is paused"):
         take(walked, say())
 
     engagements.resume(engagement=walked.engagement, by="steward", now=walked.now)
@@ -404,7 +404,7 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
         intake.publish_batches(program=walked.program, now=ended)
 
     monkeypatch.setattr(intake, "_refuse_without_room", meanwhile)
-    with pytest.raises(NotTakenIn, match="closed and takes in no more voices") as refused:
+    with pytest.raises(UnusableInputError, match="closed and takes in no more voices") as refused:
         take(walked, say())
 
     assert refused.value.why == "closed"

@@ -13,12 +13,12 @@ from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, Re
 from alongside.chain.voices.queries import reader
 from alongside.chain.voices.queries.keys import key_of_seat
 from alongside.core.entries import GrammarError
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.keys import recipient_bytes, recipient_of, recipient_text
 from alongside.core.sealing.opening import open_sealed
-from alongside.ground.record.acts import Nobody, Unsigned, signed_by
+from alongside.ground.record.acts import Nobody, SignatureNeededError, signed_by
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.record.queries import kept_otherwise
 from alongside.ground.record.rows import RowsLog
@@ -391,7 +391,7 @@ def test_a_look_names_the_key_that_lacks_a_wrap_and_the_one_that_another_entry_e
 def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
     destroy(opened, holders[0].seat, holders[1].seat)
 
-    with pytest.raises(NotTakenIn, match="takes in no more voices"):
+    with pytest.raises(UnusableInputError, match="takes in no more voices"):
         take(opened, say())
 
 
@@ -399,7 +399,7 @@ def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened
     both = [one.seat for one in holders[:2]]
     monkeypatch.setattr(intake, "_refuse_without_room", lambda _size: destroy(opened, *both))
 
-    with pytest.raises(NotTakenIn, match="takes in no more voices"):
+    with pytest.raises(UnusableInputError, match="takes in no more voices"):
         take(opened, say())
 
     assert Voice.objects.count() == len(opened.said)
@@ -443,14 +443,14 @@ def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
     intake.publish_batches(program=opened.program, now=opened.now)
     with pytest.raises(Refused, match="point at people"):
         propose(opened, one, opened.said[:9])
-    with signed_by(Nobody()), pytest.raises(Unsigned):
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError):
         propose(opened, one, opened.said)
 
     proposed = propose(opened, one, opened.said[:11], 1)
     sign = {"program": opened.program, "opened_list": proposed, "now": opened.now}
     with pytest.raises(Refused, match="You proposed this list"):
         sign_opened(seat=one.seat, **sign)
-    with signed_by(Nobody()), pytest.raises(Unsigned):
+    with signed_by(Nobody()), pytest.raises(SignatureNeededError):
         sign_opened(seat=two.seat, **sign)
     sign_opened(seat=two.seat, **sign)
 

@@ -10,7 +10,7 @@ from alongside.chain.voices.actions import intake
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
 from alongside.chain.voices.queries import reader
 from alongside.chain.voices.views import public
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
@@ -119,7 +119,7 @@ def test_nothing_with_sound_is_taken_in_where_the_promise_does_not_say_so(client
 
     assert (reply.status_code, Voice.objects.count()) == (422, 0)
     assert list(ReachedCount.objects.values_list("why", "count")) == [("unsealed", 1)]
-    with pytest.raises(NotTakenIn, match="was not locked"):
+    with pytest.raises(UnusableInputError, match="was not locked"):
         take(silent, speak(silent))
     assert send(client, say(recipient=silent.recipient).body()).status_code == 200
 

@@ -20,7 +20,6 @@ from alongside.cohort.lotteries.tasks import tick
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews.models import Admitted, Decision
 from alongside.cohort.seats.actions import (
-    AlreadyHere,
     add_alternate,
     give_seat,
     leave_seat,
@@ -581,6 +580,23 @@ def test_an_applicant_reads_the_result_with_reasons_and_takes_the_seat_with_the_
     assert Seat.objects.filter(person__called="Zebrina").count() == 1
 
 
+def test_who_has_a_place_already_reads_so_where_they_would_take_another(new_site_client):
+    made = panel(seats=1)
+    chosen, *others = (one.application for one in events(EventKind.SHORTLISTED))
+    for one in (chosen, *others):
+        way = "seat" if one == chosen else "no"
+        reviews.decide(application=one, outcome=way, reasons="Knows it.", now=made.thread.now)
+    over(made)
+    (offer,) = offered(made)
+    phone = cast.Phone(new_site_client())
+    phone.code = made.codes[chosen.pk]
+    person = lotteries.person_of(offer.application)
+    give_seat(cohort=offer.cohort, person=person, paid_by="", now=made.thread.now)
+
+    assert "You have a place in this cohort already; nothing more is needed." in phone.post("accept")
+    assert Seat.objects.filter(person=person).count() == 1
+
+
 def _post():
     """Let the worker send what is queued."""
     call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
@@ -683,7 +699,7 @@ def test_who_was_taken_off_the_list_by_mistake_waits_again_at_the_old_place():
     assert _waiting(cohort) == waiting
     lotteries.decline(application=line[0], now=made.thread.now)
     seat = lotteries.accept(application=line[1], now=made.thread.now)
-    with pytest.raises(AlreadyHere, match="has a place, or waits for one, in this cohort"):
+    with pytest.raises(Refused, match="has a place, or waits for one, in this cohort"):
         add_alternate(email=seat.person.email, called="Again", **given)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from alongside.cohort.pay.actions.claims import NotSureError, send_back, withdraw
+from alongside.cohort.pay.actions.claims import ConfirmationNeededError, send_back, withdraw
 from alongside.cohort.pay.models import Claim
 from alongside.cohort.pay.queries import claims, terms
 from alongside.cohort.seats.actions import leave_seat, stay_in_reach
@@ -28,13 +28,13 @@ def test_the_same_day_and_kind_is_refused_and_is_logged_on_purpose(db):
     cast = paid_by_the_hour()
     cast.log(hours=2)
 
-    with pytest.raises(NotSureError) as refused:
+    with pytest.raises(ConfirmationNeededError) as refused:
         cast.log(hours=3)
     assert [one.minutes for one in refused.value.why["twice"]] == [120]
 
     again = cast.log(hours=3, again=1)
     assert again.turn == 2
-    with pytest.raises(NotSureError):
+    with pytest.raises(ConfirmationNeededError):
         cast.log(hours=3, again=1)  # the same button pressed twice
 
 
@@ -112,7 +112,7 @@ def test_a_month_is_paid_once(db):
     month = {"kind": "month", "minutes": None, "on": cast.today}
     cast.log(cast.second, **month)
 
-    with pytest.raises(NotSureError):
+    with pytest.raises(ConfirmationNeededError):
         cast.log(cast.second, again=1, **month)
 
 
@@ -120,7 +120,7 @@ def test_the_sum_agreed_warns_before_it_is_exceeded(db):
     cast = paid_by_the_hour()
     cast.log(hours=19)
 
-    with pytest.raises(NotSureError) as refused:
+    with pytest.raises(ConfirmationNeededError) as refused:
         cast.log(hours=2, ago=1)
     assert refused.value.why == {"past": {"left": usd("45.00"), "asked": usd("90.00")}}
     assert cast.log(hours=1, ago=1).money == usd("45.00")

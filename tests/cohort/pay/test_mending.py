@@ -62,7 +62,7 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
         cast.run()  # it is under way, and not sent a third time
 
     row = [payment.reference, cast.today.isoformat(), "90.00"]
-    with pytest.raises(runs_actions.FileDoesNotReconcileError) as refused:
+    with pytest.raises(runs_actions.UnreconciledFileError) as refused:
         cast.back(more=[row])
     assert [one.why for one in refused.value.judged.refused] == ["rejected"]
     cast.back()

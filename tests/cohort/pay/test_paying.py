@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from alongside.cohort.pay.actions import claims
-from alongside.cohort.pay.actions.runs import FileDoesNotReconcileError, close_run, correct, reject
+from alongside.cohort.pay.actions.runs import UnreconciledFileError, close_run, correct, reject
 from alongside.cohort.pay.actions.terms import Terms, accept, agree, raise_limit, set_budget
 from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.pay.queries import runs
@@ -208,7 +208,7 @@ def test_a_file_that_does_not_reconcile_is_refused_whole(both_databases):
     cast.approve(cast.log(), cast.log(cast.second))
     cast.run()
 
-    with pytest.raises(FileDoesNotReconcileError) as refused:
+    with pytest.raises(UnreconciledFileError) as refused:
         cast.back(more=[["NOBODY-1", cast.today.isoformat(), "5.00"]])
     assert [(one.number, one.why) for one in refused.value.judged.refused] == [(4, "unknown")]
     assert Payment.objects.exclude(paid_on=None).count() == FileBack.objects.count() == 0
@@ -226,7 +226,7 @@ def test_a_file_goes_in_once(db):
     row = [known.reference, cast.today.isoformat(), known.money.plain()]
     cast.back()
 
-    with pytest.raises(FileDoesNotReconcileError) as refused:
+    with pytest.raises(UnreconciledFileError) as refused:
         cast.back(only_matching=True, more=[row])
     assert [one.why for one in refused.value.judged.refused] == ["paid-already"]
 
@@ -237,7 +237,7 @@ def test_another_sum_is_refused(db):
     cast.run()
     (name,) = runs.expected_back(cast.program)
 
-    with pytest.raises(FileDoesNotReconcileError) as refused:
+    with pytest.raises(UnreconciledFileError) as refused:
         cast.back(amounts={name: "89.99"}, only_matching=True)
     assert [one.why for one in refused.value.judged.refused] == ["sum"]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.registers.cells import clean, holds_emails, holds_people, is_email, nothing, several
 from alongside.core.registers.decoding import LONGEST_LINE, lines_of, text_stream
 from alongside.core.registers.rows import BEYOND, headings_of
@@ -167,21 +167,21 @@ def test_blank_lines_are_no_rows():
 
 
 def test_a_file_without_line_ends_is_refused_before_it_fills_the_memory():
-    with pytest.raises(NotTakenIn, match="line"):
+    with pytest.raises(UnusableInputError, match="line"):
         opened(b"x" * (LONGEST_LINE + 10), 1 << 16)
 
 
 def test_a_quote_that_never_ends_is_told_with_the_last_good_row():
     data = csv_bytes(["name", "what"], [["a", "b"]]) + b'c,"' + b"never ends\n" * 20_000
 
-    with pytest.raises(NotTakenIn) as told:
+    with pytest.raises(UnusableInputError) as told:
         list(opened(data, 1 << 16).rows)
     assert (told.value.why, told.value.about) == ("cell", ("1",))
 
 
 def test_an_empty_file_is_told():
     for data in (b"", b"\n\n", b"[]", b'{"records": []}'):
-        with pytest.raises(NotTakenIn, match="empty"):
+        with pytest.raises(UnusableInputError, match="empty"):
             opened(data)
 
 
@@ -231,7 +231,7 @@ def test_an_item_that_is_no_object_is_told_and_the_rest_goes_on():
 
 
 def test_broken_json_is_told():
-    with pytest.raises(NotTakenIn, match="json"):
+    with pytest.raises(UnusableInputError, match="json"):
         list(opened(b'[{"name": "a"}, {"name": ').rows)
 
 

@@ -7,9 +7,9 @@ import zipfile
 import pytest
 
 from alongside.core.questions import in_languages, parts_of, read_alike
+from alongside.core.refusals import Refused
 from alongside.core.xlsforms import sheets
 from alongside.core.xlsforms.reading import MOST_QUESTIONS, Found, Left, in_tongues, read
-from alongside.core.xlsforms.sheets import XlsformError
 from alongside.core.xlsforms.tongues import guess, nearest
 from tests.core.xlsforms import forms
 from tests.core.xlsforms.forms import CHOICES, good, made
@@ -18,7 +18,7 @@ HEAD = ["type", "name", "label::English (en)"]
 
 
 def refusal(data: bytes) -> str:
-    with pytest.raises(XlsformError) as error:
+    with pytest.raises(Refused) as error:
         read(data)
     return error.value.message
 

@@ -34,7 +34,7 @@ from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.queries import packs_of
 from alongside.ground.search.queries import Tongue
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.steps import Desk
@@ -97,7 +97,7 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
 
 
 def not_owed(request: ViewerRequest, about: int) -> NoReturn:
-    """Say that nothing is owed here: it was answered, or there is no such thing. Raises DoneAlready or Http404."""
+    """Say that nothing is owed here: it was answered, or there is no such thing. Raises AlreadyDoneError or Http404."""
     _refuse_if_given(request, about)
     raise Http404
 
@@ -108,13 +108,13 @@ def at_desk(request: ViewerRequest, about: int, done: Done) -> str:
 
 
 def _refuse_if_given(request: ViewerRequest, about: int, *, is_in_outbox: bool = True) -> None:
-    """Raise DoneAlready where the answer, or the reply, is on the record, or is signed and in the outbox."""
+    """Raise AlreadyDoneError where the answer, or the reply, is on the record, or is signed and in the outbox."""
     draft = queries.draft_of(request.program, request.viewer, about) if is_in_outbox else None
     if draft and draft.is_signed:
-        raise DoneAlready(f"{to(request, 'desks:unit')}?at={about}")
+        raise AlreadyDoneError(f"{to(request, 'desks:unit')}?at={about}")
     given = queries.given(request.program, request.viewer, about)
     if given is not None:
-        raise DoneAlready(to(request, "record:entry", index=given))
+        raise AlreadyDoneError(to(request, "record:entry", index=given))
 
 
 def _is_as_kept(draft: AnswerDraft | None, values: Mapping[str, Any]) -> bool:
@@ -216,7 +216,7 @@ def unreasoned(request: ViewerRequest, answer: int) -> HttpResponseBase:
     if found is None:  # contested meanwhile: its own page leads on
         return HttpResponseRedirect(to(request, "answers:contest", answer=answer))
     if found.mark is not None:
-        raise DoneAlready(to(request, "record:entry", index=found.mark))
+        raise AlreadyDoneError(to(request, "record:entry", index=found.mark))
     form = Form(posted(request))
 
     def act(_typed: Typed) -> str:
@@ -234,7 +234,7 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
     seat = request.viewer.seat or ""
     own = found.by(seat)
     if own or not found.is_open:
-        raise DoneAlready(to(request, "record:entry", index=(own or found.contest).index))
+        raise AlreadyDoneError(to(request, "record:entry", index=(own or found.contest).index))
     form = ContestForm(posted(request))
 
     def act(typed: Typed) -> str:
@@ -338,11 +338,11 @@ def _drafted(request: ViewerRequest, one: queries.ToAnswer) -> tuple[queries.ToA
 def _refuse_if_all_given(
     request: ViewerRequest, versions: Sequence[str], owed: Sequence[queries.ToAnswer]
 ) -> None:
-    """Raise DoneAlready where everything that was chosen has its answer on the record."""
+    """Raise AlreadyDoneError where everything that was chosen has its answer on the record."""
     chosen = [number for one in versions if (number := number_in(one.partition(" ")[0]))]
     are_owed = {one.standing.ask for one in owed}.intersection(chosen)
     if chosen and not are_owed and queries.are_answered(request.program, request.viewer, chosen):
-        raise DoneAlready(request.path)
+        raise AlreadyDoneError(request.path)
 
 
 def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> str:

@@ -37,7 +37,7 @@ from alongside.ground.record.actions.entries import Text
 from alongside.ground.record.queries import EntryView, entry_views
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to, to_if_there
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.projects.models import Project
 from alongside.work.projects.queries import project_of
@@ -157,7 +157,7 @@ def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Say what the leads mean, where an office asked."""
     found = or_404(queries.asked(request.program, ask, lang_of(request)))
     if found.unclear is None and found.said(EntryKind.ASK_CLARIFIED):
-        raise DoneAlready(_thread(request, found))
+        raise AlreadyDoneError(_thread(request, found))
     unclear = or_404(found.unclear)
     form = WordsForm(posted(request))
 
@@ -190,7 +190,7 @@ def _owed(request: ViewerRequest, ask: int) -> tuple[queries.Asked, str]:
     if found is None or office is None:
         done = queries.done_by(request.program, request.viewer, ask, lang_of(request))
         if done is not None:
-            raise DoneAlready(to(request, "record:entry", index=done))
+            raise AlreadyDoneError(to(request, "record:entry", index=done))
         raise Http404
     return found, office
 
@@ -337,14 +337,14 @@ def _whole(request: ViewerRequest, ask: int) -> queries.WholeQuestion:
 
 
 def _done_or_404(request: ViewerRequest, ask: int, steps: Sequence[EntryView]) -> NoReturn:
-    """Raise DoneAlready where these steps are on the record of a question, else Http404."""
+    """Raise AlreadyDoneError where these steps are on the record of a question, else Http404."""
     if steps:
-        raise DoneAlready(to(request, "desks:question", ask=ask))
+        raise AlreadyDoneError(to(request, "desks:question", ask=ask))
     raise Http404
 
 
 def _replied_or_404(request: ViewerRequest, ask: int) -> NoReturn:
-    """Raise DoneAlready where an office of the viewer's units replied to a raised question, else Http404."""
+    """Raise AlreadyDoneError where an office of the viewer's units replied to a raised question, else Http404."""
     found = queries.whole_question(request.program, ask, lang_of(request))
     replies = found.of_kind(EntryKind.RAISE_REPLIED) if found else []
     mine = [one for one in replies if request.viewer.works_for(unit_of(one.entry.by[0]))]

@@ -40,7 +40,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions.entries import Draft, Text, append, next_day, sign_ahead, tell_once
-from alongside.ground.record.acts import Part, SignedOtherwise, nonce_about, still_signs
+from alongside.ground.record.acts import OutdatedSignatureError, Part, nonce_about, still_signs
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.persons import refuse_city_people
@@ -151,7 +151,7 @@ def enter_where_two_agree(*, program: Program, claim: int, now: datetime) -> int
             return int(
                 any(_enter_what_suffices(program, standing, today, now, kept=kept) for kept in (False, True))
             )
-    except SignedOtherwise:  # it waits until they confirm it again
+    except OutdatedSignatureError:  # it waits until they confirm it again
         return 0
 
 

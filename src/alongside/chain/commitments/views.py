@@ -19,7 +19,7 @@ from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.pages import ROWS, page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.partners.queries import Talk, places_for, rooms_above, talks_of
@@ -32,7 +32,7 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
     office = request.viewer.office_in(found.standing.unit) if found else None
     if found is None or office is None:
         done = or_404(queries.claimed(request.program, request.viewer, commitment, milestone))
-        raise DoneAlready(to(request, "record:entry", index=done))
+        raise AlreadyDoneError(to(request, "record:entry", index=done))
     form = ClaimForm(posted(request))
 
     def act(typed: Typed) -> None:
@@ -130,10 +130,11 @@ def _kept_from(request: ViewerRequest, seat: Seat | None, one: MilestoneStanding
 @open_to(Role.PERSON)
 def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
-    found = queries.to_check(request.program, claim, lang_of(request))
+    lang, body = lang_of(request), request.viewer.body
+    found = queries.to_check(request.program, claim, lang)
     if found is None:
-        raise DoneAlready(to(request, "record:entry", index=or_404(queries.checked(request.program, claim))))
-    body = request.viewer.body
+        entry = or_404(queries.checked(request.program, claim))
+        raise AlreadyDoneError(to(request, "record:entry", index=entry))
     seat = None if body else queries.seat_to_check(request.program, request.viewer, found, request.today)
     if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
@@ -150,8 +151,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     form = CheckForm(posted(request), may_confirm=kept["may_confirm"], initial=own[0] if own else None)
 
     def act(typed: Typed) -> Done:
-        given = {"program": request.program, "claim": claim, "lang": lang_of(request), "now": request.now}
-        given |= {name: typed[name] for name in ("completion", "words")}
+        given = {"program": request.program, "claim": claim, "lang": lang, "now": request.now, **typed}
         if seat is None:
             actions.check_as_body(**given, body=body)
             return Done.RECORDED
@@ -164,8 +164,8 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         "form": form,
         "others": [one for one in looked if one.seat.person_id != me],
         "days_late": found.standing.days_late(request.today),
-        "before": queries.seen_before(request.program, found.standing, lang_of(request)),
+        "before": queries.seen_before(request.program, found.standing, lang),
         "lost": queries.lost_check(request.program, claim, request.viewer),
-        "body": request.pack.office_title(body, lang_of(request)) if body else "",
+        "body": request.pack.office_title(body, lang) if body else "",
     }
     return render(request, "commitments/check.html", context)

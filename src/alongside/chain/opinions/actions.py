@@ -23,7 +23,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.opinions.answers import code_hash
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import LONGEST_STATEMENT
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.words import as_seen, has_words
 from alongside.core.workflow.engagements import EngagementStage, EngagementState, course_at
 from alongside.core.workflow.offered_statements import OfferDecision, decided_of, released
@@ -50,20 +50,22 @@ def vote(
 ) -> None:
     """Keep what is said of a statement under a code; what was said of it before gives way, and its day stays.
 
-    Nothing about the sender comes here. Raises NotTakenIn where people cannot judge now, where the statement is none of
+    Nothing about the sender comes here. Raises UnusableInputError where people cannot judge now, where the statement is none of
     the promise, or where there is no room; LegalHoldError for another answer than the one that stands, while a legal hold does.
     """
     today = local_date(now, pack_of(program))
     _refuse_shut(asked, today)
     said = asked.statement(number)
     if said is None:
-        raise NotTakenIn(
+        raise UnusableInputError(
             "unknown", _("This statement is not one of those that people judge here. Go on with the next.")
         )
     if queries.was_withdrawn(program, asked.promise.index, code):
-        raise NotTakenIn("withdrawn", _("The choices under this number were withdrawn. Start anew."))
+        raise UnusableInputError("withdrawn", _("The choices under this number were withdrawn. Start anew."))
     if not has_room():
-        raise NotTakenIn("room", _("There is no room for more choices right now. Please try again tomorrow."))
+        raise UnusableInputError(
+            "room", _("There is no room for more choices right now. Please try again tomorrow.")
+        )
     row = Vote(
         program=program,
         promise=asked.promise.index,
@@ -86,12 +88,14 @@ def vote(
 
 
 def _refuse_shut(asked: queries.Asked, today: date) -> None:
-    """Raise NotTakenIn where people cannot judge today."""
+    """Raise UnusableInputError where people cannot judge today."""
     stage = asked.door.state(today)
     if stage == EngagementStage.PAUSED:
-        raise NotTakenIn("paused", _("This engagement is paused. Please come back later with your number."))
+        raise UnusableInputError(
+            "paused", _("This engagement is paused. Please come back later with your number.")
+        )
     if stage != EngagementStage.OPEN:
-        raise NotTakenIn(
+        raise UnusableInputError(
             "closed", _("This engagement is closed, so nobody can judge its statements any more.")
         )
 

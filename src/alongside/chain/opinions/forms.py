@@ -10,6 +10,7 @@ from alongside.chain.opinions.actions import LONGEST_GROUND
 from alongside.chain.opinions.queries import Decided
 from alongside.core.opinions.answers import NAMED
 from alongside.core.questions import LONGEST_STATEMENT, STATEMENT
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import receipt
 from alongside.ground.ui.bodies import UnreadableError, words
 
@@ -28,13 +29,11 @@ class CodeForm(forms.Form):
         """Give the bytes of the code; say what is wrong with its digits."""
         try:
             return receipt.parse(self.cleaned_data["code"])
-        except receipt.WrongDigitError as error:
+        except UnusableInputError as error:
             raise forms.ValidationError(
                 say("One of the digits is different from your number. Compare them, group by group.")
-            ) from error
-        except receipt.ReceiptError as error:
-            raise forms.ValidationError(
-                say("Write the 30 digits of your number, and nothing else.")
+                if error.why == "wrong"
+                else say("Write the 30 digits of your number, and nothing else.")
             ) from error
 
 

@@ -18,7 +18,7 @@ from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_d
 from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import code_hash
 from alongside.core.questions import STATEMENT, number_of
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import receipt
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.limits import VOICES_AN_HOUR, VOTES_AN_HOUR, Doorman, address_of
@@ -155,7 +155,7 @@ def _vote(request: ViewerRequest, asked: queries.Asked) -> HttpResponse:
     given = {name: sent[name] for name in ("code", "number", "answer")}
     try:
         actions.vote(program=request.program, asked=asked, now=request.now, **given)
-    except (NotTakenIn, LegalHoldError) as error:
+    except (UnusableInputError, LegalHoldError) as error:
         if getattr(error, "why", "") == "withdrawn":
             return _unknown(request, asked)
         return _next(request, asked, sent["code"], problem=refusal_text(error))

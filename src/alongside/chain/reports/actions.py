@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,18 +19,6 @@ from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.languages import in_readers_words, listed
-
-
-class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence
-    """The report-back is not written in every language of its engagement."""
-
-    def __init__(self, lacking: Sequence[str]) -> None:
-        self.lacking = tuple(lacking)
-        named = listed(in_readers_words(one) for one in lacking)
-        super().__init__(
-            _("Write it in %(languages)s too: people spoke in these languages.") % {"languages": named}
-        )
 
 
 def save_report(
@@ -45,7 +34,7 @@ def save_report(
 @appends(EntryKind.REPORT_PUBLISHED)
 @transaction.atomic
 def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now: datetime) -> Entry:
-    """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise.
+    """Publish the report-back in every language of the engagement; raise ValidationError at those it lacks.
 
     Raises Refused where there is one of which no words were taken down; of two leads at one moment, the later sees the earlier's.
     """
@@ -58,7 +47,8 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
     words = {lang: draft.words.get(lang, "").strip() for lang in languages}
     lacking = [lang for lang, text in words.items() if not has_words(text)]
     if lacking:
-        raise LacksALanguage(lacking)
+        more = _("Write it in this language too: people were asked in it.")
+        raise ValidationError({f"words_{lang}": more for lang in lacking})
     entry = Draft(
         kind=EntryKind.REPORT_PUBLISHED,
         by=[seat.public_id],

@@ -1,16 +1,14 @@
 """Leads write what came of it, in every language; people read it on the page of what came of it."""
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.press import posted, press
 from alongside.work.projects.queries import courses_of
 
@@ -22,7 +20,7 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
     draft = found.draft.words if found.draft else {}
     initial = {f"words_{lang}": words for lang, words in draft.items()}
     if request.method == "POST" and not found.is_to_say and "close" not in request.POST:
-        raise DoneAlready(_shown(request, promise))
+        raise AlreadyDoneError(_shown(request, promise))
     stands = found.draft.saved_at.isoformat() if found.draft else ""
     form = ReportForm(posted(request), languages=found.languages, initial=initial, stands=stands)
     if went := press(request, form, lambda _typed: _act(request, found, form), str):
@@ -44,11 +42,7 @@ def _act(request: ViewerRequest, found: queries.Reporting, form: ReportForm) -> 
     form.renew(draft.saved_at.isoformat())
     if "publish" not in request.POST:
         return after(request.path, Done.KEPT)
-    try:
-        actions.publish_report(draft=draft, seat=seat, covers=found.covers, now=now)
-    except actions.LacksALanguage as error:
-        words = _("Write it in this language too: people were asked in it.")
-        raise ValidationError({f"words_{lang}": words for lang in error.lacking}) from None
+    actions.publish_report(draft=draft, seat=seat, covers=found.covers, now=now)
     return after(_shown(request, promise), Done.RECORDED)
 
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.forms import Sure
-from alongside.core.act_files import MOST_BYTES, ActFile, ActFileError, read_act_file
-from alongside.core.refusals import NotTakenIn
+from alongside.core.act_files import MOST_BYTES, ActFile, read_act_file
+from alongside.core.refusals import UnusableInputError
+from alongside.core.sealing.saved import SavedError
 from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 
 MOST_VOICE_BODY = 96 * 1024  # the largest bucket in base64, and the two hashes
@@ -37,10 +38,10 @@ def is_large(request: HttpRequest) -> bool:
 
 
 def read_sealed(request: HttpRequest, *, sounds: bool = False) -> Sealed:
-    """Read a sealed voice, with `sounds` a larger one; raise UnreadableError for anything else or more, NotTakenIn where a machine filled it in."""
+    """Read a sealed voice, with `sounds` a larger one; raise UnreadableError for anything else or more, UnusableInputError where a machine filled it in."""
     body = read_json(request, MOST_SPOKEN_BODY if sounds else MOST_VOICE_BODY)
     if body.get("website") != "":
-        raise NotTakenIn(
+        raise UnusableInputError(
             "hidden-field",
             _("Something filled in a hidden field. Turn off automatic filling and send it again."),
         )
@@ -71,7 +72,7 @@ class SignedForm(forms.Form):
         """Give what the file holds, where its place signed it."""
         try:
             found = read_act_file(self.cleaned_data["file"].read(MOST_BYTES + 1))
-        except ActFileError as error:
+        except SavedError as error:
             raise ValidationError(
                 _(
                     "This is not a file that was saved here, or it was changed. Save it again, and sign it again."

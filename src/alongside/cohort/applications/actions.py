@@ -33,7 +33,7 @@ from alongside.cohort.calls.models import Call
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
 from alongside.core.recordings import cleaned
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.workflow.applications import GONE, EventKind, erased_for
 from alongside.ground.gate.limits import LARGEST_RECORDING, MEGABYTE, has_room
 from alongside.ground.people.actions import ALPHABET
@@ -101,11 +101,11 @@ def replace_code(*, application: Application, send: Callable[[str, str], bool], 
     return None
 
 
-class CallIsNotOpen(ValueError):  # noqa: N818 -- the name is a sentence
+class CallClosedError(Refused):
     """Nobody can apply today, or change an application."""
 
 
-class AnswerChangedMeanwhile(ValueError):  # noqa: N818 -- the name is a sentence
+class EditConflictError(Refused):
     """The answer was saved on another page since this one was opened; both texts are kept."""
 
     def __init__(self, saved: Answer) -> None:
@@ -115,12 +115,8 @@ class AnswerChangedMeanwhile(ValueError):  # noqa: N818 -- the name is a sentenc
         )
 
 
-class SomethingIsMissing(ValueError):  # noqa: N818 -- the name is a sentence
-    """The application cannot be sent yet; `steps` names what is missing."""
-
-    def __init__(self, steps: Sequence[str]) -> None:
-        self.steps = tuple(steps)
-        super().__init__(say("Something is still missing; fill it in before you send it."))
+class IncompleteApplicationError(Refused):
+    """The application cannot be sent yet: something is missing."""
 
 
 class Answers(Protocol):
@@ -159,7 +155,7 @@ def _free_reference(call: Call) -> str:
 @appends()
 @transaction.atomic
 def begin(*, call: Call, lang: str, now: datetime) -> Begun:
-    """Begin an application to an open call. From here on the rules of the call stand. Raises CallIsNotOpen."""
+    """Begin an application to an open call. From here on the rules of the call stand. Raises CallClosedError."""
     held = Call.objects.select_for_update().get(pk=call.pk)
     today = refuse_unless_open(held, now)
     code = make_code()
@@ -170,20 +166,20 @@ def begin(*, call: Call, lang: str, now: datetime) -> Begun:
 
 
 def refuse_unless_open(call: Call, now: datetime) -> date:
-    """Raise CallIsNotOpen where nobody can apply today; give today where they can."""
+    """Raise CallClosedError where nobody can apply today; give today where they can."""
     today = local_date(now, pack_of(call.program))
     if call.entry is None or not call.is_open(today):
-        raise CallIsNotOpen(
+        raise CallClosedError(
             say("This call is not open today, so nothing can be changed. What you saved is kept.")
         )
     return today
 
 
 def refuse_unless_theirs_to_change(application: Application, now: datetime) -> date:
-    """Raise CallIsNotOpen where the call has closed or the application was taken back; give today where not."""
+    """Raise CallClosedError where the call has closed or the application was taken back; give today where not."""
     today = refuse_unless_open(application.call, now)
     if Event.objects.filter(application=application, kind__in=GONE).exists():
-        raise CallIsNotOpen(
+        raise CallClosedError(
             say("This application was withdrawn. You can begin a new one while the call is open.")
         )
     return today
@@ -240,7 +236,7 @@ def save_brings(*, application: Application, sought: Collection[str], now: datet
 def save_answer(*, application: Application, section: str, words: str, seen: int, now: datetime) -> Answer:
     """Save an answer. `section` is the name of its question in the entry; `seen` is the revision that the page was opened on, 0 for none.
 
-    Raises AnswerChangedMeanwhile where another page saved other words since, so that neither text is lost.
+    Raises EditConflictError where another page saved other words since, so that neither text is lost.
     """
     refuse_unless_theirs_to_change(application, now)
     rows = Answer.objects.select_for_update()
@@ -251,7 +247,7 @@ def save_answer(*, application: Application, section: str, words: str, seen: int
     if saved.words == words:
         return saved
     if saved.revision != seen:
-        raise AnswerChangedMeanwhile(saved)
+        raise EditConflictError(saved)
     saved.words, saved.revision = words, saved.revision + 1
     saved.save(update_fields=["words", "revision"])
     return saved
@@ -278,10 +274,10 @@ def save_conflicts(*, application: Application, values: Mapping[str, Any], now: 
 @appends()
 @transaction.atomic
 def send(*, application: Application, pack: Pack, now: datetime) -> Event:
-    """Hand an application in; until the call closes it can still be changed. Raises SomethingIsMissing."""
+    """Hand an application in; until the call closes it can still be changed. Raises IncompleteApplicationError."""
     today = refuse_unless_theirs_to_change(application, now)
-    if missing := lacks(application, pack):
-        raise SomethingIsMissing(missing)
+    if lacks(application, pack):
+        raise IncompleteApplicationError(say("Something is still missing; fill it in before you send it."))
     return Event.objects.get_or_create(application=application, kind=EventKind.SENT, defaults={"on": today})[
         0
     ]
@@ -292,7 +288,7 @@ def send(*, application: Application, pack: Pack, now: datetime) -> Event:
 def assist(
     *, call: Call, by: Person, came_by: str, organization: str, lang: str, now: datetime
 ) -> Application:
-    """Begin an application that `by` types in. `came_by` is phone, paper or visit. Raises CallIsNotOpen."""
+    """Begin an application that `by` types in. `came_by` is phone, paper or visit. Raises CallClosedError."""
     made = begin(call=call, lang=lang, now=now).application
     today = local_date(now, pack_of(call.program))
     typed_in = {"kind": EventKind.ASSISTED, "by": by, "organization": organization.strip(), "choice": came_by}
@@ -305,7 +301,7 @@ def assist(
 def confirm_read_back(*, application: Application, by: Person, pack: Pack, now: datetime) -> str:
     """Say that it was read back and agreed to, send it, and give the code to hand to the applicant.
 
-    Raises SomethingIsMissing or CallIsNotOpen.
+    Raises IncompleteApplicationError or CallClosedError.
     """
     today = refuse_unless_theirs_to_change(application, now)
     Event.objects.create(application=application, kind=EventKind.READ_BACK, by=by, on=today)
@@ -316,7 +312,7 @@ def confirm_read_back(*, application: Application, by: Person, pack: Pack, now: 
 @appends()
 @transaction.atomic
 def save_balance(*, application: Application, values: Mapping[str, str], now: datetime) -> None:
-    """Save what an applicant says for the balance of the draw. Readers never see it. Raises CallIsNotOpen."""
+    """Save what an applicant says for the balance of the draw. Readers never see it. Raises CallClosedError."""
     refuse_unless_theirs_to_change(application, now)
     Balance.objects.filter(application=application).delete()
     Balance.objects.bulk_create(
@@ -415,7 +411,7 @@ def erase_due(*, program: Program, now: datetime) -> int:
 def save_recording(*, application: Application, section: str, content: bytes, now: datetime) -> Recording:
     """Keep a spoken answer in place of the one before. Its name is not kept, nor titles, places and times in it.
 
-    Raises NotTakenIn or Refused.
+    Raises UnusableInputError or Refused.
     """
     refuse_unless_theirs_to_change(application, now)
     if len(content) > LARGEST_RECORDING:
@@ -425,7 +421,7 @@ def save_recording(*, application: Application, section: str, content: bytes, no
         words = _(
             "There is no room for a recording today. Your words were saved; type your answer, or send it tomorrow."
         )
-        raise NotTakenIn("room", words)
+        raise UnusableInputError("room", words)
     kind, clean = cleaned(content)
     spoken = {"application": application, "section": section}
     Recording.objects.filter(**spoken).delete()

@@ -15,8 +15,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from alongside.cohort.applications import actions, queries
 from alongside.cohort.applications.actions import (
-    CallIsNotOpen,
-    SomethingIsMissing,
+    CallClosedError,
+    IncompleteApplicationError,
     confirm_read_back,
     save_balance,
 )
@@ -71,7 +71,7 @@ from alongside.cohort.calls.views import call_or_404, the_call, title_of
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.quotas import by_category
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.workflow.applications import GONE
 from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.limits import (
@@ -269,14 +269,14 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
     given: dict[str, Any] = {"application": visit.mine, "section": step.name, "now": visit.now}
     try:
         actions.save_answer(words=typed["words"], seen=typed["seen"] or 0, **given)
-    except actions.AnswerChangedMeanwhile as error:
+    except actions.EditConflictError as error:
         return _both(form, error.saved)
     try:
         if typed["sound"]:
             actions.save_recording(content=typed["sound"].read(), **given)
         elif typed.get("drop_sound"):
             actions.drop_recording(**given)
-    except (Refused, NotTakenIn) as error:
+    except (Refused, UnusableInputError) as error:
         form.add_error("sound", _said(error))
     if _was_too_large(visit):
         form.add_error("sound", _too_large())
@@ -284,7 +284,7 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
 
 
 def _said(error: Exception) -> str:
-    if isinstance(error, NotTakenIn):
+    if isinstance(error, UnusableInputError):
         return (
             str(error)
             if error.why == "room"
@@ -407,7 +407,7 @@ def start(
 def _begin(found: Visit) -> HttpResponseBase:
     try:
         made = actions.begin(call=found.call, lang=lang_of(found.request), now=found.now)
-    except actions.CallIsNotOpen:
+    except actions.CallClosedError:
         return found.on("")
     found.application, found.code = made.application, made.code
     return found.on("code")
@@ -429,7 +429,7 @@ def _answer(found: Visit) -> HttpResponseBase:
             return _send(found)
         if wanted and wanted.name != "review" and not save_or_keep(found, wanted):
             return found.on(wanted.name)
-    except actions.CallIsNotOpen:
+    except actions.CallClosedError:
         typed = {"words": [found.request.POST.get("words", "")]}
         actions.keep_unsaved(application=found.mine, step="late", typed=typed, problems=[])
         return found.on("status", "late")
@@ -476,7 +476,7 @@ def show_step(found: Visit, step: Step, form: object | None) -> HttpResponseBase
 def _send(found: Visit) -> HttpResponseBase:
     try:
         actions.send(application=found.mine, pack=found.request.pack, now=found.now)
-    except actions.SomethingIsMissing:
+    except actions.IncompleteApplicationError:
         return found.on("review")
     return found.on("status", "sent")
 
@@ -626,7 +626,7 @@ def read_back(request: ViewerRequest, slug: str, reference: str) -> HttpResponse
             code = confirm_read_back(
                 application=found.mine, by=_me(request), pack=request.pack, now=found.now
             )
-        except (SomethingIsMissing, CallIsNotOpen):
+        except (IncompleteApplicationError, CallClosedError):
             form.add_error(None, _("Some pages must be filled in first. They are marked “Still missing”."))
         else:
             return found.show("slip", application=found.mine, slip=code)

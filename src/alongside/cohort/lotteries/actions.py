@@ -43,7 +43,7 @@ from alongside.cohort.lotteries.queries import (
 from alongside.cohort.reviews.actions import refuse_without
 from alongside.cohort.reviews.models import Admitted, Decision
 from alongside.cohort.reviews.queries import sums
-from alongside.cohort.seats.actions import AlreadyHere, give_seat, make_alternate, refuse_out_of_turn
+from alongside.cohort.seats.actions import give_seat, make_alternate, refuse_out_of_turn
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.queries.cohorts import asked_for, line_of, place_to_fill
 from alongside.cohort.seats.queries.seats import seat_within
@@ -93,7 +93,7 @@ def carry_alternates(*, call: Call, cohort: Cohort, now: datetime) -> int:
         person = person_of(one)
         try:
             waits = make_alternate(cohort=cohort, person=person, place=place + 1)
-        except AlreadyHere:
+        except Refused:
             continue
         Carried.objects.create(application=one, alternate=waits, is_new=person.pk > before)
         place += 1
@@ -177,18 +177,14 @@ def _pool_of(call: Call) -> list[UUID]:
 
 #: Why there is no list; the page says it in words.
 type Facts = Mapping[str, Mapping[str, str]]
-#: Finds panels: who has what, the quotas, how many seats, how many panels.
+#: Finds panels, none where none meets every quota: who has what, the quotas, how many seats, how many panels.
 type Find = Callable[[Facts, Sequence[Quota], int, int], Sequence[Sequence[str]]]
-
-
-class NoPanelMeetsThem(ValueError):  # noqa: N818 -- the name is a sentence
-    """The package found no panel that meets every quota; the message is its own suggestion, if it has one."""
 
 
 def with_package(facts: Facts, quotas: Sequence[Quota], seats: int, panels: int) -> Sequence[Sequence[str]]:
     """Find panels with sortition-algorithms, so that the smallest chance of anyone is as large as it can be.
 
-    Raises NoPanelMeetsThem. The package is an optional extra, `quotas`.
+    None where none meets every quota. The package is an optional extra, `quotas`.
     """
     import sortition_algorithms as package  # noqa: PLC0415 -- optional, and slow to load
 
@@ -203,8 +199,8 @@ def with_package(facts: Facts, quotas: Sequence[Quota], seats: int, panels: int)
     people, _report = package.read_in_people(["id", *names], body, features, settings)
     try:
         found, _report = package.find_random_sample(features, people, seats, [], number_selections=panels)
-    except package.SortitionBaseError as error:
-        raise NoPanelMeetsThem(str(error)) from error
+    except package.SortitionBaseError:
+        return ()
     return [sorted(one) for one in found]
 
 
@@ -262,9 +258,8 @@ def _found(
 ) -> tuple[Sequence[Sequence[str]], str]:
     if short_of(quotas, facts, seats):
         return [], PanelsStage.SHORT
-    try:
-        panels = find(facts, quotas, seats, PANELS)
-    except NoPanelMeetsThem:
+    panels = find(facts, quotas, seats, PANELS)
+    if not panels:
         return [], PanelsStage.NONE
     if any(len(set(one)) != seats or unmet(one, facts, quotas) for one in panels):
         return [], PanelsStage.WRONG
@@ -691,15 +686,15 @@ def _open(application: Application, now: datetime) -> tuple[Offer, date]:
 @appends(EntryKind.SEAT_TAKEN)
 @transaction.atomic
 def accept(*, application: Application, now: datetime) -> Seat:
-    """Take the seat. The record hears a seat, and no name. Raises Refused, or AlreadyHere for someone who sits there, or elsewhere then."""
+    """Take the seat. The record hears a seat, and no name. Raises Refused, also for someone who sits there, or elsewhere then."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
     person = person_of(offer.application)
     if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
-        raise AlreadyHere(_("You have a place in this cohort already; nothing more is needed."))
+        raise Refused(_("You have a place in this cohort already; nothing more is needed."))
     first = max(today, offer.cohort.from_date)
     if held := seat_within(offer.cohort.program, person.pk, first, offer.cohort.until_date):
-        raise AlreadyHere(
+        raise Refused(
             _(
                 "You have a place until %(last)s already, and one person has one place at a time. Leave that place on its own "
                 "page first, or ask who runs the program to offer you this one for a later day."

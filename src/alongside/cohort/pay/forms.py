@@ -20,7 +20,7 @@ from alongside.core.pay_files import RefusedRow
 from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import WESTERN, Choices, DayInput, SumField, SumsForm, area, count_in
@@ -218,7 +218,7 @@ class CostForm(LogForm):
             return None
         try:
             return cleaned(file.read())
-        except NotTakenIn as error:
+        except UnusableInputError as error:
             raise forms.ValidationError(
                 say("This file is no JPEG and no PNG picture, or it is cut off; take a photo of the bill.")
             ) from error
@@ -340,7 +340,7 @@ def row_in_words(row: RefusedRow) -> str:
     return words[row.why] % told
 
 
-def unreadable_in_words(error: NotTakenIn) -> str:
+def unreadable_in_words(error: UnusableInputError) -> str:
     """Say why a file cannot be read at all, and what to do."""
     if error.about:
         return say("The first line must name these columns, each once: %(names)s.") % {

@@ -64,7 +64,7 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.money import Money, sums
 from alongside.core.pay_files import Judged, judge
 from alongside.core.policy.pay import THANKS
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.tables import write
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
@@ -218,7 +218,7 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
 
     try:
         return press(request, form, act, str) or render(request, page, _shown(request, form, before))
-    except claims_actions.NotSureError as error:
+    except claims_actions.ConfirmationNeededError as error:
         return _sure(request, form, error.why)
 
 
@@ -511,7 +511,7 @@ def reconcile(request: ViewerRequest) -> HttpResponseBase:
         text = form.cleaned_data["file"]
         try:
             return _preview(request, text, _judged(request, text))
-        except NotTakenIn as error:
+        except UnusableInputError as error:
             form.add_error("file", unreadable_in_words(error))
     return render(request, "pay/reconcile.html", {"form": form})
 
@@ -545,9 +545,9 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
 
     try:
         went = press(request, form, act, to(request, "pay:runs"))
-    except runs_actions.FileDoesNotReconcileError as error:
+    except runs_actions.UnreconciledFileError as error:
         return _preview(request, form.cleaned_data["text"], error.judged)
-    except NotTakenIn:
+    except UnusableInputError:
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
     if went or form.non_field_errors():
         return went or desk_with(request, form)

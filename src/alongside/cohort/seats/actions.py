@@ -183,10 +183,6 @@ def erase_leaving(*, program: Program, today: date) -> int:
     return gone + Person.objects.filter(pk__in=left).update(text_number="", known_as="")
 
 
-class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
-    """A person has a seat, or waits for one, in this cohort; or sits in another one on the same days."""
-
-
 @appends(EntryKind.COHORT_SEATED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def seat_cohort(
@@ -223,12 +219,12 @@ def give_seat(
     """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
 
     `paid_by` is the slug of a unit, outside, nobody, or empty; who sits in a seat of which nobody said it cannot check. For whom the
-    lead also works, they say themselves. `vacancy` is the empty seat that they step into. Raises AlreadyHere
+    lead also works, they say themselves. `vacancy` is the empty seat that they step into. Raises Refused
     for who has a seat on any of these days, or can still get it back: one person has one seat at a time.
     """
     first = from_date or cohort.from_date
     if said := seats.second_seat(cohort.program, person, first, cohort.until_date):
-        raise AlreadyHere(said)
+        raise Refused(said)
     seat = Seat.objects.create(
         cohort=cohort,
         person=person,
@@ -376,7 +372,7 @@ def make_alternate(*, cohort: Cohort, person: Person, place: int) -> Alternate:
     """Put a person in one place of the list of alternates, as a selection decided."""
     here = Seat.objects.filter(cohort=cohort, person=person).exists()
     if here or Alternate.objects.filter(cohort=cohort, person=person).exists():
-        raise AlreadyHere(_("This person has a place, or waits for one, in this cohort already."))
+        raise Refused(_("This person has a place, or waits for one, in this cohort already."))
     return Alternate.objects.create(cohort=cohort, person=person, place=place)
 
 

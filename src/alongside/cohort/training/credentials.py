@@ -15,7 +15,7 @@ from django.conf import settings
 from pyld import jsonld
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.signing import write_safely
+from alongside.ground.record.signing import SigningKeyError, write_safely
 
 CONTEXTS = (
     "https://www.w3.org/ns/credentials/v2",
@@ -114,10 +114,6 @@ DID = "https://www.w3.org/ns/did/v1"
 MULTIKEY = "https://w3id.org/security/multikey/v1"
 
 
-class NoCredentialKey(RuntimeError):  # noqa: N818 -- the name is a sentence
-    """There is no key to sign credentials with."""
-
-
 def _path(program: Program) -> Path:
     return Path(settings.ALONGSIDE.keys) / f"{program.slug}.credentials"
 
@@ -132,10 +128,10 @@ def make_key(program: Program) -> Ed25519PrivateKey:
 
 
 def read_key(program: Program) -> Ed25519PrivateKey:
-    """Read the key of a program's credentials. Raises NoCredentialKey where there is none."""
+    """Read the key of a program's credentials. Raises SigningKeyError where there is none."""
     path = _path(program)
     if not path.exists():
-        raise NoCredentialKey(
+        raise SigningKeyError(
             f"No key at {path.name}; put it back from where keys are kept, or issue a first credential."
         )
     return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(path.read_text().strip()))

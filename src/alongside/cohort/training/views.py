@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.training import actions, queries
-from alongside.cohort.training.credentials import NoCredentialKey, controller_document, did_of, read_key
+from alongside.cohort.training.credentials import controller_document, did_of, read_key
 from alongside.cohort.training.forms import (
     AttendanceForm,
     CheckForm,
@@ -27,6 +27,7 @@ from alongside.cohort.training.forms import (
 from alongside.cohort.training.models import Completion, Course, words_in
 from alongside.cohort.training.queries import shipped
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.record.signing import SigningKeyError
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.earlier import earlier_of
 from alongside.ground.ui.pages import download
@@ -102,7 +103,7 @@ def did(request: ViewerRequest) -> HttpResponseBase:
     name = did_of(settings.ALONGSIDE.address, request.program.slug)
     try:
         document = controller_document(name, read_key(request.program))
-    except NoCredentialKey:
+    except SigningKeyError:
         raise Http404 from None
     response = HttpResponse(json.dumps(document, indent=2), content_type="application/did+json")
     response["Cache-Control"] = "public, max-age=300"

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 from alongside.core.ledger.hashing import HASH_SIZE, MAX_SIZE, LedgerError
 from alongside.core.ledger.keys import (
-    KeyFormatError,
     KeyKind,
     Signer,
     VerifierKey,
@@ -106,7 +105,7 @@ def _parse_line(line: str) -> tuple[str, bytes]:
     try:
         raw = from_base64(encoded)
         check_name(name)
-    except (ValueError, KeyFormatError):
+    except ValueError:
         raise LedgerError(f"A signature line is not readable: {line[:60]!r}.") from None
     if not line.startswith(_DASH) or not space or len(raw) <= _ID_SIZE:
         raise LedgerError(f"A signature line is not readable: {line[:60]!r}.")

@@ -5,7 +5,7 @@ import io
 from collections.abc import Buffer, Iterable, Iterator
 from typing import override
 
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 
 HEAD = 4096
 #: No line of a register is longer; a longer one is a file without lines, and would fill the memory.
@@ -14,10 +14,10 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 MANY = 0.3
 
 
-def unreadable(why: str, row: int = 0) -> NotTakenIn:
+def unreadable(why: str, row: int = 0) -> UnusableInputError:
     """Refuse a file as a whole: `why` is line, cell, empty or json; `row` is the last one that could be read."""
     message = f"The file cannot be read after row {row} ({why}); save it again as CSV or JSON."
-    return NotTakenIn(why, message, (str(row),))
+    return UnusableInputError(why, message, (str(row),))
 
 
 class Sniffer:
@@ -86,7 +86,7 @@ def text_stream(pieces: Iterable[bytes], encoding: str) -> io.TextIOWrapper:
 
 
 def lines_of(stream: io.TextIOBase) -> Iterator[str]:
-    """Give the lines of a text with their ends. Raises NotTakenIn for a line without an end in sight."""
+    """Give the lines of a text with their ends. Raises UnusableInputError for a line without an end in sight."""
     while line := stream.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
             raise unreadable("line")

@@ -44,7 +44,7 @@ class _Reader:
                 return ""
 
     def take(self, sign: str) -> None:
-        """Step over a sign. Raises NotTakenIn where another stands."""
+        """Step over a sign. Raises UnusableInputError where another stands."""
         if self.peek() != sign:
             raise unreadable("json")
         self._at += 1
@@ -66,7 +66,7 @@ class _Reader:
 
 
 def open_json(pieces: Iterable[bytes], encoding: str) -> Opened:
-    """Find the list of objects in a JSON file; its rows stream. Raises NotTakenIn, from the rows too.
+    """Find the list of objects in a JSON file; its rows stream. Raises UnusableInputError, from the rows too.
 
     Nested values become columns named as "owner.unit"; lists of plain values are written as "['a', 'b']" is read.
     """
@@ -144,7 +144,7 @@ def _cell(value: Any) -> str:
 
 
 def open_register(pieces: Iterable[bytes], encoding: str) -> Opened:
-    """Read the headings of a register, of JSON where it begins like it, else of CSV. Raises NotTakenIn, from the rows too."""
+    """Read the headings of a register, of JSON where it begins like it, else of CSV. Raises UnusableInputError, from the rows too."""
     stream = iter(pieces)
     first = next(stream, b"")
     whole = chain((first,), stream)

@@ -80,7 +80,7 @@ class RowProof:
         try:
             root = bytes.fromhex(entry.data["root"])
             verify_inclusion(self.place, entry.data["listed"], leaf, self.path, root)
-        except (LedgerError, LookupError, TypeError, ValueError) as error:  # nobody judged the entry yet
+        except (LookupError, TypeError, ValueError) as error:  # nobody judged the entry yet
             raise LedgerError(
                 f"The root in entry {entry.index} does not stand over this row: it was changed, or is another's. {error}"
             ) from None

@@ -84,7 +84,7 @@ def delimiter_of(lines: Sequence[str]) -> str:
 
 
 def open_csv(pieces: Iterable[bytes], encoding: str) -> Opened:
-    """Read the headings of a CSV file; its rows stream. Raises NotTakenIn, from the rows too."""
+    """Read the headings of a CSV file; its rows stream. Raises UnusableInputError, from the rows too."""
     lines = lines_of(text_stream(pieces, encoding))
     first = list(islice(lines, LOOK))
     reader = csv.reader(chain(first, lines), delimiter=delimiter_of(first))

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing.kdf import hkdf
 
 SECRET_BYTES = 12
@@ -30,22 +31,6 @@ DAMM = (
 )
 
 
-class ReceiptError(ValueError):
-    """What was typed is not a receipt; the message says the cure."""
-
-
-class NotDigitsError(ReceiptError):
-    """Something else than digits was typed. The vectors name it."""
-
-
-class DigitCountError(ReceiptError):
-    """There are too few or too many digits. The vectors name it."""
-
-
-class WrongDigitError(ReceiptError):
-    """A digit is wrong, or two changed places."""
-
-
 def make(random: Callable[[int], bytes] = os.urandom) -> bytes:
     """Make a new receipt: 12 random bytes, the secret of one voice."""
     return random(SECRET_BYTES)
@@ -54,7 +39,7 @@ def make(random: Callable[[int], bytes] = os.urandom) -> bytes:
 def digits(secret: bytes) -> str:
     """Write a receipt's 12 bytes as 30 digits: a big-endian number in 29 and the Damm check digit."""
     if len(secret) != SECRET_BYTES:
-        raise ReceiptError(f"A receipt is {SECRET_BYTES} bytes, not {len(secret)}; make a new one.")
+        raise ValueError(f"A receipt is {SECRET_BYTES} bytes, not {len(secret)}; make a new one.")
     number = f"{int.from_bytes(secret, 'big'):0{DIGITS - 1}d}"
     return number + str(damm(number))
 
@@ -68,15 +53,17 @@ def grouped(secret: bytes) -> str:
 def parse(typed: str) -> bytes:
     """Read the 12 bytes of a receipt from what a person typed, in the digits of any script.
 
-    Spaces, dashes and points between digits are passed over. Raises ReceiptError, whose message says the cure.
+    Spaces, dashes and points between digits are passed over. Raises UnusableInputError: letter, count, or wrong where a digit is, or two changed places.
     """
     row = "".join(_digit(letter) for letter in BETWEEN.sub("", typed))
     if len(row) != DIGITS:
-        raise DigitCountError(f"Write the digits of your receipt: there are {DIGITS}, you wrote {len(row)}.")
+        raise UnusableInputError(
+            "count", f"Write the digits of your receipt: there are {DIGITS}, you wrote {len(row)}."
+        )
     number = int(row[:-1])
     if damm(row) or number >= 1 << 8 * SECRET_BYTES:
-        raise WrongDigitError(
-            "One of the digits is different from your receipt; compare them, group by group."
+        raise UnusableInputError(
+            "wrong", "One of the digits is different from your receipt; compare them, group by group."
         )
     return number.to_bytes(SECRET_BYTES, "big")
 
@@ -120,5 +107,5 @@ def damm(row: str) -> int:
 def _digit(letter: str) -> str:
     value = unicodedata.decimal(letter, None)
     if value is None:
-        raise NotDigitsError(f"A receipt has only digits; take out “{letter}”.")
+        raise UnusableInputError("letter", f"A receipt has only digits; take out “{letter}”.")
     return str(value)

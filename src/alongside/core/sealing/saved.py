@@ -21,7 +21,7 @@ FORMAT = "alongside sealed voices 1"
 
 
 class SavedError(ValueError):
-    """A file is not what the site saved, or not whole; the message says the cure."""
+    """A file is not what the site saved, not whole, or holds something else than it shows; the message says the cure."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,9 @@ from pyxform.xls2json import RE_BEGIN_CONTROL, RE_END_CONTROL, RE_SELECT
 from pyxform.xls2xform import convert
 
 from alongside.core.questions import CHOICES, ID, OTHER_FIELDS, STATEMENT, are_alike
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words, is_turned
-from alongside.core.xlsforms.sheets import Sheet, XlsformError, as_workbook, read_sheets
+from alongside.core.xlsforms.sheets import Sheet, as_workbook, read_sheets
 from alongside.core.xlsforms.tongues import guess
 
 #: Questions that are shown, and answers of one of them; nobody reads so many.
@@ -102,7 +103,7 @@ class Found:
 
 
 def read(data: bytes) -> Found:
-    """Read an .xlsx or .xls file as an XLSForm. Raises XlsformError with the row and the cure."""
+    """Read an .xlsx or .xls file as an XLSForm. Raises Refused with the row and the cure."""
     sheets = read_sheets(data)
     refuse_broken(sheets)
     try:
@@ -168,9 +169,9 @@ QUOTED = 240
 
 
 def refuse_broken(sheets: Mapping[str, Sheet]) -> None:
-    """Raise XlsformError where pyxform makes no form of these sheets."""
+    """Raise Refused where pyxform makes no form of these sheets."""
     if not sheets.get("survey", Sheet((), ())).rows:
-        raise XlsformError(
+        raise Refused(
             "This file has no questions. They stand on a sheet named “survey”, one on each row. Name the sheet so, or choose another file."
         )
     try:
@@ -181,49 +182,49 @@ def refuse_broken(sheets: Mapping[str, Sheet]) -> None:
         raise _unknown() from error
 
 
-def _unknown() -> XlsformError:
-    return XlsformError(
+def _unknown() -> Refused:
+    return Refused(
         "Something in this file is no XLSForm, and we cannot tell in which row. Check it in the tool that it comes from, save it there anew, then choose that file."
     )
 
 
-def _in_plain_words(told: str, sheets: Mapping[str, Sheet]) -> XlsformError:
+def _in_plain_words(told: str, sheets: Mapping[str, Sheet]) -> Refused:
     """Say what pyxform refuses in a sentence with its row and its cure; in pyxform's own words where it is rare."""
     row, on_sheet = ROW.search(told), ON_SHEET.search(told)
     number, sheet = int(row[1]) if row else 0, on_sheet[1] if on_sheet else "survey"
     if found := UNSAID.search(told):
         rows = (each for each, one in enumerate(sheets["survey"].rows, 2) if found[1] in one.values())
-        return XlsformError(
+        return Refused(
             "Row {row} of the sheet survey has no words to read. Write them in its label; if a formula makes them, write what it gives.",
             values={"row": next(rows, 0)},
         )
     if row and (found := LIST.search(told)):
-        return XlsformError(
+        return Refused(
             "Row {row} takes its answers from the list “{list}”, which the sheet “choices” does not have. Add the list there, or take the row out.",
             values={"row": number, "list": found[1].strip()[:NAME]},
         )
     if row and (found := NAMED.search(told)):
-        return XlsformError(
+        return Refused(
             "Row {row} of the sheet {sheet} speaks of “{name}”, and no row has that name. Mend the name, or empty the cell.",
             values={"row": number, "sheet": sheet, "name": (found[1] or found[2] or "")[:NAME]},
         )
     if found := TYPE.search(told):
-        return XlsformError(
+        return Refused(
             "“{type}” is no type of question. Write a type that XLSForm knows, such as text or select_one.",
             values={"type": found[1][:NAME]},
         )
     return _in_their_words(told, number, sheet)
 
 
-def _in_their_words(told: str, number: int, sheet: str) -> XlsformError:
+def _in_their_words(told: str, number: int, sheet: str) -> Refused:
     plain = " ".join(ROW.sub("", told).split())
     why = plain if len(plain) <= QUOTED else f"{plain[:QUOTED]}…"
     if number:
-        return XlsformError(
+        return Refused(
             "Row {row} of the sheet {sheet} cannot be read. XLSForm says: “{why}” Mend the row, or take it out.",
             values={"row": number, "sheet": sheet, "why": why},
         )
-    return XlsformError(
+    return Refused(
         "This form cannot be read. XLSForm says: “{why}” Mend it in the tool that it comes from.",
         values={"why": why},
     )

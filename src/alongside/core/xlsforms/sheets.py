@@ -43,10 +43,6 @@ CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 DEEP = frozenset({"media", "bind", "body", "control", "instance"})
 
 
-class XlsformError(Refused):
-    """A file is no form that can be read; the sentence names the row where there is one, and the cure."""
-
-
 @dataclass(frozen=True)
 class Sheet:
     """One sheet: the headings of its columns, and its rows from the second on, empty ones too, so that numbers fit."""
@@ -56,25 +52,23 @@ class Sheet:
 
 
 def read_sheets(data: bytes) -> dict[str, Sheet]:
-    """Read the sheets of an XLSForm by their names in small letters; what is no such sheet is left. Raises XlsformError.
+    """Read the sheets of an XLSForm by their names in small letters; what is no such sheet is left. Raises Refused.
 
     What a file is, its first bytes say: its name may say something else.
     """
     if len(data) > MOST_BYTES:
-        raise XlsformError(
+        raise Refused(
             "This file has more than {most} KB. Take out pictures and sheets that are no part of the form, then choose it again.",
             values={"most": MOST_BYTES >> 10},
         )
     if not data.startswith((XLSX, XLS)):
-        raise XlsformError(
-            "This file is no Excel file. Save the form as .xlsx or .xls, then choose that file."
-        )
+        raise Refused("This file is no Excel file. Save the form as .xlsx or .xls, then choose that file.")
     try:
         return dict(_bounded(_xlsx(data) if data.startswith(XLSX) else _xls(data)))
-    except XlsformError:
+    except Refused:
         raise
     except Exception as error:
-        raise XlsformError(
+        raise Refused(
             "This file is damaged, or locked with a password. Open it in your office program, save it anew as .xlsx, then choose that file."
         ) from error
 
@@ -92,7 +86,7 @@ def _xlsx(data: bytes) -> Iterator[tuple[str, Sheet]]:
     with ZipFile(io.BytesIO(data)) as parts:
         found = parts.infolist()
     if len(found) > MOST_PARTS or sum(one.file_size for one in found) > MOST_UNPACKED:
-        raise XlsformError(
+        raise Refused(
             "This file unpacks to far more than a form needs. Copy the sheets of the form into a new file, then choose that."
         )
     book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
@@ -158,7 +152,7 @@ def _sheet(
     try:
         heads = get_excel_column_headers(list(first))
     except Exception as error:
-        raise XlsformError(
+        raise Refused(
             "Two columns of the sheet {sheet} have the same heading. Take one out, then choose the file again.",
             values={"sheet": name},
         ) from error
@@ -182,8 +176,8 @@ def _counted(name: str, rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, 
         raise _too_much(name)
 
 
-def _too_much(name: str) -> XlsformError:
-    return XlsformError(
+def _too_much(name: str) -> Refused:
+    return Refused(
         "The sheet {sheet} is too large. A form here has {rows} rows and {columns} columns at most. Take out what you do not need, then choose the file again.",
         values={"sheet": name, "rows": MOST_ROWS.get(name, FEW_ROWS), "columns": MOST_COLUMNS},
     )
@@ -196,7 +190,7 @@ def _bounded(sheets: Iterable[tuple[str, Sheet]]) -> Iterator[tuple[str, Sheet]]
         for head in sheet.heads:
             first, _split, rest = head.partition("::")
             if "::" in rest and first.strip().lower() not in DEEP:
-                raise XlsformError(
+                raise Refused(
                     "The heading “{head}” of the sheet {sheet} names more than one column. Write a column for each, then choose the file again.",
                     values={"head": head[:80], "sheet": name},
                 )
@@ -204,7 +198,7 @@ def _bounded(sheets: Iterable[tuple[str, Sheet]]) -> Iterator[tuple[str, Sheet]]
             longest = max(map(len, row.values()), default=0)
             signs += sum(map(len, row.values()))
             if longest > MOST_SIGNS or signs > MOST_SIGNS_IN_ALL:
-                raise XlsformError(
+                raise Refused(
                     "Row {row} of the sheet {sheet} holds more text than a form needs. Shorten it, then choose the file again.",
                     values={"row": number, "sheet": name},
                 )

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.desks.pdf import BusyError, UnsetError, busy_words, set_paper, turn
+from alongside.desks.pdf import BusyError, MissingGlyphError, busy_words, set_paper, turn
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import Paper, to_data
 from alongside.desks.statements.docx import docx_of
@@ -65,7 +65,7 @@ def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> 
         response = _page(request, what, slug, size, note=busy_words())
         response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
         return response
-    except UnsetError:
+    except MissingGlyphError:
         cure = _(
             "Some letters cannot be set in a PDF here. Take the Word file, or print this page and choose “Save as PDF”."
         )
@@ -74,7 +74,7 @@ def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> 
 
 
 def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> bytes:
-    """Give a file, as it was kept or made in turn. Raises Http404, BusyError or UnsetError."""
+    """Give a file, as it was kept or made in turn. Raises Http404, BusyError or MissingGlyphError."""
     head = or_404(head_of_size(request.program, size))
     key = _rests_on(request, what, slug, head, form)
     found = SHELF.take(key, request.pack)

@@ -148,9 +148,9 @@ class Part:
         return told | {"signed": dict(self.signed), "keys": keys}
 
     def wait(self) -> dict[str, Any]:
-        """Give what her row keeps; raise Unsigned where she has a key and has not signed."""
+        """Give what her row keeps; raise SignatureNeededError where she has a key and has not signed."""
         if self.act and not self.signed:
-            raise Unsigned(self.act, is_other=self.is_other, others=())
+            raise SignatureNeededError(self.act, is_other=self.is_other, others=())
         return self.kept
 
 
@@ -175,7 +175,7 @@ def _listed(said: Iterable[Said]) -> list[list[Any]]:
     return [[one.place, one.name, one.salt.hex(), one.words] for one in said]
 
 
-class SignedOtherwise(Refused):
+class OutdatedSignatureError(Refused):
     """What a lead signed before does not stand under what would go on the log now."""
 
     def __init__(self, seats: Iterable[str]) -> None:
@@ -188,7 +188,7 @@ class SignedOtherwise(Refused):
 TOKEN = "alongside.act"  # noqa: S105 -- the salt of a signature, no secret
 
 
-class Unsigned(Exception):  # noqa: N818 -- the name is a sentence
+class SignatureNeededError(Exception):
     """An act waits for the lead's own key: everything else about it was judged, and nothing was written.
 
     `is_other` says that something was signed, and that this is another thing; `sigs` are those that stand under it. `others` are
@@ -427,7 +427,7 @@ def signed_beside(seat: str) -> Iterator[None]:
         _BESIDE.reset(before)
 
 
-class Alone(Exception):  # noqa: N818 -- it is a state that a page answers, and no fault
+class CosignerNeededError(Exception):
     """A lead whose key is reported lost does what a key has to sign: another lead has to sign beside them. Nothing was written."""
 
     def __init__(self, seats: Iterable[str]) -> None:
@@ -448,7 +448,7 @@ class Penned(Protocol):
 
 
 def pens_of(rows: RowsLog, draft: Penned) -> list[str]:
-    """Give whose pens an entry bears: those of its draft, and beside a lead who lost their key the seat that was chosen to sign; raise Alone where none was.
+    """Give whose pens an entry bears: those of its draft, and beside a lead who lost their key the seat that was chosen to sign; raise CosignerNeededError where none was.
 
     What leads sign apart rests on the word of each of them, and what has one pen on theirs, so the grammar refuses it.
     """
@@ -460,7 +460,7 @@ def pens_of(rows: RowsLog, draft: Penned) -> list[str]:
         return list(by)
     beside = _BESIDE.get()
     if beside in by or not signers(rows, [beside]):
-        raise Alone(lost)
+        raise CosignerNeededError(lost)
     return [*by, beside]
 
 

@@ -22,7 +22,7 @@ from alongside.ground.programs.queries import has_adopted, pack_under
 from alongside.ground.record import queries
 from alongside.ground.record.actions.heads import keep_cosignatures
 from alongside.ground.record.models import PublicText
-from alongside.ground.record.signing import NoLogKey, halted, vkey
+from alongside.ground.record.signing import SigningKeyError, halted, vkey
 from alongside.ground.record.tiles import TILE, read_bundle, read_tile
 
 #: A cosigned head is shorter, also one with a key that quantum computers do not break; and the largest size has so many digits.
@@ -119,7 +119,7 @@ def key(request: ViewerRequest) -> HttpResponseBase:
     """Give the public key line of the log."""
     try:
         return _reply(vkey(request.program) + "\n", PLAIN, A_MOMENT)
-    except NoLogKey:
+    except SigningKeyError:
         raise Http404 from None
 
 

@@ -20,15 +20,15 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head, Log
 
 
-class RestoredLogCannotSign(RuntimeError):  # noqa: N818 -- the name is a sentence
+class HaltedSigningError(RuntimeError):
     """The log is older than what was signed; it may not sign until it was compared with a mirror."""
 
 
-class RestoredLogCannotGrow(RuntimeError):  # noqa: N818 -- the name is a sentence
+class HaltedLogError(RuntimeError):
     """The log is shorter than what was signed; an entry put there now would be a second history."""
 
 
-class ClockWaits(RestoredLogCannotGrow):
+class DoubtedClockError(HaltedLogError):
     """The clock of this machine shows a day that no other clock has confirmed."""
 
     def __init__(self, agreed: date, today: date) -> None:
@@ -38,7 +38,7 @@ class ClockWaits(RestoredLogCannotGrow):
         )
 
 
-class NoLogKey(RuntimeError):  # noqa: N818 -- the name is a sentence
+class SigningKeyError(RuntimeError):
     """There is no key to sign with."""
 
 
@@ -61,7 +61,7 @@ def _path(program: Program) -> Path:
 def make_key(program: Program) -> str:
     """Make the signing key of a program's log, unless it has one; give its public key line (vkey).
 
-    Raises NoLogKey where the log has a key that is not here: a second key would be a second log.
+    Raises SigningKeyError where the log has a key that is not here: a second key would be a second log.
     """
     path = _path(program)
     if not path.exists():
@@ -114,10 +114,10 @@ def has_key(program: Program) -> bool:
 
 
 def read_key(program: Program) -> Signer:
-    """Read the signing key; raise NoLogKey where there is none."""
+    """Read the signing key; raise SigningKeyError where there is none."""
     path = _path(program)
     if not path.exists():
-        raise NoLogKey(
+        raise SigningKeyError(
             f"No key to sign with at {path.name}; put the key back, or make one for a new program."
         )
     return parse_secret(path.read_text().strip())
@@ -126,7 +126,7 @@ def read_key(program: Program) -> Signer:
 def vkey(program: Program) -> str:
     """Give the public key line by which anyone checks the log's signatures, on any machine.
 
-    Raises NoLogKey where no machine signed with a key yet, and there is none here.
+    Raises SigningKeyError where no machine signed with a key yet, and there is none here.
     """
     return _kept(program) or read_key(program).verifier.vkey
 
@@ -135,7 +135,7 @@ def vkey_if_any(program: Program) -> str:
     """Give the public key line, or an empty string before there is one."""
     try:
         return vkey(program)
-    except NoLogKey:
+    except SigningKeyError:
         return ""
 
 
@@ -144,7 +144,7 @@ def _kept(program: Program) -> str:
 
 
 def refuse_other_key(log: Log, signer: Signer, named: str) -> None:
-    """Raise NoLogKey where a log is signed with another key than this, or its entries name another; `named` is empty where nothing does."""
+    """Raise SigningKeyError where a log is signed with another key than this, or its entries name another; `named` is empty where nothing does."""
     key = signer.verifier
     head = None if log.vkey else Head.objects.filter(log=log).order_by("-size", "-pk").first()
     try:
@@ -154,7 +154,7 @@ def refuse_other_key(log: Log, signer: Signer, named: str) -> None:
     except LedgerError:
         is_ours = False
     if not is_ours:
-        raise NoLogKey(
+        raise SigningKeyError(
             f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back. Where "
             "the database is from before its key was changed, run `alongside record resume` with the address of a mirror."
         )
@@ -215,9 +215,9 @@ def signed_last(program: Program) -> str:
 
 
 def refuse_halted(program: Program, log: Log, signed: int) -> None:
-    """Raise RestoredLogCannotGrow where a log, of which so many entries are signed, may not go on."""
+    """Raise HaltedLogError where a log, of which so many entries are signed, may not go on."""
     if why := halted(program, log.size, signed=signed):
-        raise RestoredLogCannotGrow(why)
+        raise HaltedLogError(why)
 
 
 def write_high_water(program: Program, mark: HighWater) -> None:

@@ -85,7 +85,7 @@ def say_aloud(
 ) -> Sound:
     """Let everyone hear words of the log in a lead's own voice, in place of the recording before; its file loses titles, places and times.
 
-    `part` is the id of a question, or empty for a report-back. The same file once more says nothing new. Raises Refused, GrammarError, NotTakenIn
+    `part` is the id of a question, or empty for a report-back. The same file once more says nothing new. Raises Refused, GrammarError, UnusableInputError
     where it is no sound that we know.
     """
     if len(content) > LARGEST_FILE:

@@ -21,7 +21,7 @@ from alongside.core.grammar.texts import (
     whose_words,
 )
 from alongside.core.kinds import is_from_sources
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries, take_down_codes
@@ -225,7 +225,7 @@ def _say(request: ViewerRequest, index: int, part: str, typed: Typed) -> None:
     given = {"program": request.program, "about": index, "part": part, "lang": lang_of(request)}
     try:
         say_aloud(**given, content=content, by=by, now=request.now)
-    except NotTakenIn as error:
+    except UnusableInputError as error:
         raise Refused(refusal_text(error), "sound") from None
 
 

@@ -11,32 +11,22 @@ from alongside.ground.ui.models import Press
 KEPT = timedelta(days=3)
 
 
-class SentOtherwise(Exception):  # noqa: N818 -- the name is a sentence
-    """The form was sent before with other words, which led to `led_to`; what is sent now was not done."""
-
-    def __init__(self, led_to: str) -> None:
-        super().__init__("This form was sent before.")
-        self.led_to = led_to
-
-
 @transaction.atomic
-def do_once(*, key: str, body: str, today: date, act: Callable[[], str]) -> str:
-    """Do `act`, and give where it led; where it was done before, do nothing, and give where that led.
+def do_once(*, key: str, body: str, today: date, act: Callable[[], str]) -> tuple[str, bool]:
+    """Do `act`, and give where it led; where it was done before, do nothing, and give where that led, and whether other words were sent then.
 
     `act` gives an empty address where it was refused; then the button may be pressed again. Of two presses at one
-    moment the later waits here for the earlier. Raises SentOtherwise where what was sent before was something else.
+    moment the later waits here for the earlier.
     """
     pressed, is_first = Press.objects.get_or_create(key=key, defaults={"body": body, "on": today})
     if not is_first:
-        if pressed.body != body:
-            raise SentOtherwise(pressed.led_to)
-        return pressed.led_to
+        return pressed.led_to, pressed.body != body
     pressed.led_to = act()
     if pressed.led_to:
         pressed.save(update_fields=["led_to"])
     else:
         pressed.delete()
-    return pressed.led_to
+    return pressed.led_to, False
 
 
 def use_up(*, key: str, today: date) -> bool:

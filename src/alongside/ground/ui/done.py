@@ -64,7 +64,7 @@ class Done(StrEnum):
     ALREADY = "already"
 
 
-class DoneAlready(Exception):  # noqa: N818 -- the name is a sentence
+class AlreadyDoneError(Exception):
     """What a page was for is done, as the page at `address` shows.
 
     The site leads there; whoever typed words, and somebody else was first, is shown their own (see site.pages).

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
-from alongside.ground.ui.actions import SentOtherwise, do_once
+from alongside.ground.ui.actions import do_once
 from alongside.ground.ui.addresses import asker_of
 from alongside.ground.ui.models import Press
 from alongside.ground.ui.refusals import refusal_text
@@ -76,11 +76,13 @@ def press[R](
             return onward if isinstance(onward, str) else onward(made)
         return ""
 
-    try:
-        key = key_of(request)
-        there = do_once(key=key, body=_body_of(request), today=request.today, act=do) if key else do()
-    except SentOtherwise as error:
-        link = format_html('<a href="{}">{}</a>', error.led_to, _("see what came of it"))
+    key, is_other = key_of(request), False
+    if key:
+        there, is_other = do_once(key=key, body=_body_of(request), today=request.today, act=do)
+    else:
+        there = do()
+    if is_other:
+        link = format_html('<a href="{}">{}</a>', there, _("see what came of it"))
         words = _(
             "You sent this form before, with other words: %(link)s. To send these words too, press the button again."
         )

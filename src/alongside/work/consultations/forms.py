@@ -16,7 +16,7 @@ from alongside.core.anchors import anchor_cells, anchor_words
 from alongside.core.entries import unit_of
 from alongside.core.materials import Paper, taken_in
 from alongside.core.policy.purpose import Product
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import DELIMITERS, looks_like_a_table, read_table
 from alongside.core.words import has_words
@@ -93,7 +93,7 @@ class CommentForm(SayForm):
         typed = self.cleaned_data
         try:
             self.anchor = self._anchor(typed)
-        except NotTakenIn as error:
+        except UnusableInputError as error:
             self.add_error({"words": "quote"}.get(error.why, error.why), str(PROBLEMS[error.why]))
 
     def _anchor(self, typed: Mapping[str, Any]) -> dict[str, Any]:
@@ -254,7 +254,7 @@ def _is_table(paper: Paper) -> bool:
     text = paper.data.decode()
     try:
         return looks_like_a_table(text, "", DELIMITERS) and bool(read_table(text).rows)
-    except NotTakenIn:
+    except UnusableInputError:
         return False
 
 
@@ -331,7 +331,7 @@ class MaterialForm(forms.Form):
     def _taken(self, data: bytes, name: str) -> Paper:
         try:
             return taken_in(data, name)
-        except NotTakenIn as error:
+        except UnusableInputError as error:
             raise forms.ValidationError(str(REFUSED[error.why])) from error
 
     def clean(self) -> None:

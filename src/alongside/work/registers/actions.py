@@ -18,7 +18,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import HASH_SIZE
-from alongside.core.refusals import NotTakenIn, Refused
+from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.decoding import Sniffer
 from alongside.core.registers.mapping import COMMUNITIES, UNIT, Plan, Read, digest, read_row
@@ -85,7 +85,7 @@ def _thing(listing: Listing) -> Thing:
     )
 
 
-class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
+class ImportConflictError(ValueError):
     """Another file came into the register since this one was compared with it, or a row of it was taken down."""
 
 
@@ -94,7 +94,7 @@ class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
 def apply_import(*, of: Import, now: datetime) -> Import:
     """Put the rows of a confirmed file in force, and one entry on the record with the root over every row of the register.
 
-    Does nothing the second time. Raises ImportConflict where another file came in meanwhile, or other hands changed what was
+    Does nothing the second time. Raises ImportConflictError where another file came in meanwhile, or other hands changed what was
     confirmed; then the file is read anew, and waits for a new look.
     """
     # a unit may be missing, and that side cannot be locked
@@ -104,11 +104,11 @@ def apply_import(*, of: Import, now: datetime) -> Import:
     if held.entry is not None or held.confirmed_at is None:
         return held
     if not is_pressed(held) or held.shown != queries.shown_as(held):
-        raise ImportConflict(
+        raise ImportConflictError(
             _("This is not the file that somebody confirmed; look at it again, then confirm it.")
         )
     if held.compared_with != queries.last_change(register):
-        raise ImportConflict(_("Another file came in since; look at this one again, then confirm it."))
+        raise ImportConflictError(_("Another file came in since; look at this one again, then confirm it."))
     before = queries.last_entry(register)
     counts = queries.counts_of(held)
     _put_in_force(held)
@@ -486,7 +486,7 @@ def look_at_file(*, of: Import, now: datetime) -> None:
         for some in batched((read_row(plan, one) for one in rows), queries.AT_ONCE, strict=False):
             if not _keep(of, some, counted.bytes):
                 return
-    except NotTakenIn as error:
+    except UnusableInputError as error:
         trouble = " ".join((error.why, *error.about))
     Import.objects.filter(pk=of.pk, revision=of.revision, confirmed_at=None).update(
         looked_at=now, trouble=trouble, compared_with=before, read_bytes=of.size

@@ -22,7 +22,7 @@ from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.policy.pack import Pack
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.registers.cells import holds_people
 from alongside.core.registers.choices import CHOICES as MAPPED
 from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
@@ -161,9 +161,9 @@ def sample_of(of: Import) -> Sample:
     rows: list[RawRow] = []
     try:
         opened = open_register(pieces_of(of), of.encoding)
-    except NotTakenIn as error:
+    except UnusableInputError as error:
         return Sample(why=" ".join((error.why, *error.about)))
-    with suppress(NotTakenIn):  # told when every row is read; the rows before it can be mapped
+    with suppress(UnusableInputError):  # told when every row is read; the rows before it can be mapped
         rows.extend(islice(opened.rows, SAMPLE))
     return Sample(opened.headings, rows)
 

@@ -8,7 +8,7 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
 from alongside.work.registers.actions import (
-    ImportConflict,
+    ImportConflictError,
     apply_import,
     drop_file,
     list_rows,
@@ -76,7 +76,7 @@ def bring(import_id: int, now: str, tries: int = 1) -> None:
         held = apply_import(of=found, now=datetime.fromisoformat(now))
         if held.entry is not None:
             list_rows(of=held, now=datetime.fromisoformat(now))
-    except ImportConflict:
+    except ImportConflictError:
         withdraw_confirmation(of=found)
         look.enqueue(import_id, found.revision, now)
     except Exception:

@@ -31,7 +31,7 @@ from alongside.core.grammar import voices as grammar
 from alongside.core.grammar.shape import HEX64
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.receipt import act_hash
@@ -222,7 +222,7 @@ def take_in(
     """Take in one sealed voice: its seal mark and act hash (64 hex digits each) and the age file.
 
     The same voice sent again is taken in once and raises nothing. `pack` and `stand` spare queries where the caller
-    has the program's pack in force and knows where its log stands. Raises NotTakenIn where the engagement is not
+    has the program's pack in force and knows where its log stands. Raises UnusableInputError where the engagement is not
     open, there is no room, or this is not one sealed voice. More than the leads planned to read is taken in all the
     same: whoever sends a flood must not close the door for others. Nothing about the sender comes here.
     """
@@ -245,16 +245,18 @@ def take_in(
 def _open_door(door: Door | None, today: date) -> Door:
     """Give the door back if it is open today."""
     if door is None:
-        raise NotTakenIn("unknown", _("There is no open engagement here. Check the address."))
+        raise UnusableInputError("unknown", _("There is no open engagement here. Check the address."))
     if not door.course.is_taking(today):
         raise _closed()
     if door.state(today) == EngagementStage.PAUSED:
-        raise NotTakenIn("paused", _("This engagement is paused. Keep this page open and try again later."))
+        raise UnusableInputError(
+            "paused", _("This engagement is paused. Keep this page open and try again later.")
+        )
     return door
 
 
-def _closed() -> NotTakenIn:
-    return NotTakenIn(
+def _closed() -> UnusableInputError:
+    return UnusableInputError(
         "closed", _("This engagement is closed and takes in no more voices. Its page tells what came of it.")
     )
 
@@ -272,22 +274,22 @@ def _refuse_unsealed(mark: str, act: str, sealed: bytes, *, sounds: bool) -> int
     except SealedError:
         pass  # refused below
     message = _("What arrived was not locked, so we did not keep it. Reload the page and send it again.")
-    raise NotTakenIn("unsealed", message)
+    raise UnusableInputError("unsealed", message)
 
 
 def _refuse_without_room(size: int) -> None:
     """Refuse before anything is acknowledged, while the disk can still take what was acknowledged; sounds leave room for words."""
     if not has_room(size):
         message = _("There is no room for more voices right now. Keep this page open and try again tomorrow.")
-        raise NotTakenIn("room", message)
+        raise UnusableInputError("room", message)
 
 
 def _is_here(program: Program, mark: str, act: str, sealed: bytes) -> bool:
-    """Say whether this voice was taken in before. Raises NotTakenIn where its receipt was used for another."""
+    """Say whether this voice was taken in before. Raises UnusableInputError where its receipt was used for another."""
     used = used_before(mark, act)
     if used and used != [(program.pk, mark, act, sealed)]:
         message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
-        raise NotTakenIn("used", message)
+        raise UnusableInputError("used", message)
     return bool(used)
 
 

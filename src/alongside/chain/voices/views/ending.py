@@ -8,7 +8,7 @@ from alongside.chain.voices.actions import keys
 from alongside.chain.voices.models import EngagementKey
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import to
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.press import Typed, posted, press
 
 
@@ -19,7 +19,7 @@ def destroy(request: ViewerRequest, entry: int) -> HttpResponseBase:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     key = or_404(EngagementKey.objects.filter(program=request.program, entry=entry).first())
     if key.destroyed is not None:
-        raise DoneAlready(to(request, "record:entry", index=key.destroyed))
+        raise AlreadyDoneError(to(request, "record:entry", index=key.destroyed))
     form = Form(posted(request))
 
     def act(_typed: Typed) -> None:

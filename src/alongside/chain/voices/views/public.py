@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.chain.voices.actions import intake as intake_actions
 from alongside.chain.voices.forms import is_large, read_act, read_sealed
 from alongside.chain.voices.queries import intake
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import UnusableInputError
 from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.queries import home_program, pack_of, spoken
@@ -57,7 +57,7 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
             pack=request.pack,
             stand=request.stand,
         )
-    except (NotTakenIn, UnreadableError) as error:
+    except (UnusableInputError, UnreadableError) as error:
         reason, message = _reason(error)
         _count(request, slug, reason)
         return _refused(reason, message)
@@ -83,7 +83,7 @@ def _count(request: ViewerRequest, slug: str, reason: str) -> None:
 
 
 def _reason(error: Exception) -> tuple[str, str]:
-    if isinstance(error, NotTakenIn):
+    if isinstance(error, UnusableInputError):
         return error.why, refusal_text(error)
     return "unsealed", _(
         "What arrived was not locked, so we did not keep it. Reload the page and send it again."

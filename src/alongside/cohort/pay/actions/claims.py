@@ -102,7 +102,7 @@ DAY = 24 * 60
 BASES = {"hours": "hour", "deliverable": "deliverable", "month": "month"}
 
 
-class NotSureError(ValueError):
+class ConfirmationNeededError(ValueError):
     """A lead is asked once more before this is logged: `twice`, `stopped` or `past` says why and of what."""
 
     def __init__(self, **why: Any) -> None:
@@ -171,7 +171,7 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         with transaction.atomic():
             return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
-        raise NotSureError(twice=_standing(seat, work)) from error
+        raise ConfirmationNeededError(twice=_standing(seat, work)) from error
 
 
 def _refuse_unchanged(work: Work, money: Money) -> None:
@@ -310,10 +310,10 @@ def _worth(agreement: Agreement, work: Work) -> Money:
 
 
 def _turn(seat: Seat, work: Work) -> int:
-    """Give the place of this piece among those of its day and kind. Raises NotSureError or Refused."""
+    """Give the place of this piece among those of its day and kind. Raises ConfirmationNeededError or Refused."""
     same_day, standing = Claim.objects.filter(seat=seat, on=work.on), _standing(seat, work)
     if standing and (len(standing) != work.again or work.kind == "month"):
-        raise NotSureError(twice=standing)
+        raise ConfirmationNeededError(twice=standing)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
     if minutes > DAY:
         raise Refused(
@@ -333,7 +333,7 @@ def _refuse_past_stop(seat: Seat, work: Work, money: Money) -> None:
     """Tell a lead before they pass the sum at which they want to stop in the month of the work; costs are no income."""
     stop = stop_of(seat, work.on) if work.kind in WORK_KINDS else None
     if stop and stop.at.currency == money.currency and money > stop.left:
-        raise NotSureError(stopped={"stop": stop, "asked": money})
+        raise ConfirmationNeededError(stopped={"stop": stop, "asked": money})
 
 
 @appends()
@@ -355,7 +355,7 @@ def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Mone
         claims, agreement.currency, with_costs=pack.pay.costs_within_limit
     )
     if money > left:
-        raise NotSureError(past={"left": left, "asked": money})
+        raise ConfirmationNeededError(past={"left": left, "asked": money})
 
 
 @appends()

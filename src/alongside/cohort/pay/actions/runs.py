@@ -71,7 +71,7 @@ def correct(
     )
 
 
-class FileDoesNotReconcileError(ValueError):
+class UnreconciledFileError(ValueError):
     """Rows of the file do not match what was asked for; correct the file, or take in only those that match."""
 
     def __init__(self, judged: Judged) -> None:
@@ -156,14 +156,14 @@ def take_file(
 ) -> tuple[FileBack, list[Money]]:
     """Take in what finance says was paid. Refuses the whole file, unless the steward takes only the rows that match.
 
-    Raises FileDoesNotReconcileError, or NotTakenIn of `core.reconcile`.
+    Raises UnreconciledFileError, or UnusableInputError of `core.reconcile`.
     """
     by = steward_of(program, viewer)
     pack = pack_of(program)
     today = local_date(now, pack)
     judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
     if not judged.matching or (judged.refused and not only_matching):
-        raise FileDoesNotReconcileError(judged)
+        raise UnreconciledFileError(judged)
     file = FileBack.objects.create(
         program=program,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -176,7 +176,7 @@ def take_file(
     for one in judged.matching:
         is_ours = Payment.objects.filter(pk=payments[one.reference], paid_on=None)
         if not is_ours.update(file=file, paid_on=one.paid_on):  # somebody else was first
-            raise FileDoesNotReconcileError(
+            raise UnreconciledFileError(
                 judge(text, expected_back(program), today, pack.pay.finance.back_headings)
             )
     return file, [one.money for one in judged.matching]

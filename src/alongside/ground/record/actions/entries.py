@@ -24,11 +24,11 @@ from alongside.ground.record.acts import (
     Act,
     Hand,
     Nobody,
+    OutdatedSignatureError,
     Part,
     Said,
-    SignedOtherwise,
+    SignatureNeededError,
     Together,
-    Unsigned,
     act_of,
     hand_at_work,
     hand_of_several,
@@ -40,7 +40,7 @@ from alongside.ground.record.indexing import index_written
 from alongside.ground.record.models import Citation, ClockNotice, Log, LogEntry, Node, PublicText
 from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.rows import Begun, RowsLog, subject_of
-from alongside.ground.record.signing import ClockWaits, refuse_halted
+from alongside.ground.record.signing import DoubtedClockError, refuse_halted
 from alongside.ground.record.tiles import TILE, read_tile
 
 
@@ -82,9 +82,9 @@ def append(
     """Append entries to a program's log in one transaction, and fold what they change.
 
     Locks the log's row, so that the index has no gap. Raises GrammarError, and writes nothing, where an entry breaks
-    the grammar, and RestoredLogCannotGrow where the log lacks entries that were signed. Where leads have to sign them with
-    their own keys, the hand at work does (see record.acts); raises Unsigned where it did not. `kept` is what leads signed before
-    of their parts of it, by seat, and `signer` the part of the lead who presses now; raises SignedOtherwise where what was kept
+    the grammar, and HaltedLogError where the log lacks entries that were signed. Where leads have to sign them with
+    their own keys, the hand at work does (see record.acts); raises SignatureNeededError where it did not. `kept` is what leads signed before
+    of their parts of it, by seat, and `signer` the part of the lead who presses now; raises OutdatedSignatureError where what was kept
     does not stand under it. Every other action calls this as its last step.
     """
     rows, hand = _locked(program), hand_at_work()
@@ -93,16 +93,16 @@ def append(
         hand = hand_of_several(drafts, kept or {}, signer.nonce if signer else signed[0]["nonce"])
     try:
         return _append(rows, rows.begin(), drafts, now, hand)
-    except Unsigned as waits:
+    except SignatureNeededError as waits:
         if not kept:
             raise
         lacking = waits.act.keys.keys() - waits.sigs.keys()
         others = lacking - (signer.seats if signer else set())
         if signer is None or signer.act is None or others:
-            raise SignedOtherwise(others or lacking) from None
+            raise OutdatedSignatureError(others or lacking) from None
         is_other = signer.is_other or bool(signer.signed)
         told = waits.before() if len(kept) > 1 else None
-        raise Unsigned(signer.act, is_other=is_other, others=told) from None
+        raise SignatureNeededError(signer.act, is_other=is_other, others=told) from None
 
 
 def sign_ahead(
@@ -159,7 +159,7 @@ def _append(
     if before is not None:
         ends(before, rows)
     if act and not is_signed:  # asked last, so that nobody signs what would be refused
-        raise Unsigned(act, is_other=bool(sigs), sigs=stand)
+        raise SignatureNeededError(act, is_other=bool(sigs), sigs=stand)
     # Salt and words stand beside the log; a translation's words belong to the entry it translates.
     kept = [PublicText.of(log, written[one.place], one.name, salt=one.salt, words=one.words) for one in said]
     PublicText.objects.bulk_create(kept)
@@ -176,7 +176,7 @@ A_DAY = timedelta(days=1)
 def next_day(program: Program, now: datetime) -> date:
     """Give the day of what is entered next, from which a day that it names is counted.
 
-    Where the machine's clock went back, the day of the last entry stands. Raises ClockWaits where it jumped ahead, and nobody has said yet that the day has come.
+    Where the machine's clock went back, the day of the last entry stands. Raises DoubtedClockError where it jumped ahead, and nobody has said yet that the day has come.
     """
     rows = RowsLog(Log.objects.select_related("program").get(program=program))
     return _next_day(rows.log, rows.begin(), now)
@@ -189,7 +189,7 @@ def _next_day(log: Log, begun: Begun, now: datetime, kinds: Sequence[str] = ()) 
 def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date:
     two_agree = set(kinds) == {EntryKind.RECORD_RESUMED}  # to the day, too
     if log.agreed_day and today > log.agreed_day + A_DAY and not two_agree:
-        raise ClockWaits(log.agreed_day, today)
+        raise DoubtedClockError(log.agreed_day, today)
     if set(kinds) == {EntryKind.CLOCK_FAULTED}:
         return today
     return max(today, last) if last else today

@@ -31,8 +31,8 @@ from alongside.ground.record.models import Head, Log, LogEntry
 from alongside.ground.record.queries import head_of_text, witnesses_at
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
+    HaltedSigningError,
     HighWater,
-    RestoredLogCannotSign,
     halted,
     has_key,
     is_next_key,
@@ -54,9 +54,9 @@ NEAR_SECONDS = 86_400
 def sign_head(*, program: Program, now: datetime) -> Head | None:
     """Sign the head of a program's log, if it grew since the last signature; None where it did not.
 
-    Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
+    Refuses with HaltedSigningError where the log is shorter than, or differs from, what the high-water mark says was
     signed before, and where there is no mark or one from before the last head. The mark is moved before the signature is published, so that a crash between the two cannot fork.
-    Raises NoLogKey where there is something to sign and the log's key is not here, or another.
+    Raises SigningKeyError where there is something to sign and the log's key is not here, or another.
     """
     log = Log.objects.select_for_update().get(program=program)
     _know_key(log, program)
@@ -73,9 +73,9 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
         return None
     reader = tile_reader(log)
     if why := halted(program, log.size, signed=last.size if last else 0):
-        raise RestoredLogCannotSign(why)
+        raise HaltedSigningError(why)
     if high is not None and root_from(tile_reader(log, high.size).read, high.size) != high.root:
-        raise RestoredLogCannotSign(
+        raise HaltedSigningError(
             f"The first {high.size} entries in this database are not the ones that were signed: it was put together from"
             " another history. Restore the right backup first. Run `alongside record resume` with the address of a mirror then."
         )
@@ -132,7 +132,7 @@ def _lines_of(text: str, lines: str, keys: Sequence[VerifierKey]) -> dict[Verifi
 def change_key(*, program: Program, now: datetime) -> Entry:
     """Give the log another key, by an entry that the old one and the new one sign; the next head is signed with the new one.
 
-    Raises NoLogKey where the log's key is not here.
+    Raises SigningKeyError where the log's key is not here.
     """
     with transaction.atomic():
         log = Log.objects.select_for_update().get(program=program)

@@ -20,8 +20,8 @@ from alongside.ground.record.models import Head, Log, PublicText
 from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
+    HaltedSigningError,
     HighWater,
-    RestoredLogCannotSign,
     halted,
     read_high_water,
     write_high_water,
@@ -49,7 +49,7 @@ def restore_entries(*, program: Program, missing: Sequence[bytes], texts: Sequen
     index_entries(log, [one.about for one in given])
     high = read_high_water(program)
     if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
-        raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
+        raise HaltedSigningError("The mirror does not lead to what was signed last; ask another mirror.")
     for entry in entries:
         note_told(log=log, entry=entry)
     made_again(program, entries)

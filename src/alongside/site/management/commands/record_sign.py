@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.actions.heads import sign_head
-from alongside.ground.record.signing import NoLogKey, RestoredLogCannotSign
+from alongside.ground.record.signing import HaltedSigningError, SigningKeyError
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
         for program in every_program():
             try:
                 head = sign_head(program=program, now=now)
-            except (NoLogKey, RestoredLogCannotSign) as error:
+            except (SigningKeyError, HaltedSigningError) as error:
                 refused.append(f"{program.slug}: {error}")
                 continue
             signed = f"signed up to entry {head.size - 1}" if head else "was signed already"

@@ -13,7 +13,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import entry_views
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.work.engagements import actions, forms
 from alongside.work.engagements.models import Correction, Engagement
@@ -109,7 +109,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
     by, page = _pen(request, found), to(request, "engagements:engagement", slug=slug)
     correction = promises.correction_for(found, pk)
     if correction is None and promises.is_entered(found, pk):
-        raise DoneAlready(page)
+        raise AlreadyDoneError(page)
     if correction is None or promises.is_by_ones_side(correction, by):
         raise Http404
     form = Form(posted(request))

@@ -18,7 +18,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, o
 from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
-from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
@@ -32,7 +32,7 @@ from alongside.work.invitations.queries import Invited, invitation
 
 
 def the_draft(request: ViewerRequest, slug: str) -> Engagement:
-    """Give the draft, or raise Http404 where the viewer does not work on one of this name; DoneAlready once it is open."""
+    """Give the draft, or raise Http404 where the viewer does not work on one of this name; AlreadyDoneError once it is open."""
     found = drafts.draft_for(request.program, request.viewer, slug)
     if found is None:
         open_or_404(request, slug)
@@ -40,9 +40,9 @@ def the_draft(request: ViewerRequest, slug: str) -> Engagement:
 
 
 def open_or_404(request: ViewerRequest, slug: str) -> NoReturn:
-    """Raise DoneAlready where the promise of this name is frozen and the viewer works on it, else Http404."""
+    """Raise AlreadyDoneError where the promise of this name is frozen and the viewer works on it, else Http404."""
     if drafts.open_for(request.program, request.viewer, slug):
-        raise DoneAlready(to(request, "engagements:engagement", slug=slug))
+        raise AlreadyDoneError(to(request, "engagements:engagement", slug=slug))
     raise Http404
 
 

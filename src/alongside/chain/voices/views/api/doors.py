@@ -17,7 +17,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
-from alongside.ground.record.acts import SignedOtherwise, Unsigned, read_signed
+from alongside.ground.record.acts import OutdatedSignatureError, SignatureNeededError, read_signed
 from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
@@ -59,7 +59,7 @@ def reader_door(
                 return view(request, Reader(seat, now), **kwargs)
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
-            except Unsigned as waits:
+            except SignatureNeededError as waits:
                 return refuse(_unsigned(request, waits, seat), 409)
             except refusals as error:
                 return refuse(refusal_text(error, request.pack), 409)
@@ -69,12 +69,12 @@ def reader_door(
     return mark
 
 
-def _unsigned(request: ViewerRequest, waits: Unsigned, seat: Seat) -> str:
+def _unsigned(request: ViewerRequest, waits: SignatureNeededError, seat: Seat) -> str:
     """Say whose signature does not stand under what would go on the public log: the lead's own, or who signs it again."""
     lacking = waits.act.keys.keys() - waits.sigs.keys()
     if seat.public_id in lacking:
         return _("What you signed is not what would go on the public log now. Load the page again.")
-    return refusal_text(SignedOtherwise(lacking), request.pack)
+    return refusal_text(OutdatedSignatureError(lacking), request.pack)
 
 
 def signed_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
