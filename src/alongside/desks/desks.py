@@ -121,13 +121,17 @@ def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead their money, then what waits for them by day, what came of it, and what is done."""
     desk = Desk(request, Role.LEAD, reads_of(WEEK), seldom_of(WEEK))
     found = collected(desk, WEEK)
-    account = desk.once(pay.account)
+    account, yesterday = desk.once(pay.account), desk.today - timedelta(days=1)
     queue = queue_of(desk, found)
     page, shown = page_of_many(request.GET.get("page"), queue.waits, queue.news)
     lately = rows.kept(desk, lately_of, desk.today - LATELY)
     texts = words_of(desk, steps_of(queue, shown), lately.entries)
+    queue = shown_of(queue, shown, texts)
+    whose = {one.step.is_own for one in queue.waits}
     context = {
-        "queue": shown_of(queue, shown, texts),
+        "queue": queue,
+        "has_own": True in whose,
+        "has_others": False in whose,
         "page": page,
         "account": account,
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
@@ -135,6 +139,7 @@ def week(request: ViewerRequest) -> HttpResponseBase:
         "done": done_of(desk, lately, account, texts),
         "seconds": any(rows.is_any(desk, one) for one in SECONDS),
         "today": desk.today,
+        "yesterday": yesterday if account and account.seat.from_date <= yesterday else None,
         "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/week.html", context)

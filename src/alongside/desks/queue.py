@@ -51,8 +51,8 @@ class Waiting(NamedTuple):
 
     @property
     def day(self) -> date:
-        """Give the day by which it is looked for: what has none waits since it came, so it is as of today."""
-        return self.step.due or self.today
+        """Give the day by which it is looked for: what has none waits since it came, so it is as of today; what is soon, as of tomorrow."""
+        return self.step.due or (self.today + timedelta(days=1) if self.step.is_soon else self.today)
 
 
 @dataclass(frozen=True)
@@ -96,9 +96,10 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     )
 
 
-def _place(one: Waiting) -> tuple[bool, bool, bool, date, date]:
+def _place(one: Waiting) -> tuple[bool, bool, bool, date, bool, date]:
     step = one.step
-    return not step.is_first, step.leaves_by_itself, step.due is None, one.day, _came(one)
+    has_day = step.due is not None or step.is_soon
+    return not step.is_first, step.leaves_by_itself, not has_day, one.day, step.is_soon, _came(one)
 
 
 def _came(one: Waiting) -> date:

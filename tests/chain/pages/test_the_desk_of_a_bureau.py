@@ -402,7 +402,8 @@ def test_an_answer_that_was_raised_says_so_where_it_can_still_be_contested(db):
     page = text_of(as_(thread.second_lead.person).get(f"{BASE}/week/"))
 
     assert re.search(
-        r"Leads raised it to the office above; its reply is due on [^.]+\. You can still contest it\. Answered",
+        r"Last day: today · Answered: Declined\. Leads raised it to the office above; its reply is due on [^.]+\. "
+        r"If you contest the answer too, the bureau itself must also reply in public\. ",
         page,
     )
 

@@ -14,6 +14,7 @@ from alongside.cohort.pay.actions.terms import set_budget
 from alongside.cohort.pay.models import Attachment, Claim, Payment, Run, name_of
 from alongside.cohort.pay.queries import runs, terms
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import pay_due
 from alongside.core.tables import write
 from alongside.ground.people.models import Person
@@ -60,6 +61,22 @@ def test_one_tap_of_a_quick_button_logs_hours(cast, as_):
     assert "It is logged. You can withdraw it below" in text_of(lead.get(sent.url))
     assert (claim.minutes, claim.what, claim.money) == (120, "meeting", usd("90.00"))
     assert "180.00 USD is owed to you, the first of it since" in text_of(lead.get(PAY))
+
+
+def test_one_tap_logs_yesterday_too_and_not_before_the_place_was_taken(cast, as_):
+    lead = as_(cast.first.person)
+    cast.log(hours=2, ago=3)
+    page, yesterday = lead.get(f"{HOME}week/").content.decode(), cast.today - timedelta(days=1)
+    tapped = re.search(
+        rf'name="on" value="{yesterday}">\s*<p[^>]*><button[^>]*value="([^"]+)">Log 2 hours yesterday: Meeting',
+        page,
+    )
+
+    lead.post(f"{PAY}log/", {"on": yesterday.isoformat(), "quick": tapped[1]})
+
+    assert Claim.objects.get(on=yesterday).minutes == 120
+    Seat.objects.filter(pk=cast.first.pk).update(from_date=cast.today)
+    assert "yesterday" not in text_of(lead.get(f"{HOME}week/"))
 
 
 def test_each_part_of_what_is_owed_stands_beside_its_own_day(cast, as_):

@@ -294,14 +294,14 @@ def test_what_a_lead_writes_back_waits_on_the_coordinators_desk_by_the_name_the_
     assert "Read a message" not in text_of(steward.get("/riverbend/en/steward/"))
 
 
-def test_an_unread_message_waits_on_the_week_without_its_words(thread):
-    made = write(thread, thread.first_lead)
+def test_an_unread_message_waits_on_the_week_with_its_first_words_alone(thread):
+    made = write(thread, thread.first_lead, words=f"Tell me by Friday\nwhat suits you. {'So. ' * 30}{CANARY}")
     client = as_(thread.first_lead.person)
+    page = client.get(WEEK)
 
-    assert ("Read a message" in text_of(client.get(WEEK)), CANARY in text_of(client.get(WEEK))) == (
-        True,
-        False,
-    )
+    assert "Only you · The program coordinator wrote it on " in text_of(page)
+    assert "<q>Tell me by Friday what suits you. So. " in page.content.decode()
+    assert CANARY not in page.content.decode()
     client.post(f"{HOME}{made.key}/")
     assert "Read a message" not in text_of(client.get(WEEK))
 

@@ -86,20 +86,12 @@ def _to_contest(desk: Desk) -> list[Step]:
         text = _("Read them, and contest what is no answer.")
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
         found = [one for one in found if not one.is_question]
-    until = _("You can contest it until %(day)s. Answered: %(decision)s.")
-    last = _("You can still contest it. Answered: %(decision)s.")
-    raised = _("Leads raised it to the office above; its reply is due on %(reply)s.") + " "
     asks = desk.once(rows).some(one.standing.ask for one in found)
     names = briefs_of(desk, asks.values())
     return items + [
         Step(
             _("Read the answer: %(what)s"),
-            ((raised if one.standing.owes_above else "") + (last if one.until == desk.today else until))
-            % {
-                "decision": ANSWERS[one.standing.decision or ""],
-                "day": day_in_words(one.until),
-                "reply": day_in_words(one.standing.raise_due),
-            },
+            _can_be_contested(one.standing, one.until, is_last=one.until == desk.today),
             place_of(desk, asks[one.standing.ask], names, one.answer),
             due=one.until,
             entry=one.answer,
@@ -107,6 +99,27 @@ def _to_contest(desk: Desk) -> list[Step]:
         )
         for one in found
     ]
+
+
+def _can_be_contested(standing: Standing, until: date, *, is_last: bool) -> str:
+    """Say until when an answer can be contested; where it was raised, what contesting it does beside that."""
+    if standing.owes_above:
+        raised = _(
+            "Answered: %(decision)s. Leads raised it to the office above; its reply is due on %(reply)s."
+        )
+        text = _("If you contest the answer too, by %(day)s, the bureau itself must also reply in public.")
+        if is_last:
+            text = _("If you contest the answer too, the bureau itself must also reply in public.")
+        text = f"{raised} {text}"
+    elif is_last:
+        text = _("You can still contest it. Answered: %(decision)s.")
+    else:
+        text = _("You can contest it until %(day)s. Answered: %(decision)s.")
+    return text % {
+        "decision": ANSWERS[standing.decision or ""],
+        "day": day_in_words(until),
+        "reply": day_in_words(standing.raise_due),
+    }
 
 
 @dataclass(frozen=True)

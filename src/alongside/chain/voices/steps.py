@@ -137,7 +137,7 @@ def _own_key(desk: Desk) -> list[Step]:
     if not is_any(desk, _keyless):
         return []
     text = _("With it you read what people say. Two leads then vouch for it.")
-    return [Step(_("Make your key"), text, desk.to("voices:keyring"), is_first=True)]
+    return [Step(_("Make your key"), text, desk.to("voices:keyring"), is_first=True, is_own=True)]
 
 
 def _own_key_waits(desk: Desk) -> list[Step]:
@@ -151,10 +151,18 @@ def _own_key_waits(desk: Desk) -> list[Step]:
             "Leads who vouched for it: %(n)s of two. Meet or call another, who compares its digits with your paper."
         )
         said = text % {"n": counted(len(waits.vouched))}
-        return [Step(_("Your new key waits for two leads"), said, desk.to("voices:keyring"), is_first=True)]
+        return [
+            Step(
+                _("Your new key waits for two leads"),
+                said,
+                desk.to("voices:keyring"),
+                is_first=True,
+                is_own=True,
+            )
+        ]
     if seat and desk.once(lost_own_key) and not waiting_keyring(seat.pk):
         text = _("You said that you lost yours. Two other leads then vouch for the new one.")
-        return [Step(_("Make a new key"), text, desk.to("voices:keyring"), is_first=True)]
+        return [Step(_("Make a new key"), text, desk.to("voices:keyring"), is_first=True, is_own=True)]
     left = new_keys(desk.program, seat=seat.pk) if seat and is_any(desk, _shut_out) else []
     for one in left:
         heading, text = (
@@ -170,7 +178,7 @@ def _own_key_waits(desk: Desk) -> list[Step]:
         if one.beside:
             out = _("Left out, because the bureau that is asked pays or employs you: %(n)s.")
             text = f"{text} {out % {'n': counted(len(one.beside))}}"
-        return [Step(heading % counts, text, desk.to("voices:keyring"), is_first=True)]
+        return [Step(heading % counts, text, desk.to("voices:keyring"), is_first=True, is_own=True)]
     return []
 
 

@@ -63,13 +63,13 @@ def _asked(desk: Desk) -> list[Step]:
     if readings:
         heading = ngettext("%(n)s application to read", "%(n)s applications to read", readings)
         text = _("You read without names, by the rubric of the call.")
-        found.append(Step(heading % {"n": counted(readings)}, text, desk.to("reviews:readings")))
+        found.append(Step(heading % {"n": counted(readings)}, text, desk.to("reviews:readings"), is_own=True))
     writes = to_write_down(desk.program, desk.viewer) if is_any(desk, _writes_down) else ()
     for one, waiting in writes:
         if waiting:
             heading = ngettext("%(n)s recording to write down", "%(n)s recordings to write down", waiting)
             href = desk.to("applications:recordings", slug=one.call.slug)
-            found.append(Step(heading % {"n": counted(waiting)}, _title(one.call), href))
+            found.append(Step(heading % {"n": counted(waiting)}, _title(one.call), href, is_own=True))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
@@ -255,6 +256,15 @@ def messages_written(program: Program, viewer: Viewer, today: date) -> list[Mess
     found = Message.objects.filter(cohort__program=program, erase_on__gt=today)
     own = {"seat": None} if viewer.has(Role.STEWARD) else {"seat__person": viewer.person_id or 0}
     return list(found.filter(**own).prefetch_related("readers").order_by("-pk"))
+
+
+#: So many letters of a message stand where it waits.
+FIRST = 90
+
+
+def first_words(message: Message) -> str:
+    """Give the first words of a message, on one line."""
+    return Truncator(" ".join(message.words.split())).chars(FIRST, truncate="…")
 
 
 #: So many people are named to whom a message went; more are counted.

@@ -1,10 +1,17 @@
-"""What waits of messages and alarms. A step says that something waits, never its words."""
+"""What waits of messages and alarms. A step says that something waits; only a lead's own week has the first words of a message."""
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.cohort.messages.models import Alarm, Message
-from alongside.cohort.messages.queries import alarms_for, messages_to, raised, to_stewards, written_by
+from alongside.cohort.messages.queries import (
+    alarms_for,
+    first_words,
+    messages_to,
+    raised,
+    to_stewards,
+    written_by,
+)
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import is_any
 from alongside.ground.ui.days import day_in_words
@@ -34,6 +41,10 @@ def steps(desk: Desk) -> list[Step]:
             _("%(who)s wrote it on %(day)s.")
             % {"who": written_by(one.message), "day": day_in_words(one.message.written_on)},
             desk.to("messages:message", key=one.message.key),
+            is_own=True,
+            is_soon=desk.role is Role.LEAD,
+            wrote=first_words(one.message) if desk.role is Role.LEAD else "",
+            wrote_in=one.message.lang,
         )
         for one in messages
     ]
@@ -45,6 +56,7 @@ def steps(desk: Desk) -> list[Step]:
             "both",
             desk.state(one.due_on),
             due=one.due_on if desk.role is Role.LEAD else None,
+            is_own=True,
         )
         for one in (alarms_for(desk.program, desk.pack, desk.viewer) if is_any(desk, _open) else ())
         if one.closed_on is None

@@ -98,17 +98,20 @@ def steps(desk: Desk) -> list[Step]:
             _("Account for your advance"),
             _("%(rest)s is left. Log what you paid from it, or give it back.") % {"rest": money(rest)},
             f"{desk.to('pay:stubs' if one.what == THANKS else 'pay:cost')}?advance={one.pk}",
+            is_own=True,
         )
         for one, rest in (found.advances if found else ())
     ]
     if found and is_any(desk, _proposed) and proposed_now(found.seat, found.agreement):
         text = _("You would be paid less, or in another way. You need not agree.")
-        mine.append(Step(_("Read the terms of pay that are proposed to you"), text, desk.to("pay:mine")))
+        heading = _("Read the terms of pay that are proposed to you")
+        mine.append(Step(heading, text, desk.to("pay:mine"), is_own=True))
     return mine + [
         Step(
             _("Correct what you logged: %(what)s") % {"what": one.called},
             one.claim.reason or "",
             f"{desk.to('pay:stubs' if one.claim.stubs else LOGGED_ON.get(one.claim.kind, 'pay:log'))}?corrects={one.claim.pk}",
+            is_own=True,
         )
         for one in (found.sent_back if found else ())
     ]

@@ -30,7 +30,8 @@ def _rules(desk: Desk) -> list[Step]:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
     is_read = queries.is_left_to_others(desk.program, desk.viewer.seat or "", desk.today)
-    return [Step(_("New rules are proposed"), text, desk.to("rules:proposed"), "city", is_news=is_read)]
+    heading, href = _("New rules are proposed"), desk.to("rules:proposed")
+    return [Step(heading, text, href, "city", is_news=is_read, is_own=True)]
 
 
 def _help(desk: Desk) -> list[Step]:

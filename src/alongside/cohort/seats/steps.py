@@ -71,8 +71,15 @@ def _called(desk: Desk) -> list[Step]:
     ask = f"{desk.to('messages:write')}?to=steward"
     asking = _("Write to the program coordinator: about your first day, pay or training.")
     return [
-        Step(_("You have a place now"), text % said, desk.to("seats:cohort"), "both", is_first=True),
-        Step(_("Ask what you do not know yet"), asking, ask, is_first=True),
+        Step(
+            _("You have a place now"),
+            text % said,
+            desk.to("seats:cohort"),
+            "both",
+            is_first=True,
+            is_own=True,
+        ),
+        Step(_("Ask what you do not know yet"), asking, ask, is_first=True, is_own=True),
     ]
 
 
@@ -94,7 +101,7 @@ def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:
     href = desk.to("seats:sign_charter", cohort=cohort.slug)
     is_first = desk.role is Role.LEAD and came_lately(desk) is not None
     heading, step = _("Sign the group agreement"), _("Read it, and sign.")
-    return [Step(heading, text, href, owner=THE_STEWARD, step=step, is_first=is_first)]
+    return [Step(heading, text, href, owner=THE_STEWARD, step=step, is_first=is_first, is_own=True)]
 
 
 def _appeals(desk: Desk) -> list[Step]:
@@ -106,6 +113,7 @@ def _appeals(desk: Desk) -> list[Step]:
             _("Decide an appeal"),
             _("Made on %(day)s. You are named to decide it.") % {"day": day_in_words(one.appealed_on)},
             desk.to("seats:decide", pk=one.pk),
+            is_own=True,
         )
         for one in seats.appeals_for(desk.program, desk.viewer)
         if one.appealed_on
@@ -218,11 +226,11 @@ def _leaving(desk: Desk) -> list[Step]:
     text = _("Your term ends on %(day)s. Read what the next cohort takes up, and what is missing there.")
     handover = desk.to("desks:handover", slug=seat.cohort.slug)
     said = {"day": day_in_words(seat.until_date)}
-    found = [Step(_("Hand over to the next cohort"), text % said, handover, "both")]
+    found = [Step(_("Hand over to the next cohort"), text % said, handover, "both", is_own=True)]
     if LastWords.objects.filter(seat=seat).exists():
         return found
     last = _("Say what worked and what did not, and take your portfolio along.")
-    return [*found, Step(_("Goodbye, and thank you"), last, desk.to("seats:goodbye"))]
+    return [*found, Step(_("Goodbye, and thank you"), last, desk.to("seats:goodbye"), is_own=True)]
 
 
 def cohorts_now(desk: Desk) -> list[Cohort]:

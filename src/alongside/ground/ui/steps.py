@@ -53,6 +53,13 @@ class Step(NamedTuple):
     entry: int | None = None
     #: The language of the heading, where it is somebody's words.
     lang: str = ""
+    #: Whether nobody but the viewer can take it; at a lead's desk, any lead can take all else.
+    is_own: bool = False
+    #: Whether it stands right after what ends today or tomorrow: what somebody wrote may name a day itself.
+    is_soon: bool = False
+    #: What somebody wrote, by its first words, and their language.
+    wrote: str = ""
+    wrote_in: str = ""
     #: What it is chosen by, where many of its kind can be done together.
     pick: int | None = None
     #: The entry that it is about, which of its texts names that, and what names it where that was taken down.

@@ -271,7 +271,8 @@ def _of_draft(desk: Desk, progress: Progress, step: OpenStep) -> Step:
     place = PLACES.get(EngagementStep(step.what), "desks:engagement_room")
     what = called(draft, desk.lang)
     pen = "city" if step.who == SIGNERS else "community"
-    return Step(heading % {"what": what}, text, desk.to(place, slug=draft.slug), pen)
+    is_own = step.who == desk.viewer.seat
+    return Step(heading % {"what": what}, text, desk.to(place, slug=draft.slug), pen, is_own=is_own)
 
 
 def _written(desk: Desk) -> list[Message]:

@@ -61,7 +61,7 @@ def rooms(desk: Desk) -> list[queries.Place]:
 def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
     text = ngettext("%(n)d new message.", "%(n)d new messages.", count) % {"n": count}
     href = desk.to("desks:room", what=place.what, slug=place.slug)
-    return _of(desk, place, Step(_("Read in your partner room: %(what)s"), text, href, "both"))
+    return _of(desk, place, Step(_("Read in your partner room: %(what)s"), text, href, "both", is_own=True))
 
 
 def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:

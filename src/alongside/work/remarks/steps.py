@@ -42,4 +42,4 @@ def _to_read(desk: Desk, found: list[Unread]) -> Step:
         due = shown.until
     what = apart(title_of(engagement, desk.lang)[0])
     href = desk.to("desks:engagement_room", slug=engagement.slug)
-    return Step(heading % {"what": what}, text, href, "both", due=due)
+    return Step(heading % {"what": what}, text, href, "both", due=due, is_own=True)
