@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.chain.asks import steps as asks
 from alongside.chain.voices.steps import held
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.record.queries import texts_of, titles_of
+from alongside.ground.record.queries import lines_named, texts_of, titles_in
 from alongside.ground.ui.addresses import lang_of, to_if_there
 from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.steps import Desk
@@ -178,14 +178,16 @@ def listen(request: ViewerRequest) -> HttpResponseBase:
     known = {one.slug for one in every} | {one.slug for one in drafts}
     closed = sorted(desk.once(held) - known)
     page, shown = page_of_many(request.GET.get("page"), every, drafts, closed)
-    courses, titles = every[shown], titles_of(desk.program, closed[shown], desk.lang)
+    courses, named = every[shown], lines_named(desk.program, closed[shown])
+    titles = titles_in(named, texts_of(desk.program, named, desk.lang))
+    promises = {slug: index for index, slug in named.items()}
     context = {
         "parts": parts_of(request, LISTEN),
         "page": page,
         "courses": engagements.with_titles(desk.program, courses, desk.lang),
         "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
         "drafts": [(one.slug, *title_of(one, desk.lang)) for one in drafts[shown]],
-        "closed": [(one, titles.get(one)) for one in closed[shown]],
+        "closed": [(one, titles.get(one), promises.get(one)) for one in closed[shown]],
     }
     return render(request, "desks/listen.html", context)
 

@@ -5,8 +5,11 @@ from datetime import timedelta
 
 from alongside.chain.reports import actions as reports
 from alongside.ground.record.actions.entries import Text
+from tests.chain.pages.test_the_desk_of_a_bureau import question
+from tests.cohort.seats.care_cast import write
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, enter_correction
+from tests.work import cast
 
 WEEK = "/riverbend/en/week/"
 LISTEN = "/riverbend/en/seat/listen/"
@@ -47,8 +50,49 @@ def test_a_closed_engagement_can_be_read_again_by_who_holds_its_key(db, client) 
 
     closed = week(client, thread).partition("Closed: read again")[2]
     assert f'href="/riverbend/en/reader/{thread.engagement.slug}/">Open in the reader' in closed
+    assert f'href="/riverbend/en/follow/{thread.promise}/">What came of it' in closed
     client.force_login(thread.third_lead.person)  # has no key
     assert "Closed: read again" not in client.get(LISTEN).content.decode()
+
+
+def test_where_nothing_was_heard_yet_no_link_says_that_something_came_of_it(db, client) -> None:
+    thread = opened()
+    link = f'href="/riverbend/en/follow/{thread.promise}/">What came of it'
+    assert link not in week(client, thread)
+    thread.later(40).find()
+
+    assert link in week(client, thread)
+
+
+def test_a_message_stands_right_behind_what_ends_tomorrow_and_says_that_nobody_else_can_read_it(
+    db, client
+) -> None:
+    thread = cast.opened(Thread(now=this_hour() - timedelta(days=30)).open_program())
+    for title, after in (("Today", 1), ("Tomorrow", 5), ("Later", 24)):
+        thread.answer(question(thread, title), "declined")
+        thread.later(after)
+    write(thread, thread.second_lead)
+    told = week(client, thread, WEEK)
+    rows = re.findall(r'<li class="queue-row">.*?</li>', told)
+    lines = [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in rows]
+
+    at = [next(place for place, one in enumerate(lines) if name in one) for name in ORDER]
+    assert at == sorted(at)
+    assert at[2] - at[1] == 1
+    assert ["Only you" in lines[place] for place in at] == [False, False, True, False]
+    assert "Another lead can take what waits here, too, except where it says “Only you”." in told
+
+
+#: What ends today and tomorrow, what was written, and what ends later.
+ORDER = ("Today", "Tomorrow", "Read a message", "Later")
+
+
+def test_where_nobody_else_can_take_anything_no_line_says_that_somebody_can(db, client) -> None:
+    thread = Thread(now=this_hour()).open_program()
+    write(thread, thread.second_lead)
+    told = week(client, thread, WEEK)
+
+    assert ("<b>Only you</b>" in told, "Another lead can take" in told) == (True, False)
 
 
 def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
