@@ -4,6 +4,7 @@ import re
 
 from alongside.core.search_words import sentences_of
 from alongside.ground.record.actions import entries
+from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import entry_views
 from alongside.ground.texts import actions as texts_actions
 from tests.support.thread import Thread
@@ -133,6 +134,43 @@ def test_a_lost_phone_leads_everyone_to_help_and_leads_to_their_keys_and_recover
     everywhere = 'href="/en/accounts/keys/"'
     for page in ("help/", "reader/keyring/", "reader/keyring/lost/"):
         assert everywhere in client.get(f"/riverbend/en/{page}").content.decode(), page
+
+
+def test_an_entry_of_the_log_is_found_by_its_title_and_a_lead_finds_the_page_of_the_rules(db, client) -> None:
+    thread, finding, _ask = walked()
+
+    def found(words: str, lang: str = "en") -> list[str]:
+        page = client.get(f"/riverbend/{lang}/search/", {"q": words}).content.decode()
+        own = page.partition('id="own-h"')[2].partition("</section>")[0]
+        return [one.partition(f"/riverbend/{lang}/")[2] for one in re.findall(r'href="([^"]*)"', own)]
+
+    (rules,) = LogEntry.objects.filter(kind="policy.adopted").values_list("index", flat=True)
+    entry = f"record/{rules}/"
+    assert (found("rules of the program"), found("reglas del programa", "es")) == ([entry], [entry])
+    assert found("a place was taken") == ["record/?kind=seat.taken"]  # there are three
+    assert found("taken") == []  # half a title is none
+    client.force_login(thread.first_lead.person)
+    assert found("rules of the program") == ["cohort-rules/", entry]
+    assert found("proposed rules") == ["cohort-rules/"]
+
+
+def test_a_word_that_names_a_page_of_this_site_is_not_taken_for_a_mistyped_one(db, client) -> None:
+    thread = Thread().open_program()
+    texts = {name: entries.Text("en", "A list that the City promised") for name in ("title", "summary")}
+    data = {"project": "list", "unit": thread.unit.slug}
+    thread.enter("project.registered", [thread.manager.public_id], data, texts=texts)
+
+    def told(words: str) -> list[str]:
+        page = client.get("/riverbend/en/search/", {"q": words}).content.decode()
+        return re.findall(r"We looked for “([^”]+)”", page)
+
+    asked = ("lost key", "lost my key", "rules proposed", "lisst promissed")
+    assert {words: told(words) for words in asked} == {
+        "lost key": [],
+        "lost my key": [],
+        "rules proposed": [],
+        "lisst promissed": ["list", "promised"],
+    }
 
 
 def test_who_looks_for_help_finds_a_number_to_call_above_every_result(db, client) -> None:

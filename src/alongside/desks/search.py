@@ -27,7 +27,7 @@ from alongside.ground.directory.queries import asks_for_help, to_call_now
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.labels import page_source, where_it_stands
+from alongside.ground.record.labels import KINDS, page_source, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
@@ -308,8 +308,13 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ),
 )
 
-#: The same, for leads alone: their keys and the papers that bring them back.
+#: The same, for leads alone: the rules, their keys and the papers that bring them back.
 PAGES_OF_LEADS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
+    (
+        "rules:proposed",
+        _("The rules of the program"),
+        _("new rule proposed proposal change agree policy in force"),
+    ),
     (
         "voices:keyring",
         _("My key"),
@@ -324,16 +329,42 @@ PAGES_OF_LEADS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
 )
 
 
-def own_pages(request: HttpRequest, words: str) -> list[tuple[str, str]]:
+def _stems(words: str, lang: str) -> frozenset[str]:
+    return frozenset(stem_of(one.word, lang) for one in terms_in(words, lang=lang))
+
+
+def own_words(lang: str) -> frozenset[str]:
+    """Give the stems of all words by which the pages of this site are found: who types one mistyped nothing."""
+    told = [f"{title} {also}" for _name, title, also in (*OWN_PAGES, *PAGES_OF_LEADS)]
+    return frozenset(stem_of(one, lang) for words in told for one in words_in(words))
+
+
+def own_pages(request: ViewerRequest, words: str) -> list[tuple[str, str]]:
     """List the pages of OWN_PAGES, for leads those of leads too, each address with its title, that hold every word that is looked for, in any form."""
     lang, found = lang_of(request), []
-    wanted = {stem_of(one.word, lang) for one in terms_in(words, lang=lang)}
+    wanted = _stems(words, lang)
     pages = (*OWN_PAGES, *PAGES_OF_LEADS) if asker_of(request).has(Role.LEAD) else OWN_PAGES
     for name, title, also in pages:
         has = {stem_of(one, lang) for one in words_in(f"{title} {also}")}
         page, mark, place = name.partition("#")
         if wanted and wanted <= has and (href := to_if_there(request, page)):
             found.append((href + mark + place, str(title)))
+    return found + _of_that_title(request, wanted)
+
+
+def _of_that_title(request: ViewerRequest, wanted: frozenset[str]) -> list[tuple[str, str]]:
+    """List the kinds of entries of which this is the title, each with where they stand on the public log. One query for each that is."""
+    lang, found = lang_of(request), []
+    for kind, title in KINDS.items():
+        if not wanted or wanted != _stems(str(title), lang):
+            continue
+        entries = record.lines_where(request.program, kind=kind).values_list("index", flat=True)[:2]
+        if len(entries) == 1:
+            href = to(request, "record:entry", index=entries[0])
+        else:
+            href = f"{to(request, 'record:entries')}?kind={kind}"
+        if entries:
+            found.append((href, say("On the public log: %(what)s") % {"what": title}))
     return found
 
 
@@ -352,7 +383,9 @@ def search(request: ViewerRequest) -> HttpResponseBase:
         never_asked=wanted.get("never", False),
     )
     typed, what, number = wanted.get("q", ""), wanted.get("what", ""), wanted.get("page", 1)
-    found = find(request.program, typed, what, narrow, today, Tongue.of(request.pack, lang), number)
+    found = find(
+        request.program, typed, what, narrow, today, Tongue.of(request.pack, lang, own_words(lang)), number
+    )
     beside = around(request.program, lang, found.things, today)
     rows = [_line(request, one, beside, found.results.terms) for one in found.things]
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}

@@ -40,16 +40,20 @@ SHORTEST_STEM, MANY_FORMS = 3, 1000
 
 @dataclass(frozen=True)
 class Tongue:
-    """How people of a program speak: the reader's language, words and phrases that stand for one another, words that say little."""
+    """How people of a program speak: the reader's language, words and phrases that stand for one another, words that say little.
+
+    `known` are stems of words that are not mistyped, whether or not anything holds them.
+    """
 
     lang: str = "en"
     same: Sequence[Sequence[str]] = ()
     common: Sequence[str] = ()
+    known: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, pack: Pack, lang: str) -> Self:
+    def of(cls, pack: Pack, lang: str, known: frozenset[str] = frozenset()) -> Self:
         """Take it from a policy pack; what the government is called says little, for everything is about it."""
-        return cls(lang, pack.same_words, tuple(pack.government.short.by_lang.values()))
+        return cls(lang, pack.same_words, tuple(pack.government.short.by_lang.values()), known)
 
     def terms(self, words: str, most: int = 12) -> list[Term]:
         """List what a search asks for."""
@@ -211,7 +215,8 @@ def search(log: Log, words: str, narrowed: Narrowed | None = None, tongue: Tongu
     terms, counts = _known(log, tongue.terms(words), tongue.lang)
     if not terms:
         return Results()
-    meant = {one.word: other for one in terms if (other := _like(log, one, counts))}
+    doubted = [one for one in terms if stem_of(one.word, tongue.lang) not in tongue.known]
+    meant = {one.word: other for one in doubted if (other := _like(log, one, counts))}
     if meant:
         mended = [terms_in(meant[one.word])[0] if one.word in meant else one for one in terms]
         terms, counts = _known(log, mended, tongue.lang)
