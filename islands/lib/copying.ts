@@ -1,20 +1,20 @@
-/** Copy words, also on old phones; the page says whether it was done. */
+/** Copy words, also on old phones; the page, or a part of it, says whether it was done. */
 
 import { one, remove, show } from "./page.ts";
 
-export function copy(text: string): void {
+export function copy(within: ParentNode, text: string): void {
   const tell = (refused: unknown) => {
-    show(one(document, "[data-refused]"), refused as boolean);
-    show(one(document, "[data-copied]"), !refused);
+    show(one(within, "[data-refused]"), refused as boolean);
+    show(one(within, "[data-copied]"), !refused);
   };
-  if (navigator.clipboard) {
+  if (navigator.clipboard)
     navigator.clipboard.writeText(text).then(tell, tell); // with nothing, or with why not
-    return;
+  else {
+    const field = document.createElement("textarea"); // the way of old phones, and of a page that is not HTTPS
+    field.value = text;
+    document.body.appendChild(field);
+    field.select();
+    tell(!document.execCommand("copy"));
+    remove(field);
   }
-  const field = document.createElement("textarea"); // the way of old phones, and of a page that is not HTTPS
-  field.value = text;
-  document.body.appendChild(field);
-  field.select();
-  tell(!document.execCommand("copy"));
-  remove(field);
 }

@@ -7,9 +7,9 @@ everyElement("send-words", (host) => {
   const words = (one(host, "[data-words]") as HTMLElement).textContent as string;
   const place = one(host, "[data-presses]") as HTMLElement;
   place.appendChild(copyOf(host, "[data-buttons]"));
-  (one(place, "[data-copy]") as HTMLElement).addEventListener("click", () => copy(words));
-  const shares = one(place, "[data-share]") as HTMLElement;
-  shares.addEventListener("click", () => {
+  (one(place, "[data-copy]") as HTMLElement).addEventListener("click", () => copy(host, words));
+  const shares = one(place, "[data-share]");
+  shares?.addEventListener("click", () => {
     navigator.share({ text: words }).catch(() => {}); // whoever changes their mind sees the page as it was
   });
   show(shares, "share" in navigator);

@@ -23,7 +23,7 @@ export function showReceipt(host: HTMLElement, row: string): void {
   document.body.className = "slip";
   document.body.appendChild(view);
   addEventListener("beforeunload", warn);
-  for (const control of all(document.body, "[data-does]")) {
+  for (const control of all(document, "[data-does]")) {
     control.addEventListener("click", () => does(control as HTMLInputElement, row, neutral));
   }
   (one(document, "h1") as HTMLElement).focus();
@@ -52,9 +52,9 @@ function fill(view: DocumentFragment, row: string): void {
 
 function does(control: HTMLInputElement, row: string, neutral: string): void {
   const address = (one(document, "[data-address]") as HTMLElement).textContent as string;
-  const what = control.getAttribute("data-does");
+  const what = attribute(control, "data-does");
   if (what === "print") print();
-  if (what === "copy") copy(`\u200e${groups(row).join(" ")}\n${address}`); // left to right also where it is pasted among Arabic
+  if (what === "copy") copy(document, `\u200e${groups(row).join(" ")}\n${address}`); // left to right also where it is pasted among Arabic
   if (what === "picture") save(picture(row, address), attribute(control, "data-name"));
   if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
   if (what === "kept") {

@@ -225,16 +225,24 @@ SHARES = "navigator.share = (what) => { window.shared = what.text; return Promis
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
-def test_a_lead_copies_the_words_or_shares_them_by_one_press_on_a_phone(browsing, live_site, heard, lang):
+def test_a_lead_copies_the_words_or_the_address_alone_or_shares_them_by_one_press_on_a_phone(
+    browsing, live_site, heard, lang
+):
     kept(heard)
     ana = browsing.person("Ana", phone=True, lang=lang, permissions=["clipboard-read", "clipboard-write"])
     ana.add_init_script(SHARES)
     ana.goto(CAME.format(lang=lang, promise=heard.promise) + "tell/")
-    words = ana.locator("[data-words]").inner_text()
+    message, page = ana.locator("send-words").all()
+    words, address = (one.locator("[data-words]").inner_text() for one in (message, page))
 
-    ana.locator("[data-copy]").click()
-    expect(ana.locator("[data-copied]")).to_be_visible()
+    message.locator("[data-copy]").click()
+    expect(message.locator("[data-copied]")).to_be_visible()
     assert ana.evaluate("navigator.clipboard.readText()") == words
+    expect(page.locator("[data-copied]")).to_be_hidden()
+    page.locator("[data-copy]").click()
+    expect(page.locator("[data-copied]")).to_be_visible()
+    assert ana.evaluate("navigator.clipboard.readText()") == address
+    assert page.locator("a[data-words]").get_attribute("href") == address
     ana.locator("[data-share]").click()
     ana.wait_for_function("window.shared")
     assert ana.evaluate("window.shared") == words
