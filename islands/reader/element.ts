@@ -46,7 +46,8 @@ everyElement("lead-reader", (host) => {
       await showDesk(session);
       done(host, words(host, "looked"));
     });
-    const at = came === "vouch" ? WAITING : session.sharing ? TO_SHARE : headingOf({ slug: session.wanted });
+    const isToVouch = location.hash.startsWith("#vouch"); // for one key, or for any
+    const at = isToVouch ? WAITING : session.sharing ? TO_SHARE : headingOf({ slug: session.wanted });
     const { engagements, able } = await showDesk(session, at);
     const wanted = engagements.find(({ slug }) => slug === session.wanted);
     if (wanted) await goOn(session, wanted, able);

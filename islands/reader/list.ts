@@ -11,6 +11,9 @@ import type { Listed, Question } from "./session.ts";
 import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, takenIn, tally } from "./tally.ts";
 import { type OpenedVoice, WAYS } from "./voices.ts";
 
+/** So wide the numbers stand beside the voices, and lie open; on a phone they would push the voices two screens down. */
+const BESIDE = "(min-width: 64rem)";
+
 /** Show what people answered, in numbers and in words, and let the lead choose voices. */
 export function showVoices(reading: Listed): void {
   const { view, opened, chosen, session } = reading;
@@ -140,6 +143,8 @@ function drawTallies(reading: Listed): void {
   });
   one(view, "[data-tallies]")?.replaceChildren(...drawn);
   show(one(view, "[data-numbers]"), counted.length > 0);
+  const folds = one(view, "[data-numbers] details") as HTMLDetailsElement;
+  folds.open = matchMedia(BESIDE).matches;
 }
 
 /** Say first how many voices are in languages of which this lead may read none, each with a press that shows them. */

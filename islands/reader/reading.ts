@@ -74,14 +74,16 @@ export async function showReading(session: Session, engagement: Engagement, ever
     earlier,
     whole: async (mark) => (await server.get<{ sealed: string }>(`${at}/voices?whole=${mark}`)).sealed,
   };
+  // What the parts are told is drawn before anything is seen: what came late would push the voices down.
+  const refused = (error: unknown): void => problem(session.host, whyNot(session.host, error));
+  const parts = [showComposing, showSigning, showGiving, showOffering];
+  await Promise.all(parts.map((part) => part(reading).catch(refused)));
   show(one(view, "[data-opening]"), false);
   show(one(view, "[data-opened]"), true);
   showReport(view, opened, left);
   showAside(reading, everything);
   showVoices(reading);
   showThemes(reading);
-  for (const part of [showComposing, showSigning, showGiving, showOffering])
-    await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
 }
 
 /** The entry of a promise. */

@@ -84,6 +84,19 @@ def test_the_page_on_which_it_was_said_says_since_when_and_what_comes_next_and_a
     assert "Make a new key now." not in page()
 
 
+def test_another_lead_reads_what_two_leads_do_for_a_lost_key_where_they_look_for_it(thread):
+    lead = as_(thread.second_lead.person)
+    told = (
+        "Did another lead lose a key?",
+        "Two leads vouch for the new key: each meets or calls the lead who lost the old one, compares the 30 digits",
+        "Until both have, another lead signs beside that lead.",
+    )
+    own, reader = (lead.get(f"{BASE}/reader/{place}").content.decode() for place in ("keyring/", ""))
+    assert [[one in page for one in told] for page in (own, reader)] == [[True] * 3] * 2
+    assert f'href="{BASE}/reader/#vouch">Vouch for a lead’s key' in own
+    assert reader.index(told[0]) < reader.index("data-unlock ")
+
+
 def test_a_key_that_was_lost_signs_nothing_more(thread):
     lose(thread)
     before = LogEntry.objects.count()

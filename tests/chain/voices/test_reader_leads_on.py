@@ -20,6 +20,7 @@ from tests.chain.voices.test_reader_in_browser import sent_voices, unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
+from tests.work import cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 RECOMMEND = "/riverbend/en/asks/recommend/"
@@ -157,6 +158,18 @@ def test_whoever_shares_with_a_lead_who_has_a_new_key_finds_their_name_and_one_b
     assert axe(page) == []
 
 
+def test_from_my_key_one_press_leads_to_where_a_lead_vouches_once_the_reader_is_open(browsing):
+    walked = walked_to_the_key()
+    page = browsing.person("Ben", phone=True, signed_in=holders(walked)[1].seat.person)
+    page.goto("/riverbend/en/reader/keyring/")
+    page.get_by_text("Did another lead lose a key?").click()
+    page.get_by_role("link", name="Vouch for a lead’s key").click()
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_text("No key waits.").wait_for()
+    assert page.evaluate("document.activeElement.innerText") == "Vouch for a lead’s key"
+
+
 def titled(title):
     """Give the words of a draft under a title of its own."""
     return {lang: {**words, "title": title} for lang, words in WORDS.items()}
@@ -263,6 +276,46 @@ def test_an_open_reader_looks_again_for_what_came_since(browsing):
     own.get_by_text("Do they see other digits? Make a new key, and tell all leads").locator(
         "visible=true"
     ).wait_for()
+
+
+def test_nothing_of_the_reader_comes_late_and_on_a_phone_the_voices_begin_on_the_second_screen(browsing):
+    walked = walked_to_the_key(questions=cast.QUESTIONS)
+    walked.make_keys().open()
+    for n in range(12):
+        answers = {"q1": "weekly", "q2": ["forms", "school"], "q3": 1 + n % 5, "q4": f"Number {n}."}
+        said = say(form=form_of(walked), recipient=walked.recipient, answers=answers)
+        intake.take_in(
+            program=walked.program,
+            engagement="library-computers",
+            mark=said.mark,
+            act=said.act,
+            sealed=said.sealed,
+            now=walked.now,
+        )
+    page = browsing.person("Ana", phone=True, signed_in=walked.first_lead.person)
+    held = []
+    page.route("**/engagements/library-computers/findings", lambda route: held.append(route))
+    page.goto("/riverbend/en/reader/library-computers/")
+    page.locator("#passphrase").fill(PASSPHRASE)
+    with page.expect_request("**/engagements/library-computers/findings"):
+        page.locator("[data-unlock]").click()
+    assert page.get_by_text("Opening voice 12 of 12").is_visible()
+    assert not page.locator("[data-opened]").is_visible()
+    held.pop().continue_()
+
+    page.locator("[data-voices] [data-mark]").first.wait_for()
+    heading = page.locator("[data-voices-heading]")
+    assert heading.evaluate("one => one.getBoundingClientRect().top + scrollY") < 2 * 844
+    assert not page.locator("[data-tallies] .bar").first.is_visible()
+    page.get_by_role("heading", name="Answers in numbers").click()
+    page.locator("[data-tallies] .bar").first.wait_for()
+    assert axe(page) == []
+    page.set_viewport_size({"width": 1280, "height": 900})  # where they stand beside the voices they lie open
+    page.goto("/riverbend/en/reader/library-computers/")
+    page.unroute("**/engagements/library-computers/findings")
+    page.locator("#passphrase").fill(PASSPHRASE)
+    page.locator("[data-unlock]").click()
+    page.locator("[data-tallies] .bar").first.wait_for()
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])
