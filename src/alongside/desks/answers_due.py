@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from itertools import batched
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.places import page_of_ask
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.rates import Rate, Timely, implementation_rate, on_their_day, response_rate
 from alongside.ground.record.steps import kept
@@ -303,12 +305,7 @@ def _silences(program: Program, found: Sequence[Standing]) -> Counter[tuple[int,
 
 def _link(request: ViewerRequest, ask: EntryView) -> str:
     """Give the whole address at which people read what came of an ask."""
-    promise = next(iter(ask.entry.cites.get("engagement", ())), None)
-    page = to(request, "record:entry", index=ask.index)
-    if promise is not None:
-        page = f"{to(request, 'desks:thread', promise=promise)}#ask-{ask.index}"
-    elif ask.entry.kind == EntryKind.ASK_QUESTIONED:
-        page = to(request, "desks:question", ask=ask.index)
+    page = page_of_ask(partial(to, request), ask.entry, {}) or to(request, "record:entry", index=ask.index)
     return f"{settings.ALONGSIDE.address}{page}"
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from statistics import median
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.places import page_of_ask
 from alongside.ground.record.queries import EntryView, Packs, TextView
 from alongside.ground.record.rates import Rate, implementation_rate
 from alongside.ground.ui.addresses import lang_of, to
@@ -226,7 +228,7 @@ def _scored(
         days_to_keep=days_to_keep(one, made),
         words=told[one.commitment].texts.get(one.milestone),
         ask=ask,
-        href=_place(request, ask, names),
+        href=_place(request, ask, names, one.anchor),
         late=late_by(days or 0, today) if is_late else "",
         late_since=one.due if is_late else None,
         seen="\n".join(text.words for text in seen.texts.values()) if seen else "",
@@ -234,13 +236,10 @@ def _scored(
     )
 
 
-def _place(request: ViewerRequest, ask: EntryView, names: Mapping[int, str]) -> str:
+def _place(request: ViewerRequest, ask: EntryView, names: Mapping[int, str], anchor: str) -> str:
     """Give the place that tells whether something that was asked for is kept: in its thread, or its change list."""
-    for promise in ask.entry.cites.get("engagement", ()):
-        return f"{to(request, 'desks:thread', promise=promise)}#kept-{ask.index}"
-    for brief in ask.entry.cites.get("consultation", ()):
-        return f"{to(request, 'desks:changes', slug=names[brief])}#kept-{ask.index}"
-    return to(request, "record:entry", index=ask.index)
+    own = to(request, "record:entry", index=ask.index)
+    return page_of_ask(partial(to, request), ask.entry, names, anchor) or own
 
 
 def _in_order(one: MilestoneStanding, today: date) -> tuple[int, date]:

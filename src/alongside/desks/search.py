@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import KINDS, page_source, where_it_stands
 from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.places import ABOVE, page_of_thing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
 from alongside.ground.search.queries import Hit, Narrowed, Results, Thing, Tongue, things
@@ -479,38 +481,14 @@ def _came(beside: Around, about: int, today: date) -> tuple[str, str]:
     return asked_words(asks, today), promised_words(promised, today)
 
 
-#: What an entry cites that its address is made of.
-ABOVE = ("engagement", "project", "consultation")
-
-
 def _href(request: HttpRequest, told: EntryView, beside: Around) -> str:
     """Give the page on which a thing is read; its entry of the log where it has none."""
     entry, course = told.entry, beside.courses.get(told.index)
     if course and course.state in OVER:
         return to(request, "desks:thread", promise=entry.index)
-    cited = {
+    above = {
         role: beside.told[entry.cites[role][0]].entry
         for role in ABOVE
         if entry.cites.get(role, (None,))[0] in beside.told
     }
-    data = {**(cited["consultation"].data if "consultation" in cited else {}), **entry.data}
-    if entry.kind == EntryKind.DECISION_SCHEDULED and "project" in cited:
-        slug = cited["project"].data["project"]
-        return to(request, "projects:decision", slug=slug, decision=entry.data["decision"])
-    if "engagement" in cited and entry.kind in ASK_KINDS:
-        return to(request, "desks:thread", promise=cited["engagement"].index) + f"#ask-{entry.index}"
-    if entry.kind == EntryKind.ASK_LISTED:
-        return f"{to(request, 'desks:questions')}?list={entry.index}"
-    pages: dict[EntryKind, tuple[str, dict[str, Any]]] = {
-        EntryKind.ENGAGEMENT_PROMISED: ("engagements:engagement", {"slug": data.get("engagement")}),
-        EntryKind.ASK_QUESTIONED: ("desks:question", {"ask": entry.index}),
-        EntryKind.ASK_ADVISED: ("desks:changes", {"slug": data.get("consultation")}),
-        EntryKind.PROJECT_REGISTERED: ("projects:project", {"slug": data.get("project")}),
-        EntryKind.CONSULTATION_OPENED: ("consultations:consultation", {"slug": data.get("consultation")}),
-        EntryKind.WORKPLAN_PROPOSED: ("workplans:plan", {"slug": data.get("workplan")}),
-        EntryKind.INVITATION_MADE: ("invitations:invitation", {"slug": data.get("invitation")}),
-        EntryKind.CALL_PUBLISHED: ("calls:call", {"slug": data.get("call")}),
-        EntryKind.RECONSTRUCTED_PROMISE: ("desks:past", {"slug": data.get("thread")}),
-    }
-    name, given = pages.get(EntryKind(entry.kind), ("record:entry", {"index": entry.index}))
-    return to(request, name, **given)
+    return page_of_thing(partial(to, request), entry, above) or to(request, "record:entry", index=entry.index)

@@ -40,6 +40,7 @@ class Milestone:
     support: str
     heard: Sequence[TextView]
     proof: Entry | None
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -410,6 +411,7 @@ class Timeline:
             support=" ".join(support),
             heard=heard,
             proof=last.entry if last else None,
+            anchor=one.anchor,
         )
 
 

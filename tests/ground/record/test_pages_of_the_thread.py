@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import translate_text
@@ -39,6 +40,45 @@ def test_the_thread_shows_what_was_asked_answered_and_claimed(db, client) -> Non
         "Set it everywhere.",
     ):
         assert said in words
+
+
+def test_an_entry_begins_with_a_link_to_the_page_where_people_read_it(db, client) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    finding = thread.find()
+    ask, refused = thread.recommend(finding), thread.recommend(finding, "Keep for an hour")
+    answer, promise = thread.answer(ask)
+    no = thread.answer(refused, "declined")[0]
+    said = {"answer": no.index, "seat": thread.first_lead.public_id, "words": "Why?", "lang": "en"}
+    contest = answers.contest(program=thread.program, **said, now=thread.now)
+    claim, question = thread.claim(promise), thread.question().index
+    told = thread.answer(question, "told")[0]
+    follow, questions = f"/riverbend/en/follow/{thread.promise}/", "/riverbend/en/questions/"
+    places = {
+        thread.promise: f"/riverbend/en/engagements/{thread.engagement.slug}/",
+        finding.index: f"{follow}#finding-{finding.index}",
+        **dict.fromkeys((one.index for one in (ask, answer, promise, claim)), f"{follow}#ask-{ask.index}"),
+        **dict.fromkeys((one.index for one in (refused, no, contest)), f"{follow}#ask-{refused.index}"),
+        **dict.fromkeys((question, told.index), f"{questions}{question}/"),
+        thread.project.entry: f"/riverbend/en/projects/{thread.project.slug}/",
+    }
+    for index, place in places.items():
+        page = client.get(f"/riverbend/en/record/{index}/").content.decode()
+        assert re.search(r'href="([^"]+)">Where people read this', page)[1] == place, index
+    only_here = thread.log.every("seat.taken")[0].index
+    assert "Where people read this" not in client.get(f"/riverbend/en/record/{only_here}/").content.decode()
+
+
+def test_an_answer_that_says_yes_names_each_milestone_with_its_day(db, client) -> None:
+    thread = Thread().to_open_engagement().later(40)
+    days = [thread.now.date() + timedelta(days=each) for each in (30, 60)]
+    steps = [("One sign is up.", days[0]), ("All signs are up.", days[1])]
+    answer, promise = thread.answer(thread.recommend(thread.find()), milestones=steps)
+    page = client.get(f"/riverbend/en/record/{answer.index}/").content.decode()
+    told = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    for words, day in steps:
+        assert (
+            f"It led to {promise.index}: {words} A promise of the City · due on {day_in_words(day)}" in told
+        )
 
 
 def test_every_page_of_the_desks_opens(db, client) -> None:

@@ -315,6 +315,11 @@ class MilestoneStanding(MilestoneState, Folded):
         return f"{self.commitment}/{self.milestone}"
 
     @property
+    def anchor(self) -> str:
+        """Name its place on a page that tells whether what was promised is kept."""
+        return f"kept-{self.commitment}-{self.milestone}"
+
+    @property
     def units(self) -> set[str]:
         """Give the units with a stake in the promise, whose bureaus pay and employ nobody who checks it."""
         return {self.unit, *self.behind.split()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from itertools import batched
 from typing import Any
 
@@ -29,6 +30,8 @@ from alongside.ground.record.actions import entries as record_entries
 from alongside.ground.record.forms import DistrustForm, FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import ENTERED_BY_SITE, called, decided, page_source, text_called
 from alongside.ground.record.models import Head
+from alongside.ground.record.places import read_at
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.sentences import (
     Naming,
     Row,
@@ -42,9 +45,9 @@ from alongside.ground.record.sentences import (
 )
 from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
-from alongside.ground.ui.days import days_left
+from alongside.ground.ui.days import day_in_words, days_left
 from alongside.ground.ui.done import Done, after
-from alongside.ground.ui.languages import in_readers_words, listed
+from alongside.ground.ui.languages import dot, in_readers_words, listed
 from alongside.ground.ui.pages import download
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
@@ -227,15 +230,40 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "is_proved": head is not None and queries.is_proved(line, path, head, key),
         **_compared(request, shown.entry, lang),
         "first_langs": _first_langs(request, shown),
-        "cited_by": [_led_to(one, shown) for one in queries.followed(request.program, shown.entry)],
+        "cited_by": _led_to(request, shown),
+        "read_at": read_at(partial(to, request), shown.entry, _log_of(request)),
         "vkey": key,
         "verifier": machine.archive_sha256(),
     }
     return render(request, "record/entry.html", context)
 
 
-def _led_to(citing: Entry, shown: queries.EntryView) -> tuple[int, str, str, str]:
-    """Tell of an entry that cites this one: its number, what it is called with how late, and of which promise with the language of that."""
+def _log_of(request: ViewerRequest) -> RowsLog:
+    return RowsLog.at(request.program, request.stand.log, request.stand.size)
+
+
+def _led_to(request: ViewerRequest, shown: queries.EntryView) -> list[tuple[int, str, str, str]]:
+    """Tell of the entries that cite this one, oldest first: the number, what it is called with how late, and of which promise with the language of that.
+
+    A promise of the City is named by each of its milestones, with its day. One query more where there is one.
+    """
+    found = queries.followed(request.program, shown.entry)
+    made = [one.index for one in found if one.kind == EntryKind.COMMITMENT_MADE]
+    words = queries.texts_of(request.program, made, lang_of(request)) if made else {}
+    told = []
+    for one in found:
+        promised = one.data["milestones"] if one.kind == EntryKind.COMMITMENT_MADE else ()
+        for step in promised:
+            said = words.get(one.index, {}).get(step["id"])
+            due = _("due on %(day)s") % {"day": day_in_words(date.fromisoformat(step["due"]))}
+            label = f"{called(one)}{dot()}{due}"
+            told.append((one.index, label, said.words if said else "", said.lang if said else ""))
+        if not promised:
+            told.append(_cited_by(one, shown))
+    return told
+
+
+def _cited_by(citing: Entry, shown: queries.EntryView) -> tuple[int, str, str, str]:
     name = str(citing.data.get("milestone", ""))
     late = citing.kind == EntryKind.COMMITMENT_LATE
     label = f"{called(citing)}, {days_left(-citing.data['days'])}" if late else called(citing)

@@ -226,7 +226,8 @@ def milestone(heading: str, *, pen: str, state: str = "", **parts: Any) -> dict[
     """Show one milestone: kept ('both'), disputed, claimed or owed; what a checker said stands at its side.
 
     `support` is a line below the heading; `heard` are the texts, each with words and their language, `who` said it where
-    two did, and where it was translated, `translated_from` and `is_reviewed`; `proof` is the entry to check, with the `href` of its page.
+    two did, and where it was translated, `translated_from` and `is_reviewed`; `proof` is the entry to check, with the `href` of its page;
+    `anchor` is its place on the page.
     """
     return {**parts, "heading": heading, "mark": mark(pen, state)}
 
