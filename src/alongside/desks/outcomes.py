@@ -11,7 +11,8 @@ from django.utils.translation import ngettext
 
 from alongside.core.grammar.commitments import LOOKED
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import Decision
+from alongside.core.workflow.asks import PROMISES, Decision
+from alongside.core.workflow.commitments import MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks import stage_words
 from alongside.desks.leaflets import Piece, in_page, leaflet, message, piece, sheet
@@ -173,21 +174,27 @@ class WhatCame(Timeline):
         return day if day >= self.today else None
 
     def _answered_by_name(self, asks: Sequence[Standing]) -> tuple[list[Quote], str]:
-        """Name what was asked with what became of it; of what was declined, say why."""
-        declined = [one for one in asks if one.decision == Decision.DECLINED][:MOST_REASONS]
+        """Name what was asked with what became of it; of what was declined, then of what was accepted, say why."""
+        no = [one for one in asks if one.decision == Decision.DECLINED][:MOST_REASONS]
+        yes = [one for one in asks if one.decision in PROMISES][:MOST_REASONS]
         quotes = []
-        for one in declined:
-            answer = self.thread.at(one.answer)
-            why = answer.texts.get("reasons") if answer else None
-            on = f"{dot()}{day_in_words(answer.entry.date)}" if answer else ""
+        for one in (*no, *yes):
+            on, why = self._reasons(one)
             heading = f"{stage_words.asked_word(one, self.today)}{on}: {self._title(one)}"
             quotes += [Quote(heading, why, f"#ask-{one.ask}"), *self._objection(one)]
         rest = []
-        for one in (one for one in asks if one not in declined):
+        for one in (one for one in asks if one not in (*no, *yes)):
             notes = semicolon().join(filter(None, [self._objected(one), self._by_when(one)]))
             name = f"{self._title(one)} ({notes})" if notes else self._title(one)
             rest.append((stage_words.asked_word(one, self.today), name))
         return quotes, f"{_named(rest)}{stage_words.more_time_words(asks)}"
+
+    def _reasons(self, one: Standing) -> tuple[str, TextView | None]:
+        """Give the day and the words of the answer that counts: that of a reply, where it gave another one."""
+        answer, reply = self.thread.at(one.answer), self.thread.at(one.reply)
+        is_other = reply is not None and reply.entry.data["decision"] != Decision.STANDS
+        told, name = (reply, "reply") if is_other else (answer, "reasons")
+        return (f"{dot()}{day_in_words(told.entry.date)}", told.texts.get(name)) if told else ("", None)
 
     def _objection(self, one: Standing) -> list[Quote]:
         """Quote what leads said against an answer that the City kept, and what the City said to it."""
@@ -225,7 +232,7 @@ class WhatCame(Timeline):
         if not steps:
             text = self._nothing_done()
         elif len(steps) == 1:
-            text = f"{stage_words.promised_word(steps[0], self.today)}: {self._promised(steps[0])}"
+            text = f"{stage_words.promised_word(steps[0], self.today)}: {self._promised_by(steps[0])}"
         elif len(steps) > MOST_NAMED:
             text = stage_words.promised_words(steps, self.today)
         else:
@@ -266,7 +273,7 @@ class WhatCame(Timeline):
             heading = f"{stage_words.promised_word(one, self.today)}: {self._promised(one)}{dot()}{owes}"
             quotes.append(Quote(heading, check.texts.get(LOOKED) if check else None, f"#kept-{one.ask}"))
         rest = [
-            (stage_words.promised_word(one, self.today), self._promised(one))
+            (stage_words.promised_word(one, self.today), self._promised_by(one))
             for one in steps
             if one not in disputed and one not in kept
         ]
@@ -275,6 +282,13 @@ class WhatCame(Timeline):
     def _promised(self, one: MilestoneStanding) -> str:
         commitment = self.thread.told.get(one.commitment)
         return commitment.say(one.milestone) if commitment else ""
+
+    def _promised_by(self, one: MilestoneStanding) -> str:
+        """Say what was promised, and of what is not due yet by which day."""
+        if one.stage(self.today) != MilestoneStage.OWED:
+            return self._promised(one)
+        day = _("due on %(day)s") % {"day": day_in_words(one.due)}
+        return f"{self._promised(one).rstrip('.')} ({day})"
 
     def because(self) -> list[Because]:
         """Give a card for each promise of which something was kept, as those who looked said."""

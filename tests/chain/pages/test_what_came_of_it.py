@@ -164,7 +164,9 @@ def test_several_answers_and_promises_are_told_by_name_with_why_not_and_the_days
         ),
         (
             "What the City answered",
-            f"Declined · {day_in_words(no.date)}: Keep nothing We can do this. Accepted: Keep for a day; Say it on a sign. "
+            f"Declined · {day_in_words(no.date)}: Keep nothing We can do this. "
+            f"Accepted · {day_in_words(no.date)}: Keep for a day We can do this. "
+            f"Accepted · {day_in_words(no.date)}: Say it on a sign We can do this. "
             f"{late_since(Standing, today)}: Who may look?",
         ),
         (
@@ -183,7 +185,11 @@ def test_of_two_things_asked_one_that_is_declined_and_contested_says_so_with_why
     no = heard.answer(heard.recommend(heard.find(), "Keep nothing", "Keep nothing."), "declined")[0]
     given = {"program": heard.program, "answer": no.index, "seat": heard.first_lead.public_id, "lang": "en"}
     answers.contest(words="Why?", now=heard.now, **given)
-    told = f"Declined and contested{{}} · {day_in_words(no.date)}: Keep nothing We can do this. Accepted: Say it on a sign."
+    on = day_in_words(no.date)
+    told = (
+        f"Declined and contested{{}} · {on}: Keep nothing We can do this. "
+        f"Accepted · {on}: Say it on a sign We can do this."
+    )
     standing = Standing.objects.get(answer=no.index)
     assert asked_word(standing, standing.reply_due) == "Declined and contested"
 
@@ -222,12 +228,32 @@ def test_a_no_that_the_city_kept_after_leads_objected_says_both_with_their_days(
 
 def test_each_outcome_of_several_stands_in_a_line_of_its_own(client, db):
     heard = opened_ago(140)
-    heard.answer(heard.recommend(heard.find(), "Say it on a sign", "Say it."))
+    put_off, until = (
+        heard.recommend(heard.find(), "Say it on a sign", "Say it."),
+        heard.now.date() + timedelta(days=30),
+    )
+    heard.answer(put_off, "deferred", until=until)
     heard.recommend(heard.find(), "Who may look?", "Ask before keeping.")
     page = page_of(client, heard)
 
     by = day_in_words(Standing.objects.get(answer=None).due)
-    assert f"<p>Accepted: Say it on a sign.<br>No answer yet: Who may look? (answer by {by}).</p>" in page
+    assert (
+        f"<p>Not yet: Say it on a sign (answer by {day_in_words(until)}).<br>"
+        f"No answer yet: Who may look? (answer by {by}).</p>"
+    ) in page
+
+
+def test_the_reasons_of_a_yes_that_came_as_a_reply_are_those_of_the_reply(client, db):
+    heard = opened_ago(140)
+    heard.now -= timedelta(days=100)
+    heard.recommend(heard.find(), "Who may look?", "Ask before keeping.")
+    no = heard.answer(heard.recommend(heard.find(), "Keep nothing", "Keep nothing."), "declined")[0]
+    given = {"program": heard.program, "answer": no.index, "seat": heard.first_lead.public_id, "lang": "en"}
+    contest = answers.contest(words="Why?", now=heard.now, **given)
+    heard.later(9)
+    reply = heard.answer(contest, reasons="We looked again: we can.")[0]
+    said = dict(short(page_of(client, heard)))["What the City answered"]
+    assert f"Accepted · {day_in_words(reply.date)}: Keep nothing We looked again: we can." in said
 
 
 @pytest.mark.parametrize(
@@ -283,9 +309,11 @@ def test_there_is_no_card_for_what_is_promised_claimed_or_disputed(client, heard
         heard.check(claim, seat, "disputed")
     page = page_of(client, heard)
     assert "Because of you" not in page
+    due = day_in_words(MilestoneStanding.objects.get(claim=None).due)
     assert short(page)[2] == (
         "What was done",
-        "Disputed: Set it everywhere. · Libraries and Halls Unit We looked. Not due yet: Set it everywhere. "
+        "Disputed: Set it everywhere. · Libraries and Halls Unit We looked. "
+        f"Not due yet: Set it everywhere (due on {due}). "
         "Called done, not checked yet: Set it everywhere.",
     )
 
@@ -322,7 +350,11 @@ def test_a_card_of_a_promise_that_is_kept_in_part_says_what_is_not_kept(client, 
     because = page.split('id="because"')[1].split("</section>")[0]
     assert "Set it there." not in because
     assert "The rest of the promise is not kept yet." in words(because)
-    assert short(page)[2] == ("What was done", "Kept: Set it here. Not due yet: Set it there.")
+    day = day_in_words(MilestoneStanding.objects.get(claim=None).due)
+    assert short(page)[2] == (
+        "What was done",
+        f"Kept: Set it here. Not due yet: Set it there (due on {day}).",
+    )
     assert (
         page.count("The City promised 2 things") == 1
     )  # in the words to send, which have no page beside them

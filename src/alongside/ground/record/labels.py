@@ -210,7 +210,7 @@ def days_to_hear(course: EngagementState, decided: date | None, today: date) -> 
 
 
 def _progress(milestones: Sequence[MilestoneStanding], today: date) -> str:
-    """Count what is kept of what was promised; of what is disputed or not done, say how many and how late."""
+    """Count what is kept of what was promised; of what is disputed or not done, say how many and how late, of what is not due yet, when."""
     kept = sum(1 for one in milestones if one.is_kept)
     if not milestones:
         return ""
@@ -219,7 +219,18 @@ def _progress(milestones: Sequence[MilestoneStanding], today: date) -> str:
     ) % {"kept": kept, "all": len(milestones)}
     disputed = [one for one in milestones if one.stands_disputed]
     undone = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
-    return " ".join([words, *_how_late(disputed, today), *_how_late(undone, today)])
+    ahead = [one.due for one in milestones if one.stage(today) == MilestoneStage.OWED]
+    return " ".join(
+        [words, *_how_late(disputed, today), *_how_late(undone, today), *_next_day(ahead, len(milestones))]
+    )
+
+
+def _next_day(ahead: Sequence[date], among: int) -> list[str]:
+    """Say the first day of what is not due yet, among so many milestones; nothing of none."""
+    if not ahead:
+        return []
+    words = ngettext("Due on %(day)s.", "The next is due on %(day)s.", among)
+    return [words % {"day": day_in_words(min(ahead))}]
 
 
 def _how_late(found: Sequence[MilestoneStanding], today: date) -> list[str]:
