@@ -11,6 +11,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.site import mail
@@ -70,6 +71,9 @@ def test_when_a_room_meets_and_what_a_bureau_said_it_does_stand_among_its_days(t
 
     told = ("Book the hall", "Partner room meets: Library computers", "Bring the list", "Some day")
     assert [[words in page for words in told] for page in pages] == [[True, True, False, False]] * 2
+    boss = as_(thread.boss).get(DESKS["staff"])  # holds another office of the bureau
+    title = pack_of(thread.program).office_title(thread.office.public_id, "en")
+    assert f"Book the hall · {title}" in text_of(boss)
     type(room).objects.update(meets_on=thread.today - timedelta(days=1))
     assert "Partner room meets" not in text_of(as_(thread.staff).get(f"{DESKS['staff']}dates/"))
 

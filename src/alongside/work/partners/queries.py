@@ -290,13 +290,11 @@ def owed_in(room: Room) -> list[Owed]:
 
 
 def owed_by_side(rooms: Collection[int], viewer: Viewer) -> list[Owed]:
-    """List what the viewer's seat or offices said they would do in these rooms by a day, and have not done. One query where there are rooms."""
-    mine = {viewer.seat, *viewer.offices} - {None}
+    """List what the viewer's seat, or the offices of their units, said they would do in these rooms by a day, and have not done. One query where there are rooms."""
     if not rooms:
         return []
-    return list(
-        Owed.objects.filter(room__in=rooms, actor__in=mine, ended_on=None).exclude(on=None).order_by("on")
-    )
+    found = Owed.objects.filter(room__in=rooms, ended_on=None).exclude(on=None).order_by("on")
+    return [one for one in found if one.actor == viewer.seat or unit_of(one.actor) in viewer.answers_for]
 
 
 def unread(program: Program, viewer: Viewer, today: date) -> QuerySet[Unread]:

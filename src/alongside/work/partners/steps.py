@@ -10,7 +10,7 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import is_any, lost_own_key, rows
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.partners import queries
-from alongside.work.partners.models import Unread
+from alongside.work.partners.models import Owed, Unread
 from alongside.work.projects.queries import WORKS, quarter_in_words
 from alongside.work.workplans.steps import on_the_record, plans
 
@@ -45,11 +45,11 @@ def meetings(desk: Desk) -> list[tuple[queries.Place, date]]:
     return [(one, on) for one, on in days if on and on >= desk.today]
 
 
-def promised(desk: Desk) -> list[tuple[queries.Place, str, str, date]]:
-    """List what the side of whoever sits at a desk said in its rooms it would do by a day, with its language. One query."""
+def promised(desk: Desk) -> list[tuple[queries.Place, Owed]]:
+    """List what the side of whoever sits at a desk said in its rooms it would do by a day. One query."""
     places = {one.saved.pk: one for one in desk.once(rooms) if one.saved}
     owed = queries.owed_by_side(places, desk.viewer)
-    return [(places[one.room_id], one.what, one.lang, one.on) for one in owed if one.on]
+    return [(places[one.room_id], one) for one in owed]
 
 
 def rooms(desk: Desk) -> list[queries.Place]:

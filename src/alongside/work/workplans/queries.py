@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.formats import number_format
@@ -24,6 +24,7 @@ from alongside.core.merging import Part, differences
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
+from alongside.core.workflow.commitments import Completion
 from alongside.core.workflow.workplans import CHANGES, PlanStanding, Version, standing_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
@@ -607,11 +608,40 @@ def titled_plans(program: Program, found: Iterable[PlanShown], lang: str) -> lis
     return [replace(one, told={**one.told, view.index: view}) for one, view in zip(plans, shown, strict=True)]
 
 
-def last_days(program: Program, versions: Sequence[int]) -> dict[int, date]:
-    """Give the last day that versions of workplans say, by their entries; none where the words were taken down. One query."""
+class PlanDay(NamedTuple):
+    """A day that a version of a workplan says: its last one, or that by which offices do something, in the words of an activity."""
+
+    on: date
+    activity: str = ""
+    what: str = ""
+    lang: str = ""
+    offices: frozenset[str] = frozenset()
+
+
+def days_said(program: Program, versions: Sequence[int]) -> dict[int, list[PlanDay]]:
+    """Give the days that versions of workplans say, by their entries; none where the words were taken down. One query."""
     texts = PublicText.objects.filter(log__program=program, entry__in=versions, name="plan", is_original=True)
-    until = {entry: json.loads(words).get("until") for entry, words in texts.values_list("entry", "words")}
-    return {entry: date.fromisoformat(day) for entry, day in until.items() if day}
+    return {
+        entry: _days_in(json.loads(words), lang)
+        for entry, lang, words in texts.values_list("entry", "lang", "words")
+    }
+
+
+def _days_in(says: Mapping[str, Any], lang: str) -> list[PlanDay]:
+    last = [PlanDay(date.fromisoformat(says["until"]))] if says.get("until") else []
+    return last + [
+        PlanDay(
+            date.fromisoformat(one["until"]), one["id"], one["what"], lang, frozenset(owners_of(one, OFFICES))
+        )
+        for one in says["rows"]["activity"]
+        if one.get("until")
+    ]
+
+
+def done_in(log: RowsLog, slug: str) -> set[str]:
+    """Give the activities of a workplan of which the last word is that they are complete. One query."""
+    last = {str(one.data["activity"]): one.data["completion"] for one in log.about(PROGRESS, slug)}
+    return {activity for activity, completion in last.items() if completion == Completion.COMPLETE}
 
 
 def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:

@@ -1,10 +1,10 @@
 """What waits of workplans: a version that one side signed, told to the side that has not, and to the steward."""
 
 from collections.abc import Iterable
-from datetime import date
 
 from django.utils.translation import gettext as _
 
+from alongside.core.entries import unit_of
 from alongside.core.workflow.workplans import CHANGES
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import kept, lost_own_key, rows
@@ -28,15 +28,25 @@ def plans(desk: Desk) -> dict[Workplan, queries.PlanSides]:
     return queries.every_plan(desk.program)
 
 
-def ends_of(desk: Desk) -> list[tuple[queries.PlanShown, date]]:
-    """List the workplans in force of the viewer's units, with their last day that is to come. One query."""
+def days_ahead(desk: Desk) -> list[tuple[queries.PlanShown, queries.PlanDay]]:
+    """List the days to come of the workplans in force of the viewer's units: the last one of each, and those by which their offices do something.
+
+    One query, and one for each workplan that has such activities.
+    """
     ours = [
         one
         for one in desk.once(on_the_record)
         if one.standing.in_force and desk.viewer.answers_for & set(one.units)
     ]
-    last = kept(desk, queries.last_days, tuple(one.shown.proposed.index for one in ours))
-    return [(one, on) for one in ours if (on := last.get(one.shown.proposed.index)) and on >= desk.today]
+    said = kept(desk, queries.days_said, tuple(one.shown.proposed.index for one in ours))
+    found = []
+    for plan in ours:
+        ahead = [one for one in said.get(plan.shown.proposed.index, ()) if one.on >= desk.today]
+        own = [one for one in ahead if {unit_of(each) for each in one.offices} & desk.viewer.answers_for]
+        done = queries.done_in(desk.once(rows), plan.slug) if own else set()
+        found += [(plan, one) for one in ahead if not one.activity]
+        found += [(plan, one) for one in own if one.activity not in done]
+    return found
 
 
 def steps(desk: Desk) -> list[Step]:
