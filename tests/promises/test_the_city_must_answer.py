@@ -443,7 +443,7 @@ def test_the_form_says_why_not_yet_is_no_answer_a_second_time(db):
     boss, page = as_(thread.boss), f"{BASE}/answers/{ask}/"
     shown = boss.get(page).content.decode()
     assert 'value="deferred"' not in shown
-    assert "Your bureau said “not yet” once." in shown
+    assert "Your bureau said “not yet” once. Neither “not yet” nor more time is open again." in shown
     assert "/more-time/" not in shown
     sent = {"decision": "deferred", "reasons": "Later.", "until": "2027-12-01", "sign": "1"}
     assert boss.post(page, sent).status_code == 200

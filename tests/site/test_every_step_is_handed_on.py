@@ -388,7 +388,7 @@ def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():
     assert seen.who("Sign off the answer: One day") == {"boss"}
     assert seen.who("One day") == {"staff", "steward"}
     assert seen.who("Promised: One screen is up.") == {"steward"}
-    assert seen.who("Say whether this is done: One screen is up.") == UNIT
+    assert seen.who("Promise: One screen is up.") == UNIT
     assert seen.who("Leads say that your answer gives no reasons: One sign") == UNIT
     assert seen.who("Nobody holds an office that owes an answer: ") == {"steward"}
     assert seen.who("Reply: One door") == {"above"}
@@ -407,7 +407,7 @@ def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():
     assert seen.who("One day") == set()
     assert seen.who("Read the answer: One day") == LEADS
     assert seen.who("Promised: ") == set()
-    assert seen.who("Say whether this is done: ") == set()
+    assert seen.who("Promise: ") == set()
     assert seen.who("Check what was delivered: One screen is up.") == {"steward"}
     assert seen.who("Leads say that your answer gives no reasons: ") == set()
     assert seen.who("Nobody holds an office that owes an answer: ") == set()
@@ -427,12 +427,12 @@ def test_what_leads_do_not_find_done_goes_back_to_the_bureau_and_from_it_to_them
     for seat in (thread.second_lead, thread.third_lead):
         thread.check(claim, seat, "disputed")
     seen = look(until_today(thread, 80))
-    assert seen.who("Say whether this is done: One screen is up.") == UNIT
+    assert seen.who("Promise: One screen is up.") == UNIT
     assert seen.who("Go and look: One screen is up.") == set()
 
     thread.claim(commitment)
     seen = look(thread)
-    assert seen.who("Say whether this is done: One screen is up.") == set()
+    assert seen.who("Promise: One screen is up.") == set()
     assert seen.who("Go and look: One screen is up.") == LEADS
 
 

@@ -41,9 +41,10 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import called, decision_words
 from alongside.ground.record.models import LogEntry, MilestoneStanding
+from alongside.ground.record.places import asked_by
 from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.record.sentences import heading_of
-from alongside.ground.record.steps import ONLY_WORDS, kept, worded
+from alongside.ground.record.steps import ONLY_WORDS, kept, rows, worded
 from alongside.ground.ui.addresses import number_in, to
 from alongside.ground.ui.days import day_in_words, days_left
 from alongside.ground.ui.done import Done, after
@@ -61,6 +62,7 @@ from alongside.work.partners.queries import Place, Talk, rooms_above, talks_of, 
 from alongside.work.projects import steps as projects
 from alongside.work.remarks import steps as remarks
 from alongside.work.workplans import steps as workplans
+from alongside.work.workplans.queries import PlanDay, PlanShown
 
 #: What waits for a bureau beside what it owes.
 UNIT: tuple[App, ...] = (
@@ -251,18 +253,21 @@ def _first_of(fits: Sequence[Waiting]) -> Waiting | None:
 
 
 def decided_by(desk: Desk) -> list[Decided]:
-    """List what the offices of the viewer's units decided lately, the newest first. Two queries."""
-    shown = kept(desk, _decided, desk.viewer.units)
-    asked = {one.index: next(iter(one.entry.cites.get("ask", ())), one.index) for one in shown}
-    words = record.texts_of(desk.program, {*asked, *asked.values()}, desk.lang)
+    """List what the offices of the viewer's units decided lately, the newest first, each where people read it. Four queries; up to three more for each reply to a contest."""
+    shown, log = kept(desk, _decided, desk.viewer.units), desk.once(rows)
+    log.some(index for one in shown for index in one.entry.cites.get("ask", ()))
+    asked = {one.index: one_asked for one in shown if (one_asked := asked_by(one.entry, log))}
+    briefs = answers.briefs_of(desk, asked.values())
+    words = record.texts_of(desk.program, {*asked, *(one.index for one in asked.values())}, desk.lang)
     return [
         Decided(
-            *_decided_of(words, one, asked[one.index]),
+            *_decided_of(words, one, asked[one.index].index),
             decision_words(one.entry.data["decision"]) or called(one.entry),
             one.entry.date,
-            desk.to("record:entry", index=one.index),
+            answers.place_of(desk, asked[one.index], briefs, one.index),
         )
         for one in shown
+        if one.index in asked
     ]
 
 
@@ -322,6 +327,8 @@ class Day:
     href: str
     #: Whether it is signed and goes out by itself.
     is_signed: bool = False
+    #: What can be said of it before that day, or who does it.
+    note: str = ""
 
     @property
     def month(self) -> str:
@@ -336,7 +343,14 @@ class Coming(Step):
 def days_of(steps: Iterable[Step], words: Words) -> list[Day]:
     """Give the days of steps, with the words of what they are about."""
     return [
-        Day(one.due, one.heading, one.lang, one.href, one.leaves_by_itself)
+        Day(
+            one.due,
+            one.heading,
+            one.lang,
+            one.href,
+            one.leaves_by_itself,
+            "" if one.pick else str(one.step or one.owner),
+        )
         for one in worded(steps, words)
         if one.due
     ]
@@ -368,22 +382,12 @@ def dated_of(desk: Desk, owed: Iterable[Step]) -> list[Step]:
         for one in desk.once(engagements.on_their_way)
         if one.unit in desk.viewer.answers_for and one.course.answer_by and one.course.answer_by >= desk.today
     ]
-    found += [
-        _on(
-            desk,
-            ends,
-            _("Last day of a workplan: %(what)s"),
-            plan.shown.proposed.index,
-            "workplans:plan",
-            plan.slug,
-        )
-        for plan, ends in workplans.ends_of(desk)
-    ]
+    found += [_in_plan(desk, plan, one) for plan, one in workplans.days_ahead(desk)]
     return sorted(found, key=lambda one: one.due or desk.today)
 
 
 def _in_rooms(desk: Desk) -> list[Step]:
-    """List when partner rooms meet, and what the viewer's units said there they would do. One query."""
+    """List when partner rooms meet, and what the offices of the viewer's units said there they would do, with who does it. One query."""
 
     def there(place: Place, part: str = "") -> str:
         return desk.to("desks:room", what=place.what, slug=place.slug) + part
@@ -401,9 +405,28 @@ def _in_rooms(desk: Desk) -> list[Step]:
         for one, on in partners.meetings(desk)
     ]
     return meet + [
-        Coming(words, "", there(one, "#owed-h"), "both", due=on, lang=lang)
-        for one, words, lang, on in partners.promised(desk)
+        Coming(
+            owed.what,
+            "",
+            there(one, "#owed-h"),
+            "both",
+            due=owed.on,
+            lang=owed.lang,
+            owner=desk.pack.office_title(owed.actor, desk.lang),
+        )
+        for one, owed in partners.promised(desk)
     ]
+
+
+def _in_plan(desk: Desk, plan: PlanShown, one: PlanDay) -> Step:
+    """Say the last day of a workplan, or by which day offices of the viewer's units do what it says, with who does it."""
+    if not one.activity:
+        last = _("Last day of a workplan: %(what)s")
+        return _on(desk, one.on, last, plan.shown.proposed.index, "workplans:plan", plan.slug)
+    ours = sorted(each for each in one.offices if unit_of(each) in desk.viewer.answers_for)
+    who = listed(desk.pack.office_title(each, desk.lang) for each in ours)
+    href = desk.to("workplans:plan", slug=plan.slug)
+    return Coming(one.what, "", href, "both", due=one.on, lang=one.lang, owner=who)
 
 
 def _on(desk: Desk, day: date, heading: str | Promise, about: int, page: str, slug: str) -> Step:
@@ -489,7 +512,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
         _href_of(desk, one),
         "city",
         owner=one.office,
-        step="" if is_list else answers.who_has(draft, desk.pack),
+        step="" if is_list else answers.who_has(draft, desk.pack, is_put_off=one.put_off is not None),
         due=one.own_due,
         came=one.asked,
         pick=None if is_list else one.about,
@@ -552,11 +575,14 @@ _told_late = lazy(_tell_late, str)
 
 
 def _claim(desk: Desk, one: MilestoneStanding, talk: Talk | None) -> Step:
+    is_late = one.days_late(desk.today)
     return Step(
-        say("Say whether this is done: %(what)s"),
+        say("Promise: %(what)s"),
         _told_late(one, desk.today, talk.on.get(one.address) if talk else None),
         desk.to("commitments:claim", commitment=one.commitment, milestone=one.milestone),
         "city",
+        owner=desk.pack.office_title(one.office, desk.lang),
+        step=say("Say whether it is done") if is_late else say("Say that it is done, or will be late"),
         due=one.due,
         about=one.commitment,
         named=one.milestone,

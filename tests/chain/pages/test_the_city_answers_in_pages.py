@@ -7,6 +7,7 @@ import pytest
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import transfer
+from alongside.core.clocks import latest_more_time
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
@@ -181,6 +182,23 @@ def test_where_more_time_or_not_yet_is_chosen_the_page_says_how_they_differ(db, 
         told = client.get(f"/riverbend/en/{page}").content.decode()
         assert told.count("More time is no answer: it only moves the day.") == 1, page
         assert told.count("“Not yet” is an answer for now: it gives reasons and the day") == 1, page
+        assert "It can be said once. After it, neither “not yet” nor more time is open again." in told, page
+
+
+def test_more_time_says_that_it_is_public_at_once_how_often_it_can_be_taken_and_how_far(db, client) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    ask = thread.recommend(thread.find())
+    client.force_login(thread.boss)
+    page, due = f"/riverbend/en/asks/{ask.index}/more-time/", Standing.objects.get().answer_due
+    latest = day_in_words(latest_more_time(due))
+    told = client.get(page).content.decode()
+    assert "This goes on the public log under your office at once. It does not wait" in told
+    assert f"You can move the day 2 more times, to {latest} at the latest." in told
+    until = due + timedelta(days=9)
+    assert client.post(page, {"until": until.isoformat(), "words": "It is not made."}).status_code == 302
+    assert (
+        f"You can move the day 1 more time, to {latest} at the latest." in client.get(page).content.decode()
+    )
 
 
 def test_a_recommendation_on_two_findings_names_both(db, client) -> None:

@@ -20,6 +20,7 @@ from alongside.ground.record.actions.words import renew_pages
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.ui.days import day_in_words
+from alongside.site.demo.workplans import tell_progress
 from alongside.work.projects.models import DecisionPoint
 from tests.promises.attempts import BASE, as_
 from tests.support.outbox import send_out
@@ -27,7 +28,7 @@ from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows
 from tests.work import cast
 from tests.work.engagements.test_drafting import text_of
-from tests.work.workplans.cast import Plan
+from tests.work.workplans.cast import ACTIVITY, Plan
 
 DESK = f"{BASE}/unit/"
 
@@ -82,9 +83,11 @@ def test_a_row_says_what_is_answered_and_the_form_of_a_question_that_it_makes_no
 
     first, last = rows(staff)
     assert ("A question · 2 days left" in first, "A recommendation · " in last) == (True, True)
-    says = "A day that stands only in these words is not followed up. To make a promise, ask the leads to recommend it"
+    says = "A day that stands only in these words is not followed up. To make a promise, ask the leads to recommend it: only they can"
     pages = [f"{DESK}?at={asked}", f"{DESK}?at={recommended}", f"{BASE}/answers/questions/"]
     assert [says in text_of(staff.get(page)) for page in pages] == [True, False, True]
+    door = f'href="{BASE}/partners/">Ask the leads in a partner room'
+    assert [door in staff.get(page).content.decode() for page in pages[:2]] == [True, False]
 
 
 def test_a_row_says_when_it_was_asked_and_that_not_yet_was_said_and_of_one_day_the_oldest_stands_first(
@@ -103,6 +106,9 @@ def test_a_row_says_when_it_was_asked_and_that_not_yet_was_said_and_of_one_day_t
     first, _middle, last = rows(staff)
     assert f"asked {asked} · “not yet” on {asked}" in last
     assert "not yet" not in first
+    assert ["Nothing is written yet." in one for one in (first, last)] == [True, False]
+    for page in (last, text_of(staff.get(f"{DESK}?at={old}"))):
+        assert "The full answer is not written yet." in page
     Standing.objects.filter(ask=young).update(asked=thread.today)
     renew_pages(program=thread.program)  # as an entry would have
     assert headings(staff) == ["Who built it", "Which bureaus get it", "Who reads them"]
@@ -183,6 +189,9 @@ def test_what_is_late_is_open_first_and_without_it_stands_what_the_bureau_decide
     thread.answer(told, "told", reasons="Three people.")
     plain = text_of(as_(thread.staff).get(DESK))
     assert "Who reads them Told ·" in plain.partition("What your office decided lately")[2]
+    lately = as_(thread.staff).get(DESK).content.decode().partition("What your office decided lately")[2]
+    assert f'href="{BASE}/questions/{told}/"' in lately
+    assert "/record/" not in lately.partition("</section>")[0]
     early, late = question(thread, "How long", 2), question(thread, "Who paid", -3)
     page = as_(thread.staff).get(DESK).content.decode()
     assert (f'{DESK}?at={late}"' in page, f'action="{DESK}?at={early}"' in page) == (True, False)
@@ -314,6 +323,31 @@ def test_all_that_a_bureau_owes_by_a_day_stands_once_on_its_desk_and_month_by_mo
     by_month = staff.get(f"{DESK}dates/").content.decode()
     assert f'<time datetime="{due}">' in by_month and f"{DESK}?at={asked}#thing" in by_month
     assert [href for _on, href in found if href not in staff.get(f"{DESK}dates/").content.decode()] == []
+
+
+def test_what_a_workplan_says_a_bureau_does_by_a_day_stands_among_its_days_until_it_is_complete(thread):
+    plan, soon = Plan(thread=thread, units=2).fill(), thread.today + timedelta(days=6)
+    plan.write(activity_until=soon.isoformat())
+    beside = Office.objects.exclude(unit=thread.unit).get(unit__in=plan.row.units.all(), signs=True)
+    plan.sign(version := plan.propose())
+    plan.sign(version, beside.public_id)
+    who = pack_of(thread.program).office_title(plan.manager, "en")
+    staff, told = as_(thread.staff), f"{ACTIVITY} · {who}"
+    assert f"{day_in_words(soon)} · {told}" in text_of(staff.get(DESK))
+    assert [told in text_of(staff.get(page)) for page in (DESK, f"{DESK}dates/")] == [True, True]
+    posted_by_rows(thread.program, other := make_person(email="beside@example.org"), beside.public_id)
+    theirs = text_of(as_(other).get(DESK))  # the plan is theirs too, what is done on that day is not
+    assert ("Last day of a workplan" in theirs, ACTIVITY in theirs) == (True, False)
+
+    said = {
+        "place": 0,
+        "completion": "complete",
+        "evidence": "Held.",
+        "actor": plan.manager,
+        "now": thread.now,
+    }
+    tell_progress(plan=plan.row, version=version, **said)
+    assert ACTIVITY not in text_of(staff.get(DESK))
 
 
 def test_the_dates_of_a_bureau_say_what_is_signed_and_what_waits_without_a_day(thread):

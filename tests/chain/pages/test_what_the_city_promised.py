@@ -397,11 +397,45 @@ def test_a_bureau_that_sees_that_it_will_be_late_is_led_to_the_leads_before_the_
     page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
     room = f"/riverbend/en/partners/projects/{thread.project.slug}/?promise={commitment.index}/m1"
     assert f'href="{room}">Write to the leads' in page
+    kept = pack_of(thread.program).charter.message_kept_days
+    assert (
+        "What you write is read by 2 leads and the staff of your partner room. No public page shows it, but anyone can "
+        f"ask the City for it. It is erased after {kept} days."
+    ) in words(page)
     assert "Write why it is or will be late" in client.get(room).content.decode()
     client.post(room, {"words": "The part comes in June."})
     page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
     assert "Your office wrote to the leads about it on" in words(page)
     assert "It is not done yet" not in page
+
+
+def test_the_desk_calls_a_promise_a_promise_and_says_what_can_be_said_of_it_before_its_day_and_after(
+    client, db
+):
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    late, ahead = promise(thread, "Late", 5).index, promise(thread, "Ahead", 90).index
+    client.force_login(thread.staff)
+    for desk in ("unit/", "unit/dates/"):
+        page = client.get(f"/riverbend/en/{desk}").content.decode()
+        told = {
+            index: words(page.partition(f"/commitments/{index}/m1/claim/")[2].partition("</li>")[0])
+            for index in (late, ahead)
+        }
+        assert "Promise: Late is done." in told[late] and "Promise: Ahead is done." in told[ahead]
+        assert "Say whether it is done" in told[late]
+        assert "Say that it is done, or will be late" in told[ahead]
+
+
+def test_each_thing_that_was_promised_is_led_to_at_its_own_place_in_the_thread(client, db):
+    thread = Thread().to_open_engagement().later(40)
+    steps = [(f"{name} is done.", thread.now.date() + timedelta(days=90)) for name in ("One", "Two")]
+    commitment = thread.answer(thread.recommend(thread.find()), milestones=steps)[1].index
+    page = client.get(PAGE).content.decode()
+    there = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
+    for milestone, name in (("m1", "One"), ("m2", "Two")):
+        anchor = f"kept-{commitment}-{milestone}"
+        assert f'href="/riverbend/en/follow/{thread.promise}/#{anchor}">{name} is done.' in page
+        assert f"{name} is done." in there.partition(f'id="{anchor}"')[2].partition("</li>")[0]
 
 
 def test_a_bureau_tells_leads_why_it_is_late_in_the_room_of_its_project_and_reads_when_it_did(client, db):

@@ -49,7 +49,7 @@ TELLINGS = [
     (Decision.DEFERRED, _("Not yet: we answer by a day")),
 ]
 NO_PROMISE = _(
-    "A day that stands only in these words is not followed up. To make a promise, ask the leads to recommend it; your yes then has a date."
+    "A day that stands only in these words is not followed up. To make a promise, ask the leads to recommend it: only they can, from what people said. Your yes then has a date."
 )
 REPLIES = [
     (Decision.STANDS, _("Our answer stands")),

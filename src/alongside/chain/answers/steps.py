@@ -29,6 +29,7 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import Standing
+from alongside.ground.record.places import page_of_ask
 from alongside.ground.record.steps import kept, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
@@ -205,13 +206,7 @@ def briefs_of(desk: Desk, asks: Iterable[Entry]) -> dict[int, str]:
 
 def place_of(desk: Desk, ask: Entry, names: Mapping[int, str], entry: int) -> str:
     """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or as an entry."""
-    for promise in ask.cites.get("engagement", ()):
-        return f"{desk.to('desks:thread', promise=promise)}#ask-{ask.index}"
-    if ask.kind == EntryKind.ASK_QUESTIONED:
-        return desk.to("desks:question", ask=ask.index)
-    for brief in ask.cites.get("consultation", ()):
-        return f"{desk.to('desks:changes', slug=names[brief])}#ask-{ask.index}"
-    return desk.to("record:entry", index=entry)
+    return page_of_ask(desk.to, ask, names) or desk.to("record:entry", index=entry)
 
 
 def _without_reasons(desk: Desk) -> list[Step]:
@@ -240,11 +235,11 @@ def _without_reasons(desk: Desk) -> list[Step]:
     ]
 
 
-def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
-    """Say who in the office has an answer that is owed, or from when on it is public."""
+def who_has(draft: AnswerDraft | None, pack: Pack, *, is_put_off: bool) -> str:
+    """Say who in the office has an answer that is owed, or from when on it is public; `is_put_off` where it said "not yet"."""
     stage = draft.stage if draft else AnswerStage.EMPTY
     if draft is None or stage == AnswerStage.EMPTY:
-        return _("Nothing is written yet.")
+        return _("The full answer is not written yet.") if is_put_off else _("Nothing is written yet.")
     if stage == AnswerStage.SIGNED and draft.goes_out_at:
         goes = draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone))
         hour = f"{date_format(goes, 'TIME_FORMAT')} {goes.tzname()}"

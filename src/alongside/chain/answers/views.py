@@ -83,7 +83,8 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
     waits = waits_in_outbox(found.asked.standing.due or request.today, request.today)
     context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit)}
     context["minutes"] = OUTBOX_MINUTES if waits else 0
-    context |= {"days_late": found.days_late(request.today), "who_has": who_has(found.draft, request.pack)}
+    context["days_late"] = found.days_late(request.today)
+    context["who_has"] = who_has(found.draft, request.pack, is_put_off=found.is_put_off)
     context["decision"] = form.said.get(found.draft.decision, "") if found.draft else ""
     owner = found.draft.owner if found.draft else ""
     context["draft_owner"] = request.pack.office_title(owner, lang) if owner else ""

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils.text import Truncator, format_lazy
+from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -186,23 +186,25 @@ class WordsForm(forms.Form):
 #: How the two ways to a later day differ; both stand where either is chosen.
 MORE_TIME = _("More time is no answer: it only moves the day.")
 NOT_YET = _(
-    "“Not yet” is an answer for now: it gives reasons and the day of the full answer, once, and leads can contest it."
+    "“Not yet” is an answer for now: it gives reasons and the day of the full answer, and leads can contest it. It can be said once. After it, neither “not yet” nor more time is open again."
 )
 
 
 class MoreTimeForm(WordsForm):
-    """More time, with a reason and a new day."""
+    """More time, with a reason and a new day; `moves` is how often the day can still be moved."""
 
-    until = forms.DateField(
-        label=_("You will answer by"),
-        widget=DayInput,
-        help_text=format_lazy("{} {}", MORE_TIME, NOT_YET),
-    )
+    until = forms.DateField(label=_("You will answer by"), widget=DayInput)
     field_order = ("until", "words")
 
-    def __init__(self, *args: Any, due: date, latest: date, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, due: date, latest: date, today: date, moves: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.due, self.latest, self.today = due, latest, today
+        how_often = ngettext(
+            "You can move the day %(n)d more time, to %(day)s at the latest.",
+            "You can move the day %(n)d more times, to %(day)s at the latest.",
+            moves,
+        ) % {"n": moves, "day": day_in_words(latest)}
+        self.fields["until"].help_text = f"{MORE_TIME} {how_often} {NOT_YET}"
 
     def clean_until(self) -> date:
         """Ask for a day to come, after the one that stands, and not so far off that the clock ends with it."""

@@ -65,9 +65,10 @@ class Asked:
         return [one for one in self.between if one.entry.kind == kind]
 
     @property
-    def may_take_more_time(self) -> bool:
-        """Say whether more time can be taken: it was not taken twice, and "not yet" was not said."""
-        return len(self.said(EntryKind.ASK_EXTENDED)) < MORE_TIMES and not self.standing.is_put_off
+    def times_left(self) -> int:
+        """Count how often more time can still be taken; 0 where "not yet" was said."""
+        taken = len(self.said(EntryKind.ASK_EXTENDED))
+        return 0 if self.standing.is_put_off else max(0, MORE_TIMES - taken)
 
 
 def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NoReturn
 
 from django.forms import Form
@@ -34,9 +35,10 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import office_today, signing_office
 from alongside.ground.record.actions.entries import Text
+from alongside.ground.record.places import page_of_ask
 from alongside.ground.record.queries import EntryView, entry_views
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.projects.models import Project
@@ -76,9 +78,8 @@ def _offices(request: ViewerRequest) -> list[tuple[str, str]]:
 
 
 def _thread(request: ViewerRequest, found: queries.Asked) -> str:
-    promises = found.told.entry.cites.get("engagement", ())
-    page = to_if_there(request, "desks:thread", promise=promises[0]) if promises else ""
-    return f"{page}#ask-{found.told.index}" if page else to(request, "record:entry", index=found.told.index)
+    own = to(request, "record:entry", index=found.told.index)
+    return page_of_ask(partial(to, request), found.told.entry, {}) or own
 
 
 def _words(typed: Typed, lang: str) -> dict[str, dict[str, str]]:
@@ -246,7 +247,7 @@ def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
     found, _office = _owed(request, ask)
     latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
     due, today = found.standing.answer_due, request.today
-    form = MoreTimeForm(posted(request), due=due, latest=latest, today=today)
+    form = MoreTimeForm(posted(request), due=due, latest=latest, today=today, moves=found.times_left)
 
     def act(typed: Typed, **given: Any) -> None:
         actions.take_more_time(**typed, **given)

@@ -1,5 +1,6 @@
 """A unit says that a milestone is done; two leads look."""
 
+from functools import partial
 from typing import Any
 
 from django.forms.models import model_to_dict
@@ -16,13 +17,13 @@ from alongside.core.entries import STEWARD
 from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.places import page_of_ask
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import AlreadyDoneError, Done, after
 from alongside.ground.ui.pages import ROWS, page_of
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.partners.queries import Talk, places_for, rooms_above, talks_of
+from alongside.work.partners.queries import Talk, people_in, places_for, rooms_above, talks_of
 
 
 @open_to(Role.STAFF)
@@ -47,6 +48,7 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         "form": form,
         "days_late": days_late,
         "talk": talk,
+        **_read_by(request, talk),
         "wrote": talk.on.get(found.standing.address) if talk else None,
         "saw": [seen.texts.get(one) for one in (LOOKED, ALSO_LOOKED) if one in seen.entry.texts]
         if seen
@@ -64,6 +66,15 @@ def _talk_of(request: ViewerRequest, owed: MilestoneStanding) -> Talk | None:
     rooms = places_for(program, log, request.pack, viewer)
     above = rooms_above(program, [owed.ask]) if rooms else {}
     return talks_of(above, rooms, viewer.answers_for, request.today).get(owed.ask)
+
+
+def _read_by(request: ViewerRequest, talk: Talk | None) -> dict[str, int]:
+    """Say how many leads read what is written in a room, and for how many days it is kept."""
+    if talk is None:
+        return {}
+    here = people_in(talk.place.room, request.today, lang_of(request))
+    leads = sum(one.pen == "community" for one in here)
+    return {"leads": leads, "kept_days": request.pack.charter.message_kept_days}
 
 
 @open_to(Role.PERSON)
@@ -87,7 +98,7 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
     shows = [one.standing.claim for one in found] if seat else []
     context = {
         "found": found,
-        "late": [(one, one.standing.days_late(today), _kept_at(request, one.ask)) for one in not_done],
+        "late": [(one, one.standing.days_late(today), _kept_at(request, one)) for one in not_done],
         "more": len(late) - len(not_done),
         "page": page,
         "today": today,
@@ -98,11 +109,10 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "commitments/checks.html", context | {"only_not": queries.only_not()})
 
 
-def _kept_at(request: ViewerRequest, ask: EntryView) -> str:
+def _kept_at(request: ViewerRequest, one: queries.Step) -> str:
     """Give the place in its thread that tells whether something that was asked for is kept; its entry where it has none."""
-    for promise in ask.entry.cites.get("engagement", ()):
-        return f"{to(request, 'desks:thread', promise=promise)}#kept-{ask.index}"
-    return to(request, "record:entry", index=ask.index)
+    own = to(request, "record:entry", index=one.ask.index)
+    return page_of_ask(partial(to, request), one.ask.entry, {}, one.standing.anchor) or own
 
 
 def _from_here(request: ViewerRequest) -> str:
