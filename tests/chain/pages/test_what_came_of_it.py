@@ -543,6 +543,7 @@ def test_a_lead_lets_an_answer_stand_with_one_press_and_it_leaves_their_week_and
     assert client.get(week).content.decode().count(row) == 1
     page = client.get(f"/riverbend/en/answers/{answer}/contest/").content.decode()
 
+    assert page.count(">Contest it on the public log</button>") == 1
     back = re.search(r'<a href="([^"]+)">Back to the answer</a>', page)[1]
     assert f"/answers/{answer}/contest/" in client.get(back.partition("#")[0]).content.decode()
     given = dict(re.findall(r'name="(step|until|stands)" value="([^"]+)"', page))
