@@ -20,7 +20,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Act
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
-from tests.cohort.lotteries.drawing import attest, drawn, offered, over
+from tests.cohort.lotteries.drawing import attest, drawn, offered, over, panel_with_alternates
 from tests.cohort.reviews.choosing import UNTIL_CLOSED
 from tests.promises.attempts import BASE, as_
 from tests.support.remembering import this_hour
@@ -35,8 +35,8 @@ def words(response) -> str:
 
 
 @pytest.fixture
-def made():
-    """Draw two leads and three who wait in their order, all reached by a letter; then one lead of before leaves."""
+def chosen():
+    """Draw two leads and three who wait in their order, all reached by a letter; no place is offered yet."""
     early = cast.program(now=this_hour() - UNTIL_CLOSED - timedelta(days=4))
     found = drawn(selection_="lottery", alternates=3, thread=early)
     assert found.thread.now <= this_hour(), "pages look at the day of today"
@@ -44,6 +44,13 @@ def made():
         Contact.objects.filter(pk=one.pk).update(email=f"{place}@example.org", name=f"Zebrina {place}")
     attest(found, True, True)
     over(found)
+    return found
+
+
+@pytest.fixture
+def made(chosen):
+    """Seat both whom the draw chose; then one lead of before leaves."""
+    found = chosen
     for one in offered(found):
         lotteries.accept(application=one.application, now=found.thread.now)
     given = {"reason": "", "ground": "moved", "now": found.thread.now}
@@ -103,6 +110,34 @@ def test_no_coordinator_takes_whom_a_selection_chose_off_the_list(made):
     assert "so only they leave it" in words(told)
     first.refresh_from_db()
     assert first.stood_down_on is None
+
+
+def test_whom_the_coordinator_put_on_the_list_and_took_off_before_the_offers_waits_as_the_draw_chose(chosen):
+    steward, drawn_here = as_(chosen.thread.steward), []
+    for place in (3, 1, 2):
+        contact = Decision.objects.get(place=place).application.contact
+        drawn_here.insert(place - 1, contact.email)
+        steward.post(f"{PLACES}alternates/", {"called": contact.name, "email": contact.email})
+        row = Alternate.objects.get(person__email=contact.email)
+        steward.post(f"{PLACES}alternates/{row.pk}/stand-down/")
+    steward.post(f"{PLACES}alternates/", {"called": "A friend", "email": "friend@example.org"})
+
+    offered(chosen)
+    line = line_of(Cohort.objects.get())
+    assert [one.person.email for one in line.waiting] == [*drawn_here, "friend@example.org"]
+    assert line.chosen == {one.pk for one in in_line()}
+    assert "so only they leave it" in words(steward.post(f"{PLACES}alternates/{line.next.pk}/stand-down/"))
+
+
+def test_who_said_no_to_an_earlier_call_waits_again_where_a_later_one_chose_them(made):
+    first = in_line()[0]
+    asked(made, first)
+    lotteries.decline(application=first.carried.application, now=made.thread.now)
+    later, (one, other, *_rest) = panel_with_alternates(thread=made.thread, slug="later")
+    Contact.objects.filter(application=other).update(email=first.person.email)
+    offered(later)
+    assert Alternate.objects.get(person=first.person).pk in line_of(Cohort.objects.get()).chosen
+    assert Alternate.objects.get(person=first.person).carried.application == other
 
 
 def test_whoever_is_asked_answers_alone_and_a_no_asks_the_next_by_itself(made):

@@ -76,12 +76,13 @@ def offered(made, days=10):
     )
 
 
-def panel_with_alternates(count=4, thread=None):
+def panel_with_alternates(count=4, thread=None, **terms):
     """Let the panel give one seat and name the others alternates."""
-    made = with_readers(closed(count=count, thread=thread, seats=1, alternates=count - 1), 2)
+    made = with_readers(closed(count=count, thread=thread, seats=1, alternates=count - 1, **terms), 2)
     made.read_all(5)
     made.line()
-    line = [one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")]
+    listed = events(EventKind.SHORTLISTED).filter(application__call=made.call)
+    line = [one.application for one in listed.order_by("application__reference")]
     for one, way in zip(line, ("seat", *["alternate"] * (count - 1)), strict=True):
         reviews.decide(application=one, outcome=way, reasons="Why.", now=made.thread.now)
     over(made)

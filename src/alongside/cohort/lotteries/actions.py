@@ -1,7 +1,7 @@
 """Announce a lottery, make its panels, draw it, let witnesses run it again; end the selection, offer seats and seat whoever accepts."""
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -84,20 +84,40 @@ def person_of(application: Application) -> Person:
 @appends()
 @transaction.atomic
 def carry_alternates(*, call: Call, cohort: Cohort, now: datetime) -> int:
-    """Put the alternates of a call behind those who wait already; who sits or waits there is left out. Give how many."""
+    """Put the alternates of a call behind those whom a selection put there before; give how many.
+
+    Whom the steward put there by hand, or took off, waits from now on as chosen. Who sits, was called up before, or waits by
+    another application is left out.
+    """
     _ = now
-    last = Alternate.objects.filter(cohort=cohort).aggregate(last=Max("place"))["last"] or 0
-    place = last
+    Cohort.objects.select_for_update().get(pk=cohort.pk)
+    place = last = Alternate.objects.filter(cohort=cohort).aggregate(last=Max("place"))["last"] or 0
+    chosen = set(line_of(cohort).chosen)
     for one in to_carry(call):
         before = Person.objects.aggregate(last=Max("pk"))["last"] or 0
         person = person_of(one)
-        try:
-            waits = make_alternate(cohort=cohort, person=person, place=place + 1)
-        except Refused:
+        waits = _wait_as_chosen(cohort, person, place + 1, chosen)
+        if waits is None:
             continue
-        Carried.objects.create(application=one, alternate=waits, is_new=person.pk > before)
+        if not Carried.objects.filter(alternate=waits).update(application=one):
+            Carried.objects.create(application=one, alternate=waits, is_new=person.pk > before)
+        chosen.add(waits.pk)
         place += 1
     return place - last
+
+
+def _wait_as_chosen(cohort: Cohort, person: Person, place: int, chosen: Collection[int]) -> Alternate | None:
+    """Let a person wait in a place of the list, or in the one that they have there; None for who is left out."""
+    row = Alternate.objects.filter(cohort=cohort, person=person, seat=None).first()
+    if row is None:
+        try:
+            return make_alternate(cohort=cohort, person=person, place=place)
+        except Refused:
+            return None
+    if row.pk in chosen or Seat.objects.filter(cohort=cohort, person=person).exists():
+        return None
+    Alternate.objects.filter(pk=row.pk).update(stood_down_on=None)
+    return row
 
 
 @appends()

@@ -374,11 +374,12 @@ def line(waiting: Sequence[Alternate]) -> Line:
     answered = Q(application__offer__answered_on__isnull=False)
     rows = Carried.objects.filter(alternate__in=[one.pk for one in waiting]).exclude(answered)
     rows = rows.exclude(happened(*GONE, to="application"))
-    chosen = {one.alternate_id: one.application for one in rows.select_related("application__call")}
+    near = ("application__call", "application__decision")
+    chosen = {one.alternate_id: one.application for one in rows.select_related(*near)}
     offers = Offer.objects.open().filter(application__in=chosen.values())
     until = dict(offers.values_list("application", "answer_by"))
     asked = {row: until[one.pk] for row, one in chosen.items() if one.pk in until}
-    ordered = sorted(waiting, key=lambda one: (one.pk not in chosen, one.place))
+    ordered = sorted(waiting, key=lambda one: (*_turn(chosen.get(one.pk)), one.place))
     free = [one for one in ordered if one.pk not in asked]
     first = next(iter(free), None)
     if first is not None and first.pk in chosen:
@@ -388,6 +389,14 @@ def line(waiting: Sequence[Alternate]) -> Line:
         }
         first = next((mine[one] for one in _steps_in(call, list(mine))), first)
     return Line(ordered, first, frozenset(chosen), asked)
+
+
+def _turn(chosen: Application | None) -> tuple[bool, date, int, int]:
+    """Give where somebody's turn is: whom a selection chose by its day and their place in it, never by their place here."""
+    decision = getattr(chosen, "decision", None)
+    if chosen is None or decision is None:
+        return (chosen is None, date.max, 0, 0)
+    return (False, chosen.call.decided_on or date.max, chosen.call_id, decision.place or 0)
 
 
 def application_of(alternate: Alternate) -> Application | None:
