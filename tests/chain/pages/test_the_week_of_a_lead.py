@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 from alongside.chain.reports import actions as reports
+from alongside.cohort.seats.models import Seat
 from alongside.ground.record.actions.entries import Text
+from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.pages.test_the_desk_of_a_bureau import question
 from tests.cohort.seats.care_cast import write
 from tests.support.remembering import this_hour
@@ -93,6 +95,26 @@ def test_where_nobody_else_can_take_anything_no_line_says_that_somebody_can(db, 
     told = week(client, thread, WEEK)
 
     assert ("<b>Only you</b>" in told, "Another lead can take" in told) == (True, False)
+
+
+def test_what_of_a_draft_its_lead_alone_does_says_so_and_what_waits_for_any_holder_does_not(
+    db, client
+) -> None:
+    thread = Thread(now=this_hour()).open_program().draft_engagement().found_keys()
+
+    def own(lead: Seat) -> dict[str, bool]:
+        client.force_login(lead.person)
+        told = " ".join(client.get(WEEK).content.decode().split())
+        rows = re.findall(r'<li class="queue-row">.*?</li>', told)
+        return {step: "Only you" in one for one in rows for step in STEPS if step in one}
+
+    assert own(thread.first_lead) == {"Make its key": True, "Read and sign": True}
+    given = {"engagement": thread.engagement, "seats": [thread.first_lead], "now": thread.now}
+    make_engagement_key(story=thread, **given)
+    assert own(thread.second_lead) == {"Test the key": False}
+
+
+STEPS = ("Make its key", "Read and sign", "Test the key")
 
 
 def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
