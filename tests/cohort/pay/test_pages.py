@@ -426,7 +426,7 @@ def counted(client, where):
 
 
 LISTS = [
-    ("lead", PAY, 15),
+    ("lead", PAY, 14),
     ("steward", DESK, 13),
     ("steward", f"{DESK}runs/", 9),
     ("steward", f"{DESK}agreements/", 17),

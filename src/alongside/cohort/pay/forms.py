@@ -1,7 +1,7 @@
 """What people type about pay: leads their work, stewards terms, decisions and runs, finance its answer."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
 from alongside.core.refusals import UnusableInputError
+from alongside.core.workflow.pay import ClaimKind
 from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import WESTERN, Choices, DayInput, SumField, SumsForm, area, count_in
@@ -59,7 +60,8 @@ LONGEST = 1000
 class LogForm(SumsForm):
     """What every piece of work and every cost has: a day, a kind, perhaps a note."""
 
-    kind = ""
+    kind: ClaimKind
+    order: tuple[str, ...] = ("on", "hours", "amount", "what", "advance", "bill", "note")
     #: Whether the server cut off what was sent, because it was too much.
     is_cut_off = False
 
@@ -87,7 +89,7 @@ class LogForm(SumsForm):
             initial=kinds[0][0] if len(kinds) == 1 else None,
         )
         self.fields["on"].initial = today
-        self.order_fields(["on", "hours", "month", "amount", "what", "bill", "note"])
+        self.order_fields(self.order)
 
     def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
         """Give the kinds to choose from."""
@@ -126,14 +128,14 @@ class LogForm(SumsForm):
 class WorkForm(LogForm):
     """Hours of a day."""
 
-    kind = "hours"
+    kind = ClaimKind.HOURS
     hours = HoursField(label=_("How many hours?"), help_text=_("For example 2, 1.5 or 1:30."))
 
 
 class PieceForm(LogForm):
     """A deliverable: something finished."""
 
-    kind = "deliverable"
+    kind = ClaimKind.DELIVERABLE
 
     def asks(self) -> str:
         """Ask for the kind."""
@@ -143,7 +145,7 @@ class PieceForm(LogForm):
 class MonthForm(LogForm):
     """A month of a stipend."""
 
-    kind = "month"
+    kind = ClaimKind.MONTH
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -157,7 +159,7 @@ class MonthForm(LogForm):
 class CostForm(LogForm):
     """A cost to be paid back, or one that an advance paid, with a picture of the bill if there is one."""
 
-    kind = "cost"
+    kind = ClaimKind.COST
     #: The advances of the lead that are not accounted for.
     advances: Mapping[str, Claim] = MappingProxyType({})
     amount = SumField(label=_("How much, in %(currency)s?"))
@@ -173,25 +175,17 @@ class CostForm(LogForm):
         ),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.order_fields(["on", "amount", "what", "advance", "bill", "note"])
-
     def offer(self, advances: Sequence[Claim]) -> None:
         """Ask which advance paid the cost, where the lead has one that is not accounted for."""
         self.advances = {str(one.pk): one for one in advances}
         if advances:
-            left = [
-                (pk, say("From the advance of %(day)s: %(rest)s left") % _told(one))
-                for pk, one in self.advances.items()
-            ]
             self.fields["advance"] = forms.ChoiceField(
                 label=say("Who paid it?"),
-                choices=[("", say("I did. Pay it back to me")), *left],
+                choices=[("", say("I did. Pay it back to me")), *_left(advances)],
                 required=False,
                 widget=Choices,
             )
-            self.order_fields(["on", "amount", "what", "advance", "bill", "note"])
+            self.order_fields(self.order)
 
     def work(self, corrects: Claim | None = None) -> Work:
         """Give what was typed, with the advance that paid it."""
@@ -224,14 +218,19 @@ class CostForm(LogForm):
             ) from error
 
 
-def _told(one: Claim) -> dict[str, str]:
-    return {"day": day_in_words(one.on), "rest": money_in_words(one.rest)}
+def _left(advances: Iterable[Claim]) -> list[tuple[str, str]]:
+    words = say("From the advance of %(day)s: %(rest)s left")
+    return [
+        (str(one.pk), words % {"day": day_in_words(one.on), "rest": money_in_words(one.rest)})
+        for one in advances
+    ]
 
 
 class StubsForm(LogForm):
     """The thank-you money of a session: how many stubs people exchanged, and for how much each. No name, and no list."""
 
-    kind = "cost"
+    kind = ClaimKind.COST
+    order = ("on", "stubs", "each", "advance", "what", "note")
     stubs = forms.IntegerField(
         label=_("How many stubs did people exchange?"),
         min_value=1,
@@ -246,18 +245,13 @@ class StubsForm(LogForm):
         super().__init__(*args, **kwargs)
         self.advances = {str(one.pk): one for one in advances if one.what == THANKS}
         self.fields["advance"] = forms.ChoiceField(
-            label=say("From which money?"),
-            choices=[
-                (pk, say("From the advance of %(day)s: %(rest)s left") % _told(one))
-                for pk, one in self.advances.items()
-            ],
-            widget=Choices,
+            label=say("From which money?"), choices=_left(self.advances.values()), widget=Choices
         )
         if len(self.advances) == 1:
             self.fields["advance"].widget = forms.HiddenInput()
             self.fields["advance"].initial = next(iter(self.advances))
         self.fields["what"].widget = forms.HiddenInput()
-        self.order_fields(["on", "stubs", "each", "advance", "what", "note"])
+        self.order_fields(self.order)
 
     def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
         """Give the one kind."""
@@ -286,7 +280,8 @@ SESSION = re.compile(r"[a-z0-9-]{1,60}/s[0-9]{1,4}\Z")
 class AdvanceForm(LogForm):
     """Money for a cost before it is spent."""
 
-    kind = "advance"
+    kind = ClaimKind.ADVANCE
+    order = ("amount", "what", "note")
     amount = SumField(label=_("How much, in %(currency)s?"))
     session = forms.RegexField(regex=SESSION, required=False, widget=forms.HiddenInput)
 
@@ -294,7 +289,6 @@ class AdvanceForm(LogForm):
         super().__init__(*args, **kwargs)
         self.fields["on"].widget = forms.HiddenInput()
         self.fields["note"].label = say("For what, and by which day do you need it?")
-        self.order_fields(["amount", "what", "note"])
 
     def work(self, corrects: Claim | None = None) -> Work:
         """Give what was asked for, with the session whose people it thanks."""

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.money import Money, in_hours, sums
-from alongside.core.workflow.pay import VERDICTS, ClaimStage, stage_of
+from alongside.core.workflow.pay import COST_KINDS, VERDICTS, WORK_KINDS, ClaimKind, ClaimStage, stage_of
 from alongside.ground.programs.models import Program
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.leads import chosen_name, lead_in_words
@@ -192,7 +192,7 @@ class FileBack(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(rows__gt=models.F("left_out")), name="a_file_that_came_back_holds_a_match"
+                condition=Q(rows__gt=F("left_out")), name="a_file_that_came_back_holds_a_match"
             ),
         ]
 
@@ -311,10 +311,8 @@ class Correction(Sum):
         ]
 
 
-WORK_KINDS = ("hours", "deliverable", "month")
-#: A cost, money for costs before they are spent, and what of it came back: no income, and outside the sum agreed.
-COST_KINDS = ("cost", "advance", "returned")
-KINDS = (*WORK_KINDS, *COST_KINDS)
+#: As the database knows them.
+HOURS, COST, RETURNED = ClaimKind.HOURS.value, ClaimKind.COST.value, ClaimKind.RETURNED.value
 
 
 class Claim(Sum):
@@ -360,26 +358,28 @@ class Claim(Sum):
             models.UniqueConstraint(
                 fields=["seat", "kind", "what", "on", "turn"], name="a_piece_of_work_is_logged_once"
             ),
-            models.CheckConstraint(condition=Q(kind__in=KINDS), name="a_claim_is_of_a_known_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=(*WORK_KINDS, *COST_KINDS)), name="a_claim_is_of_a_known_kind"
+            ),
             models.CheckConstraint(condition=Q(minor__gt=0), name="a_claim_is_a_sum"),
             models.CheckConstraint(
-                condition=Q(advance=None) | Q(kind__in=("cost", "returned"), payment=None),
+                condition=Q(advance=None) | Q(kind__in=(COST, RETURNED), payment=None),
                 name="what_an_advance_covers_is_a_cost_and_is_not_paid_again",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="returned") | Q(advance__isnull=False), name="what_came_back_was_an_advance"
+                condition=~Q(kind=RETURNED) | Q(advance__isnull=False), name="what_came_back_was_an_advance"
             ),
             models.CheckConstraint(
-                condition=Q(stubs=None) | Q(kind="cost", advance__isnull=False, stubs__gt=0),
+                condition=Q(stubs=None) | Q(kind=COST, advance__isnull=False, stubs__gt=0),
                 name="stubs_are_counted_of_what_an_advance_paid",
             ),
             models.CheckConstraint(
-                condition=(Q(kind="hours") & Q(minutes__gt=0) & Q(minutes__lte=1440))
-                | (~Q(kind="hours") & Q(minutes=None)),
+                condition=(Q(kind=HOURS) & Q(minutes__gt=0) & Q(minutes__lte=1440))
+                | (~Q(kind=HOURS) & Q(minutes=None)),
                 name="hours_and_nothing_else_have_minutes",
             ),
             models.CheckConstraint(
-                condition=Q(on__lte=models.F("logged_on")), name="nothing_is_logged_before_it_is_done"
+                condition=Q(on__lte=F("logged_on")), name="nothing_is_logged_before_it_is_done"
             ),
             models.CheckConstraint(
                 condition=Q(verdict=None) | Q(verdict__in=VERDICTS), name="a_claim_is_decided_in_a_known_way"

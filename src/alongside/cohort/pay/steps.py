@@ -14,7 +14,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.steps import own_seat
 from alongside.core.money import sums
 from alongside.core.policy.pay import THANKS
-from alongside.core.workflow.pay import ClaimStage
+from alongside.core.workflow.pay import ClaimKind, ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.steps import is_any
@@ -25,7 +25,7 @@ from alongside.ground.ui.numbers import money
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
 #: On which page a cost is logged; work is on another.
-LOGGED_ON = {"cost": "pay:cost", "advance": "pay:advance"}
+LOGGED_ON: dict[str, str] = {ClaimKind.COST: "pay:cost", ClaimKind.ADVANCE: "pay:advance"}
 
 
 def _proposed(desk: Desk) -> QuerySet[Proposal] | None:
@@ -41,7 +41,9 @@ def stops(desk: Desk) -> QuerySet[StopAt] | None:
 
 
 def _advances(desk: Desk) -> QuerySet[Claim] | None:
-    sent = Claim.objects.filter(kind="advance", payment__isnull=False, seat__cohort__program=desk.program)
+    sent = Claim.objects.filter(
+        kind=ClaimKind.ADVANCE, payment__isnull=False, seat__cohort__program=desk.program
+    )
     return sent if desk.role is Role.STEWARD else None
 
 

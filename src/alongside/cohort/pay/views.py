@@ -33,12 +33,12 @@ from alongside.cohort.pay.forms import (
     row_in_words,
     unreadable_in_words,
 )
-from alongside.cohort.pay.models import Claim, Payment
+from alongside.cohort.pay.models import Claim
 from alongside.cohort.pay.queries import claims, totals
 from alongside.cohort.pay.queries.runs import (
     came_back,
-    expected_back,
     in_finance_columns,
+    judged,
     open_claims,
     payment_of,
     run_of,
@@ -62,11 +62,11 @@ from alongside.cohort.seats.queries.cohorts import cohort_by_slug, names_in
 from alongside.core.clocks import pay_due
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.money import Money, sums
-from alongside.core.pay_files import Judged, judge
+from alongside.core.pay_files import Judged
 from alongside.core.policy.pay import THANKS
 from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.tables import write
-from alongside.core.workflow.pay import ClaimStage
+from alongside.core.workflow.pay import ClaimKind, ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.days import day_in_words
@@ -89,7 +89,6 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
     context = {"account": account, "today": today, "quick": claims.quick_of(account, pack, lang)}
     context["proposal"] = proposed_now(account.seat, account.agreement)
     context["stop"] = claims.stop_of(account.seat, today)
-    context["advances"] = claims.open_advances(request.program, request.viewer.person_id)
     return render(request, "pay/mine.html", context)
 
 
@@ -248,7 +247,7 @@ def _sure(request: ViewerRequest, form: LogForm, why: dict[str, Any]) -> HttpRes
         (name, yes[name] or known[name]) for name in ASKED if yes[name] or known[name]
     ]
     bill = form["bill"] if isinstance(form.fields.get("bill"), forms.FileField) else None
-    context = {"kept": kept, "bill": bill, "is_month": form.kind == "month", **why, "twice": there}
+    context = {"kept": kept, "bill": bill, "is_month": form.kind == ClaimKind.MONTH, **why, "twice": there}
     context["typed"] = typed.get("hours") or typed.get("amount")
     return render(request, "pay/sure.html", context)
 
@@ -334,21 +333,13 @@ def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
     return response
 
 
-def payment_or_404(request: ViewerRequest, payment: int) -> Payment:
-    """Give a payment of this program."""
-    return or_404(payment_of(request.program, payment))
-
-
 @by_name
 @open_to(Role.STEWARD)
 def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write that the bank sent a payment back; a later run sends it again."""
-    found = payment_or_404(request, payment)
+    found = or_404(payment_of(request.program, payment))
     form = RejectForm(posted(request))
-
-    def act(typed: Typed) -> None:
-        runs_actions.reject(payment=found, viewer=request.viewer, now=request.now, **typed)
-
+    act = taking(runs_actions.reject, payment=found, viewer=request.viewer, now=request.now)
     return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
         request, "pay/reject.html", {"form": form, "payment": found}
     )
@@ -358,15 +349,11 @@ def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write what was paid in truth, and when."""
-    found = payment_or_404(request, payment)
+    found = or_404(payment_of(request.program, payment))
     came = found.arrived
     begin = {"paid_on": came.paid_on, "amount": came.money.plain()} if came else {}
     form = CorrectForm(posted(request), initial=begin, currency=found.currency)
-
-    def act(typed: Typed) -> None:
-        given = {name: typed[name] for name in ("amount", "paid_on", "reason")}
-        runs_actions.correct(payment=found, viewer=request.viewer, now=request.now, **given)
-
+    act = taking(runs_actions.correct, payment=found, viewer=request.viewer, now=request.now)
     return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
         request, "pay/correct.html", {"form": form, "payment": found}
     )
@@ -451,10 +438,7 @@ def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Send a claim back with a reason."""
     found = or_404(claims.open_claim(request.program, claim))
     form = SendBackForm(posted(request))
-
-    def act(typed: Typed) -> None:
-        claims_actions.send_back(claim=found, reason=typed["reason"], viewer=request.viewer, now=request.now)
-
+    act = taking(claims_actions.send_back, claim=found, viewer=request.viewer, now=request.now)
     called = request.pack.pay.called(found.what, lang_of(request))
     return press(request, form, act, after(to(request, "pay:desk"), Done.SENT_BACK)) or render(
         request, "pay/send_back.html", {"form": form, "claim": found, "called": called}
@@ -510,23 +494,18 @@ def reconcile(request: ViewerRequest) -> HttpResponseBase:
     if form.is_valid():
         text = form.cleaned_data["file"]
         try:
-            return _preview(request, text, _judged(request, text))
+            return _preview(request, text, judged(request.program, text, request.pack, request.today))
         except UnusableInputError as error:
             form.add_error("file", unreadable_in_words(error))
     return render(request, "pay/reconcile.html", {"form": form})
 
 
-def _judged(request: ViewerRequest, text: str) -> Judged:
-    known = expected_back(request.program)
-    return judge(text, known, request.today, request.pack.pay.finance.back_headings)
-
-
-def _preview(request: ViewerRequest, text: str, judged: Judged) -> HttpResponseBase:
+def _preview(request: ViewerRequest, text: str, found: Judged) -> HttpResponseBase:
     context = {
-        "judged": judged,
-        "sums": sums(one.money for one in judged.matching),
-        "refused": [(one, row_in_words(one)) for one in judged.refused],
-        "back": BackForm(initial={"text": text, "only": bool(judged.refused)}),
+        "judged": found,
+        "sums": sums(one.money for one in found.matching),
+        "refused": [(one, row_in_words(one)) for one in found.refused],
+        "back": BackForm(initial={"text": text, "only": bool(found.refused)}),
     }
     return render(request, "pay/preview.html", context)
 
@@ -626,11 +605,7 @@ def raised(request: ViewerRequest, seat: str) -> HttpResponseBase:
     found = or_404(seat_terms(request.program, seat))
     agreed = or_404(found.agreement)
     form = RaiseForm(posted(request), currency=agreed.currency)
-
-    def act(typed: Typed) -> None:
-        given = {name: typed[name] for name in ("limit", "reason")}
-        terms_actions.raise_limit(agreement=agreed, viewer=request.viewer, now=request.now, **given)
-
+    act = taking(terms_actions.raise_limit, agreement=agreed, viewer=request.viewer, now=request.now)
     return press(request, form, act, to(request, "pay:agreements"), at="limit") or render(
         request, "pay/raise.html", {"form": form, "terms": found}
     )

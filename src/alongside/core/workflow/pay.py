@@ -1,6 +1,22 @@
-"""Where a claim of pay stands, from what was decided of it and what came of its payment."""
+"""What a claim of pay is of, and where it stands, from what was decided of it and what came of its payment."""
 
 from enum import StrEnum
+
+
+class ClaimKind(StrEnum):
+    """What a claim is of: work by the hour, by the piece or by the month; or a cost, money for costs before they are spent, what of that came back."""
+
+    HOURS = "hours"
+    DELIVERABLE = "deliverable"
+    MONTH = "month"
+    COST = "cost"
+    ADVANCE = "advance"
+    RETURNED = "returned"
+
+
+WORK_KINDS = (ClaimKind.HOURS.value, ClaimKind.DELIVERABLE.value, ClaimKind.MONTH.value)
+#: These are no income, and outside the sum agreed.
+COST_KINDS = (ClaimKind.COST.value, ClaimKind.ADVANCE.value, ClaimKind.RETURNED.value)
 
 
 class ClaimStage(StrEnum):

@@ -12,6 +12,7 @@ from alongside.cohort.pay.models import Claim
 from alongside.cohort.pay.queries import runs
 from alongside.core.money import Money
 from alongside.core.tables import write
+from alongside.core.workflow.pay import ClaimKind
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -59,7 +60,7 @@ def bounce(*, program: Program, viewer: Viewer, reason: str, now: datetime) -> N
 def log_childcare(*, seat: "Seat", amount: Money, now: datetime) -> None:
     """Let a lead ask for the cost of childcare, with a picture of the bill."""
     bill = ("image/png", picture())
-    work = claims.Work(kind="cost", what="childcare", on=now.date(), money=amount, bill=bill)
+    work = claims.Work(kind=ClaimKind.COST, what="childcare", on=now.date(), money=amount, bill=bill)
     claims.log(seat=seat, work=work, now=now)
 
 

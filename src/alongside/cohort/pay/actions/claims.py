@@ -10,7 +10,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.actions.terms import decides_on, today_in
-from alongside.cohort.pay.models import COST_KINDS, WORK_KINDS, Agreement, Attachment, Claim, StopAt
+from alongside.cohort.pay.models import Agreement, Attachment, Claim, StopAt
 from alongside.cohort.pay.queries.claims import (
     STANDING,
     check_by,
@@ -27,7 +27,7 @@ from alongside.core.money import Money, for_time
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
 from alongside.core.refusals import Refused
-from alongside.core.workflow.pay import ClaimStage
+from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimKind, ClaimStage
 from alongside.ground.gate.limits import MEGABYTE, MOST_BILLS, refuse_without_room
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -99,7 +99,11 @@ def _end_waiting(claim: Claim, verdict: ClaimStage, reason: str, by: int, now: d
 
 
 DAY = 24 * 60
-BASES = {"hours": "hour", "deliverable": "deliverable", "month": "month"}
+BASES: dict[str, str] = {
+    ClaimKind.HOURS: "hour",
+    ClaimKind.DELIVERABLE: "deliverable",
+    ClaimKind.MONTH: "month",
+}
 
 
 class ConfirmationNeededError(ValueError):
@@ -143,12 +147,10 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     pack = pack_of(seat.cohort.program)
     today = local_date(now, pack)
     agreement = agreement_on(seat, work.on)
-    if agreement is None or BASES.get(work.kind, agreement.per) != agreement.per:
-        raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
     kind = pack.pay.kind(work.what)
-    if kind is None:
-        raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
-    check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
+    if agreement is None or kind is None or BASES.get(work.kind, agreement.per) != agreement.per:
+        raise _not_agreed()
+    check = check_for(agreement, kind, work.on, today, is_month=work.kind == ClaimKind.MONTH)
     money = _worth(agreement, work)
     _refuse_unchanged(work, money)
     _refuse_uncounted(work)
@@ -174,6 +176,10 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         raise ConfirmationNeededError(twice=_standing(seat, work)) from error
 
 
+def _not_agreed() -> Refused:
+    return Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
+
+
 def _refuse_unchanged(work: Work, money: Money) -> None:
     """Refuse what the steward sent back as it was, unless a note or a bill says why it is right."""
     before = work.corrects
@@ -188,7 +194,7 @@ def _refuse_unchanged(work: Work, money: Money) -> None:
 
 def _refuse_uncounted(work: Work) -> None:
     """Refuse thank-you money that is no count of stubs, and stubs of anything else."""
-    is_given = work.what == THANKS and work.kind == "cost"
+    is_given = work.what == THANKS and work.kind == ClaimKind.COST
     if is_given != (work.stubs is not None) or (is_given and work.advance is None):
         raise Refused(_("Thank-you money is given from an advance, and counted in stubs. Log it there."))
 
@@ -234,11 +240,11 @@ def note_returned(*, advance: Claim, amount: Money, on: date, viewer: Viewer, no
         raise Refused(_("That is more than what is left of this advance."), "amount")
     if not held.logged_on <= on <= today:
         raise Refused(_("Choose a day from the day of the advance until today."), "on")
-    same = Claim.objects.filter(seat=held.seat_id, kind="returned", what=held.what, on=on)
+    same = Claim.objects.filter(seat=held.seat_id, kind=ClaimKind.RETURNED, what=held.what, on=on)
     return Claim.objects.create(
         seat_id=held.seat_id,
         agreement_id=held.agreement_id,
-        kind="returned",
+        kind=ClaimKind.RETURNED,
         what=held.what,
         on=on,
         minor=amount.minor,
@@ -269,7 +275,7 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
         kind=work.kind,
         what=work.what,
         on=work.on,
-        minutes=work.minutes if work.kind == "hours" else None,
+        minutes=work.minutes if work.kind == ClaimKind.HOURS else None,
         stubs=work.stubs,
         session=work.session,
         minor=found.money.minor,
@@ -300,19 +306,19 @@ def _first_logged(work: Work, today: date) -> date:
 
 def _worth(agreement: Agreement, work: Work) -> Money:
     money = work.money if work.kind in COST_KINDS else agreement.money
-    if work.kind == "hours":
+    if work.kind == ClaimKind.HOURS:
         money = for_time(work.minutes or 0, agreement.money)
     if money is None or money.minor <= 0:
         raise Refused(_("The sum is nothing; write how much."))
     if money.currency != agreement.currency:
-        raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
+        raise _not_agreed()
     return money
 
 
 def _turn(seat: Seat, work: Work) -> int:
     """Give the place of this piece among those of its day and kind. Raises ConfirmationNeededError or Refused."""
     same_day, standing = Claim.objects.filter(seat=seat, on=work.on), _standing(seat, work)
-    if standing and (len(standing) != work.again or work.kind == "month"):
+    if standing and (len(standing) != work.again or work.kind == ClaimKind.MONTH):
         raise ConfirmationNeededError(twice=standing)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
     if minutes > DAY:
@@ -350,10 +356,10 @@ def stop_at(*, seat: Seat, amount: Money | None) -> None:
 def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Money, pack: Pack) -> None:
     if work.kind in COST_KINDS and not pack.pay.costs_within_limit:
         return
-    claims = with_all(Claim.objects.filter(seat=seat))
-    left = (agreement_of(seat) or agreement).limit - spent_of(
-        claims, agreement.currency, with_costs=pack.pay.costs_within_limit
+    spent = spent_of(
+        with_all(Claim.objects.filter(seat=seat)), agreement.currency, with_costs=pack.pay.costs_within_limit
     )
+    left = (agreement_of(seat) or agreement).limit - spent
     if money > left:
         raise ConfirmationNeededError(past={"left": left, "asked": money})
 

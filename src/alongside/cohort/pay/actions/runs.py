@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.actions.terms import decides_on, steward_of, today_in
 from alongside.cohort.pay.models import Claim, Correction, FileBack, Payment, Run
-from alongside.cohort.pay.queries.runs import ToPay, expected_back, payments_of, to_pay
+from alongside.cohort.pay.queries.runs import ToPay, judged, payments_of, to_pay
 from alongside.cohort.pay.queries.totals import quarters_to_tell
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
-from alongside.core.pay_files import Judged, judge
+from alongside.core.pay_files import Judged
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -161,25 +161,23 @@ def take_file(
     by = steward_of(program, viewer)
     pack = pack_of(program)
     today = local_date(now, pack)
-    judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
-    if not judged.matching or (judged.refused and not only_matching):
-        raise UnreconciledFileError(judged)
+    found = judged(program, text, pack, today)
+    if not found.matching or (found.refused and not only_matching):
+        raise UnreconciledFileError(found)
     file = FileBack.objects.create(
         program=program,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
-        rows=len(judged.matching) + len(judged.refused),
-        left_out=len(judged.refused),
+        rows=len(found.matching) + len(found.refused),
+        left_out=len(found.refused),
         taken_by_id=by,
         taken_on=today,
     )
     payments = {one.reference: one.pk for one in payments_of(program)}
-    for one in judged.matching:
+    for one in found.matching:
         is_ours = Payment.objects.filter(pk=payments[one.reference], paid_on=None)
         if not is_ours.update(file=file, paid_on=one.paid_on):  # somebody else was first
-            raise UnreconciledFileError(
-                judge(text, expected_back(program), today, pack.pay.finance.back_headings)
-            )
-    return file, [one.money for one in judged.matching]
+            raise UnreconciledFileError(judged(program, text, pack, today))
+    return file, [one.money for one in found.matching]
 
 
 @appends()

@@ -76,7 +76,12 @@ class Terms:
 def set_budget(*, cohort: Cohort, amount: Money, viewer: Viewer, now: datetime) -> Budget:
     """Set what a cohort may be paid in all; on the record."""
     by = steward_of(cohort.program, viewer)
-    _refuse_beyond(amount, agreed=_agreed(cohort, but=None))
+    if _is_beyond(amount, _agreed(cohort)):
+        raise Refused(
+            _(
+                "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
+            )
+        )
     data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
     draft = Draft(kind=EntryKind.PAY_BUDGETED, by=["steward"], data=data, cites={"cohort": [cohort.entry]})
     entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
@@ -227,7 +232,7 @@ def raise_limit(*, agreement: Agreement, limit: Money, reason: str, viewer: View
     )
 
 
-def _agreed(cohort: Cohort, *, but: Seat | None) -> list[Money]:
+def _agreed(cohort: Cohort, *, but: Seat | None = None) -> list[Money]:
     """List the sums not to exceed of a cohort's agreements in force, one seat aside."""
     rows = Agreement.objects.filter(seat__cohort=cohort, replaced_by=None).prefetch_related("raises")
     return [one.limit for one in rows if but is None or one.seat_id != but.pk]
@@ -258,12 +263,3 @@ def _is_beyond(budget: Money, agreed: list[Money]) -> bool:
     if any(one.currency != budget.currency for one in agreed):
         raise _other_currency()
     return Money(sum(one.minor for one in agreed), budget.currency) > budget
-
-
-def _refuse_beyond(budget: Money, agreed: list[Money]) -> None:
-    if _is_beyond(budget, agreed):
-        raise Refused(
-            _(
-                "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
-            )
-        )

@@ -7,15 +7,7 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
-from alongside.cohort.pay.models import (
-    COST_KINDS,
-    WORK_KINDS,
-    Agreement,
-    Attachment,
-    Claim,
-    Payment,
-    StopAt,
-)
+from alongside.cohort.pay.models import Agreement, Attachment, Claim, Payment, StopAt
 from alongside.cohort.pay.queries.terms import agreement_of
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import pay_due, plus_months
@@ -23,7 +15,7 @@ from alongside.core.entries import Entry
 from alongside.core.money import HOUR, Money, in_hours, sums
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import CHECKS
-from alongside.core.workflow.pay import ClaimStage
+from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimKind, ClaimStage
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.rows import RowsLog
@@ -67,7 +59,7 @@ class ClaimView:
     @property
     def is_owed(self) -> bool:
         """Say whether money is owed for it: none for what an advance covers, nor for one that is asked for and not granted."""
-        is_granted = self.claim.kind != "advance" or self.state != ClaimStage.WAITING
+        is_granted = self.claim.kind != ClaimKind.ADVANCE or self.state != ClaimStage.WAITING
         return self.state.is_owed and self.claim.advance_id is None and is_granted
 
     @property
@@ -241,7 +233,7 @@ class Account:
         for one in self.claims:
             if one.claim.advance_id and not one.state.is_dropped:
                 used[one.claim.advance_id] += one.claim.minor
-        sent = [one.claim for one in self.claims if one.claim.kind == "advance" and one.claim.payment]
+        sent = [one.claim for one in self.claims if one.claim.kind == ClaimKind.ADVANCE and one.claim.payment]
         rests = [(one, Money(one.minor - used[one.pk], one.currency)) for one in sent]
         return [(one, rest) for one, rest in rests if rest.minor > 0]
 
@@ -319,7 +311,9 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
     """
     if account.agreement is None or account.agreement.per != "hour":
         return []
-    hours = [one.claim for one in account.claims if one.claim.kind == "hours" and not one.state.is_dropped]
+    hours = [
+        one.claim for one in account.claims if one.claim.kind == ClaimKind.HOURS and not one.state.is_dropped
+    ]
     logged = [(one.minutes or 0, one.what) for one in hours]
     known = Counter(one for one in logged if pack.pay.kind(one[1]))
     usual = [pair for pair, _times in known.most_common(3)]
@@ -337,7 +331,9 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
 
 def open_advances(program: Program, person: int | None = None) -> list[Claim]:
     """List the advances that were sent or paid and of which a rest is not accounted for, of all leads or one, oldest first. Three queries."""
-    claims = Claim.objects.filter(kind="advance", payment__isnull=False, seat__cohort__program=program)
+    claims = Claim.objects.filter(
+        kind=ClaimKind.ADVANCE, payment__isnull=False, seat__cohort__program=program
+    )
     claims = claims.filter(seat__person=person) if person is not None else claims
     uses = Prefetch("uses", Claim.objects.select_related("payment"))
     found = claims.select_related("seat__person", "payment__run").prefetch_related(uses).order_by("pk")
@@ -363,7 +359,9 @@ def given_at(program: Program, sessions: Collection[str]) -> dict[str, Given]:
 
     An advance counts once it is sent or paid.
     """
-    rows = Claim.objects.filter(STANDING, seat__cohort__program=program, kind="advance", session__in=sessions)
+    rows = Claim.objects.filter(
+        STANDING, seat__cohort__program=program, kind=ClaimKind.ADVANCE, session__in=sessions
+    )
     found = defaultdict[str, list[Claim]](list)
     for one in rows.exclude(payment=None).prefetch_related("uses"):
         found[one.session].append(one)
@@ -378,7 +376,7 @@ def _given(had: Sequence[Claim]) -> Given:
         had=Money(sum(one.minor for one in had), currency),
         stubs=sum(one.stubs or 0 for one in counted),
         given=Money(sum(one.minor for one in counted), currency),
-        back=Money(sum(one.minor for one in uses if one.kind == "returned"), currency),
+        back=Money(sum(one.minor for one in uses if one.kind == ClaimKind.RETURNED), currency),
         is_counted=all(one.verdict == ClaimStage.APPROVED for one in counted),
     )
 
@@ -421,7 +419,9 @@ def check_by(seat: Seat, on: date) -> Entry | None:
     return None
 
 
-OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None, advance=None)
+#: Claims that a run can pay, and those that wait for anything.
+APPROVED = Q(verdict=ClaimStage.APPROVED, payment=None, advance=None)
+OPEN = Q(verdict=None) | APPROVED
 
 
 def held_of(claims: Iterable[Claim], unsent: Iterable[Payment]) -> list[Claim]:
@@ -437,7 +437,7 @@ def open_claim(program: Program, claim: int) -> Claim | None:
 
 def minutes_by_month(program: Program, months: Sequence[str]) -> dict[str, int]:
     """Give the minutes that leads logged for each of these months, as 2026-11; all leads together. One query."""
-    claims = Claim.objects.filter(STANDING, seat__cohort__program=program, kind="hours")
+    claims = Claim.objects.filter(STANDING, seat__cohort__program=program, kind=ClaimKind.HOURS)
     since = claims.filter(on__gte=date.fromisoformat(f"{months[0]}-01"))
     found = dict.fromkeys(months, 0)
     for on, minutes in since.values_list("on", "minutes"):

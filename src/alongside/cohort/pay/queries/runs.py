@@ -7,8 +7,6 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from alongside.cohort.pay.models import (
-    COST_KINDS,
-    WORK_KINDS,
     Agreement,
     Budget,
     Claim,
@@ -18,6 +16,7 @@ from alongside.cohort.pay.models import (
 )
 from alongside.cohort.pay.queries.claims import (
     AGAIN,
+    APPROVED,
     OPEN,
     STANDING,
     WEEK,
@@ -31,9 +30,9 @@ from alongside.cohort.pay.queries.claims import (
 from alongside.cohort.seats.models import Cohort
 from alongside.core.clocks import pay_due
 from alongside.core.money import Money, sums
-from alongside.core.pay_files import Expected
+from alongside.core.pay_files import Expected, Judged, judge
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.pay import ClaimStage
+from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimStage
 from alongside.ground.programs.models import Program
 
 
@@ -108,9 +107,7 @@ def open_claims(
 
 def to_pay(program: Program, pack: Pack) -> ToPay:
     """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Five queries and more."""
-    approved = Claim.objects.filter(
-        verdict=ClaimStage.APPROVED, payment=None, advance=None, seat__cohort__program=program
-    )
+    approved = Claim.objects.filter(APPROVED, seat__cohort__program=program)
     return _to_pay(pack, list(approved.order_by("logged_on", "pk")), came_back(program))
 
 
@@ -262,6 +259,11 @@ def expected_back(program: Program) -> dict[str, Expected]:
         )
         for one in payments_of(program)
     }
+
+
+def judged(program: Program, text: str, pack: Pack, today: date) -> Judged:
+    """Hold a file that came back against what finance was asked to pay. Raises UnusableInputError. Two queries."""
+    return judge(text, expected_back(program), today, pack.pay.finance.back_headings)
 
 
 def in_finance_columns(run: Run, pack: Pack) -> tuple[list[str], list[list[str]]]:
