@@ -16,6 +16,7 @@ from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import to_base64
 from alongside.core.policy.parts import PARTS
 from alongside.core.words import is_turned
+from alongside.core.workflow.calls import Selection
 from alongside.core.workflow.offered_statements import OfferDecision
 
 #: What of a stranger's words a terminal would act on, and not show.
@@ -158,7 +159,7 @@ def undrawn(entries: Sequence[Entry]) -> str:
         for one in entries
         if one.kind == EntryKind.SELECTION_CLOSED
         and (call := one.cites["call"][0]) not in drawn
-        and entries[call].data["selection"] != "panel"
+        and entries[call].data["selection"] != Selection.PANEL
     )
 
 

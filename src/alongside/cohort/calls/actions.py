@@ -31,6 +31,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, contradictions
 from alongside.core.refusals import Refused
 from alongside.core.words import without
+from alongside.core.workflow.calls import Selection
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -57,7 +58,7 @@ def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
     pack = pack_of(call.program)
     if call.entry is not None:
         raise Refused(_("This call is published, so its quotas stand."))
-    if quotas and call.selection == "panel":
+    if quotas and call.selection == Selection.PANEL:
         raise Refused(
             _("This call has no lottery, so there is nothing to balance. Change how people are chosen first.")
         )
@@ -224,7 +225,7 @@ def refuse_unready(call: Call, today: date) -> None:
         )
     if not call.questions:
         raise Refused(_("There is no question yet; write at least one."))
-    if "panel" in call.selection and not call.rubric:
+    if call.selection != Selection.LOTTERY and not call.rubric:
         raise Refused(_("A panel judges by a published rubric; write at least one line of it."))
     if call.closes < today:
         raise Refused(_("The day on which the call closes has passed; choose a later one."))

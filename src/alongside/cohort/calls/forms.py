@@ -8,13 +8,14 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.models import TYPES_IN, WRITES_DOWN, Call
 from alongside.cohort.calls.queries import ASKED, PARTS
 from alongside.cohort.seats.queries.people import Someone
 from alongside.core.grammar.calls import ABOUT, CALL_TEXTS
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
+from alongside.core.workflow.calls import Selection
 from alongside.ground.ui.forms import DayInput, area, offer
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.leads import lead_in_words
@@ -63,8 +64,8 @@ class HelperForm(InvitedForm):
         label=_("What do they help with?"),
         widget=forms.CheckboxSelectMultiple,
         choices=[
-            ("types-in", _("Type in applications that come by phone, on paper or in person")),
-            ("writes-down", _("Listen to recordings and write down what they say")),
+            (TYPES_IN, _("Type in applications that come by phone, on paper or in person")),
+            (WRITES_DOWN, _("Listen to recordings and write down what they say")),
         ],
     )
 
@@ -91,9 +92,9 @@ LABELS = {
     "choosing": _("How are people chosen, in a few sentences?"),
 }
 SELECTIONS = [
-    ("panel", _("By a panel, with written reasons")),
-    ("lottery", _("By a public draw")),
-    ("panel-then-lottery", _("By a panel, then a public draw among those who are ready")),
+    (Selection.PANEL, _("By a panel, with written reasons")),
+    (Selection.LOTTERY, _("By a public draw")),
+    (Selection.PANEL_THEN_LOTTERY, _("By a panel, then a public draw among those who are ready")),
 ]
 
 

@@ -9,10 +9,9 @@ from django.utils.translation import get_language
 
 from alongside.core.grammar.selection import MOST_WITNESSES
 from alongside.core.policy.calls import CallRules
-from alongside.core.workflow.calls import CallStage
+from alongside.core.workflow.calls import CallStage, Selection
 from alongside.ground.programs.models import Program
 
-SELECTIONS = ("panel", "lottery", "panel-then-lottery")
 PER = ("hour", "month", "term")
 
 
@@ -49,7 +48,7 @@ class Call(models.Model):
     opens = models.DateField()
     closes = models.DateField()
     decides_by = models.DateField()
-    selection = models.CharField(max_length=20, default="panel")
+    selection = models.CharField(max_length=20, default=Selection.PANEL.value)
     budget = models.DecimalField(max_digits=12, decimal_places=2)
     #: The most that one agreement with a lead may cost.
     not_to_exceed = models.DecimalField(max_digits=12, decimal_places=2)
@@ -91,7 +90,8 @@ class Call(models.Model):
             ),
             models.CheckConstraint(condition=Q(pay_per__in=PER), name="pay_is_per_hour_month_or_term"),
             models.CheckConstraint(
-                condition=Q(selection__in=SELECTIONS), name="a_call_says_how_people_are_chosen"
+                condition=Q(selection__in=tuple(one.value for one in Selection)),
+                name="a_call_says_how_people_are_chosen",
             ),
             models.CheckConstraint(
                 condition=Q(not_to_exceed__lte=F("budget")), name="one_agreement_fits_the_budget"

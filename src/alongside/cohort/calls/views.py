@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls import actions, queries
-from alongside.cohort.calls.actions import correct_call
 from alongside.cohort.calls.forms import (
     NOT_SAID_WORDS,
     AdviceForm,
@@ -43,6 +42,7 @@ from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
+from alongside.core.workflow.calls import Selection
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
@@ -52,7 +52,7 @@ from alongside.ground.programs.models import Did, Doer
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.earlier import carried_words, earlier_of
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 
 
 def call_or_404(request: ViewerRequest, slug: str, *near: str) -> Call:
@@ -197,7 +197,7 @@ def steward_call(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "title": title_of(found),
         "is_published": found.entry is not None,
         "form": form,
-        "has_quotas": bool(request.pack.calls.categories) and found.selection != "panel",
+        "has_quotas": bool(request.pack.calls.categories) and found.selection != Selection.PANEL,
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
         "lacking": missing[found.first_lang],
@@ -220,9 +220,8 @@ def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Enter a dated correction, before the first application."""
     found = the_call(request, slug)
     form = CorrectionForm(posted(request))
-    given: Typed = {"call": found, "lang": lang_of(request), "now": request.now}
-    there = to(request, "calls:call", slug=slug)
-    return press(request, form, lambda typed: correct_call(**given, **typed), there) or render(
+    act = taking(actions.correct_call, call=found, lang=lang_of(request), now=request.now)
+    return press(request, form, act, to(request, "calls:call", slug=slug)) or render(
         request, "calls/correct.html", {"form": form, "call": found, "title": title_of(found)}
     )
 
@@ -249,7 +248,7 @@ def quotas(request: ViewerRequest, slug: str) -> HttpResponseBase:
         (one.words.say(lang), one.words.lang_of(lang), one, one.id in off, use, numbers)
         for one, use, numbers in form.parts()
     ]
-    context = {"form": form, "call": draft, "parts": parts, "has_lottery": draft.selection != "panel"}
+    context = {"form": form, "call": draft, "parts": parts, "has_lottery": draft.selection != Selection.PANEL}
     return render(request, "calls/quotas.html", context)
 
 
@@ -266,9 +265,8 @@ def advice(request: ViewerRequest) -> HttpResponseBase:
     protected = [one for one in request.pack.calls.categories if one.protected]
     names = {one.id: one.words.say(lang) for one in protected}
     form = AdviceForm(posted(request), protected=list(names.items()))
-    given: Typed = {"program": request.program, "lang": lang, "by": request.user, "now": request.now}
-    there = to(request, "calls:advice")
-    if done := press(request, form, lambda typed: actions.record_advice(**given, **typed), there):
+    given = {"program": request.program, "lang": lang, "by": request.user, "now": request.now}
+    if done := press(request, form, taking(actions.record_advice, **given), to(request, "calls:advice")):
         return done
     rows = [
         (one, [names.get(category, category) for category in one.categories])

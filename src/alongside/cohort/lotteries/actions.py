@@ -59,7 +59,7 @@ from alongside.core.quotas import PANELS, Quota, by_category, contradictions, pi
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.applications import EventKind
-from alongside.core.workflow.calls import PanelsStage
+from alongside.core.workflow.calls import OfferEnd, Outcome, PanelsStage, Selection
 from alongside.ground.people.actions import find_or_make_person, forget_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -178,16 +178,16 @@ def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
     if not needs_no_draw(call):
         raise Refused(_("More people are in the pool than there are places, or they have a decision. Draw."))
     made = [
-        Decision(application_id=one, call=call, outcome="seat", reasons=reasons, on=today)
+        Decision(application_id=one, call=call, outcome=Outcome.SEAT, reasons=reasons, on=today)
         for one in _pool_of(call)
     ]
     return len(Decision.objects.bulk_create(made))
 
 
 def _pool_of(call: Call) -> list[UUID]:
-    if call.selection == "panel":
+    if call.selection == Selection.PANEL:
         raise Refused(_("The rules of this call name no lottery; choose people as its rules say."))
-    if call.selection == "lottery":
+    if call.selection == Selection.LOTTERY:
         return list(call.applications.live().values_list("pk", flat=True))
     if sums(call).open or call.line_on is None:
         raise Refused(_("The panel is not done. Make the shortlist and decide each application on it first."))
@@ -453,29 +453,24 @@ def _refuse_witness(
             "email",
         )
     if not takes_witness(lottery, today):
-        raise Refused(_two("full"))
+        raise Refused(
+            _(
+                "There are two witnesses already. If they do not both agree, name another one {days} days after the draw."
+            ).format(days=ANOTHER_AFTER.days)
+        )
     if any(
         one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
     ):
-        raise Refused(_two("same"))
+        raise Refused(_("The two witnesses come from two different places. Name someone else."))
     invited = list(call.invitees.filter(person=person).values_list("role", flat=True))
     if READER in invited:
-        raise Refused(_two("reader"))
+        raise Refused(_("A reader of this call cannot be a witness. Name someone who had no part in it."))
     if invited or is_inside(call, person):
-        raise Refused(_two("inside"))
-
-
-def _two(why: str) -> str:
-    return {
-        "full": _(
-            "There are two witnesses already. If they do not both agree, name another one {days} days after the draw."
-        ).format(days=ANOTHER_AFTER.days),
-        "same": _("The two witnesses come from two different places. Name someone else."),
-        "inside": _(
-            "This person runs the program, helps with this call or applies to it, or has or had an office or a place as a lead. Name someone from outside."
-        ),
-        "reader": _("A reader of this call cannot be a witness. Name someone who had no part in it."),
-    }[why]
+        raise Refused(
+            _(
+                "This person runs the program, helps with this call or applies to it, or has or had an office or a place as a lead. Name someone from outside."
+            )
+        )
 
 
 @appends(EntryKind.LOTTERY_DRAWN)
@@ -526,7 +521,9 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
     places = {number: place for place, number in enumerate(result.alternates, 1)}
     made = []
     for one in Ticket.objects.filter(lottery=lottery, application__in=lottery.call.applications.live()):
-        outcome = "seat" if one.number in result.seats else "alternate" if one.number in places else "no"
+        outcome = Outcome.ALTERNATE if one.number in places else Outcome.NO
+        if one.number in result.seats:
+            outcome = Outcome.SEAT
         made.append(
             Decision(
                 application_id=str(one.application_id),
@@ -620,15 +617,7 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
         raise Refused(words % days, "cohort")
     Call.objects.select_for_update().get(pk=call.pk)
     carry_alternates(call=call, cohort=cohort, now=now)
-    chosen = who_is_next(call)
-    for one in chosen:
-        _there_is_news(one.application, today)
-    return [
-        Offer.objects.create(
-            application=one.application, call=call, cohort=cohort, made_on=today, answer_by=answer_by
-        )
-        for one in chosen
-    ]
+    return [_offer(one.application, cohort, answer_by, today) for one in who_is_next(call)]
 
 
 @appends()
@@ -647,12 +636,19 @@ def ask_next(*, alternate: Alternate, vacancy: Vacancy, answer_by: date, now: da
 
 
 def _ask(alternate: Alternate, vacancy: Vacancy, answer_by: date, today: date) -> Offer:
-    application = Application.objects.select_related("call").get(carried__alternate=alternate)
+    application = Application.objects.get(carried__alternate=alternate)
+    return _offer(application, vacancy.cohort, answer_by, today, vacancy)
+
+
+def _offer(
+    application: Application, cohort: Cohort, answer_by: date, today: date, vacancy: Vacancy | None = None
+) -> Offer:
+    """Offer a seat to an applicant, who gets a letter."""
     _there_is_news(application, today)
     return Offer.objects.create(
         application=application,
-        call=application.call,
-        cohort=vacancy.cohort,
+        call_id=application.call_id,
+        cohort=cohort,
         vacancy=vacancy,
         made_on=today,
         answer_by=answer_by,
@@ -670,14 +666,7 @@ def _end(declined: Offer, ground: str, today: date) -> None:
         _ask_another(declined.vacancy, answer_by, today)
         return
     for one in who_is_next(declined.call, 1):
-        _there_is_news(one.application, today)
-        Offer.objects.create(
-            application=one.application,
-            call=declined.call,
-            cohort=declined.cohort,
-            made_on=today,
-            answer_by=answer_by,
-        )
+        _offer(one.application, declined.cohort, answer_by, today)
 
 
 def _ask_another(vacancy: Vacancy, answer_by: date, today: date) -> None:
@@ -751,7 +740,7 @@ def decline(*, application: Application, now: datetime) -> None:
     """Say no to a seat; the next in line is offered it at once. Raises Refused."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
-    _end(offer, "said-no", today)
+    _end(offer, OfferEnd.SAID_NO, today)
 
 
 @appends()

@@ -1,11 +1,12 @@
 """A lottery with its tickets, panels and draw, the end of a selection, and the seats that are offered after it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alongside.cohort.applications.models import Application
 from alongside.cohort.calls.models import Call
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
+from alongside.core.workflow.calls import OfferEnd
 
 
 class PanelList(models.Model):
@@ -89,6 +90,9 @@ class Offers(models.QuerySet["Offer"]):
         return self.filter(ground=None)
 
 
+ENDS = tuple(one.value for one in OfferEnd)
+
+
 class Offer(models.Model):
     """A seat is offered, until a day. It is answered once: by taking `seat`, or it ends on `ground`.
 
@@ -111,12 +115,12 @@ class Offer(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(answer_by__gt=models.F("made_on")), name="an_offer_leaves_a_day_to_answer"
+                condition=Q(answer_by__gt=F("made_on")), name="an_offer_leaves_a_day_to_answer"
             ),
             models.CheckConstraint(
                 condition=Q(answered_on=None, seat=None, ground=None)
                 | Q(answered_on__isnull=False, seat__isnull=False, ground=None)
-                | Q(answered_on__isnull=False, seat=None, ground__in=("said-no", "taken-back", "no-answer")),
+                | Q(answered_on__isnull=False, seat=None, ground__in=ENDS),
                 name="an_offer_ends_for_a_reason",
             ),
             models.UniqueConstraint(

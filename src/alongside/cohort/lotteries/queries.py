@@ -34,7 +34,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.quota_alternates import steps_in
 from alongside.core.quotas import PANELS, Quota, chances, short_of
 from alongside.core.workflow.applications import AGAIN, GONE, EventKind
-from alongside.core.workflow.calls import PanelsStage, next_step
+from alongside.core.workflow.calls import OfferEnd, Outcome, PanelsStage, next_step
 from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
@@ -44,7 +44,6 @@ from alongside.ground.record.queries import EntryView, entry_views, indexes_citi
 
 PACKAGE = "sortition_algorithms"
 #: The ground of an offer whose day passed.
-NO_ANSWER = "no-answer"
 
 
 def has_package() -> bool:
@@ -82,7 +81,7 @@ def fixed_facts(lottery: Lottery) -> tuple[dict[str, dict[str, str]], dict[str, 
 
 def balance(call: Call) -> list[tuple[str, bool]]:
     """Say for the key of everything that was sought whether those who get a seat bring enough of it. One query."""
-    seated = Decision.objects.filter(call=call, outcome="seat").values("application")
+    seated = Decision.objects.filter(call=call, outcome=Outcome.SEAT).values("application")
     rows = Answer.objects.brought().filter(application__in=seated)
     brought = dict(rows.values_list("section").annotate(n=Count("pk")))
     least = {one["sought"]: one["least"] for one in call.sought}
@@ -289,7 +288,7 @@ def result_of(application: Application) -> Result | None:
         waits=gone is None,
         was_called_up=gone is not None and gone.seat_id is not None,
         until=offer.cohort.until_date if offer and offer.vacancy_id else None,
-        was_late=bool(offer and offer.ground == NO_ANSWER),
+        was_late=bool(offer and offer.ground == OfferEnd.NO_ANSWER),
     )
 
 
@@ -315,7 +314,9 @@ def _state(offer: Offer | None) -> str:
 def hopeful(program: Program, today: date) -> QuerySet[Application]:
     """Give the applications that have an open offer, or may get one before the term is over: they are kept until then."""
     offered = Q(offer__isnull=False, offer__answered_on=None, offer__answer_by__gte=today)
-    waits = Q(offer=None, decision__outcome__in=("seat", "alternate"), call__term_until__gte=today)
+    waits = Q(
+        offer=None, decision__outcome__in=(Outcome.SEAT, Outcome.ALTERNATE), call__term_until__gte=today
+    )
     waits &= Q(carried__alternate__stood_down_on=None)
     return Application.objects.filter(offered | waits, call__program=program)
 
@@ -341,7 +342,9 @@ def next_in_line(call: Call) -> list[Decision]:
 
     An alternate whom the steward took off the cohort's list, or seated from there, is not in line any more.
     """
-    rows = Decision.objects.filter(call=call, outcome__in=("seat", "alternate"), application__offer=None)
+    rows = Decision.objects.filter(
+        call=call, outcome__in=(Outcome.SEAT, Outcome.ALTERNATE), application__offer=None
+    )
     waits = rows.filter(application__carried__alternate__stood_down_on=None)
     found = waits.exclude(happened(*GONE, to="application")).select_related("application__contact")
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
@@ -416,7 +419,7 @@ def _steps_in(call: Call, waiting: Sequence[UUID]) -> list[UUID]:
 
 def to_carry(call: Call) -> list[Application]:
     """List the alternates of a call who are still in and on no list yet, in their order. One query."""
-    waits = call.applications.there().filter(decision__outcome="alternate")
+    waits = call.applications.there().filter(decision__outcome=Outcome.ALTERNATE)
     rows = waits.filter(offer=None, carried=None)
     return list(rows.select_related("contact").order_by("decision__place"))
 
@@ -441,7 +444,7 @@ def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
     found = rows.filter(Q(left) | Q(answer_by__lt=today)).select_related(
         "call__program", "cohort", "application", "vacancy__cohort"
     )
-    return [(one, NO_ANSWER if one.answer_by < today else "taken-back") for one in found]
+    return [(one, OfferEnd.NO_ANSWER if one.answer_by < today else OfferEnd.TAKEN_BACK) for one in found]
 
 
 def untold(program_id: int) -> list[Application]:
@@ -491,8 +494,8 @@ def who_is_next(call: Call, count: int | None = None) -> list[Decision]:
     quotas = balanced_by(call)
     if not quotas:
         return found[:free]
-    own = [one for one in found if one.outcome == "seat"]
-    waiting = [one for one in found if one.outcome != "seat"]
+    own = [one for one in found if one.outcome == Outcome.SEAT]
+    waiting = [one for one in found if one.outcome != Outcome.SEAT]
     chosen, facts = own[:free], _facts(call)
     holders = [*facts["held"].values(), *(facts["every"].get(one.application_id, {}) for one in own)]
     while waiting and len(chosen) < free:

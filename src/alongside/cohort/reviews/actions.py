@@ -17,12 +17,13 @@ from alongside.cohort.calls.actions import refuse_before_it_closed, today_of
 from alongside.cohort.calls.models import READER, Call, Invitee
 from alongside.cohort.messages.actions import notify_people
 from alongside.cohort.reviews import queries
-from alongside.cohort.reviews.models import PASSED_ON, Admitted, Decision, Reading, Score
+from alongside.cohort.reviews.models import OUTCOMES, PASSED_ON, Admitted, Decision, Reading, Score
 from alongside.cohort.reviews.queries import LEAST, blind, counted
 from alongside.cohort.seats.actions import note_letter
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.applications import EventKind
+from alongside.core.workflow.calls import Outcome, Selection
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import ever_appointed
 from alongside.ground.record.declared import appends
@@ -156,7 +157,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
     today = refuse_before_it_closed(call, now)
     refuse_without(reasons)
     call.refresh_from_db(fields=["line_on"], from_queryset=Call.objects.select_for_update())
-    if call.selection == "lottery":
+    if call.selection == Selection.LOTTERY:
         raise Refused(_("This call is decided by lottery alone; there is no shortlist."))
     if call.line_on:
         raise Refused(_("The shortlist is made and stands; go on to the selection."))
@@ -175,7 +176,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
     below = [one for one in call.applications.live() if one.pk not in above]
     Event.objects.bulk_create(Event(application_id=pk, kind=EventKind.SHORTLISTED, on=today) for pk in above)
     Decision.objects.bulk_create(
-        Decision(application=one, call=call, outcome="no", reasons=reasons, on=today) for one in below
+        Decision(application=one, call=call, outcome=Outcome.NO, reasons=reasons, on=today) for one in below
     )
 
 
@@ -190,13 +191,13 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
     refuse_without(reasons)
     _refuse_to_decide(call, application, outcome)
     today = today_of(call, now)
-    if outcome == "lottery":
+    if outcome == Outcome.LOTTERY:
         return Admitted.objects.create(application=application, call=call, reasons=reasons, on=today)
     given = Decision.objects.filter(call=call)
     place = None
-    if outcome == "seat" and given.filter(outcome="seat").count() >= call.seats:
+    if outcome == Outcome.SEAT and given.filter(outcome=Outcome.SEAT).count() >= call.seats:
         raise Refused(_("All places are given. Make this one an alternate, or change nothing."))
-    if outcome == "alternate":
+    if outcome == Outcome.ALTERNATE:
         place = (given.aggregate(last=Max("place"))["last"] or 0) + 1
         if place > call.alternates:
             raise Refused(_("The call names fewer alternates. This one is a no."))
@@ -211,8 +212,8 @@ def _refuse_to_decide(call: Call, application: Application, outcome: str) -> Non
     admitted = Admitted.objects.filter(application=application).exists()
     if admitted or Decision.objects.filter(application=application).exists():
         raise Refused(_("This application is decided, and the decision stands."))
-    fits = ("lottery", "no") if call.selection == "panel-then-lottery" else ("seat", "alternate", "no")
-    if outcome not in fits:
+    is_admitted = call.selection == Selection.PANEL_THEN_LOTTERY
+    if outcome not in ((Outcome.LOTTERY, Outcome.NO) if is_admitted else OUTCOMES):
         raise Refused(_("The rules of the call do not decide this way; choose what they say."))
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms import InvitedForm
 from alongside.cohort.reviews.queries import RubricLine
+from alongside.core.workflow.calls import Outcome
 from alongside.ground.ui.forms import area, offer
 
 LONGEST_NOTE = 3000
@@ -130,8 +131,8 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, with_lottery: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        no = ("no", say("Not this time"))
-        ways = [("lottery", say("Goes into the lottery")), no]
+        no = (Outcome.NO, say("Not this time"))
+        ways = [(Outcome.LOTTERY, say("Goes into the lottery")), no]
         if not with_lottery:
-            ways = [("seat", say("A place")), ("alternate", say("An alternate")), no]
+            ways = [(Outcome.SEAT, say("A place")), (Outcome.ALTERNATE, say("An alternate")), no]
         offer(self, "outcome", ways)

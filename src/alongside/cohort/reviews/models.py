@@ -8,6 +8,7 @@ from django.db.models import Q
 from alongside.cohort.applications.models import Application, happened
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.core.workflow.applications import GONE
+from alongside.core.workflow.calls import Outcome
 
 #: The ground of a reading that its reader did not do in time, so that another one has it.
 PASSED_ON = "passed-on"
@@ -79,7 +80,7 @@ class Score(models.Model):
         ]
 
 
-OUTCOMES = ("seat", "alternate", "no")
+OUTCOMES = (Outcome.SEAT.value, Outcome.ALTERNATE.value, Outcome.NO.value)
 
 
 class Admitted(models.Model):
@@ -115,7 +116,8 @@ class Decision(models.Model):
                 fields=["call", "place"], name="a_place_among_the_alternates_is_given_once"
             ),
             models.CheckConstraint(
-                condition=Q(outcome="alternate", place__gte=1) | (~Q(outcome="alternate") & Q(place=None)),
+                condition=Q(outcome=Outcome.ALTERNATE.value, place__gte=1)
+                | (~Q(outcome=Outcome.ALTERNATE.value) & Q(place=None)),
                 name="an_alternate_and_nobody_else_has_a_place",
             ),
         ]

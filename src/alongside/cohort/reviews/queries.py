@@ -16,9 +16,10 @@ from alongside.cohort.applications.models import Application, Contact, Recording
 from alongside.cohort.applications.queries import transcripts_of, unwritten
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import PAGE, may_write_down
-from alongside.cohort.reviews.models import PASSED_ON, Admitted, Decision, Reading, Score
+from alongside.cohort.reviews.models import OUTCOMES, PASSED_ON, Admitted, Decision, Reading, Score
 from alongside.cohort.seats.models import Reminded, Seat
 from alongside.core.workflow.applications import EventKind
+from alongside.core.workflow.calls import Outcome, Selection
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
@@ -45,7 +46,7 @@ def counted(call: Call) -> QuerySet[Any]:
 def without_readers(calls: Iterable[Call]) -> list[tuple[Call, int]]:
     """Of open calls with their `readers`, list those whose applications are to be read and that have fewer than two, with how many applications there are. One query."""
     few = (one for one in calls if one.line_on is None and one.readers < LEAST)  # type: ignore[attr-defined]  # annotated by lotteries.queries.next_steps
-    found = {one.pk: one for one in few if one.selection != "lottery"}
+    found = {one.pk: one for one in few if one.selection != Selection.LOTTERY}
     sent = Application.objects.live().filter(call__in=list(found)).values_list("call") if found else None
     counts = dict(sent.annotate(n=Count("pk")).order_by("call")) if sent is not None else {}
     return [(one, counts[pk]) for pk, one in found.items() if pk in counts]
@@ -56,7 +57,7 @@ def still_reading(calls: Iterable[Call], today: date) -> list[tuple[Call, int]]:
 
     A reminder has a week to work: until then the call waits for nobody but its readers.
     """
-    found = {one.pk: one for one in calls if one.line_on is None and one.selection != "lottery"}
+    found = {one.pk: one for one in calls if one.line_on is None and one.selection != Selection.LOTTERY}
     if not found:
         return []
     about = Concat(Value(READERS), OuterRef("reader__call"), output_field=CharField())
@@ -174,7 +175,7 @@ def shortlist_page(call: Call, after: str = "") -> list[Listed]:
 def _decided(one: Application) -> str:
     if hasattr(one, "decision"):
         return str(one.decision.outcome)
-    return "lottery" if hasattr(one, "admitted") else ""
+    return Outcome.LOTTERY if hasattr(one, "admitted") else ""
 
 
 def listed(call: Call, reference: str) -> Application | None:
@@ -238,10 +239,9 @@ class Sums:
 
 def sums(call: Call) -> Sums:
     """Count what is decided. Four queries."""
-    seat, alternate, no = Q(outcome="seat"), Q(outcome="alternate"), Q(outcome="no")
     alive = call.applications.live()
     rows = Decision.objects.filter(application__in=alive).aggregate(
-        seat=Count("pk", filter=seat), alternate=Count("pk", filter=alternate), no=Count("pk", filter=no)
+        **{one: Count("pk", filter=Q(outcome=one)) for one in OUTCOMES}
     )
     return Sums(
         listed=alive.filter(happened(EventKind.SHORTLISTED)).count(),

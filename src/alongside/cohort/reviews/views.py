@@ -30,6 +30,7 @@ from alongside.cohort.reviews.forms import (
 from alongside.cohort.reviews.models import Reading
 from alongside.cohort.seats.queries.people import Someone
 from alongside.core.refusals import Refused
+from alongside.core.workflow.calls import Selection
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui import sounds
 from alongside.ground.ui.addresses import lang_of, to
@@ -269,7 +270,7 @@ def decide(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBas
     """Write down what the panel decided of one application on the shortlist."""
     call = call_or_404(request, slug)
     found = or_404(queries.listed(call, reference))
-    form = DecideForm(posted(request), with_lottery=call.selection == "panel-then-lottery")
+    form = DecideForm(posted(request), with_lottery=call.selection == Selection.PANEL_THEN_LOTTERY)
     there = to(request, "reviews:shortlist", slug=slug)
     given: Typed = {"application": found, "now": request.now}
     return press(request, form, lambda typed: actions.decide(**given, **typed), there) or render(

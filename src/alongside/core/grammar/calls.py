@@ -28,10 +28,9 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.calls import as_corrected
+from alongside.core.workflow.calls import Selection, as_corrected
 
 CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
-SELECTIONS = ("panel", "lottery", "panel-then-lottery")
 #: What a correction may be about. All but `words` carry the new value.
 ABOUT = ("opens", "closes", "decides", "seats", "alternates", "words")
 #: So long people can apply at least, from the day on which that is public.
@@ -174,7 +173,7 @@ KINDS: tuple[Kind, ...] = (
             "opens": day,
             "closes": day,
             "decides": day,
-            "selection": one_of(*SELECTIONS),
+            "selection": one_of(*(one.value for one in Selection)),
             "rubric": list_of(fields({"criterion": slug, "points": number(1, 100)}), 0, 20),
             "questions": list_of(slug, 1, 20),
             "sought": list_of(fields({"sought": slug, "least": number(0, 1000)}), 0, 40),

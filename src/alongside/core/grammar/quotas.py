@@ -6,6 +6,7 @@ from typing import Any
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import Check, cited, day, fail, fields, hex64, list_of, number, slug
 from alongside.core.quotas import METHODS, Quota, contradictions
+from alongside.core.workflow.calls import Selection
 
 QUOTAS = list_of(
     fields({"category": slug, "value": slug, "least": number(0, 1000), "most": number(0, 1000)}), 1, 60
@@ -28,7 +29,7 @@ def quotas_of(data: Mapping[str, Any]) -> list[Quota]:
 def quotas_can_be_met(entry: Entry, _log: LogView) -> None:
     """Refuse quotas that nobody could meet, whoever applies, and quotas of a call without a lottery."""
     found = quotas_of(entry.data)
-    if found and entry.data.get("selection") == "panel":
+    if found and entry.data.get("selection") == Selection.PANEL:
         fail("this call has no lottery, so there is nothing to balance; take the quotas out.")
     if wrong := contradictions(found, entry.data["seats"]):
         fail("the numbers for {category} cannot be met with these places; change them.", category=wrong[0])

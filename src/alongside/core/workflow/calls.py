@@ -1,4 +1,4 @@
-"""Where a call and its list of panels stand."""
+"""How a call chooses people, and where it and its list of panels stand."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,6 +7,31 @@ from typing import Any
 
 from alongside.core.entries import Entry
 from alongside.core.workflow.open_steps import STEWARD, OpenStep
+
+
+class Selection(StrEnum):
+    """How a call chooses people."""
+
+    PANEL = "panel"
+    LOTTERY = "lottery"
+    PANEL_THEN_LOTTERY = "panel-then-lottery"
+
+
+class Outcome(StrEnum):
+    """What is decided of an application; lottery: a panel lets it into the draw, which decides."""
+
+    SEAT = "seat"
+    ALTERNATE = "alternate"
+    NO = "no"
+    LOTTERY = "lottery"
+
+
+class OfferEnd(StrEnum):
+    """Why the offer of a seat ended with nobody in it: a no, an application that was taken back, a day that passed."""
+
+    SAID_NO = "said-no"
+    TAKEN_BACK = "taken-back"
+    NO_ANSWER = "no-answer"
 
 
 def as_corrected(call: Entry, corrections: Iterable[Entry]) -> dict[str, Any]:
