@@ -18,13 +18,14 @@ from alongside.core.entries import SEAT, Entry
 from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.nodes import root_from
+from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Post, Program
 from alongside.ground.record.actions.restoring import restore_entries
 from alongside.ground.record.models import Head, Log, LogEntry, PublicText
 from alongside.ground.record.signing import HighWater, halted, keys_here, read_high_water, write_high_water
-from alongside.ground.record.tiles import TILE, tile_reader
+from alongside.ground.record.tiles import tile_reader
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ def _texts(log: Log, source: Source, missing: Sequence[Entry]) -> tuple[list[Pub
         if (entry.index, text["sha256"]) not in settled
     }
     found = []
-    for first in sorted({entry.index - entry.index % TILE for entry, _ in wanted.values()}):
+    for first in sorted({entry.index - entry.index % TILE_WIDTH for entry, _ in wanted.values()}):
         for row in _given(source, first):
             salt = bytes.fromhex(row["salt"])
             sha256 = row["sha256"]

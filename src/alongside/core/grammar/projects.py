@@ -1,5 +1,10 @@
-"""City projects: what a unit says of them, the dated decisions on them, who works on them, and imported registers."""
+"""City projects: what a unit says of them and what of that stands, the dated decisions on them, who works on them, and imported registers."""
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from alongside.core.entries import Entry
 from alongside.core.grammar.project_rules import (
     COUNTED,
     accounts_for_every_row,
@@ -234,3 +239,21 @@ KINDS = (
         ),
     ),
 )
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of a project: what was chosen, and for each text the entry that holds its last words."""
+
+    choices: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, int] = field(default_factory=dict)
+
+
+def facts_of(described: Iterable[Entry]) -> Facts:
+    """Fold the project.described entries of one project, in any order, into what stands."""
+    choices: dict[str, Any] = {}
+    texts: dict[str, int] = {}
+    for one in sorted(described, key=lambda each: each.index):
+        choices |= {name: one.data[name] for name in FACT_CHOICES if name in one.data}
+        texts |= dict.fromkeys(one.texts, one.index)
+    return Facts(choices, texts)

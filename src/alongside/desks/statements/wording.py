@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from alongside.core.entries import unit_of
 from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
-from alongside.core.grammar.facts import facts_of
+from alongside.core.grammar.projects import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import PROMISES, TELLS, Decision
 from alongside.desks import stage_words

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 from alongside.core.canonical import canonical
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.note import split_note
-from alongside.core.ledger.tiles import encode_bundle, parse_tile_path
+from alongside.core.ledger.tiles import TILE_WIDTH, encode_bundle, parse_tile_path
 from alongside.core.policy.parts import parts_of
 from alongside.ground.gate.limits import COSIGNED_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -23,7 +23,7 @@ from alongside.ground.record import queries
 from alongside.ground.record.actions.heads import keep_cosignatures
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import SigningKeyError, halted, vkey
-from alongside.ground.record.tiles import TILE, read_bundle, read_tile
+from alongside.ground.record.tiles import read_bundle, read_tile
 
 #: A cosigned head is shorter, also one with a key that quantum computers do not break; and the largest size has so many digits.
 MOST_BYTES = 20_000
@@ -132,7 +132,7 @@ def tile(request: ViewerRequest, where: str) -> HttpResponseBase:
         raise Http404 from None
     log, head = queries.log_of(request.program), queries.head_of(request.program)
     level = wanted.level or 0
-    if log is None or head is None or (wanted.n * TILE + wanted.width) << (8 * level) > head.size:
+    if log is None or head is None or (wanted.n * TILE_WIDTH + wanted.width) << (8 * level) > head.size:
         raise Http404
     if wanted.level is None:
         return _reply(
@@ -162,7 +162,7 @@ def proof(request: ViewerRequest, index: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def texts(request: ViewerRequest, first: int) -> HttpResponseBase:
     """Give salt and words of every text that the entries of one bundle hash; erased ones are gone."""
-    return _reply(_texts(request, first, first + TILE), "application/json", A_MOMENT)
+    return _reply(_texts(request, first, first + TILE_WIDTH), "application/json", A_MOMENT)
 
 
 @open_to(Role.EVERYONE)

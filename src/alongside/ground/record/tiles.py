@@ -1,14 +1,13 @@
 """Tiles of a log, read from its rows: full tiles have their hash kept, the leaves stand in the entries."""
 
 from alongside.core.ledger.reader import TileReader
+from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.ground.record.models import Log, LogEntry, Node
-
-TILE = 256
 
 
 def read_tile(log: Log, level: int, n: int, width: int) -> bytes:
     """Give the hashes of one tile, one query."""
-    span = {"index__gte": n * TILE, "index__lt": n * TILE + width}
+    span = {"index__gte": n * TILE_WIDTH, "index__lt": n * TILE_WIDTH + width}
     if level == 0:
         leaves = LogEntry.objects.filter(log=log, **span).order_by("index").values_list("leaf", flat=True)
         return b"".join(bytes(one) for one in leaves)
@@ -18,7 +17,7 @@ def read_tile(log: Log, level: int, n: int, width: int) -> bytes:
 
 def read_bundle(log: Log, n: int, width: int) -> list[bytes]:
     """Give the entries of one bundle, verbatim, one query."""
-    lines = LogEntry.objects.filter(log=log, index__gte=n * TILE, index__lt=n * TILE + width)
+    lines = LogEntry.objects.filter(log=log, index__gte=n * TILE_WIDTH, index__lt=n * TILE_WIDTH + width)
     return [bytes(one) for one in lines.order_by("index").values_list("raw", flat=True)]
 
 

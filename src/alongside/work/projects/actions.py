@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.facts import facts_of
+from alongside.core.grammar.projects import facts_of
 from alongside.core.kinds import EntryKind
 from alongside.core.registers.mapping import COMMUNITIES
 from alongside.ground.programs.models import Office, Program, Unit

@@ -15,8 +15,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import unit_of
-from alongside.core.grammar.facts import Facts, facts_of
 from alongside.core.grammar.project_rules import MOVES
+from alongside.core.grammar.projects import Facts, facts_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused

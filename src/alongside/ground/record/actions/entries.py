@@ -17,6 +17,7 @@ from alongside.core.grammar.shape import fail
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import leaf_hash, node_hash
+from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.salted import salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.ground.programs.models import Program
@@ -41,7 +42,7 @@ from alongside.ground.record.models import Citation, ClockNotice, Log, LogEntry,
 from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.rows import Begun, RowsLog, subject_of
 from alongside.ground.record.signing import DoubtedClockError, refuse_halted
-from alongside.ground.record.tiles import TILE, read_tile
+from alongside.ground.record.tiles import read_tile
 
 
 @dataclass(frozen=True)
@@ -274,15 +275,15 @@ def place_line(log: Log, entry: Entry, raw: bytes) -> None:
     LogEntry.objects.create(log=log, raw=raw, **columns_of(entry, raw))
     log.size += 1
     level, count = 1, log.size
-    while count % TILE == 0:
-        count //= TILE
+    while count % TILE_WIDTH == 0:
+        count //= TILE_WIDTH
         Node.objects.create(log=log, level=level, index=count - 1, hash=_full(log, level, count - 1))
         level += 1
 
 
 def _full(log: Log, level: int, index: int) -> bytes:
     """Hash the full tile below: 256 leaves, or 256 hashes of full tiles."""
-    below = read_tile(log, level - 1, index, TILE)
+    below = read_tile(log, level - 1, index, TILE_WIDTH)
     hashes = [below[place : place + 32] for place in range(0, len(below), 32)]
     while len(hashes) > 1:
         hashes = [node_hash(hashes[place], hashes[place + 1]) for place in range(0, len(hashes), 2)]
