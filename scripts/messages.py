@@ -77,6 +77,7 @@ PLACES = (
     # applicants
     r"cohort/applications/(forms|queries|tasks|views)\.py",
     r"cohort/applications/templates/applications/(code|read_back|sheet|slip|start|status|step|stopped|parts/(heading|sound))\.html",
+    r"cohort/calls/queries\.py",
     r"cohort/calls/templates/calls/(call|calls|paper|parts/(pay|quotas|state|term))\.html",
     # whoever asks for help
     r"ground/directory/(forms|queries)\.py",

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.applications.actions import CODE_LENGTH, plain_code
-from alongside.cohort.calls.forms import NOT_SAID_WORDS, declared
-from alongside.cohort.calls.queries import NOT_SAID
+from alongside.cohort.applications.models import TIES
+from alongside.cohort.calls.forms import NOT_SAID_WORDS
+from alongside.cohort.calls.queries import NOT_SAID, declared
 from alongside.core.policy.calls import Category, Demographic
 from alongside.ground.gate.limits import LARGEST_RECORDING, MEGABYTE
 from alongside.ground.people.actions import ALPHABET
@@ -184,7 +185,6 @@ class BalanceForm(forms.Form):
 
 
 YES, NO = "yes", "no"
-TIES = ("works_for_government", "earns_from_it", "close_to_staff")
 
 
 def _yes_no(label: Any) -> LaterChoice:

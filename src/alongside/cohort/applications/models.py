@@ -231,6 +231,10 @@ class AccessNeeds(models.Model):
     words = models.TextField()
 
 
+#: What the form asks, in the order of its columns and of its words (calls.queries.declared).
+TIES = ("works_for_government", "earns_from_it", "close_to_staff")
+
+
 class ConflictForm(models.Model):
     """The applicant's declaration: the organizations they belong to, and what could pull them two ways."""
 
@@ -247,7 +251,7 @@ class ConflictForm(models.Model):
     @property
     def is_complete(self) -> bool:
         """Say whether every question of the form is answered."""
-        return None not in (self.works_for_government, self.earns_from_it, self.close_to_staff)
+        return None not in (getattr(self, name) for name in TIES)
 
 
 class DemographicCount(models.Model):

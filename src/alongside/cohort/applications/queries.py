@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.cohort.applications.models import (
+    TIES,
     Application,
     Applications,
     Balance,
@@ -22,7 +23,7 @@ from alongside.cohort.applications.models import (
     happened,
 )
 from alongside.cohort.calls.models import WRITES_DOWN, Call, Invitee
-from alongside.cohort.calls.queries import NOT_SAID, PAGE, helps
+from alongside.cohort.calls.queries import NOT_SAID, PAGE, declared, helps
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, by_category
@@ -368,14 +369,7 @@ def _conflicts(application: Application) -> str:
     filed = getattr(application, "conflict_form", None)
     if filed is None:
         return ""
-    asked = (
-        (_("Do you work for the City?"), filed.works_for_government),
-        (
-            _("Do you, or does someone you live with, earn money from a contract or grant of the City?"),
-            filed.earns_from_it,
-        ),
-        (_("Are you family, or close, to someone who works in this program?"), filed.close_to_staff),
-    )
+    asked = zip(declared(), (getattr(filed, name) for name in TIES), strict=True)
     lines = [f"{words} {_('Yes') if said else _('No')}" for words, said in asked if said is not None]
     return "\n".join([*lines, *filed.organizations, *([filed.words] if filed.words else [])])
 

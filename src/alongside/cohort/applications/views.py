@@ -22,7 +22,6 @@ from alongside.cohort.applications.actions import (
 )
 from alongside.cohort.applications.forms import (
     NO,
-    TIES,
     YES,
     AboutYouForm,
     AnswerForm,
@@ -38,6 +37,7 @@ from alongside.cohort.applications.forms import (
     WhoForm,
 )
 from alongside.cohort.applications.models import (
+    TIES,
     AccessNeeds,
     Answer,
     Application,
@@ -57,7 +57,7 @@ from alongside.cohort.applications.queries import (
     unsaved_on,
 )
 from alongside.cohort.applications.visits import MOST_SENT, TRAP, InMemory, Visit, come_in, recognize, visit
-from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.models import TYPES_IN, Call
 from alongside.cohort.calls.queries import (
     TYPISTS,
     call_list,
@@ -559,7 +559,7 @@ def choose(request: ViewerRequest) -> HttpResponseBase:
         one for one in call_list(request.program, lang_of(request)) if one.state(today) == CallStage.OPEN
     ]
     if not request.viewer.has(*TYPISTS):
-        invited = {one.call.slug for one in helps(request.program, request.viewer, "types-in")}
+        invited = {one.call.slug for one in helps(request.program, request.viewer, TYPES_IN)}
         found = [one for one in found if one.slug in invited]
     return render(request, "applications/typing_in.html", {"rows": found})
 
@@ -569,7 +569,7 @@ def begin(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say how an application came, and begin to type it in."""
     found = _open(request, slug)
     langs = [(one.code, one.name) for one in request.pack.languages]
-    helper = helper_of(found.call, request.viewer, "types-in")
+    helper = helper_of(found.call, request.viewer, TYPES_IN)
     form = ComingForm(
         posted(request), langs=langs, is_helper=helper is not None, initial={"lang": lang_of(request)}
     )

@@ -74,15 +74,6 @@ LONGEST = 4000
 NOT_SAID_WORDS = _("I would rather not say")
 
 
-def declared() -> list[str]:
-    """List what every applicant is asked of what could pull them two ways, in the order of the columns of their form."""
-    return [
-        say("Do you work for the City?"),
-        say("Do you, or does someone you live with, earn money from a contract or grant of the City?"),
-        say("Are you family, or close, to someone who works in this program?"),
-    ]
-
-
 LABELS = {
     "title": _("What is the call called?"),
     "purpose": _("What is it for, in plain words?"),

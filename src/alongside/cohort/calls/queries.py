@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.models import TYPES_IN, WRITES_DOWN, Call, CounselAdvice, Invitee
 from alongside.core.disclosure import Band, Fewer, band
@@ -453,6 +454,15 @@ CARRIED = (
 def carried(earlier: Call | None) -> dict[str, Any]:
     """Give what a new draft of a call takes over from an earlier one, beside its words; nothing where there is none."""
     return {name: getattr(earlier, name) for name in CARRIED} if earlier else {}
+
+
+def declared() -> list[str]:
+    """List what every applicant is asked of what could pull them two ways, in the order of the columns of their form."""
+    return [
+        _("Do you work for the City?"),
+        _("Do you, or does someone you live with, earn money from a contract or grant of the City?"),
+        _("Are you family, or close, to someone who works in this program?"),
+    ]
 
 
 def calls_for(program: Program, viewer: Viewer) -> list[Call]:

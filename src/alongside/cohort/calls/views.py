@@ -25,7 +25,6 @@ from alongside.cohort.calls.forms import (
     TermsForm,
     TextsForm,
     WordsForm,
-    declared,
     numbers_of,
 )
 from alongside.cohort.calls.models import HELPS, Call, Invitee
@@ -157,7 +156,7 @@ def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any
             for one in request.pack.calls.asked
         ],
         "quotas": told_quotas(found.data.get("quotas", []), request.pack, lang),
-        "declared": declared(),
+        "declared": queries.declared(),
         "record_head": found.head,
     }
 
