@@ -85,7 +85,7 @@ from alongside.ground.gate.limits import (
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.refusals import refusal_text
 
 
@@ -686,7 +686,7 @@ def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
         "by": request.user,
         "now": request.now,
     }
-    if done := press(request, form, lambda typed: actions.transcribe(**given, **typed), there):
+    if done := press(request, form, taking(actions.transcribe, **given), there):
         return done
     asked, told = call.say(found.section, lang_of(request))
     context = {"form": form, "call": call, "recording": found, "asked": asked, "asked_lang": told}

@@ -186,9 +186,7 @@ def steward_call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found, form = the_call(request, slug), forms.Form(posted(request))
     if found.entry is None:
         there = to(request, "calls:call", slug=slug)
-        if done := press(
-            request, form, lambda _typed: actions.publish_call(call=found, now=request.now), there
-        ):
+        if done := press(request, form, taking(actions.publish_call, call=found, now=request.now), there):
             return done
     missing = missing_words(found)
     context = {

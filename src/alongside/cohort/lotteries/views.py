@@ -37,7 +37,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, o
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.pages import download
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 
 #: So many days to answer a form begins with.
 A_WEEK = 7
@@ -57,7 +57,7 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
     held = call.lottery
     form, there = SeedForm(posted(request)), to(request, "lotteries:lottery", slug=slug)
     given: Typed = {"lottery": held, "now": request.now}
-    if done := press(request, form, lambda typed: actions.draw_lottery(**given, **typed), there):
+    if done := press(request, form, taking(actions.draw_lottery, **given), there):
         return done
     witnesses = queries.witness_rows(call)
     context = {
@@ -80,12 +80,12 @@ def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
     given: Typed = {"call": call, "now": request.now}
     if call.closes < request.today and actions.needs_no_draw(call):
         every, there = EveryoneForm(data), to(request, "lotteries:close", slug=call.slug)
-        done = press(request, every, lambda typed: actions.seat_everyone(**given, **typed), there)
+        done = press(request, every, taking(actions.seat_everyone, **given), there)
         return done or desk_form(request, every, call, "everyone")
     if call.quotas and queries.panels_page(call, request.pack, lang).state != PanelsStage.MADE:
         return HttpResponseRedirect(to(request, "lotteries:panels", slug=call.slug))
     form, there = AnnounceForm(data), to(request, "lotteries:lottery", slug=call.slug)
-    done = press(request, form, lambda typed: actions.announce(lang=lang, **given, **typed), there)
+    done = press(request, form, taking(actions.announce, lang=lang, **given), there)
     return done or desk_form(request, form, call, "announce")
 
 
@@ -244,7 +244,7 @@ def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form, lang = CloseForm(posted(request)), lang_of(request)
     given: Typed = {"call": call, "lang": lang, "now": request.now}
     there = to(request, "lotteries:offers", slug=slug)
-    if done := press(request, form, lambda typed: actions.close_selection(**given, **typed), there):
+    if done := press(request, form, taking(actions.close_selection, **given), there):
         return done
     balance = [(*call.say(f"sought-{key}", lang), met) for key, met in queries.balance(call)]
     return desk_form(request, form, call, "close", balance=balance)

@@ -106,7 +106,7 @@ def recuse(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     """Lay an application down because of a conflict."""
     mine = _mine(request, pk)
     form, there = RecuseForm(posted(request)), to(request, "reviews:readings")
-    done = press(request, form, lambda typed: actions.recuse(reading=mine, now=request.now, **typed), there)
+    done = press(request, form, taking(actions.recuse, reading=mine, now=request.now), there)
     return done or render(request, "reviews/recuse.html", {"form": form, "pk": pk})
 
 
@@ -194,7 +194,7 @@ def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def spread(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give every application two readers, evenly."""
     call, form, there = call_or_404(request, slug), Form({}), to(request, "reviews:review", slug=slug)
-    done = press(request, form, lambda _typed: actions.spread(call=call, now=request.now), there)
+    done = press(request, form, taking(actions.spread, call=call, now=request.now), there)
     return done or desk_form(request, form, call, "refused")
 
 
@@ -273,7 +273,7 @@ def decide(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBas
     form = DecideForm(posted(request), with_lottery=call.selection == Selection.PANEL_THEN_LOTTERY)
     there = to(request, "reviews:shortlist", slug=slug)
     given: Typed = {"application": found, "now": request.now}
-    return press(request, form, lambda typed: actions.decide(**given, **typed), there) or render(
+    return press(request, form, taking(actions.decide, **given), there) or render(
         request,
         "reviews/decide.html",
         {"form": form, "call": call, "one": found, "readings": queries.readings_of(found)},
