@@ -26,7 +26,6 @@ from alongside.cohort.reviews.models import Decision, Reading
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries.cohorts import Line
 from alongside.core import quota_sheets
-from alongside.core import quota_sheets as core_quota_sheets
 from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
 from alongside.core.kinds import EntryKind
 from alongside.core.lottery import drawing_file
@@ -43,7 +42,6 @@ from alongside.ground.programs.queries import ever_appointed, ever_ran, ever_ser
 from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 
 PACKAGE = "sortition_algorithms"
-#: The ground of an offer whose day passed.
 
 
 def has_package() -> bool:
@@ -580,7 +578,7 @@ def file_of(lottery: Lottery) -> str | None:
         return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
     panels, listed = panels_of(lottery)
     given |= {"panels": panels, "panels_salt": lottery.panel_list.salt, "listed": listed}
-    return core_quota_sheets.drawing_file(pool(lottery.call), **given)
+    return quota_sheets.drawing_file(pool(lottery.call), **given)
 
 
 def sheet_of(lottery: Lottery) -> str | None:
