@@ -174,7 +174,7 @@ def _seal(given: argparse.Namespace) -> str:
 
 
 def sign(file: Path, keyring: Path, where: Path) -> Path:
-    """Show what a file holds, ask, and write it signed; raise ActFileError, SealedError or OSError where nothing is signed."""
+    """Show what a file holds, ask, and write it signed; raise SavedError, SealedError or OSError where nothing is signed."""
     with file.open("rb") as opened:
         found = read_act_file(opened.read(MOST_BYTES + 1))
     refuse_unfit_day(found, datetime.now(tz=UTC).date())
