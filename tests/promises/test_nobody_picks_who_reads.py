@@ -265,3 +265,46 @@ def test_a_reader_reads_from_which_organizations_they_are_kept_away():
     page = text_of(as_(mine.person).get(f"{BASE}/readings/"))
     assert "You get no application that names one of these." in page
     assert "Riverside Choir" in page
+
+
+def shown_to(person, made, voices) -> list[tuple[bool, bool]]:
+    """Give by application whether the panel's page names it to a person, and whether they can hear it."""
+    client, page = as_(person), as_(person).get(f"{BASE}/panel/{made.call.slug}/")
+    found = []
+    for one, voice in zip(made.applications, voices, strict=True):
+        here = client.get(f"{BASE}/panel/{made.call.slug}/{one.reference}/").status_code
+        heard = client.get(f"{BASE}/recordings/{made.call.slug}/{voice.pk}/sound/").status_code
+        assert (here, heard) in {(200, 200), (404, 404)}
+        found.append((one.reference in page.content.decode(), here == 200))
+    return found
+
+
+@pytest.mark.parametrize("why", ["applies", "same house", "typed in", "read nothing", "laid all down", ""])
+def test_on_the_panel_nobody_sees_or_hears_whom_they_may_not_read_and_nobody_sits_there_who_read_nothing(why):
+    made, voices = spoken(count=3)
+    for one in voices:
+        write_down(made, one)
+    mine = reader(made, organizations=("Riverside Choir",))
+    with_readers(made, 2)
+    made.read_all(5)
+    if why == "laid all down":
+        for one in mine.readings.all():
+            reviews.recuse(reading=one, ground="other", now=made.thread.now)
+    if why in {"read nothing", "laid all down"}:
+        Reading.objects.filter(reader=mine, recused_on=None).delete()
+    for one in made.applications:
+        for each in made.readers[1:]:
+            given = {"assigned_on": made.call.closes, "share": 900, "read_on": made.call.closes}
+            Reading.objects.get_or_create(reader=each, application=one, defaults=given)
+    made.line()
+    first = made.applications[0]
+    if why == "applies":
+        Contact.objects.filter(application=first).update(email=mine.person.email.upper())
+    elif why == "same house":
+        ConflictForm.objects.filter(application=first).update(organizations=["The Riverside Choir"])
+    elif why == "typed in":
+        typed = {"by": mine.person, "on": made.thread.now.date(), "choice": "phone"}
+        first.events.create(kind="assisted", **typed)
+
+    sees = {"": [True] * 3, "same house": [False, True, True], "typed in": [False, True, True]}
+    assert shown_to(mine.person, made, voices) == [(one, one) for one in sees.get(why, [False] * 3)]

@@ -319,7 +319,7 @@ def test_the_lists_ask_as_little_for_one_as_for_three(count, new_site_client, dj
         reviews_queries.name_page(call)
     made.read_all(5)
     made.line()
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(reviews_queries.shortlist_page(call)) == count
     with django_assert_num_queries(1):
         lotteries_queries.next_in_line(call)

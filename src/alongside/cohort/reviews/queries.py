@@ -166,9 +166,13 @@ def unread(call: Call) -> int:
 
 
 def shortlist_page(call: Call, after: str = "") -> list[Listed]:
-    """List the shortlist by reference, with names, one page and one more. One query."""
-    rows = counted(call).filter(happened(EventKind.SHORTLISTED), reference__gt=after)
-    found = rows.select_related("contact", "decision", "admitted").order_by("reference")[: PAGE + 1]
+    """List the shortlist by reference, with names and ties, one page and one more. Two queries."""
+    rows = (
+        counted(call).filter(happened(EventKind.SHORTLISTED), reference__gt=after).prefetch_related("events")
+    )
+    found = rows.select_related("contact", "conflict_form", "decision", "admitted").order_by("reference")[
+        : PAGE + 1
+    ]
     return [Listed(one, round((one.mean or 0) / 10), _decided(one)) for one in found]
 
 
@@ -220,9 +224,21 @@ def readings_of(application: Application) -> list[list[tuple[int, int, str]]]:
     ]
 
 
-def is_on_the_panel(person_id: int | None, call: Call) -> bool:
-    """Say whether a person reads for this call and the shortlist is made. One query."""
-    return call.invitees.readers().filter(person=person_id, call__line_on__isnull=False).exists()
+def on_the_panel(call: Call, viewer: Viewer) -> "ReaderFacts | None":
+    """Give who the viewer is on the panel, or None: a reader whose points count and who does not apply, once the shortlist is made.
+
+    Eight queries at most.
+    """
+    read = Reading.objects.done().filter(reader__call=call, reader__person=viewer.person_id or 0)
+    if call.line_on is None or not read.exists():
+        return None
+    mine = next((one for one in readers_of(call) if one.reader.person_id == viewer.person_id), None)
+    return None if mine is None or mine.applies else mine
+
+
+def without_conflicts(mine: "ReaderFacts", rows: Iterable[Listed]) -> list[Listed]:
+    """Give those of the shortlist that come with ties and that this reader may see."""
+    return [one for one in rows if not conflict(mine, _facts(one.application))]
 
 
 @dataclass(frozen=True)
@@ -363,20 +379,24 @@ def shares(ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> 
     return any(same_organization(one, other) for one in ours for other in theirs)
 
 
-def may_hear(call: Call, viewer: Viewer) -> bool:
-    """Say whether the viewer may hear the shortlist: the steward and the panel, once it is made."""
-    if call.line_on is None:
-        return False
-    return viewer.has(Role.STEWARD) or call.invitees.readers().filter(person=viewer.person_id or 0).exists()
+def may_see(application: Application, viewer: Viewer) -> bool:
+    """Say whether the viewer sees and hears this application of the shortlist: the steward, and on the panel who may read it."""
+    if viewer.has(Role.STEWARD):
+        return True
+    mine = on_the_panel(application.call, viewer)
+    return mine is not None and not conflict(
+        mine, _facts(Application.objects.with_ties().get(pk=application.pk))
+    )
 
 
 def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
-    """Give a recording that the viewer may hear now: to write it down, or after the shortlist. Four queries at most."""
-    rows = Recording.objects.filter(application__in=call.applications.live(), pk=pk).select_related("bytes")
-    if may_write_down(call, viewer):
-        return rows.first()
-    listed = rows.filter(happened(EventKind.SHORTLISTED, to="application"))
-    return listed.first() if may_hear(call, viewer) else None
+    """Give a recording that the viewer may hear now: to write it down, or after the shortlist. Twelve queries at most."""
+    rows = Recording.objects.filter(application__in=call.applications.live(), pk=pk)
+    found = rows.select_related("bytes", "application__call__program").first()
+    if found is None or may_write_down(call, viewer):
+        return found
+    is_listed = EventKind.SHORTLISTED in found.application.days
+    return found if is_listed and may_see(found.application, viewer) else None
 
 
 def to_read(program: Program, viewer: Viewer) -> QuerySet[Reading]:
@@ -421,6 +441,11 @@ class Queue:
     def left(self) -> int:
         """Count what is still to read."""
         return sum(not row.is_done for row in self.rows)
+
+    @property
+    def decides(self) -> bool:
+        """Say whether they gave points to any of it: who did sees the shortlist with names."""
+        return any(row.is_done for row in self.rows)
 
 
 def queues(

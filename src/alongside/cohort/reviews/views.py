@@ -13,7 +13,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.applications.actions import note_listener, replace_code
-from alongside.cohort.applications.views import call_where, letter
+from alongside.cohort.applications.views import letter
 from alongside.cohort.calls.forms import as_listed
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import PAGE
@@ -44,8 +44,9 @@ from alongside.ground.ui.refusals import refusal_text
 @open_to(Role.PERSON)
 def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show one application of the shortlist to the panel and the steward: who, what was said, and its recordings to hear."""
-    call = call_where(request, slug, queries.may_hear)
+    call = call_or_404(request, slug)
     found = or_404(queries.listed(call, reference))
+    or_404(queries.may_see(found, request.viewer) or None)
     context = {"call": call, "one": found, "said": queries.said_in(found, lang_of(request))}
     return render(request, "reviews/panel_one.html", context)
 
@@ -114,9 +115,10 @@ def recuse(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
 def panel(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the shortlist with names to those who read for the call, once it is made."""
     call = call_or_404(request, slug)
-    or_404(queries.is_on_the_panel(request.viewer.person_id, call) or None)
-    rows = queries.shortlist_page(call, request.GET.get("after", ""))
-    return render(request, "reviews/panel.html", {"call": call, **paged(rows)})
+    mine = or_404(queries.on_the_panel(call, request.viewer))
+    page = paged(queries.shortlist_page(call, request.GET.get("after", "")))
+    page["rows"] = queries.without_conflicts(mine, page["rows"])
+    return render(request, "reviews/panel.html", {"call": call, **page})
 
 
 def paged(rows: list[queries.Listed]) -> dict[str, Any]:
