@@ -16,6 +16,7 @@ from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
 from alongside.core.workflow.calls import Selection
+from alongside.core.workflow.pay import Per
 from alongside.ground.ui.forms import DayInput, area, offer
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.leads import lead_in_words
@@ -121,7 +122,7 @@ class TermsForm(forms.Form):
     pay_per = forms.ChoiceField(
         label=_("Paid for each"),
         widget=forms.RadioSelect,
-        choices=[("hour", _("hour")), ("month", _("month")), ("term", _("term"))],
+        choices=[(Per.HOUR, _("hour")), (Per.MONTH, _("month")), (Per.TERM, _("term"))],
     )
     hours_a_month = forms.IntegerField(label=_("About how many hours a month?"), min_value=1, max_value=400)
     budget = forms.DecimalField(

@@ -10,9 +10,8 @@ from django.utils.translation import get_language
 from alongside.core.grammar.selection import MOST_WITNESSES
 from alongside.core.policy.calls import CallRules
 from alongside.core.workflow.calls import CallStage, Selection
+from alongside.core.workflow.pay import PROMISED_PER, Per
 from alongside.ground.programs.models import Program
-
-PER = ("hour", "month", "term")
 
 
 class Call(models.Model):
@@ -41,7 +40,7 @@ class Call(models.Model):
     #: None only where the pack allows a call without pay.
     pay_amount = models.DecimalField(max_digits=10, decimal_places=2, null=True)
     pay_currency = models.CharField(max_length=3, default="USD")
-    pay_per = models.CharField(max_length=10, default="hour")
+    pay_per = models.CharField(max_length=10, default=Per.HOUR.value)
     hours_a_month = models.PositiveSmallIntegerField()
     term_from = models.DateField()
     term_until = models.DateField()
@@ -88,7 +87,9 @@ class Call(models.Model):
             models.CheckConstraint(
                 condition=Q(pay_amount=None) | Q(pay_amount__gt=0), name="pay_is_more_than_nothing"
             ),
-            models.CheckConstraint(condition=Q(pay_per__in=PER), name="pay_is_per_hour_month_or_term"),
+            models.CheckConstraint(
+                condition=Q(pay_per__in=PROMISED_PER), name="pay_is_per_hour_month_or_term"
+            ),
             models.CheckConstraint(
                 condition=Q(selection__in=tuple(one.value for one in Selection)),
                 name="a_call_says_how_people_are_chosen",

@@ -21,6 +21,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, by_category
 from alongside.core.words import has_words, hash_of
 from alongside.core.workflow.calls import CallStage, as_corrected
+from alongside.core.workflow.pay import Per
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
@@ -395,10 +396,10 @@ def most_it_can_pay(call: Call) -> Decimal:
     if call.pay_amount is None:
         return Decimal(0)
     times = {
-        "hour": call.hours_a_month * months_of(call),
-        "month": months_of(call),
-        "term": Decimal(1),
-    }[call.pay_per]
+        Per.HOUR: call.hours_a_month * months_of(call),
+        Per.MONTH: months_of(call),
+        Per.TERM: Decimal(1),
+    }[Per(call.pay_per)]
     return (call.pay_amount * times).quantize(CENT)
 
 

@@ -21,7 +21,7 @@ from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
 from alongside.core.refusals import UnusableInputError
-from alongside.core.workflow.pay import ClaimKind
+from alongside.core.workflow.pay import ClaimKind, Per
 from alongside.ground.gate.limits import LARGEST_FILE, LARGEST_PAY_FILE, MEGABYTE
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import WESTERN, Choices, DayInput, SumField, SumsForm, area, count_in
@@ -311,7 +311,11 @@ class ReturnedForm(SumsForm):
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
 
 
-FORMS: dict[str, type[LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}
+FORMS: dict[str, type[LogForm]] = {
+    Per.HOUR: WorkForm,
+    Per.DELIVERABLE: PieceForm,
+    Per.MONTH: MonthForm,
+}
 
 
 def row_in_words(row: RefusedRow) -> str:
@@ -350,9 +354,9 @@ def unreadable_in_words(error: UnusableInputError) -> str:
 
 LONGEST_TERMS = 2000
 PER = (
-    ("hour", _("for each hour")),
-    ("month", _("for each month")),
-    ("deliverable", _("for each deliverable")),
+    (Per.HOUR, _("for each hour")),
+    (Per.MONTH, _("for each month")),
+    (Per.DELIVERABLE, _("for each deliverable")),
 )
 
 

@@ -8,12 +8,18 @@ from django.db.models import F, Q
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.money import Money, in_hours, sums
-from alongside.core.workflow.pay import COST_KINDS, VERDICTS, WORK_KINDS, ClaimKind, ClaimStage, stage_of
+from alongside.core.workflow.pay import (
+    AGREED_PER,
+    COST_KINDS,
+    VERDICTS,
+    WORK_KINDS,
+    ClaimKind,
+    ClaimStage,
+    stage_of,
+)
 from alongside.ground.programs.models import Program
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.leads import chosen_name, lead_in_words
-
-PER = ("hour", "month", "deliverable")
 
 
 class Sum(models.Model):
@@ -74,7 +80,9 @@ class Agreement(PayTerms):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(per__in=PER), name="pay_is_per_hour_month_or_deliverable"),
+            models.CheckConstraint(
+                condition=Q(per__in=AGREED_PER), name="pay_is_per_hour_month_or_deliverable"
+            ),
             models.CheckConstraint(condition=Q(minor__gt=0), name="a_rate_is_a_sum"),
             models.CheckConstraint(
                 condition=Q(limit_minor__gte=F("minor")), name="a_limit_holds_the_rate_at_least_once"

@@ -66,7 +66,7 @@ from alongside.core.pay_files import Judged
 from alongside.core.policy.pay import THANKS
 from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.tables import write
-from alongside.core.workflow.pay import ClaimKind, ClaimStage
+from alongside.core.workflow.pay import ClaimKind, ClaimStage, Per
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.days import day_in_words
@@ -587,7 +587,7 @@ def _is_unpaid(found: SeatTerms) -> bool:
 
 def _begins(found: SeatTerms, call: dict[str, object]) -> dict[str, object]:
     seat, agreed = found.seat, found.agreement
-    begins = {"per": "hour", "from_date": seat.from_date, "until_date": seat.until_date, **call}
+    begins = {"per": Per.HOUR, "from_date": seat.from_date, "until_date": seat.until_date, **call}
     if agreed:
         begins |= {"per": agreed.per, "rate": agreed.money.plain(), "limit": agreed.limit.plain()}
         begins |= {

@@ -29,6 +29,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.calls import Selection, as_corrected
+from alongside.core.workflow.pay import PROMISED_PER
 
 CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
 #: What a correction may be about. All but `words` carry the new value.
@@ -153,7 +154,7 @@ def places(call: Entry, log: LogView) -> dict[str, int]:
     return {name: int(now[name]) for name in ("seats", "alternates")}
 
 
-PAY = fields({"amount": amount, "currency": currency, "per": one_of("hour", "month", "term")})
+PAY = fields({"amount": amount, "currency": currency, "per": one_of(*PROMISED_PER)})
 CALL = {"call": Cites((EntryKind.CALL_PUBLISHED,))}
 
 KINDS: tuple[Kind, ...] = (

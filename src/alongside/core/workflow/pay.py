@@ -1,6 +1,19 @@
-"""What a claim of pay is of, and where it stands, from what was decided of it and what came of its payment."""
+"""For each what pay is, what a claim of it is of, and where it stands, from what was decided of it and what came of its payment."""
 
 from enum import StrEnum
+
+
+class Per(StrEnum):
+    """For each what pay is. An agreement has no pay for the term, and a call none for a deliverable."""
+
+    HOUR = "hour"
+    MONTH = "month"
+    DELIVERABLE = "deliverable"
+    TERM = "term"
+
+
+AGREED_PER = (Per.HOUR.value, Per.MONTH.value, Per.DELIVERABLE.value)
+PROMISED_PER = (Per.HOUR.value, Per.MONTH.value, Per.TERM.value)
 
 
 class ClaimKind(StrEnum):

@@ -27,7 +27,7 @@ from alongside.core.money import Money, for_time
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import THANKS, PayKind
 from alongside.core.refusals import Refused
-from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimKind, ClaimStage
+from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimKind, ClaimStage, Per
 from alongside.ground.gate.limits import MEGABYTE, MOST_BILLS, refuse_without_room
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -100,9 +100,9 @@ def _end_waiting(claim: Claim, verdict: ClaimStage, reason: str, by: int, now: d
 
 DAY = 24 * 60
 BASES: dict[str, str] = {
-    ClaimKind.HOURS: "hour",
-    ClaimKind.DELIVERABLE: "deliverable",
-    ClaimKind.MONTH: "month",
+    ClaimKind.HOURS: Per.HOUR,
+    ClaimKind.DELIVERABLE: Per.DELIVERABLE,
+    ClaimKind.MONTH: Per.MONTH,
 }
 
 

@@ -22,6 +22,7 @@ from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.refusals import Refused
+from alongside.core.workflow.pay import Per
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -160,7 +161,7 @@ def _refuse_below_the_call(seat: Seat, terms: Terms, *, is_first: bool) -> None:
 
 def _pays_as_much_a_month(terms: Terms, told: Mapping[str, object]) -> bool:
     """Say whether a sum for each month is as much as the hours of a month come to by the call."""
-    if (terms.per, told["per"], told["currency"]) != ("month", "hour", terms.rate.currency):
+    if (terms.per, told["per"], told["currency"]) != (Per.MONTH, Per.HOUR, terms.rate.currency):
         return False
     hour = Money.of(str(told["rate"]), terms.rate.currency)
     return terms.rate.minor >= hour.minor * int(str(told["hours_a_month"]))

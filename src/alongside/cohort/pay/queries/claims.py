@@ -15,7 +15,7 @@ from alongside.core.entries import Entry
 from alongside.core.money import HOUR, Money, in_hours, sums
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import CHECKS
-from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimKind, ClaimStage
+from alongside.core.workflow.pay import COST_KINDS, WORK_KINDS, ClaimKind, ClaimStage, Per
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.rows import RowsLog
@@ -309,7 +309,7 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
 
     Each is hours as typed, the kind of work, what it is called, and whole hours or 0.
     """
-    if account.agreement is None or account.agreement.per != "hour":
+    if account.agreement is None or account.agreement.per != Per.HOUR:
         return []
     hours = [
         one.claim for one in account.claims if one.claim.kind == ClaimKind.HOURS and not one.state.is_dropped

@@ -16,6 +16,7 @@ from alongside.cohort.seats.queries.seconds import former_leads
 from alongside.core.entries import unit_of
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.pay import AGREED_PER, Per
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -157,7 +158,7 @@ def call_terms(program: Program, seat: Seat) -> dict[str, object]:
     data = call.entry.data
     found: dict[str, object] = {"limit": data["not_to_exceed"], "currency": data["currency"]}
     if pay := data.get("pay"):
-        per = pay["per"] if pay["per"] in {"hour", "month"} else "deliverable"
+        per = pay["per"] if pay["per"] in AGREED_PER else Per.DELIVERABLE
         found |= {"per": per, "rate": pay["amount"], "currency": pay["currency"]}
         found["hours_a_month"] = data["hours_a_month"]
     return found | {"call": call.index}
@@ -169,7 +170,12 @@ def _a_month(data: Mapping[str, Any]) -> Fraction:
         return Fraction(0)
     amount, per = Fraction(data["pay"]["amount"]), data["pay"]["per"]
     days = (date.fromisoformat(data["term"]["until"]) - date.fromisoformat(data["term"]["from"])).days + 1
-    return {"hour": amount * int(data["hours_a_month"]), "month": amount, "term": amount * 30 / days}[per]
+    a_month = {
+        Per.HOUR: amount * int(data["hours_a_month"]),
+        Per.MONTH: amount,
+        Per.TERM: amount * 30 / days,
+    }
+    return a_month[Per(per)]
 
 
 #: So much of their days a call and a cohort share at least, to be of one another.
