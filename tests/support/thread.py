@@ -24,7 +24,6 @@ from alongside.ground.record.actions import entries as record_entries
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import acts, sealed
-from alongside.site.demo.keys import Keyring
 from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.story import Story
 from alongside.work.engagements import actions as engagements
@@ -232,8 +231,8 @@ class Thread(Story):
         return self
 
     def found_keys(self, count: int = 2, *, opens: bool = False, papers_too: bool = True) -> "Thread":
-        """Let leads make their keys, and recovery papers; only where a page `opens` them is a passphrase's price paid."""
-        keyring = Keyring.sealed if opens else lambda _ring: UNOPENED
+        """Let leads make their keys, and recovery papers; only where a page `opens` them are they sealed, under a passphrase that costs little."""
+        keyring = (lambda ring: ring.sealed(work=2)) if opens else (lambda _ring: UNOPENED)
         given = {"seats": self.leads[:count], "keyring": keyring, "papers_too": papers_too}
         sealed.make_keys(story=self, now=self.now, **given)
         return self

@@ -56,15 +56,15 @@ class Keyring:
             locked_statement(origin=origin, engagement=engagement, recipient=recipient, keys=keys)
         )
 
-    def sealed(self) -> bytes:
-        """Seal the keyring under the demonstration's passphrase."""
+    def sealed(self, work: int = WORK) -> bytes:
+        """Seal the keyring under the demonstration's passphrase; `work` is log2 of the work of scrypt."""
         value = {
             "v": 1,
             "identity": self.identity,
             "seed": self.seed.hex(),
             "founders": list(self.founders),
         }
-        return _under_passphrase(json.dumps(value).encode(), PASSPHRASE)
+        return _under_passphrase(json.dumps(value).encode(), PASSPHRASE, work)
 
 
 @dataclass
@@ -93,13 +93,13 @@ class Rings:
         return ring if ring and ring.sign_key == sign_key else None
 
 
-def _under_passphrase(plaintext: bytes, passphrase: str) -> bytes:
+def _under_passphrase(plaintext: bytes, passphrase: str, work: int) -> bytes:
     """Seal a short text under a passphrase: an age file with one scrypt stanza (C2SP age)."""
     key, salt, nonce = os.urandom(16), os.urandom(16), os.urandom(16)
     label = b"age-encryption.org/v1/scrypt" + salt
-    secret = hashlib.scrypt(passphrase.encode(), salt=label, n=2**WORK, r=8, p=1, maxmem=2**27, dklen=32)
+    secret = hashlib.scrypt(passphrase.encode(), salt=label, n=2**work, r=8, p=1, maxmem=2**27, dklen=32)
     body = raw_base64(ChaCha20Poly1305(secret).encrypt(bytes(12), key, None))
-    signed = f"age-encryption.org/v1\n-> scrypt {raw_base64(salt)} {WORK}\n{body}\n---".encode()
+    signed = f"age-encryption.org/v1\n-> scrypt {raw_base64(salt)} {work}\n{body}\n---".encode()
     mac = raw_base64(header_mac(key, signed))
     sealed = payload_cipher(key, nonce).encrypt(chunk_nonce(0, last=True), plaintext, None)
     return signed + f" {mac}\n".encode() + nonce + sealed
