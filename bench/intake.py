@@ -113,7 +113,7 @@ def prepare(data: str, database: str = "") -> str:
     from alongside.site.demo.programs import build
 
     build(now=datetime.now(tz=UTC))
-    from alongside.chain.voices.models import EngagementKey
+    from alongside.chain.keys.models import EngagementKey
 
     return EngagementKey.objects.get(engagement="library-computers").recipient
 

@@ -61,7 +61,7 @@ PLACES = (
     # residents: what is asked, speaking, the receipt, what came of it
     r"chain/opinions/(queries|views)\.py",
     r"chain/opinions/templates/opinions/.*\.html",
-    r"chain/voices/(templates/voices/follow\.html|views/public\.py)",
+    r"chain/voices/(templates/voices/follow\.html|views\.py)",
     r"core/grammar/levels\.py",
     r"desks/(changes|news|outcomes|pdf|search|stage_words|thread_page|what_came_of_it)\.py",
     r"desks/templates/desks/(accessibility|changes|home|keeps|letters_off|news(_confirm|_stop)?|past|promised|promises|questions?|search|thread|what_came_of_it)\.html",

@@ -9,7 +9,7 @@ from urllib.request import urlopen
 import pytest
 from django.db import connection
 
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.core.ledger.hashing import leaf_hash
 from alongside.ground.record.actions import heads
 from alongside.ground.record.models import PublicText

@@ -42,9 +42,9 @@ NEED_SCRIPTS: dict[str, set[Role]] = {
     "engagements:stubs": {Role.LEAD},
     "receipts:follow": {*EVERYBODY},
     "mfa_add_webauthn": {*ROLES},
-    "voices:keyring": {Role.LEAD},
-    "voices:reader": {Role.LEAD},
-    "voices:read": {Role.LEAD},
+    "keys:keyring": {Role.LEAD},
+    "reader:reader": {Role.LEAD},
+    "reader:read": {Role.LEAD},
     "desks:strategies": {Role.LEAD},
 }
 WALKS: dict[tuple[type[Client], Role, str], Walk] = {}

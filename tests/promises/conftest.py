@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from alongside.chain.voices.views import public
+from alongside.chain.voices import views as public
 from alongside.ground.gate.limits import Doorman
 
 

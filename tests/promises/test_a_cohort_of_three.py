@@ -8,10 +8,10 @@ import pytest
 from django.db import transaction
 
 from alongside.chain.findings import actions as findings
+from alongside.chain.keys import actions as keys_actions
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.keys.queries import keyring_that_waits
 from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
-from alongside.chain.voices.actions import keys as keys_actions
-from alongside.chain.voices.models import EngagementKey
-from alongside.chain.voices.queries.keys import keyring_that_waits
 from alongside.cohort.rules.actions import agree_to_rules
 from alongside.cohort.rules.models import Proposal
 from alongside.cohort.rules.queries import to_read

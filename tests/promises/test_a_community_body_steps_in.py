@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from alongside.chain.commitments import actions
 from alongside.chain.commitments.tasks import tick
-from alongside.chain.voices.models import Wrap
+from alongside.chain.keys.models import Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.policy.load import load_pack

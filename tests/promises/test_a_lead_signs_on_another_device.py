@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.check import keys
 from alongside.core.act_files import read_act_file
 from alongside.core.canonical import canonical

@@ -10,7 +10,7 @@ import pytest
 from alongside.chain.answers.actions import contest
 from alongside.chain.answers.queries import to_contest
 from alongside.chain.commitments.actions import check_delivery
-from alongside.chain.voices.actions.keys import report_lost_key
+from alongside.chain.keys.actions import report_lost_key
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.chain.voices.actions import intake
-from alongside.chain.voices.queries.intake import door_of
+from alongside.chain.voices import actions as intake
+from alongside.chain.voices.queries import door_of
 from alongside.core.entries import GrammarError
 from alongside.ground.record.actions.entries import Draft, Text, append
 from alongside.ground.record.models import LogEntry

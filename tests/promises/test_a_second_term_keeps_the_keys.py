@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.chain.voices.actions.keys import destroy_key, vouch
-from alongside.chain.voices.queries import reader
-from alongside.chain.voices.queries.keys import key_of_seat, keys_that_leave, waiting_keys
+from alongside.chain.keys.actions import destroy_key, vouch
+from alongside.chain.keys.queries import key_of_seat, keys_that_leave, waiting_keys
+from alongside.chain.reader import queries as reader
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.queries.goodbyes import held_by
 from alongside.core.entries import GrammarError
@@ -15,8 +15,8 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.site.demo.keys import new_identity
+from tests.chain.reader.test_reader_api import answer, ask
 from tests.chain.voices.cast import Holder, lock, offer, wrap
-from tests.chain.voices.test_reader_api import answer, ask
 from tests.promises.attempts import BASE, as_, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
 

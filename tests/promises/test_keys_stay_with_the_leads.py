@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
-from alongside.chain.voices.actions.keys import (
+from alongside.chain.keys.actions import (
     destroy_key,
     keep_key,
     make_engagement_key,
@@ -15,9 +15,9 @@ from alongside.chain.voices.actions.keys import (
     share_engagement_key,
     vouch,
 )
-from alongside.chain.voices.models import DestructionAsked, EngagementKey, Wrap
-from alongside.chain.voices.queries import reader
-from alongside.chain.voices.queries.keys import destruction_asked, waiting_keys, wraps_for
+from alongside.chain.keys.models import DestructionAsked, EngagementKey, Wrap
+from alongside.chain.keys.queries import destruction_asked, waiting_keys, wraps_for
+from alongside.chain.reader import queries as reader
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import seconds_awaited

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from alongside.chain.voices.actions.intake import take_in
+from alongside.chain.keys.queries import PASSPHRASE
+from alongside.chain.voices.actions import take_in
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.check import keys, voices
 from alongside.check.leads import read_own
 from alongside.core.canonical import canonical

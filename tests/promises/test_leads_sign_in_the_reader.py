@@ -9,8 +9,9 @@ import pytest
 
 from alongside.chain.findings.actions import finding_hash
 from alongside.chain.findings.models import Attestation
+from alongside.chain.keys.models import DestructionAsked
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices.models import DestructionAsked, OpenedList
+from alongside.chain.reader.models import OpenedList
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import leaf_hash

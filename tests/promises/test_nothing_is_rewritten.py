@@ -222,7 +222,7 @@ def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
         *("lotteries_offer_no_update", "pay_claim_no_update", "pay_payment_no_update"),
         *("registers_row_no_update", "registers_row_no_delete", "consultations_version_no_update"),
         *("engagements_engagement_no_update", "engagements_engagement_no_delete"),
-        *("voices_engagementkey_no_update", "voices_wrap_no_delete", "voices_paperwrap_no_delete"),
+        *("keys_engagementkey_no_update", "keys_wrap_no_delete", "keys_paperwrap_no_delete"),
         *("voices_voice_no_delete",),
         *("seats_alternate_no_update", "seats_vacancy_no_update", "opinions_map_no_update"),
         *(name for name, table in triggers_of_apps if table == "calls_call"),

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices.actions import keys
-from alongside.chain.voices.models import EngagementKey, OpenedList
+from alongside.chain.keys import actions as keys
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.reader.models import OpenedList
 from alongside.cohort.seats import actions
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import STEPS, SecondAsked

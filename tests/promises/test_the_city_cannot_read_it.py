@@ -18,9 +18,10 @@ import pytest
 from django.db import connection
 
 import alongside
-from alongside.chain.voices.actions import intake, keys
+from alongside.chain.keys import actions as keys
+from alongside.chain.keys.queries import engagement_key, may_hold_keys
+from alongside.chain.voices import actions as intake
 from alongside.chain.voices.models import Voice, Withdrawal
-from alongside.chain.voices.queries.keys import engagement_key, may_hold_keys
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
@@ -328,7 +329,7 @@ def test_a_door_that_keeps_plain_words_is_caught(walked, log, monkeypatch):
 
 
 def test_a_door_that_logs_what_it_refuses_is_caught(walked, log, monkeypatch):
-    from alongside.chain.voices.views import public
+    from alongside.chain.voices import views as public
 
     read = public.read_sealed
 

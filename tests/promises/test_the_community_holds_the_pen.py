@@ -507,7 +507,7 @@ def test_a_planted_violation_is_caught(db, monkeypatch, rule, test, says):
 
 
 def test_a_reader_that_opens_to_cookies_is_caught(db, monkeypatch):
-    from alongside.chain.voices.views.api import doors
+    from alongside.chain.reader.views.api import doors
 
     seat = "seat-00000000"
     monkeypatch.setattr(doors, "seat_of", lambda *_: seat)

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from alongside.chain.voices.actions import keys as keys_actions
-from alongside.chain.voices.queries.keys import signs_in_with, waiting_keys
+from alongside.chain.keys import actions as keys_actions
+from alongside.chain.keys.queries import signs_in_with, waiting_keys
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.keys import founding

@@ -9,10 +9,12 @@ from lxml.html import FormElement, document_fromstring
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
+from alongside.chain.keys import actions as keys
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.reader.actions import propose_opened, sign_opened
+from alongside.chain.reader.models import OpenedList
 from alongside.chain.reports import actions as reports
-from alongside.chain.voices.actions import intake, keys
-from alongside.chain.voices.actions.reader import propose_opened, sign_opened
-from alongside.chain.voices.models import EngagementKey, OpenedList
+from alongside.chain.voices import actions as intake
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.queries import pack_of
 from alongside.site.demo import sealed

@@ -18,7 +18,7 @@ from django.core.management import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from alongside.chain.voices.actions.reader import spend_challenge
+from alongside.chain.reader.actions import spend_challenge
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode, Session

@@ -64,8 +64,8 @@ NEED_A_SCRIPT = {
     "engagements/stubs.html": "forms with stubs",
     "opinions/parts/needs_script.html": "Sending what you say.",
     "voices/follow.html": "Looking up a receipt, and withdrawing an answer.",
-    "voices/parts/new_keyring.html": "all that opens voices",
-    "voices/parts/locked.html": "the organizing strategies",
+    "keys/parts/new_keyring.html": "all that opens voices",
+    "reader/parts/locked.html": "the organizing strategies",
     "site/sign.html": "signing what they ask or contest",
     "mfa/webauthn/snippets/scripts.html": "Signing in with a passkey.",
 }

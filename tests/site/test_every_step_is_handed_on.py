@@ -20,14 +20,14 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.findings import actions as findings
+from alongside.chain.keys import actions as keys
+from alongside.chain.keys.models import EngagementKey, LeadKey, Wrap
 from alongside.chain.proposals.actions import drop
 from alongside.chain.proposals.models import Proposal as Proposing
+from alongside.chain.reader.actions import propose_opened, sign_opened
 from alongside.chain.referrals import actions as referrals
 from alongside.chain.referrals.models import Referral
 from alongside.chain.reports import actions as reports
-from alongside.chain.voices.actions import keys
-from alongside.chain.voices.actions.reader import propose_opened, sign_opened
-from alongside.chain.voices.models import EngagementKey, LeadKey, Wrap
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls.actions import invite_helper
 from alongside.cohort.calls.models import WRITES_DOWN

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.chain.keys.models import EngagementKey, Wrap
 from alongside.desks.handover import handover_of
 from alongside.ground.record.actions.entries import Text
 from tests.support.remembering import this_hour

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.chain.voices.models import ReachedCount
 from alongside.core.disclosure import FEWER, Band
 from alongside.core.workflow.engagements import Reached

@@ -17,7 +17,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import connection
 
-from alongside.chain.voices.views.own import reader_file
+from alongside.chain.reader.views.own import reader_file
 from alongside.core.grammar.releases import READER
 from alongside.ground.record.actions.heads import sign_head
 from alongside.site.publishing import name_of, own, publish

@@ -14,8 +14,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices.actions import intake, keys
-from alongside.chain.voices.models import Batch, EngagementKey, OpenedList, Wrap
+from alongside.chain.keys import actions as keys
+from alongside.chain.keys.models import EngagementKey, Wrap
+from alongside.chain.reader.models import OpenedList
+from alongside.chain.voices import actions as intake
+from alongside.chain.voices.models import Batch
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
@@ -46,8 +49,8 @@ from alongside.work.projects import actions as projects
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.registers.actions import erase_row
 from alongside.work.registers.models import Listing, Row
+from tests.chain.keys.test_keys import destroy
 from tests.chain.voices.cast import say
-from tests.chain.voices.test_keys import destroy
 from tests.promises.attempts import adopt, agree, today
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread

@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from alongside.chain.keys.queries import PASSPHRASE
+from alongside.chain.voices import views as public
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
-from alongside.chain.voices.views import public
 from alongside.core.act_files import read_act_file, write_act_file
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import LedgerError, leaf_hash

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from alongside.chain.voices.models import EngagementKey, Voice
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.voices.models import Voice
 from tests.story.conftest import speak
 from tests.story.steps import HOME, found_the_keys, make_keyring, open_it, press, unlock
 from tests.support.thread import Thread

@@ -8,8 +8,8 @@ from html import escape, unescape
 
 import pytest
 
-from alongside.chain.voices.models import Device
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.models import Device
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.core.grammar.log import check_log
 from alongside.site.demo import sealed
 from tests.story.steps import press

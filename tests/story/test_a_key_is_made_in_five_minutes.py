@@ -2,7 +2,7 @@
 
 import pytest
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from tests.story.steps import click, press
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour

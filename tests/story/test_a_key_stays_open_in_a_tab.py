@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing.devices import open_with_device
 from alongside.ground.gate.limits import key_of_the_day

@@ -7,8 +7,8 @@ from urllib.parse import unquote_plus
 import pytest
 from django.db import connection
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.sealing import receipt as receipts
 from alongside.core.sealing.envelope import seal
 from tests.story.conftest import speak

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from alongside.chain.voices.actions.intake import take_in
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
+from alongside.chain.voices.actions import take_in
 from alongside.core.canonical import canonical
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.grammar.log import check_log

@@ -8,8 +8,8 @@ from html import escape
 
 import pytest
 
-from alongside.chain.voices.actions.keys import report_lost_key
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.actions import report_lost_key
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log

@@ -6,8 +6,8 @@ import re
 import pytest
 from playwright.sync_api import Page
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement

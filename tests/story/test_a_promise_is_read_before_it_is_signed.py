@@ -7,7 +7,7 @@ from html import escape, unescape
 
 import pytest
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.work.engagements import actions as engagements
 from tests.story.steps import sign, unfold

@@ -5,7 +5,7 @@ import json
 import pytest
 from playwright.sync_api import Page
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from tests.story.hours import Hour
 from tests.story.test_a_paper_stack_is_typed_in import KEPT, taken_in
 from tests.support.browsers import axe

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.sealing import receipt as receipts
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import SOUND_BUCKETS, parse

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.opinions.models import Map, Vote
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.core.kinds import EntryKind
 from alongside.core.questions import OFFER
 from alongside.work.engagements import actions as engagements

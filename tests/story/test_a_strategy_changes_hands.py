@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_sealed

@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.chain.voices.models import EngagementKey, Voice
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.voices.models import Voice
 from alongside.check import cli
 from alongside.cohort.seats.actions import choose_name
 from alongside.ground.record.rows import RowsLog

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.recovery.actions import propose_papers
-from alongside.chain.voices.actions.intake import take_in as takes
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.voices.actions import take_in as takes
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing.keys import recipient_of
@@ -15,8 +15,8 @@ from alongside.core.sealing.recovery_papers import check_of, rows
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from alongside.site.demo.keys import new_identity
+from tests.chain.reader.test_reader_in_browser import unlock
 from tests.chain.voices.cast import form_of, say
-from tests.chain.voices.test_reader_in_browser import unlock
 from tests.story.steps import check_paper, make_papers, press, sign_papers, type_rows
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour

@@ -14,7 +14,7 @@ import pytest
 from django.utils.translation import gettext, override, pgettext
 from playwright.sync_api import Locator
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.site.demo import translations
 from tests.story.hours import Hour
 from tests.support.browsers import PHONE, words_before

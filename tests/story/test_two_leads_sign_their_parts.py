@@ -7,7 +7,7 @@ from html import escape, unescape
 import pytest
 
 from alongside.chain.commitments.models import Check
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.core.canonical import canonical
 from alongside.core.grammar.log import check_log
 from alongside.core.salted import salted_hash

@@ -10,7 +10,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions as commitments
 from alongside.chain.findings import actions as findings
 from alongside.chain.reports import actions as reports
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.entries import Entry

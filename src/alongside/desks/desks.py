@@ -11,11 +11,12 @@ from alongside.chain.answers import steps as answers
 from alongside.chain.asks import steps as asks
 from alongside.chain.commitments import steps as commitments
 from alongside.chain.findings import steps as findings
+from alongside.chain.keys import steps as keys
 from alongside.chain.opinions import steps as opinions
+from alongside.chain.reader import steps as reader
 from alongside.chain.recovery import steps as recovery
 from alongside.chain.referrals import steps as referrals
 from alongside.chain.reports import steps as reports
-from alongside.chain.voices import steps as voices
 from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.meetings import steps as meetings
 from alongside.cohort.messages import steps as messages
@@ -60,7 +61,8 @@ WEEK: tuple[App, ...] = (
     listening,
     remarks,
     findings,
-    voices,
+    keys,
+    reader,
     recovery,
     opinions,
     referrals,

@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
 from alongside.chain.commitments.queries import unchecked_by
+from alongside.chain.keys.queries import held_by
 from alongside.chain.opinions.queries import Judged, asked, read_otherwise
 from alongside.chain.proposals.queries import proposed
 from alongside.chain.voices.models import ReachedCount, Voice
-from alongside.chain.voices.queries.keys import held_by
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.cohort.seats.steps import own_seat, seconds
 from alongside.core.clocks import PAUSE_ALONE, after_decision
@@ -185,7 +185,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
 def to_open(desk: Desk, progress: Progress, *, signs: bool) -> list[tuple[bool, str, str]]:
     """List what a draft needs before it opens: whether it is there, what it is, and for a lead where it is done."""
     draft = progress.draft
-    reader = desk.to("voices:read", slug=draft.slug)
+    reader = desk.to("reader:read", slug=draft.slug)
     test = _("two test voices to try the key")
     if progress.state.has_key and not progress.state.is_tested and progress.to_test:
         test = _("two test voices to try the key, by any of: %(leads)s")
@@ -509,7 +509,7 @@ def _may_correct(desk: Desk, found: Engagement) -> bool:
 
 def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *, holds: bool) -> Next:
     day = {"day": day_in_words(step.due) if step.due else ""}
-    reader, report = desk.to("voices:read", slug=found.slug), desk.to("reports:write", promise=promise)
+    reader, report = desk.to("reader:read", slug=found.slug), desk.to("reports:write", promise=promise)
     said = {
         EngagementStep.LISTEN: (
             _("People speak until %(day)s") % day,

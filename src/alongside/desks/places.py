@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.asks import steps as asks
-from alongside.chain.voices.steps import held
+from alongside.chain.keys.steps import held
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.queries import lines_named, texts_of, titles_in
 from alongside.ground.ui.addresses import lang_of, to_if_there
@@ -29,7 +29,7 @@ LISTEN: tuple[Part, ...] = (
         (
             ("engagements:new", _("Plan an engagement")),
             ("engagements:mine", _("My drafts")),
-            ("voices:reader", _("Reader")),
+            ("reader:reader", _("Reader")),
             ("desks:translations", _("Translations to do")),
         ),
     ),
@@ -99,7 +99,7 @@ ME: tuple[Part, ...] = (
         (
             ("seats:my_name", _("My name among leads")),
             ("seats:profile", _("My public profile")),
-            ("voices:keyring", _("My key")),
+            ("keys:keyring", _("My key")),
             ("mfa_list_webauthn", _("My passkeys")),
             ("directory:papers", _("If you get a subpoena or warrant")),
             ("seats:other_job", _("Who pays me")),

@@ -318,13 +318,13 @@ PAGES_OF_LEADS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
         _("new rule proposed proposal change agree policy in force"),
     ),
     (
-        "voices:keyring",
+        "keys:keyring",
         _("My key"),
         _("lost my phone computer device stolen keyring six words fingerprint passkey"),
     ),
-    ("voices:lost", _("I lost my six words"), _("lost key keyring new phone")),
+    ("keys:lost", _("I lost my six words"), _("lost key keyring new phone")),
     (
-        "voices:reader",
+        "reader:reader",
         _("Reader"),
         _("recovery papers paper make check sign open lost key voices unlock vouch"),
     ),

@@ -9,9 +9,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.queries import promises_to_confirm
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.keys.queries import vouches_that_stand, waiting_keys
 from alongside.chain.proposals.queries import to_confirm as proposals_to_confirm
-from alongside.chain.voices.models import EngagementKey, OpenedList
-from alongside.chain.voices.queries.keys import vouches_that_stand, waiting_keys
+from alongside.chain.reader.models import OpenedList
 from alongside.cohort.meetings.queries import to_confirm, with_words
 from alongside.cohort.seats.models import CHECKS, SECONDS
 from alongside.cohort.seats.queries.goodbyes import own_lists
@@ -126,7 +127,7 @@ def _href(request: ViewerRequest, one: Second, found: Engagement | None) -> str:
     if one.step == "check":
         return to(request, "commitments:check", claim=int(one.about))
     if request.viewer.body:
-        return to(request, "voices:body_destroys", entry=int(one.about))
+        return to(request, "keys:body_destroys", entry=int(one.about))
     if one.step == "vouch":
-        return f"{to(request, 'voices:reader')}#vouch-{one.first.public_id}"
-    return to(request, "voices:read", slug=found.slug) if found else to(request, "voices:reader")
+        return f"{to(request, 'reader:reader')}#vouch-{one.first.public_id}"
+    return to(request, "reader:read", slug=found.slug) if found else to(request, "reader:reader")

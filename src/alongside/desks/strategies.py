@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
-from alongside.chain.voices.queries.keys import keyrings_today, to_unlock
+from alongside.chain.keys.queries import keyrings_today, to_unlock
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way, with_titles
@@ -22,13 +22,13 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
     rings = keyrings_today(request.program, request.viewer, today)
     if not rings:
-        return HttpResponseRedirect(to(request, "voices:keyring"))
+        return HttpResponseRedirect(to(request, "keys:keyring"))
     courses = [one for one in under_way(request.program, today) if one.findings]
     context = {
         **to_unlock(request.program, rings),
         "is_new": rings[0][0].pk != request.viewer.seat_id,
         "is_again": len(rings) > 1,
-        "api": to(request, "voices:api"),
+        "api": to(request, "reader:api"),
         "today": today,
         "names": names_of(request.program, today),
         "alone_days": ALONE.days,

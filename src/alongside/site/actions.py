@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from django_tasks_db.models import DBTaskResult
 
 from alongside.chain.answers.actions import empty_outboxes
+from alongside.chain.keys.actions import forget_devices
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices.actions.keys import forget_devices
-from alongside.chain.voices.views.own import reader_file
+from alongside.chain.reader.views.own import reader_file
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.cohort.seats.models import CalendarKey, Seat, SecondAsked

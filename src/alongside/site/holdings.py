@@ -30,12 +30,12 @@ COLUMNS = (
 #: The columns that hold what only a key of somebody else opens.
 SEALED = frozenset({"sealed", "keyring", "test"})
 KEYS = {
-    "voices.Device": "locked to a device of its lead",
-    "voices.LeadKey": "locked under six words that its lead alone has",
+    "keys.Device": "locked to a device of its lead",
+    "keys.LeadKey": "locked under six words that its lead alone has",
     "strategies.Strategy": "locked to the keys of the leads in it",
     "strategies.SideVersion": "locked to the keys of the leads in it",
-    "voices.PaperWrap": "locked to a key that is on the leads' recovery papers alone",
-    "voices.Wrap": "locked to the key of one lead",
+    "keys.PaperWrap": "locked to a key that is on the leads' recovery papers alone",
+    "keys.Wrap": "locked to the key of one lead",
 }
 LEADS = "locked to the key of its engagement, which leads alone hold"
 #: What the public log shows anyway is counted to the row; all else in a range, as everywhere.

@@ -15,8 +15,8 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from alongside.chain.voices.queries.keys import keyring_that_waits, keyrings_today, may_sign_beside, to_unlock
-from alongside.chain.voices.views.own import facts_called, values_called
+from alongside.chain.keys.queries import keyring_that_waits, keyrings_today, may_sign_beside, to_unlock
+from alongside.chain.reader.views.own import facts_called, values_called
 from alongside.cohort.seats.queries.seats import chosen_names, seat_of, suspension_of
 from alongside.core.act_files import write_act_file
 from alongside.core.canonical import canonical

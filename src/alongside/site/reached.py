@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponseBase
 
-from alongside.chain.voices.actions.intake import count_reached
+from alongside.chain.voices.actions import count_reached
 from alongside.core.workflow.engagements import Reached
 from alongside.ground.programs.queries import every_program
 from alongside.site.converters import CODES

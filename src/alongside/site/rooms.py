@@ -32,6 +32,8 @@ APPS = (
     "alongside.work.consultations",
     "alongside.work.strategies",
     "alongside.chain.voices",
+    "alongside.chain.keys",
+    "alongside.chain.reader",
     "alongside.chain.proposals",
     "alongside.chain.recovery",
     "alongside.chain.opinions",

@@ -14,7 +14,7 @@ from alongside.chain.findings.actions import forget_attested
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.proposals.actions import erase_old as erase_proposals
 from alongside.chain.referrals.actions import erase_old as erase_referrals
-from alongside.chain.voices.actions.intake import publish_batches
+from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
 from alongside.cohort.lotteries import tasks as lotteries
 from alongside.cohort.meetings.actions import erase_attendance, erase_cancelled

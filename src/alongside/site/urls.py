@@ -43,6 +43,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_included(
         "<program:program>/record/",
         "alongside.chain.voices.urls_machine",
+        "alongside.chain.reader.urls_machine",
         "alongside.chain.referrals.urls_machine",
         "alongside.ground.record.urls_machine",
     ),

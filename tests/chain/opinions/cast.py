@@ -6,7 +6,7 @@ from datetime import datetime
 
 from alongside.chain.opinions import actions, queries
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.core.questions import OFFER
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal

@@ -3,7 +3,7 @@
 import pytest
 
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices.queries.reader import to_read
+from alongside.chain.reader.queries import to_read
 from alongside.check.verdict import mapped
 from alongside.core.entries import GrammarError
 from alongside.core.kinds import EntryKind

@@ -14,7 +14,7 @@ from alongside.chain.opinions.models import Map, Vote
 from alongside.chain.proposals.actions import drop, erase_old
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.intake import mark_lists
+from alongside.chain.voices.queries import mark_lists
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.acts import act_of_seat
 from alongside.core.grammar.versions import KINDS

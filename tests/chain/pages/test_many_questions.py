@@ -13,7 +13,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
 from alongside.chain.findings import actions as findings
-from alongside.chain.voices.queries.reader import answers_to_cite
+from alongside.chain.reader.queries import answers_to_cite
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log

@@ -5,11 +5,11 @@ import json
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from alongside.chain.keys.actions import destroy_key, report_lost_key, vouch
+from alongside.chain.keys.models import EngagementKey, PaperWrap, Wrap
 from alongside.chain.recovery import actions
 from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.recovery.queries import KINDS, papers_asked, papers_in, to_recover
-from alongside.chain.voices.actions.keys import destroy_key, report_lost_key, vouch
-from alongside.chain.voices.models import EngagementKey, PaperWrap, Wrap
 from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry, GrammarError

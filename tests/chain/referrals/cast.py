@@ -3,7 +3,7 @@
 import hashlib
 
 from alongside.chain.referrals import actions, queries
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.core.questions import PASS_ON
 from alongside.core.sealing.envelope import seal
 from tests.chain.voices.cast import Said, form_of, say

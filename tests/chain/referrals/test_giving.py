@@ -12,10 +12,10 @@ from django.urls import reverse
 from alongside.chain.proposals.actions import drop, erase_old
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.proposals.queries import as_sent
+from alongside.chain.reader.actions import set_aside
 from alongside.chain.referrals import actions, queries
 from alongside.chain.referrals.models import Given, Referral
-from alongside.chain.voices.actions.intake import withdraw
-from alongside.chain.voices.actions.reader import set_aside
+from alongside.chain.voices.actions import withdraw
 from alongside.chain.voices.models import SetAside
 from alongside.cohort.seats.actions import leave_seat, suspend_seat
 from alongside.cohort.seats.models import Seat

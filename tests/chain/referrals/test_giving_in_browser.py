@@ -2,10 +2,10 @@
 
 import pytest
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.referrals.models import Referral
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from tests.chain.referrals.cast import CLEAN, RAMP, asked, speak
 from tests.support.browsers import axe
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from alongside.chain.voices.actions.keys import offer_key
+from alongside.chain.keys.actions import offer_key
+from alongside.chain.keys.queries import key_of_seat
 from alongside.chain.voices.models import Voice as Row
-from alongside.chain.voices.queries.keys import key_of_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal

@@ -6,9 +6,9 @@ from secrets import token_bytes, token_hex
 import pytest
 from django.utils.translation import override
 
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.chain.voices.models import Voice
-from alongside.chain.voices.queries.intake import mark_list, received_list
+from alongside.chain.voices.queries import mark_list, received_list
 from alongside.core.clocks import local_date
 from alongside.core.sealing import marks, receipt
 from alongside.ground.programs.queries import pack_of

@@ -14,9 +14,9 @@ from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
+from alongside.chain.voices import views as public
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
-from alongside.chain.voices.views import public
 from alongside.core.refusals import UnusableInputError
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record

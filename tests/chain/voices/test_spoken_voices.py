@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from alongside.chain.voices.actions import intake
+from alongside.chain.reader import queries as reader
+from alongside.chain.voices import actions as intake
+from alongside.chain.voices import views as public
 from alongside.chain.voices.models import ReachedCount, Voice, Withdrawal
-from alongside.chain.voices.queries import reader
-from alongside.chain.voices.views import public
 from alongside.core.refusals import UnusableInputError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal

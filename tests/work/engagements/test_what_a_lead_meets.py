@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.chain.reports import actions as reports
-from alongside.chain.voices.queries.keys import PASSPHRASE
 from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program

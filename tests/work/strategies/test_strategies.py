@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.cohort.seats.actions import appeal, leave_seat, let_removals_fall, remove_seat, suspend_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.refusals import Refused

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from django.db.models import QuerySet
 
 from alongside.chain.findings.models import Attestation, SealedDraft
-from alongside.chain.voices.models import Wrap
+from alongside.chain.keys.models import Wrap
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program

@@ -26,7 +26,7 @@ def steps(desk: Desk) -> list[Step]:
         Step(
             _("Confirm what few people said: %(what)s"),
             _("Few people said it, so a second lead reads it, and publishes it."),
-            desk.to("voices:read", slug=entry.data["engagement"]),
+            desk.to("reader:read", slug=entry.data["engagement"]),
             about=promise,
         )
         for promise, entry in waiting.items()

@@ -7,7 +7,7 @@ from django.http import HttpResponseBase, JsonResponse
 from alongside.chain.findings import actions, queries
 from alongside.chain.findings.forms import read_driving, read_entries, read_finding
 from alongside.chain.findings.models import Attestation
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
+from alongside.chain.reader.views.api.doors import Reader, opened_door, reader_door, signed_of
 from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest

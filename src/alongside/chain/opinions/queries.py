@@ -15,7 +15,7 @@ from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from alongside.chain.opinions.models import Map, Vote, Withdrawn
 from alongside.chain.proposals.queries import as_sent
-from alongside.chain.voices.queries.intake import Door, door_of
+from alongside.chain.voices.queries import Door, door_of
 from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.disclosure import FEWER, Band, Fewer, band_of_data

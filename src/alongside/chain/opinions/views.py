@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from alongside.chain.opinions import actions, queries
 from alongside.chain.opinions.forms import CodeForm, VoteForm, read_decided
 from alongside.chain.proposals.actions import drop as drop_proposal
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, signed_of
+from alongside.chain.reader.views.api.doors import Reader, opened_door, reader_door, signed_of
 from alongside.core.canonical import canonical
 from alongside.core.opinions.answers import code_hash
 from alongside.core.questions import STATEMENT, number_of

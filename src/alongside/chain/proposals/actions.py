@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.chain.keys.actions import AGE
 from alongside.chain.proposals.models import Proposal
 from alongside.chain.proposals.queries import may_drop
-from alongside.chain.voices.actions.keys import AGE
 from alongside.cohort.seats.actions import refuse_former
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import of_a_lead_today, seat_today, suspended, too_new

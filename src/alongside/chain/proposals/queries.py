@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from alongside.chain.keys.models import Wrap
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seated_today
 from alongside.cohort.seats.queries.seconds import Second, with_standing

@@ -2,9 +2,9 @@
 
 from django.db.models import QuerySet
 
+from alongside.chain.keys.steps import held
 from alongside.chain.proposals import queries
 from alongside.chain.proposals.models import Proposal
-from alongside.chain.voices.steps import held
 from alongside.cohort.seats.steps import seated
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role
@@ -29,7 +29,7 @@ def to_confirm(desk: Desk, what: Proposed) -> list[tuple[str, int, bool]]:
     promises = desk.once(rows).some(promise for promise, _has_left in counts)
     slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}
     return [
-        (desk.to("voices:read", slug=slugs[promise]), count, has_left)
+        (desk.to("reader:read", slug=slugs[promise]), count, has_left)
         for (promise, has_left), count in counts.items()
         if slugs[promise] in desk.once(held)
     ]

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from alongside.chain.keys.actions import keep_wraps, refuse_bad_key, refuse_no_wrap
+from alongside.chain.keys.models import EngagementKey, PaperWrap, Wrap
+from alongside.chain.keys.queries import key_of_seat
 from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.recovery.queries import papers_asked
-from alongside.chain.voices.actions.keys import keep_wraps, refuse_bad_key, refuse_no_wrap
-from alongside.chain.voices.models import EngagementKey, PaperWrap, Wrap
-from alongside.chain.voices.queries.keys import key_of_seat
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.clocks import local_date

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from alongside.chain.keys.models import EngagementKey
+from alongside.chain.keys.queries import key_of_seat
 from alongside.chain.recovery.models import PapersAsked
-from alongside.chain.voices.models import EngagementKey
-from alongside.chain.voices.queries.keys import key_of_seat
 from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.recovery import READS, checks_of, recovery_of, unchecked

@@ -3,9 +3,9 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from alongside.chain.keys.models import EngagementKey
 from alongside.chain.recovery import queries
 from alongside.chain.recovery.models import PapersAsked
-from alongside.chain.voices.models import EngagementKey
 from alongside.core.grammar.keys import first_key, founding, signing_key
 from alongside.core.kinds import EntryKind
 from alongside.ground.record.steps import is_any, rows
@@ -34,7 +34,7 @@ def steps(desk: Desk) -> list[Step]:
     if not founding(log) or first_key(log) or not desk.viewer.seat or not signing_key(log, desk.viewer.seat):
         return []
     heading, text = _next(desk)
-    return [Step(heading, text, desk.to("voices:reader"))] if heading else []
+    return [Step(heading, text, desk.to("reader:reader"))] if heading else []
 
 
 def _next(desk: Desk) -> tuple[str, str]:

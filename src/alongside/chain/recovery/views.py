@@ -3,8 +3,8 @@
 from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
+from alongside.chain.reader.views.api.doors import Reader, key_of, reader_door
 from alongside.chain.recovery import actions, queries
-from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 from alongside.ground.ui.bodies import blob, blobs, number, read_json, strings, words

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from alongside.chain.proposals.actions import drop as drop_proposal
 from alongside.chain.proposals.queries import as_sent
+from alongside.chain.reader.views.api.doors import Reader, opened_door, reader_door
 from alongside.chain.referrals import actions, queries
 from alongside.chain.referrals.forms import ReplyForm, read_said
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
 from alongside.core.workflow.seconds import Proposed
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to

@@ -2,13 +2,11 @@
 
 from django.urls import path
 
-from alongside.chain.voices.views import own, public
-from alongside.core.grammar.releases import READER
+from alongside.chain.voices import views
 
 app_name = "voices_machine"
 urlpatterns = [
-    path("marks", public.marks, name="marks"),
-    path("received", public.received, name="received"),
-    path("withdraw", public.withdraw, name="withdraw"),
-    path(READER, own.reader, name="reader_file"),
+    path("marks", views.marks, name="marks"),
+    path("received", views.received, name="received"),
+    path("withdraw", views.withdraw, name="withdraw"),
 ]

@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from alongside.chain.voices.views import public
+from alongside.chain.voices import views
 
 app_name = "receipts"
 urlpatterns = [
-    path("r", public.follow, name="follow"),
-    path("r/<lang:lang>", public.follow, name="follow"),
-    path("marks.json", public.index, name="index"),
+    path("r", views.follow, name="follow"),
+    path("r/<lang:lang>", views.follow, name="follow"),
+    path("marks.json", views.index, name="index"),
 ]

@@ -47,7 +47,8 @@ WITH_PLACES = (Role.LEAD, Role.STEWARD)
 PLACE_OF: dict[Role, dict[str, str]] = {
     Role.LEAD: {
         **dict.fromkeys(
-            ("engagements", "listening", "voices", "findings", "opinions", "reports"), "desks:listen"
+            ("engagements", "listening", "voices", "keys", "reader", "findings", "opinions", "reports"),
+            "desks:listen",
         ),
         **dict.fromkeys(("asks", "answers", "commitments", "referrals"), "desks:recommend"),
         **dict.fromkeys(
@@ -69,7 +70,7 @@ PLACE_OF: dict[Role, dict[str, str]] = {
             ),
             "desks:plan",
         ),
-        **dict.fromkeys(("desks:portfolio", "desks:acts", "voices:keyring", "voices:lost"), "desks:me"),
+        **dict.fromkeys(("desks:portfolio", "desks:acts", "keys:keyring", "keys:lost"), "desks:me"),
     },
     Role.STEWARD: {
         **dict.fromkeys(("seats", "calls", "applications", "reviews", "lotteries"), "desks:people"),

@@ -10,7 +10,7 @@ from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.opinions.queries import asked as asked_in
-from alongside.chain.voices.actions import intake
+from alongside.chain.voices import actions as intake
 from alongside.cohort.meetings import actions as meetings
 from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from alongside.chain.voices.queries.keys import PASSPHRASE
+from alongside.chain.keys.queries import PASSPHRASE
 from alongside.core.sealing.envelope import chunk_nonce, header_mac, payload_cipher, seal
 from alongside.core.sealing.header import raw_base64
 from alongside.core.sealing.keys import identity_text, recipient_of

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alongside.chain.findings import actions as findings
+from alongside.chain.keys import actions as keys_actions
+from alongside.chain.keys.models import EngagementKey
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.opinions import queries as judged
+from alongside.chain.reader import actions as reader
 from alongside.chain.recovery import actions as recovery
 from alongside.chain.recovery.models import PapersAsked
 from alongside.chain.referrals import actions as passing
 from alongside.chain.referrals import queries as referrals
-from alongside.chain.voices.actions import intake, reader
-from alongside.chain.voices.actions import keys as keys_actions
-from alongside.chain.voices.models import EngagementKey
+from alongside.chain.voices import actions as intake
 from alongside.chain.voices.models import Voice as SealedVoice
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date

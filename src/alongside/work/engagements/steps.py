@@ -258,9 +258,9 @@ def said_of(step: OpenStep, progress: Progress, today: date, *, is_theirs: bool)
 #: Where a step of a draft is taken, where that is not the room itself.
 PLACES = {
     EngagementStep.SIGN_FOR_UNIT: "engagements:sign",
-    EngagementStep.KEY: "voices:read",
-    EngagementStep.TEST: "voices:read",
-    EngagementStep.PAPERS: "voices:read",
+    EngagementStep.KEY: "reader:read",
+    EngagementStep.TEST: "reader:read",
+    EngagementStep.PAPERS: "reader:read",
 }
 
 

@@ -1,0 +1,1 @@
+"""The reader, in which leads open voices, read them and save their notes."""
