@@ -335,6 +335,51 @@ def test_who_leaves_the_page_in_a_hurry_leaves_no_open_key(thread, ana, browsing
     assert asks_for_words(ana, STRATEGIES)
 
 
+def test_who_leaves_the_page_in_a_hurry_locks_the_key_in_a_copy_of_the_tab_too(thread, ana, browsing):
+    unlock(ana)
+    ana.goto(STRATEGIES)
+    ana.get_by_text(IS_OPEN).wait_for()
+    browsing.forgive("asked https://")
+    with ana.context.expect_page() as opened:
+        ana.evaluate(f"window.open('{WEEK}')")
+    copy = opened.value
+    copy.get_by_text(SAYS_SO).wait_for()
+    copy.route("https://**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
+    copy.click(".leave")
+    copy.wait_for_url(pack_of(thread.program).leave_page)
+    ana.wait_for_timeout(300)
+    assert not halves().exists()
+    press(ana, "Open the strategies")
+    ana.get_by_label("Your six words").wait_for()
+
+
+def test_a_page_that_the_browser_kept_whole_signs_nothing_after_its_lead_left_in_a_hurry(thread, ana):
+    unlock(ana)
+    write(ana, thread, "Who reads the records?")
+    ana.get_by_text(IS_OPEN).wait_for()
+    ana.evaluate("sessionStorage.removeItem('alongside.open')")
+    ana.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    ana.get_by_label("Your six words").wait_for()
+    assert not ana.get_by_text(IS_OPEN).is_visible()
+
+
+def test_words_for_an_ask_wait_for_who_signs_in_again_and_are_gone_with_who_signs_out(ana):
+    def kept():
+        return ana.evaluate("sessionStorage.getItem('alongside.ask')")
+
+    ana.goto(WEEK)
+    ana.evaluate("sessionStorage.setItem('alongside.ask', '{}')")
+    at = ana.context.cookies()
+    ana.context.clear_cookies()
+    ana.goto("/riverbend/en/")
+    assert kept() == "{}"
+    ana.context.add_cookies(at)
+    ana.goto("/en/accounts/sign-out/")
+    press(ana, "Sign out")
+    ana.get_by_role("link", name="Leads and staff: sign in").first.wait_for()
+    assert kept() is None
+
+
 def test_a_lead_who_types_other_words_locks_the_tab_first(ana):
     unlock(ana)
     ana.goto(STRATEGIES)

@@ -30,20 +30,26 @@ export function offerTab(host: HTMLElement, then: (opened: Opened) => Promise<vo
   const showWords = (isShown: boolean): void => {
     for (const place of all(host, "[data-by-words]")) show(place, isShown);
   };
-  const held = heldFor(host);
-  show(byTab, held !== null);
-  showWords(held === null);
-  if (!held) return;
+  let timer = 0;
+  const draw = (): void => {
+    clearTimeout(timer);
+    const held = heldFor(host);
+    show(byTab, held !== null);
+    showWords(held === null);
+    if (!held) return;
+    timer = window.setTimeout(draw, held.until - Date.now() + 1);
+    fill(host, { "open-until": timeOf(held) });
+  };
   const closed = (): void => {
     keepInTab(OPEN, "");
-    show(byTab, false);
-    showWords(true);
+    draw();
   };
-  setTimeout(() => heldFor(host) || closed(), held.until - Date.now() + 1);
-  fill(host, { "open-until": timeOf(held) });
+  addEventListener("pageshow", ({ persisted }) => persisted && draw()); // Back to a page from before it was locked
+  draw();
   press(host, one(host, "[data-open-tab]"), async () => {
-    const given = await ask(host, "again");
-    const keyring = given && openWithDevice(held.sealed, given.half, held);
+    const held = heldFor(host);
+    const given = held && (await ask(host, "again"));
+    const keyring = held && given && openWithDevice(held.sealed, given.half, held);
     given?.half.fill(0);
     if (!keyring) {
       closed();

@@ -1,11 +1,19 @@
 // Small helps. Every page reads and works without this file.
 (() => {
   const tab = (does) => { try { return does(sessionStorage); } catch (_) { return null; } };
-  const lock = () => tab((kept) => kept.removeItem("alongside.open"));   // a lead's key
+  const forget = (name) => tab((kept) => kept.removeItem(name));
+  const lock = () => {   // a lead's key: the tab forgets its half at once, the site where it is told so (islands/lib/leads/held.ts)
+    const kept = tab((kept) => kept.getItem("alongside.open"));
+    forget("alongside.open");
+    return tab(() => JSON.parse(kept));
+  };
   const go = (leave) => {
     document.documentElement.hidden = true;      // nothing to see while the next page loads
     document.title = "…";
-    lock();
+    const held = lock();
+    const body = held && new URLSearchParams({ csrfmiddlewaretoken: held.token, does: "lock" });
+    if (held) fetch(held.tab, { method: "POST", body, keepalive: true }).catch(() => null);
+    forget("alongside.ask");
     location.replace(leave.href);                // and no way back with one press
   };
   const pressed = (event) => event.target.closest?.(".leave");   // also one that came later: the receipt brings its own
@@ -52,6 +60,7 @@
   // What waits for the page of a question in another language is gone on every other page.
   if (!document.querySelector("seal-voice")) tab((kept) => kept.removeItem("alongside.typed"));
   if (document.querySelector(".foot [href*='/sign-in/']") && !document.querySelector("[data-unsure]")) lock();
+  addEventListener("submit", () => { if (location.pathname.endsWith("/sign-out/")) forget("alongside.ask"); });   // who comes next reads no words of theirs
   const waits = document.querySelector(".home [data-waits]");   // the first page names an open receipt, and none of its digits
   if (waits) addEventListener("pageshow", () => { waits.hidden = !tab((kept) => kept.getItem("receipt")); });
   addEventListener("pageshow", (event) => {   // a page that the browser kept whole comes back without what was typed: others may use the device
