@@ -12,9 +12,11 @@ from alongside.cohort.rules.actions import adopt_rules, agree_to_rules
 from alongside.cohort.rules.models import Consent, Proposal
 from alongside.cohort.seats.actions import remove_seat, suspend_seat
 from alongside.cohort.seats.models import Seat
+from alongside.core.clocks import working_days
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads, terms_of
+from alongside.core.policy import parts
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import mark_of
@@ -23,6 +25,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import folded
 from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.models import LogEntry, Standing
 from alongside.site.demo.acts import open_with_record
@@ -215,6 +218,30 @@ def test_a_lead_takes_back_what_they_agreed_to(thread, tmp_path):
     assert "I agree to the new rules" in as_(thread.first_lead.person).get(page).content.decode()
     agree(thread.second_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
+
+
+def test_rules_to_which_leads_agreed_on_a_later_day_stand_by_night_as_their_entry_tells_them(db):
+    thread, text = (
+        Thread(now=today() - timedelta(days=40)).to_open_engagement(),
+        with_clock("answer_days", 90),
+    )
+    counted = [working_days((today() - timedelta(days=days)).date(), load_pack(text)) for days in range(29)]
+    before = next(days for days, one in enumerate(counted) if one != counted[0])
+    adopt_rules(program=thread.program, text=text, now=today() - timedelta(days=before))
+    for lead in thread.leads[:2]:
+        agree(lead)
+    assert pack_of(thread.program).clocks.answer_days == 90
+    assert folded.look_again(program=thread.program, today=today().date()) == []
+
+
+def test_rules_that_were_adopted_before_a_part_was_told_stand_by_night_as_their_entry_tells_them(
+    db, monkeypatch
+):
+    with monkeypatch.context() as then:
+        then.setattr(parts, "PARTS", {one: parts.PARTS[one] for one in parts.PARTS if one != "charter"})
+        program = open_with_record(slug="riverbend", now=today())
+    assert "charter" not in LogEntry.objects.get(kind="policy.adopted").parsed.data["parts"]
+    assert folded.look_again(program=program, today=today().date()) == []
 
 
 def test_what_a_lead_agreed_to_counts_for_thirty_days(thread, tmp_path):

@@ -1,6 +1,6 @@
 """Compare what is folded with its entries each night, and fold it anew."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 from django.db.models import F, Q
 
-from alongside.core.entries import GrammarError
+from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import TELLS_PACKS, terms_of
 from alongside.core.kinds import EntryKind
@@ -116,8 +116,18 @@ def _rules_otherwise(log: Log, rows: RowsLog) -> set[int]:
         one.index
         for one in adopted
         if sha256 != one.data["pack"]
-        or (one.v >= TELLS_PACKS and one.data != terms_of(pack_under(sha256), sha256, one.date))
+        or (
+            one.v >= TELLS_PACKS
+            and _as_then(one) != _as_then(one, terms_of(pack_under(sha256), sha256, one.date))
+        )
     }
+
+
+def _as_then(one: Entry, terms: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Give the terms of an entry, or others as far as it told them: of the parts that were named then, and without the working days, which were counted from the day of the proposal."""
+    told = terms or one.data
+    parts = {name: told["parts"].get(name) for name in one.data["parts"]}
+    return {**told, "parts": parts, "working_days": None}
 
 
 def _stands_alike(log: Log, rows: RowsLog, ask: int) -> bool:
