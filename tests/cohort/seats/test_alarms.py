@@ -9,7 +9,7 @@ from django.urls import get_resolver
 from alongside.cohort.messages import actions, queries
 from alongside.cohort.messages.models import Alarm, Notification
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.models import Removal, Seat
+from alongside.cohort.seats.models import Reminded, Removal, Seat
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
@@ -389,6 +389,44 @@ def test_whoever_prints_the_code_of_who_raised_an_alarm_hands_it_to_nobody(threa
     assert "so you cannot hand it on" in text_of(as_(raiser).get(page))
     as_(raiser).post(page, {"to": cast.OFFICE})
     assert Alarm.objects.get().to == thread.second_lead.public_id
+
+
+def test_an_alarm_that_is_not_closed_by_its_day_is_handed_on_by_its_lead_and_gets_its_days_anew(thread):
+    named = hearer(thread)
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    page, lead = f"{HOME}raised/{made.key}/", as_(thread.first_lead.person)
+    said = f"The next who could hear it: {queries.called(cast.OFFICE, pack_of(thread.program), 'en')}"
+    thread.later((made.due_on - thread.now.date()).days)
+    assert said not in text_of(lead.get(page))
+    with pytest.raises(Refused, match="heard again"):
+        actions.hand_on(alarm=made, to=cast.OFFICE, now=thread.now)
+    thread.later(1)
+    Notification.objects.all().delete()
+
+    assert actions.hand_on_alarms(program=thread.program, now=thread.now) == 0
+    assert [one.person_id for one in Notification.objects.all()] == [thread.first_lead.person_id]
+    actions.hand_on(alarm=made, to=cast.OFFICE, now=thread.now)
+    made.refresh_from_db()
+    days = pack_of(thread.program).charter.alarm_days
+    assert (made.to, (made.due_on - thread.now.date()).days, made.taken_on) == (cast.OFFICE, days, None)
+    assert as_(thread.second_lead.person).get(page).status_code == 404
+    assert CANARY in text_of(as_(named).get(page))
+    thread.later(days + 1)
+    assert mail.tick_days(program=thread.program, now=thread.now) > 0
+    late = Reminded.objects.filter(about=f"alarm {made.key}", stage__startswith="late").values_list("stage")
+    assert [str(made.due_on) in one for (one,) in late] == [True]
+
+
+def test_the_page_of_an_alarm_whose_day_has_passed_hands_it_on(thread):
+    hearer(thread)
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    Alarm.objects.filter(pk=made.pk).update(due_on=thread.now.date() - timedelta(days=2))
+    page, lead = f"{HOME}raised/{made.key}/", as_(thread.first_lead.person)
+    assert "Its day has passed." in text_of(lead.get(page))
+    lead.post(page, {"to": "streets-and-signals/manager"})
+    assert Alarm.objects.get().to == thread.second_lead.public_id
+    lead.post(page, {"to": cast.OFFICE})
+    assert Alarm.objects.get().to == cast.OFFICE
 
 
 def test_nobody_hands_an_alarm_on_that_is_heard(thread):

@@ -14,6 +14,7 @@ from alongside.cohort.messages.queries import (
     AlarmRecipient,
     is_given_since,
     is_gone_for_good,
+    is_past_its_day,
     is_without_hearer,
     next_to_hear,
     raised,
@@ -122,18 +123,18 @@ def _held_by(recipient: AlarmRecipient) -> dict[str, Any]:
 def hand_on_alarms(*, program: Program, now: datetime) -> int:
     """Hand each open alarm whose hearer is gone for good to the first who is named and there today, and tell them and the lead.
 
-    Where the hearer is only away, or the next office was given since, the lead alone hands it on: they are told, once a month.
+    Where the hearer is only away, let its day pass, or the next office was given since, the lead alone hands it on: they are told, once a month.
     Whoever hears it now has not read it. Give how many went on.
     """
     pack = pack_of(program)
     today = local_date(now, pack)
     gone = 0
     for one in raised(program).filter(closed_on=None):
-        if not is_without_hearer(one, pack, today):
+        if not (is_without_hearer(one, pack, today) or is_past_its_day(one, today)):
             continue
         recipient = next_to_hear(one, pack, today)
         if recipient and is_gone_for_good(one, pack, today) and not is_given_since(recipient.to, one, today):
-            gone += _hand_to(one, recipient, pack)
+            gone += _hand_to(one, recipient, pack, today)
             continue
         stage = f"{'next' if recipient else 'nobody'} {today:%Y-%m}"
         if note_letter(program=program, about=f"alarm {one.key}", stage=stage, on=today):
@@ -144,20 +145,23 @@ def hand_on_alarms(*, program: Program, now: datetime) -> int:
 @appends()
 @transaction.atomic
 def hand_on(*, alarm: Alarm, to: str, now: datetime) -> None:
-    """Hand an alarm that nobody hears today on, to the one of whom its lead read. Raises Refused where that is no longer so.
+    """Hand an alarm on that nobody hears today, or that was not closed by its day, to the one of whom its lead read. Raises Refused where that is no longer so.
 
     Nor for a lead whose codes somebody prints: whoever does that could hand it to a friend.
     """
     pack = pack_of(alarm.seat.cohort.program)
     today = local_date(now, pack)
-    recipient = next_to_hear(alarm, pack, today) if is_without_hearer(alarm, pack, today) else None
+    is_unheard = is_without_hearer(alarm, pack, today) or is_past_its_day(alarm, today)
+    recipient = next_to_hear(alarm, pack, today) if is_unheard else None
     is_theirs = alarm.seat.person.gets_codes_by_email
-    if not is_theirs or recipient is None or recipient.to != to or not _hand_to(alarm, recipient, pack):
+    if not is_theirs or recipient is None or recipient.to != to or not _hand_to(alarm, recipient, pack, today):
         raise Refused(_("It would go to somebody else by now, or is heard again. Open the page again."))
 
 
-def _hand_to(alarm: Alarm, recipient: AlarmRecipient, pack: Pack) -> int:
-    new = _held_by(recipient) | {"taken_by": None, "taken_on": None}
+def _hand_to(alarm: Alarm, recipient: AlarmRecipient, pack: Pack, today: date) -> int:
+    """Give whoever hears it next the days of the pack, where its own are over."""
+    due_on = today + timedelta(days=pack.charter.alarm_days) if today > alarm.due_on else alarm.due_on
+    new = _held_by(recipient) | {"taken_by": None, "taken_on": None, "due_on": due_on}
     notify_people(program=alarm.seat.cohort.program, people=[*_people_of(recipient, pack), alarm.seat.person])
     return Alarm.objects.filter(pk=alarm.pk, to=alarm.to, closed_on=None).update(**new)
 

@@ -20,6 +20,6 @@ def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
 
 def _stage(alarm: Alarm, today: date) -> str:
     if today > alarm.due_on:
-        return f"late {(today - alarm.due_on).days // WEEK}"
+        return f"late {alarm.due_on} {(today - alarm.due_on).days // WEEK}"
     half = alarm.raised_on + (alarm.due_on - alarm.raised_on) / 2
     return "half" if today >= half and alarm.taken_on is None else ""

@@ -80,12 +80,13 @@ class AlarmRecipient(NamedTuple):
 def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> AlarmRecipient | None:
     """Give the first who is outside what an alarm is about and is there today, or None. Asks by name; no list page.
 
-    An office of a bureau that pays or employs whoever raises it hears it only where nobody else does.
+    An office of a bureau that pays or employs whoever raises it hears it only where nobody else does; who let its day pass, no more.
     """
     cohort, own = alarm.seat.cohort, [alarm.seat.public_id]
     named = named_first(cohort, pack, today)
     employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
-    for to in sorted(named, key=lambda one: one in employs):
+    silent = {alarm.to} if is_past_its_day(alarm, today) else set()
+    for to in sorted(set(named) - silent, key=lambda one: (one in employs, named.index(one))):
         people = recipients_of(alarm, to, pack, today)
         if people or (to == BODY and _body_of(pack) is None):
             return AlarmRecipient(to, people, to != named[0])
@@ -118,6 +119,11 @@ def recipients_of(alarm: Alarm, to: str, pack: Pack, today: date) -> list[Person
 def is_without_hearer(alarm: Alarm, pack: Pack, today: date) -> bool:
     """Say whether an open alarm is heard by nobody today, for now or for good."""
     return alarm.closed_on is None and not recipients_of(alarm, alarm.to, pack, today)
+
+
+def is_past_its_day(alarm: Alarm, today: date) -> bool:
+    """Say whether an open alarm was to be closed before today."""
+    return bool(alarm.pk) and alarm.closed_on is None and today > alarm.due_on
 
 
 def is_given_since(to: str, alarm: Alarm, today: date) -> bool:

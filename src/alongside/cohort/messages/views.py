@@ -192,15 +192,15 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     hears = found.seat.person_id != request.viewer.person_id
     context = {**_row(request, found), "hears_it": hears, **({} if hears else _unheard(request, found))}
     context["shows_words"] = hears or request.user.gets_codes_by_email
-    nobody, lang = context.get("nobody", False), lang_of(request)
-    if request.method == "POST" and not hears and not nobody:
+    lang, hands_on = lang_of(request), "next" in context
+    if request.method == "POST" and not hears and not (hands_on or context["nobody"]):
         raise Http404
-    is_short = nobody or "take" in request.POST
+    is_short = not hears or "take" in request.POST
     form = Form(posted(request)) if is_short else DoneForm(posted(request))
     given: dict[str, Any] = {"alarm": found, "now": request.now}
 
     def act(typed: Typed) -> None:
-        if nobody:
+        if not hears:
             actions.hand_on(to=request.POST.get("to", ""), **given)
         elif is_short:
             actions.take_alarm(by=request.user, **given)
@@ -216,10 +216,10 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
 
 
 def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
-    """Give whether nobody hears an alarm today, and to whom its lead can hand it on."""
+    """Give whether nobody hears an alarm today, and to whom its lead can hand it on, also one whose day has passed."""
     pack, today = request.pack, request.today
     nobody = queries.is_without_hearer(alarm, pack, today)
-    hands_on = nobody and request.user.gets_codes_by_email
+    hands_on = request.user.gets_codes_by_email and (nobody or queries.is_past_its_day(alarm, today))
     recipient = queries.next_to_hear(alarm, pack, today) if hands_on else None
     if recipient is None:
         return {"nobody": nobody}
