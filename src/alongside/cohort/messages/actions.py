@@ -154,7 +154,12 @@ def hand_on(*, alarm: Alarm, to: str, now: datetime) -> None:
     is_unheard = is_without_hearer(alarm, pack, today) or is_past_its_day(alarm, today)
     recipient = next_to_hear(alarm, pack, today) if is_unheard else None
     is_theirs = alarm.seat.person.gets_codes_by_email
-    if not is_theirs or recipient is None or recipient.to != to or not _hand_to(alarm, recipient, pack, today):
+    if (
+        not is_theirs
+        or recipient is None
+        or recipient.to != to
+        or not _hand_to(alarm, recipient, pack, today)
+    ):
         raise Refused(_("It would go to somebody else by now, or is heard again. Open the page again."))
 
 
