@@ -100,7 +100,7 @@ def test_nobody_is_erased_who_has_an_offer_or_waits_for_one():
     text = pack_version(thread.program).text.replace("kept_days = 730", "kept_days = 1", 1)
     adopt_rules(program=thread.program, text=text, now=thread.now)
     made = decided("seat", "alternate", "no", thread=thread)
-    offered(made, 30)
+    offered(made, 14)
 
     assert after(made, 5) == 2
     assert list(Offer.objects.values_list("answered_on", "ground")) == [(None, None)]
@@ -190,7 +190,7 @@ def test_an_offer_is_of_a_place_as_long_as_the_call_promised_and_says_its_days(n
     made = decided("seat", "no", thread=cast.program(now=this_hour() - UNTIL_CLOSED))
     today, whole = made.thread.now.date(), Cohort.objects.get()
     short = made.thread.seat_cohort("short", today, today + timedelta(days=95))
-    given = {"call": made.call, "answer_by": today + timedelta(days=30), "now": made.thread.now}
+    given = {"call": made.call, "answer_by": today + timedelta(days=10), "now": made.thread.now}
     with pytest.raises(Refused, match="this cohort does not sit so long"):
         lotteries.make_offers(**given, cohort=short)
     assert Offer.objects.count() == 0

@@ -21,7 +21,7 @@ from alongside.ground.programs.models import Act
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
 from tests.cohort.lotteries.drawing import attest, drawn, offered, over, panel_with_alternates
-from tests.cohort.reviews.choosing import UNTIL_CLOSED
+from tests.cohort.reviews.choosing import UNTIL_CLOSED, plant
 from tests.promises.attempts import BASE, as_
 from tests.support.remembering import this_hour
 
@@ -60,7 +60,7 @@ def made(chosen):
 
 def in_line() -> list[Alternate]:
     """Give who waits, as the draw put them."""
-    rows = Decision.objects.filter(outcome="alternate").order_by("place")
+    rows = Decision.objects.filter(outcome="alternate", by_lottery=True).order_by("place")
     return [one.application.carried.alternate for one in rows]
 
 
@@ -174,6 +174,50 @@ def test_who_is_asked_has_days_to_answer(made):
     with pytest.raises(Refused, match="People need time to answer: 5 days at least"):
         asked(made, first, days=4)
     assert asked(made, first, days=5).application == first.carried.application
+
+
+def test_no_place_waits_for_who_is_silent_longer_than_two_weeks_or_than_its_term(made):
+    first, second, third = in_line()
+    with pytest.raises(Refused, match="Others wait for a place too. Choose .* or a day before it"):
+        asked(made, first, days=15)
+    cohort = Cohort.objects.get()
+    made.thread.now += timedelta(days=(cohort.until_date - made.thread.now.date()).days - 6)
+    with pytest.raises(Refused, match="Others wait for a place too"):
+        asked(made, first, days=7)
+    asked(made, first, days=6)
+    made.thread.now += timedelta(days=2)
+    lotteries.decline(application=first.carried.application, now=made.thread.now)
+    assert Offer.objects.open().get().answer_by == cohort.until_date
+    made.thread.now += timedelta(days=4)
+    lotteries.decline(application=second.carried.application, now=made.thread.now)
+    assert not Offer.objects.open().exists()
+    with pytest.raises(Refused, match="This cohort sits until .*, and people need 5 days to answer"):
+        asked(made, third, days=5)
+
+
+def test_a_call_fills_no_empty_place_while_somebody_waits_for_it_on_the_list(made):
+    thread, cohort = made.thread, Cohort.objects.get()
+    day = thread.now.date()
+    days = {"term_from": day + timedelta(days=90), "term_until": day + timedelta(days=190)}
+    later = cast.published(thread, "later", selection="lottery", seats=1, alternates=1, **days)
+    for place in range(2):
+        plant(cast.begun(later, thread.now).application, thread.now, 70 + place)
+    thread.now += timedelta(days=31)
+    for one, outcome in zip(later.applications.order_by("reference"), ("seat", "alternate"), strict=True):
+        place = 1 if outcome == "alternate" else None
+        given = {"outcome": outcome, "place": place, "reasons": "So.", "on": thread.now.date()}
+        Decision.objects.create(application=one, call=later, **given)
+    lotteries.close_selection(call=later, reasons="So.", lang="en", now=thread.now)
+    later.refresh_from_db()
+    given = {"answer_by": thread.now.date() + timedelta(days=7), "now": thread.now}
+    (offer,) = lotteries.make_offers(call=later, cohort=cohort, **given)
+
+    assert [one.carried.application.call for one in line_of(cohort).waiting] == [made.call] * 3 + [later]
+    seat = lotteries.accept(application=offer.application, now=thread.now)
+    assert (seat.cohort, Vacancy.objects.get().filled_by) == (cohort, None), (
+        "the call brought a place of its own"
+    )
+    assert asked(made, in_line()[0]).vacancy == Vacancy.objects.get()
 
 
 def test_who_is_called_up_reads_on_their_page_until_when_and_for_how_long(made, new_site_client):

@@ -777,7 +777,9 @@ def test_how_many_took_it_back_is_told_to_everyone_as_a_range(new_site_client):
 
 
 def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_another(new_site_client):
-    made = with_readers(closed(count=4, seats=2, alternates=0), 2)
+    made = with_readers(
+        closed(count=4, seats=2, alternates=0, thread=cast.program(now=this_hour() - UNTIL_CLOSED)), 2
+    )
     made.read_all(5)
     made.line()
     for way, one in zip(
@@ -789,7 +791,7 @@ def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_anothe
     client.force_login(made.thread.steward)
     address = "/riverbend/en/steward/selection/second-cohort/offers/"
     before = client.get(address).content.decode()
-    day = (made.thread.now + timedelta(days=20)).date()
+    day = (made.thread.now + timedelta(days=10)).date()
 
     client.post(address, {"cohort": str(Cohort.objects.get().pk), "name": "", "answer_by": day})
 

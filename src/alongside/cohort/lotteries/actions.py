@@ -38,6 +38,7 @@ from alongside.cohort.lotteries.queries import (
     to_tell_again,
     went_inside,
     who_is_next,
+    who_waits_beside,
     witness_rows,
 )
 from alongside.cohort.reviews.actions import refuse_without
@@ -579,25 +580,35 @@ def _role_of(witness: Invitee) -> str:
 
 #: So many days at least whoever is offered a seat has to answer: silence gives it to the next in line.
 DAYS_TO_ANSWER = 5
+#: So many at most: others wait for it, and while somebody is asked nobody else can take it.
+MOST_DAYS_TO_ANSWER = 14
 
 
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
-    """Raise Refused before the selection is over, or for a day that comes too soon; give today."""
+    """Raise Refused before the selection is over, or for a day that comes too soon or too late; give today."""
     if not Call.objects.filter(pk=call.pk, decided_on__isnull=False).exists():
         raise Refused(_("End the selection first; then offer the places."))
     today = today_of(call, now)
-    _refuse_too_soon(answer_by, today)
+    _refuse_last_day(answer_by, today)
     return today
 
 
-def _refuse_too_soon(answer_by: date, today: date) -> None:
-    if answer_by < today + timedelta(days=DAYS_TO_ANSWER):
-        raise Refused(
-            _("People need time to answer: {days} days at least. Choose a later day.").format(
-                days=DAYS_TO_ANSWER
-            ),
-            "answer_by",
+def _refuse_last_day(answer_by: date, today: date, until: date = date.max) -> None:
+    """Raise Refused for a last day to answer that comes too soon, too late, or after the term is over."""
+    first = today + timedelta(days=DAYS_TO_ANSWER)
+    last = min(today + timedelta(days=MOST_DAYS_TO_ANSWER), until)
+    told = {"n": DAYS_TO_ANSWER, "last": day_in_words(last)}
+    if last < first:
+        words = _(
+            "This cohort sits until %(last)s, and people need %(n)d days to answer. Choose another cohort, or ask the person yourself."
         )
+        raise Refused(words % told)
+    if answer_by < first:
+        words = _("People need time to answer: {days} days at least. Choose a later day.")
+        raise Refused(words.format(days=DAYS_TO_ANSWER), "answer_by")
+    if answer_by > last:
+        words = _("Others wait for a place too. Choose %(last)s, or a day before it.")
+        raise Refused(words % told, "answer_by")
 
 
 @appends()
@@ -615,6 +626,7 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
         )
         days = {"first": day_in_words(call.term_from), "last": day_in_words(call.term_until)}
         raise Refused(words % days, "cohort")
+    _refuse_last_day(answer_by, today, cohort.until_date)
     Call.objects.select_for_update().get(pk=call.pk)
     carry_alternates(call=call, cohort=cohort, now=now)
     return [_offer(one.application, cohort, answer_by, today) for one in who_is_next(call)]
@@ -629,7 +641,7 @@ def ask_next(*, alternate: Alternate, vacancy: Vacancy, answer_by: date, now: da
     """
     cohort, line = refuse_out_of_turn(alternate=alternate, vacancy=vacancy, now=now)
     today = local_date(now, pack_of(cohort.program))
-    _refuse_too_soon(answer_by, today)
+    _refuse_last_day(answer_by, today, cohort.until_date)
     if not line.asks:
         raise Refused(_("This person has no page to answer on. Ask them yourself, and call them up."))
     return _ask(alternate, vacancy, answer_by, today)
@@ -656,12 +668,18 @@ def _offer(
 
 
 def _end(declined: Offer, ground: str, today: date) -> None:
-    """End an offer, and offer the seat to whoever is next, with as many days to answer as the last one had."""
+    """End an offer, and offer the seat to whoever is next, with as many days to answer as the last one had.
+
+    A place of a term that has no day left is offered to nobody.
+    """
     Cohort.objects.select_for_update().get(pk=declined.cohort_id)
     Offer.objects.filter(pk=declined.pk).update(ground=ground, answered_on=today)
     leave_the_list(application=declined.application, seat=None, on=today)
     _there_is_news(declined.application, today)
-    answer_by = today + max(timedelta(days=1), declined.answer_by - declined.made_on)
+    days = min(max(1, (declined.answer_by - declined.made_on).days), MOST_DAYS_TO_ANSWER)
+    answer_by = min(today + timedelta(days=days), declined.cohort.until_date)
+    if answer_by <= today:
+        return
     if declined.vacancy is not None:
         _ask_another(declined.vacancy, answer_by, today)
         return
@@ -672,10 +690,8 @@ def _end(declined: Offer, ground: str, today: date) -> None:
 def _ask_another(vacancy: Vacancy, answer_by: date, today: date) -> None:
     """Ask whoever comes next for an empty seat, where they can answer by themselves; else it waits for the steward."""
     line = line_of(vacancy.cohort)
-    is_over = vacancy.filled_on is not None or vacancy.cohort.until_date < today
-    if line.next is None or not line.asks or is_over:
-        return
-    _ask(line.next, vacancy, answer_by, today)
+    if line.next is not None and line.asks and vacancy.filled_on is None:
+        _ask(line.next, vacancy, answer_by, today)
 
 
 def _open(application: Application, now: datetime) -> tuple[Offer, date]:
@@ -685,7 +701,7 @@ def _open(application: Application, now: datetime) -> tuple[Offer, date]:
             _("There is no open offer here. If you think there should be, ask who runs the program.")
         )
     today = today_of(offer.call, now)
-    if today > offer.answer_by:
+    if today > min(offer.answer_by, offer.cohort.until_date):
         raise Refused(
             _("The last day to answer has passed. Ask who runs the program whether a place is free.")
         )
@@ -726,12 +742,15 @@ def accept(*, application: Application, now: datetime) -> Seat:
 def _empty_for(offer: Offer, today: date) -> Vacancy | None:
     """Give the empty seat that an offer is of, while it is empty.
 
-    A call brings seats of its own: it fills those that were empty when it was published, and of which nobody is asked.
+    A call brings seats of its own: it fills those that were empty when it was published, and of which nobody is asked, once
+    nobody waits for them on the list of the cohort.
     """
     if offer.vacancy is not None:
         return offer.vacancy if offer.vacancy.filled_on is None else None
     found = place_to_fill(offer.cohort, offer.call.entry or 0, today)
-    return None if found is None or asked_for([found.pk]) else found
+    if found is None or asked_for([found.pk]) or who_waits_beside(offer.call, offer.cohort):
+        return None
+    return found
 
 
 @appends()

@@ -106,7 +106,7 @@ def last_day() -> forms.DateField:
     """Make the question until when people can answer."""
     return forms.DateField(
         label=_("The last day to answer"),
-        help_text=_("After it, the next person is asked. Give them a week or more."),
+        help_text=_("After it, the next person is asked. Give them a week or two."),
         widget=DayInput,
     )
 

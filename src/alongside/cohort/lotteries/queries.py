@@ -24,7 +24,7 @@ from alongside.cohort.lotteries.models import (
 )
 from alongside.cohort.reviews.models import Decision, Reading
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
-from alongside.cohort.seats.queries.cohorts import Line
+from alongside.cohort.seats.queries.cohorts import Line, alternates_of
 from alongside.core import quota_sheets
 from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
 from alongside.core.kinds import EntryKind
@@ -390,6 +390,14 @@ def line(waiting: Sequence[Alternate]) -> Line:
         }
         first = next((mine[one] for one in _steps_in(call, list(mine))), first)
     return Line(ordered, first, frozenset(chosen), asked)
+
+
+def who_waits_beside(call: Call, cohort: Cohort) -> Alternate | None:
+    """Give who comes next of those who wait in a cohort, but those whom this call put there. Eight queries at most."""
+    waiting = alternates_of(cohort)
+    own = Carried.objects.filter(application__call=call, alternate__in=[one.pk for one in waiting])
+    mine = set(own.values_list("alternate", flat=True))
+    return line([one for one in waiting if one.pk not in mine]).next
 
 
 def _turn(chosen: Application | None) -> tuple[bool, date, int, int]:
