@@ -191,7 +191,7 @@ def test_whoever_comes_to_the_reader_for_a_key_reads_that_it_is_made_or_tested_a
     to_test = shown(thread.second_lead)
     assert f"Test the key: {title} Unlock your key to open the test voice. {says}" in to_test
     for one in (shown(thread.first_lead), text_of(lead(thread).get("/riverbend/en/reader/"))):
-        assert ("Here you read what people said." in one, says in one) == (True, False)
+        assert ("Here this device opens what people said." in one, says in one) == (True, False)
 
 
 def test_once_somebody_signed_a_change_says_how_many_signatures_it_voids_and_nothing_asks_for_one(thread):
