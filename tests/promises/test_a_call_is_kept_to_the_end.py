@@ -4,12 +4,14 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from alongside.cohort.applications import actions as applications
 from alongside.cohort.applications.models import Answer
 from alongside.cohort.applications.tasks import tick
 from alongside.cohort.calls.actions import correct_call
 from alongside.cohort.calls.models import Call
 from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.lotteries.models import Offer
+from alongside.cohort.lotteries.queries import is_long_enough, next_steps
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews.models import Reading
 from alongside.cohort.rules.actions import adopt_rules
@@ -17,6 +19,8 @@ from alongside.cohort.seats.models import Cohort
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
+from alongside.core.workflow.calls import CallStep
+from alongside.core.workflow.open_steps import STEWARD, OpenStep
 from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.ui.days import day_in_words
@@ -203,3 +207,70 @@ def test_an_offer_is_of_a_place_as_long_as_the_call_promised_and_says_its_days(n
     lotteries.make_offers(**given, cohort=whole)
     first, last = day_in_words(whole.from_date), day_in_words(whole.until_date)
     assert f"The place is from {first} to {last} ." in pages(made, new_site_client())[2]
+
+
+def test_a_call_waits_for_its_coordinator_until_its_places_are_offered_and_is_late_past_the_day_of_the_answers(
+    new_site_client,
+):
+    early = this_hour() - UNTIL_CLOSED - timedelta(days=60)
+    made = decided("seat", "alternate", "no", thread=cast.program(now=early))
+    today, desk, day = made.thread.now.date(), new_site_client(), day_in_words(made.call.decides_by)
+    ((call, step),) = next_steps(made.thread.program, today)
+    assert (call, step) == (made.call, OpenStep(CallStep.OFFER, STEWARD, made.call.decides_by))
+    assert next_steps(made.thread.program, today + timedelta(days=900)) == [(call, step)]
+
+    desk.force_login(made.thread.steward)
+    offers = f'href="/riverbend/en/steward/selection/{made.call.slug}/offers/"'
+    home = desk.get("/riverbend/en/steward/").content.decode()
+    late = pages(made, new_site_client())
+    assert offers in home
+    assert f"Late: people were chosen, and the places were to be offered by {day}" in late[1]
+    assert f"This is late: the offer was to come by {day}" in late[2]
+
+    offered(made, 10)
+    assert next_steps(made.thread.program, today) == []
+    assert "were to be offered" not in pages(made, new_site_client())[1]
+
+
+def test_nothing_waits_of_a_call_that_chose_nobody_who_is_still_in(new_site_client):
+    made = decided("seat", "no", thread=cast.program(now=this_hour() - UNTIL_CLOSED))
+    assert (
+        f"The offer comes to this page by {day_in_words(made.call.decides_by)}"
+        in pages(made, new_site_client())[2]
+    )
+    applications.withdraw(application=made.applications[0], now=made.thread.now)
+    assert next_steps(made.thread.program, made.thread.now.date()) == []
+
+
+@pytest.mark.parametrize("when", ["in the last week", "after its end"])
+def test_a_place_that_is_offered_late_is_as_long_as_the_call_said(when, new_site_client):
+    early = this_hour() - UNTIL_CLOSED - timedelta(days=300)
+    made = decided("seat", "no", thread=cast.program(now=early))
+    whole, cohort = made.call.term_until - made.call.term_from, Cohort.objects.get()
+    last = this_hour().date() + timedelta(days=6 if when == "in the last week" else -9)
+    Cohort.objects.filter(pk=cohort.pk).update(until_date=last)
+    cohort.refresh_from_db()
+    made.thread.now = this_hour()
+    by = made.thread.now.date() + timedelta(days=5)
+    with pytest.raises(Refused, match="this cohort does not sit so long"):
+        lotteries.make_offers(call=made.call, cohort=cohort, answer_by=by, now=made.thread.now)
+
+    desk = new_site_client()
+    desk.force_login(made.thread.steward)
+    desk.post(f"/riverbend/en/steward/selection/{made.call.slug}/offers/", {"name": "Late", "answer_by": by})
+    seat = lotteries.accept(application=Offer.objects.get().application, now=made.thread.now)
+    assert (seat.from_date, seat.until_date - seat.from_date) == (made.thread.now.date(), whole)
+
+
+def test_a_place_of_a_choice_that_came_late_is_what_the_choice_left_and_no_less():
+    made = decided("seat", "no")
+    today = made.thread.now.date()
+    later = made.call.term_from + timedelta(days=20)
+    made.call.decided_on = later
+    cohort = made.thread.seat_cohort("term", made.call.term_from, made.call.term_until)
+    assert today < later
+    assert [is_long_enough(made.call, cohort, later + timedelta(days=n)) for n in (0, 14, 15)] == [
+        True,
+        True,
+        False,
+    ]

@@ -47,12 +47,13 @@ MONTHS = 6
 LONG = 100
 #: So much of a term is over, in hundredths, before its pace says anything; a pace is told in so many smallest coins.
 TELLS, ROUND = 10, 10_000
-#: What is next of a call that is not decided.
+#: What is next of a call.
 NEXT: Mapping[str, Promise] = {
     CallStep.CLOSE: gettext_lazy("People apply until %(day)s"),
     CallStep.DRAW: gettext_lazy("Draw on %(day)s"),
     CallStep.WITNESS: gettext_lazy("The witnesses run it again by %(day)s"),
     CallStep.DECIDE: gettext_lazy("Choose by %(day)s"),
+    CallStep.OFFER: gettext_lazy("Offer the places by %(day)s"),
 }
 
 

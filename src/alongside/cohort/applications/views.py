@@ -494,6 +494,7 @@ def status(found: Visit) -> HttpResponseBase:
         application=found.mine,
         rows=review_of(found.mine, steps, lang_of(found.request), found.request.pack),
         state=found.page.state(today),
+        today=today,
         can_change=_can_change(found),
         following=following,
         just_sent=found.just == "sent",

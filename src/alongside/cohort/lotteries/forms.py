@@ -123,7 +123,7 @@ class OfferForm(forms.Form):
     cohort = forms.ChoiceField(label=_("The cohort"), required=False)
     name = forms.CharField(
         label=_("Or a new cohort: its name"),
-        help_text=_("It begins and ends with the term of the call."),
+        help_text=_("It is as long as the term of the call, and begins with it, or today if that has begun."),
         max_length=120,
         required=False,
     )

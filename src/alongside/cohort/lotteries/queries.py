@@ -140,9 +140,24 @@ def pool(call: Call) -> list[str]:
     return sorted(Ticket.objects.filter(lottery__call=call).values_list("number", flat=True))
 
 
+def _owing() -> Q:
+    """Say of which calls somebody was chosen and is still in, and no place was offered to anybody."""
+    chosen = Decision.objects.filter(call=OuterRef("pk")).exclude(outcome=Outcome.NO)
+    there = Exists(chosen.exclude(happened(*GONE, to="application")))
+    return Q(there, ~Exists(Offer.objects.filter(call=OuterRef("pk"))), decided_on__isnull=False)
+
+
+def owes_places(call: Call) -> bool:
+    """Say whether a call is decided, and its places are offered to nobody yet. One query."""
+    return Call.objects.filter(_owing(), pk=call.pk).exists()
+
+
 def next_steps(program: Program, today: date) -> list[tuple[Call, OpenStep]]:
-    """Give the next step of every published call that is not decided, each with how many `readers` it has. One query."""
-    rows = Call.objects.filter(program=program, entry__isnull=False, decided_on=None)
+    """Give the next step of every published call that is not decided or owes its places, each with how many `readers` it has.
+
+    One query.
+    """
+    rows = Call.objects.filter(Q(decided_on=None) | _owing(), program=program, entry__isnull=False)
     agree = Count("invitees", filter=Q(invitees__agrees=True))
     readers = Count("invitees", filter=Q(invitees__role=READER, invitees__ended_on=None))
     counted = rows.select_related("lottery").annotate(agree=agree, readers=readers)
@@ -159,6 +174,7 @@ def _step(call: Call, today: date) -> OpenStep:
         seed_day=lottery.seed_day if lottery else None,
         is_drawn=bool(lottery and lottery.seed),
         is_witnessed=call.agree >= WITNESSES,  # type: ignore[attr-defined]  # annotated above
+        is_decided=call.decided_on is not None,
     )
 
 
@@ -258,6 +274,8 @@ class Result:
     until: date | None = None
     #: The day by which they were asked to answer passed.
     was_late: bool = False
+    #: They are chosen, and this is the day by which the place was to be offered.
+    offered_by: date | None = None
 
 
 def result_of(application: Application) -> Result | None:
@@ -287,6 +305,7 @@ def result_of(application: Application) -> Result | None:
         was_called_up=gone is not None and gone.seat_id is not None,
         until=offer.cohort.until_date if offer and offer.vacancy_id else None,
         was_late=bool(offer and offer.ground == OfferEnd.NO_ANSWER),
+        offered_by=row.call.decides_by if found.outcome == Outcome.SEAT and offer is None else None,
     )
 
 
@@ -348,11 +367,25 @@ def next_in_line(call: Call) -> list[Decision]:
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
 
 
+#: So many days after the end of the selection a place may lose of its term, until it is offered.
+TIME_TO_OFFER = timedelta(days=14)
+
+
 def is_long_enough(call: Call, cohort: Cohort, today: date) -> bool:
-    """Say whether a place in a cohort is what a call promised: the cohort holds its term, or has as many days left."""
-    holds = cohort.from_date <= call.term_from and call.term_until <= cohort.until_date
-    left = cohort.until_date - max(today, cohort.from_date)
-    return holds or left >= call.term_until - call.term_from
+    """Say whether a place in a cohort is what a call promised: as long as its term, or as what the choice left of it.
+
+    The choice leaves what there is two weeks after the selection ended, if that is more than nothing.
+    """
+    whole = call.term_until - call.term_from
+    left = call.term_until - ((call.decided_on or today) + TIME_TO_OFFER)
+    least = min(whole, left) if left > timedelta(0) else whole
+    return cohort.until_date - max(today, cohort.from_date) >= least
+
+
+def term_of_a_new_cohort(call: Call, today: date) -> tuple[date, date]:
+    """Give the first and the last day of a cohort for a call: its term, or as many days from today where that has begun."""
+    first = max(call.term_from, today)
+    return first, first + (call.term_until - call.term_from)
 
 
 def free_seats(call: Call) -> int:

@@ -27,12 +27,14 @@ STEPS: Mapping[str, Promise] = {
     CallStep.DRAW: gettext_lazy("Draw on that day, with the seed as its source gave it."),
     CallStep.WITNESS: gettext_lazy("Let both witnesses run the draw again, and end the selection by then."),
     CallStep.DECIDE: gettext_lazy("Choose by the rules of the call, and end the selection by then."),
+    CallStep.OFFER: gettext_lazy("Offer the places by then: whoever was chosen waits for it."),
 }
 PAGES: Mapping[str, str] = {
     CallStep.CLOSE: "calls:steward_call",
     CallStep.DRAW: "lotteries:lottery",
     CallStep.WITNESS: "lotteries:lottery",
     CallStep.DECIDE: "reviews:review",
+    CallStep.OFFER: "lotteries:offers",
 }
 
 

@@ -172,6 +172,7 @@ def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "state": page.state(request.today),
         "went": went,
         "named": len(queries.witness_rows(call)),
+        "is_owed": page.decides < request.today and queries.owes_places(call),
         "has_file": queries.may_show_file(call, request.pack),
         "quotas": _quotas(went, request, lang),
         "k": request.pack.k,
@@ -251,14 +252,15 @@ def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohort:
-    """Give the cohort that was chosen, or begin a new one for the term of the call."""
+    """Give the cohort that was chosen, or begin a new one, as long as the term of the call."""
     found = next((one for one in cohorts_of(request.program) if str(one.pk) == chosen), None)
+    first, last = queries.term_of_a_new_cohort(call, request.today)
     return found or seat_cohort(
         program=request.program,
         slug=call.slug,
         names={lang_of(request): name},
-        from_date=call.term_from,
-        until_date=call.term_until,
+        from_date=first,
+        until_date=last,
         now=request.now,
     )
 

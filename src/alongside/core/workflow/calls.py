@@ -68,12 +68,13 @@ class CallStage(StrEnum):
 
 
 class CallStep(StrEnum):
-    """What is next of a call that is not decided."""
+    """What is next of a call that is not decided, or of which no place is offered yet."""
 
     CLOSE = "close"
     DRAW = "draw"
     WITNESS = "witness"
     DECIDE = "decide"
+    OFFER = "offer"
 
 
 def next_step(
@@ -84,8 +85,14 @@ def next_step(
     seed_day: date | None,
     is_drawn: bool,
     is_witnessed: bool,
+    is_decided: bool = False,
 ) -> OpenStep:
-    """Say what is next of a published call that is not decided; `seed_day` is None where no lottery is announced."""
+    """Say what is next of a published call; `seed_day` is None where no lottery is announced.
+
+    Once it is decided its places are offered, to whoever was chosen, by the day on which everyone was to have an answer.
+    """
+    if is_decided:
+        return OpenStep(CallStep.OFFER, STEWARD, decides_by)
     if today <= closes:
         return OpenStep(CallStep.CLOSE, STEWARD, closes)
     if seed_day is not None and not is_drawn:
