@@ -1,1 +1,1 @@
-"""Keys of leads and of engagements: made, vouched for, shared, lost, destroyed."""
+"""Keys of leads and of engagements: made, vouched for, shared, lost, destroyed. The leads' pen."""

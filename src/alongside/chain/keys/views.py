@@ -12,7 +12,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.keys import actions, queries
-from alongside.chain.keys.actions import forget_devices, report_lost_key
 from alongside.chain.keys.forms import LostForm
 from alongside.chain.keys.models import EngagementKey
 from alongside.cohort.seats.models import SECONDS, Seat
@@ -135,7 +134,7 @@ def lost(request: ViewerRequest) -> HttpResponseBase:
             "awaited": awaited_in_words(request, waits),
         }
         return render(request, "keys/lost.html", context)
-    act = taking(report_lost_key, program=request.program, seat=seat, now=request.now)
+    act = taking(actions.report_lost_key, program=request.program, seat=seat, now=request.now)
     return press(request, form, act, to(request, "keys:keyring")) or render(
         request, "keys/lost.html", {"form": form, "days": STANDS_STILL.days, "again": REPORTED_AGAIN.days}
     )
@@ -145,7 +144,7 @@ def lost(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def forget_device(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Forget what is locked to a device of the viewer's own."""
-    forget_devices(person=request.viewer.person_id or 0, pk=pk)
+    actions.forget_devices(person=request.viewer.person_id or 0, pk=pk)
     return HttpResponseRedirect(after(to(request, "keys:keyring"), Done.DEVICE_REMOVED))
 
 

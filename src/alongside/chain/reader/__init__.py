@@ -1,1 +1,1 @@
-"""The reader, in which leads open voices, read them and save their notes."""
+"""The reader, in which leads open voices, note what they heard and sign what they opened. The leads' pen."""

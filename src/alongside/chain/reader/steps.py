@@ -11,6 +11,16 @@ from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
 
+def steps(desk: Desk) -> list[Step]:
+    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write. Who lost theirs writes what was heard, where their old key opened it."""
+    courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
+    mine = [one for one in courses if one.slug in desk.once(held)]
+    if desk.once(lost_own_key):
+        return [_to_write(desk, one) for one in mine if one.next.what != EngagementStep.OPEN]
+    signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
+    return [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
+
+
 def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
     """Say what a lead who holds the key does next; whoever signed the list waits for a second lead."""
     if one.next.what != EngagementStep.OPEN:
@@ -32,13 +42,3 @@ def _to_write(desk: Desk, one: UnderWay) -> Step:
         )
     href = desk.to("reader:read", slug=one.slug)
     return Step(_("Write what you heard: %(what)s"), text, href, about=one.promise)
-
-
-def steps(desk: Desk) -> list[Step]:
-    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write. Who lost theirs writes what was heard, where their old key opened it."""
-    courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
-    mine = [one for one in courses if one.slug in desk.once(held)]
-    if desk.once(lost_own_key):
-        return [_to_write(desk, one) for one in mine if one.next.what != EngagementStep.OPEN]
-    signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
-    return [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]

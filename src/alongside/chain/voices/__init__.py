@@ -1,1 +1,1 @@
-"""Voices: sealed intake, receipts, the leads' keys. The community's pen; cites an engagement's promise and its key."""
+"""Voices: sealed intake, receipts, marks in batches. The community's pen; cites an engagement's promise."""

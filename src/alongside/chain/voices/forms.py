@@ -1,4 +1,4 @@
-"""What arrives at the public doors of this app as JSON: sealed voices, and receipts' act secrets; and what a lead signed on another device."""
+"""What arrives at the public doors of this app as JSON: sealed voices, and receipts' act secrets."""
 
 from dataclasses import dataclass
 
