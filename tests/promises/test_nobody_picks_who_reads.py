@@ -11,7 +11,7 @@ from alongside.cohort.calls import actions as calls
 from alongside.cohort.calls.models import TYPES_IN, WRITES_DOWN
 from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.reviews import actions as reviews
-from alongside.cohort.reviews.models import Reading
+from alongside.cohort.reviews.models import Reading, Score
 from alongside.cohort.reviews.queries import not_read, progress
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
@@ -125,6 +125,42 @@ def test_what_was_not_read_for_two_weeks_goes_to_another_reader_and_who_had_it_s
     assert rows == [(quick, 4, 4, 0), (slow, 0, 0, 0), (third, 4, 0, 0)]
     with pytest.raises(Refused, match="Another reader has this application now"):
         score(slow.readings.first(), 5, made.thread)
+
+
+@pytest.mark.parametrize("way", ["laid down", "read before", "left unread"])
+def test_two_who_are_invited_first_do_not_keep_one_application_and_leave_all_others_to_who_comes_later(way):
+    made = with_readers(closed(count=6), 2)
+    first, friend = list(made.readers), made.applications[0]
+    others = Reading.objects.exclude(application=friend)
+    if way != "laid down":
+        for one in Reading.objects.filter(application=friend):
+            score(one, 5, made.thread)
+    for one in others if way != "left unread" else ():
+        reviews.recuse(reading=one, ground="other", now=made.thread.now)
+    later = [reader(made), reader(made)]
+    made.thread.now += FORTNIGHT if way == "left unread" else timedelta(0)
+    assert reviews.spread(call=made.call, now=made.thread.now) == 0
+    held = Reading.objects.held()
+    assert {one.reader for one in held} == set(later)
+    assert (held.count(), Score.objects.filter(reading__reader__in=first).exists()) == (12, False)
+    assert Reading.objects.filter(reader__in=first).count() == 12, "who once had it stays known"
+
+
+def test_who_laid_down_a_third_keeps_what_they_read_and_with_one_more_nothing():
+    made = with_readers(closed(count=6), 2)
+    mine = made.readers[0]
+    for one in Reading.objects.filter(reader=mine):
+        score(one, 4, made.thread)
+    for one in Reading.objects.filter(reader=mine)[:2]:
+        reviews.recuse(reading=one, ground="know-them", now=made.thread.now)
+    reader(made)
+    assert reviews.spread(call=made.call, now=made.thread.now) == 0
+    assert Reading.objects.held().filter(reader=mine, share=800).count() == 4
+    reviews.recuse(
+        reading=Reading.objects.held().filter(reader=mine)[0], ground="know-them", now=made.thread.now
+    )
+    assert reviews.spread(call=made.call, now=made.thread.now) == 0
+    assert not Reading.objects.held().filter(reader=mine).exists()
 
 
 def test_what_waits_for_its_recording_to_be_written_down_goes_to_no_other_reader():

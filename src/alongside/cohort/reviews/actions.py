@@ -7,7 +7,7 @@ from datetime import date, datetime
 from secrets import SystemRandom
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -90,10 +90,15 @@ def remind_readers(*, call: Call, now: datetime) -> int:
 def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
     """Lay a reading down because of a conflict; its points and words go, and another reader takes it."""
     refuse_after_the_shortlist(reading.reader.call)
-    Score.objects.filter(reading=reading).delete()
-    Reading.objects.filter(pk=reading.pk, recused_on=None).update(
-        share=None, notes="", read_on=None, ground=ground, recused_on=today_of(reading.reader.call, now)
-    )
+    _end_readings(Reading.objects.filter(pk=reading.pk), ground, today_of(reading.reader.call, now))
+
+
+def _end_readings(readings: QuerySet[Reading], ground: str, today: date) -> None:
+    """Let readings that are not ended count no more, and forget their points and words; who had them stays known."""
+    held = list(readings.filter(recused_on=None).values_list("pk", flat=True))
+    Score.objects.filter(reading__in=held).delete()
+    rows = Reading.objects.filter(pk__in=held)
+    rows.update(share=None, notes="", read_on=None, ground=ground, recused_on=today)
 
 
 @appends()
@@ -270,34 +275,36 @@ def let_go(*, application: Application, is_erased: bool, on: date) -> None:  # n
 @appends()
 @transaction.atomic
 def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
-    """Give every application `each` readers without a conflict, evenly and by chance, and pass on what was not read.
+    """Pass on what was not read, and give every application `each` readers without a conflict, evenly and by chance.
 
-    Nobody chooses who reads which. Give how many applications still lack a reader.
+    Nobody chooses who reads which: who gave up too much keeps none. Give how many applications still lack a reader.
     """
     today = refuse_before_it_closed(call, now)
     refuse_after_the_shortlist(call)
     Call.objects.select_for_update().get(pk=call.pk)
-    loads, readers = ReaderLoads.of(call), queries.readers_of(call)
     applications = list(call.applications.live().with_ties().order_by("pk"))
-    facts = queries.facts_of(applications)
+    facts, everyone = queries.facts_of(applications), queries.readers_of(call)
+    gave_up = queries.who_gave_up(call)
+    _pass_on(call, [one for one in everyone if one.reader.pk not in gave_up], facts, today)
+    gave_up = queries.who_gave_up(call)
+    _end_readings(Reading.objects.filter(reader__in=gave_up), PASSED_ON, today)
+    loads, readers = ReaderLoads.of(call), [one for one in everyone if one.reader.pk not in gave_up]
     Reading.objects.bulk_create(
         Reading(reader=reader, application=one, assigned_on=today)
         for one in applications
         for reader in loads.choose(one.pk, readers, facts[one.pk], each)
     )
-    _pass_on(call, loads, readers, facts, today)
     return sum(loads.live[one.pk] < each for one in applications)
 
 
 def _pass_on(
     call: Call,
-    loads: ReaderLoads,
     readers: Sequence[queries.ReaderFacts],
     facts: Mapping[object, queries.Facts],
     today: date,
 ) -> None:
     """Give what was not read in time to readers who read in time, where one of them may have it."""
-    late = list(queries.not_read(call, today).order_by("pk"))
+    loads, late = ReaderLoads.of(call), list(queries.not_read(call, today).order_by("pk"))
     slow = {one.reader_id for one in late}
     others = [one for one in readers if one.reader.pk not in slow]
     made, gone = [], []

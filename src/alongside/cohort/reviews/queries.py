@@ -30,6 +30,8 @@ READERS = "readers "  # what is before the call where letters to its readers are
 A_WEEK = timedelta(days=7)
 #: So long a reader has an application before it can go to another one.
 TIME_TO_READ = timedelta(days=14)
+#: One part of so many that a reader had can be laid down; who lays down more keeps none.
+A_THIRD = 3
 LIVE = Q(readings__recused_on=None)
 DONE = LIVE & Q(readings__read_on__isnull=False)
 
@@ -138,6 +140,16 @@ def not_read(call: Call, today: date) -> QuerySet[Reading]:
     spoken = Recording.objects.filter(~Exists(written), application=OuterRef("application"))
     held = Reading.objects.held().filter(reader__call=call, read_on=None, assigned_on__lte=since)
     return held.exclude(Exists(spoken))
+
+
+def who_gave_up(call: Call) -> set[int]:
+    """Give the readers who laid down, or did not read in time, more than a third of all they ever had of a call. One query.
+
+    Who chooses what to lay down chooses what to keep. So they keep none.
+    """
+    rows = Reading.objects.filter(reader__call=call).values_list("reader")
+    counted_up = rows.annotate(had=Count("pk"), gone=Count("pk", filter=Q(recused_on__isnull=False)))
+    return {reader for reader, had, gone in counted_up.order_by("reader") if gone * A_THIRD > had}
 
 
 def name_page(call: Call, after: str = "") -> list[Application]:
