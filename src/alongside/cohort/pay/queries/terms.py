@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Q
 
+from alongside.cohort.lotteries.models import Offer
 from alongside.cohort.pay.models import Agreement, Budget, Proposal, called
 from alongside.cohort.seats.models import CHECKS as LOOKS
 from alongside.cohort.seats.models import Cohort, Seat
@@ -143,13 +144,18 @@ def seat_terms(program: Program, public_id: str) -> SeatTerms | None:
 
 
 def call_terms(program: Program, seat: Seat) -> dict[str, object]:
-    """Give the terms of the call for a seat's term, as an agreement begins with them; nothing where no call fits.
+    """Give the terms of the call for a seat, as an agreement begins with them; nothing where no call fits.
 
-    It is one of about these days: a day more or less on either side leaves nobody with less than was promised. Of several the one
-    that pays most, of those that were there before the seat was taken, if any was: no later call makes a lead's pay smaller.
+    It is the one that offered the seat, however long the cohort sits. Where none did, it is one of about the cohort's days: a day
+    more or less on either side leaves nobody with less than was promised. Of several the one that pays most, of those that were
+    there before the seat was taken, if any was: no later call makes a lead's pay smaller.
     """
     there = entry_views_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
-    calls = calls_for(there, seat.cohort.from_date, seat.cohort.until_date)
+    offered = Offer.objects.filter(seat=seat).values_list("call__entry", flat=True).first()
+    if offered is None:
+        calls = calls_for(there, seat.cohort.from_date, seat.cohort.until_date)
+    else:
+        calls = [one for one in there if one.index == offered]
     taken = RowsLog.of(program).about(EntryKind.SEAT_TAKEN, seat.public_id)
     before = [one for one in calls if taken and one.index < taken[0].index] or calls
     if not before:
