@@ -102,7 +102,8 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
     """Write what is agreed with a seat; an agreement in force is replaced.
 
     What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it. Nor does a lead get
-    less by sitting in another seat: where nothing is agreed with it yet, that of their last seat counts.
+    less by sitting in another seat: where nothing is agreed with it yet, the call of that seat and what they had in their last one
+    both count.
     """
     cohort = seat.cohort
     by = decides_on(seat, viewer)
@@ -112,7 +113,8 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
         raise _other_currency()
     _refuse_beyond_budget(seat, terms.limit)
     before = current or agreement_before(seat)
-    _refuse_below_the_call(seat, terms, is_first=before is None)
+    told = call_terms(cohort.program, seat)
+    _refuse_below_the_call(seat, terms, told, is_first=current is None)
     given = {
         "per": terms.per,
         "minor": terms.rate.minor,
@@ -124,7 +126,7 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
         "set_by_id": by,
         "set_on": today_in(cohort.program, now),
     }
-    if before and _is_less(terms, before):
+    if before and (_is_less(terms, before) if current else _is_less_there(seat, terms, before, told)):
         return Proposal.objects.create(agreement=before, seat=None if current else seat, **given)
     _number(seat)
     return Agreement.objects.create(seat=seat, replaces=current, **given)
@@ -136,35 +138,47 @@ def _number(seat: Seat) -> None:
         Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
 
 
-def _refuse_below_the_call(seat: Seat, terms: Terms, *, is_first: bool) -> None:
-    """Refuse a rate below the one that the call for this term published.
+def _refuse_below_the_call(seat: Seat, terms: Terms, told: Mapping[str, object], *, is_first: bool) -> None:
+    """Refuse a rate below the one that the call of this seat published, and told in these terms.
 
     The first agreement waits for no lead: so it is by the measure of the call, or pays a month as much, and lasts as long as the place.
     """
-    told = call_terms(seat.cohort.program, seat)
     if "rate" not in told:
         return
-    is_alike = (told["per"], told["currency"]) == (terms.per, terms.rate.currency)
-    if is_alike and terms.rate < Money.of(str(told["rate"]), terms.rate.currency):
+    per, rate = str(told["per"]), Money.of(str(told["rate"]), str(told["currency"]))
+    is_alike = (per, rate.currency) == (terms.per, terms.rate.currency)
+    if is_alike and rate > terms.rate:
         raise Refused(_("This is less than the call promised; agree on that rate, or on more."))
     if not is_first:
         return
-    if not is_alike and not _pays_as_much_a_month(terms, told):
+    if not _pays_as_much(terms, per, rate, told):
         raise Refused(
             _(
                 "The call promised to pay by another measure. Agree on that one; then another is proposed to the lead."
             )
         )
-    if terms.from_date > seat.from_date or terms.until_date < seat.until_date:
+    if _leaves_out_days(seat, terms):
         raise Refused(_("The call promised pay for the whole term; agree on all days of this place."))
 
 
-def _pays_as_much_a_month(terms: Terms, told: Mapping[str, object]) -> bool:
-    """Say whether a sum for each month is as much as the hours of a month come to by the call."""
-    if (terms.per, told["per"], told["currency"]) != (Per.MONTH, Per.HOUR, terms.rate.currency):
+def _pays_as_much(terms: Terms, per: str, rate: Money, told: Mapping[str, object]) -> bool:
+    """Say whether terms pay a rate at least: a sum for each month, as much as the hours of a month come to by the call."""
+    hours = int(str(told.get("hours_a_month", 0)))
+    is_for_the_hours = (terms.per, per) == (Per.MONTH, Per.HOUR) and hours
+    if rate.currency != terms.rate.currency or not (terms.per == per or is_for_the_hours):
         return False
-    hour = Money.of(str(told["rate"]), terms.rate.currency)
-    return terms.rate.minor >= hour.minor * int(str(told["hours_a_month"]))
+    return terms.rate.minor >= rate.minor * (hours if is_for_the_hours else 1)
+
+
+def _leaves_out_days(seat: Seat, terms: Terms) -> bool:
+    """Say whether days of a place would be unpaid."""
+    return terms.from_date > seat.from_date or terms.until_date < seat.until_date
+
+
+def _is_less_there(seat: Seat, terms: Terms, before: Agreement, told: Mapping[str, object]) -> bool:
+    """Say whether the first terms of a seat give a lead less than they had in their last one, whose days were others."""
+    is_as_much = _pays_as_much(terms, before.per, before.money, told)
+    return not is_as_much or terms.limit < before.limit or _leaves_out_days(seat, terms)
 
 
 def _is_less(terms: Terms, current: Agreement) -> bool:
