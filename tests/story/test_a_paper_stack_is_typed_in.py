@@ -213,8 +213,8 @@ def test_a_page_that_is_kept_on_the_phone_opens_without_a_signal_in_each_languag
     page.locator("input[name=how][value=aloud]").check()
     take_in(page, "Olviden lo que busco.")
     assert axe(page) == []
-    page.close(run_before_unload=False)
     assert taken_in() == before
+    page.close(run_before_unload=False)
 
     # Then it waits for a signal on the page of every language, and arrives once
     page = context.new_page()
