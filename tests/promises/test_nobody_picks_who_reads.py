@@ -344,3 +344,21 @@ def test_on_the_panel_nobody_sees_or_hears_whom_they_may_not_read_and_nobody_sit
 
     sees = {"": [True] * 3, "same house": [False, True, True], "typed in": [False, True, True]}
     assert shown_to(mine.person, made, voices) == [(one, one) for one in sees.get(why, [False] * 3)]
+
+
+def test_how_many_of_a_pool_were_typed_in_without_an_address_stands_beside_it_and_before_the_witnesses():
+    made = closed(count=4, selection="lottery", seats=2, alternates=1, thread=today())
+    made.thread.now -= UNTIL_CLOSED
+    for place in range(12):
+        one = typed_in(made, made.thread.steward)
+        Contact.objects.filter(application=one).update(email="" if place else "known@example.org")
+    made.thread.now += UNTIL_CLOSED
+    given = {"seed_source": "The evening numbers.", "lang": "en", "now": made.thread.now}
+    held = lotteries.announce(call=made.call, seed_day=made.thread.now.date() + timedelta(days=3), **given)
+    named = {"organization": "A library", "role": "A librarian", "lang": "en", "now": made.thread.now}
+    witness = lotteries.name_witness(lottery=held, person=outsider(1), **named)
+
+    says = "Typed in by someone else, for people who gave no email address"
+    public = text_of(as_(None).get(f"{BASE}/calls/{made.call.slug}/selection/"))
+    theirs = text_of(as_(witness.person).get(f"{BASE}/witness/{made.call.slug}/"))
+    assert (f"{says} between 10 and 20" in public, f"Tickets 16 {says} 11" in theirs) == (True, True)

@@ -152,6 +152,13 @@ def owes_places(call: Call) -> bool:
     return Call.objects.filter(_owing(), pk=call.pk).exists()
 
 
+def without_address(lottery: Lottery) -> int:
+    """Count the tickets of the pool whose application somebody else typed in, for a person who gave no email address. One query."""
+    typed = Ticket.objects.filter(happened(EventKind.ASSISTED, to="application"), lottery=lottery)
+    nowhere = Q(application__contact=None) | Q(application__contact__email="")
+    return typed.filter(nowhere, application__in=lottery.call.applications.live()).count()
+
+
 def next_steps(program: Program, today: date) -> list[tuple[Call, OpenStep]]:
     """Give the next step of every published call that is not decided or owes its places, each with how many `readers` it has.
 

@@ -30,6 +30,7 @@ from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries.cohorts import cohorts_of, names_in
 from alongside.cohort.seats.views import cohort_or_404, told_of, turn_in, which
+from alongside.core.disclosure import band
 from alongside.core.grammar.selection import ANOTHER_AFTER
 from alongside.core.quotas import Quota, by_category
 from alongside.core.workflow.calls import PanelsStage
@@ -138,6 +139,8 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "is_drawn": bool(mine.call.lottery.seed),
         "has_quotas": mine.call.lottery.panel_list is not None,
         "is_inside": bool(queries.went_inside(mine.call, [mine])),
+        "tickets": len(queries.pool(mine.call)),
+        "typed": queries.without_address(mine.call.lottery),
     }
     return render(request, "lotteries/witness.html", context)
 
@@ -172,6 +175,7 @@ def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "state": page.state(request.today),
         "went": went,
         "named": len(queries.witness_rows(call)),
+        "typed": _typed_in(call, request),
         "is_owed": page.decides < request.today and queries.owes_places(call),
         "has_file": queries.may_show_file(call, request.pack),
         "quotas": _quotas(went, request, lang),
@@ -179,6 +183,13 @@ def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "record_head": page.head,
     }
     return render(request, "lotteries/selection.html", context)
+
+
+def _typed_in(call: Call, request: ViewerRequest) -> object:
+    """Give in what range the applications of a pool were typed in for people without an address, until the selection is over."""
+    if call.decided_on is not None or not hasattr(call, "lottery"):
+        return None
+    return band(queries.without_address(call.lottery), request.pack).as_data()
 
 
 def _quotas(went: queries.HowItWent, request: ViewerRequest, lang: str) -> list[Balanced]:
