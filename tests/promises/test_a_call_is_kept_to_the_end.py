@@ -14,13 +14,13 @@ from alongside.cohort.lotteries.models import Offer
 from alongside.cohort.lotteries.queries import is_long_enough, next_steps
 from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.reviews.models import Reading
-from alongside.cohort.rules.actions import adopt_rules
 from alongside.cohort.seats.models import Cohort
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.workflow.calls import CallStep
 from alongside.core.workflow.open_steps import STEWARD, OpenStep
+from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.ui.days import day_in_words
@@ -33,11 +33,11 @@ from tests.support.thread import Thread
 pytestmark = pytest.mark.django_db
 
 
-def keeps_for_a_day(made: Closed) -> None:
-    """Let the coordinator alone adopt rules by which applications are kept for one day."""
-    text = pack_version(made.thread.program).text.replace("kept_days = 730", "kept_days = 1", 1)
-    adopt_rules(program=made.thread.program, text=text, now=made.thread.now)
-    assert pack_of(made.thread.program).calls.kept_days == 1
+def keep_for_a_day(thread: Thread) -> None:
+    """Let rules come into force by which applications are kept for one day."""
+    text = pack_version(thread.program).text.replace("kept_days = 730", "kept_days = 1", 1)
+    adopt_pack(program=thread.program, text=text, on=thread.now.date())
+    assert pack_of(thread.program).calls.kept_days == 1
 
 
 def after(made: Closed, days: int) -> int:
@@ -79,7 +79,7 @@ def test_what_people_sent_is_kept_while_their_call_is_not_decided():
     made = with_readers(closed(count=11, seats=1), 2)
     made.read_all(5, 2)
     made.line()
-    keeps_for_a_day(made)
+    keep_for_a_day(made.thread)
 
     assert after(made, 62) == 11, "two days after everyone was to have an answer"
     assert after(made, 800) == 11, "nor two years later"
@@ -93,7 +93,7 @@ def test_what_people_sent_is_kept_while_their_call_is_not_decided():
 
 def test_applications_are_kept_after_the_choice_as_the_rules_said_when_the_call_was_published():
     made = decided("no", "no", "no")
-    keeps_for_a_day(made)
+    keep_for_a_day(made.thread)
 
     assert after(made, 730) == 3
     assert after(made, 1) == 0
@@ -101,8 +101,7 @@ def test_applications_are_kept_after_the_choice_as_the_rules_said_when_the_call_
 
 def test_nobody_is_erased_who_has_an_offer_or_waits_for_one():
     thread = cast.program()
-    text = pack_version(thread.program).text.replace("kept_days = 730", "kept_days = 1", 1)
-    adopt_rules(program=thread.program, text=text, now=thread.now)
+    keep_for_a_day(thread)
     made = decided("seat", "alternate", "no", thread=thread)
     offered(made, 14)
 

@@ -96,7 +96,7 @@ def test_leads_read_everything_that_a_pack_changes_before_they_sign_it(thread):
     assert "Days in which an office answers 60 61" in needed
     assert "routes.phone.tel +15035550142 +15038230000" in needed
     assert "harms.targeting.name.en Picked out for being vulnerable No harm was found" in needed
-    assert "leave_page https://www.wikipedia.org/ https://www.example.org/" in rest
+    assert "leave_page https://www.wikipedia.org/ https://www.example.org/" in needed
     assert "pay.quick_minutes 60 · 120 · 180 30" in rest
     agree(thread.first_lead)
     agree(thread.second_lead)
@@ -109,12 +109,12 @@ def test_leads_read_everything_that_a_pack_changes_before_they_sign_it(thread):
 
 
 def test_the_page_of_rules_that_need_no_lead_tells_what_differs_and_that_of_the_first_nothing(thread):
-    text = with_words(("answer_days = 60", "answer_days = 30"), UNREAD["leave_page"])
+    text = with_words(("answer_days = 60", "answer_days = 30"), UNREAD["pay.quick_minutes"])
     proposed(thread, text)
     first, adopted = thread.log.every("policy.adopted")
     page = text_of(None, f"record/{adopted.index}/")
     assert "Days in which an office answers clocks.answer_days 60 30" in page
-    assert "leave_page https://www.wikipedia.org/ https://www.example.org/" in page
+    assert "pay.quick_minutes 60 · 120 · 180 30" in page
     assert "What differs from the rules before" not in text_of(None, f"record/{first.index}/")
 
 

@@ -575,6 +575,41 @@ REWORDED = {
         f'{NEUTRAL}\n[[pay.work]]\nid = "reading"\nname = {{en = "Reading", es = "Lectura", vi = "Đọc", ar = "قراءة"}}\n',
     ),
     "a year to answer an alarm": ("charter", NEUTRAL.replace("alarm_days = 10", "alarm_days = 365")),
+    "calls for work that nobody pays": (
+        "calls",
+        NEUTRAL.replace("unpaid_calls_allowed = false", "unpaid_calls_allowed = true"),
+    ),
+    "applications that are gone on the next day": (
+        "calls",
+        NEUTRAL.replace("kept_days = 730", "kept_days = 1", 1),
+    ),
+    "places by what the law protects, and no counsel is asked": (
+        "calls",
+        NEUTRAL.replace('id = "age"\nprotected = true', 'id = "age"\nprotected = false', 1),
+    ),
+    "comments that stay for other days": ("kept", NEUTRAL.replace('comments = "comments"\n', "", 1)),
+    "strategies that stay for other days": (
+        "kept",
+        NEUTRAL.replace("strategy_days = 90", "strategy_days = 3000", 1),
+    ),
+    "names that go to finance": (
+        "finance",
+        NEUTRAL.replace('columns = ["payee", ', 'columns = ["payee", "name", ').replace(
+            "needs_name = false", "needs_name = true"
+        ),
+    ),
+    "notes of pay that stay for other days": (
+        "finance",
+        NEUTRAL.replace('retention = "pay"', 'retention = "comments"'),
+    ),
+    "another page behind the button to leave": (
+        "leave_page",
+        NEUTRAL.replace("https://www.wikipedia.org/", "https://city.example/who-left"),
+    ),
+    "a language that goes from every menu": (
+        "languages",
+        re.sub(r'(?s)(code = "es".*?)complete = true', r"\1complete = false", NEUTRAL, count=1),
+    ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }
 
@@ -625,6 +660,39 @@ def test_a_second_change_of_numbers_hides_the_first_from_no_lead(thread, tmp_pat
         thread.later(1)
     shown = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
     assert (shown.count(told), [one in shown for one in pages]) == (3, [True, True, True])
+
+
+ALONE = {
+    "stricter": with_clock("answer_days", 30),
+    "what no part holds": NEUTRAL.replace("+15035550107", "+15035550108"),
+}
+CHANGED_ALONE = "The City changed the rules alone"
+
+
+@pytest.mark.parametrize("alone", ALONE)
+@pytest.mark.parametrize(("days", "is_told"), [(0, True), (30, True), (31, False)])
+def test_what_the_city_adopts_alone_stands_on_the_week_of_every_lead_for_thirty_days(
+    db, alone, days, is_told
+):
+    thread = Thread(now=today() - timedelta(days=days)).to_open_engagement()
+    assert ALONE[alone] != NEUTRAL
+    adopt_rules(program=thread.program, text=NEUTRAL, now=thread.now)
+    adopt_rules(program=thread.program, text=ALONE[alone], now=thread.now)
+    entry = thread.log.every("policy.adopted")[-1]
+    assert entry.by == ("steward",)
+    for seat in thread.leads:
+        shown = as_(seat.person).get(f"{BASE}/week/").content.decode()
+        assert (shown.count(CHANGED_ALONE), f"{BASE}/record/{entry.index}/" in shown) == (is_told, is_told)
+    assert CHANGED_ALONE not in as_(thread.boss).get(f"{BASE}/unit/").content.decode()
+
+
+def test_what_leads_signed_is_not_told_as_changed_alone(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    for lead in thread.leads[:2]:
+        agree(lead)
+    assert pack_of(thread.program).clocks.answer_days == 90
+    shown = as_(thread.third_lead.person).get(f"{BASE}/week/").content.decode()
+    assert CHANGED_ALONE not in shown
 
 
 def test_what_is_said_first_to_someone_in_trouble_is_not_told_as_a_change_of_numbers(thread, tmp_path):

@@ -507,6 +507,12 @@ def test_numbers_to_call_for_help_that_changed_are_told_to_leads(tmp_path):
     assert look(thread).who("Numbers to call for help changed") == LEADS
 
 
+def test_rules_that_the_city_changed_alone_are_told_to_leads(tmp_path):
+    thread = house()
+    adopt(thread, shipped_pack("neutral").replace("answer_days = 60", "answer_days = 30"), tmp_path)
+    assert look(thread).who("The City changed the rules alone") == LEADS
+
+
 def test_what_a_lead_would_give_an_office_who_has_left_is_started_again_by_another_who_has_the_key():
     thread = house()
     thread.draft_engagement(questions=[*QUESTIONS, PASS]).make_keys().open()

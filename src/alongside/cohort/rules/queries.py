@@ -145,14 +145,10 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     reworded = [one for one in differ if any(lies_in(part, one.path) for part in parts)]
     changes = [_change(one, now, after, packs, lang) for one in needed if not one.startswith("part.")]
     # The older rules do not tell these on the log, so that nobody can compare them there.
+    untold = [part for part in parts if not any(lies_in(part, one.path) for one in differ)]
     changes += [
-        (
-            AREAS[PARTS[part][0].partition(".")[0]],
-            _("Not on the public log"),
-            _("The same words, on the public log"),
-        )
-        for part in parts
-        if not any(lies_in(part, one.path) for one in differ)
+        (AREAS[area], _("Not on the public log"), _("The same words, on the public log"))
+        for area in dict.fromkeys(PARTS[part][0].partition(".")[0] for part in untold)
     ]
     read = to_read(program, rows)
     agreed = who_agreed(last, read, rows, today)

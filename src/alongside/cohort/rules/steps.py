@@ -1,4 +1,4 @@
-"""What waits of rules: that leads read what is proposed, and what changed of the help lines."""
+"""What waits of rules: that leads read what is proposed, and what the City changed alone."""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.rules import queries
 from alongside.cohort.rules.models import Proposal
+from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import is_any, lost_own_key, rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 
-#: So long a lead is told that numbers to call for help changed.
+#: So long a lead is told that the City changed the rules alone.
 TOLD = timedelta(days=30)
 
 
@@ -34,30 +35,30 @@ def _rules(desk: Desk) -> list[Step]:
     return [Step(heading, text, href, "city", is_news=is_read, is_own=True)]
 
 
-def _help(desk: Desk) -> list[Step]:
-    """Tell a lead each time that the coordinator changed lately whom people can call for help: nobody is asked first.
+def _adopted(desk: Desk) -> list[Step]:
+    """Tell a lead each time that the coordinator lately adopted other rules alone: nobody is asked first.
 
-    Where what is said first differs too, leads read and signed both.
+    Where leads signed they read all of it. Numbers to call for help are told as what they are: they are called once.
     """
     adopted = desk.once(rows).every(EntryKind.POLICY_ADOPTED)
-    parts = [(one, one.data.get("parts", {})) for one in adopted]
-    changed = [
-        entry
-        for (_older, was), (entry, now) in pairwise(parts)
-        if "help" in was and was["help"] != now.get("help") and was.get("sanctuary") == now.get("sanctuary")
-    ]
     return [
-        Step(
-            _("Numbers to call for help changed"),
-            _("The program coordinator changed them on %(day)s. Read what is different, and call them once.")
-            % {"day": day_in_words(one.date)},
-            desk.to("record:entry", index=one.index),
-            is_news=True,
-            came=one.date,
-        )
-        for one in changed
-        if desk.today - one.date <= TOLD
+        _told(desk, before, entry)
+        for before, entry in pairwise(adopted)
+        if desk.today - entry.date <= TOLD and not entry.seats and before.data["pack"] != entry.data["pack"]
     ]
+
+
+def _told(desk: Desk, before: Entry, entry: Entry) -> Step:
+    was, now = (one.data.get("parts", {}).get("help") for one in (before, entry))
+    heading = _("The City changed the rules alone")
+    text = _("The program coordinator adopted other rules on %(day)s. Read what is different.")
+    if was and was != now:
+        heading = _("Numbers to call for help changed")
+        text = _(
+            "The program coordinator changed them on %(day)s. Read what is different, and call them once."
+        )
+    href = desk.to("record:entry", index=entry.index)
+    return Step(heading, text % {"day": day_in_words(entry.date)}, href, is_news=True, came=entry.date)
 
 
 #: What waits seldom.
@@ -66,4 +67,4 @@ SELDOM = (_proposed,)
 
 def steps(desk: Desk) -> list[Step]:
     """List what a lead reads and agrees to."""
-    return [*_rules(desk), *_help(desk)] if desk.role is Role.LEAD else []
+    return [*_rules(desk), *_adopted(desk)] if desk.role is Role.LEAD else []

@@ -12,7 +12,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.patterns import Pattern
 from alongside.core.policy.words import Words
 
-#: The parts of which `policy.adopted` tells a hash, and what of a pack each holds.
+#: The parts of which `policy.adopted` tells a hash, and what of a pack each holds. None is ever made wider: entries tell its hash.
 PARTS: Mapping[str, tuple[str, ...]] = {
     "routes": ("routes",),
     "levels": ("frameworks",),
@@ -28,9 +28,20 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "government": ("government", "name", "masthead"),
     "pay": ("pay.work", "pay.costs", "pay.costs_within_limit"),
     "charter": ("charter.alarm_days",),
+    "calls": (
+        "calls.unpaid_calls_allowed",
+        "calls.kept_days",
+        "calls.unsent_kept_days",
+        "calls.demographics",
+        "calls.categories",
+    ),
+    "kept": ("kept",),
+    "finance": ("pay.finance.columns", "pay.finance.needs_name", "pay.retention"),
+    "leave_page": ("leave_page",),
+    "languages": ("languages",),
 }
 #: The parts that came into grammar 3 while records were written in it already: theirs do not tell them.
-LATER = frozenset({"federal", "help", "sanctuary", "witnesses", "purpose", "government", "pay", "charter"})
+LATER = frozenset(PARTS) - {"routes", "levels", "harms", "communities", "units", "retention"}
 #: What the coordinator mends alone: a number that nobody answers harms on the day. The record tells it, and so do the leads' desks.
 #: Only numbers are: what is said first to someone in trouble is a part of its own.
 ALONE = frozenset({"help"})
