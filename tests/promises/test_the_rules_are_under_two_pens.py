@@ -13,7 +13,7 @@ from alongside.cohort.rules.models import Consent, Proposal
 from alongside.cohort.seats.actions import remove_seat, suspend_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import working_days
-from alongside.core.entries import GrammarError
+from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads, terms_of
 from alongside.core.policy import parts
@@ -24,7 +24,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.actions import folded
 from alongside.ground.record.actions.entries import Draft, append
 from alongside.ground.record.models import LogEntry, Standing
@@ -710,6 +710,49 @@ def test_a_part_of_the_rules_that_was_told_is_left_out_only_with_the_leads(threa
         parts = {name: one for name, one in data["parts"].items() if name != part}
         with pytest.raises(GrammarError, match="this changes what people read in the rules"):
             thread.enter("policy.adopted", ["steward"], {**data, "parts": parts})
+
+
+def never_told(thread: Thread) -> None:
+    """Let the rules in force be of a day on which they had fewer parts."""
+    told = terms_of(pack_of(thread.program), pack_version(thread.program).sha256, thread.today)
+    told["parts"] = {name: one for name, one in told["parts"].items() if name not in parts.LATER}
+    two = [thread.first_lead.public_id, thread.second_lead.public_id]
+    assert thread.enter("policy.adopted", ["steward", *two], told).data == told
+
+
+DEAD = NEUTRAL.replace("+15035550102", "+15035550199")
+
+
+@pytest.mark.parametrize("days", [0, 800])
+@pytest.mark.parametrize(("text", "told"), [*((one, set()) for one in ALONE.values()), (DEAD, {"help"})])
+def test_a_part_that_no_rules_told_yet_keeps_the_city_from_nothing_it_may_alone(thread, text, told, days):
+    never_told(thread)
+    assert folded.look_again(program=thread.program, today=thread.today) == []
+    thread.later(days)
+    entry = adopt_rules(program=thread.program, text=text, now=thread.now)
+    assert isinstance(entry, Entry)
+    assert (entry.by, entry.data["parts"].keys()) == (("steward",), parts.PARTS.keys() - parts.LATER | told)
+    assert folded.look_again(program=thread.program, today=thread.now.date()) == []
+
+
+@pytest.mark.parametrize("reworded", REWORDED)
+def test_a_part_that_no_rules_told_yet_changes_only_with_the_leads(thread, reworded):
+    never_told(thread)
+    text = REWORDED[reworded][1]
+    assert isinstance(adopt_rules(program=thread.program, text=text, now=thread.now), Proposal)
+    thread.later(800)
+    with pytest.raises(GrammarError, match="there is no lead now"):
+        adopt_rules(program=thread.program, text=text, now=thread.now)
+
+
+def test_with_the_leads_every_part_is_told(thread, tmp_path):
+    never_told(thread)
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    page = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert page.count("The same words, on the public log") > 1
+    for lead in thread.leads[:2]:
+        agree(lead)
+    assert thread.log.every("policy.adopted")[-1].data["parts"].keys() == parts.PARTS.keys()
 
 
 def test_before_the_first_cohort_the_city_still_writes_what_people_read(db):

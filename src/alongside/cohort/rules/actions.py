@@ -13,7 +13,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seats
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
-from alongside.core.grammar.program import needs_the_leads, terms_of
+from alongside.core.grammar.program import left_untold, needs_the_leads, terms_of
 from alongside.core.grammar.seats import in_term, majority_lacks, seated, signs_rules_from
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
@@ -21,6 +21,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.actions.rules import enter_policy, sign_rules
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
@@ -40,11 +41,13 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     refuse_a_body_that_was_within(program, pack)
     today = proposal.proposed_on = local_date(now, pack)
     terms = terms_of(pack, proposal.sha256, today)
+    untold = left_untold(rows, pack_under, terms)
+    terms = terms_of(pack, proposal.sha256, today, untold)
     if in_term(rows, today, seated(rows, today)) and needs_the_leads(rows, terms):
         proposal.save()
         return proposal
     adopt_pack(program=program, text=text, on=today)
-    return enter_policy(program=program, now=now)
+    return enter_policy(program=program, now=now, without=untold)
 
 
 @appends(EntryKind.POLICY_ADOPTED)

@@ -1,6 +1,6 @@
 """The program and its policy: the first line of a log, and the rules that later lines are judged by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -452,8 +452,8 @@ def tells_ranges(*names: str) -> Rule:
 TELLS_PACKS = 3
 
 
-def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
-    """Say a policy pack that is adopted on a day in the terms of the record."""
+def terms_of(pack: Pack, sha256: str, on: date, without: Collection[str] = ()) -> dict[str, Any]:
+    """Say a policy pack that is adopted on a day in the terms of the record, `without` parts that stay untold."""
     body = {"body": pack.body} if pack.body else {}
     return {
         **body,
@@ -474,8 +474,22 @@ def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
         "working_days": working_days(on, pack),
         "alarms": pack.charter.told(),
         "bands": list(pack.bands),
-        "parts": hashes_of(pack),
+        "parts": {part: one for part, one in hashes_of(pack).items() if part not in without},
     }
+
+
+def left_untold(log: LogView, before: Callable[[str], Pack], after: Mapping[str, Any]) -> frozenset[str]:
+    """Name the parts that rules adopted alone do not tell: the rules in force never told them, and both packs say them alike.
+
+    They are told first with the leads. Until then they keep nobody from what needs no lead, as from mending a dead number.
+    `before` gives the pack of a hash.
+    """
+    in_force = policy(log).data
+    untold = LATER - in_force.get("parts", {}).keys()
+    if not untold or not needs_the_leads(log, after):
+        return frozenset()
+    was = hashes_of(before(in_force["pack"]))
+    return frozenset(one for one in untold if was[one] == after["parts"][one])
 
 
 def adopted_before(_value: Mapping[str, Any], log: LogView) -> Sequence[Entry]:

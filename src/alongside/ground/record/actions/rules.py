@@ -1,6 +1,6 @@
 """Open the record of a program, and enter the rules that it goes by."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -35,8 +35,8 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     return append(program=program, drafts=[opened, rules], now=now)
 
 
-def _terms(pack: Pack, sha256: str, by: Sequence[str], on: date) -> Draft:
-    return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=terms_of(pack, sha256, on))
+def _terms(pack: Pack, sha256: str, by: Sequence[str], on: date, without: Collection[str] = ()) -> Draft:
+    return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=terms_of(pack, sha256, on, without))
 
 
 @appends(EntryKind.POLICY_ADOPTED)
@@ -60,10 +60,14 @@ def enter_policy(
     now: datetime,
     seats: Sequence[str] = (),
     proposed_on: date | None = None,
+    without: Collection[str] = (),
     kept: Mapping[str, Mapping[str, Any]] | None = None,
     signer: Part | None = None,
 ) -> Entry:
-    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder, and what they signed."""
+    """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder, and what they signed.
+
+    `without` names the parts that stay untold (see core.grammar.program.left_untold).
+    """
     on, by = proposed_on or next_day(program, now), ["steward", *seats]
-    drafts = [_terms(pack_of(program), pack_version(program).sha256, by, on)]
+    drafts = [_terms(pack_of(program), pack_version(program).sha256, by, on, without)]
     return append(program=program, drafts=drafts, now=now, kept=kept, signer=signer)[0]
