@@ -4,6 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
+from alongside.cohort.calls.models import Call
+from alongside.cohort.lotteries.models import Offer
+from alongside.cohort.lotteries.queries import owes_places
+from alongside.cohort.seats.models import Seat
 from alongside.core.grammar.log import check_log
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
@@ -75,3 +79,10 @@ def test_what_was_pressed_in_the_demonstration_counts_wherever_it_is_copied_to(s
     request.getfixturevalue("demonstration")
     signed = Signature.objects.all()
     assert signed and [one for one in signed if not is_pressed(one)] == []
+
+
+def test_leads_of_the_demonstration_took_the_places_that_its_selection_offered(demonstration) -> None:
+    call = Call.objects.get(slug="first-cohort")
+    seats = Seat.objects.filter(cohort__slug="first-cohort").values_list("pk", flat=True)
+    taken = Offer.objects.filter(call=call).values_list("seat", flat=True)
+    assert (set(taken), owes_places(call)) == (set(seats), False)

@@ -11,6 +11,8 @@ from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.opinions import actions as opinions
 from alongside.chain.opinions.queries import asked as asked_in
 from alongside.chain.voices import actions as intake
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.lotteries.models import Offer as PlaceOffer
 from alongside.cohort.meetings import actions as meetings
 from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
@@ -130,9 +132,15 @@ def make_lead(*, program: Program, name: str) -> "Person":
 
 
 def seat_lead(*, cohort: Cohort, name: str, known_as: str, paid_by: str = "outside", now: datetime) -> "Seat":
-    """Seat someone new, whom nobody in the government pays, or a unit; leads call them by the name they chose."""
-    person = make_lead(program=cohort.program, name=name)
-    seat = seats.give_seat(cohort=cohort, person=person, paid_by=paid_by, now=now)
+    """Let someone whom a selection chose take the place that is offered, who has an account by then; leads call them by the name they chose.
+
+    Nobody in the government pays them, or a unit does.
+    """
+    offer = PlaceOffer.objects.filter(cohort=cohort, answered_on=None).order_by("pk")[0]
+    email = offer.application.contact.email
+    make_person(email=email, called=f"A community lead ({name})")
+    seat = lotteries.accept(application=offer.application, now=now)
+    seats.declare_payer(seat=seat, paid_by=paid_by, now=now)
     seats.choose_name(seat=seat, name=known_as)
     return seat
 

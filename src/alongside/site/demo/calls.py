@@ -72,7 +72,8 @@ def apply(*, call: Call, applicants: Sequence[str], speaks: bool = False, pack: 
 def _fill(application: Application, applicant: str, now: datetime) -> None:
     """Write what an applicant says; who has no answer to the last question gives the first one again."""
     person = said()["applicants"][applicant]
-    contact = {"name": person["name"], "other": "Leave word at the library desk"}
+    email = f"{person['name'].lower().replace(' ', '-')}.{application.call.slug}@riverbend.example"
+    contact = {"name": person["name"], "email": email, "other": "Leave word at the library desk"}
     fill(application=application, contact=contact, answers=[*person["said"], person["said"][0]], now=now)
     brings = [f"sought-{key}" for key in person["brings"]]
     applications.save_brings(application=application, sought=brings, now=now)
