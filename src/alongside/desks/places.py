@@ -121,6 +121,7 @@ TASKS: tuple[Part, ...] = (
             ("meetings:meetings", _("Meetings")),
             ("training:steward", _("Training: courses, sessions, letters")),
             ("seats:goodbyes", _("Last words, alumni and consultants")),
+            ("rules:proposed", _("The rules of the program")),
         ),
     ),
     (

@@ -310,12 +310,19 @@ OWN_PAGES: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     ),
 )
 
-#: The same, for leads alone: the rules, their keys and the papers that bring them back.
+#: The same, for leads and the coordinator.
+RULES_PAGE: tuple[str, str | Promise, str | Promise] = (
+    "rules:proposed",
+    _("The rules of the program"),
+    _("new rule proposed proposal change agree policy in force days to answer"),
+)
+
+#: The same, for leads alone: alarms, their keys and the papers that bring them back.
 PAGES_OF_LEADS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     (
-        "rules:proposed",
-        _("The rules of the program"),
-        _("new rule proposed proposal change agree policy in force"),
+        "messages:raise",
+        _("Raise an alarm"),
+        _("alarm punished pressed threat threatened boss retaliation misused wrong unfair complaint"),
     ),
     (
         "keys:keyring",
@@ -337,15 +344,17 @@ def _stems(words: str, lang: str) -> frozenset[str]:
 
 def own_words(lang: str) -> frozenset[str]:
     """Give the stems of all words by which the pages of this site are found: who types one mistyped nothing."""
-    told = [f"{title} {also}" for _name, title, also in (*OWN_PAGES, *PAGES_OF_LEADS)]
+    told = [f"{title} {also}" for _name, title, also in (*OWN_PAGES, RULES_PAGE, *PAGES_OF_LEADS)]
     return frozenset(stem_of(one, lang) for words in told for one in words_in(words))
 
 
 def own_pages(request: ViewerRequest, words: str) -> list[tuple[str, str]]:
-    """List the pages of OWN_PAGES, for leads those of leads too, each address with its title, that hold every word that is looked for, in any form."""
+    """List the pages of this site, for leads those of leads too, each address with its title, that hold every word that is looked for, in any form."""
     lang, found = lang_of(request), []
     wanted = _stems(words, lang)
-    pages = (*OWN_PAGES, *PAGES_OF_LEADS) if asker_of(request).has(Role.LEAD) else OWN_PAGES
+    pages, asker = list(OWN_PAGES), asker_of(request)
+    pages += [RULES_PAGE] if asker.has(Role.LEAD, Role.STEWARD) else []
+    pages += PAGES_OF_LEADS if asker.has(Role.LEAD) else ()
     for name, title, also in pages:
         has = {stem_of(one, lang) for one in words_in(f"{title} {also}")}
         page, mark, place = name.partition("#")
