@@ -88,8 +88,8 @@ def test_another_lead_reads_what_two_leads_do_for_a_lost_key_where_they_look_for
     lead = as_(thread.second_lead.person)
     told = (
         "Did another lead lose a key?",
-        "Two leads vouch for the new key: each meets or calls the lead who lost the old one, compares the 30 digits",
-        "Until both have, another lead signs beside that lead.",
+        "Two leads meet or call that lead, compare the 30 digits with the paper, and each signs it in the reader.",
+        "Until both have, another lead signs with that lead.",
     )
     own, reader = (lead.get(f"{BASE}/reader/{place}").content.decode() for place in ("keyring/", ""))
     assert [[one in page for one in told] for page in (own, reader)] == [[True] * 3] * 2

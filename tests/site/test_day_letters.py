@@ -105,7 +105,8 @@ def test_an_alarm_that_nobody_answers_is_told_again_to_whom_the_charter_names(th
     assert all("alarm" not in subject + body and CANARY not in body for _who, subject, body in found)
     messages_actions.take_alarm(alarm=alarm, by=named, now=thread.now)
     letters(thread, mailoutbox)  # the lead hears that it was read
-    assert to_whom(letters(thread, mailoutbox, days=6)) == ["hearer"]  # past its day, and not closed
+    late = letters(thread, mailoutbox, days=6)  # past its day, and not closed: the lead can hand it on
+    assert to_whom(late) == ["first.lead", "hearer"]
     assert letters(thread, mailoutbox, days=5) == []
     assert to_whom(letters(thread, mailoutbox, days=1)) == ["hearer"]  # a week later
     messages_actions.close_alarm(alarm=alarm, done="We spoke.", lang="en", by=named, now=thread.now)

@@ -123,20 +123,21 @@ def _held_by(recipient: AlarmRecipient) -> dict[str, Any]:
 def hand_on_alarms(*, program: Program, now: datetime) -> int:
     """Hand each open alarm whose hearer is gone for good to the first who is named and there today, and tell them and the lead.
 
-    Where the hearer is only away, let its day pass, or the next office was given since, the lead alone hands it on: they are told, once a month.
+    Where the hearer is only away, or the next office was given since, the lead alone hands it on: they are told, once a month. Where
+    its day passed they can, too, and are told once.
     Whoever hears it now has not read it. Give how many went on.
     """
     pack = pack_of(program)
     today = local_date(now, pack)
     gone = 0
     for one in raised(program).filter(closed_on=None):
-        if not (is_without_hearer(one, pack, today) or is_past_its_day(one, today)):
+        is_unheard, recipient = is_without_hearer(one, pack, today), next_to_hear(one, pack, today)
+        if not is_unheard and not (recipient and is_past_its_day(one, today)):
             continue
-        recipient = next_to_hear(one, pack, today)
         if recipient and is_gone_for_good(one, pack, today) and not is_given_since(recipient.to, one, today):
             gone += _hand_to(one, recipient, pack, today)
             continue
-        stage = f"{'next' if recipient else 'nobody'} {today:%Y-%m}"
+        stage = f"{'next' if recipient else 'nobody'} {today:%Y-%m}" if is_unheard else f"next {one.due_on}"
         if note_letter(program=program, about=f"alarm {one.key}", stage=stage, on=today):
             notify_people(program=program, people=[one.seat.person])
     return gone

@@ -218,8 +218,9 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
 def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     """Give whether nobody hears an alarm today, and to whom its lead can hand it on, also one whose day has passed."""
     pack, today = request.pack, request.today
-    nobody = queries.is_without_hearer(alarm, pack, today)
-    hands_on = request.user.gets_codes_by_email and (nobody or queries.is_past_its_day(alarm, today))
+    nobody, hands_on = queries.is_without_hearer(alarm, pack, today), request.user.gets_codes_by_email
+    if hands_on and not (nobody or queries.is_past_its_day(alarm, today)):
+        return {"nobody": nobody, "goes_on": len(queries.named_first(alarm.seat.cohort, pack, today)) > 1}
     recipient = queries.next_to_hear(alarm, pack, today) if hands_on else None
     if recipient is None:
         return {"nobody": nobody}
