@@ -8,6 +8,7 @@ from alongside.cohort.applications import actions as applications
 from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.pay.models import Agreement, Proposal
 from alongside.cohort.pay.queries.terms import agreement_of
+from alongside.cohort.pay.tasks import tick
 from alongside.cohort.seats.models import Cohort
 from alongside.core.refusals import Refused
 from tests.cohort.calls import cast
@@ -87,3 +88,22 @@ def test_without_a_call_no_day_of_a_next_place_goes_unpaid_unless_the_lead_agree
     assert isinstance(pay.agree(again, **{**whole, "from_date": date(2028, 12, 1)}), Proposal)
     assert agreement_of(again) is None
     assert pay.agree(again, **whole) == agreement_of(again)
+
+
+def test_what_was_late_before_its_run_gets_a_second_letter_where_finance_says_nothing():
+    pay = paid_by_the_hour(now=this_hour() - timedelta(days=90))
+    claims, told = [pay.log(), pay.log(pay.second)], []
+
+    def clock(days):
+        pay.thread.later(days)
+        tick(program=pay.program, now=pay.now, tell=lambda _program, *count: told.append(count))
+
+    clock(20)
+    assert told == [(2,)], "late, and not approved"
+    pay.approve(*claims)
+    pay.run()
+    clock(7)
+    assert told == [(2,)], "the finance office has a week"
+    clock(1)
+    clock(30)
+    assert told == [(2,), (2,)], "in a run, and nobody heard of it: once more, and only once"

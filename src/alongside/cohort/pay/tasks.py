@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from alongside.cohort.pay.actions.claims import erase
-from alongside.cohort.pay.actions.runs import note_reminder, tell_quarters
-from alongside.cohort.pay.queries.runs import past_their_day
+from alongside.cohort.pay.actions.runs import note_reminder, note_silence, tell_quarters
+from alongside.cohort.pay.queries.runs import past_their_day, silent_again
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
@@ -23,6 +23,8 @@ def tick(*, program: Program, now: datetime, tell: Tell) -> int:
     today = local_date(now, pack)
     late = past_their_day(program, pack, today)
     fresh = note_reminder(claims=late, on=today, now=now) if late else 0
+    if silent := silent_again(program, pack, today):
+        fresh += note_silence(program=program, runs=silent, on=today, now=now)
     if fresh:
         tell(program, fresh)
     return fresh + tell_quarters(program=program, now=now) + erase(program=program, now=now)

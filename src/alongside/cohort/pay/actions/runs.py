@@ -1,7 +1,7 @@
 """Close a run, take back what finance says of it, and tell quarters."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,6 +13,7 @@ from alongside.cohort.pay.actions.terms import decides_on, steward_of, today_in
 from alongside.cohort.pay.models import Claim, Correction, FileBack, Payment, Run
 from alongside.cohort.pay.queries.runs import ToPay, judged, payments_of, to_pay
 from alongside.cohort.pay.queries.totals import quarters_to_tell
+from alongside.cohort.seats.actions import note_letter
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
@@ -185,6 +186,18 @@ def take_file(
 def note_reminder(*, claims: Sequence[Claim], on: date, now: datetime) -> int:  # noqa: ARG001 -- every action is told the time
     """Note that the steward was told of these claims; give how many are new."""
     return Claim.objects.filter(pk__in=[one.pk for one in claims], reminded_on=None).update(reminded_on=on)
+
+
+@appends()
+@transaction.atomic
+def note_silence(*, program: Program, runs: Mapping[Run, int], on: date, now: datetime) -> int:  # noqa: ARG001 -- every action is told the time
+    """Note that the steward is told once more of these runs, of which finance says nothing; give how many claims in them are told anew."""
+    fresh = [
+        n
+        for run, n in runs.items()
+        if note_letter(program=program, about=f"pay run {run.pk}", stage="silent", on=on)
+    ]
+    return sum(fresh)
 
 
 @appends(EntryKind.PAY_TOTALED)

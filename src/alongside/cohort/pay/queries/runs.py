@@ -1,5 +1,6 @@
 """Read what a run would pay, what finance was asked to pay, and what came back."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -158,6 +159,16 @@ def unheard_of(claims: QuerySet[Claim], pack: Pack, today: date) -> list[Claim]:
         and one.payment.parts[-1].run.closed_on < since
         and pay_due(one.logged_on, pack) < today
     ]
+
+
+def silent_again(program: Program, pack: Pack, today: date) -> dict[Run, int]:
+    """Give the runs of which finance says nothing, each with how much of it the steward was told of before it was closed."""
+    found: Counter[Run] = Counter()
+    for one in unheard_of(with_finance(program), pack, today):
+        run = one.payment.parts[-1].run if one.payment else None
+        if run and one.reminded_on and one.reminded_on <= run.closed_on:
+            found[run] += 1
+    return dict(found)
 
 
 @dataclass(frozen=True)
