@@ -9,14 +9,22 @@ from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.pay.models import Agreement, Proposal
 from alongside.cohort.pay.queries.terms import agreement_of
 from alongside.cohort.pay.tasks import tick
+from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort
+from alongside.core.clocks import pay_due
 from alongside.core.refusals import Refused
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.ui.days import day_in_words
+from alongside.site.mail import pay_letter
 from tests.cohort.calls import cast
 from tests.cohort.lotteries.drawing import offered, over
-from tests.cohort.pay.cast import Cast, paid_by_the_hour, usd
+from tests.cohort.pay.cast import HOME, Cast, paid_by_the_hour, usd
+from tests.cohort.pay.test_pages import text_of
 from tests.cohort.pay.test_paying import called, seated_again
 from tests.cohort.reviews.choosing import UNTIL_CLOSED, closed
+from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 
@@ -99,11 +107,84 @@ def test_what_was_late_before_its_run_gets_a_second_letter_where_finance_says_no
         tick(program=pay.program, now=pay.now, tell=lambda _program, *count: told.append(count))
 
     clock(20)
-    assert told == [(2,)], "late, and not approved"
+    assert told == [(2, 0)], "late, and not approved"
     pay.approve(*claims)
     pay.run()
     clock(7)
-    assert told == [(2,)], "the finance office has a week"
+    assert told == [(2, 0)], "the finance office has a week"
     clock(1)
     clock(30)
-    assert told == [(2,), (2,)], "in a run, and nobody heard of it: once more, and only once"
+    assert told == [(2, 0), (2, 0)], "in a run, and nobody heard of it: once more, and only once"
+
+
+def clocked(pay, to):
+    """Let the clock of pay run on a day; give what the coordinator is told: of how much work, and how many leads without an agreement."""
+    told = []
+    pay.thread.later((to - pay.today).days)
+    tick(program=pay.program, now=pay.now, tell=lambda _program, *counts: told.append(counts))
+    return told
+
+
+def waits(person, where, heading):
+    """Give what stands on a desk under a heading: in which state, by which day, in which words, and where it leads."""
+    items = as_(person).get(f"{HOME}{where}/").context["queue"].waits
+    found = [
+        (one.state, one.step.due, one.step.text, one.step.href)
+        for one in items
+        if one.step.heading == heading
+    ]
+    assert len(found) < 2
+    return next(iter(found), None)
+
+
+def test_pay_that_nobody_agrees_is_late_for_the_coordinator_and_on_the_leads_week():
+    pay = Cast(Thread(now=this_hour() - timedelta(days=40)).open_program())
+    pay.budget()
+    pay.agree(pay.second)
+    seats.declare_payer(seat=pay.third, paid_by="nobody", now=pay.now)
+    pack = pack_of(pay.program)
+    due = pay_due(pay.today, pack)
+    assert due - pay.today >= timedelta(days=pack.clocks.pay_business_days)
+    assert clocked(pay, due) == []
+    assert clocked(pay, due + timedelta(days=1)) == [(0, 1)]
+    assert clocked(pay, due + timedelta(days=2)) == []
+
+    heading, asks = "Ask for your pay to be agreed", f"{HOME}messages/write/?to=steward"
+    words = f"This was due on {day_in_words(due)}. You can log no hours before it is written."
+    state, day, text, href = waits(pay.first.person, "week", heading)
+    assert (state, day, text.startswith(words), href) == ("late", due, True, asks)
+    assert [waits(one.person, "week", heading) for one in (pay.second, pay.third)] == [None, None]
+    page = text_of(as_(pay.first.person).get(f"{HOME}pay/"))
+    assert f"It was due on {day_in_words(due)} . You can log no hours before it is written" in page
+    one = "1 lead can log no hours before it is written. For 1 place it should be written already."
+    page = f"{HOME}steward/pay/agreements/#cohort-{pay.first.cohort_id}"
+    assert waits(pay.steward, "steward", "Agree on pay") == ("late", due, one, page)
+    _subject, letter = pay_letter(pay.program, 0, 1, "en")
+    assert "No pay is agreed yet with 1 lead" in letter
+    assert (f"{HOME}steward/pay/agreements/" in letter, "past the day on which" in letter) == (True, False)
+
+    pay.agree(pay.first)
+    assert waits(pay.first.person, "week", heading) is None
+    assert waits(pay.steward, "steward", "Agree on pay") is None
+
+
+def test_who_need_not_agree_to_less_reads_that_no_hour_can_be_logged_and_loses_no_day_by_waiting():
+    pay = paid_by_the_hour(now=this_hour() - timedelta(days=40))
+    begins, lead = pay.today, as_(pay.first.person)
+    seats.leave_seat(seat=pay.first, on=begins, reason="", now=pay.now)
+    again, whole = seated_again(pay, begins, date(2027, 12, 31))
+    proposal = pay.agree(again, rate="40.00", **whole)
+    assert isinstance(proposal, Proposal)
+    due = pay_due(begins, pack_of(pay.program))
+
+    told = waits(pay.first.person, "week", "Read the terms of pay that are proposed to you")
+    assert "you can log no hours in your new place before something is agreed" in told[2]
+    assert waits(pay.first.person, "week", "Ask for your pay to be agreed")[1] == due
+    page = lead.get(f"{HOME}pay/")
+    assert "you can log no hours there before it is" in text_of(page)
+    assert page.content.decode().count("?to=steward") == 2
+    assert clocked(pay, due + timedelta(days=1)) == [(0, 1)]
+
+    assert lead.post(f"{HOME}pay/proposals/{proposal.pk}/agree/").status_code == 302
+    assert agreement_of(again).from_date == begins
+    assert pay.log(again, ago=1).money == usd("80.00")

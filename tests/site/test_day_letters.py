@@ -97,6 +97,8 @@ def test_leads_are_told_of_a_session_of_a_course(thread, mailoutbox):
 def test_an_alarm_that_nobody_answers_is_told_again_to_whom_the_charter_names(thread, mailoutbox):
     cast.adopt(thread)
     named = hearer(thread)
+    for one in thread.leads:
+        seats_actions.declare_payer(seat=one, paid_by="nobody", now=thread.now)  # no letter about their pay
     alarm = raise_alarm(thread)
     letters(thread, mailoutbox)  # the first knock
     assert letters(thread, mailoutbox, days=4) == []
@@ -209,7 +211,8 @@ def test_former_leads_who_agreed_are_told_of_a_check_and_again_before_its_last_d
     assert [page in inbox[one] for one in seats_of(thread)] == [True, False, False]
 
     until = MilestoneStanding.objects.get().verify_due - thread.now.date()
-    assert letters(thread, mailoutbox, days=until.days - 15) == []
+    found = letters(thread, mailoutbox, days=until.days - 15)
+    assert (to_whom(found), "No pay is agreed yet with 1 lead" in found[0][2]) == (["steward"], True)
     assert to_whom(letters(thread, mailoutbox, days=1)) == ["first.lead"]
     assert letters(thread, mailoutbox, days=1) == []
 

@@ -904,6 +904,21 @@ def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
     assert seen.who("Read the terms of pay that are proposed to you") == set()
 
 
+def test_pay_that_nobody_agreed_in_time_waits_for_the_coordinator_and_each_lead_without_it():
+    thread = until_today(house(40), 40)
+    pay = Cast(thread)
+    pay.budget()
+    pay.agree(pay.first)
+    seen = look(thread)
+    assert seen.who("Agree on pay") == {"steward"}
+    assert seen.who("Ask for your pay to be agreed") == {"second", "third"}
+    for seat in (pay.second, pay.third, Seat.objects.get(person=thread.away)):
+        pay.agree(seat)
+    seen = look(thread)
+    assert seen.who("Agree on pay") == set()
+    assert seen.who("Ask for your pay to be agreed") == set()
+
+
 def test_what_a_run_sent_and_nobody_heard_of_waits_for_the_coordinator_until_it_comes_back():
     thread = house(40)
     pay = Cast(thread)

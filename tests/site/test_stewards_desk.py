@@ -106,10 +106,10 @@ def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_
     items = shown(thread)["queue"].waits
 
     assert [one.step.text for one in items if one.step.heading == "Agree on pay"] == [
-        "2 leads can log no hours before it is written."
+        "2 leads can log no hours before it is written. For 2 places it should be written already."
     ]
     assert [one.state for one in items] == sorted((one.state for one in items), key=lambda one: one != "late")
-    assert items[0].step.heading == "Fill an empty place"
+    assert [one.step.heading for one in items[:2]] == ["Agree on pay", "Fill an empty place"]
 
 
 def test_a_long_list_of_questions_hides_nothing_else_on_the_desk(thread):

@@ -284,22 +284,27 @@ def tell_of_changed_keys(person_id: int) -> None:
     _write(person_id, letter)
 
 
-def tell_of_pay(program: Program, count: int) -> None:
-    """Queue a letter to each steward; only ids and a number wait in the queue."""
+def tell_of_pay(program: Program, count: int, unagreed: int) -> None:
+    """Queue a letter to each steward; only ids and numbers wait in the queue."""
     for person in stewards_today(program, local_date(datetime.now(tz=UTC), pack_of(program))):
-        tell_steward.enqueue(program.pk, person.pk, count)
+        tell_steward.enqueue(program.pk, person.pk, count, unagreed)
 
 
 @task
-def tell_steward(program_id: int, person_id: int, count: int) -> None:
+def tell_steward(program_id: int, person_id: int, count: int, unagreed: int = 0) -> None:
     """Write to a steward, in their language."""
-    _write(person_id, partial(pay_letter, Program.objects.get(pk=program_id), count))
+    _write(person_id, partial(pay_letter, Program.objects.get(pk=program_id), count, unagreed))
 
 
-def pay_letter(program: Program, count: int, lang: str) -> tuple[str, str]:
+def pay_letter(program: Program, count: int, unagreed: int, lang: str) -> tuple[str, str]:
     """Give the subject and the words of a letter, in the active language."""
     name = pack_of(program).name.say(lang)
     subject = _("Leads wait for their pay")
+    waits = ngettext(
+        "No pay is agreed yet with %(n)d lead, and the day for it is past. They can log no hours before it is written, and see how late it is.",
+        "No pay is agreed yet with %(n)d leads, and the day for it is past. They can log no hours before it is written, and see how late it is.",
+        unagreed,
+    ) % {"n": unagreed}
     told = ngettext(
         "%(n)d piece of work is past the day on which it should be paid.",
         "%(n)d pieces of work are past the day on which they should be paid.",
@@ -308,8 +313,14 @@ def pay_letter(program: Program, count: int, lang: str) -> tuple[str, str]:
     next_step = _(
         "Approve it or send it back with a reason, then pay what is approved. Ask the finance office about what is in a payment run. The leads see how late it is."
     )
-    path = reverse("pay:desk", kwargs={"program": program.slug, "lang": lang})
-    return f"{name}: {subject}", "\n\n".join([told, next_step, f"{settings.ALONGSIDE.address}{path}"]) + "\n"
+    words = []
+    for n, said, name_of_page in (
+        (unagreed, [waits], "pay:agreements"),
+        (count, [told, next_step], "pay:desk"),
+    ):
+        path = reverse(name_of_page, kwargs={"program": program.slug, "lang": lang})
+        words += [*said, f"{settings.ALONGSIDE.address}{path}"] if n else []
+    return f"{name}: {subject}", "\n\n".join(words) + "\n"
 
 
 def send(program: Program, office: str, ask: int, due: date, stage: str, *, on: date) -> None:

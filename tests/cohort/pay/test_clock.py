@@ -22,7 +22,7 @@ START = datetime(2026, 7, 6, 20, 0, tzinfo=UTC)
 
 def ticked(cast):
     told = []
-    tasks.tick(program=cast.program, now=cast.now, tell=lambda _program, count: told.append(count))
+    tasks.tick(program=cast.program, now=cast.now, tell=lambda _program, count, _unagreed: told.append(count))
     return told
 
 
@@ -244,7 +244,7 @@ def test_the_letter_to_the_steward_names_no_lead_and_no_sum(db, mailbox):
     from tests.support.mail import text_of as letter_text
 
     cast = paid_by_the_hour()
-    tell_of_pay(cast.program, 2)
+    tell_of_pay(cast.program, 2, 0)
     call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
 
     (letter,) = mailbox.to(cast.steward.email)

@@ -317,7 +317,7 @@ def test_a_lead_who_serves_again_gets_less_only_if_they_agree(db):
     page = page.replace("\xa0", " ")
     both = re.findall(r"<dd>(.*?)</dd>", page.partition("proposed-h")[2], re.DOTALL)[:2]
     assert ["45.00 USD for each hour" in both[0], "0.01 USD for each hour" in both[1]] == [True, True]
-    assert "Nothing is agreed for your new place yet" in page
+    assert "nothing is agreed for your new place yet" in page
     steward = as_(cast.steward).get(f"{HOME}steward/pay/agreements/{again.public_id}/").content.decode()
     assert "the lead has not agreed yet" in steward
     assert lead.post(f"{HOME}pay/proposals/{proposal.pk}/agree/").status_code == 302

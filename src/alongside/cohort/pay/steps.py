@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 from alongside.cohort.pay.models import Claim, Proposal, StopAt
 from alongside.cohort.pay.queries.claims import Account, ClaimView, ToSend, account_of, open_advances
 from alongside.cohort.pay.queries.runs import ToPay, came_back, open_claims, unheard_of, with_finance
-from alongside.cohort.pay.queries.terms import proposed_now, without_agreement
+from alongside.cohort.pay.queries.terms import checking_without, proposed_now, unagreed, unagreed_since
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.steps import own_seat
+from alongside.core.kinds import EntryKind
 from alongside.core.money import sums
 from alongside.core.policy.pay import THANKS
 from alongside.core.workflow.pay import ClaimKind, ClaimStage
@@ -51,6 +52,8 @@ def _with_finance(desk: Desk) -> QuerySet[Claim] | None:
     return with_finance(desk.program) if desk.role is Role.STEWARD else None
 
 
+#: What this app looks at.
+READS = (EntryKind.SEAT_TAKEN,)
 #: What waits seldom.
 SELDOM = (_proposed, stops, _advances, _with_finance)
 
@@ -104,8 +107,14 @@ def steps(desk: Desk) -> list[Step]:
         )
         for one, rest in (found.advances if found else ())
     ]
-    if found and is_any(desk, _proposed) and proposed_now(found.seat, found.agreement):
+    mine += _not_agreed(desk, found) if found else []
+    proposal = proposed_now(found.seat, found.agreement) if found and is_any(desk, _proposed) else None
+    if proposal:
         text = _("You would be paid less, or in another way. You need not agree.")
+        if proposal.seat_id:
+            text = _(
+                "You would be paid less than in your last place, or in another way. You need not agree; but you can log no hours in your new place before something is agreed."
+            )
         heading = _("Read the terms of pay that are proposed to you")
         mine.append(Step(heading, text, desk.to("pay:mine"), is_own=True))
     return mine + [
@@ -153,9 +162,26 @@ def _old_advances(desk: Desk) -> list[Step]:
     return [Step(_("Account for advances"), text, href, "city", owner=THE_STEWARD, step=step)]
 
 
+def _not_agreed(desk: Desk, found: Account) -> list[Step]:
+    """Tell a lead that their pay should be agreed already, and whom to ask. One query at most where nothing is agreed."""
+    if found.agreement:
+        return []
+    since = unagreed_since(found.seat, desk.pack, desk.today, desk.once(record))
+    if since is None:
+        return []
+    text = _(
+        "This was due on %(day)s. You can log no hours before it is written. Write to the program coordinator, and note down your hours until then."
+    ) % {"day": day_in_words(since)}
+    href = f"{desk.to('messages:write')}?to=steward"
+    heading = _("Ask for your pay to be agreed")
+    return [Step(heading, text, href, "city", "late", due=since, is_own=True)]
+
+
 def _agreements(desk: Desk) -> list[Step]:
     """Tell of leads who can log nothing, because no pay is agreed with them; and of former leads who check."""
-    count, checking = without_agreement(desk.program, desk.today, desk.once(record))
+    sits = unagreed(desk.program, desk.pack, desk.today, desk.once(record))
+    checking = checking_without(desk.program, desk.today, desk.once(record))
+    count, late = len(sits), [one for due, one in sits if due < desk.today]
     if not count + checking:
         return []
     lead = ngettext(
@@ -169,8 +195,18 @@ def _agreements(desk: Desk) -> list[Step]:
         checking,
     ) % {"n": checking}
     text = " ".join(words for n, words in ((count, lead), (checking, former)) if n)
-    href, step = desk.to("pay:agreements"), _("Write what is paid, and the sum not to exceed.")
-    return [Step(_("Agree on pay"), text, href, "city", owner=THE_STEWARD, step=step)]
+    if late:
+        said = ngettext(
+            "For %(n)d place it should be written already.",
+            "For %(n)d places it should be written already.",
+            len(late),
+        )
+        text = f"{text} {said % {'n': len(late)}}"
+    # What is late stands at another place of the page: who set it aside before sees it again.
+    href = desk.to("pay:agreements") + (f"#cohort-{late[0].cohort_id}" if late else "")
+    step, state = _("Write what is paid, and the sum not to exceed."), "late" if late else "owed"
+    due = sits[0][0] if sits else None
+    return [Step(_("Agree on pay"), text, href, "city", state, THE_STEWARD, step, due)]
 
 
 def unpaid(desk: Desk) -> tuple[list[ClaimView], ToPay]:

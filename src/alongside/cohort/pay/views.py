@@ -56,6 +56,7 @@ from alongside.cohort.pay.queries.terms import (
     seat_for,
     seat_terms,
     terms_of,
+    unagreed_since,
 )
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, names_in
@@ -68,6 +69,7 @@ from alongside.core.refusals import Refused, UnusableInputError
 from alongside.core.tables import write
 from alongside.core.workflow.pay import ClaimKind, ClaimStage, Per
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
@@ -89,6 +91,9 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
     context = {"account": account, "today": today, "quick": claims.quick_of(account, pack, lang)}
     context["proposal"] = proposed_now(account.seat, account.agreement)
     context["stop"] = claims.stop_of(account.seat, today)
+    context["since"] = (
+        None if account.agreement else unagreed_since(account.seat, pack, today, RowsLog.of(request.program))
+    )
     return render(request, "pay/mine.html", context)
 
 

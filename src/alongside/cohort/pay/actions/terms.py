@@ -1,7 +1,7 @@
 """Agree what a lead is paid, and set the budget of a cohort; who decides on pay."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -17,6 +17,7 @@ from alongside.cohort.pay.queries.terms import (
     call_terms,
     proposed_to,
 )
+from alongside.cohort.seats.actions import note_letter
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
@@ -194,7 +195,7 @@ def _is_less(terms: Terms, current: Agreement) -> bool:
 @appends()
 @transaction.atomic
 def accept(*, proposal: Proposal, now: datetime) -> Agreement:
-    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on."""
+    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on; for a seat with which nothing was agreed, for all."""
     seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.seat_id or proposal.agreement.seat_id)
     first = today_in(seat.cohort.program, now) + timedelta(days=1)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
@@ -216,13 +217,20 @@ def accept(*, proposal: Proposal, now: datetime) -> Agreement:
         minor=proposal.minor,
         currency=proposal.currency,
         limit_minor=proposal.limit_minor,
-        from_date=max(first, proposal.from_date),
+        from_date=max(first, proposal.from_date) if current else proposal.from_date,
         until_date=proposal.until_date,
         replaces=current,
         call=proposal.call,
         set_by_id=proposal.set_by_id,
         set_on=first - timedelta(days=1),
     )
+
+
+@appends()
+def note_unagreed(*, program: Program, seats: Iterable[Seat], on: date) -> int:
+    """Note that the steward is told of these seats, with which pay should be agreed already; give how many are new."""
+    about = [f"pay of {one.public_id}" for one in seats]
+    return sum(note_letter(program=program, about=one, stage="unagreed", on=on) for one in about)
 
 
 @appends()

@@ -6,17 +6,19 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q, QuerySet
 
 from alongside.cohort.lotteries.models import Offer
 from alongside.cohort.pay.models import Agreement, Budget, Proposal, called
 from alongside.cohort.seats.models import CHECKS as LOOKS
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.cohort.seats.queries.seats import sitting
+from alongside.cohort.seats.queries.seats import sits, sitting
 from alongside.cohort.seats.queries.seconds import former_leads
+from alongside.core.clocks import pay_due
 from alongside.core.entries import unit_of
 from alongside.core.grammar.ties import NOBODY
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
 from alongside.core.workflow.pay import AGREED_PER, Per
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
@@ -127,13 +129,36 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
     return [(one, budgets[one.pk], found.get(one.pk, [])) for one in cohorts]
 
 
-def without_agreement(program: Program, today: date, rows: RowsLog) -> tuple[int, int]:
-    """Count the leads of today, and the former leads who check, whose seat is paid and with whom no pay is agreed. Five queries at most."""
+def _without_agreement(program: Program) -> QuerySet[Seat]:
+    """Give the seats that somebody pays and for which no pay is agreed."""
     not_owed = Q(pk__in=Agreement.objects.filter(replaced_by=None).values("seat")) | Q(paid_otherwise=NOBODY)
-    open_still = Seat.objects.filter(cohort__program=program).exclude(not_owed)
-    checks = Q(pk__in=[one.pk for one in former_leads(program, LOOKS, today, rows)])
-    told = open_still.aggregate(sits=Count("pk", filter=sitting(today)), checks=Count("pk", filter=checks))
-    return told["sits"], told["checks"]
+    return Seat.objects.filter(cohort__program=program).exclude(not_owed)
+
+
+def unagreed(program: Program, pack: Pack, today: date, rows: RowsLog) -> list[tuple[date, Seat]]:
+    """List the leads of today whose seat is paid and with whom no pay is agreed, by the day by which it is. Two queries at most."""
+    seats = list(_without_agreement(program).filter(sitting(today)).order_by("pk"))
+    if seats:
+        rows.read(EntryKind.SEAT_TAKEN)
+    return sorted(((agree_by(one, pack, rows), one) for one in seats), key=lambda one: one[0])
+
+
+def agree_by(seat: Seat, pack: Pack, rows: RowsLog) -> date:
+    """Give the day by which pay is agreed for a seat: so many days after it begins, or was taken, as pay is due after work is logged."""
+    taken = [one.date for one in rows.about(EntryKind.SEAT_TAKEN, seat.public_id)]
+    return pay_due(max(seat.from_date, *taken), pack) if taken else pay_due(seat.from_date, pack)
+
+
+def unagreed_since(seat: Seat, pack: Pack, today: date, rows: RowsLog) -> date | None:
+    """Give the day by which pay was to be agreed for a seat with which nothing is agreed, where a lead sits in it, it is paid and the day is past; else None. One query at most."""
+    due = agree_by(seat, pack, rows) if sits(seat, today) and seat.paid_otherwise != NOBODY else today
+    return due if due < today else None
+
+
+def checking_without(program: Program, today: date, rows: RowsLog) -> int:
+    """Count the former leads who check, whose seat is paid and with whom no pay is agreed. Four queries at most."""
+    checks = [one.pk for one in former_leads(program, LOOKS, today, rows)]
+    return _without_agreement(program).filter(pk__in=checks).count() if checks else 0
 
 
 def seat_terms(program: Program, public_id: str) -> SeatTerms | None:
