@@ -143,7 +143,7 @@ def test_save_and_stop_saves_and_shows_nothing_of_it_on_a_phone_that_others_use(
 
     told = phone.post("question-q1", words="Half a thought", seen="0", to="stop")
     closes = day_in_words(Application.objects.get().call.closes)
-    assert f"You can change it until {closes}, and send it if you have not yet." in told
+    assert f"You can change it until {closes}" in told
     assert "It is saved, and closed on this phone or computer." in told
     assert Answer.objects.get().words == "Half a thought"
     assert [
