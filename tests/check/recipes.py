@@ -1425,7 +1425,8 @@ def a_close_by_the_one_lead_whom_the_unit_pays(log):
     unit, languages = log[promise]["data"]["unit"], log[promise]["data"]["languages"]
     free = {
         log[at]["data"]["seat"]
-        for at in log.all("seat.taken", lambda one: one["data"]["paid_by"] == "outside")
+        for kind in ("seat.taken", "seat.declared")
+        for at in log.all(kind, lambda one: one["data"].get("paid_by") == "outside")
     }
     seat, cites = log.draw.choice(sorted(free & set(log.seats()))), {"engagement": [promise]}
     report = log.add("report.published", [seat], {"languages": languages}, cites, texts=languages)

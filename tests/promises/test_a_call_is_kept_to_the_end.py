@@ -261,15 +261,11 @@ def test_a_place_that_is_offered_late_is_as_long_as_the_call_said(when, new_site
     assert (seat.from_date, seat.until_date - seat.from_date) == (made.thread.now.date(), whole)
 
 
-def test_a_place_of_a_choice_that_came_late_is_what_the_choice_left_and_no_less():
+@pytest.mark.parametrize("late", [0, 20, 200])
+def test_a_place_loses_two_weeks_of_its_term_at_most_however_late_the_selection_ends(late):
     made = decided("seat", "no")
-    today = made.thread.now.date()
-    later = made.call.term_from + timedelta(days=20)
-    made.call.decided_on = later
-    cohort = made.thread.seat_cohort("term", made.call.term_from, made.call.term_until)
-    assert today < later
-    assert [is_long_enough(made.call, cohort, later + timedelta(days=n)) for n in (0, 14, 15)] == [
-        True,
-        True,
-        False,
-    ]
+    first = made.call.term_from
+    made.call.decided_on = made.call.decides_by + timedelta(days=late)
+    cohort = made.thread.seat_cohort("term", first, made.call.term_until)
+    offered_on = [first + timedelta(days=n) for n in (-1, 0, 14, 15)]
+    assert [is_long_enough(made.call, cohort, one) for one in offered_on] == [True, True, True, False]

@@ -163,6 +163,28 @@ def test_who_laid_down_a_third_keeps_what_they_read_and_with_one_more_nothing():
     assert not Reading.objects.held().filter(reader=mine).exists()
 
 
+def test_one_conflict_of_two_takes_nothing_else_from_a_reader():
+    made = with_readers(closed(count=2), 2)
+    first, other = Reading.objects.filter(reader=made.readers[0])
+    score(other, 4, made.thread)
+    reviews.recuse(reading=first, ground="know-them", now=made.thread.now)
+    reader(made)
+    assert reviews.spread(call=made.call, now=made.thread.now) == 0
+    assert Reading.objects.held().get(reader=made.readers[0]) == other
+
+
+def test_who_is_slow_and_read_half_keeps_it_on_whatever_day_it_is_passed_on():
+    made = with_readers(closed(count=6), 2)
+    for one in Reading.objects.filter(reader=made.readers[0])[:3]:
+        score(one, 4, made.thread)
+    for one in Reading.objects.filter(reader=made.readers[1]):
+        score(one, 3, made.thread)
+    reader(made)
+    made.thread.now += FORTNIGHT
+    assert reviews.spread(call=made.call, now=made.thread.now) == 0
+    assert Reading.objects.held().filter(reader=made.readers[0], share=800).count() == 3
+
+
 def test_what_waits_for_its_recording_to_be_written_down_goes_to_no_other_reader():
     made, (voice,) = spoken()
     with_readers(made, 2)

@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.pay.models import Agreement, Proposal
-from alongside.cohort.pay.queries.terms import agreement_of
+from alongside.cohort.pay.queries.terms import agreement_of, unagreed, unagreed_since
 from alongside.cohort.pay.tasks import tick
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort
 from alongside.core.clocks import pay_due
 from alongside.core.refusals import Refused
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.site.mail import pay_letter
 from tests.cohort.calls import cast
@@ -166,6 +168,26 @@ def test_pay_that_nobody_agrees_is_late_for_the_coordinator_and_on_the_leads_wee
     pay.agree(pay.first)
     assert waits(pay.first.person, "week", heading) is None
     assert waits(pay.steward, "steward", "Agree on pay") is None
+
+
+def test_pay_of_a_place_that_an_unpaid_call_offered_is_late_for_nobody():
+    made = closed(count=2, thread=cast.program(now=this_hour() - UNTIL_CLOSED), seats=1, selection="lottery")
+    applications.withdraw(application=made.applications[1], now=made.thread.now)
+    lotteries.seat_everyone(call=made.call, reasons="So.", now=made.thread.now)
+    over(made)
+    (offer,) = offered(made)
+    seat = lotteries.accept(application=offer.application, now=made.thread.now)
+    rows, pack = RowsLog.of(made.thread.program), pack_of(made.thread.program)
+    day = pay_due(seat.from_date, pack) + timedelta(days=1)
+    assert unagreed_since(seat, pack, day, rows) == day - timedelta(days=1)
+    assert seat in [one for _due, one in unagreed(made.thread.program, pack, day, rows)]
+    with connection.cursor() as cursor:  # as where a pack allows unpaid calls
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'calls_call'")
+        for (name,) in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        cursor.execute("UPDATE calls_call SET pay_amount = NULL")
+    assert unagreed_since(seat, pack, day, rows) is None
+    assert seat not in [one for _due, one in unagreed(made.thread.program, pack, day, rows)]
 
 
 def test_who_need_not_agree_to_less_reads_that_no_hour_can_be_logged_and_loses_no_day_by_waiting():

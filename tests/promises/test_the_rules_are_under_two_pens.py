@@ -650,6 +650,13 @@ def test_a_dead_number_to_call_for_help_is_mended_on_the_day_and_every_lead_is_t
     assert told not in as_(thread.boss).get(f"{BASE}/unit/").content.decode()
 
 
+def test_what_the_city_adopts_beside_a_new_number_is_not_told_as_a_change_of_numbers(thread, tmp_path):
+    text = with_clock("answer_days", 59).replace("+15035550102", "+15035550199")
+    adopt(thread, text.replace("503-555-0102", "503-555-0199"), tmp_path)
+    week = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
+    assert ("Numbers to call for help changed" in week, CHANGED_ALONE in week) == (False, True)
+
+
 def test_a_second_change_of_numbers_hides_the_first_from_no_lead(thread, tmp_path):
     bad = NEUTRAL.replace("503-555-0102", "503-555-0666")
     told = "Numbers to call for help changed"

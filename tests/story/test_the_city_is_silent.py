@@ -32,8 +32,9 @@ def letters(mailbox, address):
 
 
 def about_asks(found):
-    """Leave out the letters that only say that something is on a desk."""
-    return [one for one in found if "your desk at" not in str(one["subject"])]
+    """Leave out the letters that only say that something is on a desk, or that leads wait for pay."""
+    others = ("your desk at", "wait for their pay")
+    return [one for one in found if not any(words in str(one["subject"]) for words in others)]
 
 
 def words(page):

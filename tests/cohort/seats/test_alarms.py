@@ -232,7 +232,8 @@ def test_a_lead_cannot_close_their_own_alarm(thread):
 
     answer = as_(thread.first_lead.person).post(f"{HOME}raised/{made.key}/", {"done": "Nothing."})
 
-    assert (answer.status_code, Alarm.objects.exclude(closed_on=None).count()) == (404, 0)
+    assert "is heard again" in text_of(answer)
+    assert not Alarm.objects.exclude(closed_on=None).exists()
 
 
 def every_address(key: str) -> list[str]:
@@ -416,6 +417,16 @@ def test_an_alarm_that_is_not_closed_by_its_day_is_handed_on_by_its_lead_and_get
     assert as_(thread.second_lead.person).get(page).status_code == 404
     assert CANARY in text_of(as_(named).get(page))
     thread.later(days + 1)
+    actions.hand_on(alarm=made, to=queries.BODY, now=thread.now)  # never back to who let a day pass before
+    made.refresh_from_db()
+    assert (
+        made.to,
+        queries.next_to_hear(made, pack_of(thread.program), made.due_on + timedelta(days=1)),
+    ) == (
+        queries.BODY,
+        None,
+    )
+    thread.later(days + 1)
     assert mail.tick_days(program=thread.program, now=thread.now) > 0
     late = Reminded.objects.filter(about=f"alarm {made.key}", stage__startswith="late").values_list("stage")
     assert [str(made.due_on) in one for (one,) in late] == [True]
@@ -437,7 +448,9 @@ def test_nobody_hands_an_alarm_on_that_is_heard(thread):
     hearer(thread)
     made = raised_to_a_lead(thread, about=queries.PROGRAM)
     page = f"{HOME}raised/{made.key}/"
-    assert as_(thread.first_lead.person).post(page, {"to": cast.OFFICE}).status_code == 404
+    again = as_(thread.first_lead.person).post(page, {"to": cast.OFFICE})
+    assert "is heard again" in text_of(again)
+    assert Alarm.objects.get().to == made.to
     with pytest.raises(Refused, match="heard again"):
         actions.hand_on(alarm=made, to=cast.OFFICE, now=thread.now)
 

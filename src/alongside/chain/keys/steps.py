@@ -170,7 +170,12 @@ def _keys(desk: Desk) -> list[Step]:
     titles = titles_of(desk.program, keys, desk.lang) if keys else {}
     text, href = _("Nobody who stays can open its voices yet."), desk.to("reader:reader")
     return [
-        Step(_("Share the key: %(what)s") % {"what": titles[one].words if one in titles else one}, text, href)
+        Step(
+            _("Share the key: %(what)s") % {"what": titles[one].words if one in titles else one},
+            text,
+            href,
+            is_own=True,
+        )
         for one in keys
     ]
 

@@ -141,8 +141,8 @@ def pool(call: Call) -> list[str]:
 
 
 def _owing() -> Q:
-    """Say of which calls somebody was chosen and is still in, and no place was offered to anybody."""
-    chosen = Decision.objects.filter(call=OuterRef("pk")).exclude(outcome=Outcome.NO)
+    """Say of which calls somebody was chosen for a place and is still in, and no place was offered to anybody."""
+    chosen = Decision.objects.filter(call=OuterRef("pk"), outcome=Outcome.SEAT)
     there = Exists(chosen.exclude(happened(*GONE, to="application")))
     return Q(there, ~Exists(Offer.objects.filter(call=OuterRef("pk"))), decided_on__isnull=False)
 
@@ -374,19 +374,19 @@ def next_in_line(call: Call) -> list[Decision]:
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
 
 
-#: So many days after the end of the selection a place may lose of its term, until it is offered.
+#: So many days of its term a place may lose until it is offered.
 TIME_TO_OFFER = timedelta(days=14)
 
 
 def is_long_enough(call: Call, cohort: Cohort, today: date) -> bool:
-    """Say whether a place in a cohort is what a call promised: as long as its term, or as what the choice left of it.
+    """Say whether a place in a cohort is what a call promised: as long as its term, or, for two weeks, what is left of just that term.
 
-    The choice leaves what there is two weeks after the selection ended, if that is more than nothing.
+    These begin with the term, or with the day by which everyone was to have an answer: ending the selection late makes no place shorter.
     """
-    whole = call.term_until - call.term_from
-    left = call.term_until - ((call.decided_on or today) + TIME_TO_OFFER)
-    least = min(whole, left) if left > timedelta(0) else whole
-    return cohort.until_date - max(today, cohort.from_date) >= least
+    since = max(min(call.decided_on or today, call.decides_by), call.term_from)
+    holds = cohort.from_date <= call.term_from and call.term_until <= cohort.until_date
+    left = cohort.until_date - max(today, cohort.from_date)
+    return left >= call.term_until - call.term_from or (holds and today <= since + TIME_TO_OFFER)
 
 
 def term_of_a_new_cohort(call: Call, today: date) -> tuple[date, date]:

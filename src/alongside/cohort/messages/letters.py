@@ -1,6 +1,6 @@
 """Which letters about alarms are due, when, and to whom."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.messages.queries import raised, recipients_of
@@ -14,12 +14,11 @@ def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
     return [
         Due(f"alarm {one.key}", stage, recipients_of(one, one.to, pack, today))
         for one in raised(program).filter(closed_on=None)
-        if (stage := _stage(one, today))
+        if (stage := _stage(one, timedelta(days=pack.charter.alarm_days), today))
     ]
 
 
-def _stage(alarm: Alarm, today: date) -> str:
+def _stage(alarm: Alarm, days: timedelta, today: date) -> str:
     if today > alarm.due_on:
         return f"late {alarm.due_on} {(today - alarm.due_on).days // WEEK}"
-    half = alarm.raised_on + (alarm.due_on - alarm.raised_on) / 2
-    return "half" if today >= half and alarm.taken_on is None else ""
+    return f"half {alarm.due_on}" if today >= alarm.due_on - days / 2 and alarm.taken_on is None else ""

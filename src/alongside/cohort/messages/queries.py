@@ -80,13 +80,15 @@ class AlarmRecipient(NamedTuple):
 def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> AlarmRecipient | None:
     """Give the first who is outside what an alarm is about and is there today, or None. Asks by name; no list page.
 
-    An office of a bureau that pays or employs whoever raises it hears it only where nobody else does; who let its day pass, no more.
+    An office of a bureau that pays or employs whoever raises it hears it only where nobody else does. Once its day passed, it goes to those behind who has it.
     """
     cohort, own = alarm.seat.cohort, [alarm.seat.public_id]
     named = named_first(cohort, pack, today)
     employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
-    silent = {alarm.to} if is_past_its_day(alarm, today) else set()
-    for to in sorted(set(named) - silent, key=lambda one: (one in employs, named.index(one))):
+    order = sorted(named, key=lambda one: one in employs)
+    if is_past_its_day(alarm, today) and alarm.to in order:
+        order = order[order.index(alarm.to) + 1 :]
+    for to in order:
         people = recipients_of(alarm, to, pack, today)
         if people or (to == BODY and _body_of(pack) is None):
             return AlarmRecipient(to, people, to != named[0])

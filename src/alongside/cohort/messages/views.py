@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.cohort.messages import actions, queries
@@ -192,9 +192,7 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     hears = found.seat.person_id != request.viewer.person_id
     context = {**_row(request, found), "hears_it": hears, **({} if hears else _unheard(request, found))}
     context["shows_words"] = hears or request.user.gets_codes_by_email
-    lang, hands_on = lang_of(request), "next" in context
-    if request.method == "POST" and not hears and not (hands_on or context["nobody"]):
-        raise Http404
+    lang = lang_of(request)
     is_short = not hears or "take" in request.POST
     form = Form(posted(request)) if is_short else DoneForm(posted(request))
     given: dict[str, Any] = {"alarm": found, "now": request.now}

@@ -30,8 +30,10 @@ READERS = "readers "  # what is before the call where letters to its readers are
 A_WEEK = timedelta(days=7)
 #: So long a reader has an application before it can go to another one.
 TIME_TO_READ = timedelta(days=14)
-#: One part of so many that a reader had can be laid down; who lays down more keeps none.
-A_THIRD = 3
+#: One part of so many that a reader had can be laid down, and one of so many laid down or left unread; who gives up more keeps none.
+A_THIRD, HALF = 3, 2
+#: One conflict is nobody's choice.
+LEAST_GIVEN_UP = 2
 LIVE = Q(readings__recused_on=None)
 DONE = LIVE & Q(readings__read_on__isnull=False)
 
@@ -143,13 +145,20 @@ def not_read(call: Call, today: date) -> QuerySet[Reading]:
 
 
 def who_gave_up(call: Call) -> set[int]:
-    """Give the readers who laid down, or did not read in time, more than a third of all they ever had of a call. One query.
+    """Give the readers who laid down more than a third of all they ever had of a call, or laid down and left unread more than half. One query.
 
-    Who chooses what to lay down chooses what to keep. So they keep none.
+    Who chooses what to lay down chooses what to keep. So they keep none. One alone is no choice.
     """
     rows = Reading.objects.filter(reader__call=call).values_list("reader")
-    counted_up = rows.annotate(had=Count("pk"), gone=Count("pk", filter=Q(recused_on__isnull=False)))
-    return {reader for reader, had, gone in counted_up.order_by("reader") if gone * A_THIRD > had}
+    gone, late = Q(recused_on__isnull=False), Q(ground=PASSED_ON)
+    counted_up = rows.annotate(
+        had=Count("pk"), gone=Count("pk", filter=gone), laid=Count("pk", filter=gone & ~late)
+    )
+    return {
+        reader
+        for reader, had, gone, laid in counted_up.order_by("reader")
+        if gone >= LEAST_GIVEN_UP and (laid * A_THIRD > had or gone * HALF > had)
+    }
 
 
 def name_page(call: Call, after: str = "") -> list[Application]:

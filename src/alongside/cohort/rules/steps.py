@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -49,16 +50,23 @@ def _adopted(desk: Desk) -> list[Step]:
 
 
 def _told(desk: Desk, before: Entry, entry: Entry) -> Step:
-    was, now = (one.data.get("parts", {}).get("help") for one in (before, entry))
+    parts = [one.data.get("parts", {}) for one in (before, entry)]
+    others = [{name: said for name, said in one.items() if name != "help"} for one in parts]
+    was, now = (one.get("help") for one in parts)
     heading = _("The City changed the rules alone")
     text = _("The program coordinator adopted other rules on %(day)s. Read what is different.")
-    if was and was != now:
+    if was and was != now and others[0] == others[1] and _terms(before) == _terms(entry):
         heading = _("Numbers to call for help changed")
         text = _(
             "The program coordinator changed them on %(day)s. Read what is different, and call them once."
         )
     href = desk.to("record:entry", index=entry.index)
     return Step(heading, text % {"day": day_in_words(entry.date)}, href, is_news=True, came=entry.date)
+
+
+def _terms(entry: Entry) -> dict[str, Any]:
+    """Give what rules tell beside their parts, their file and a count of days, which differ with every file."""
+    return {name: said for name, said in entry.data.items() if name not in {"parts", "pack", "working_days"}}
 
 
 #: What waits seldom.

@@ -130,8 +130,10 @@ def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None,
 
 
 def _without_agreement(program: Program) -> QuerySet[Seat]:
-    """Give the seats that somebody pays and for which no pay is agreed."""
-    not_owed = Q(pk__in=Agreement.objects.filter(replaced_by=None).values("seat")) | Q(paid_otherwise=NOBODY)
+    """Give the seats that somebody pays, and that no unpaid call offered, for which no pay is agreed."""
+    unpaid = Q(pk__in=Offer.objects.filter(call__pay_amount=None, seat__isnull=False).values("seat"))
+    agreed = Q(pk__in=Agreement.objects.filter(replaced_by=None).values("seat"))
+    not_owed = agreed | unpaid | Q(paid_otherwise=NOBODY)
     return Seat.objects.filter(cohort__program=program).exclude(not_owed)
 
 
@@ -150,9 +152,10 @@ def agree_by(seat: Seat, pack: Pack, rows: RowsLog) -> date:
 
 
 def unagreed_since(seat: Seat, pack: Pack, today: date, rows: RowsLog) -> date | None:
-    """Give the day by which pay was to be agreed for a seat with which nothing is agreed, where a lead sits in it, it is paid and the day is past; else None. One query at most."""
-    due = agree_by(seat, pack, rows) if sits(seat, today) and seat.paid_otherwise != NOBODY else today
-    return due if due < today else None
+    """Give the day by which pay was to be agreed for a seat with which nothing is agreed, where a lead sits in it, it is paid and the day is past; else None. Two queries at most."""
+    due = agree_by(seat, pack, rows) if sits(seat, today) else today
+    is_owed = due < today and _without_agreement(seat.cohort.program).filter(pk=seat.pk).exists()
+    return due if is_owed else None
 
 
 def checking_without(program: Program, today: date, rows: RowsLog) -> int:
