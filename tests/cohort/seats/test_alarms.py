@@ -426,6 +426,7 @@ def test_an_alarm_that_is_not_closed_by_its_day_is_handed_on_by_its_lead_and_get
         queries.BODY,
         None,
     )
+    assert "you can hand it on here" not in text_of(lead.get(page)), "nobody is named behind"
     thread.later(days + 1)
     assert mail.tick_days(program=thread.program, now=thread.now) > 0
     late = Reminded.objects.filter(about=f"alarm {made.key}", stage__startswith="late").values_list("stage")

@@ -82,17 +82,22 @@ def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> AlarmRecipient | None
 
     An office of a bureau that pays or employs whoever raises it hears it only where nobody else does. Once its day passed, it goes to those behind who has it.
     """
-    cohort, own = alarm.seat.cohort, [alarm.seat.public_id]
-    named = named_first(cohort, pack, today)
-    employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
-    order = sorted(named, key=lambda one: one in employs)
+    order, first = order_of(alarm, pack, today), named_first(alarm.seat.cohort, pack, today)[0]
     if is_past_its_day(alarm, today) and alarm.to in order:
         order = order[order.index(alarm.to) + 1 :]
     for to in order:
         people = recipients_of(alarm, to, pack, today)
         if people or (to == BODY and _body_of(pack) is None):
-            return AlarmRecipient(to, people, to != named[0])
+            return AlarmRecipient(to, people, to != first)
     return None
+
+
+def order_of(alarm: Alarm, pack: Pack, today: date) -> list[str]:
+    """List who could hear an alarm, in order: an office of a bureau that pays or employs whoever raises it comes last."""
+    cohort, own = alarm.seat.cohort, [alarm.seat.public_id]
+    named = named_first(cohort, pack, today)
+    employs = {to for to in named if "/" in to and _is_tied(cohort.program, own, {unit_of(to)})}
+    return sorted(named, key=lambda one: one in employs)
 
 
 def raises_from(program: Program, viewer: Viewer, today: date) -> Seat | None:

@@ -218,7 +218,7 @@ def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     pack, today = request.pack, request.today
     nobody, hands_on = queries.is_without_hearer(alarm, pack, today), request.user.gets_codes_by_email
     if hands_on and not (nobody or queries.is_past_its_day(alarm, today)):
-        return {"nobody": nobody, "goes_on": len(queries.named_first(alarm.seat.cohort, pack, today)) > 1}
+        return {"nobody": nobody, "goes_on": alarm.to in queries.order_of(alarm, pack, today)[:-1]}
     recipient = queries.next_to_hear(alarm, pack, today) if hands_on else None
     if recipient is None:
         return {"nobody": nobody}
