@@ -152,7 +152,7 @@ def test_an_entry_of_the_log_is_found_by_its_title_and_a_lead_finds_the_page_of_
     client.force_login(thread.first_lead.person)
     assert found("rules of the program") == ["cohort-rules/", entry]
     assert found("proposed rules") == ["cohort-rules/"]
-    assert found("punished") == found("raise an alarm") == ["messages/raise/"]
+    assert found("punished for speaking up") == found("raise an alarm") == ["messages/raise/"]
     client.force_login(thread.steward)
     assert (found("change a rule"), found("punished")) == (["cohort-rules/"], [])
     there = client.get("/riverbend/en/cohort-rules/").content.decode()
