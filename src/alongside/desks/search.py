@@ -322,7 +322,9 @@ PAGES_OF_LEADS: tuple[tuple[str, str | Promise, str | Promise], ...] = (
     (
         "messages:raise",
         _("Raise an alarm"),
-        _("alarm punished pressed threat threatened boss retaliation misused wrong unfair complaint speaking up"),
+        _(
+            "alarm punished pressed threat threatened boss retaliation misused wrong unfair complaint speaking up"
+        ),
     ),
     (
         "keys:keyring",
